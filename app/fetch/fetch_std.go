@@ -1,0 +1,184 @@
+//go:build !js
+
+package fetch
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/textproto"
+	"net/url"
+	"strings"
+	"time"
+
+	"allsettled/app/settle"
+)
+
+// Over makes calls through rt, by the rules r. It is safe for concurrent use;
+// how many connections are kept, and which addresses may be called, is rt's
+// business.
+//
+// A *[settle.Reason] that rt returns, however deeply wrapped, rejects the call as
+// it is. Redirects are followed here, at most ten, each as a request of its own
+// through rt. One attempt is one request on the wire: net/http's silent replay
+// of a request whose kept connection died is switched off (see request).
+//
+// It costs about what a bare http.Client costs; BenchmarkOver prints both.
+func Over(rt http.RoundTripper, r Rules) settle.Do {
+	o := &over{rt: rt, rules: r, maxBody: r.maxBody()}
+	if base, err := url.Parse(r.Base); err == nil && base.Host != "" {
+		o.base = base
+	}
+	return o.do
+}
+
+// over is the state shared by all calls of one Do; it never changes.
+type over struct {
+	rt      http.RoundTripper
+	rules   Rules
+	maxBody int64
+	base    *url.URL // nil: paths are refused
+}
+
+// do makes one attempt, redirects included.
+func (o *over) do(ctx context.Context, c settle.Call) (settle.Reply, error) {
+	target, err := o.target(c.URL)
+	if err != nil {
+		return settle.Reply{}, err
+	}
+	t := newTrace()
+	ctx = httptrace.WithClientTrace(ctx, &t.hooks)
+	resp, err := o.follow(ctx, c, target, t)
+	if err != nil {
+		reply := settle.Reply{FirstByte: t.firstByte()}
+		if resp != nil {
+			reply.HTTP = resp.StatusCode
+		}
+		return reply, reasonOf(ctx, err, t)
+	}
+	return o.read(ctx, resp, t)
+}
+
+// target is the call's address, resolved against the base when it is a path.
+func (o *over) target(raw string) (*url.URL, error) {
+	u, err := url.Parse(raw)
+	switch {
+	case err != nil:
+		return nil, badAddress("the address cannot be read")
+	case u.Host == "" && o.base != nil && strings.HasPrefix(raw, "/"):
+		return o.base.ResolveReference(u), nil
+	case u.Scheme != "http" && u.Scheme != "https", u.Host == "":
+		return nil, badAddress("the address is neither http nor https")
+	}
+	return u, nil
+}
+
+// badAddress rejects a call that cannot be made at all.
+func badAddress(detail string) *settle.Reason {
+	return &settle.Reason{
+		Code:    settle.CodeNetwork,
+		Message: "This address cannot be called: check how it is written",
+		Detail:  detail,
+	}
+}
+
+// request makes the request of one hop.
+//
+// No GetBody is set, and a request without a body gets an empty one of
+// unknown length (see emptyBody): net/http replays a GET whose reused connection died
+// before an answer, and goes on doing so as long as the pool has connections. That
+// would call an address more often than asked and make a call take a
+// multiple of its time.
+func (o *over) request(ctx context.Context, c settle.Call, target *url.URL) *http.Request {
+	req := &http.Request{
+		Method: c.Method, URL: target, Host: target.Host, Header: make(http.Header, len(c.Header)+2),
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	}
+	if req.Method == "" {
+		req.Method = http.MethodGet
+	}
+	for name, value := range c.Header {
+		if name = textproto.CanonicalMIMEHeaderKey(name); !unsendable[name] {
+			req.Header[unreplayed(name)] = []string{value}
+		}
+	}
+	o.userAgent(req.Header)
+	setBody(req, c.Body)
+	return req.WithContext(ctx)
+}
+
+// unreplayed respells the headers by which net/http takes a request for one it
+// may send again; on the wire the letters' case means nothing.
+func unreplayed(name string) string {
+	if name == "Idempotency-Key" || name == "X-Idempotency-Key" {
+		return strings.ToLower(name)
+	}
+	return name
+}
+
+// userAgent says honestly who calls.
+func (o *over) userAgent(h http.Header) {
+	if o.rules.UserAgent != "" {
+		h["User-Agent"] = []string{o.rules.UserAgent}
+	} else if h["User-Agent"] == nil {
+		h["User-Agent"] = []string{"allsettled"}
+	}
+}
+
+// setBody gives the request its body, or an empty one that cannot be replayed.
+func setBody(req *http.Request, body string) {
+	switch req.Method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
+		if body == "" {
+			emptyBody(req)
+			return
+		}
+	}
+	if body != "" {
+		req.ContentLength = int64(len(body))
+		req.Body = io.NopCloser(strings.NewReader(body))
+	}
+}
+
+// emptyBody makes a request without content one that net/http will not send a
+// second time: its Request.isReplayable asks whether there is a body, not
+// whether it holds anything. "identity" keeps it from probing or chunking the body;
+// the bytes on the wire are those of a plain GET.
+func emptyBody(req *http.Request) {
+	req.ContentLength = 0
+	req.Body = io.NopCloser(strings.NewReader(""))
+	req.TransferEncoding = []string{"identity"}
+}
+
+// read takes in the answer's body, bounded, and says how the call settled.
+func (o *over) read(ctx context.Context, resp *http.Response, t *trace) (settle.Reply, error) {
+	defer resp.Body.Close()
+	reply := settle.Reply{
+		HTTP:      resp.StatusCode,
+		Type:      clip(resp.Header.Get("Content-Type")),
+		Header:    keep(resp.Header),
+		FirstByte: t.firstByte(),
+	}
+	t.reading.Store(true)
+	body, err := readBounded(resp.Body, o.maxBody)
+	if err != nil {
+		return reply, reasonOf(ctx, err, t)
+	}
+	reply.Body = body
+	return o.rules.finish(reply, resp.Header.Get("Retry-After"))
+}
+
+// keep picks the headers worth showing to a person, each bounded in length.
+func keep(h http.Header) map[string]string {
+	kept := make(map[string]string, len(h))
+	for name, values := range h {
+		if len(values) > 0 && ofInterest[name] {
+			kept[name] = clip(values[0])
+		}
+	}
+	return kept
+}
+
+// since is the time passed from start, on the monotonic clock.
+func since(start time.Time) time.Duration { return time.Since(start) }

@@ -1,0 +1,133 @@
+//go:build !js
+
+package fetch
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"allsettled/app/settle"
+)
+
+// follow makes the call and goes where it is redirected to, until an answer is no
+// redirect. A response beside an error is there for its status only; its body
+// is closed.
+func (o *over) follow(ctx context.Context, c settle.Call, target *url.URL, t *trace) (*http.Response, error) {
+	for hop := 0; ; hop++ {
+		resp, err := o.send(o.request(ctx, c, target), t)
+		if err != nil {
+			return nil, err
+		}
+		if resp.StatusCode == http.StatusSwitchingProtocols {
+			// Not even looked at: reading it would ignore the context and hang.
+			resp.Body.Close()
+			return resp, notHTTP("protocol error: 101 Switching Protocols was not asked for")
+		}
+		location := resp.Header.Get("Location")
+		if !isRedirect(resp.StatusCode) || location == "" {
+			return resp, nil
+		}
+		resp.Body.Close()
+		if hop == maxRedirects {
+			return resp, elsewhere("gave up after " + strconv.Itoa(maxRedirects) + " redirects")
+		}
+		from := target
+		if target, err = hopTo(from, location); err != nil {
+			return resp, err
+		}
+		c = onward(c, resp.StatusCode, sameOrigin(from, target))
+		t.again()
+	}
+}
+
+// send makes one request. Where a kept connection turned out to be dead before a
+// byte was written, it takes another: the site never heard of that one.
+func (o *over) send(req *http.Request, t *trace) (*http.Response, error) {
+	const spares = 1000 // each takes one dead connection out of the pool, so this ends by itself
+	for try := 0; ; try++ {
+		resp, err := o.rt.RoundTrip(req)
+		if err == nil || try == spares || req.ContentLength > 0 || req.Context().Err() != nil || !t.neverSent() {
+			return resp, err
+		}
+	}
+}
+
+// isRedirect reports whether a status sends us on to its Location (RFC 9110, 15.4).
+func isRedirect(status int) bool {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	}
+	return false
+}
+
+// hopTo is the address a redirect leads to, or why it is not followed.
+func hopTo(from *url.URL, location string) (*url.URL, error) {
+	target, err := from.Parse(location)
+	switch {
+	case err != nil:
+		return nil, elsewhere("the Location cannot be read")
+	case target.Scheme != "http" && target.Scheme != "https", target.Host == "":
+		return nil, elsewhere("the Location is neither http nor https")
+	case from.Scheme == "https" && target.Scheme == "http":
+		return nil, elsewhere("from https to http: not followed, since anyone on the way could read along")
+	}
+	return target, nil
+}
+
+// onward is the call as it is made at the next hop.
+//
+// Its method follows fetch and RFC 9110, 15.4: 303 turns all but GET and HEAD into GET, 301 and
+// 302 turn POST into GET, and the body goes with the method. When scheme, host
+// or port change, every header the visitor gave is dropped, and stays dropped.
+func onward(c settle.Call, status int, sameOrigin bool) settle.Call {
+	post := c.Method == http.MethodPost && (status == http.StatusMovedPermanently || status == http.StatusFound)
+	other := status == http.StatusSeeOther && c.Method != http.MethodGet && c.Method != http.MethodHead
+	if post || other {
+		c.Method, c.Body = http.MethodGet, ""
+		c.Header = withoutContent(c.Header)
+	}
+	if !sameOrigin {
+		c.Header = nil
+	}
+	return c
+}
+
+// withoutContent copies the headers but for those that describe a body.
+func withoutContent(header map[string]string) map[string]string {
+	left := maps.Clone(header)
+	maps.DeleteFunc(left, func(name, _ string) bool {
+		return len(name) > 8 && strings.EqualFold(name[:8], "Content-")
+	})
+	return left
+}
+
+// sameOrigin reports whether scheme, host and port are the same.
+func sameOrigin(a, b *url.URL) bool {
+	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
+}
+
+// port is the port of an address, or its scheme's.
+func port(u *url.URL) string {
+	if p := u.Port(); p != "" {
+		return p
+	}
+	if u.Scheme == "https" {
+		return "443"
+	}
+	return "80"
+}
+
+// elsewhere is the reason of redirects that are not followed to an answer.
+func elsewhere(detail string) *settle.Reason {
+	return &settle.Reason{
+		Code:    settle.CodeRedirects,
+		Message: "It kept sending us elsewhere: the site answers with redirects that lead nowhere",
+		Detail:  detail,
+	}
+}
