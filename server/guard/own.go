@@ -1,0 +1,82 @@
+package guard
+
+import (
+	"net"
+	"net/netip"
+	"slices"
+	"sync"
+	"time"
+)
+
+const ownAddrsKept = 10 * time.Second // interfaces change when a container or VPN starts
+
+// ownAddrs knows this machine's addresses and its one open door.
+type ownAddrs struct {
+	door netip.AddrPort
+	list func() []netip.Addr
+}
+
+// newOwnAddrs asks list at most every ten seconds; nil asks the interfaces.
+func newOwnAddrs(door netip.AddrPort, list func() []netip.Addr) ownAddrs {
+	if list == nil {
+		list = interfaceAddrs
+	}
+	door = netip.AddrPortFrom(door.Addr().Unmap().WithZone(""), door.Port())
+	return ownAddrs{door: door, list: kept(list)}
+}
+
+// kept remembers a list for a while. Asking the kernel costs some 50 µs.
+func kept(list func() []netip.Addr) func() []netip.Addr {
+	var mu sync.Mutex
+	var last []netip.Addr
+	var asked time.Time
+	return func() []netip.Addr {
+		mu.Lock()
+		defer mu.Unlock()
+		if asked.IsZero() || time.Since(asked) > ownAddrsKept {
+			if fresh := list(); len(fresh) > 0 {
+				last = fresh
+			}
+			asked = time.Now()
+		}
+		return last
+	}
+}
+
+// interfaceAddrs are the addresses of this machine's network interfaces. None
+// when the system does not tell: loopback and private ones are refused anyway.
+func interfaceAddrs() []netip.Addr {
+	addrs, err := net.InterfaceAddrs()
+	if err != nil {
+		return nil
+	}
+	var ips []netip.Addr
+	for _, addr := range addrs {
+		if prefix, err := netip.ParsePrefix(addr.String()); err == nil {
+			ips = append(ips, prefix.Addr().Unmap().WithZone(""))
+		}
+	}
+	return ips
+}
+
+// holds reports whether an address is this machine's.
+func (o ownAddrs) holds(ip netip.Addr) bool { return slices.Contains(o.list(), ip) }
+
+// isDoor reports whether an address and port lead to this server's own listener.
+func (o ownAddrs) isDoor(ip netip.Addr, port uint16) bool {
+	if !o.door.IsValid() || port != o.door.Port() {
+		return false
+	}
+	return ip == o.door.Addr() || o.door.Addr().IsUnspecified() && (ip.IsLoopback() || o.holds(ip))
+}
+
+// names reports whether a target names the door itself: by literal address, or as
+// localhost where the door is there. Other names that lead to it are refused, for they
+// come from someone else's DNS.
+func (o ownAddrs) names(t target) bool {
+	if t.ip.IsValid() {
+		return o.isDoor(t.ip, t.port)
+	}
+	near := o.door.Addr().IsLoopback() || o.door.Addr().IsUnspecified()
+	return t.host == "localhost" && near && o.door.Port() == t.port
+}

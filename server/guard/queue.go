@@ -1,0 +1,170 @@
+package guard
+
+import (
+	"context"
+	"sync"
+)
+
+// Queue bounds the calls at once to one host, over all runs, and shares them fairly:
+// where calls have to wait, the visitors take turns, however many calls each
+// has waiting. So a visitor with a million calls delays another's one by
+// a single turn.
+//
+// The zero value and a perHost of 0 have no bound. A call that need not wait costs
+// some 150 ns; nothing is remembered of a host with no call in flight.
+type Queue struct {
+	perHost int
+	mu      sync.Mutex
+	lines   map[string]*line
+}
+
+// NewQueue makes a queue of at most perHost calls at once to one host; 0 is no bound.
+func NewQueue(perHost int) *Queue {
+	return &Queue{perHost: perHost, lines: map[string]*line{}}
+}
+
+// line is what one host has: calls in flight, and visitors waiting in a ring.
+type line struct {
+	held int
+	next *visitor // whose turn it is; nil when nobody waits
+	ring map[string]*visitor
+}
+
+// visitor is one place in the ring, with its calls in order of arrival.
+type visitor struct {
+	name       string
+	prev, next *visitor
+	calls      []*waiter
+}
+
+// waiter is one call that waits; its channel is closed when it gets its place.
+type waiter struct {
+	ready chan struct{}
+	left  bool // gave up; passed over when its turn comes
+}
+
+// nothing is the release of a call that holds nothing.
+func nothing() {}
+
+// Acquire waits for a place at host on behalf of visitor and returns the
+// function that gives it back; calling that again does nothing. The error is
+// ctx's cause, and then there is nothing to release.
+func (q *Queue) Acquire(ctx context.Context, host, visitor string) (release func(), err error) {
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if q.perHost <= 0 {
+		return nothing, nil
+	}
+	q.mu.Lock()
+	l := q.lines[host]
+	if l == nil {
+		l = &line{}
+		q.lines[host] = l
+	}
+	if l.held < q.perHost {
+		l.held++
+		q.mu.Unlock()
+		return q.releaser(host, l), nil
+	}
+	w := &waiter{ready: make(chan struct{})}
+	l.enqueueLocked(visitor, w)
+	q.mu.Unlock()
+	return q.await(ctx, host, l, w)
+}
+
+// await waits for a place or for the end of ctx.
+func (q *Queue) await(ctx context.Context, host string, l *line, w *waiter) (func(), error) {
+	select {
+	case <-w.ready:
+		return q.releaser(host, l), nil
+	case <-ctx.Done():
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	select {
+	case <-w.ready: // the place came at the same moment: pass it on
+		q.giveLocked(host, l)
+	default:
+		w.left = true
+	}
+	return nil, context.Cause(ctx)
+}
+
+// releaser gives a place back, once.
+func (q *Queue) releaser(host string, l *line) func() {
+	released := false
+	return func() {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		if !released {
+			released = true
+			q.giveLocked(host, l)
+		}
+	}
+}
+
+// giveLocked passes a place to the next waiting call, or forgets the host when
+// it was the last.
+func (q *Queue) giveLocked(host string, l *line) {
+	if w := l.dequeueLocked(); w != nil {
+		close(w.ready)
+		return
+	}
+	l.held--
+	if l.held == 0 {
+		delete(q.lines, host)
+	}
+}
+
+// enqueueLocked puts a call behind its visitor's others, and a new visitor last in the ring.
+func (l *line) enqueueLocked(name string, w *waiter) {
+	v := l.ring[name]
+	if v == nil {
+		v = &visitor{name: name}
+		l.joinLocked(v)
+	}
+	v.calls = append(v.calls, w)
+}
+
+// joinLocked puts a visitor where the ring's turn comes last.
+func (l *line) joinLocked(v *visitor) {
+	if l.ring == nil {
+		l.ring = map[string]*visitor{}
+	}
+	l.ring[v.name] = v
+	if l.next == nil {
+		v.prev, v.next = v, v
+		l.next = v
+		return
+	}
+	v.prev, v.next = l.next.prev, l.next
+	v.prev.next, v.next.prev = v, v
+}
+
+// dequeueLocked takes the call whose turn it is and moves the turn on.
+func (l *line) dequeueLocked() *waiter {
+	for l.next != nil {
+		v := l.next
+		w := v.calls[0]
+		v.calls[0] = nil
+		v.calls = v.calls[1:]
+		l.next = v.next
+		if len(v.calls) == 0 {
+			l.leaveLocked(v)
+		}
+		if !w.left {
+			return w
+		}
+	}
+	return nil
+}
+
+// leaveLocked takes a visitor without waiting calls out of the ring.
+func (l *line) leaveLocked(v *visitor) {
+	delete(l.ring, v.name)
+	v.prev.next, v.next.prev = v.next, v.prev
+	if l.next == v {
+		l.next = nil
+	}
+}
