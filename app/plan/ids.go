@@ -1,0 +1,322 @@
+package plan
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// MaxIDs is how many IDs [ParseIDs] returns at most, those of its ranges included.
+const MaxIDs = 1_000_000
+
+// IDs is what a typed or pasted text asks for.
+type IDs struct {
+	List       []string // in the order of the text, duplicates kept
+	Duplicates int      // entries of List that already stood before them
+	Repeated   []string // up to 10 different IDs that stand in List more than once, in the order found
+	Blanks     int      // lines and places between two separators with nothing in them, which were dropped
+}
+
+// repeatedMax is how many repeated IDs are named.
+const repeatedMax = 10
+
+// ParseIDs reads IDs that were typed, pasted or copied from a spreadsheet's column.
+//
+// Line ends of any kind, tabs, commas and semicolons separate IDs. White space
+// around an ID is trimmed, no-break and zero-width spaces and a byte order mark
+// included; inside it stays. Otherwise the text is kept exactly: 007 stays 007,
+// and a number of 20 digits is just text. A text in double quotes is one ID,
+// whatever it holds, with "" for a quote inside, as in CSV. A quote that is never
+// closed, or closed in the middle of an ID, is an ordinary character.
+//
+// Two numbers joined by - or – are a range, both ends included: "1-3" is 1, 2
+// and 3, while "\"1-3\"" in quotes is an ID. When the first number has leading zeros
+// its width is kept: 008-011 is 008 009 010 011. Ranges follow curl's URL
+// globbing, "[1-10]", without the brackets.
+//
+// Blank lines are dropped and counted, also those between two separators; the
+// separator at the end of a line starts nothing. Duplicates are kept and counted.
+//
+// The error is a *[FieldError] of field "ids" when a range runs backwards, has
+// more than 18 digits or mixed widths, when there are more than [MaxIDs], or when the
+// text is not UTF-8. Nothing is expanded before that is known: a range of a
+// billion is refused at once. A million lines take about 0.1 s.
+func ParseIDs(text string) (IDs, error) {
+	if !utf8.ValidString(text) {
+		return IDs{}, notUTF8(text)
+	}
+	r := idReader{rest: text, lineStart: true}
+	r.ids.List = make([]string, 0, roomFor(text))
+	for len(r.rest) > 0 {
+		if err := r.cell(); err != nil {
+			return IDs{}, err
+		}
+	}
+	r.ids.countDuplicates()
+	return r.ids, nil
+}
+
+// notUTF8 names the first line that is not UTF-8.
+func notUTF8(text string) error {
+	for line := range strings.Lines(text) {
+		if !utf8.ValidString(line) {
+			return &FieldError{Field: "ids", Typed: shorten(strings.TrimSpace(line)), Want: "save the list as UTF-8 text and paste it again"}
+		}
+	}
+	return nil
+}
+
+// roomFor estimates how many IDs a text holds, for one allocation.
+func roomFor(text string) int {
+	return min(strings.Count(text, "\n")+strings.Count(text, ",")+1, MaxIDs)
+}
+
+// idReader cuts a text into cells, one [idReader.cell] at a time.
+type idReader struct {
+	ids       IDs
+	rest      string // what is still to be read
+	lineStart bool   // nothing of the current line has been read
+	lineCells bool   // the current line held at least one ID
+}
+
+// cell reads one cell and the separator behind it.
+func (r *idReader) cell() error {
+	raw, quoted := r.take()
+	end := len(r.rest) == 0 || r.rest[0] == '\n' || r.rest[0] == '\r'
+	err := r.keep(raw, quoted, end)
+	r.separator()
+	if end {
+		r.lineStart, r.lineCells = true, false
+	}
+	return err
+}
+
+// keep adds what a cell asks for, or counts it as blank.
+func (r *idReader) keep(raw string, quoted, end bool) error {
+	switch {
+	case raw != "":
+		r.lineCells = true
+		return r.ids.add(raw, quoted)
+	case end && r.lineStart, !end && r.lineCells:
+		r.ids.Blanks++ // a blank line, or nothing between two separators
+	case end && !r.lineCells:
+		r.ids.Blanks++ // a line of separators only, such as a sheet's empty row
+	}
+	r.lineStart = false
+	return nil
+}
+
+// take returns the next cell, trimmed, or, quoted, exactly as it stands in its
+// quotes. It leaves rest at the separator or empty.
+func (r *idReader) take() (cell string, quoted bool) {
+	if text, after, ok := unquote(r.rest); ok {
+		r.rest = after
+		return text, true
+	}
+	n := strings.IndexAny(r.rest, separators)
+	if n < 0 {
+		n = len(r.rest)
+	}
+	cell, r.rest = trim(r.rest[:n]), r.rest[n:]
+	return cell, false
+}
+
+// separators end an ID that stands in no quotes.
+const separators = "\n\r\t,;\v\f\u0085\u2028\u2029"
+
+// separator reads the separator at the start of rest; CR LF is one.
+func (r *idReader) separator() {
+	if strings.HasPrefix(r.rest, "\r\n") {
+		r.rest = r.rest[2:]
+		return
+	}
+	_, n := utf8.DecodeRuneInString(r.rest)
+	r.rest = r.rest[n:]
+}
+
+// unquote reads a cell in double quotes up to its separator.
+func unquote(s string) (text, after string, ok bool) {
+	s = trimLeft(s)
+	if s == "" || s[0] != '"' {
+		return "", "", false
+	}
+	close, doubled := closingQuote(s)
+	if close < 0 {
+		return "", "", false
+	}
+	after = trimLeft(s[close+1:])
+	if after != "" && !strings.ContainsRune(separators, firstRune(after)) {
+		return "", "", false
+	}
+	text = s[1:close]
+	if doubled {
+		text = strings.ReplaceAll(text, `""`, `"`)
+	}
+	return text, after, true
+}
+
+// closingQuote finds the quote that closes the one s starts with, -1 for none.
+func closingQuote(s string) (at int, doubled bool) {
+	for i := 1; i < len(s); i++ {
+		if s[i] != '"' {
+			continue
+		}
+		if i+1 == len(s) || s[i+1] != '"' {
+			return i, doubled
+		}
+		doubled = true
+		i++
+	}
+	return -1, doubled
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
+
+// blank reports white space, a zero-width space or a byte order mark.
+func blank(r rune) bool {
+	return r == ' ' || r > '\r' && (unicode.IsSpace(r) || r == '\u200B' || r == '\uFEFF')
+}
+
+func trim(s string) string { return strings.TrimFunc(s, blank) }
+
+// trimLeft trims the blanks before a cell, but no separator.
+func trimLeft(s string) string {
+	return strings.TrimLeftFunc(s, func(r rune) bool {
+		return blank(r) && !strings.ContainsRune(separators, r)
+	})
+}
+
+// add appends one ID or the IDs of a range.
+func (ids *IDs) add(cell string, quoted bool) error {
+	if !quoted && cell[0] <= '9' && cell[0] >= '0' {
+		if r, ok := splitRange(cell); ok {
+			return ids.addRange(r)
+		}
+	}
+	if len(ids.List) >= MaxIDs {
+		return tooMany(cell)
+	}
+	ids.List = append(ids.List, cell)
+	return nil
+}
+
+func tooMany(typed string) error {
+	return &FieldError{
+		Field: "ids", Typed: shorten(typed), OverLimit: true,
+		Want: "ask for at most " + thousands(MaxIDs) + " IDs at a time",
+	}
+}
+
+// idRange is a range as it was typed.
+type idRange struct{ typed, low, high string }
+
+// splitRange cuts "lo-hi" at its hyphen or en dash; both must be digits only.
+func splitRange(cell string) (idRange, bool) {
+	at := 0
+	for at < len(cell) && cell[at] >= '0' && cell[at] <= '9' {
+		at++
+	}
+	rest := trim(cell[at:])
+	high, ok := strings.CutPrefix(rest, "-")
+	if !ok {
+		high, ok = strings.CutPrefix(rest, "–")
+	}
+	high = trim(high)
+	if !ok || high == "" || strings.Trim(high, "0123456789") != "" {
+		return idRange{}, false
+	}
+	return idRange{cell, cell[:at], high}, true
+}
+
+// addRange appends every number of the range, after making sure that there are few enough.
+func (ids *IDs) addRange(r idRange) error {
+	low, high, err := r.ends()
+	if err != nil {
+		return err
+	}
+	if high-low >= uint64(MaxIDs-len(ids.List)) {
+		return tooMany(r.typed)
+	}
+	width := 1
+	if r.low[0] == '0' {
+		width = len(r.low)
+	}
+	ids.List = appendNumbers(ids.List, low, high, width)
+	return nil
+}
+
+// ends returns the numbers of both ends.
+func (r idRange) ends() (low, high uint64, err error) {
+	padded := func(s string) bool { return len(s) > 1 && s[0] == '0' }
+	want := ""
+	switch {
+	case len(r.low) > 18 || len(r.high) > 18:
+		want = "write ranges of numbers of up to 18 digits, or the ID itself in double quotes"
+	case padded(r.high) && len(r.low) != len(r.high):
+		want = "write both ends with the same number of digits, such as 001-010"
+	}
+	low, _ = strconv.ParseUint(r.low, 10, 64)
+	high, _ = strconv.ParseUint(r.high, 10, 64)
+	if want == "" && high < low {
+		want = "write the smaller number first, or in double quotes if it is one ID"
+	}
+	if want != "" {
+		return 0, 0, &FieldError{Field: "ids", Typed: shorten(r.typed), Want: want}
+	}
+	return low, high, nil
+}
+
+// appendNumbers writes low to high into one text and appends its pieces: two
+// allocations, however many numbers.
+func appendNumbers(list []string, low, high uint64, width int) []string {
+	count := int(high - low + 1)
+	digits := max(width, len(strconv.FormatUint(high, 10)))
+	buf := make([]byte, 0, count*digits)
+	ends := make([]int, 0, count)
+	for n := low; n <= high; n++ {
+		start := len(buf)
+		buf = strconv.AppendUint(buf, n, 10)
+		if pad := width - (len(buf) - start); pad > 0 {
+			buf = strconv.AppendUint(append(buf[:start], zeros[:pad]...), n, 10)
+		}
+		ends = append(ends, len(buf))
+	}
+	text, start := string(buf), 0
+	for _, end := range ends {
+		list = append(list, text[start:end])
+		start = end
+	}
+	return list
+}
+
+const zeros = "000000000000000000"
+
+// countDuplicates fills Duplicates and Repeated.
+func (ids *IDs) countDuplicates() {
+	seen := make(map[string]bool, len(ids.List)) // true once it is named in Repeated
+	for _, id := range ids.List {
+		named, before := seen[id]
+		if !before {
+			seen[id] = false
+			continue
+		}
+		ids.Duplicates++
+		if !named && len(ids.Repeated) < repeatedMax {
+			seen[id] = true
+			ids.Repeated = append(ids.Repeated, id)
+		}
+	}
+}
+
+// thousands writes a number with a comma before every three digits.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for at := len(s) - 3; at > 0 && s[at-1] != '-'; at -= 3 {
+		s = s[:at] + "," + s[at:]
+	}
+	return s
+}

@@ -1,0 +1,144 @@
+// Package plan says what was asked for: an address, IDs and how to call it for each.
+//
+// A [Plan] is a value that travels: from the page's form into a link, over the
+// wire, into the journal and to the engine. Everywhere it makes the same calls.
+// [Decode] reads it from JSON and [Plan.Check] holds it to its rules before
+// anything is called; what a person did wrong comes back as a *[FieldError].
+// [Plan.Calls] makes the calls, one at a time, as they are needed.
+//
+// # Variables
+//
+// The columns of the plan are its variables: "id" for a plain list of IDs. The
+// endpoint is an RFC 6570 template, {country} and the like, filled in with
+// percent-escaping. In a header or the body, {name} is replaced literally:
+//
+//   - A name is letters, digits, and - _ . with single spaces inside, so
+//     that the braces of JSON itself, as in {"user": 1}, are none.
+//   - A name that no column has is refused, except in a GraphQL body (a JSON object with
+//     a member "query", or a Content-Type of GraphQL), where {name} is part of the language:
+//     there only the columns' own names are variables.
+//   - In a JSON body the value is escaped for a JSON string. Outside of quotes, as in
+//     {"user": {id}}, only a number, true, false or null can be put; anything else is refused.
+//     A body is JSON when its Content-Type says so, or, without one, when it starts like
+//     an object or array.
+//
+// # What plan does not do
+//
+// It calls nothing and asks no DNS: which hosts may be called is the guard's to say.
+// It masks secrets in headers, not in the address or the body.
+package plan
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"allsettled/app/settle"
+)
+
+// Plan is what was asked for, as in the JSON of the public interface. Zero
+// fields mean the defaults that [Plan.Filled] writes out.
+type Plan struct {
+	Endpoint         string            // http or https address, or a path under /demo/; an RFC 6570 template
+	IDs              []string          // kept exactly; or Rows, not both
+	Rows             *Rows             // a table whose columns are the variables
+	Method           string            // upper case; default GET
+	Headers          map[string]string // with {name}
+	Body             string            // with {name}
+	Mode             settle.Mode       // default AllSettled
+	InFlight         int               // calls at once; default 6, for the practice API all
+	PerSecond        float64           // starts a second; 0 = no limit
+	TimeoutMs        int               // of one attempt, milliseconds; default 20,000, at most 600,000
+	Attempts         int               // of one call; default 3 for GET and HEAD, else 1; at most 10
+	RejectHTTPErrors *bool             // whether a status of 400 and above rejects; default true
+	AbortRest        bool              // abort what is left once the mode is decided
+}
+
+// Rows is a table: a call a row, a variable a column.
+type Rows struct {
+	Columns []string
+	Values  [][]string // as many cells in each row as there are columns
+}
+
+// The defaults of product.md: what a browser opens to one host, and a timeout of 20 s.
+const (
+	DefaultInFlight  = 6
+	DefaultTimeoutMs = 20_000
+	DefaultAttempts  = 3 // of GET and HEAD; other methods are not tried again unasked
+)
+
+// Total is how many calls the plan makes.
+func (p Plan) Total() int {
+	if p.Rows != nil {
+		return len(p.Rows.Values)
+	}
+	return len(p.IDs)
+}
+
+// Practice reports whether the plan calls the practice API of the server that
+// runs it: its endpoint is a path under /demo/.
+func (p Plan) Practice() bool { return strings.HasPrefix(p.Endpoint, practicePath) }
+
+const practicePath = "/demo/"
+
+// Filled returns the plan with every default written out. In flight, the practice
+// API gets all its calls at once and sequential one.
+func (p Plan) Filled() Plan {
+	setDefault(&p.Method, "GET")
+	setDefault(&p.Mode, settle.AllSettled)
+	setDefault(&p.TimeoutMs, DefaultTimeoutMs)
+	setDefault(&p.InFlight, p.defaultInFlight())
+	setDefault(&p.Attempts, p.defaultAttempts())
+	if p.Mode == settle.Sequential {
+		p.InFlight = 1
+	}
+	if p.RejectHTTPErrors == nil {
+		reject := true
+		p.RejectHTTPErrors = &reject
+	}
+	return p
+}
+
+func setDefault[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+func (p Plan) defaultInFlight() int {
+	if p.Practice() {
+		return max(p.Total(), 1)
+	}
+	return DefaultInFlight
+}
+
+func (p Plan) defaultAttempts() int {
+	if p.Method == "GET" || p.Method == "HEAD" {
+		return DefaultAttempts
+	}
+	return 1
+}
+
+// Limits returns the engine's limits of the filled plan.
+func (p Plan) Limits() settle.Limits {
+	p = p.Filled()
+	return settle.Limits{
+		InFlight:  p.InFlight,
+		PerSecond: p.PerSecond,
+		Timeout:   time.Duration(p.TimeoutMs) * time.Millisecond,
+		Attempts:  p.Attempts,
+		AbortRest: p.AbortRest,
+	}
+}
+
+// columns returns the variables and the place of the call's ID among them: the
+// column "id", else the first.
+func (p Plan) columns() (names []string, id int) {
+	if p.Rows == nil {
+		return []string{idColumn}, 0
+	}
+	return p.Rows.Columns, max(slices.Index(p.Rows.Columns, idColumn), 0)
+}
+
+const idColumn = "id"

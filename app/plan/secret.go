@@ -1,0 +1,115 @@
+package plan
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// mask stands for the value of a secret header.
+const mask = "•••"
+
+// secretHeader reports whether a header's value is nobody else's business: one of
+// Authorization, Proxy-Authorization, Cookie, and every name that has, between its
+// hyphens, underscores and dots, one of secretWords, or that contains "token", "secret",
+// "password" or "apikey" anywhere. Idempotency-Key is no key to anything.
+func secretHeader(name string) bool {
+	name = strings.ToLower(name)
+	if name == "idempotency-key" {
+		return false
+	}
+	for _, part := range []string{"token", "secret", "password", "apikey", "authorization"} {
+		if strings.Contains(name, part) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(strings.FieldsFunc(name, betweenWords), func(word string) bool {
+		return slices.Contains(secretWords, word)
+	})
+}
+
+func betweenWords(r rune) bool { return r == '-' || r == '_' || r == '.' }
+
+var secretWords = []string{
+	"auth", "authentication", "bearer", "cookie", "cookies", "credential", "credentials",
+	"csrf", "jwt", "key", "passwd", "passphrase", "pin", "pwd", "session", "sessionid", "sid", "signature", "xsrf",
+}
+
+// HasSecrets reports whether a header of the plan is secret by its name:
+// Authorization, Proxy-Authorization, Cookie, and names that speak of keys,
+// tokens, secrets, passwords, sessions or signatures, such as X-Api-Key.
+func (p Plan) HasSecrets() bool {
+	return slices.ContainsFunc(sortedNames(p.Headers), secretHeader)
+}
+
+// Masked returns the plan with "•••" for the value of each secret header. It is the
+// only form that is stored or shown to others. The address and the body stay as they are.
+func (p Plan) Masked() Plan {
+	if !p.HasSecrets() {
+		return p
+	}
+	p.Headers = maps.Clone(p.Headers)
+	for name := range p.Headers {
+		if secretHeader(name) {
+			p.Headers[name] = mask
+		}
+	}
+	return p
+}
+
+// IsMasked reports whether a secret of the plan was masked: it cannot make its calls.
+func (p Plan) IsMasked() bool {
+	for name, value := range p.Headers {
+		if value == mask && secretHeader(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// WithSecrets returns the plan with its masked values replaced by those that from
+// has under the same header names.
+func (p Plan) WithSecrets(from Plan) Plan {
+	if !p.IsMasked() {
+		return p
+	}
+	p.Headers = maps.Clone(p.Headers)
+	for name, value := range p.Headers {
+		if value == mask && secretHeader(name) {
+			p.Headers[name] = from.secret(name)
+		}
+	}
+	return p
+}
+
+// secret returns the value of a header of that name, the mask when there is none.
+func (p Plan) secret(name string) string {
+	for have, value := range p.Headers {
+		if strings.EqualFold(have, name) {
+			return value
+		}
+	}
+	return mask
+}
+
+// Same reports whether both plans ask for the same, defaults written out or not
+// and whatever the values of their secrets.
+func (p Plan) Same(q Plan) bool {
+	p, q = p.Masked().Filled(), q.Masked().Filled()
+	return p.Endpoint == q.Endpoint && slices.Equal(p.IDs, q.IDs) && p.Rows.same(q.Rows) &&
+		maps.Equal(p.Headers, q.Headers) && p.Body == q.Body && p.sameTerms(q)
+}
+
+// sameTerms compares what is one word or number.
+func (p Plan) sameTerms(q Plan) bool {
+	return p.Method == q.Method && p.Mode == q.Mode && p.InFlight == q.InFlight && p.PerSecond == q.PerSecond &&
+		p.TimeoutMs == q.TimeoutMs && p.Attempts == q.Attempts && *p.RejectHTTPErrors == *q.RejectHTTPErrors &&
+		p.AbortRest == q.AbortRest
+}
+
+func (r *Rows) same(s *Rows) bool {
+	if r == nil || s == nil {
+		return r == s
+	}
+	return slices.Equal(r.Columns, s.Columns) && slices.EqualFunc(r.Values, s.Values, slices.Equal)
+}
