@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"container/list"
 	"context"
 	"sync"
 )
@@ -34,13 +35,14 @@ type line struct {
 type visitor struct {
 	name       string
 	prev, next *visitor
-	calls      []*waiter
+	calls      list.List // of *waiter
 }
 
 // waiter is one call that waits; its channel is closed when it gets its place.
 type waiter struct {
 	ready chan struct{}
-	left  bool // gave up; passed over when its turn comes
+	of    *visitor
+	at    *list.Element // in its visitor's calls
 }
 
 // nothing is the release of a call that holds nothing.
@@ -86,7 +88,7 @@ func (q *Queue) await(ctx context.Context, host string, l *line, w *waiter) (fun
 	case <-w.ready: // the place came at the same moment: pass it on
 		q.giveLocked(host, l)
 	default:
-		w.left = true
+		l.removeLocked(w)
 	}
 	return nil, context.Cause(ctx)
 }
@@ -124,7 +126,7 @@ func (l *line) enqueueLocked(name string, w *waiter) {
 		v = &visitor{name: name}
 		l.joinLocked(v)
 	}
-	v.calls = append(v.calls, w)
+	w.of, w.at = v, v.calls.PushBack(w)
 }
 
 // joinLocked puts a visitor where the ring's turn comes last.
@@ -142,22 +144,24 @@ func (l *line) joinLocked(v *visitor) {
 	v.prev.next, v.next.prev = v, v
 }
 
-// dequeueLocked takes the call whose turn it is and moves the turn on.
+// dequeueLocked takes the call whose turn it is and moves the turn on; nil when nobody waits.
 func (l *line) dequeueLocked() *waiter {
-	for l.next != nil {
-		v := l.next
-		w := v.calls[0]
-		v.calls[0] = nil
-		v.calls = v.calls[1:]
-		l.next = v.next
-		if len(v.calls) == 0 {
-			l.leaveLocked(v)
-		}
-		if !w.left {
-			return w
-		}
+	v := l.next
+	if v == nil {
+		return nil
 	}
-	return nil
+	w := v.calls.Front().Value.(*waiter)
+	l.next = v.next
+	l.removeLocked(w)
+	return w
+}
+
+// removeLocked takes a call out, and its visitor when it was the last of its calls.
+func (l *line) removeLocked(w *waiter) {
+	w.of.calls.Remove(w.at)
+	if w.of.calls.Len() == 0 {
+		l.leaveLocked(w.of)
+	}
 }
 
 // leaveLocked takes a visitor without waiting calls out of the ring.
@@ -165,6 +169,9 @@ func (l *line) leaveLocked(v *visitor) {
 	delete(l.ring, v.name)
 	v.prev.next, v.next.prev = v.next, v.prev
 	if l.next == v {
+		l.next = v.next
+	}
+	if len(l.ring) == 0 {
 		l.next = nil
 	}
 }
