@@ -1,0 +1,282 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"sync"
+	"time"
+
+	"nhooyr.io/websocket"
+
+	"allsettled/app/plan"
+	"allsettled/app/settle"
+)
+
+// The page's patience.
+const (
+	dialPatience   = 15 * time.Second // for the handshake
+	silence        = 50 * time.Second // without a frame, of which the server sends one every 20 s
+	cancelPatience = 30 * time.Second // from a cancel to the end of the run
+)
+
+// ErrCancelUnanswered ends a [Session] whose run was cancelled, and whose end
+// was not heard of within 30 s. The server may still carry the cancel out.
+var ErrCancelUnanswered = errors.New("the server did not confirm the cancel")
+
+// Session is one run as seen from the page: a websocket that is dialled again,
+// for as long as it takes, until the run has ended.
+type Session struct {
+	URL       string      // ws://HOST/api/live or wss://
+	Run       string      // the run's name, see [NewRun]
+	Plan      *plan.Plan  // starts the run if it is new; nil only watches
+	After     uint64      // the last sequence number already seen
+	CancelKey string      // of an earlier start; one that an accepted event brings is remembered
+	Notice    func(State) // told of every change of the connection; may be nil, must not block
+}
+
+// State is how a session's connection stands.
+type State struct {
+	Connected bool
+	Tries     int           // dials in a row that brought nothing new; 0 when connected
+	RetryIn   time.Duration // until the next dial; 0 when connected
+	Cause     error         // why the connection ended; nil when connected
+}
+
+// Events yields the run's events in order, each sequence number exactly once,
+// and ends after the ended event. Started events carry no number: they come
+// only while connected, and may be missing around a dropped socket.
+//
+// A socket that drops is dialled again after 0.25 s, doubling to 5 s, with
+// jitter, or after what the server asks for; duplicates are passed over, and a
+// gap counts as a dropped socket. Every hello carries the plan, so that a
+// server which lost the start starts the run then; it is one run by its name.
+//
+// ctx cancelled with the cause settle.ErrCancelled sends a cancel and goes on
+// until the run has ended, [ErrCancelUnanswered] after 30 s; any other cause
+// ends the events without an error. A refusal of the server is yielded as a
+// *[Problem], and is the last thing yielded.
+func (s Session) Events(ctx context.Context) iter.Seq2[settle.Event, error] {
+	return func(yield func(settle.Event, error) bool) {
+		if n := len(s.hello().Encode()); n > MaxHello {
+			yield(settle.Event{}, ProblemOf(&plan.FieldError{Field: "plan", Want: "send at most 8 MiB", OverLimit: true}))
+			return
+		}
+		life, stop := context.WithCancelCause(context.WithoutCancel(ctx))
+		l := &link{Session: s, yield: yield, life: life, cancelled: make(chan struct{})}
+		var owner sync.WaitGroup
+		owner.Go(func() { l.mind(ctx, stop) })
+		defer owner.Wait()
+		defer stop(nil)
+		l.follow()
+	}
+}
+
+func (s Session) hello() Hello {
+	return Hello{Run: s.Run, Plan: s.Plan, After: s.After, CancelKey: s.CancelKey}
+}
+
+// link is a session under way. Its After and CancelKey move with the events.
+type link struct {
+	Session
+
+	yield     func(settle.Event, error) bool
+	life      context.Context // ends when nothing is to be read any more
+	cancelled chan struct{}   // closed when the caller cancels the run
+	greeted   bool            // a hello went out, so the run may exist
+	news      bool            // the current connection brought something
+	over      bool            // nothing may be yielded any more
+}
+
+// mind turns the end of the caller's context into a cancel of the run, or into
+// the end of the link.
+func (l *link) mind(ctx context.Context, stop context.CancelCauseFunc) {
+	select {
+	case <-l.life.Done():
+		return
+	case <-ctx.Done():
+	}
+	if !errors.Is(context.Cause(ctx), settle.ErrCancelled) {
+		stop(nil)
+		return
+	}
+	close(l.cancelled)
+	late := time.NewTimer(cancelPatience)
+	defer late.Stop()
+	select {
+	case <-l.life.Done():
+	case <-late.C:
+		stop(ErrCancelUnanswered)
+	}
+}
+
+// follow dials and reads until the run has ended or the link may not go on.
+func (l *link) follow() {
+	for tries := 1; ; tries++ {
+		l.news = false
+		err := l.connect()
+		if l.over {
+			return
+		}
+		if l.life.Err() != nil || (l.isCancelled() && !l.greeted) {
+			l.giveUp()
+			return
+		}
+		var refused *Problem
+		if errors.As(err, &refused) && !refused.Passing() {
+			l.yield(settle.Event{}, refused)
+			return
+		}
+		if l.news {
+			tries = 1
+		}
+		l.pause(tries, err, refused)
+	}
+}
+
+// giveUp tells of a cancel that nobody confirmed; any other end is the caller's own.
+func (l *link) giveUp() {
+	if errors.Is(context.Cause(l.life), ErrCancelUnanswered) {
+		l.yield(settle.Event{}, ErrCancelUnanswered)
+	} else if l.isCancelled() && !l.greeted {
+		l.yield(settle.Event{}, settle.ErrCancelled)
+	}
+}
+
+func (l *link) isCancelled() bool {
+	select {
+	case <-l.cancelled:
+		return true
+	default:
+		return false
+	}
+}
+
+// pause waits before the next dial; a cancel is not made to wait.
+func (l *link) pause(tries int, cause error, refused *Problem) {
+	wait := backoff(tries)
+	if refused != nil {
+		wait = max(wait, refused.RetryAfter())
+	}
+	l.tell(State{Tries: tries, RetryIn: wait, Cause: cause})
+	hurry := l.cancelled
+	if l.isCancelled() {
+		hurry = nil
+	}
+	t := time.NewTimer(wait)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-hurry:
+	case <-l.life.Done():
+	}
+}
+
+func (l *link) tell(s State) {
+	if l.Notice != nil {
+		l.Notice(s)
+	}
+}
+
+// connect is one socket, from the dial to its end.
+func (l *link) connect() error {
+	if l.isCancelled() && !l.greeted {
+		return settle.ErrCancelled // nothing was started, so nothing need be cancelled
+	}
+	conn, err := l.dial()
+	if err != nil {
+		return err
+	}
+	defer hangUp(conn)
+	conn.SetReadLimit(MaxFrame)
+	if err := conn.Write(l.life, websocket.MessageText, l.hello().Encode()); err != nil {
+		return fmt.Errorf("say hello: %w", err)
+	}
+	l.greeted = true
+	l.tell(State{Connected: true})
+
+	gone := make(chan struct{})
+	var canceller sync.WaitGroup
+	canceller.Go(func() { l.sendCancel(conn, gone) })
+	defer canceller.Wait()
+	defer close(gone)
+	return l.read(conn)
+}
+
+func (l *link) dial() (*websocket.Conn, error) {
+	ctx, stop := context.WithTimeout(l.life, dialPatience)
+	defer stop()
+	return dial(ctx, l.URL)
+}
+
+// sendCancel says so once the caller cancels the run. An error shows in the read.
+func (l *link) sendCancel(conn *websocket.Conn, gone <-chan struct{}) {
+	select {
+	case <-gone:
+		return
+	case <-l.cancelled:
+	}
+	_ = conn.Write(l.life, websocket.MessageText, Cancel{}.Encode())
+}
+
+func (l *link) read(conn *websocket.Conn) error {
+	for {
+		data, err := readText(l.life, conn)
+		if err != nil {
+			return err
+		}
+		f, err := DecodeFrame(data)
+		if err != nil {
+			return err
+		}
+		if f.Error != nil {
+			return f.Error
+		}
+		l.news = true
+		if err := l.pass(f.Events); err != nil || l.over {
+			return err
+		}
+		if f.Ended {
+			l.over = true
+			return nil
+		}
+	}
+}
+
+// readText reads one frame, or gives the connection up after its silence.
+func readText(ctx context.Context, conn *websocket.Conn) ([]byte, error) {
+	ctx, stop := context.WithTimeout(ctx, silence)
+	defer stop()
+	kind, data, err := conn.Read(ctx)
+	if err != nil {
+		return nil, closed(err)
+	}
+	if kind != websocket.MessageText {
+		return nil, errFrame
+	}
+	return data, nil
+}
+
+// pass yields what is new of events, and remembers how far the page has seen.
+func (l *link) pass(events []settle.Event) error {
+	for _, e := range events {
+		switch {
+		case e.Seq == 0 || e.Kind == settle.Started:
+		case e.Seq <= l.After:
+			continue
+		case e.Seq > l.After+1:
+			return fmt.Errorf("a gap: event %d came after %d", e.Seq, l.After)
+		default:
+			l.After = e.Seq
+		}
+		if e.Terms != nil && e.Terms.CancelKey != "" {
+			l.CancelKey = e.Terms.CancelKey
+		}
+		if !l.yield(e, nil) || e.Kind == settle.Ended {
+			l.over = true
+			return nil
+		}
+	}
+	return nil
+}

@@ -1,0 +1,236 @@
+// Package wire is what a page and a server say to each other over the websocket /api/live.
+//
+// The page speaks first: a [Hello] names a run and, when it is new, brings its
+// plan. Later it may say [Cancel]. The server answers with frames of events, or
+// with one [Problem] and then closes.
+//
+//	page    {"run":"RUN","plan":{…},"after":0}    starts RUN if it is new, watches it after a sequence number
+//	page    {"cancel":true}                       the rest of the run settles as aborted
+//	server  {"events":[…]}                        at most 256, gathered for at most 16 ms; none: still there
+//	server  {"events":[],"ended":true}            the run ended at or before the number asked for
+//	server  {"error":{problem}}                   then the socket closes
+//
+// What the page says is read strictly: an unknown member, a member twice, a
+// wrong type or bytes that are no UTF-8 are refused by name. What the server
+// says may grow new members, which an older page passes over.
+//
+// [Session] is the page's end: it dials, and dials again after a dropped
+// socket, from the last sequence number seen. It runs in a browser and natively.
+package wire
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"allsettled/app/plan"
+)
+
+// MaxHello is the size in bytes from which a first frame is refused: the 8 MiB
+// that a plan may take, and 4 KiB for what stands around it.
+const MaxHello = 8<<20 + 4<<10
+
+// maxLater bounds every later frame of the page in bytes.
+const maxLater = 4 << 10
+
+// Hello is the first frame of a socket.
+type Hello struct {
+	Run       string     // 16 to 64 of A-Z a-z 0-9 _ -; whoever knows it may watch
+	Plan      *plan.Plan // nil only watches
+	After     uint64     // the last sequence number the page has seen; 0 for none
+	CancelKey string     // what the accepted event gave to the one who started the run; may be empty
+}
+
+// Cancel is the later frame of a page that wants the rest of the run aborted.
+// The socket that started the run needs no key.
+type Cancel struct {
+	CancelKey string
+}
+
+// NewRun returns a name for a new run: 26 characters of 130 random bits. A
+// run's name is its key, so it must never be guessable.
+func NewRun() string { return rand.Text() }
+
+// CheckRun returns a *plan.FieldError naming the field run unless name is 16
+// to 64 of A-Z a-z 0-9 _ -.
+func CheckRun(name string) error {
+	foreign := func(r rune) bool { return !strings.ContainsRune(runLetters, r) }
+	if len(name) >= 16 && len(name) <= 64 && strings.IndexFunc(name, foreign) < 0 {
+		return nil
+	}
+	return &plan.FieldError{Field: "run", Typed: short(name), Want: "use 16 to 64 of A-Z, a-z, 0-9, _ and -"}
+}
+
+const runLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+
+// Encode returns the frame, as JSON.
+func (h Hello) Encode() []byte {
+	b := append([]byte(`{"run":`), quote(h.Run)...)
+	if h.Plan != nil {
+		b = append(append(b, `,"plan":`...), h.Plan.Encode()...)
+	}
+	b = strconv.AppendUint(append(b, `,"after":`...), h.After, 10)
+	if h.CancelKey != "" {
+		b = append(append(b, `,"cancelKey":`...), quote(h.CancelKey)...)
+	}
+	return append(b, '}')
+}
+
+// DecodeHello reads a first frame. Its error is a *plan.FieldError, or the
+// plan.FieldErrors of the plan inside, which is decoded but not yet checked.
+func DecodeHello(data []byte) (Hello, error) {
+	if len(data) > MaxHello {
+		return Hello{}, &plan.FieldError{Field: "plan", Want: "send at most 8 MiB", OverLimit: true}
+	}
+	var h Hello
+	err := members(data, func(key string, raw json.RawMessage) error {
+		switch key {
+		case "run":
+			return text(raw, key, &h.Run)
+		case "plan":
+			p, err := plan.Decode(raw)
+			h.Plan = &p
+			return err
+		case "after":
+			return number(raw, key, &h.After)
+		case "cancelKey":
+			return text(raw, key, &h.CancelKey)
+		}
+		return unknown(key, "run, plan, after, cancelKey")
+	})
+	if err == nil {
+		err = CheckRun(h.Run)
+	}
+	if err != nil {
+		return Hello{}, err
+	}
+	return h, nil
+}
+
+// Encode returns the frame, as JSON.
+func (c Cancel) Encode() []byte {
+	if c.CancelKey == "" {
+		return []byte(`{"cancel":true}`)
+	}
+	return append(append([]byte(`{"cancel":true,"cancelKey":`), quote(c.CancelKey)...), '}')
+}
+
+// DecodeCancel reads a later frame. Its error is a *plan.FieldError.
+func DecodeCancel(data []byte) (Cancel, error) {
+	c, said, err := decodeCancel(data)
+	if err == nil && !said {
+		return Cancel{}, &plan.FieldError{Field: "cancel", Want: "write true"}
+	}
+	return c, err
+}
+
+// DecodeCancelBody reads a cancel whose being sent says enough: {"cancelKey":"…"}
+// over HTTP. Its error is a *plan.FieldError.
+func DecodeCancelBody(data []byte) (Cancel, error) {
+	c, _, err := decodeCancel(data)
+	return c, err
+}
+
+func decodeCancel(data []byte) (c Cancel, said bool, err error) {
+	if len(data) > maxLater {
+		return Cancel{}, false, &plan.FieldError{Field: "cancel", Want: "send at most 4 KiB", OverLimit: true}
+	}
+	err = members(data, func(key string, raw json.RawMessage) error {
+		switch key {
+		case "cancel":
+			said = string(raw) == "true"
+			return nil
+		case "cancelKey":
+			return text(raw, key, &c.CancelKey)
+		}
+		return unknown(key, "cancel, cancelKey")
+	})
+	if err != nil {
+		return Cancel{}, false, err
+	}
+	return c, said, nil
+}
+
+// members calls each with every member of the JSON object that data is, in
+// order. It refuses what is no object, a name twice, and anything after it.
+func members(data []byte, each func(key string, raw json.RawMessage) error) error {
+	if !utf8.Valid(data) {
+		return noObject(data, "send UTF-8 text")
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return noObject(data, "send a JSON object, {…}")
+	}
+	seen := map[string]bool{}
+	for d.More() {
+		key, raw, err := member(d)
+		if err != nil {
+			return noObject(data, "send whole, valid JSON")
+		}
+		if seen[key] {
+			return &plan.FieldError{Field: short(key), Want: "write it only once"}
+		}
+		seen[key] = true
+		if err := each(key, raw); err != nil {
+			return err
+		}
+	}
+	if _, err := d.Token(); err != nil || len(bytes.TrimSpace(data[d.InputOffset():])) > 0 {
+		return noObject(data, "send one whole JSON object")
+	}
+	return nil
+}
+
+func member(d *json.Decoder) (key string, raw json.RawMessage, err error) {
+	t, err := d.Token()
+	if err != nil {
+		return "", nil, err
+	}
+	key, _ = t.(string)
+	err = d.Decode(&raw)
+	return key, raw, err
+}
+
+func noObject(data []byte, want string) error {
+	return &plan.FieldError{Field: "frame", Typed: short(string(data)), Want: want}
+}
+
+func unknown(key, known string) error {
+	return &plan.FieldError{Field: short(key), Want: "leave it out: the names here are " + known}
+}
+
+func text(raw json.RawMessage, field string, into *string) error {
+	if raw[0] != '"' || json.Unmarshal(raw, into) != nil || len(*into) > 256 {
+		return &plan.FieldError{Field: field, Typed: short(string(raw)), Want: "write a string of at most 256 bytes"}
+	}
+	return nil
+}
+
+func number(raw json.RawMessage, field string, into *uint64) error {
+	n, err := strconv.ParseUint(string(raw), 10, 64)
+	if err != nil {
+		return &plan.FieldError{Field: field, Typed: short(string(raw)), Want: "write a whole number from 0"}
+	}
+	*into = n
+	return nil
+}
+
+// short cuts what was typed to 100 bytes, at a rune's edge.
+func short(s string) string {
+	if len(s) <= 100 {
+		return strings.ToValidUTF8(s, "\uFFFD")
+	}
+	return strings.ToValidUTF8(s[:100], "") + "…"
+}
+
+// quote returns s as a JSON string.
+func quote(s string) []byte {
+	b, err := json.Marshal(s)
+	if err != nil { // a string always marshals
+		return []byte(`""`)
+	}
+	return b
+}

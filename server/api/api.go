@@ -1,0 +1,199 @@
+// Package api lets visitors start, watch, cancel and export runs over HTTP and a websocket.
+//
+// It is the server's own door: it says which Host and Origin may come in, how
+// much one visitor may ask for, and turns every error into a problem as RFC
+// 9457 has it. What a run is, and where it is kept, is the business of runs.
+//
+// A visitor is a client address, an IPv6 address counted by its /64; behind
+// the proxies of [Options.TrustedProxies], the right-most X-Forwarded-For
+// address that is no such proxy.
+//
+// It expects of its http.Server: ReadHeaderTimeout 5 s, ReadTimeout 15 s,
+// IdleTimeout 60 s, MaxHeaderBytes 16 KiB, and no WriteTimeout or any: answers
+// that take long lift the connection's deadlines and set one for every write.
+//
+// What api does not do: it has no accounts, it sends no CORS headers, and it
+// compresses nothing. Compressed frames would cost 2.5 to 6 times the CPU of an
+// event for a page that mostly stands on the same machine or network.
+package api
+
+import (
+	"context"
+	"iter"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"allsettled/app/plan"
+	"allsettled/server/runs"
+)
+
+// Runs is what the api asks of the room runs; *runs.Runs is one.
+type Runs interface {
+	Start(ctx context.Context, o runs.Order) (runs.Receipt, error)
+	Watch(ctx context.Context, run string, after uint64) iter.Seq2[runs.Batch, error]
+	Log(ctx context.Context, run string, after uint64) iter.Seq2[runs.Batch, error]
+	Cancel(ctx context.Context, run, key string) error
+	Summary(ctx context.Context, run string) (runs.Summary, error)
+	Body(ctx context.Context, run string, index int) (runs.Body, error)
+	Running(visitor string) int
+}
+
+var _ Runs = (*runs.Runs)(nil)
+
+// Options configure the api. The zero value of every field but Runs is the
+// safe one, and the one for a server that only its own machine reaches.
+type Options struct {
+	Runs Runs // required
+
+	// Bounds of a plan: calls, calls at once, methods. Zero: none.
+	Bounds plan.Bounds
+	// CheckURL judges the first address of a plan for other people's servers,
+	// without DNS, and returns the reason of a refusal. Nil: no judgement.
+	CheckURL func(url string) error
+
+	// Hosts are the names that this server answers to, each with a port or for
+	// every port; "*" stands for any name and opens the door to DNS rebinding.
+	// localhost and IP addresses are always answered: no name can be rebound
+	// to them.
+	Hosts []string
+	// Origins ("https://docs.example.com") are other sites whose pages may open
+	// the websocket and post. This server's own pages always may.
+	Origins []string
+	// TrustedProxies are believed what they say in X-Forwarded-For.
+	TrustedProxies []netip.Prefix
+
+	MaxRuns           int           // of one visitor at once; 0: 16
+	StartsPerMinute   int           // new runs of one visitor a minute, all of them at once if need be; 0: 600
+	SocketsPerVisitor int           // 0: 20
+	Sockets           int           // of all visitors; 0: 2,000
+	MaxPlan           int64         // bytes of a plan; 0: 8 MiB
+	HelloTimeout      time.Duration // until a socket's first frame; 0: 10 s
+	WriteTimeout      time.Duration // a reader that takes no bytes for so long is dropped; 0: 10 s
+	PingEvery         time.Duration // 0: 20 s
+
+	Log *slog.Logger // gets no bodies, no secrets and no names of runs; nil: slog.Default()
+}
+
+func (o Options) filled() Options {
+	fill(&o.MaxRuns, 16)
+	fill(&o.StartsPerMinute, 600)
+	fill(&o.SocketsPerVisitor, 20)
+	fill(&o.Sockets, 2000)
+	fill(&o.MaxPlan, 8<<20)
+	fill(&o.HelloTimeout, 10*time.Second)
+	fill(&o.WriteTimeout, 10*time.Second)
+	fill(&o.PingEvery, 20*time.Second)
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	return o
+}
+
+func fill[T int | int64 | time.Duration](v *T, otherwise T) {
+	if *v <= 0 {
+		*v = otherwise
+	}
+}
+
+// API is an http.Handler of /api/… and /healthz. Safe for use by many goroutines.
+type API struct {
+	o        Options
+	door     door
+	visitors visitors
+	handler  http.Handler
+
+	life context.Context // ends when closing begins
+	end  context.CancelFunc
+	last context.Context // ends when closing has lost its patience
+	cut  context.CancelFunc
+
+	mu      sync.Mutex // guards closing against new sockets
+	closing bool
+	sockets sync.WaitGroup
+}
+
+// New returns the api. [API.Close] is to be called before the runs close.
+func New(o Options) *API {
+	a := &API{o: o.filled()}
+	a.life, a.end = context.WithCancel(context.Background())
+	a.last, a.cut = context.WithCancel(context.Background())
+	a.door = newDoor(a.o)
+	a.visitors = visitors{o: a.o, all: map[string]*visitor{}}
+	a.handler = a.door.guard(a.routes())
+	return a
+}
+
+// ServeHTTP answers one request.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
+
+// Door returns next behind the same Host check and headers as the api's own
+// routes, for the page and the practice API.
+func (a *API) Door(next http.Handler) http.Handler { return a.door.hosts(next) }
+
+// Close refuses new runs and sockets with 503, closes the open sockets with
+// 1001 so that their pages come back later, and waits for them and for the
+// streams of events until ctx ends; then it cuts them off. Runs go on.
+func (a *API) Close(ctx context.Context) error {
+	a.mu.Lock()
+	a.closing = true
+	a.mu.Unlock()
+	a.end()
+	defer a.cut()
+	gone := make(chan struct{})
+	go func() { a.sockets.Wait(); close(gone) }()
+	select {
+	case <-gone:
+		return nil
+	case <-ctx.Done():
+		a.cut()
+		<-gone
+		return context.Cause(ctx)
+	}
+}
+
+// enter counts a long answer that Close waits for; false when closing.
+func (a *API) enter() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.closing {
+		a.sockets.Add(1)
+	}
+	return !a.closing
+}
+
+// lifeOf returns a context that also ends when closing begins.
+func (a *API) lifeOf(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := context.WithCancel(ctx)
+	unhook := context.AfterFunc(a.life, stop)
+	return ctx, func() { unhook(); stop() }
+}
+
+func (a *API) routes() http.Handler {
+	mux := http.NewServeMux()
+	for pattern, methods := range map[string]methods{
+		"/api/runs":                             {http.MethodPost: a.postRun},
+		"/api/runs/{run}":                       {http.MethodPut: a.putRun, http.MethodGet: a.getRun},
+		"/api/runs/{run}/events":                {http.MethodGet: a.getEvents},
+		"/api/runs/{run}/cancel":                {http.MethodPost: a.postCancel},
+		"/api/runs/{run}/outcomes/{index}/body": {http.MethodGet: a.getBody},
+		"/api/runs/{run}/{export}":              {http.MethodGet: a.getExport},
+		"/api/live":                             {http.MethodGet: a.live},
+		"/healthz":                              {http.MethodGet: a.health},
+		"/":                                     {"": noSuchPage},
+	} {
+		mux.Handle(pattern, a.handle(methods))
+	}
+	return mux
+}
+
+func (a *API) health(w http.ResponseWriter, _ *http.Request) error {
+	if a.life.Err() != nil {
+		return errClosing()
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, err := w.Write([]byte("ok\n"))
+	return err
+}

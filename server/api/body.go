@@ -1,0 +1,39 @@
+package api
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+	"unicode/utf8"
+
+	"allsettled/app/plan"
+)
+
+// getBody writes the whole answer of one call as it was received, but never as
+// a type that a browser would act upon: text as text/plain, anything else as a
+// download of octets; sandboxed either way.
+func (a *API) getBody(w http.ResponseWriter, r *http.Request) error {
+	typed := r.PathValue("index")
+	index, err := strconv.Atoi(typed)
+	if err != nil || index < 0 || strconv.Itoa(index) != typed {
+		return &plan.FieldError{Field: "index", Typed: typed, Want: "write a call's place in the input, from 0"}
+	}
+	body, err := a.o.Runs.Body(r.Context(), r.PathValue("run"), index)
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/plain; charset=utf-8")
+	h.Set("Content-Disposition", "inline")
+	if !utf8.Valid(body.Bytes) || bytes.IndexByte(body.Bytes, 0) >= 0 {
+		h.Set("Content-Type", "application/octet-stream")
+		h.Set("Content-Disposition", `attachment; filename="answer-`+typed+`.bin"`)
+	}
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	h.Set("Content-Length", strconv.Itoa(len(body.Bytes)))
+	w.WriteHeader(http.StatusOK)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body.Bytes) // a reader who left is no error of ours
+	}
+	return nil
+}

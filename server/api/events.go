@@ -1,0 +1,109 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"allsettled/app/plan"
+)
+
+// getEvents writes the run's log as NDJSON: what there is, or with follow=true
+// until the run has ended. A reader that takes nothing for 10 s is cut off; the
+// run never waits for one.
+func (a *API) getEvents(w http.ResponseWriter, r *http.Request) error {
+	after, err := afterOf(r)
+	if err != nil {
+		return err
+	}
+	follow, err := flagOf(r, "follow")
+	if err != nil {
+		return err
+	}
+	if !a.enter() {
+		return errClosing()
+	}
+	defer a.sockets.Done()
+
+	read := a.o.Runs.Log
+	if follow && r.Method != http.MethodHead {
+		read = a.o.Runs.Watch
+	}
+	ctx, stop := a.lifeOf(r.Context())
+	defer stop()
+	out := newStream(w, a.o.WriteTimeout)
+	for batch, err := range read(ctx, r.PathValue("run"), after) {
+		if err != nil {
+			return err
+		}
+		if err := out.lines(batch.Lines); err != nil {
+			return http.ErrAbortHandler
+		}
+	}
+	out.begin()
+	if ctx.Err() != nil {
+		return http.ErrAbortHandler // cut, not ended: the reader can tell, and come back
+	}
+	return nil
+}
+
+// stream writes lines, each batch within a time limit of its own.
+type stream struct {
+	w       http.ResponseWriter
+	control *http.ResponseController
+	timeout time.Duration
+	begun   bool
+	buf     []byte
+}
+
+func newStream(w http.ResponseWriter, timeout time.Duration) *stream {
+	s := &stream{w: w, control: http.NewResponseController(w), timeout: timeout}
+	// The server's ReadTimeout would otherwise end the request's context.
+	_ = s.control.SetReadDeadline(time.Time{})
+	return s
+}
+
+func (s *stream) begin() {
+	if !s.begun {
+		s.begun = true
+		s.w.Header().Set("Content-Type", "application/x-ndjson")
+		s.w.WriteHeader(http.StatusOK)
+	}
+}
+
+func (s *stream) lines(lines [][]byte) error {
+	s.begin()
+	s.buf = s.buf[:0]
+	for _, line := range lines {
+		s.buf = append(append(s.buf, line...), '\n')
+	}
+	// Where the connection has no deadlines, as in tests, there is none to set.
+	_ = s.control.SetWriteDeadline(time.Now().Add(s.timeout))
+	if _, err := s.w.Write(s.buf); err != nil {
+		return err
+	}
+	return s.control.Flush()
+}
+
+func afterOf(r *http.Request) (uint64, error) {
+	typed := r.URL.Query().Get("after")
+	if typed == "" {
+		return 0, nil
+	}
+	after, err := strconv.ParseUint(typed, 10, 64)
+	if err != nil {
+		return 0, &plan.FieldError{Field: "after", Typed: typed, Want: "write a whole number from 0"}
+	}
+	return after, nil
+}
+
+func flagOf(r *http.Request, name string) (bool, error) {
+	switch typed := r.URL.Query().Get(name); typed {
+	case "", "false", "0":
+		return false, nil
+	case "true", "1":
+		return true, nil
+	default:
+		return false, &plan.FieldError{Field: name, Typed: typed, Want: "write true or false"}
+	}
+}

@@ -1,0 +1,295 @@
+package api
+
+import (
+	"bufio"
+	"context"
+	"encoding/base64"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"nhooyr.io/websocket"
+
+	"allsettled/app/wire"
+	"allsettled/server/runs"
+)
+
+// The close of a socket may take so long; and a write may, from the moment its
+// reader counts as too slow: within it a reader that wakes up still gets the 1013.
+const (
+	closePatience = 5 * time.Second
+	slowPatience  = 30 * time.Second
+)
+
+// live upgrades to the websocket and stays with it. Every refusal before the
+// upgrade is a problem over HTTP; every one after it a frame, then a close.
+func (a *API) live(w http.ResponseWriter, r *http.Request) error {
+	if err := checkUpgrade(w, r); err != nil {
+		return err
+	}
+	if err := a.door.checkOrigin(r); err != nil {
+		return err
+	}
+	visitor := a.visitors.nameOf(r)
+	leave, err := a.visitors.openSocket(visitor)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if !a.enter() {
+		return errClosing()
+	}
+	defer a.sockets.Done()
+
+	up := &upgrade{ResponseWriter: w}
+	conn, err := websocket.Accept(up, r, &websocket.AcceptOptions{
+		InsecureSkipVerify: true, // checkOrigin has judged, by a Host that is known
+		CompressionMode:    websocket.CompressionDisabled,
+	})
+	if err != nil {
+		return http.ErrAbortHandler // the library has answered
+	}
+	ctx, stop := context.WithCancelCause(context.WithoutCancel(r.Context()))
+	defer stop(nil)
+	defer context.AfterFunc(a.life, func() { stop(errClosing()) })()
+	s := &socket{api: a, conn: conn, raw: up.raw, visitor: visitor, ctx: ctx, stop: stop, begun: make(chan struct{})}
+	s.serve()
+	return nil
+}
+
+// checkUpgrade says in a problem what the library would say in plain text.
+func checkUpgrade(w http.ResponseWriter, r *http.Request) error {
+	if !hasToken(r.Header, "Connection", "upgrade") || !hasToken(r.Header, "Upgrade", "websocket") {
+		w.Header().Set("Connection", "Upgrade")
+		w.Header().Set("Upgrade", "websocket")
+		return wire.NewProblem(http.StatusUpgradeRequired, "websocket", "This address is a websocket.")
+	}
+	key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(r.Header.Get("Sec-WebSocket-Key")))
+	one := len(r.Header.Values("Sec-WebSocket-Key")) == 1 && r.Header.Get("Sec-WebSocket-Version") == "13"
+	if !one || err != nil || len(key) != 16 || r.Method != http.MethodGet {
+		w.Header().Set("Sec-WebSocket-Version", "13")
+		return wire.NewProblem(http.StatusBadRequest, "websocket", "The websocket handshake is not one of version 13.")
+	}
+	return nil
+}
+
+func hasToken(h http.Header, name, token string) bool {
+	for value := range strings.SplitSeq(strings.Join(h.Values(name), ","), ",") {
+		if strings.EqualFold(strings.TrimSpace(value), token) {
+			return true
+		}
+	}
+	return false
+}
+
+// upgrade keeps the connection that the library takes over: its Close waits
+// without a limit for the rest of a frame that a client has only announced.
+type upgrade struct {
+	http.ResponseWriter
+
+	raw net.Conn
+}
+
+// Hijack hands over the connection, and remembers it.
+func (u *upgrade) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffered, err := http.NewResponseController(u.ResponseWriter).Hijack()
+	u.raw = conn
+	return conn, buffered, err
+}
+
+// socket is one visitor's websocket. Three goroutines work for it, and serve
+// waits for them: hear reads frames, pour fills the gathering with events, and
+// pulse pings.
+type socket struct {
+	api     *API
+	conn    *websocket.Conn
+	raw     net.Conn
+	visitor string
+	ctx     context.Context //nolint:containedctx // the life of the socket, which is this value
+	stop    context.CancelCauseFunc
+
+	begun  chan struct{} // closed when hello is set and the run may be cancelled
+	run    string
+	key    string // lets the one who started the run cancel it
+	isNew  bool
+	spoken chan wire.Hello
+}
+
+// errDone ends a socket whose run has ended; errSlow one that takes no bytes;
+// errGone one whose peer left.
+var (
+	errDone = errors.New("the run has ended")
+	errSlow = errors.New("the reader is too slow")
+	errGone = errors.New("the reader has left")
+)
+
+func (s *socket) serve() {
+	s.spoken = make(chan wire.Hello, 1)
+	var crew sync.WaitGroup
+	crew.Go(func() { s.safely(s.hear) })
+	crew.Go(func() { s.safely(s.pulse) })
+	s.safely(s.talk)
+	s.stop(errDone) // where nothing else was the cause
+	s.farewell(context.Cause(s.ctx))
+	crew.Wait()
+}
+
+// safely runs one of the socket's duties; a panic ends the socket, not the server.
+func (s *socket) safely(duty func()) {
+	defer func() {
+		if v := recover(); v != nil {
+			s.api.logPanic("/api/live", v)
+			s.stop(internal())
+		}
+	}()
+	duty()
+}
+
+// hear reads the hello, and then cancels, until the socket ends.
+func (s *socket) hear() {
+	data, err := s.frame()
+	if err == nil {
+		var hello wire.Hello
+		if hello, err = wire.DecodeHello(data); err == nil {
+			s.spoken <- hello
+		}
+	}
+	if err != nil {
+		s.stop(err)
+		return
+	}
+	select {
+	case <-s.begun:
+	case <-s.ctx.Done():
+		return
+	}
+	for cancelled := false; s.ctx.Err() == nil; {
+		if data, err = s.frame(); err == nil && !cancelled {
+			cancelled, err = true, s.cancel(data)
+		}
+		if err != nil {
+			s.stop(err)
+		}
+	}
+}
+
+// frame reads one text frame of at most the size of a plan.
+func (s *socket) frame() ([]byte, error) {
+	limit := s.api.o.MaxPlan + wire.MaxHello - 8<<20
+	s.conn.SetReadLimit(-1) // the library's own limit closes without a word
+	kind, r, err := s.conn.Reader(context.WithoutCancel(s.ctx))
+	if err != nil {
+		return nil, errors.Join(errGone, err)
+	}
+	if kind != websocket.MessageText {
+		return nil, errBinary
+	}
+	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err != nil {
+		return nil, errors.Join(errGone, err)
+	}
+	if int64(len(data)) > limit {
+		return nil, tooLarge(s.api.o.MaxPlan)
+	}
+	return data, nil
+}
+
+var errBinary = &wire.Problem{Status: http.StatusUnsupportedMediaType, Title: "Unsupported Media Type",
+	Code: "media_type", Field: "frame", Detail: "Send text frames of JSON, not binary ones."}
+
+func (s *socket) cancel(data []byte) error {
+	said, err := wire.DecodeCancel(data)
+	if err != nil {
+		return err
+	}
+	key := s.key
+	if said.CancelKey != "" {
+		key = said.CancelKey
+	}
+	return s.api.o.Runs.Cancel(context.WithoutCancel(s.ctx), s.run, key)
+}
+
+// talk waits for the hello, starts the run if the hello brings one, and then
+// tells of its events until it has ended.
+func (s *socket) talk() {
+	patience := time.NewTimer(s.api.o.HelloTimeout)
+	defer patience.Stop()
+	select {
+	case <-s.ctx.Done():
+	case <-patience.C:
+		s.stop(wire.NewProblem(http.StatusRequestTimeout, "hello",
+			"The first frame did not come in time: say which run, "+`{"run":"RUN","plan":{…},"after":0}.`))
+	case hello := <-s.spoken:
+		if err := s.begin(hello); err != nil {
+			s.stop(err)
+			return
+		}
+		s.tell(hello.After)
+	}
+}
+
+func (s *socket) begin(hello wire.Hello) error {
+	s.run, s.key = hello.Run, hello.CancelKey
+	if hello.Plan != nil {
+		receipt, err := s.api.start(s.ctx, runs.Order{
+			Run: hello.Run, Plan: *hello.Plan, Visitor: s.visitor, CancelKey: hello.CancelKey,
+		})
+		if err != nil {
+			return err
+		}
+		if s.isNew = receipt.New; s.isNew {
+			s.key = receipt.CancelKey
+		}
+	}
+	close(s.begun)
+	return nil
+}
+
+// farewell says why, as far as the peer can still hear, and closes.
+func (s *socket) farewell(cause error) {
+	code, p := parting(cause)
+	_ = s.raw.SetDeadline(time.Now().Add(closePatience))
+	if p != nil {
+		ctx, stop := context.WithTimeout(s.api.last, closePatience)
+		_ = s.conn.Write(ctx, websocket.MessageText, wire.AppendError(nil, p))
+		stop()
+		if p.Status >= 500 && p.Status != http.StatusServiceUnavailable {
+			s.api.o.Log.Error("socket failed", "error", cause)
+		}
+	}
+	if errors.Is(cause, errGone) {
+		_ = s.conn.CloseNow()
+		return
+	}
+	_ = s.conn.Close(code, "")
+}
+
+// parting returns the close code of a cause, and the problem to say first.
+func parting(cause error) (websocket.StatusCode, *wire.Problem) {
+	switch {
+	case errors.Is(cause, errDone):
+		return websocket.StatusNormalClosure, nil
+	case errors.Is(cause, errGone):
+		return websocket.StatusGoingAway, nil
+	case errors.Is(cause, errSlow):
+		return websocket.StatusTryAgainLater, nil
+	}
+	p := problemOf(cause)
+	switch {
+	case p.Code == "closing":
+		return websocket.StatusGoingAway, nil
+	case p.Status == http.StatusRequestEntityTooLarge:
+		return websocket.StatusMessageTooBig, p
+	case p.Status == http.StatusUnsupportedMediaType:
+		return websocket.StatusUnsupportedData, p
+	case p.Status == http.StatusBadRequest:
+		return websocket.StatusInvalidFramePayloadData, p
+	case p.Passing():
+		return websocket.StatusTryAgainLater, p
+	}
+	return websocket.StatusPolicyViolation, p
+}

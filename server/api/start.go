@@ -1,0 +1,186 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+
+	"allsettled/app/plan"
+	"allsettled/app/settle"
+	"allsettled/app/wire"
+	"allsettled/server/runs"
+)
+
+// start checks a plan and starts it under that name. A run that is already
+// there costs the visitor nothing, whether it is theirs or not.
+func (a *API) start(ctx context.Context, o runs.Order) (runs.Receipt, error) {
+	if a.life.Err() != nil {
+		return runs.Receipt{}, errClosing()
+	}
+	if err := a.check(o.Plan); err != nil {
+		return runs.Receipt{}, err
+	}
+	one, leave := a.visitors.startAlone(o.Visitor)
+	defer leave()
+	_, err := a.o.Runs.Summary(ctx, o.Run)
+	if errors.Is(err, runs.ErrNoRun) {
+		if refused := a.visitors.mayStart(one, a.o.Runs.Running(o.Visitor)); refused != nil {
+			return runs.Receipt{}, refused
+		}
+	}
+	return a.o.Runs.Start(context.WithoutCancel(ctx), o) // a start is never half done because its page left
+}
+
+// check refuses a plan before anything is called: by its own rules and bounds,
+// then by the guard, as far as it can judge without asking DNS. The host is the
+// same for every ID, so the first address stands for all.
+func (a *API) check(p plan.Plan) error {
+	if err := p.Check(a.o.Bounds); err != nil {
+		return err
+	}
+	if a.o.CheckURL == nil || p.Practice() {
+		return nil
+	}
+	for call := range p.Calls(nil) {
+		if err := a.o.CheckURL(call.URL); err != nil {
+			refused := problemOf(err)
+			refused.Typed = p.Endpoint
+			return refused
+		}
+		return nil
+	}
+	return nil
+}
+
+func (a *API) postRun(w http.ResponseWriter, r *http.Request) error {
+	return a.startFrom(w, r, wire.NewRun())
+}
+
+func (a *API) putRun(w http.ResponseWriter, r *http.Request) error {
+	return a.startFrom(w, r, r.PathValue("run"))
+}
+
+func (a *API) startFrom(w http.ResponseWriter, r *http.Request, run string) error {
+	if err := wire.CheckRun(run); err != nil {
+		return err
+	}
+	body, err := a.readJSON(w, r)
+	if err != nil {
+		return err
+	}
+	p, err := plan.Decode(body)
+	if err != nil {
+		return err
+	}
+	receipt, err := a.start(r.Context(), runs.Order{
+		Run: run, Plan: p, Visitor: a.visitors.nameOf(r), CancelKey: r.Header.Get("Cancel-Key"),
+	})
+	if err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if receipt.New {
+		status = http.StatusCreated
+		w.Header().Set("Location", "/api/runs/"+receipt.Run)
+	}
+	return writeJSON(w, status, struct {
+		Run       string `json:"run"`
+		CancelKey string `json:"cancelKey,omitempty"`
+	}{receipt.Run, receipt.CancelKey})
+}
+
+func (a *API) getRun(w http.ResponseWriter, r *http.Request) error {
+	s, err := a.o.Runs.Summary(r.Context(), r.PathValue("run"))
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, summaryJSON(s))
+}
+
+// postCancel takes the key from the Cancel-Key header, or from the cancelKey
+// field of a body, which may be missing.
+func (a *API) postCancel(w http.ResponseWriter, r *http.Request) error {
+	key := r.Header.Get("Cancel-Key")
+	if key == "" && r.ContentLength != 0 {
+		body, err := a.readJSON(w, r)
+		if err != nil {
+			return err
+		}
+		said, err := wire.DecodeCancelBody(body)
+		if err != nil {
+			return err
+		}
+		key = said.CancelKey
+	}
+	if err := a.o.Runs.Cancel(r.Context(), r.PathValue("run"), key); err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusAccepted, map[string]string{"run": r.PathValue("run")})
+}
+
+// readJSON reads a body of JSON, bounded; 415 for another type, 413 for too much.
+func (a *API) readJSON(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || (kind != "application/json" && !strings.HasSuffix(kind, "+json")) {
+		return nil, unsupported("Content-Type", r.Header.Get("Content-Type"), "Send JSON, with Content-Type: application/json.")
+	}
+	if c := r.Header.Get("Content-Encoding"); c != "" && c != "identity" {
+		return nil, unsupported("Content-Encoding", c, "Send the JSON as it is, without Content-Encoding.")
+	}
+	if r.ContentLength > a.o.MaxPlan {
+		return nil, tooLarge(a.o.MaxPlan)
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, a.o.MaxPlan))
+	var long *http.MaxBytesError
+	if err != nil && !errors.As(err, &long) {
+		return nil, &plan.FieldError{Field: "body", Want: "send the whole of it, without a pause"}
+	}
+	return body, err
+}
+
+func unsupported(field, typed, detail string) *wire.Problem {
+	p := wire.NewProblem(http.StatusUnsupportedMediaType, "media_type", detail)
+	p.Field, p.Typed = field, typed
+	return p
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(b, '\n')) // a reader who left is no error of ours
+	return nil
+}
+
+// summaryJSON writes a summary as the contract has it; a verdict not yet
+// reached has the status pending.
+func summaryJSON(s runs.Summary) any {
+	type verdict struct {
+		Status settle.Status `json:"status"`
+		Index  int           `json:"index"`
+		AtMs   float64       `json:"atMs"`
+	}
+	v := verdict{s.Verdict.Status, s.Verdict.Index, float64(s.Verdict.At.Round(100*time.Microsecond)) / 1e6}
+	if v.Status == "" || v.Status == settle.Pending {
+		v = verdict{settle.Pending, -1, 0}
+	}
+	return struct {
+		Run       string          `json:"run"`
+		State     string          `json:"state"`
+		Total     int             `json:"total"`
+		Fulfilled int             `json:"fulfilled"`
+		Rejected  int             `json:"rejected"`
+		Aborted   int             `json:"aborted"`
+		Pending   int             `json:"pending"`
+		Verdict   verdict         `json:"verdict"`
+		Plan      json.RawMessage `json:"plan"`
+	}{s.Run, string(s.State), s.Total, s.Fulfilled, s.Rejected, s.Aborted, s.Pending, v, s.Plan.Masked().Encode()}
+}

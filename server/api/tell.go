@@ -1,0 +1,236 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"nhooyr.io/websocket"
+
+	"allsettled/app/wire"
+)
+
+// gatherFor is how long events wait for company. The first after a pause goes
+// out at once; the next frame follows no sooner than this.
+const gatherFor = 16 * time.Millisecond
+
+// tell writes the run's events until the run or the socket ends.
+func (s *socket) tell(after uint64) {
+	g := newGathering()
+	if s.isNew {
+		g.key = s.key
+	}
+	ctx, stop := context.WithCancel(s.ctx)
+	var owner sync.WaitGroup
+	defer owner.Wait()
+	defer stop()
+	owner.Go(func() { s.safely(func() { s.pour(ctx, g, after) }) })
+	s.drain(g)
+}
+
+// pour takes the run's batches as fast as the socket takes frames, and no
+// faster: one frame's worth waits here, the rest in the journal.
+func (s *socket) pour(ctx context.Context, g *gathering, after uint64) {
+	for batch, err := range s.api.o.Runs.Watch(ctx, s.run, after) {
+		if err != nil {
+			s.stop(err)
+			return
+		}
+		if !g.add(ctx, batch.Lines) {
+			return
+		}
+	}
+	if ctx.Err() == nil {
+		g.close()
+	}
+}
+
+func (s *socket) drain(g *gathering) {
+	idle := time.NewTicker(s.api.o.PingEvery)
+	defer idle.Stop()
+	for said := false; ; {
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-idle.C: // so that a page, which sees no pings, knows that we are there
+			s.write(wire.AppendFrame(nil, nil))
+			continue
+		case <-g.news:
+		}
+		frame, last := g.take()
+		if frame == nil && last && !said {
+			frame = wire.AppendEnded(nil)
+		}
+		if frame != nil && !s.write(frame) {
+			return
+		}
+		if last {
+			s.stop(errDone)
+			return
+		}
+		said = said || frame != nil
+		idle.Reset(s.api.o.PingEvery)
+		g.wait(s.ctx, gatherFor)
+	}
+}
+
+// write writes one frame, and reports whether the socket goes on. A reader that
+// takes too long is let go of at once, and told so if it wakes up in time.
+func (s *socket) write(frame []byte) bool {
+	ctx, cut := context.WithCancel(s.api.last)
+	defer cut()
+	slow := time.AfterFunc(s.api.o.WriteTimeout, func() { s.stop(errSlow) })
+	defer slow.Stop()
+	late := time.AfterFunc(s.api.o.WriteTimeout+slowPatience, cut)
+	defer late.Stop()
+	if err := s.conn.Write(ctx, websocket.MessageText, frame); err != nil {
+		s.stop(errors.Join(errGone, err))
+	}
+	return s.ctx.Err() == nil
+}
+
+// pulse pings, and ends a socket whose pongs do not come. While a frame is
+// being written it is the write's time limit that judges.
+func (s *socket) pulse() {
+	each := time.NewTicker(s.api.o.PingEvery)
+	defer each.Stop()
+	for {
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-each.C:
+		}
+		ctx, stop := context.WithTimeout(s.ctx, s.api.o.WriteTimeout)
+		err := s.conn.Ping(ctx)
+		stop()
+		if err != nil {
+			s.stop(errSlow)
+		}
+	}
+}
+
+// gathering is the frame that grows while the one before it is being written.
+// It holds at most 256 events, of at most 256 KiB or one more.
+type gathering struct {
+	mu    sync.Mutex
+	key   string // cancel key, to be told with the accepted event
+	frame []byte
+	spare []byte // the frame before
+	lines int
+	over  bool
+
+	news chan struct{} // has one when there is something to take
+	room chan struct{} // has one when something was taken
+}
+
+const (
+	frameLines = 256
+	frameBytes = 256 << 10
+)
+
+func newGathering() *gathering {
+	return &gathering{news: make(chan struct{}, 1), room: make(chan struct{}, 1)}
+}
+
+// add appends lines, waiting for room as long as ctx lives.
+func (g *gathering) add(ctx context.Context, lines [][]byte) bool {
+	for len(lines) > 0 {
+		if n := g.fit(lines); n > 0 {
+			lines = lines[n:]
+			raise(g.news)
+			continue
+		}
+		select {
+		case <-g.room:
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return ctx.Err() == nil
+}
+
+// fit appends as many lines as there is room for.
+func (g *gathering) fit(lines [][]byte) (n int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for n < len(lines) && !g.fullLocked() {
+		one := lines[n]
+		if g.key != "" {
+			one = g.withKeyLocked(one)
+		}
+		g.frame = wire.GrowFrame(g.frame, one)
+		g.lines++
+		n++
+	}
+	return n
+}
+
+// withKeyLocked splices the cancel key into the accepted event.
+func (g *gathering) withKeyLocked(line []byte) []byte {
+	if !bytes.HasPrefix(line, []byte(`{"kind":"accepted",`)) || bytes.Contains(line, []byte(`"cancelKey":`)) {
+		return line
+	}
+	key := g.key
+	g.key = ""
+	return append(append(bytes.Clone(line[:len(line)-1]), `,"cancelKey":"`+key...), `"}`...)
+}
+
+func (g *gathering) fullLocked() bool { return g.lines >= frameLines || len(g.frame) >= frameBytes }
+
+func (g *gathering) close() {
+	g.mu.Lock()
+	g.over = true
+	g.mu.Unlock()
+	raise(g.news)
+}
+
+// take returns what has gathered, nil for nothing, and whether it is the last.
+// The frame is valid until the next take.
+func (g *gathering) take() (frame []byte, last bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.lines > 0 {
+		frame = g.frame
+		if cap(g.spare) > frameBytes/4 { // a burst's memory is given back
+			g.spare = nil
+		}
+		g.frame, g.spare, g.lines = g.spare[:0], frame, 0
+	}
+	raise(g.room)
+	return frame, g.over
+}
+
+// wait lets events gather: for so long, or until the frame is full or the last.
+func (g *gathering) wait(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	for more := false; ; {
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+		case <-g.news:
+			if more = true; !g.ready() {
+				continue
+			}
+		}
+		if more {
+			raise(g.news)
+		}
+		return
+	}
+}
+
+func (g *gathering) ready() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.over || g.fullLocked()
+}
+
+func raise(flag chan struct{}) {
+	select {
+	case flag <- struct{}{}:
+	default:
+	}
+}
