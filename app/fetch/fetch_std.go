@@ -85,11 +85,10 @@ func badAddress(detail string) *settle.Reason {
 
 // request makes the request of one hop.
 //
-// No GetBody is set, and a request without a body gets an empty one of
-// unknown length (see emptyBody): net/http replays a GET whose reused connection died
-// before an answer, and goes on doing so as long as the pool has connections. That
-// would call an address more often than asked and make a call take a
-// multiple of its time.
+// A GET without a body gets an empty one (see emptyBody): net/http replays a
+// GET whose reused connection died before an answer, and goes on doing so as
+// long as the pool has connections. That would call an address more often than
+// asked and make a call take a multiple of its time.
 func (o *over) request(ctx context.Context, c settle.Call, target *url.URL) *http.Request {
 	req := &http.Request{
 		Method: c.Method, URL: target, Host: target.Host, Header: make(http.Header, len(c.Header)+2),
@@ -126,18 +125,23 @@ func (o *over) userAgent(h http.Header) {
 	}
 }
 
-// setBody gives the request its body, or an empty one that cannot be replayed.
+// setBody gives the request its body. Only methods that net/http never takes for
+// replayable can give it twice, which HTTP/2 needs for streams refused unread.
 func setBody(req *http.Request, body string) {
+	replayable := false
 	switch req.Method {
 	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
-		if body == "" {
-			emptyBody(req)
-			return
-		}
+		replayable = true
 	}
-	if body != "" {
+	switch {
+	case body != "":
 		req.ContentLength = int64(len(body))
 		req.Body = io.NopCloser(strings.NewReader(body))
+		if !replayable {
+			req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(body)), nil }
+		}
+	case replayable:
+		emptyBody(req)
 	}
 }
 

@@ -144,7 +144,7 @@ func answerFailure(err error, t *trace) (code, sentence string) {
 	case t.reading.Load():
 		return settle.CodeCut, "The answer broke off in the middle"
 	case strings.Contains(text, "malformed"), strings.Contains(text, "unsupported transfer encoding"),
-		strings.Contains(text, "bad Content-Length"), strings.Contains(text, "too many 1xx"):
+		strings.Contains(text, "bad Content-Length"), strings.Contains(text, "message cannot contain"):
 		return settle.CodeNetwork, notHTTP("").Message
 	case strings.Contains(text, "server closed idle connection"), strings.Contains(text, "cannot rewind"),
 		strings.Contains(text, "GOAWAY"), strings.Contains(text, "stream error"),

@@ -44,16 +44,25 @@ func (o *over) follow(ctx context.Context, c settle.Call, target *url.URL, t *tr
 	}
 }
 
-// send makes one request. Where a kept connection turned out to be dead before a
-// byte was written, it takes another: the site never heard of that one.
+// send makes one request, and makes it anew only where the site cannot have
+// dealt with it.
 func (o *over) send(req *http.Request, t *trace) (*http.Response, error) {
-	const spares = 1000 // each takes one dead connection out of the pool, so this ends by itself
+	const patience = 1000 // each dead connection leaves the pool, so this ends sooner by itself
 	for try := 0; ; try++ {
 		resp, err := o.rt.RoundTrip(req)
-		if err == nil || try == spares || req.ContentLength > 0 || req.Context().Err() != nil || !t.neverSent() {
+		if err == nil || try == patience || req.ContentLength > 0 || req.Context().Err() != nil || !unheard(err, t, try) {
 			return resp, err
 		}
 	}
+}
+
+// unheard reports whether the site never dealt with a failed request: the kept
+// connection was dead before a byte was written, or HTTP/2 says so (REFUSED_STREAM or
+// GOAWAY: RFC 9113, 8.7), which net/http resends itself but for our
+// empty body.
+func unheard(err error, t *trace, try int) bool {
+	const refusals = 6 // as many as net/http takes
+	return t.neverSent() || try < refusals && strings.Contains(err.Error(), "http2: Transport: cannot retry err")
 }
 
 // isRedirect reports whether a status sends us on to its Location (RFC 9110, 15.4).

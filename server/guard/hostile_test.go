@@ -1,0 +1,320 @@
+package guard_test
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"allsettled/app/fetch"
+	"allsettled/app/settle"
+	"allsettled/server/guard"
+)
+
+const (
+	hostileTimeout = 200 * time.Millisecond
+	hostileGrace   = 250 * time.Millisecond
+)
+
+// hostile serves each connection by hand, so that it can break every rule of HTTP.
+func hostile(t testing.TB, answer func(c net.Conn, path string)) string {
+	t.Helper()
+	return "http://" + listen(t, func(c net.Conn) {
+		for r := bufio.NewReader(c); ; {
+			path, ok := readRequest(r)
+			if !ok {
+				return
+			}
+			answer(c, path)
+		}
+	})
+}
+
+// listen hands connections to serve until the test ends, then closes all and waits.
+func listen(t testing.TB, serve func(net.Conn)) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	var conns []net.Conn
+	wg.Go(func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			mu.Lock()
+			conns = append(conns, c)
+			mu.Unlock()
+			wg.Go(func() { defer c.Close(); serve(c) })
+		}
+	})
+	t.Cleanup(func() {
+		l.Close()
+		mu.Lock()
+		for _, c := range conns {
+			c.Close()
+		}
+		mu.Unlock()
+		wg.Wait()
+	})
+	return l.Addr().String()
+}
+
+// readRequest reads one request's line and headers and returns its path.
+func readRequest(r *bufio.Reader) (path string, ok bool) {
+	line, err := r.ReadString('\n')
+	if err != nil {
+		return "", false
+	}
+	for {
+		header, err := r.ReadString('\n')
+		if err != nil {
+			return "", false
+		}
+		if header == "\r\n" {
+			_, path, _ = strings.Cut(line, " ")
+			path, _, _ = strings.Cut(path, " ")
+			return path, true
+		}
+	}
+}
+
+// caller makes calls through a policy that lets pass what allow names.
+func caller(t testing.TB, allow ...string) settle.Do {
+	t.Helper()
+	transport := newPolicy(t, guard.Options{Allow: allow}).Transport()
+	t.Cleanup(transport.CloseIdleConnections)
+	return fetch.Over(transport, fetch.Rules{RejectHTTPErrors: true, UserAgent: "allsettled-test"})
+}
+
+// hang holds a connection until the other side ends it.
+func hang(c net.Conn) { _, _ = io.Copy(io.Discard, c) }
+
+// forever writes until the other side ends the connection.
+func forever(c net.Conn, chunk string) {
+	for {
+		if _, err := io.WriteString(c, chunk); err != nil {
+			return
+		}
+	}
+}
+
+// drip writes a byte at every tick until the other side ends the connection.
+func drip(c net.Conn, chunk string) {
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for range tick.C {
+		if _, err := io.WriteString(c, chunk); err != nil {
+			return
+		}
+	}
+}
+
+// reset ends a connection with a RST.
+func reset(c net.Conn) {
+	_ = c.(*net.TCPConn).SetLinger(0)
+	_ = c.Close()
+}
+
+// bomb is a gzip body of many times its own length.
+func bomb(megabytes int) []byte {
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	zeros := make([]byte, 1<<20)
+	for range megabytes {
+		_, _ = w.Write(zeros)
+	}
+	_ = w.Close()
+	return packed.Bytes()
+}
+
+const ok = "HTTP/1.1 200 OK\r\n"
+
+// send answers with a text and leaves the connection open.
+func send(text string) func(net.Conn, string) {
+	return func(c net.Conn, _ string) { _, _ = io.WriteString(c, text) }
+}
+
+// then answers with a text and goes on in some other way.
+func then(text string, next func(net.Conn)) func(net.Conn, string) {
+	return func(c net.Conn, _ string) { _, _ = io.WriteString(c, text); next(c) }
+}
+
+func closing(c net.Conn) { _ = c.Close() }
+
+func TestHostileAnswersSettleInTimeAndWithTheRightReason(t *testing.T) {
+	packed := bomb(64)
+	for _, c := range []struct {
+		says   string
+		answer func(net.Conn, string)
+		code   string
+		within string // part of the sentence or the detail
+	}{
+		{"it hangs before a byte", then("", hang), "timeout", "waiting for the first byte"},
+		{"it hangs in the status line", then("HTTP/1.1 2", hang), "timeout", "waiting for the first byte"},
+		{"it hangs in the headers", then(ok+"X-A: 1\r\n", hang), "timeout", "waiting"},
+		{"it hangs in the body", then(ok+"Content-Length: 10\r\n\r\nabc", hang), "timeout", "reading the answer"},
+		{"it drips its headers", then(ok, func(c net.Conn) { drip(c, "X-A: 1\r\n") }), "timeout", "waiting"},
+		{"it drips its body", then(ok+"Content-Length: 100000\r\n\r\n", func(c net.Conn) { drip(c, "x") }), "timeout", "reading the answer"},
+		{"it drips chunks", then(ok+"Transfer-Encoding: chunked\r\n\r\n", func(c net.Conn) { drip(c, "1\r\nx\r\n") }), "timeout", "reading the answer"},
+		{"its body has no end", then(ok+"\r\n", func(c net.Conn) { forever(c, strings.Repeat("x", 4096)) }), "too_large", "larger than 1 MiB"},
+		{"its chunks have no end", then(ok+"Transfer-Encoding: chunked\r\n\r\n", func(c net.Conn) { forever(c, "1000\r\n"+strings.Repeat("x", 4096)+"\r\n") }), "too_large", "larger than 1 MiB"},
+		{"its headers have no end", then(ok, func(c net.Conn) { forever(c, "X-A: "+strings.Repeat("a", 1000)+"\r\n") }), "too_large", "headers are larger"},
+		{"its one header has no end", then(ok+"X-A: ", func(c net.Conn) { forever(c, strings.Repeat("a", 1000)) }), "too_large", "headers are larger"},
+		{"its 1xx answers have no end", then("", func(c net.Conn) { forever(c, "HTTP/1.1 103 Early Hints\r\nX-A: 1\r\n\r\n") }), "too_large", "headers are larger"},
+		{"its trailers have no end", then(ok+"Transfer-Encoding: chunked\r\n\r\n0\r\n", func(c net.Conn) { forever(c, "X-A: "+strings.Repeat("a", 1000)+"\r\n") }), "cut", "broke off"},
+		{"it is a gzip bomb", then(fmt.Sprintf(ok+"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s", len(packed), packed), hang), "too_large", "after decompression"},
+		{"its gzip never unpacks to anything", then(ok+"Content-Encoding: gzip\r\n\r\n\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff", func(c net.Conn) { forever(c, strings.Repeat("\x00\x00\x00\xff\xff", 800)) }), "timeout", "reading the answer"},
+		{"its gzip is damaged", then(ok+"Content-Encoding: gzip\r\nContent-Length: 20\r\n\r\n\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", hang), "cut", "damaged"},
+		{"its gzip is none", then(ok+"Content-Encoding: gzip\r\nContent-Length: 20\r\n\r\nabcdefghijklmnopqrst", hang), "cut", "damaged"},
+		{"it announces a terabyte and hangs", then(ok+"Content-Length: 1099511627776\r\n\r\nx", hang), "timeout", "reading the answer"},
+		{"it announces more than it sends", then(ok+"Content-Length: 10\r\n\r\nabc", closing), "cut", "broke off in the middle"},
+		{"it announces a negative length", send(ok + "Content-Length: -1\r\n\r\n"), "network", "not valid HTTP"},
+		{"it announces two lengths", send(ok + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"), "network", "not valid HTTP"},
+		{"it closes before a byte", then("", closing), "cut", "before it answered"},
+		{"it closes in the status line", then("HTTP/1.1 2", closing), "network", "not valid HTTP"},
+		{"it closes in the headers", then(ok+"X-A: 1\r\n", closing), "cut", "broke off"},
+		{"it resets before a byte", then("", reset), "cut", "before it answered"},
+		{"it resets in the body", then(ok+"Content-Length: 10\r\n\r\nabc", reset), "cut", "broke off in the middle"},
+		{"its chunk size is no number", then(ok+"Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n", hang), "cut", "broke off in the middle"},
+		{"its chunk size overflows", then(ok+"Transfer-Encoding: chunked\r\n\r\nfffffffffffffffffff\r\nabc\r\n", hang), "cut", "broke off in the middle"},
+		{"its chunk does not end where it said", then(ok+"Transfer-Encoding: chunked\r\n\r\n2\r\nabcdef\r\n", hang), "cut", "broke off in the middle"},
+		{"its chunks break off", then(ok+"Transfer-Encoding: chunked\r\n\r\n5\r\nab", closing), "cut", "broke off in the middle"},
+		{"its chunk line has no end", then(ok+"Transfer-Encoding: chunked\r\n\r\n1;", func(c net.Conn) { forever(c, "aaaaaaaa") }), "cut", "broke off in the middle"},
+		{"it switches protocols and hangs", then("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n", hang), "network", "101"},
+		{"it switches protocols and floods", then("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n", func(c net.Conn) { forever(c, "xxxx") }), "network", "101"},
+		{"it speaks something else", then("SSH-2.0-OpenSSH_9.9\r\n", hang), "network", "not valid HTTP"},
+		{"it sends nothing but zeros", then("", func(c net.Conn) { forever(c, strings.Repeat("\x00", 4096)) }), "too_large", "headers are larger"},
+		{"it redirects to itself", func(c net.Conn, path string) {
+			fmt.Fprintf(c, "HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n", path)
+		}, "redirects", "10 redirects"},
+		{"it redirects to ever longer paths", func(c net.Conn, path string) {
+			fmt.Fprintf(c, "HTTP/1.1 307 On\r\nLocation: %sx\r\nContent-Length: 0\r\n\r\n", path)
+		}, "redirects", "10 redirects"},
+		{"it redirects with an endless body", then("HTTP/1.1 302 Found\r\nLocation: /x\r\n\r\n", func(c net.Conn) { forever(c, "xxxxxxxx") }), "redirects", "10 redirects"},
+		{"it redirects to no address", send("HTTP/1.1 302 Found\r\nLocation: http://[\r\nContent-Length: 0\r\n\r\n"), "redirects", "cannot be read"},
+		{"it redirects to a file", send("HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n"), "redirects", "neither http nor https"},
+		{"it redirects to metadata", send("HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/latest/\r\nContent-Length: 0\r\n\r\n"), "blocked", "does not call private"},
+		{"it redirects to another port", send("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"), "blocked", "does not call private"},
+		{"it redirects to localhost", send("HTTP/1.1 302 Found\r\nLocation: http://localhost/\r\nContent-Length: 0\r\n\r\n"), "blocked", "does not call private"},
+		{"it redirects to a decimal address", send("HTTP/1.1 302 Found\r\nLocation: http://2130706433/\r\nContent-Length: 0\r\n\r\n"), "blocked", "does not call private"},
+		{"it redirects to a zone", send("HTTP/1.1 302 Found\r\nLocation: http://[fe80::1%25lo]/\r\nContent-Length: 0\r\n\r\n"), "blocked", "does not call private"},
+		{"it redirects with a password", send("HTTP/1.1 302 Found\r\nLocation: http://a:b@example.com/\r\nContent-Length: 0\r\n\r\n"), "blocked", "does not call private"},
+		{"it is overloaded", send("HTTP/1.1 503 No\r\nRetry-After: 9223372037\r\nContent-Length: 0\r\n\r\n"), "http_503", "overloaded"},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			url := hostile(t, c.answer)
+			expect(t, caller(t, strings.TrimPrefix(url, "http://")), url+"/x", c.code, c.within)
+		})
+	}
+}
+
+// expect makes one call and fails the test unless it rejects with that code,
+// says those words, and is back within the timeout and a quarter of a second.
+func expect(t *testing.T, do settle.Do, url, code, within string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), hostileTimeout)
+	defer cancel()
+	began := time.Now()
+	reply, err := do(ctx, settle.Call{Method: "GET", URL: url})
+	took := time.Since(began)
+	var reason *settle.Reason
+	if !errors.As(err, &reason) {
+		t.Fatalf("got the reply %+v and the error %v, want a *settle.Reason", reply, err)
+	}
+	if reason.Code != code || !strings.Contains(reason.Message+" | "+reason.Detail, within) {
+		t.Errorf("got %q: %q | %q, want %q with the words %q", reason.Code, reason.Message, reason.Detail, code, within)
+	}
+	if reply.Body != nil && reply.HTTP < 400 {
+		t.Errorf("got %d bytes of half an answer, want none", len(reply.Body))
+	}
+	if took > hostileTimeout+hostileGrace {
+		t.Errorf("took %v, want at most %v", took, hostileTimeout+hostileGrace)
+	}
+}
+
+func TestHostileConnectionsSettleInTimeAndWithTheRightReason(t *testing.T) {
+	nobody := closedPort(t)
+	for _, c := range []struct {
+		says, address string
+		code, within  string
+	}{
+		{"nobody listens", "http://" + nobody, "refused", "nothing answers at that port"},
+		{"TLS: nobody answers the handshake", "https://" + listen(t, hang), "timeout", "TLS handshake"},
+		{"TLS: the handshake drips", "https://" + listen(t, func(c net.Conn) { drip(c, "\x16") }), "tls", "https"},
+		{"TLS: plain HTTP answers", "https://" + listen(t, func(c net.Conn) { _, _ = io.WriteString(c, ok+"\r\n"); hang(c) }), "tls", "does not speak https"},
+		{"TLS: garbage answers", "https://" + listen(t, func(c net.Conn) { forever(c, "garbage!") }), "tls", "does not speak https"},
+		{"TLS: closed in the handshake", "https://" + listen(t, closing), "cut", "before it answered"},
+		{"TLS: reset in the handshake", "https://" + listen(t, reset), "cut", "before it answered"},
+		{"TLS: expired", "https://" + listenTLS(t, "127.0.0.1", -time.Hour), "tls", "expired"},
+		{"TLS: for another name", "https://" + listenTLS(t, "other.example.com", time.Hour), "tls", "another name"},
+		{"TLS: not trusted", "https://" + listenTLS(t, "127.0.0.1", time.Hour), "tls", "not trusted"},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			expect(t, caller(t, "127.0.0.1"), c.address+"/", c.code, c.within)
+		})
+	}
+}
+
+// closedPort is an address at which nobody listens any more.
+func closedPort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	return l.Addr().String()
+}
+
+// listenTLS serves with a certificate made by nobody for that name, valid until then.
+func listenTLS(t *testing.T, name string, validFor time.Duration) string {
+	t.Helper()
+	config := &tls.Config{Certificates: []tls.Certificate{selfSigned(t, name, validFor)}}
+	return listen(t, func(c net.Conn) {
+		s := tls.Server(c, config)
+		_ = s.Handshake()
+		_, _ = io.Copy(io.Discard, s)
+	})
+}
+
+func selfSigned(t *testing.T, name string, validFor time.Duration) tls.Certificate {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	about := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name},
+		NotBefore: time.Now().Add(-2 * time.Hour), NotAfter: time.Now().Add(validFor),
+	}
+	if ip := net.ParseIP(name); ip != nil {
+		about.IPAddresses = []net.IP{ip}
+	} else {
+		about.DNSNames = []string{name}
+	}
+	der, err := x509.CreateCertificate(rand.Reader, about, about, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+}
