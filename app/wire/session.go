@@ -64,9 +64,9 @@ func (s Session) Events(ctx context.Context) iter.Seq2[settle.Event, error] {
 			return
 		}
 		life, stop := context.WithCancelCause(context.WithoutCancel(ctx))
-		l := &link{Session: s, yield: yield, life: life, cancelled: make(chan struct{})}
+		l := &link{Session: s, yield: yield, caller: ctx, life: life}
 		var owner sync.WaitGroup
-		owner.Go(func() { l.mind(ctx, stop) })
+		owner.Go(func() { l.mind(stop) })
 		defer owner.Wait()
 		defer stop(nil)
 		l.follow()
@@ -81,27 +81,27 @@ func (s Session) hello() Hello {
 type link struct {
 	Session
 
-	yield     func(settle.Event, error) bool
-	life      context.Context // ends when nothing is to be read any more
-	cancelled chan struct{}   // closed when the caller cancels the run
-	greeted   bool            // a hello went out, so the run may exist
-	news      bool            // the current connection brought something
-	over      bool            // nothing may be yielded any more
+	yield   func(settle.Event, error) bool
+	caller  context.Context //nolint:containedctx // a link is one loop over events, and ends with it
+	life    context.Context //nolint:containedctx // ends when nothing is to be read any more
+	greeted bool            // a hello went out, so the run may exist
+	hurried bool            // a cancel has cut one wait short already
+	news    bool            // the current connection brought something
+	over    bool            // nothing may be yielded any more
 }
 
 // mind turns the end of the caller's context into a cancel of the run, or into
 // the end of the link.
-func (l *link) mind(ctx context.Context, stop context.CancelCauseFunc) {
+func (l *link) mind(stop context.CancelCauseFunc) {
 	select {
 	case <-l.life.Done():
 		return
-	case <-ctx.Done():
+	case <-l.caller.Done():
 	}
-	if !errors.Is(context.Cause(ctx), settle.ErrCancelled) {
+	if !l.isCancelled() {
 		stop(nil)
 		return
 	}
-	close(l.cancelled)
 	late := time.NewTimer(cancelPatience)
 	defer late.Stop()
 	select {
@@ -119,7 +119,7 @@ func (l *link) follow() {
 		if l.over {
 			return
 		}
-		if l.life.Err() != nil || (l.isCancelled() && !l.greeted) {
+		if l.life.Err() != nil || l.isMoot() {
 			l.giveUp()
 			return
 		}
@@ -139,29 +139,29 @@ func (l *link) follow() {
 func (l *link) giveUp() {
 	if errors.Is(context.Cause(l.life), ErrCancelUnanswered) {
 		l.yield(settle.Event{}, ErrCancelUnanswered)
-	} else if l.isCancelled() && !l.greeted {
+	} else if l.isCancelled() && !l.greeted { // a run never asked for
 		l.yield(settle.Event{}, settle.ErrCancelled)
 	}
 }
 
-func (l *link) isCancelled() bool {
-	select {
-	case <-l.cancelled:
-		return true
-	default:
-		return false
-	}
+// isCancelled reports whether the caller wants the run itself to stop.
+func (l *link) isCancelled() bool { return errors.Is(context.Cause(l.caller), settle.ErrCancelled) }
+
+// isMoot reports whether another dial would serve nobody: the caller has left,
+// or has cancelled what was never started.
+func (l *link) isMoot() bool {
+	return l.caller.Err() != nil && (!l.greeted || !l.isCancelled())
 }
 
-// pause waits before the next dial; a cancel is not made to wait.
+// pause waits before the next dial; the first wait after a cancel is cut short.
 func (l *link) pause(tries int, cause error, refused *Problem) {
 	wait := backoff(tries)
 	if refused != nil {
 		wait = max(wait, refused.RetryAfter())
 	}
 	l.tell(State{Tries: tries, RetryIn: wait, Cause: cause})
-	hurry := l.cancelled
-	if l.isCancelled() {
+	hurry := l.caller.Done()
+	if l.hurried {
 		hurry = nil
 	}
 	t := time.NewTimer(wait)
@@ -169,6 +169,7 @@ func (l *link) pause(tries int, cause error, refused *Problem) {
 	select {
 	case <-t.C:
 	case <-hurry:
+		l.hurried = true
 	case <-l.life.Done():
 	}
 }
@@ -181,8 +182,8 @@ func (l *link) tell(s State) {
 
 // connect is one socket, from the dial to its end.
 func (l *link) connect() error {
-	if l.isCancelled() && !l.greeted {
-		return settle.ErrCancelled // nothing was started, so nothing need be cancelled
+	if l.isMoot() {
+		return context.Cause(l.caller)
 	}
 	conn, err := l.dial()
 	if err != nil {
@@ -215,7 +216,10 @@ func (l *link) sendCancel(conn *websocket.Conn, gone <-chan struct{}) {
 	select {
 	case <-gone:
 		return
-	case <-l.cancelled:
+	case <-l.caller.Done():
+	}
+	if !l.isCancelled() {
+		return
 	}
 	_ = conn.Write(l.life, websocket.MessageText, Cancel{}.Encode())
 }

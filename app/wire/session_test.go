@@ -1,0 +1,347 @@
+//go:build !js
+
+package wire_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"nhooyr.io/websocket"
+
+	"allsettled/app/settle"
+	"allsettled/app/wire"
+)
+
+// act is what a server does on one socket, after its hello.
+type act func(t *testing.T, conn *websocket.Conn, hello wire.Hello)
+
+// stage is a server that plays its acts, one a socket; the last goes on for all that follow.
+type stage struct {
+	mu     sync.Mutex
+	acts   []act
+	hellos []wire.Hello
+	url    string
+}
+
+func newStage(t *testing.T, acts ...act) *stage {
+	t.Helper()
+	s := &stage{acts: acts}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		conn, err := websocket.Accept(w, r, nil)
+		if err != nil {
+			t.Errorf("accept: %v", err)
+			return
+		}
+		defer func() { _ = conn.CloseNow() }()
+		_, data, err := conn.Read(context.Background())
+		if err != nil {
+			return
+		}
+		hello, err := wire.DecodeHello(data)
+		if err != nil {
+			t.Errorf("hello: %v", err)
+			return
+		}
+		s.next(hello)(t, conn, hello)
+	}))
+	t.Cleanup(server.Close)
+	s.url = "ws" + strings.TrimPrefix(server.URL, "http") + "/api/live"
+	return s
+}
+
+func (s *stage) next(hello wire.Hello) act {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hellos = append(s.hellos, hello)
+	a := s.acts[0]
+	if len(s.acts) > 1 {
+		s.acts = s.acts[1:]
+	}
+	return a
+}
+
+// says writes frames as they are, and then closes with the code; 0 just drops the socket.
+func says(code websocket.StatusCode, frames ...[]byte) act {
+	return func(t *testing.T, conn *websocket.Conn, _ wire.Hello) {
+		t.Helper()
+		for _, frame := range frames {
+			if err := conn.Write(context.Background(), websocket.MessageText, frame); err != nil {
+				t.Errorf("write: %v", err)
+			}
+		}
+		if code != 0 {
+			_ = conn.Close(code, "")
+		}
+	}
+}
+
+// tells writes the events of the numbers from to to, each in a frame of its own, and drops the socket.
+func tells(from, to int) act {
+	return func(t *testing.T, conn *websocket.Conn, hello wire.Hello) {
+		t.Helper()
+		for _, line := range lines(6)[from-1 : to] {
+			says(0, wire.AppendFrame(nil, [][]byte{line}))(t, conn, hello)
+		}
+	}
+}
+
+// heard is what a session yielded.
+type heard struct {
+	seqs   []uint64
+	states []wire.State
+	err    error
+}
+
+func listen(ctx context.Context, s wire.Session) (h heard) {
+	s.Notice = func(state wire.State) { h.states = append(h.states, state) }
+	for e, err := range s.Events(ctx) {
+		if err != nil {
+			h.err = err
+			continue
+		}
+		h.seqs = append(h.seqs, e.Seq)
+	}
+	return h
+}
+
+func upTo(n uint64) []uint64 {
+	var out []uint64
+	for i := range n {
+		out = append(out, i+1)
+	}
+	return out
+}
+
+func TestADroppedSocketIsTakenUpWhereItBroke(t *testing.T) {
+	t.Parallel()
+	s := newStage(t,
+		tells(1, 3),
+		tells(2, 5), // two of them again
+		tells(6, 9))
+	got := listen(t.Context(), wire.Session{URL: s.url, Run: aRun, Plan: aPlan(), CancelKey: "k"})
+	if !slices.Equal(got.seqs, upTo(9)) || got.err != nil {
+		t.Errorf("got %v, %v", got.seqs, got.err)
+	}
+	var afters []uint64
+	for _, hello := range s.hellos {
+		afters = append(afters, hello.After)
+		if hello.Run != aRun || hello.Plan == nil || hello.CancelKey != "k" {
+			t.Errorf("got the hello %s", hello.Encode())
+		}
+	}
+	if !slices.Equal(afters, []uint64{0, 3, 5}) {
+		t.Errorf("asked for what comes after %v, want 0 3 5", afters)
+	}
+	if len(got.states) != 5 || !got.states[0].Connected || got.states[1].Connected || !got.states[4].Connected {
+		t.Fatalf("got the states %+v", got.states)
+	}
+	for _, state := range []wire.State{got.states[1], got.states[3]} {
+		if state.RetryIn < 125*time.Millisecond || state.RetryIn > 250*time.Millisecond || state.Cause == nil {
+			t.Errorf("got the state %+v, want a first wait of up to 0.25 s", state)
+		}
+	}
+}
+
+func TestAGapIsNotYielded(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, says(0, wire.AppendFrame(nil, [][]byte{lines(6)[0], lines(6)[2]})), tells(2, 9))
+	got := listen(t.Context(), wire.Session{URL: s.url, Run: aRun})
+	if !slices.Equal(got.seqs, upTo(9)) || got.err != nil || len(s.hellos) != 2 || s.hellos[1].After != 1 {
+		t.Errorf("got %v, %v, after %d hellos", got.seqs, got.err, len(s.hellos))
+	}
+}
+
+func TestTheWaitDoublesWhileNothingComes(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, says(0), says(websocket.StatusTryAgainLater), says(websocket.StatusGoingAway), tells(1, 9))
+	got := listen(t.Context(), wire.Session{URL: s.url, Run: aRun})
+	if !slices.Equal(got.seqs, upTo(9)) {
+		t.Fatalf("got %v, %v", got.seqs, got.err)
+	}
+	for i, most := range []time.Duration{250 * time.Millisecond, 500 * time.Millisecond, time.Second} {
+		if state := got.states[2*i+1]; state.RetryIn > most || state.RetryIn < most/2 || state.Tries != i+1 {
+			t.Errorf("wait %d: got %+v, want %v to %v", i, state, most/2, most)
+		}
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	busy := wire.NewProblem(503, "closing", "")
+	busy.RetryAfterMs = 700
+	for _, row := range []struct {
+		name   string
+		act    act
+		status int           // of the problem that ends it; 0: it goes on
+		wait   time.Duration // at least
+	}{
+		{name: "a conflict is final", act: says(1008, wire.AppendError(nil, wire.NewProblem(409, "", ""))), status: 409},
+		{name: "too large a hello is final", act: says(websocket.StatusMessageTooBig), status: 413},
+		{name: "a policy violation is final", act: says(websocket.StatusPolicyViolation), status: 400},
+		{name: "a busy server is asked again when it said so", act: says(1013, wire.AppendError(nil, busy)), wait: 700 * time.Millisecond},
+		{name: "a broken frame is asked for again", act: says(1000, []byte(`{"events":[{]}`))},
+		{name: "a normal close before the end is asked again", act: says(1000)},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t, row.act, tells(1, 9))
+			got := listen(t.Context(), wire.Session{URL: s.url, Run: aRun, Plan: aPlan()})
+			if row.status == 0 {
+				if !slices.Equal(got.seqs, upTo(9)) || got.states[1].RetryIn < row.wait {
+					t.Errorf("got %v, %v, %+v", got.seqs, got.err, got.states)
+				}
+				return
+			}
+			var p *wire.Problem
+			if !errors.As(got.err, &p) || p.Status != row.status || len(s.hellos) != 1 {
+				t.Errorf("got %v after %d hellos, want status %d", got.err, len(s.hellos), row.status)
+			}
+		})
+	}
+}
+
+func TestARefusedHandshakeTellsItsProblem(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/problem+json")
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = w.Write(wire.NewProblem(403, "origin", "not from there").Encode())
+	}))
+	defer server.Close()
+	got := listen(t.Context(), wire.Session{URL: server.URL, Run: aRun})
+	var p *wire.Problem
+	if !errors.As(got.err, &p) || p.Code != "origin" || p.Error() != "not from there" {
+		t.Errorf("got %v", got.err)
+	}
+	http.DefaultClient.CloseIdleConnections()
+}
+
+func TestTooLargeAPlanIsNotEvenSent(t *testing.T) {
+	t.Parallel()
+	p := aPlan()
+	p.IDs = []string{strings.Repeat("x", 9<<20)}
+	got := listen(t.Context(), wire.Session{URL: "ws://127.0.0.1:1", Run: aRun, Plan: p})
+	var refused *wire.Problem
+	if !errors.As(got.err, &refused) || refused.Field != "plan" || got.states != nil {
+		t.Errorf("got %v, %v", got.err, got.states)
+	}
+}
+
+func TestACancelGoesOutAndTheEndIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
+	s := newStage(t, func(t *testing.T, conn *websocket.Conn, hello wire.Hello) {
+		t.Helper()
+		says(0, wire.AppendFrame(nil, lines(6)[:2]))(t, conn, hello)
+		_, data, err := conn.Read(context.Background())
+		if _, bad := wire.DecodeCancel(data); err != nil || bad != nil {
+			t.Errorf("got %q, %v; want a cancel", data, err)
+		}
+		tells(3, 9)(t, conn, hello)
+	})
+	var seqs []uint64
+	for e, err := range (wire.Session{URL: s.url, Run: aRun, Plan: aPlan()}).Events(ctx) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seqs = append(seqs, e.Seq); e.Seq == 2 {
+			cancel(settle.ErrCancelled)
+		}
+	}
+	if !slices.Equal(seqs, upTo(9)) {
+		t.Errorf("got %v", seqs)
+	}
+}
+
+func TestACancelHurriesBackToADroppedRun(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
+	slow := wire.NewProblem(503, "", "")
+	slow.RetryAfterMs = 60_000
+	s := newStage(t, says(1013, wire.AppendError(nil, slow)), tells(1, 9))
+	session := wire.Session{URL: s.url, Run: aRun, Plan: aPlan(), Notice: func(state wire.State) {
+		if !state.Connected {
+			cancel(settle.ErrCancelled)
+		}
+	}}
+	var seqs []uint64
+	for e, err := range session.Events(ctx) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		seqs = append(seqs, e.Seq)
+	}
+	if !slices.Equal(seqs, upTo(9)) {
+		t.Errorf("got %v", seqs)
+	}
+}
+
+func TestACancelBeforeTheFirstHelloStartsNothing(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(settle.ErrCancelled)
+	s := newStage(t, tells(1, 9))
+	got := listen(ctx, wire.Session{URL: s.url, Run: aRun, Plan: aPlan()})
+	if len(s.hellos) != 0 || !errors.Is(got.err, settle.ErrCancelled) {
+		t.Errorf("got %v after %d hellos, want ErrCancelled after none", got.err, len(s.hellos))
+	}
+}
+
+func TestAnyOtherCauseJustStops(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	s := newStage(t, func(_ *testing.T, conn *websocket.Conn, _ wire.Hello) {
+		cancel()
+		_, data, err := conn.Read(context.Background())
+		if err == nil {
+			t.Errorf("got %q, want no word", data)
+		}
+	})
+	if got := listen(ctx, wire.Session{URL: s.url, Run: aRun}); got.err != nil || got.seqs != nil {
+		t.Errorf("got %v, %v", got.seqs, got.err)
+	}
+}
+
+func TestLeavingTheLoopHangsUp(t *testing.T) {
+	t.Parallel()
+	left := make(chan struct{})
+	s := newStage(t, func(t *testing.T, conn *websocket.Conn, hello wire.Hello) {
+		t.Helper()
+		says(0, wire.AppendFrame(nil, lines(6)[:4]))(t, conn, hello)
+		_, _, _ = conn.Read(context.Background())
+		close(left)
+	})
+	for range (wire.Session{URL: s.url, Run: aRun}).Events(t.Context()) {
+		break
+	}
+	<-left
+}
+
+func TestAnEndedRunWithNothingNewEnds(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, says(websocket.StatusNormalClosure, wire.AppendEnded(nil)))
+	if got := listen(t.Context(), wire.Session{URL: s.url, Run: aRun, After: 9}); got.err != nil || got.seqs != nil {
+		t.Errorf("got %v, %v", got.seqs, got.err)
+	}
+}
+
+func TestTheCancelKeyIsRememberedForTheNextHello(t *testing.T) {
+	t.Parallel()
+	accepted := strings.TrimSuffix(string(lines(6)[0]), "}") + `,"cancelKey":"secret"}`
+	s := newStage(t, says(0, wire.AppendFrame(nil, [][]byte{[]byte(accepted)})), tells(2, 9))
+	if got := listen(t.Context(), wire.Session{URL: s.url, Run: aRun, Plan: aPlan()}); got.err != nil {
+		t.Error(got.err)
+	}
+	if s.hellos[1].CancelKey != "secret" {
+		t.Errorf("got the key %q", s.hellos[1].CancelKey)
+	}
+}
