@@ -12,7 +12,10 @@
 package fetch
 
 import (
+	"context"
+	"errors"
 	"strconv"
+	"time"
 
 	"allsettled/app/settle"
 )
@@ -79,3 +82,15 @@ func sizeInWords(n int64) string {
 	}
 	return strconv.FormatInt(n, 10) + " bytes"
 }
+
+// ended says why a context ended that an attempt ran under: its deadline, or
+// someone left the call behind.
+func ended(ctx context.Context, took time.Duration) (code, sentence string) {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) || errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
+		return settle.CodeTimeout, "No answer within " + took.Round(100*time.Millisecond).String()
+	}
+	return settle.CodeAborted, "This call was left behind"
+}
+
+// since is the time passed from start, on the monotonic clock.
+func since(start time.Time) time.Duration { return time.Since(start) }

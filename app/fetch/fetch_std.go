@@ -10,7 +10,6 @@ import (
 	"net/textproto"
 	"net/url"
 	"strings"
-	"time"
 
 	"allsettled/app/settle"
 )
@@ -183,6 +182,3 @@ func keep(h http.Header) map[string]string {
 	}
 	return kept
 }
-
-// since is the time passed from start, on the monotonic clock.
-func since(start time.Time) time.Duration { return time.Since(start) }

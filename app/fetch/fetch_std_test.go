@@ -412,3 +412,18 @@ func TestACallLeftBehindSaysSo(t *testing.T) {
 		t.Errorf("got %v, want it aborted", err)
 	}
 }
+
+func TestOverConforms(t *testing.T) {
+	origin := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		for _, p := range pages {
+			if p.path == r.URL.Path {
+				for name, value := range p.header {
+					w.Header().Set(name, value)
+				}
+				w.WriteHeader(p.status)
+				_, _ = io.WriteString(w, p.body)
+			}
+		}
+	})
+	conform(t, func(r fetch.Rules) settle.Do { return over(t, r) }, origin)
+}

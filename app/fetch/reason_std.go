@@ -26,7 +26,7 @@ func reasonOf(ctx context.Context, err error, t *trace) *settle.Reason {
 	}
 	reason := &settle.Reason{Detail: t.phase() + ": " + technical(err)}
 	if ctx.Err() != nil {
-		reason.Code, reason.Message = ended(ctx, t)
+		reason.Code, reason.Message = ended(ctx, since(t.began))
 		return reason
 	}
 	for _, name := range []func(error, *trace) (code, sentence string){
@@ -38,15 +38,6 @@ func reasonOf(ctx context.Context, err error, t *trace) *settle.Reason {
 	}
 	reason.Code, reason.Message = settle.CodeNetwork, "The call failed on the network"
 	return reason
-}
-
-// ended says why the context ended: its deadline, or someone left the call behind.
-func ended(ctx context.Context, t *trace) (code, sentence string) {
-	cause := context.Cause(ctx)
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) || errors.Is(cause, context.DeadlineExceeded) {
-		return settle.CodeTimeout, "No answer within " + since(t.began).Round(100*time.Millisecond).String()
-	}
-	return settle.CodeAborted, "This call was left behind"
 }
 
 // nameFailure tells failures of the name service.
