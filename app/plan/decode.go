@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"math"
 	"slices"
 	"strconv"
@@ -85,52 +84,56 @@ func codeUnit(s []byte) int {
 // members calls yield for each member of a JSON object, in its order. Its error
 // means that the JSON is no object at all; names that stand twice are faults.
 func members(data []byte, field string, f *faults, yield func(name string, value json.RawMessage)) error {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	open, err := dec.Token()
-	if err != nil {
-		return notJSON(field, data, err, dec.InputOffset())
+	var object json.RawMessage
+	if err := json.Unmarshal(data, &object); err != nil {
+		return notJSON(field, data, err)
 	}
-	if open != json.Delim('{') {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	if open, err := dec.Token(); err != nil || open != json.Delim('{') {
 		return &FieldError{Field: field, Typed: shorten(strings.TrimSpace(string(data))), Want: "write a JSON object, {…}"}
 	}
-	var seen []string
-	for dec.More() {
-		name, err := dec.Token()
-		if err != nil {
-			return notJSON(field, data, err, dec.InputOffset())
+	seen := map[string]bool{}
+	for dec.More() && len(seen) <= namesMax {
+		name, value, err := member(dec)
+		switch {
+		case err != nil:
+			return notJSON(field, data, err)
+		case seen[name]:
+			f.add(join(field, name), "", "write it only once")
+		default:
+			seen[name] = true
+			yield(name, value)
 		}
-		var value json.RawMessage
-		if err := dec.Decode(&value); err != nil {
-			return notJSON(field, data, err, dec.InputOffset())
-		}
-		key, _ := name.(string)
-		if slices.Contains(seen, key) {
-			f.add(join(field, key), "", "write it only once")
-			continue
-		}
-		if seen = append(seen, key); len(seen) > 2*headersMax {
-			return &FieldError{Field: field, Want: "write fewer names"}
-		}
-		yield(key, value)
 	}
-	if _, err := dec.Token(); err != nil {
-		return notJSON(field, data, err, dec.InputOffset())
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return &FieldError{Field: field, Typed: shorten(string(data[dec.InputOffset():])), Want: "end after the closing }"}
+	if len(seen) > namesMax {
+		return &FieldError{Field: field, Want: "write at most 1,000 names"}
 	}
 	return nil
 }
 
-// notJSON says where the JSON breaks.
-func notJSON(field string, data []byte, err error, at int64) error {
-	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) && syntax.Offset > 0 {
-		at = max(at, syntax.Offset-1)
+// namesMax is how many names an object may have before it is read no further.
+const namesMax = 1000
+
+// member reads the next member of an object.
+func member(dec *json.Decoder) (name string, value json.RawMessage, err error) {
+	token, err := dec.Token()
+	if err != nil {
+		return "", nil, err
 	}
-	at = min(at, int64(len(data)))
-	want := "write valid JSON: it breaks at byte " + strconv.FormatInt(at+1, 10)
-	if at == int64(len(data)) {
-		want = "write valid JSON: it ends too early"
+	name, _ = token.(string)
+	err = dec.Decode(&value)
+	return name, value, err
+}
+
+// notJSON says where the JSON breaks.
+func notJSON(field string, data []byte, err error) error {
+	at := len(data)
+	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
+		at = min(max(int(syntax.Offset)-1, 0), at)
+	}
+	want := "write valid JSON: it breaks at byte " + strconv.Itoa(at+1)
+	if strings.Contains(err.Error(), "unexpected end") {
+		at, want = len(data), "write valid JSON: it ends too early"
 	}
 	return &FieldError{Field: field, Typed: shorten(string(data[at:])), Want: want}
 }
