@@ -103,7 +103,7 @@ func (s *site) person(r request, id string, d dials, query url.Values, now time.
 		return a
 	}
 	a := answer{status: 200, contentType: jsonType}
-	a.head, a.tail = appendPerson(nil, r, id, d, query), []byte("}\n")
+	a.head, a.tail = appendPerson(make([]byte, 0, 320), r, id, d, query), []byte("}\n")
 	a.resize(d.bytes)
 	if d.fails(id) && (d.flap == 0 || s.flaps(d.key()+"\x00"+id, d.flap, now)) {
 		a = d.failure(a, id)

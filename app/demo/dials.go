@@ -12,17 +12,17 @@ import (
 type Dial struct{ Name, Example, Does string }
 
 // Dials returns all dials, in the order of the public interface.
-func Dials() []Dial {
-	return []Dial{
-		{"delay", "1s", "waits that long before the answer, at most 60s"},
-		{"jitter", "200ms", "waits up to that much longer, each ID its own time, at most 60s"},
-		{"fail", "3,8", "these IDs fail; 5-9 is a range"},
-		{"status", "503", "how they fail: 400 to 599, cut (the answer breaks off), hang (none comes), html (a page instead of JSON); without fail and flap, every ID fails"},
-		{"flap", "2", "those that fail do so on their first so many attempts, at most 100, and then not; without fail, every ID does"},
-		{"rate", "5", "more calls a second than that get 429 with Retry-After, at most 1000000"},
-		{"bytes", "300", "makes the answer that large, at most 4194304"},
-		{"seed", "1", "other people and other jitter, the same for the same seed; up to 64 bytes"},
-	}
+func Dials() []Dial { return slices.Clone(dialList) }
+
+var dialList = []Dial{
+	{"delay", "1s", "waits that long before the answer, at most 60s"},
+	{"jitter", "200ms", "waits up to that much longer, each ID its own time, at most 60s"},
+	{"fail", "3,8", "these IDs fail; 5-9 is a range"},
+	{"status", "503", "how they fail: 400 to 599, cut (the answer breaks off), hang (none comes), html (a page instead of JSON); without fail and flap, every ID fails"},
+	{"flap", "2", "those that fail do so on their first so many attempts, at most 100, and then not; without fail, every ID does"},
+	{"rate", "5", "more calls a second than that get 429 with Retry-After, at most 1000000"},
+	{"bytes", "300", "makes the answer that large, at most 4194304"},
+	{"seed", "1", "other people and other jitter, the same for the same seed; up to 64 bytes"},
 }
 
 // The dials' limits.
@@ -52,7 +52,7 @@ type dials struct {
 // readDials reads the query. The answer is a problem that names the first wrong dial.
 func readDials(query url.Values) (dials, *answer) {
 	d := dials{status: 503, given: query}
-	for _, dial := range Dials() {
+	for _, dial := range dialList {
 		values := query[dial.Name]
 		if len(values) == 0 {
 			continue

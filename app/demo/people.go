@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"encoding/json"
 	"net/url"
 	"slices"
 	"strconv"
@@ -34,7 +33,7 @@ func appendPerson(dst []byte, r request, id string, d dials, query url.Values) [
 func appendQuery(dst []byte, query url.Values) []byte {
 	var names []string
 	for name := range query {
-		if !slices.ContainsFunc(Dials(), func(d Dial) bool { return d.Name == name }) {
+		if !slices.ContainsFunc(dialList, func(d Dial) bool { return d.Name == name }) {
 			names = append(names, name)
 		}
 	}
@@ -59,7 +58,7 @@ func appendReceived(dst []byte, r request) []byte {
 	if r.method == "GET" || r.method == "HEAD" {
 		return dst
 	}
-	dst = appendText(append(dst, `,"received":{"method":`...), r.method)
+	dst = appendText(append(dst, `,"received":{"method":`...), shorten(r.method))
 	dst = appendMember(dst, "type", shorten(r.contentType))
 	dst = append(dst, `,"bytes":`...)
 	dst = strconv.AppendInt(dst, r.bodyBytes, 10)
@@ -71,7 +70,7 @@ func index() []byte {
 	dst := appendText([]byte(`{"name":`), "allsettled practice API")
 	dst = appendMember(dst, "try", usersPath+"7?delay=1s&jitter=200ms&fail=3,8")
 	dst = append(dst, `,"dials":[`...)
-	for i, dial := range Dials() {
+	for i, dial := range dialList {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
@@ -87,13 +86,20 @@ func appendMember(dst []byte, name, value string) []byte {
 	return appendText(append(appendText(append(dst, ','), name), ':'), value)
 }
 
-// appendText writes a JSON string.
+// appendText writes a JSON string of valid UTF-8.
 func appendText(dst []byte, s string) []byte {
-	text, err := json.Marshal(s)
-	if err != nil { // a string always marshals
-		return append(dst, `""`...)
+	dst = append(dst, '"')
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '"' || c == '\\':
+			dst = append(dst, '\\', c)
+		case c < ' ' || c == 0x7F:
+			dst = append(dst, '\\', 'u', '0', '0', "0123456789abcdef"[c>>4], "0123456789abcdef"[c&15])
+		default:
+			dst = append(dst, c)
+		}
 	}
-	return append(dst, text...)
+	return append(dst, '"')
 }
 
 // hash mixes seed, ID and the name of what is drawn into 64 bits: FNV-1a, then the

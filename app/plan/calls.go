@@ -53,7 +53,7 @@ func refuse(field string, unknown, columns []string, f *faults) {
 func (c *filler) headers(columns []string, f *faults) {
 	for _, name := range sortedNames(c.plan.Headers) {
 		t, unknown := compileText(c.plan.Headers[name], columns, c.id, false)
-		refuse("headers."+shorten(name), unknown, columns, f)
+		refuse(join("headers", name), unknown, columns, f)
 		if t.fixed() {
 			c.share(name, c.plan.Headers[name])
 		} else {

@@ -138,7 +138,11 @@ func notJSON(field string, data []byte, err error) error {
 	return &FieldError{Field: field, Typed: shorten(string(data[at:])), Want: want}
 }
 
+// join names a member of a field; of the plan itself, by its name alone.
 func join(field, name string) string {
+	if name == "" {
+		name = `""`
+	}
 	if field == wholePlan {
 		return shorten(name)
 	}
@@ -184,7 +188,7 @@ func (p *Plan) decodeTerm(name string, value json.RawMessage, f *faults) {
 	case "abortRest":
 		decodeScalar(name, value, &p.AbortRest, "write true or false", f)
 	default:
-		f.add(shorten(name), string(value), "leave it out: a plan has no field of that name")
+		f.add(join(wholePlan, name), string(value), "leave it out: a plan has no field of that name")
 	}
 }
 
@@ -250,7 +254,7 @@ func decodeRows(value json.RawMessage, f *faults) *Rows {
 		case "values":
 			rows.Values = decodeTable(value, f)
 		default:
-			f.add("rows."+shorten(name), string(value), "leave it out: rows have columns and values")
+			f.add(join("rows", name), string(value), "leave it out: rows have columns and values")
 		}
 	})
 	if one := (*FieldError)(nil); errors.As(err, &one) {
@@ -282,7 +286,7 @@ func decodeHeaders(value json.RawMessage, f *faults) map[string]string {
 	err := members(value, "headers", f, func(name string, value json.RawMessage) {
 		var text string
 		before := len(f.list)
-		if decodeText("headers."+shorten(name), value, &text, f); len(f.list) > before && secretHeader(name) {
+		if decodeText(join("headers", name), value, &text, f); len(f.list) > before && secretHeader(name) {
 			f.list[before].Typed = mask
 		}
 		headers[name] = text

@@ -20,7 +20,7 @@ func (p Plan) checkHeaders(f *faults) {
 	}
 	names := sortedNames(p.Headers)
 	for i, name := range names {
-		field := "headers." + shorten(name)
+		field := join("headers", name)
 		if want := badHeader(name, p.Headers[name]); want != "" {
 			f.add(field, typedHeader(name, p.Headers[name]), want)
 		}

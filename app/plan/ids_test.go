@@ -146,6 +146,9 @@ func FuzzParseIDs(f *testing.F) {
 			}
 			return
 		}
+		if checkCounts(t, ids); len(ids.List) > 10_000 {
+			return // a large range: too slow to compare a million times
+		}
 		again, err := plan.ParseIDs(quoteAll(ids.List))
 		if err != nil {
 			t.Fatalf("%q: quoted: %v", text, err)
@@ -153,7 +156,6 @@ func FuzzParseIDs(f *testing.F) {
 		if diff := cmp.Diff(ids.List, again.List); diff != "" {
 			t.Fatalf("%q: quoted text reads differently: %s", text, diff)
 		}
-		checkCounts(t, ids)
 	})
 }
 
