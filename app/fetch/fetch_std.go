@@ -3,6 +3,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -25,7 +26,7 @@ import (
 //
 // It costs about what a bare http.Client costs; BenchmarkOver prints both.
 func Over(rt http.RoundTripper, r Rules) settle.Do {
-	o := &over{rt: rt, rules: r, maxBody: r.maxBody()}
+	o := &over{rt: rt, rules: r, maxBody: r.maxBody(), agent: []string{cmp.Or(r.UserAgent, "allsettled")}}
 	if base, err := url.Parse(r.Base); err == nil && base.Host != "" {
 		o.base = base
 	}
@@ -38,6 +39,7 @@ type over struct {
 	rules   Rules
 	maxBody int64
 	base    *url.URL // nil: paths are refused
+	agent   []string // the User-Agent, where it is ours
 }
 
 // do makes one attempt, redirects included.
@@ -117,10 +119,8 @@ func unreplayed(name string) string {
 
 // userAgent says honestly who calls.
 func (o *over) userAgent(h http.Header) {
-	if o.rules.UserAgent != "" {
-		h["User-Agent"] = []string{o.rules.UserAgent}
-	} else if h["User-Agent"] == nil {
-		h["User-Agent"] = []string{"allsettled"}
+	if o.rules.UserAgent != "" || h["User-Agent"] == nil {
+		h["User-Agent"] = o.agent
 	}
 }
 
@@ -150,9 +150,19 @@ func setBody(req *http.Request, body string) {
 // the bytes on the wire are those of a plain GET.
 func emptyBody(req *http.Request) {
 	req.ContentLength = 0
-	req.Body = io.NopCloser(strings.NewReader(""))
-	req.TransferEncoding = []string{"identity"}
+	req.Body = nothing{}
+	req.TransferEncoding = identity
 }
+
+// identity is the transfer coding of a body sent as it is; it is never written to.
+var identity = []string{"identity"}
+
+// nothing is a body without content, the same for all requests.
+type nothing struct{}
+
+func (nothing) Read([]byte) (int, error)         { return 0, io.EOF }
+func (nothing) WriteTo(io.Writer) (int64, error) { return 0, nil }
+func (nothing) Close() error                     { return nil }
 
 // read takes in the answer's body, bounded, and says how the call settled.
 func (o *over) read(ctx context.Context, resp *http.Response, t *trace) (settle.Reply, error) {

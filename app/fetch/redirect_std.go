@@ -57,12 +57,18 @@ func (o *over) send(req *http.Request, t *trace) (*http.Response, error) {
 }
 
 // unheard reports whether the site never dealt with a failed request: the kept
-// connection was dead before a byte was written, or HTTP/2 says so (REFUSED_STREAM or
-// GOAWAY: RFC 9113, 8.7), which net/http resends itself but for our
-// empty body.
+// connection was dead before a byte was written, or HTTP/2 says so, by having no
+// room on its connection, REFUSED_STREAM or GOAWAY (RFC 9113, 8.7). net/http would
+// resend those itself, but for our empty body: it asks how to rewind it only
+// after having judged that the request may be sent again.
 func unheard(err error, t *trace, try int) bool {
-	const refusals = 6 // as many as net/http takes
-	return t.neverSent() || try < refusals && strings.Contains(err.Error(), "http2: Transport: cannot retry err")
+	const refusals = 20
+	if t.neverSent() {
+		return true
+	}
+	text := err.Error()
+	return try < refusals && (strings.Contains(text, "http2: Transport: cannot retry err") ||
+		strings.Contains(text, "cannot rewind body after connection loss"))
 }
 
 // isRedirect reports whether a status sends us on to its Location (RFC 9110, 15.4).

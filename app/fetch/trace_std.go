@@ -3,7 +3,6 @@
 package fetch
 
 import (
-	"crypto/tls"
 	"net/http/httptrace"
 	"sync/atomic"
 	"time"
@@ -51,7 +50,6 @@ func newTrace() *trace {
 		DNSStart:             func(httptrace.DNSStartInfo) { t.at.Store(int32(resolving)) },
 		ConnectStart:         func(_, _ string) { t.at.Store(int32(connecting)) },
 		TLSHandshakeStart:    func() { t.at.Store(int32(securing)) },
-		TLSHandshakeDone:     func(tls.ConnectionState, error) {},
 	}
 	return t
 }
