@@ -162,17 +162,3 @@ func (p Plan) Calls(skip func(index int) bool) iter.Seq[settle.Call] {
 		}
 	}
 }
-
-// First returns the addresses of the first n calls, as they will be called.
-func (p Plan) First(n int) []string {
-	var list []string
-	if n <= 0 {
-		return nil
-	}
-	for call := range p.Calls(nil) {
-		if list = append(list, call.URL); len(list) == n {
-			break
-		}
-	}
-	return list
-}

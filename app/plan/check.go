@@ -211,7 +211,8 @@ func (c *filler) checkValues(f *faults) {
 		row := c.row(i)
 		buf = c.address.append(buf[:0], row)
 		if want := c.address.verify(string(buf)); want != "" {
-			f.add(c.plan.cellField(i, c.blame(row)), row[c.blame(row)], want)
+			column := c.blame(row)
+			f.add(c.plan.cellField(i, column), row[column], want)
 		}
 		for j := range c.varied {
 			c.checkHeader(i, &c.varied[j], row, f)
@@ -222,11 +223,11 @@ func (c *filler) checkValues(f *faults) {
 	}
 }
 
-// blame returns the column whose value most likely spoiled an address: one that
-// is a dot segment, else the ID.
+// blame returns the column whose value most likely spoiled an address: one with a
+// dot segment or a # in it, else the ID.
 func (c *filler) blame(row []string) int {
 	for column, cell := range row {
-		if (cell == "." || cell == "..") && c.address.uses(column) {
+		if c.address.uses(column) && (dotSegment("/"+cell) || strings.Contains(cell, "#")) {
 			return column
 		}
 	}

@@ -1,0 +1,49 @@
+package plan_test
+
+import (
+	"fmt"
+
+	"allsettled/app/plan"
+)
+
+func ExampleParseIDs() {
+	ids, err := plan.ParseIDs("1-3, 7, 007\n\n\"1-3\", 7")
+	fmt.Printf("%q\n%d again, %d blank, %v\n", ids.List, ids.Duplicates, ids.Blanks, err)
+	_, err = plan.ParseIDs("9-3")
+	fmt.Println(err)
+	// Output:
+	// ["1" "2" "3" "7" "007" "1-3" "7"]
+	// 1 again, 1 blank, <nil>
+	// ids: "9-3" will not do: write the smaller number first, or in double quotes if it is one ID
+}
+
+func ExampleDecode() {
+	p, err := plan.Decode([]byte(`{"endpoint": "https://api.example.com/users/{id}", "ids": ["1", "a/b"]}`))
+	fmt.Println(p.First(3), err, p.Check(plan.Bounds{}))
+	_, err = plan.Decode([]byte(`{"ids": [7]}`))
+	fmt.Println(err)
+	// Output:
+	// [https://api.example.com/users/1 https://api.example.com/users/a%2Fb] <nil> <nil>
+	// ids[0]: "7" will not do: write it as text, in double quotes: "7"
+}
+
+func ExamplePlan_Calls() {
+	p := plan.Plan{
+		Endpoint: "/demo/users/{id}{?country}",
+		Rows:     &plan.Rows{Columns: []string{"id", "country"}, Values: [][]string{{"1", "de"}, {"2", "côte d'ivoire"}}},
+		Headers:  map[string]string{"X-Country": "{country}"},
+	}
+	for call := range p.Calls(nil) {
+		fmt.Println(call.Index, call.ID, call.URL, call.Header)
+	}
+	// Output:
+	// 0 1 /demo/users/1?country=de map[X-Country:de]
+	// 1 2 /demo/users/2?country=c%C3%B4te%20d%27ivoire map[X-Country:côte d'ivoire]
+}
+
+func ExamplePlan_Sentence() {
+	ids, _ := plan.ParseIDs("1-1000")
+	p := plan.Plan{Endpoint: "https://api.example.com/users/{id}", IDs: ids.List, InFlight: 5}
+	fmt.Println(p.Sentence(900_000_000)) // nanoseconds: 0.9 s a call
+	// Output: 1,000 calls, 5 at a time, about 3 minutes
+}

@@ -1,0 +1,117 @@
+package plan
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// First returns the addresses of the first n calls, as they will be called: none
+// when the plan's templates will not do.
+func (p Plan) First(n int) []string {
+	var list []string
+	if n <= 0 {
+		return nil
+	}
+	for call := range p.Calls(nil) {
+		if list = append(list, call.URL); len(list) == n {
+			break
+		}
+	}
+	return list
+}
+
+// Sentence says what a run of the plan will be: "1,000 calls, 5 at a time, about 3
+// minutes". each is how long one call is expected to take; with 0 the time is left
+// out unless the rate alone sets it. Attempts beyond the first are not foreseen.
+func (p Plan) Sentence(each time.Duration) string {
+	total, limits := p.Total(), p.Limits()
+	parts := []string{calls(total)}
+	if total > 1 {
+		parts = append(parts, pace(limits.InFlight, total))
+	}
+	if limits.PerSecond > 0 {
+		parts = append(parts, "at most "+formatFloat(limits.PerSecond)+" a second")
+	}
+	seconds := math.Ceil(float64(total)/float64(max(limits.InFlight, 1))) * each.Seconds()
+	if limits.PerSecond > 0 {
+		seconds = max(seconds, float64(total-1)/limits.PerSecond)
+	}
+	if seconds > 0 {
+		parts = append(parts, about(seconds))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func calls(n int) string {
+	if n == 1 {
+		return "1 call"
+	}
+	return thousands(n) + " calls"
+}
+
+// pace says how many calls are under way together.
+func pace(inFlight, total int) string {
+	switch {
+	case inFlight == 1:
+		return "one by one"
+	case inFlight >= total:
+		return "all at once"
+	}
+	return thousands(inFlight) + " at a time"
+}
+
+// about rounds a time as a person would.
+func about(seconds float64) string {
+	switch {
+	case seconds < 1.5:
+		return "about a second"
+	case seconds < 90:
+		return "about " + whole(seconds, "seconds")
+	case seconds < 90*60:
+		return "about " + whole(seconds/60, "minutes")
+	case seconds < 36*3600:
+		return "about " + whole(seconds/3600, "hours")
+	}
+	return "about " + whole(seconds/86400, "days")
+}
+
+func whole(n float64, unit string) string {
+	return strconv.FormatFloat(math.Round(n), 'f', 0, 64) + " " + unit
+}
+
+// Leftover guesses at a placeholder that will not be filled in, written in
+// another tool's manner (:id, <id>, [id], %7Bid%7D), or left over in the body, and
+// returns it; "" when there is none. It is a hint before Run, not a mistake:
+// the address may mean it.
+func (p Plan) Leftover() string {
+	path := p.Endpoint
+	if _, after, ok := strings.Cut(path, "://"); ok {
+		_, path, _ = strings.Cut(after, "/")
+	}
+	for part := range strings.FieldsFuncSeq(path, func(r rune) bool { return strings.ContainsRune("/?&=", r) }) {
+		if placeholder(part) {
+			return part
+		}
+	}
+	columns, id := p.columns()
+	if _, unknown := compileText(p.Body, columns, id, p.jsonBody()); len(unknown) > 0 && !p.graphQL() {
+		return "{" + unknown[0] + "}"
+	}
+	return ""
+}
+
+// placeholder reports whether a part of an address looks like one.
+func placeholder(part string) bool {
+	if name, ok := strings.CutPrefix(part, ":"); ok {
+		return name != "" && strings.IndexFunc(name, notInName) < 0
+	}
+	for _, pair := range [][2]string{{"<", ">"}, {"[", "]"}, {"%7B", "%7D"}, {"%7b", "%7d"}} {
+		inner, ok := strings.CutPrefix(part, pair[0])
+		if inner, closed := strings.CutSuffix(inner, pair[1]); ok && closed {
+			return inner != "" && strings.IndexFunc(inner, notInName) < 0
+		}
+	}
+	return false
+}
