@@ -1,0 +1,163 @@
+package settle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// settle makes attempts of a call until it settles.
+func (e *engine) settle(ctx context.Context, call Call) *Outcome {
+	o := &Outcome{Index: call.Index, ID: call.ID}
+	for {
+		reply, try, err := e.attempt(ctx, call, o)
+		o.Took = e.since() - o.Began
+		o.take(reply, try)
+		if err == nil {
+			o.fulfil()
+			return o.tried(try)
+		}
+		o.reject(err)
+		try.Code = err.Code
+		wait, again := e.again(ctx, o)
+		if !again {
+			return o.tried(try)
+		}
+		try.Wait = wait
+		o.Tries = append(o.Tries, try)
+		if !pause(ctx, wait) {
+			o.Took = e.since() - o.Began
+			o.reject(aborted(ctx, err))
+			return o
+		}
+	}
+}
+
+// attempt waits for its turn and makes one attempt. On the first, it sets when
+// the call began.
+func (e *engine) attempt(ctx context.Context, call Call, o *Outcome) (Reply, Try, *Reason) {
+	release, err := e.admit(ctx, call)
+	inTurn := e.pace.wait(ctx)
+	if e.pace.every > 0 && o.Attempts == 0 {
+		e.begun <- struct{}{}
+	}
+	at := e.since()
+	if o.Attempts == 0 {
+		o.Began = at
+	}
+	if release != nil {
+		defer release()
+	}
+	if err != nil || !inTurn {
+		return Reply{}, Try{Began: at}, reasonOf(ctx, err)
+	}
+	o.Attempts++
+	e.events <- Event{Kind: Started, Index: call.Index, Attempt: o.Attempts, At: at}
+	reply, err := e.timed(ctx, call)
+	try := Try{HTTP: reply.HTTP, Began: at, Took: e.since() - at}
+	if err != nil {
+		return reply, try, reasonOf(ctx, err)
+	}
+	return reply, try, nil
+}
+
+// admit asks the gate, where there is one.
+func (e *engine) admit(ctx context.Context, call Call) (release func(), err error) {
+	if e.Gate == nil {
+		return nil, nil //nolint:nilnil // no gate: nothing to release, nothing wrong
+	}
+	return e.Gate(ctx, call)
+}
+
+// timed makes the attempt within the timeout. A Do that panics rejects its own
+// call and leaves the rest of the run alone.
+func (e *engine) timed(ctx context.Context, call Call) (reply Reply, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &Reason{Code: CodeCut, Message: "Something went wrong here while this call was made; the other calls went on.", Detail: fmt.Sprintf("panic: %v", p)}
+		}
+	}()
+	if e.Timeout <= 0 {
+		return e.do(ctx, call)
+	}
+	inner, stop := context.WithTimeoutCause(ctx, e.Timeout, ErrTimeout)
+	defer stop()
+	reply, err = e.do(inner, call)
+	if err != nil && ctx.Err() == nil && errors.Is(context.Cause(inner), ErrTimeout) {
+		return reply, &Reason{Code: CodeTimeout, Message: fmt.Sprintf("No answer within %s. The site may be slow or down; more patience or fewer calls at a time may help.", Spoken(e.Timeout)), Detail: detailOf(err)}
+	}
+	return reply, err
+}
+
+// again says whether the rejected call is tried once more, and after what wait.
+func (e *engine) again(ctx context.Context, o *Outcome) (time.Duration, bool) {
+	if ctx.Err() != nil || o.Attempts == 0 || o.Attempts >= e.Attempts || !retryable(o.Reason.Code) {
+		return 0, false
+	}
+	return backoff(o.Attempts, o.Reason.RetryAfter, e.Random), true
+}
+
+// reasonOf makes the reason of a failed attempt: aborted when the run's
+// context ended, else the Do's own.
+func reasonOf(ctx context.Context, err error) *Reason {
+	var own *Reason
+	switch {
+	case ctx.Err() != nil:
+		return aborted(ctx, err)
+	case errors.As(err, &own):
+		return own
+	default:
+		return &Reason{Code: CodeCut, Message: "The call broke off before its answer was whole.", Detail: detailOf(err)}
+	}
+}
+
+// aborted makes the reason of a call that was left behind on purpose.
+func aborted(ctx context.Context, err error) *Reason {
+	r := &Reason{Code: CodeAborted, Message: "This call was left behind: the run was cancelled.", Detail: detailOf(err)}
+	if errors.Is(context.Cause(ctx), ErrAborted) {
+		r.Message = "This call was left behind: the mode was already decided."
+	}
+	return r
+}
+
+// detailOf returns what a developer wants to know of an error.
+func detailOf(err error) string {
+	var own *Reason
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &own):
+		return own.Detail
+	default:
+		return err.Error()
+	}
+}
+
+// Spoken writes a duration as a person would say it: 20 s, 1.5 s, 250 ms.
+func Spoken(d time.Duration) string {
+	if d < time.Second {
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	return fmt.Sprintf("%.3g s", d.Seconds())
+}
+
+// take keeps what an attempt brought back.
+func (o *Outcome) take(r Reply, t Try) {
+	o.Reply, o.FirstByte = r, 0
+	if r.FirstByte > 0 {
+		o.FirstByte = t.Began - o.Began + r.FirstByte
+	}
+	o.Value, o.BodyBytes = ValueOf(r.Body), int64(len(r.Body))
+}
+
+func (o *Outcome) fulfil()          { o.Status, o.Reason = Fulfilled, nil }
+func (o *Outcome) reject(r *Reason) { o.Status, o.Reason = Rejected, r }
+
+// tried adds the last attempt to the list where there is a list.
+func (o *Outcome) tried(last Try) *Outcome {
+	if len(o.Tries) > 0 && o.Attempts > len(o.Tries) {
+		o.Tries = append(o.Tries, last)
+	}
+	return o
+}

@@ -1,0 +1,73 @@
+package settle
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Limits bounds how calls are made. The zero value makes each call once, all
+// of them at once, and waits for ever.
+type Limits struct {
+	InFlight  int           // calls under way at once; 0 = no limit; Sequential always has 1
+	PerSecond float64       // attempts begun a second, evenly spaced; 0 = no limit
+	Timeout   time.Duration // of one attempt; 0 = none
+	Attempts  int           // attempts a call at most; 0 and 1 = one
+	AbortRest bool          // once the mode is decided, abort what has not settled
+
+	// Gate, when set, is asked before each attempt, before its clock starts;
+	// release is called after it. It is where calls of several runs to one
+	// host wait for each other. Its error settles the call.
+	Gate func(ctx context.Context, c Call) (release func(), err error)
+
+	// Random returns numbers in [0,1) for the jitter of retries; nil is math/rand/v2.
+	Random func() float64
+}
+
+// pacer spaces the attempts of a run evenly. The zero pacer lets all through.
+type pacer struct {
+	every time.Duration
+
+	mu   sync.Mutex
+	next time.Time
+}
+
+// newPacer makes a pacer of so many attempts a second.
+func newPacer(perSecond float64) *pacer {
+	if !(perSecond > 0) { // NaN paces nothing
+		return &pacer{}
+	}
+	return &pacer{every: time.Duration(float64(time.Second) / perSecond)}
+}
+
+// wait returns when the next attempt may begin, or false when ctx ended first.
+// A place that was given is not taken back when ctx ends: the run is over then.
+func (p *pacer) wait(ctx context.Context) bool {
+	if p.every <= 0 {
+		return ctx.Err() == nil
+	}
+	p.mu.Lock()
+	now := time.Now()
+	if p.next.Before(now) {
+		p.next = now
+	}
+	wait := p.next.Sub(now)
+	p.next = p.next.Add(p.every)
+	p.mu.Unlock()
+	return pause(ctx, wait)
+}
+
+// pause waits for d, or returns false when ctx ended first.
+func pause(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,163 @@
+package settle
+
+import (
+	"bytes"
+	"encoding/json"
+	"mime"
+	"strings"
+	"unicode/utf8"
+)
+
+// What travels of a body with its event.
+const (
+	MaxValue   = 16 << 10 // bytes; a longer body comes as a preview
+	MaxPreview = 2 << 10  // bytes, cut at the end of a character
+	MaxDepth   = 100      // of nesting; deeper JSON travels as text
+)
+
+// ValueOf returns what travels of a body: the body itself when it is JSON,
+// else its text as a JSON string, else nothing. JSON is kept as received,
+// every digit of it; only line breaks and the white space around them go, for
+// an event is one line. The value may share memory with body.
+func ValueOf(body []byte) Value {
+	switch {
+	case len(body) == 0:
+		return Value{}
+	case len(body) > MaxValue:
+		return Value{Preview: preview(body)}
+	case isJSON(body):
+		return Value{JSON: oneLine(body)}
+	case isText(body):
+		return Value{JSON: AppendString(nil, string(body))}
+	}
+	return Value{}
+}
+
+// isJSON reports whether the body is one JSON value that is not nested too
+// deep for those who will read it.
+func isJSON(body []byte) bool { return depth(body) <= MaxDepth && utf8.Valid(body) && json.Valid(body) }
+
+// depth measures how deep brackets nest, strings aside.
+func depth(body []byte) int {
+	deepest, open, quoted := 0, 0, false
+	for i := 0; i < len(body); i++ {
+		switch c := body[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{', c == '[':
+			open++
+			deepest = max(deepest, open)
+		case c == '}', c == ']':
+			open--
+		}
+	}
+	return deepest
+}
+
+// oneLine takes the white space out of JSON that has line breaks or begins or
+// ends with white space, and leaves other JSON as it is.
+func oneLine(body []byte) []byte {
+	if bytes.IndexByte(body, '\n') < 0 && bytes.IndexByte(body, '\r') < 0 && len(bytes.TrimSpace(body)) == len(body) {
+		return body
+	}
+	var b bytes.Buffer
+	if err := json.Compact(&b, body); err != nil {
+		return nil // not reached: the body is valid
+	}
+	return b.Bytes()
+}
+
+// isText reports whether a person could read the body: UTF-8 without the
+// control characters that only binary data holds.
+func isText(body []byte) bool {
+	return utf8.Valid(body) && bytes.IndexByte(body, 0) < 0
+}
+
+// preview returns the beginning of a long body, or nothing when it is no text.
+func preview(body []byte) string {
+	head := body[:MaxPreview]
+	for len(head) > MaxPreview-utf8.UTFMax && !utf8.Valid(head) {
+		head = head[:len(head)-1]
+	}
+	if !isText(head) {
+		return ""
+	}
+	return string(head)
+}
+
+// Body returns the body as received. It reports false where the outcome holds
+// only a part of it, or a form of it that is not the same to the byte.
+func (o *Outcome) Body() ([]byte, bool) {
+	if o.Reply.Body != nil || o.BodyBytes == 0 {
+		return o.Reply.Body, true
+	}
+	if int64(len(o.Value.JSON)) == o.BodyBytes {
+		return o.Value.JSON, true
+	}
+	var text string
+	if o.Value.JSON == nil || json.Unmarshal(o.Value.JSON, &text) != nil || int64(len(text)) != o.BodyBytes {
+		return nil, false
+	}
+	return []byte(text), true
+}
+
+// Rebuildable reports whether the outcome's event alone tells the whole body,
+// so that nothing need be kept beside it.
+func (o *Outcome) Rebuildable() bool {
+	bare := Outcome{Value: o.Value, BodyBytes: o.BodyBytes}
+	body, whole := bare.Body()
+	return whole && (o.Reply.Body == nil || bytes.Equal(body, o.Reply.Body))
+}
+
+// MediaType returns the type of the answer without its parameters, lower case.
+func (r Reply) MediaType() string {
+	t, _, err := mime.ParseMediaType(r.Type)
+	if err != nil {
+		t, _, _ = strings.Cut(r.Type, ";")
+		return strings.ToLower(strings.TrimSpace(t))
+	}
+	return t
+}
+
+// AppendString appends s as a JSON string on one line. What is not UTF-8
+// becomes U+FFFD, as encoding/json has it.
+func AppendString(dst []byte, s string) []byte {
+	const hex = "0123456789abcdef"
+	dst = append(dst, '"')
+	from := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c >= 0x20 && c != '"' && c != '\\' && c < utf8.RuneSelf {
+			i++
+			continue
+		}
+		if c >= utf8.RuneSelf {
+			if r, n := utf8.DecodeRuneInString(s[i:]); r != utf8.RuneError || n > 1 {
+				i += n
+				continue
+			}
+		}
+		dst = append(dst, s[from:i]...)
+		switch {
+		case c >= utf8.RuneSelf:
+			dst = append(dst, "\ufffd"...)
+		case c == '"', c == '\\':
+			dst = append(dst, '\\', c)
+		case c == '\n':
+			dst = append(dst, '\\', 'n')
+		case c == '\t':
+			dst = append(dst, '\\', 't')
+		case c == '\r':
+			dst = append(dst, '\\', 'r')
+		default:
+			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		}
+		i++
+		from = i
+	}
+	dst = append(dst, s[from:]...)
+	return append(dst, '"')
+}
