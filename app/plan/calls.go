@@ -131,7 +131,8 @@ func (c *filler) header(row []string) map[string]string {
 
 // Calls makes the calls of a checked plan, each when it is asked for, in the order
 // of the input; those whose index skip reports are left out (nil: none). Each
-// loop over it starts anew. A plan that [Plan.Check] refuses for its templates makes none.
+// loop over it starts anew. A plan that [Plan.Check] refuses for its templates or the
+// shape of its rows makes none.
 //
 // A body without a Content-Type header gets one: application/json when it is
 // JSON, else text/plain;charset=UTF-8.
@@ -141,6 +142,9 @@ func (c *filler) header(row []string) map[string]string {
 func (p Plan) Calls(skip func(index int) bool) iter.Seq[settle.Call] {
 	return func(yield func(settle.Call) bool) {
 		var f faults
+		if p.Rows != nil {
+			p.Rows.check(&f)
+		}
 		c := newFiller(p, &f)
 		if len(f.list) > 0 {
 			return

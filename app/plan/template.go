@@ -2,6 +2,7 @@ package plan
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -93,10 +94,16 @@ func badHost(host string) string {
 		return "leave out the name and password before the @: send them in a header"
 	}
 	u, err := url.Parse("http://" + host + "/")
-	if err != nil || u.Hostname() == "" || u.Host != host || strings.ContainsAny(host, "%\\ \"<>^`|}") {
+	if err != nil || u.Hostname() == "" || u.Host != host || strings.ContainsAny(host, "%\\ \"<>^`|}") || !portOK(u.Port()) {
 		return "write a host name or an IP address after ://, such as https://api.example.com/users/{id}"
 	}
 	return ""
+}
+
+// portOK reports whether a port is none or a number from 1 to 65535.
+func portOK(port string) bool {
+	n, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil && n > 0
 }
 
 // badShape finds what the template's grammar allows but no plan means.
