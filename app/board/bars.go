@@ -1,0 +1,107 @@
+package board
+
+import "time"
+
+// Kind says how a bar is drawn.
+type Kind uint8
+
+// The kinds of bar. A ghost is a call that nobody waits for any more: the mode
+// has decided, and it goes on, or went on, all the same.
+const (
+	KindFlying Kind = iota
+	KindFulfilled
+	KindRejected
+	KindAborted
+	KindGhost
+	Kinds // how many kinds there are
+)
+
+// Bar is one row's span on the time axis.
+type Bar struct {
+	Row      int // from 0
+	From, To float32
+	Kind     Kind
+}
+
+// Rows says how calls share rows: as many as fit, each row the same number of
+// calls, Per, but the last.
+type Rows struct{ Count, Per int }
+
+// Layout shares total calls among at most most rows.
+func Layout(total, most int) Rows {
+	if total <= 0 || most <= 0 {
+		return Rows{0, 1}
+	}
+	per := (total + most - 1) / most
+	return Rows{(total + per - 1) / per, per}
+}
+
+// Bars yields the bars of every row at now, times in ms. A row of one call has
+// at most one bar. A row of several has a bar of each kind that is among them, from
+// the first start to the last end of that kind: so no rejection ever drowns.
+func (l *Lane) Bars(rows Rows, now time.Time, yield func(Bar)) {
+	clock := millis(l.Clock(now))
+	for row := range rows.Count {
+		var found [Kinds]Bar
+		var has [Kinds]bool
+		for i := row * rows.Per; i < min((row+1)*rows.Per, len(l.states)); i++ {
+			b, ok := l.bar(i, clock)
+			if !ok {
+				continue
+			}
+			b.Row = row
+			if has[b.Kind] {
+				b.From, b.To = min(b.From, found[b.Kind].From), max(b.To, found[b.Kind].To)
+			}
+			found[b.Kind], has[b.Kind] = b, true
+		}
+		for k, b := range found {
+			if has[k] {
+				yield(b)
+			}
+		}
+	}
+}
+
+// bar returns the bar of one call; none before its first attempt.
+func (l *Lane) bar(i int, clock float32) (Bar, bool) {
+	b := Bar{From: l.began[i], To: l.began[i] + l.took[i]}
+	switch l.states[i] {
+	case Waiting:
+		return b, false
+	case Flying:
+		b.To, b.Kind = max(clock, b.From), KindFlying
+	case Fulfilled:
+		b.Kind = KindFulfilled
+	case Rejected:
+		b.Kind = KindRejected
+	case Aborted:
+		b.Kind = KindAborted
+	}
+	if l.ghost(i, b.To) {
+		b.Kind = KindGhost
+	}
+	return b, true
+}
+
+// ghost reports whether the call went on after a mode that decides early had decided.
+func (l *Lane) ghost(i int, to float32) bool {
+	if l.Verdict.Index < 0 || l.Verdict.Status == "" || l.states[i] == Aborted || i == l.Verdict.Index {
+		return false
+	}
+	return to > millis(l.Verdict.At)+0.1
+}
+
+// Ticks returns the marks of a time axis that ends at or after to: at most most
+// of them, 1, 2 or 5 times a power of ten apart, in ms, the first at 0.
+func Ticks(to float32, most int) []float32 {
+	step := float32(1)
+	for factor := 0; to/step > float32(max(most-1, 1)); factor++ {
+		step *= []float32{2, 2.5, 2}[factor%3]
+	}
+	ticks := []float32{0}
+	for t := step; t <= to; t += step {
+		ticks = append(ticks, t)
+	}
+	return ticks
+}

@@ -1,0 +1,125 @@
+package table
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"allsettled/app/settle"
+)
+
+// Pick says which rows are shown, and in what order. The zero Pick shows all in
+// the order of the input.
+type Pick struct {
+	Only   string // fulfilled, rejected, aborted or pending; empty for all
+	Search string // in the ID, the status, the reason or the answer, in any case
+	Sort   string // a column; empty for the order of the input
+	Down   bool   // sorted from the largest
+}
+
+// All reports whether every row is shown in the order of the input, so that row
+// n is outcome n and nothing needs to be looked at.
+func (p Pick) All() bool { return p.Only == "" && strings.TrimSpace(p.Search) == "" && p.Sort == "" }
+
+// Rows returns the indexes of the total outcomes that are picked, in order; get
+// returns one, nil while it is pending. [Pick.All] needs no list: it returns nil.
+func (p Pick) Rows(total int, get func(int) *settle.Outcome) []int32 {
+	if p.All() {
+		return nil
+	}
+	needle := bytes.ToLower([]byte(strings.TrimSpace(p.Search)))
+	picked := []int32{}
+	for i := range total {
+		if p.takes(get(i), needle) {
+			picked = append(picked, int32(i))
+		}
+	}
+	if p.Sort != "" {
+		p.sort(picked, get)
+	}
+	return picked
+}
+
+func (p Pick) takes(o *settle.Outcome, needle []byte) bool {
+	if p.Only != "" && Word(o) != p.Only {
+		return false
+	}
+	if len(needle) == 0 {
+		return true
+	}
+	if o == nil {
+		return false
+	}
+	why := reason(o)
+	for _, hay := range [...]string{o.ID, Word(o), strconv.Itoa(o.Reply.HTTP), why.Code, why.Message} {
+		if strings.Contains(strings.ToLower(hay), string(needle)) {
+			return true
+		}
+	}
+	return bytes.Contains(bytes.ToLower(o.Value.JSON), needle) || strings.Contains(strings.ToLower(o.Value.Preview), string(needle))
+}
+
+// keyed is a row with what it is sorted by.
+type keyed struct {
+	row    int32
+	text   string
+	number float64
+	isNum  bool
+}
+
+// sort orders numbers before texts and what says nothing last, in both
+// directions; equals keep the order of the input.
+func (p Pick) sort(rows []int32, get func(int) *settle.Outcome) {
+	keys := make([]keyed, len(rows))
+	for i, row := range rows {
+		keys[i] = key(row, Cell(get(int(row)), p.Sort))
+	}
+	slices.SortStableFunc(keys, func(a, b keyed) int {
+		if (a.text == "") != (b.text == "") {
+			return cmp.Compare(len(b.text), len(a.text))
+		}
+		if p.Down {
+			a, b = b, a
+		}
+		return compare(a, b)
+	})
+	for i, k := range keys {
+		rows[i] = k.row
+	}
+}
+
+func key(row int32, text string) keyed {
+	n, err := strconv.ParseFloat(text, 64)
+	return keyed{row, strings.ToLower(text), n, err == nil}
+}
+
+func compare(a, b keyed) int {
+	switch {
+	case a.isNum && b.isNum:
+		return cmp.Compare(a.number, b.number)
+	case a.isNum != b.isNum:
+		if a.isNum {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Compare(a.text, b.text)
+}
+
+// Window is the part of a long table that is in the document.
+type Window struct{ First, Count int }
+
+// View returns the window of a table of total rows, each high pixels high, that is
+// scrolled down by top and shows tall pixels: the rows in sight and over as many
+// above and below. First is even, so that stripes stay where they are.
+func View(total int, high, top, tall float64, over int) Window {
+	if total <= 0 || high <= 0 {
+		return Window{}
+	}
+	first := min(max(0, int(top/high)-over), total)
+	first -= first % 2
+	last := min(total, int((top+tall)/high)+1+over)
+	return Window{first, max(0, last-first)}
+}
