@@ -69,7 +69,7 @@ func badText(data []byte) string {
 	return ""
 }
 
-// codeUnit reads the \uXXXX that s starts with, -1 for none.
+// codeUnit reads the escape, four digits behind \u, that s starts with, -1 for none.
 func codeUnit(s []byte) int {
 	if len(s) < 6 || s[0] != '\\' || s[1] != 'u' {
 		return -1
