@@ -87,9 +87,14 @@ func sizeInWords(n int64) string {
 // someone left the call behind.
 func ended(ctx context.Context, took time.Duration) (code, sentence string) {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) || errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
-		return settle.CodeTimeout, "No answer within " + took.Round(100*time.Millisecond).String()
+		return settle.CodeTimeout, "No answer within " + inSeconds(took)
 	}
 	return settle.CodeAborted, "This call was left behind"
+}
+
+// inSeconds writes a duration as a person would: "20 s", "0.2 s".
+func inSeconds(d time.Duration) string {
+	return strconv.FormatFloat(d.Round(100*time.Millisecond).Seconds(), 'f', -1, 64) + " s"
 }
 
 // since is the time passed from start, on the monotonic clock.

@@ -13,7 +13,6 @@ import (
 	"net"
 	"strings"
 	"syscall"
-	"time"
 
 	"allsettled/app/settle"
 )
@@ -98,7 +97,7 @@ func timeFailure(err error, t *trace) (code, sentence string) {
 	if !ok || !timeout.Timeout() {
 		return "", ""
 	}
-	return settle.CodeTimeout, "No answer within " + since(t.began).Round(100*time.Millisecond).String() + " while " + t.phase()
+	return settle.CodeTimeout, "No answer within " + inSeconds(since(t.began)) + " while " + t.phase()
 }
 
 // socketFailure tells what the operating system said.

@@ -1,0 +1,81 @@
+package guard
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strconv"
+	"sync"
+
+	"allsettled/app/settle"
+)
+
+// GiveUp makes calls by do until so many connections in a row to one host have
+// failed; from then on it refuses calls to that host, as blocked, which is not tried again. So a
+// run of a million calls does not knock for hours at a door that nobody opens.
+//
+// Use one for each run. It counts attempts that brought no answer because the
+// name, the connection or TLS failed; any answer begins the count anew. Zero
+// or less never gives up. The design's figure is 20.
+func GiveUp(do settle.Do, failures int) settle.Do {
+	if failures <= 0 {
+		return do
+	}
+	g := &givingUp{do: do, most: failures, row: map[string]int{}}
+	return g.call
+}
+
+// givingUp counts the failures in a row of each host of one run.
+type givingUp struct {
+	do   settle.Do
+	most int
+	mu   sync.Mutex
+	row  map[string]int
+}
+
+func (g *givingUp) call(ctx context.Context, c settle.Call) (settle.Reply, error) {
+	host := hostOf(c.URL)
+	if g.stopped(host) {
+		return settle.Reply{}, &settle.Reason{
+			Code:    settle.CodeBlocked,
+			Message: "This run stopped calling the site: " + strconv.Itoa(g.most) + " connections to it in a row had failed",
+		}
+	}
+	reply, err := g.do(ctx, c)
+	g.count(host, reply, err)
+	return reply, err
+}
+
+func (g *givingUp) stopped(host string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.row[host] >= g.most
+}
+
+// count adds a failed connection, or begins anew after an answer. Timeouts and
+// cancelled calls say nothing either way.
+func (g *givingUp) count(host string, reply settle.Reply, err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if reply.HTTP > 0 {
+		delete(g.row, host)
+		return
+	}
+	var reason *settle.Reason
+	if !errors.As(err, &reason) {
+		return
+	}
+	switch reason.Code {
+	case settle.CodeDNS, settle.CodeRefused, settle.CodeTLS, settle.CodeNetwork:
+		g.row[host]++
+	}
+}
+
+// hostOf is an address's host and port, or nothing where it has none.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
