@@ -1,0 +1,135 @@
+package settle_test
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"allsettled/app/settle"
+)
+
+// promises is what Node's own Promise functions answered; testdata/promise.mjs records it.
+//
+//go:embed testdata/promise.json
+var promises []byte
+
+type promise struct {
+	Mode   settle.Mode
+	Script string
+	Status settle.Status
+	Index  int
+	At     int // the position in the script after which it was decided
+}
+
+// play makes the calls of a script: the call named in its n-th word settles in
+// its n-th second. Sequential calls take a second each.
+func play(script string, sequential bool) (n int, do settle.Do) {
+	type part struct {
+		after time.Duration
+		err   error
+	}
+	parts := map[string]part{}
+	for i, word := range strings.Fields(script) {
+		p := part{after: time.Duration(i+1) * time.Second}
+		if sequential {
+			p.after = time.Second
+		}
+		if strings.HasSuffix(word, "r") {
+			p.err = errors.New("rejected as scripted")
+		}
+		parts[word[:len(word)-1]] = p
+	}
+	return len(parts), func(ctx context.Context, c settle.Call) (settle.Reply, error) {
+		p := parts[c.ID]
+		select {
+		case <-time.After(p.after):
+			return settle.Reply{}, p.err
+		case <-ctx.Done():
+			return settle.Reply{}, context.Cause(ctx)
+		}
+	}
+}
+
+func TestModesAnswerAsNodesPromiseFunctionsDo(t *testing.T) {
+	var cases []promise
+	if err := json.Unmarshal(promises, &cases); err != nil {
+		t.Fatal(err)
+	}
+	if len(cases) < 200 {
+		t.Fatalf("the table holds %d cases, want at least 200", len(cases))
+	}
+	for _, c := range cases {
+		synctest.Test(t, func(t *testing.T) {
+			n, do := play(c.Script, c.Mode == settle.Sequential)
+			got := settle.Verdict{Status: settle.Pending, Index: -1}
+			settled := 0
+			for e := range settle.Run(t.Context(), c.Mode, calls(n), settle.Limits{}, do) {
+				switch e.Kind {
+				case settle.Decided:
+					got = *e.Verdict
+				case settle.Settled:
+					settled++
+				case settle.Accepted, settle.Started, settle.Ended:
+				}
+			}
+			want := settle.Verdict{Status: c.Status, Index: c.Index, At: time.Duration(c.At) * time.Second}
+			if got != want {
+				t.Errorf("%s %q decided %+v, and Node says %+v", c.Mode, c.Script, got, want)
+			}
+			if settled != n {
+				t.Errorf("%s %q: %d of %d calls settled", c.Mode, c.Script, settled, n)
+			}
+		})
+	}
+}
+
+func TestParseModeKnowsJavaScriptsSpellingOnly(t *testing.T) {
+	for _, m := range settle.Modes() {
+		if got, err := settle.ParseMode(string(m)); err != nil || got != m {
+			t.Errorf("ParseMode(%q) = %q, %v", m, got, err)
+		}
+	}
+	if got, err := settle.ParseMode(""); err != nil || got != settle.AllSettled {
+		t.Errorf("no mode is %q, %v; want allSettled", got, err)
+	}
+	if _, err := settle.ParseMode("allsettled"); err == nil || !strings.Contains(err.Error(), "allSettled") {
+		t.Errorf("ParseMode(allsettled) = %v, want an error that names what there is", err)
+	}
+}
+
+func ExampleRun() {
+	ids := []string{"1", "2", "3"}
+	asked := func(yield func(settle.Call) bool) {
+		for i, id := range ids {
+			if !yield(settle.Call{Index: i, ID: id}) {
+				return
+			}
+		}
+	}
+	shout := func(_ context.Context, c settle.Call) (settle.Reply, error) {
+		if c.ID == "2" {
+			return settle.Reply{}, settle.HTTPReason(404, 0)
+		}
+		return settle.Reply{HTTP: 200, Body: []byte(`{"id":"` + c.ID + `"}`)}, nil
+	}
+	for e := range settle.Run(context.Background(), settle.Sequential, asked, settle.Limits{}, shout) {
+		switch e.Kind {
+		case settle.Settled:
+			fmt.Println(e.Outcome.ID, e.Outcome.Status)
+		case settle.Decided:
+			fmt.Println("verdict:", e.Verdict.Status)
+		case settle.Accepted, settle.Started, settle.Ended:
+		}
+	}
+	// Output:
+	// 1 fulfilled
+	// 2 rejected
+	// 3 fulfilled
+	// verdict: fulfilled
+}

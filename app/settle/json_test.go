@@ -1,0 +1,209 @@
+package settle_test
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"allsettled/app/settle"
+)
+
+// golden holds one event a line, as programs outside read them.
+//
+//go:embed testdata/events.ndjson
+var golden []byte
+
+const ms = time.Millisecond
+
+// said are the events of the golden file, in its order.
+func said() []settle.Event {
+	verdict := settle.Verdict{Status: settle.Fulfilled, Index: -1, At: 1003*ms + 200*time.Microsecond}
+	return []settle.Event{
+		{Kind: settle.Accepted, Seq: 1, Terms: &settle.Terms{
+			Run: "abcdefghijklmnop", Total: 10, Mode: settle.AllSettled, InFlight: 10, Timeout: 20 * time.Second, Attempts: 3,
+			At: time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC),
+		}},
+		{Kind: settle.Accepted, Seq: 1, Terms: &settle.Terms{
+			Run: "abcdefghijklmnop", Total: 1, Mode: settle.Race, InFlight: 1, PerSecond: 0.5, Timeout: 1500 * ms, Attempts: 1,
+			At: time.Date(2026, 1, 31, 12, 0, 0, 5e6, time.UTC), CancelKey: "secret",
+		}},
+		{Kind: settle.Started, Index: 3, Attempt: 1, At: 400 * time.Microsecond},
+		{Kind: settle.Settled, Seq: 12, Outcome: &settle.Outcome{
+			Index: 3, ID: "007", Status: settle.Fulfilled, Attempts: 1, Began: 400 * time.Microsecond, FirstByte: 998 * ms, Took: 1002*ms + 100*time.Microsecond,
+			Reply: settle.Reply{HTTP: 200, Type: "application/json", Header: map[string]string{"Etag": `"x"`, "Date": "now"}},
+			Value: settle.Value{JSON: []byte(`{"n": 12345678901234567890.10}`)}, BodyBytes: 30,
+		}},
+		{Kind: settle.Settled, Seq: 13, Outcome: &settle.Outcome{
+			Index: 4, ID: "8\n\"", Status: settle.Rejected, Attempts: 2, Began: 500 * time.Microsecond, Took: 1001 * ms,
+			Reply:  settle.Reply{HTTP: 503, Type: "text/plain"},
+			Reason: &settle.Reason{Code: "http_503", Message: "The site has a problem", Detail: "HTTP status 503", RetryAfter: 2 * time.Second},
+			Tries: []settle.Try{
+				{HTTP: 429, Code: "http_429", Began: 500 * time.Microsecond, Took: 100 * ms, Wait: 500 * ms},
+				{HTTP: 503, Code: "http_503", Began: 700 * ms, Took: 301 * ms},
+			},
+			Value: settle.Value{JSON: []byte(`"busy"`)}, BodyBytes: 4,
+		}},
+		{Kind: settle.Settled, Seq: 14, Outcome: &settle.Outcome{
+			Index: 5, ID: "9", Status: settle.Fulfilled, Attempts: 1, Took: ms, Reply: settle.Reply{HTTP: 200, Type: "text/html"},
+			Value: settle.Value{Preview: "<html>"}, BodyBytes: 20000,
+		}},
+		{Kind: settle.Settled, Seq: 15, Outcome: &settle.Outcome{
+			Index: 6, ID: "10", Status: settle.Rejected, Reason: &settle.Reason{Code: settle.CodeAborted, Message: "left behind"},
+		}},
+		{Kind: settle.Decided, Seq: 16, Verdict: &verdict},
+		{Kind: settle.Ended, Seq: 17, Sum: &settle.Sum{Fulfilled: 2, Rejected: 1, Aborted: 1, Cancelled: true, Took: 1003*ms + 400*time.Microsecond}, Verdict: &verdict},
+	}
+}
+
+func TestEventsAreWrittenAsTheContractHasThem(t *testing.T) {
+	lines := strings.Split(strings.TrimSuffix(string(golden), "\n"), "\n")
+	events := said()
+	if len(lines) != len(events) {
+		t.Fatalf("the golden file holds %d lines for %d events", len(lines), len(events))
+	}
+	for i, e := range events {
+		if got := string(e.AppendJSON(nil)); got != lines[i] {
+			t.Errorf("event %d\n got %s\nwant %s", i, got, lines[i])
+		}
+	}
+}
+
+func TestEventsComeBackAsTheyWere(t *testing.T) {
+	for i, e := range said() {
+		got, err := settle.DecodeEvent(e.AppendJSON(nil))
+		if err != nil {
+			t.Errorf("event %d: %v", i, err)
+			continue
+		}
+		if diff := cmp.Diff(e, got); diff != "" {
+			t.Errorf("event %d came back changed (-said +read):\n%s", i, diff)
+		}
+	}
+}
+
+func TestEventsThatAreNone(t *testing.T) {
+	for _, line := range []string{
+		"", "null", "7", "[]", "{}", `{"kind":"settle"}`, `{"kind":"decided"}`, `{"kind":"settled","index":-1}`,
+		`{"kind":"started","index":"3"}`, `{"kind":"settled","seq":-1}`, `{"kind":"accepted","at":"yesterday"}`,
+	} {
+		if e, err := settle.DecodeEvent([]byte(line)); err == nil {
+			t.Errorf("DecodeEvent(%s) = %+v, want an error", line, e)
+		}
+	}
+}
+
+func TestWhatTravelsOfABody(t *testing.T) {
+	deep := strings.Repeat("[", 101) + strings.Repeat("]", 101)
+	for _, c := range []struct{ says, body, json, preview string }{
+		{"nothing of nothing", "", "", ""},
+		{"JSON as received, spaces and digits kept", `{"a": 1.10, "b":12345678901234567890}`, `{"a": 1.10, "b":12345678901234567890}`, ""},
+		{"JSON with line breaks on one line", "{\n  \"a\": 1\n}\n", `{"a":1}`, ""},
+		{"a bare number is JSON", "42", "42", ""},
+		{"leading zeros are text", "007", `"007"`, ""},
+		{"text as a string", "Grüße <b>\"x\"</b>\n", `"Grüße <b>\"x\"</b>\n"`, ""},
+		{"broken JSON is text", `{"a":`, `"{\"a\":"`, ""},
+		{"JSON nested 101 deep is text", deep, `"` + deep + `"`, ""},
+		{"brackets in strings do not nest", `"` + strings.Repeat("[", 200) + `\""`, `"` + strings.Repeat("[", 200) + `\""`, ""},
+		{"binary data is neither", "\xff\xfe\x00", "", ""},
+		{"a long body comes as a preview", strings.Repeat("a", 20000), "", strings.Repeat("a", 2048)},
+		{"cut at the end of a character", strings.Repeat("a", 2047) + strings.Repeat("é", 9000), "", strings.Repeat("a", 2047)},
+		{"a long binary body has none", strings.Repeat("\xff", 20000), "", ""},
+	} {
+		got := settle.ValueOf([]byte(c.body))
+		if string(got.JSON) != c.json || got.Preview != c.preview {
+			t.Errorf("%s: got %q and preview %.20q… (%d bytes)", c.says, got.JSON, got.Preview, len(got.Preview))
+		}
+	}
+}
+
+func TestWhichBodiesTheirEventsTellWhole(t *testing.T) {
+	for _, c := range []struct {
+		says, body string
+		want       bool
+	}{
+		{"no body", "", true},
+		{"JSON on one line", `{"a": 1}`, true},
+		{"text", "Grüße\r\n", true},
+		{"JSON over several lines", "{\n\"a\": 1}", false},
+		{"binary data", "\xff\x00", false},
+		{"more than travels", strings.Repeat("a", 20000), false},
+	} {
+		o := &settle.Outcome{Status: settle.Fulfilled, Reply: settle.Reply{HTTP: 200, Body: []byte(c.body)}, Value: settle.ValueOf([]byte(c.body)), BodyBytes: int64(len(c.body))}
+		if got := o.Rebuildable(); got != c.want {
+			t.Errorf("%s: rebuildable = %v, want %v", c.says, got, c.want)
+		}
+		e, err := settle.DecodeEvent(settle.Event{Kind: settle.Settled, Seq: 1, Outcome: o}.AppendJSON(nil))
+		if err != nil {
+			t.Errorf("%s: %v", c.says, err)
+			continue
+		}
+		body, whole := e.Outcome.Body()
+		if whole != c.want || whole && string(body) != c.body {
+			t.Errorf("%s: came back as %.40q, whole %v", c.says, body, whole)
+		}
+	}
+}
+
+func FuzzDecodeEvent(f *testing.F) {
+	for _, e := range said() {
+		f.Add(e.AppendJSON(nil))
+	}
+	f.Fuzz(func(t *testing.T, line []byte) {
+		e, err := settle.DecodeEvent(line)
+		if err != nil || e.Kind == settle.Accepted && (e.Terms.At.Year() < 0 || e.Terms.At.Year() > 9999) {
+			return
+		}
+		again := e.AppendJSON(nil)
+		if !json.Valid(again) {
+			t.Fatalf("%q was read, and written as %q, which is not JSON", line, again)
+		}
+		if _, err := settle.DecodeEvent(again); err != nil {
+			t.Fatalf("%q was read, and not its own writing %q: %v", line, again, err)
+		}
+	})
+}
+
+func FuzzValueOf(f *testing.F) {
+	for _, s := range []string{"", "007", "{\n}", `"\ud800"`, "\xff", "[[[[", "a\u2028b", "\x01"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		v := settle.ValueOf(body)
+		if v.JSON != nil && (!json.Valid(v.JSON) || bytes.ContainsAny(v.JSON, "\n\r")) {
+			t.Fatalf("%q became %q, which is not JSON on one line", body, v.JSON)
+		}
+		o := &settle.Outcome{Value: v, BodyBytes: int64(len(body))}
+		if got, whole := o.Body(); whole && !bytes.Equal(got, body) && (&settle.Outcome{Value: v, BodyBytes: int64(len(body)), Reply: settle.Reply{Body: body}}).Rebuildable() {
+			t.Fatalf("%q is said to come back whole and came back as %q", body, got)
+		}
+	})
+}
+
+func FuzzAppendString(f *testing.F) {
+	for _, s := range []string{"", "a\"b\\", "\x00\x1f\n\r\t", "é\u2028", "\xff\xc3", "\ufffd"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		var got string
+		if err := json.Unmarshal(settle.AppendString(nil, s), &got); err != nil {
+			t.Fatalf("%q: %v", s, err)
+		}
+		if want := strings.ToValidUTF8(s, "\ufffd"); got != want && !strings.Contains(want, "\ufffd") {
+			t.Fatalf("%q came back as %q", s, got)
+		}
+	})
+}
+
+func BenchmarkAppendJSON(b *testing.B) {
+	e := said()[3]
+	b.ReportAllocs()
+	var buf []byte
+	for b.Loop() {
+		buf = e.AppendJSON(buf[:0])
+	}
+}
