@@ -71,7 +71,7 @@ type Options struct {
 	Sockets           int           // of all visitors; 0: 2,000
 	MaxPlan           int64         // bytes of a plan; 0: 8 MiB
 	HelloTimeout      time.Duration // until a socket's first frame; 0: 10 s
-	WriteTimeout      time.Duration // a reader that takes no bytes for so long is dropped; 0: 10 s
+	WriteTimeout      time.Duration // for one frame or batch, at most 256 KiB as a rule; a reader that takes longer is dropped; 0: 10 s
 	PingEvery         time.Duration // 0: 20 s
 
 	Log *slog.Logger // gets no bodies, no secrets and no names of runs; nil: slog.Default()
