@@ -1,6 +1,9 @@
 package board
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // Kind says how a bar is drawn.
 type Kind uint8
@@ -104,4 +107,31 @@ func Ticks(to float32, most int) []float32 {
 		ticks = append(ticks, t)
 	}
 	return ticks
+}
+
+// Reach returns where a time axis ends, in ms. An ended run fills it. While a run
+// goes on the axis grows by steps, so that bars grow and the axis stands still.
+func Reach(clock time.Duration, ended bool) float32 {
+	now := max(millis(clock), 1)
+	if ended {
+		return now * 1.01
+	}
+	step := float32(100)
+	for now > step {
+		step *= 1.5
+	}
+	return step
+}
+
+// Mark writes a tick of an axis that ends at to: "0", "250 ms", "1.5 s", "3 min".
+func Mark(ms, to float32) string {
+	switch {
+	case ms == 0:
+		return "0"
+	case to < 1000:
+		return strconv.FormatFloat(float64(ms), 'f', -1, 32) + " ms"
+	case to < 180_000:
+		return strconv.FormatFloat(float64(ms)/1000, 'f', -1, 32) + " s"
+	}
+	return strconv.FormatFloat(float64(ms)/60_000, 'f', 1, 32) + " min"
 }

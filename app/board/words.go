@@ -107,3 +107,12 @@ func Thousands(n int) string {
 	}
 	return s
 }
+
+// Times writes a ratio: "9.8×", "120×".
+func Times(ratio float64) string {
+	digits := 1
+	if ratio >= 100 {
+		digits = 0
+	}
+	return strconv.FormatFloat(ratio, 'f', digits, 64) + "×"
+}

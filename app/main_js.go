@@ -1,0 +1,62 @@
+// The command app is the page, as WebAssembly: it gives the ui its road, which
+// is the server's websocket.
+package main
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"net/http"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/settle"
+	"allsettled/app/ui"
+	"allsettled/app/wire"
+)
+
+func main() {
+	ui.Register(live)
+	app.RunWhenOnBrowser()
+}
+
+// live is the road over the websocket of the server that the page came from.
+func live(ctx context.Context, j ui.Journey) iter.Seq2[settle.Event, error] {
+	session := wire.Session{
+		URL: address(), Run: j.Run, Plan: j.Plan, After: j.After, CancelKey: j.CancelKey,
+		Notice: func(s wire.State) { j.Notice(ui.Connection{Up: s.Connected, RetryIn: s.RetryIn}) },
+	}
+	return func(yield func(settle.Event, error) bool) {
+		for e, err := range session.Events(ctx) {
+			if !yield(e, refusal(err)) {
+				return
+			}
+		}
+	}
+}
+
+// address is where the websocket stands, beside the page.
+func address() string {
+	u := *app.Window().URL()
+	u.Path, u.RawQuery, u.Fragment = "/api/live", "", ""
+	if u.Scheme = "ws"; app.Window().Get("location").Get("protocol").String() == "https:" {
+		u.Scheme = "wss"
+	}
+	return u.String()
+}
+
+// refusal turns the server's problem into what the ui can show.
+func refusal(err error) error {
+	var p *wire.Problem
+	if !errors.As(err, &p) {
+		return err
+	}
+	r := &ui.Refusal{Message: p.Error(), Gone: p.Status == http.StatusNotFound}
+	for _, f := range p.Errors {
+		r.Fields = append(r.Fields, ui.FieldNote{Field: f.Field, Message: f.Detail})
+	}
+	if len(r.Fields) == 0 && p.Field != "" {
+		r.Fields = []ui.FieldNote{{Field: p.Field, Message: p.Error()}}
+	}
+	return r
+}

@@ -1,0 +1,271 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/board"
+)
+
+// canvas draws a lane. However many calls there are, a frame costs the browser
+// about twenty calls: all bars of a kind are one path, and calls share a row of pixels
+// where there are more of them than rows.
+type canvas struct {
+	rows       board.Rows
+	wide, tall float64 // CSS pixels
+	high       float64 // of one row
+	dpr        float64
+	to         float32 // the time axis ends there, ms
+	colours    map[string]string
+	read       time.Time // when the colours were
+}
+
+// The canvas's measures in CSS pixels.
+const (
+	gutter   = 44 // at the left, for IDs
+	axis     = 22 // at the foot, for times
+	rowMost  = 21
+	rowLeast = 1
+)
+
+// paints are the colours that the stylesheet lends to the canvas.
+var paints = []string{"flying", "fulfilled", "rejected", "aborted", "ghost", "waiting", "muted", "line", "card", "accent"}
+
+// forget makes the next frame measure and read the colours anew.
+func (c *canvas) forget() { c.read = time.Time{} }
+
+// draw draws the lane as it is at now; open is the call to point out, or -1.
+func (c *canvas) draw(l *board.Lane, open int, now time.Time) {
+	e := element("timeline")
+	if !found(e) {
+		return
+	}
+	g := e.Call("getContext", "2d")
+	c.measure(e, now)
+	g.Call("setTransform", c.dpr, 0, 0, c.dpr, 0, 0)
+	g.Call("clearRect", 0, 0, c.wide, c.tall)
+	c.layout(l, now)
+	if l.Total() == 0 {
+		return
+	}
+	c.drawAxis(g)
+	c.drawLabels(g, l)
+	c.drawBars(g, l, now)
+	c.drawOpen(g, open)
+}
+
+// measure fits the canvas's pixels to its place on the screen.
+func (c *canvas) measure(e app.Value, now time.Time) {
+	if now.Sub(c.read) > time.Second {
+		c.read = now
+		c.colours = readColours()
+	}
+	c.wide, c.tall = e.Get("clientWidth").Float(), e.Get("clientHeight").Float()
+	c.dpr = max(1, app.Window().Get("devicePixelRatio").Float())
+	if w := int(c.wide * c.dpr); e.Get("width").Int() != w {
+		e.Set("width", w)
+	}
+	if h := int(c.tall * c.dpr); e.Get("height").Int() != h {
+		e.Set("height", h)
+	}
+}
+
+// readColours asks the stylesheet, which knows light from dark.
+func readColours() map[string]string {
+	colours := map[string]string{}
+	for _, name := range paints {
+		e := app.Window().Get("document").Call("querySelector", ".paint-"+name)
+		if found(e) {
+			colours[name] = app.Window().Call("getComputedStyle", e).Get("color").String()
+		}
+	}
+	return colours
+}
+
+func (c *canvas) layout(l *board.Lane, now time.Time) {
+	plot := c.tall - axis
+	c.rows = board.Layout(l.Total(), int(plot/rowLeast))
+	c.high = min(rowMost, plot/float64(max(1, c.rows.Count)))
+	c.to = board.Reach(l.Clock(now), l.Ended)
+}
+
+func (c *canvas) x(ms float32) float64 {
+	return gutter + float64(ms/c.to)*(c.wide-gutter-2)
+}
+
+// call is the first call of the row at y, -1 where there is none.
+func (c *canvas) call(y float64, total int) int {
+	if c.high <= 0 || y < 0 {
+		return -1
+	}
+	index := int(y/c.high) * c.rows.Per
+	if index >= total {
+		return -1
+	}
+	return index
+}
+
+// drawAxis draws the time marks and their numbers.
+func (c *canvas) drawAxis(g app.Value) {
+	ticks := board.Ticks(c.to, max(2, int(c.wide/110)))
+	foot := float64(c.rows.Count)*c.high + 15
+	g.Set("fillStyle", c.colours["muted"])
+	g.Set("font", "11px ui-monospace, Menlo, Consolas, monospace")
+	var lines strings.Builder
+	for i, t := range ticks {
+		x := c.x(t)
+		g.Set("textAlign", "center")
+		if i == 0 {
+			g.Set("textAlign", "left")
+		} else if x > c.wide-30 {
+			g.Set("textAlign", "right")
+		}
+		g.Call("fillText", board.Mark(t, c.to), x, foot)
+		path(&lines, 'M', x, 0)
+		path(&lines, 'V', foot-12)
+	}
+	g.Set("lineWidth", 1)
+	g.Set("strokeStyle", c.colours["line"])
+	g.Call("stroke", path2D(&lines))
+}
+
+// drawLabels writes the IDs beside rows that are high enough for them.
+func (c *canvas) drawLabels(g app.Value, l *board.Lane) {
+	if c.rows.Per > 1 || c.high < 13 {
+		return
+	}
+	g.Set("textAlign", "left")
+	for i := range c.rows.Count {
+		label := strconv.Itoa(i + 1)
+		if o := l.Outcome(i); o != nil {
+			label = clip(o.ID, 5)
+		}
+		g.Call("fillText", label, 0, float64(i)*c.high+c.high/2+4)
+	}
+}
+
+// drawBars draws all bars, kind by kind: filled, filled and hatched, or outlined.
+func (c *canvas) drawBars(g app.Value, l *board.Lane, now time.Time) {
+	var shapes [board.Kinds]strings.Builder
+	var hatch strings.Builder
+	l.Bars(c.rows, now, func(b board.Bar) {
+		x, w := c.span(b)
+		y, h := c.band(b)
+		rect(&shapes[b.Kind], x, y, w, h)
+		if b.Kind == board.KindRejected && h >= 5 {
+			stripes(&hatch, x, y, w, h)
+		}
+	})
+	for kind := range shapes {
+		if shapes[kind].Len() > 0 {
+			c.paint(g, board.Kind(kind), path2D(&shapes[kind]))
+		}
+	}
+	g.Set("strokeStyle", c.colours["card"])
+	g.Set("lineWidth", 1.5)
+	g.Call("stroke", path2D(&hatch))
+}
+
+// span is where a bar begins and how long it is. In a row that calls share, a
+// rejection is a short mark at its end, or it would hide all others.
+func (c *canvas) span(b board.Bar) (x, w float64) {
+	x = c.x(b.From)
+	w = max(2, c.x(b.To)-x)
+	if c.rows.Per > 1 && b.Kind == board.KindRejected && w > 4 {
+		x, w = x+w-4, 4
+	}
+	return x, w
+}
+
+// band is a bar's top and height within its row; a ghost is thinner.
+func (c *canvas) band(b board.Bar) (y, h float64) {
+	gap := 0.0
+	switch {
+	case c.high >= 10:
+		gap = c.high * 0.2
+	case c.high >= 3:
+		gap = 0.5
+	}
+	y, h = float64(b.Row)*c.high+gap, max(1, c.high-2*gap)
+	if b.Kind == board.KindGhost && h >= 5 {
+		y, h = y+h*0.25, h*0.5
+	}
+	return y, h
+}
+
+func (c *canvas) paint(g app.Value, kind board.Kind, shape app.Value) {
+	colour := c.colours[kinds[kind].name]
+	outlined := (kind == board.KindFlying || kind == board.KindAborted) && c.high >= 5
+	if !outlined {
+		g.Set("fillStyle", colour)
+		g.Call("fill", shape)
+		return
+	}
+	g.Set("strokeStyle", colour)
+	g.Set("lineWidth", 1.5)
+	if kind == board.KindAborted {
+		g.Call("setLineDash", []any{4, 3})
+	}
+	g.Call("stroke", shape)
+	g.Call("setLineDash", []any{})
+}
+
+// drawOpen points at the row of the call that is open.
+func (c *canvas) drawOpen(g app.Value, open int) {
+	if open < 0 {
+		return
+	}
+	row := open / c.rows.Per
+	h := max(c.high, 3)
+	g.Set("strokeStyle", c.colours["accent"])
+	g.Set("lineWidth", 1.5)
+	g.Call("strokeRect", gutter-2.5, float64(row)*c.high-0.5, c.wide-gutter+1, h)
+}
+
+func path(b *strings.Builder, verb byte, at ...float64) {
+	b.WriteByte(verb)
+	for i, v := range at {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(strconv.FormatFloat(v, 'f', 1, 64))
+	}
+}
+
+// rect adds a bar to a path; its corners are cut by a pixel where there is room.
+func rect(b *strings.Builder, x, y, w, h float64) {
+	if h < 6 || w < 6 {
+		path(b, 'M', x, y)
+		path(b, 'h', w)
+		path(b, 'v', h)
+		path(b, 'h', -w)
+		b.WriteByte('z')
+		return
+	}
+	const r = 2.5
+	path(b, 'M', x+r, y)
+	path(b, 'h', w-2*r)
+	path(b, 'q', r, 0, r, r)
+	path(b, 'v', h-2*r)
+	path(b, 'q', 0, r, -r, r)
+	path(b, 'h', 2*r-w)
+	path(b, 'q', -r, 0, -r, -r)
+	path(b, 'v', 2*r-h)
+	path(b, 'q', 0, -r, r, -r)
+	b.WriteByte('z')
+}
+
+// stripes adds slanted lines across a bar.
+func stripes(b *strings.Builder, x, y, w, h float64) {
+	for at := x + 8; at < x+w-h*0.5; at += 9 {
+		path(b, 'M', at, y+h)
+		path(b, 'l', h*0.45, -h)
+	}
+}
+
+func path2D(b *strings.Builder) app.Value { return app.Window().Get("Path2D").New(b.String()) }
+
+func pixels(v float64) string { return strconv.Itoa(int(v)) + "px" }

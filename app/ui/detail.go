@@ -1,0 +1,218 @@
+package ui
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/board"
+	"allsettled/app/settle"
+	"allsettled/app/table"
+)
+
+// detail is one call in full: the whole answer, its headers, its attempts, and
+// why it rejected.
+type detail struct {
+	app.Compo
+
+	P   *page
+	Rev int
+
+	copied string
+}
+
+// Render draws nothing while no call is open.
+func (d *detail) Render() app.UI {
+	p := d.P
+	if p.cur == nil || p.open < 0 || p.open >= p.cur.lane.Total() {
+		return app.Div()
+	}
+	o := p.cur.lane.Outcome(p.open)
+	return app.Aside().ID("detail").Class("detail").Aria("label", "The call in full").DataSet("index", p.open).Body(
+		app.Header().Body(
+			app.I().Class("mark", p.cur.lane.State(p.open).String()),
+			app.H3().Text("ID "+clip(p.idOf(p.cur, p.open, o), 80)),
+			app.Div().Class("acts").Body(
+				d.button("previous", "↑", "Previous row", func() { p.step(-1) }),
+				d.button("next", "↓", "Next row", func() { p.step(1) }),
+				d.button("close", "✕", "Close", func() { p.openCall(-1) }),
+			),
+		),
+		d.outcome(o),
+	)
+}
+
+func (d *detail) button(id, sign, name string, do func()) app.UI {
+	return app.Button().ID("detail-"+id).Type("button").Class("quiet icon").Aria("label", name).Text(sign).
+		OnClick(func(app.Context, app.Event) { d.copied = ""; do() })
+}
+
+func (d *detail) outcome(o *settle.Outcome) app.UI {
+	if o == nil {
+		return app.P().Class("hint").Text(upper(statusWord(d.P.cur.lane.State(d.P.open))) + ": there is no answer yet.")
+	}
+	return app.Div().Body(
+		when(o.Reason != nil, func() app.UI { return reasonOf(o.Reason) }),
+		app.Dl().Body(facts(o)...),
+		when(len(o.Tries) > 1, func() app.UI { return tries(o.Tries) }),
+		answerOf(o),
+		app.Div().Class("line acts").Body(
+			app.Button().ID("copy").Type("button").Text(d.copyText()).OnClick(d.onCopy),
+			when(o.BodyBytes > 0, func() app.UI {
+				return app.A().ID("body").Class("button").Download("").Href(d.bodyAddress()).Text("Download the whole answer")
+			}),
+		),
+	)
+}
+
+func (d *detail) copyText() string {
+	if d.copied != "" {
+		return d.copied
+	}
+	return "Copy for your developer"
+}
+
+// bodyAddress is where the server keeps the body as it was received.
+func (d *detail) bodyAddress() string {
+	return "/api/runs/" + url.PathEscape(d.P.cur.Run) + "/outcomes/" + strconv.Itoa(d.P.open) + "/body"
+}
+
+func reasonOf(r *settle.Reason) app.UI {
+	return app.Div().Body(
+		app.P().ID("reason").Class("why").Text(r.Message+"."),
+		when(r.Detail != "", func() app.UI {
+			return app.P().ID("reason-detail").Class("hint").Body(app.Text("For your developer: "), app.Code().Text(r.Code+": "+r.Detail))
+		}),
+	)
+}
+
+// facts are names and values, the headers of interest last.
+func facts(o *settle.Outcome) []app.UI {
+	list := []string{"Status", table.Word(o)}
+	add := func(name, value string) {
+		if value != "" && value != "0" {
+			list = append(list, name, value)
+		}
+	}
+	add("HTTP", table.Cell(o, table.HTTP))
+	add("Began", board.Duration(o.Began)+" after the start")
+	if o.FirstByte > 0 {
+		add("First byte", "after "+board.Duration(o.FirstByte))
+	}
+	add("Took", board.Duration(o.Took))
+	add("Attempts", strconv.Itoa(o.Attempts))
+	add("Size", size(o.BodyBytes))
+	add("Type", o.Reply.Type)
+	for _, name := range slices.Sorted(maps.Keys(o.Reply.Header)) {
+		add(name, o.Reply.Header[name])
+	}
+	var out []app.UI
+	for i := 0; i < len(list); i += 2 {
+		out = append(out, app.Dt().Text(list[i]), app.Dd().Text(list[i+1]))
+	}
+	return out
+}
+
+func size(n int64) string {
+	if n < 1024 {
+		return strconv.FormatInt(n, 10) + " bytes"
+	}
+	return strconv.FormatFloat(float64(n)/1024, 'f', 1, 64) + " KiB"
+}
+
+// tries tells every attempt of a call that needed several.
+func tries(all []settle.Try) app.UI {
+	return app.Div().Body(
+		app.P().Class("label").Text("Attempts"),
+		app.Ol().ID("tries").Body(app.Range(all).Slice(func(i int) app.UI { return app.Li().Text(tryText(all[i])) })),
+	)
+}
+
+func tryText(t settle.Try) string {
+	text := "fulfilled"
+	if t.Code != "" {
+		text = t.Code
+	}
+	if t.HTTP != 0 && !strings.HasPrefix(t.Code, settle.CodeHTTP) {
+		text += ", HTTP " + strconv.Itoa(t.HTTP)
+	}
+	text += " after " + board.Duration(t.Took)
+	if t.Wait > 0 {
+		text += ", then waited " + board.Duration(t.Wait)
+	}
+	return text
+}
+
+// answerOf shows what came back, as text.
+func answerOf(o *settle.Outcome) app.UI {
+	text, note := readable(o)
+	return app.Div().Body(
+		when(note != "", func() app.UI { return app.P().Class("hint").Text(note) }),
+		when(text != "", func() app.UI { return app.Pre().ID("answer").TabIndex(0).Aria("label", "The answer").Text(text) }),
+	)
+}
+
+// readable is the answer as a person reads it: JSON indented, a text as it is.
+func readable(o *settle.Outcome) (text, note string) {
+	switch {
+	case o.Value.Truncated():
+		return o.Value.Preview, "The answer is long. This is its beginning."
+	case len(o.Value.JSON) == 0 && o.BodyBytes > 0:
+		return "", "The answer is not text."
+	case len(o.Value.JSON) == 0:
+		return "", ""
+	case o.Value.JSON[0] == '"':
+		return table.Cell(o, "value"), ""
+	}
+	var pretty bytes.Buffer
+	if json.Indent(&pretty, o.Value.JSON, "", "  ") != nil {
+		return string(o.Value.JSON), ""
+	}
+	return pretty.String(), ""
+}
+
+// onCopy puts what a developer needs on the clipboard.
+func (d *detail) onCopy(ctx app.Context, _ app.Event) {
+	o := d.P.cur.lane.Outcome(d.P.open)
+	board := app.Window().Get("navigator").Get("clipboard")
+	if o == nil || !found(board) {
+		d.copied = "This browser does not let pages copy"
+		return
+	}
+	board.Call("writeText", forDeveloper(d.P.cur, o))
+	d.copied = "Copied"
+}
+
+// forDeveloper writes a call as plain text. It holds the answer, no header that was sent.
+func forDeveloper(s *shown, o *settle.Outcome) string {
+	var b strings.Builder
+	line := func(name, value string) {
+		if value != "" {
+			b.WriteString(name + ": " + value + "\n")
+		}
+	}
+	line("call", s.Label)
+	line("id", o.ID)
+	line("status", table.Word(o))
+	line("http", table.Cell(o, table.HTTP))
+	line("code", table.Cell(o, "code"))
+	line("reason", table.Cell(o, "reason"))
+	line("detail", table.Cell(o, "detail"))
+	line("took", board.Duration(o.Took))
+	for i, t := range o.Tries {
+		line("attempt "+strconv.Itoa(i+1), tryText(t))
+	}
+	for _, name := range slices.Sorted(maps.Keys(o.Reply.Header)) {
+		line(name, o.Reply.Header[name])
+	}
+	line("run", s.Run)
+	text, _ := readable(o)
+	b.WriteString("\n" + text)
+	return b.String()
+}

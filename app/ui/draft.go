@@ -1,0 +1,245 @@
+package ui
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"allsettled/app/board"
+	"allsettled/app/plan"
+	"allsettled/app/settle"
+)
+
+// draft is the form as it stands: texts, right or wrong.
+type draft struct {
+	Method, Address, IDs, Mode             string
+	InFlight, PerSecond, Timeout, Attempts string
+	Headers, Body                          string
+	FetchRule, AbortRest                   bool
+}
+
+// firstDraft is what a first visit finds.
+func firstDraft() draft {
+	return draft{Method: "GET", Address: "/demo/users/{id}?delay=1s&fail=8", IDs: "1-10", Mode: string(settle.AllSettled)}
+}
+
+// reading is what a draft comes to.
+type reading struct {
+	plan   plan.Plan
+	ids    plan.IDs
+	errors map[string]string // by the id of the form's element
+	first  string            // the address of the first call
+	says   string            // "10 calls, all at once"
+	doubt  string            // a placeholder that looks forgotten
+}
+
+// lookAt is how many IDs are checked while somebody types; Run checks all.
+const lookAt = 1000
+
+// read makes a plan of the draft. whole looks at every ID instead of the first 1,000.
+func (d draft) read(whole bool) reading {
+	r := reading{errors: map[string]string{}}
+	ids, err := plan.ParseIDs(d.IDs)
+	r.note(err)
+	r.ids = ids
+	r.plan = plan.Plan{
+		Endpoint: strings.TrimSpace(d.Address), IDs: ids.List, Method: d.Method, Body: d.body(),
+		Mode: settle.Mode(d.Mode), AbortRest: d.AbortRest,
+	}
+	if d.FetchRule {
+		reject := false
+		r.plan.RejectHTTPErrors = &reject
+	}
+	r.numbers(d)
+	r.headers(d.Headers)
+	r.check(whole, err != nil)
+	return r
+}
+
+func (d draft) body() string {
+	if bodyless(d.Method) {
+		return ""
+	}
+	return d.Body
+}
+
+func bodyless(method string) bool { return method == "GET" || method == "HEAD" }
+
+func (r *reading) check(whole, badIDs bool) {
+	sample := r.plan
+	if !whole && len(sample.IDs) > lookAt {
+		sample.IDs = sample.IDs[:lookAt]
+	}
+	if badIDs { // told already; the rest of the plan is checked with any ID
+		sample.IDs = []string{"1"}
+	}
+	r.note(sample.Check(plan.Bounds{}))
+	if len(r.errors) > 0 {
+		return
+	}
+	if first := sample.First(1); len(first) > 0 {
+		r.first = first[0]
+	}
+	r.says = r.plan.Sentence(0)
+	r.doubt = sample.Leftover()
+}
+
+// note files errors under the elements they belong to; the first of each stands.
+func (r *reading) note(err error) {
+	var many plan.FieldErrors
+	var one *plan.FieldError
+	switch {
+	case errors.As(err, &many):
+	case errors.As(err, &one):
+		many = plan.FieldErrors{one}
+	case err != nil:
+		r.put("address", err.Error())
+	}
+	for _, e := range many {
+		r.put(elementOf(e.Field), plain(e))
+	}
+}
+
+func (r *reading) put(element, message string) {
+	if r.errors[element] == "" {
+		r.errors[element] = message
+	}
+}
+
+// plain writes a mistake for the place where the field's name stands above it.
+func plain(e *plan.FieldError) string {
+	if e.Typed == "" {
+		return upper(e.Want) + "."
+	}
+	return "“" + e.Typed + "” will not do: " + e.Want + "."
+}
+
+func upper(s string) string {
+	_, n := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:n]) + s[n:]
+}
+
+// elements are the form's elements by the names of the plan's fields.
+var elements = map[string]string{
+	"endpoint": "address", "ids": "ids", "rows": "ids", "method": "method", "mode": "modes",
+	"headers": "headers", "body": "body", "inFlight": "in-flight", "perSecond": "per-second",
+	"timeoutMs": "timeout", "attempts": "attempts",
+}
+
+// elementOf names the element that a plan's field is edited in.
+func elementOf(field string) string {
+	name := field
+	if at := strings.IndexAny(field, ".["); at > 0 {
+		name = field[:at]
+	}
+	if id, ok := elements[name]; ok {
+		return id
+	}
+	return "form"
+}
+
+func (r *reading) numbers(d draft) {
+	r.plan.InFlight = r.whole("in-flight", d.InFlight, 1_000_000)
+	r.plan.Attempts = r.whole("attempts", d.Attempts, plan.MaxAttempts)
+	r.plan.PerSecond = r.fraction("per-second", d.PerSecond)
+	r.plan.TimeoutMs = int(r.fraction("timeout", d.Timeout) * 1000)
+}
+
+func (r *reading) whole(element, typed string, most int) int {
+	typed = strings.TrimSpace(typed)
+	if typed == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(typed)
+	if err != nil || n < 1 || n > most {
+		r.put(element, "Write a whole number from 1 to "+board.Thousands(most)+", or leave it empty.")
+		return 0
+	}
+	return n
+}
+
+func (r *reading) fraction(element, typed string) float64 {
+	typed = strings.Replace(strings.TrimSpace(typed), ",", ".", 1)
+	if typed == "" {
+		return 0
+	}
+	n, err := strconv.ParseFloat(typed, 64)
+	if err != nil || n < 0 || n > 1_000_000 {
+		r.put(element, "Write a number, such as 2.5, or leave it empty.")
+		return 0
+	}
+	return n
+}
+
+func (r *reading) headers(text string) {
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		name, value, ok := strings.Cut(line, ":")
+		if !ok || strings.TrimSpace(name) == "" {
+			r.put("headers", "Write one header a line, as in Accept: application/json.")
+			continue
+		}
+		if r.plan.Headers == nil {
+			r.plan.Headers = map[string]string{}
+		}
+		r.plan.Headers[strings.TrimSpace(name)] = strings.TrimSpace(value)
+	}
+}
+
+// withoutSecrets returns the draft as it may be remembered: headers that are
+// masked elsewhere are left out.
+func (d draft) withoutSecrets(p plan.Plan) draft {
+	masked := p.Masked().Headers
+	var keep strings.Builder
+	for line := range strings.Lines(d.Headers) {
+		name, value, _ := strings.Cut(line, ":")
+		if v, ok := masked[strings.TrimSpace(name)]; ok && v == strings.TrimSpace(value) {
+			keep.WriteString(line)
+		}
+	}
+	d.Headers = keep.String()
+	return d
+}
+
+// idsHint says what was found in the list.
+func (r *reading) idsHint() (count, rest string) {
+	n := len(r.ids.List)
+	if n == 0 {
+		return "", "Type them, paste a spreadsheet column, or use ranges like 1-10."
+	}
+	count = plural(n, "ID")
+	switch {
+	case r.ids.Duplicates > 0 && r.ids.Blanks > 0:
+		rest = board.Thousands(r.ids.Duplicates) + " of them twice or more, " + plural(r.ids.Blanks, "blank line") + " left out."
+	case r.ids.Duplicates > 0:
+		rest = board.Thousands(r.ids.Duplicates) + " of them stood there before: called again all the same."
+	case r.ids.Blanks > 0:
+		rest = plural(r.ids.Blanks, "blank line") + " left out."
+	default:
+		rest = "Type them, paste a spreadsheet column, or use ranges like 1-10."
+	}
+	return count + ".", rest
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return board.Thousands(n) + " " + noun + "s"
+}
+
+// verb is what the button says.
+func (r *reading) verb() string {
+	if n := r.plan.Total(); n > 0 {
+		return "Run " + plural(n, "call")
+	}
+	return "Run"
+}
+
+// every is how often the live region sums up.
+const every = 3 * time.Second

@@ -1,0 +1,138 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+)
+
+// form edits the draft: address, IDs, mode, Run; the rest behind a fold.
+type form struct {
+	app.Compo
+
+	P    *page
+	Rev  int
+	Busy bool
+}
+
+// Render draws the form. Its fields' values are constants here: after the first
+// paint they are the browser's, see draft.give.
+func (f *form) Render() app.UI {
+	return app.Section().ID("form").Class("card").Aria("label", "What to call").Body(
+		f.address(),
+		f.ids(),
+		&modes{P: f.P, Rev: f.Rev},
+		&limits{P: f.P, Rev: f.Rev},
+		app.P().ID("preflight").Class("hint").Text(f.preflight()),
+		app.Div().Class("line actions").Body(
+			f.runButton(),
+			when(f.Busy && f.P.cur.mayCancel(), func() app.UI {
+				return app.Button().ID("cancel").Type("button").Text(f.cancelText()).OnClick(f.onCancel)
+			}),
+		),
+		app.P().ID("why").Class("hint").Text(f.P.why()),
+		app.P().ID("form-error").Class("error").Role("alert").Text(f.formError()),
+	)
+}
+
+func (f *form) address() app.UI {
+	first := firstDraft()
+	return app.Div().Class("field").Body(
+		app.Label().For("address").Text("Address to call"),
+		app.Div().Class("line").Body(
+			app.Select().ID("method").Aria("label", "Method").OnChange(f.onField(&f.P.draft.Method)).Body(
+				app.Range(methods).Slice(func(i int) app.UI { return app.Option().Value(methods[i]).Text(methods[i]) }),
+			),
+			f.mark("address", app.Input().ID("address").Class("mono grow").Type("text").Value(first.Address).
+				Spellcheck(false).AutoComplete(false).Attr("autocapitalize", "off").OnInput(f.onField(&f.P.draft.Address))),
+		),
+		app.P().ID("address-hint").Class("hint").Body(f.addressHint()...),
+		f.fault("address"),
+		f.fault("method"),
+	)
+}
+
+var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
+
+// addressHint shows how to write an address, or what comes of the one that stands there.
+func (f *form) addressHint() []app.UI {
+	r := &f.P.read
+	switch {
+	case r.doubt != "":
+		return []app.UI{app.Text("Is "), app.Code().Text(clip(r.doubt, 60)), app.Text(" the place for the ID? Write "), app.Code().Text("{id}"), app.Text(" there.")}
+	case r.first != "" && app.IsClient:
+		return []app.UI{app.Text("Write "), app.Code().Text("{id}"), app.Text(" where each ID goes. The first call: "), app.Code().Text(clip(r.first, 140))}
+	}
+	return []app.UI{app.Text("Write "), app.Code().Text("{id}"), app.Text(" where each ID goes.")}
+}
+
+func (f *form) ids() app.UI {
+	count, rest := f.P.read.idsHint()
+	return app.Div().Class("field").Body(
+		app.Label().For("ids").Text("IDs"),
+		app.Textarea().ID("ids").Spellcheck(false).Attr("autocapitalize", "off").
+			Aria("describedby", "ids-hint ids-error").Aria("invalid", f.invalid("ids")).
+			OnInput(f.onField(&f.P.draft.IDs)).Text(firstDraft().IDs),
+		app.P().ID("ids-hint").Class("hint").Body(app.B().Text(count), app.Text(" "+rest)),
+		f.fault("ids"),
+	)
+}
+
+func (f *form) runButton() app.UI {
+	disabled := "false"
+	if f.P.why() != "" {
+		disabled = "true"
+	}
+	text := f.P.read.verb()
+	if f.Busy {
+		text = "Running…"
+	}
+	return app.Button().ID("run").Type("button").Class("primary grow").Aria("disabled", disabled).Aria("describedby", "why").
+		OnClick(f.onRun).Body(app.Text(text), app.Kbd().Text("Ctrl ⏎"))
+}
+
+func (f *form) cancelText() string {
+	if f.P.cur.stopped {
+		return "Cancelling…"
+	}
+	return "Cancel"
+}
+
+// preflight says what Run will do.
+func (f *form) preflight() string {
+	if f.P.read.says == "" {
+		return ""
+	}
+	return upper(f.P.read.says) + "."
+}
+
+// formError is what a server refused, where no field is to blame.
+func (f *form) formError() string { return f.P.read.errors["form"] }
+
+// mark ties a field to its hint and its error.
+func (f *form) mark(id string, input app.HTMLInput) app.UI {
+	return input.Aria("describedby", id+"-hint "+id+"-error").Aria("invalid", f.invalid(id))
+}
+
+func (f *form) invalid(id string) string {
+	if f.P.read.errors[id] != "" {
+		return "true"
+	}
+	return "false"
+}
+
+// fault is the place where a field's mistake is told.
+func (f *form) fault(id string) app.UI {
+	return app.P().ID(id + "-error").Class("error").Text(f.P.read.errors[id])
+}
+
+// onField takes what was typed into a field.
+func (f *form) onField(text *string) app.EventHandler {
+	return func(ctx app.Context, _ app.Event) {
+		*text = strings.ReplaceAll(ctx.JSSrc().Get("value").String(), "\r\n", "\n")
+		f.P.edited()
+	}
+}
+
+func (f *form) onRun(app.Context, app.Event)    { f.P.run() }
+func (f *form) onCancel(app.Context, app.Event) { f.P.cancel(); f.P.formRev++ }

@@ -1,0 +1,96 @@
+package ui
+
+import (
+	"errors"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/board"
+)
+
+// wake asks for one animation frame, unless one is asked for already. A hidden
+// page gets none: a timer stands in for it.
+func (p *page) wake() {
+	if p.framed || p.frame == nil {
+		return
+	}
+	p.framed = true
+	if app.Window().Get("document").Get("hidden").Bool() {
+		app.Window().Call("setTimeout", p.frame, 400)
+		return
+	}
+	app.Window().Call("requestAnimationFrame", p.frame)
+}
+
+// restless is how often clocks are drawn anew while nothing happens.
+const restless = 100 * time.Millisecond
+
+// onFrame folds what came in since the last frame, and draws.
+func (p *page) onFrame(ctx app.Context) {
+	p.framed = false
+	now := time.Now()
+	for _, s := range p.runs {
+		was := s.running()
+		if s.fold(now) && s == p.cur {
+			p.rev++
+		}
+		if was && !s.running() {
+			p.ended(s)
+		}
+	}
+	if p.cur == nil {
+		return
+	}
+	p.choose(now)
+	if p.cur.running() {
+		p.tick(now)
+	}
+	ctx.Defer(func(app.Context) { p.canvas.draw(&p.cur.lane, p.open, now) })
+	for _, s := range p.runs {
+		if s.running() {
+			p.wake()
+			return
+		}
+	}
+}
+
+// tick moves the clocks and, every few seconds, sums up aloud.
+func (p *page) tick(now time.Time) {
+	if now.Sub(p.refreshed) >= restless {
+		p.refreshed = now
+		p.rev++
+	}
+	if now.Sub(p.spoken) >= every {
+		p.spoken = now
+		if l := &p.cur.lane; l.Settled() > 0 {
+			p.say = board.Thousands(l.Settled()) + " of " + board.Thousands(l.Total()) + " settled, " + board.Thousands(l.Count(board.Rejected)) + " rejected."
+		}
+	}
+}
+
+// choose filters again when there is news, a few times a second at most.
+func (p *page) choose(now time.Time) {
+	s := p.cur
+	if s.pick.All() || s.at == s.lane.Revision || s.running() && now.Sub(p.refreshed) < restless {
+		return
+	}
+	s.choose(s.pick)
+}
+
+// ended notes the end of a road: of the run, or before it.
+func (p *page) ended(s *shown) {
+	p.formRev++
+	p.rev++
+	s.choose(s.pick)
+	p.keep()
+	var refusal *Refusal
+	if errors.As(s.failure, &refusal) {
+		for _, f := range refusal.Fields {
+			p.read.put(elementOf(f.Field), f.Message)
+		}
+	}
+	if s == p.cur && s.lane.Ended {
+		p.say = s.lane.Saying() + ". " + s.lane.Line() + "."
+	}
+}

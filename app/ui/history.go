@@ -1,0 +1,48 @@
+package ui
+
+import (
+	"strconv"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/board"
+)
+
+// history lists the runs of this tab: none is lost by running again.
+type history struct {
+	app.Compo
+
+	P   *page
+	Rev int
+}
+
+// Render draws the list, latest first, once there are two runs.
+func (h *history) Render() app.UI {
+	n := len(h.P.runs)
+	if n < 2 {
+		return app.Div()
+	}
+	return app.Section().ID("runs").Class("card runs").Aria("label", "Runs of this tab").Body(
+		app.H2().Text("Runs of this tab"),
+		app.Ul().Body(app.Range(h.P.runs).Slice(func(i int) app.UI { return h.item(n - 1 - i) })),
+	)
+}
+
+func (h *history) item(at int) app.UI {
+	s := h.P.runs[at]
+	return app.Li().Body(
+		app.Button().Type("button").DataSet("run", at).Aria("current", strconv.FormatBool(s == h.P.cur)).
+			OnClick(func(app.Context, app.Event) { h.P.show(s) }, at).Body(
+			app.Span().Class("what").Text(clip(s.Label, 80)),
+			app.Span().Class("much").Text(s.Mode+", "+much(s)),
+		),
+	)
+}
+
+// much is how a run stands, in a few words.
+func much(s *shown) string {
+	if s.lane.Settled() == 0 {
+		return plural(s.Total, "call")
+	}
+	return board.Thousands(s.lane.Count(board.Fulfilled)) + " of " + board.Thousands(s.lane.Total()) + " fulfilled"
+}

@@ -1,0 +1,68 @@
+package ui
+
+import "github.com/maxence-charriere/go-app/v9/pkg/app"
+
+// limits are the settings that most runs can do without.
+type limits struct {
+	app.Compo
+
+	P   *page
+	Rev int
+}
+
+// Render draws the fold and what is behind it.
+func (l *limits) Render() app.UI {
+	d := &l.P.draft
+	return app.Details().Class("field fold").Body(
+		app.Summary().ID("limits").Text("Limits, retries and headers"),
+		app.Div().Class("grid").Body(
+			l.number("in-flight", "At a time", "6, practice: all", &d.InFlight),
+			l.number("per-second", "Starts a second", "no limit", &d.PerSecond),
+			l.number("timeout", "Timeout, seconds", "20", &d.Timeout),
+			l.number("attempts", "Attempts, at most", l.attempts(), &d.Attempts),
+		),
+		l.check("fetch-rule", "A status of 400 and above counts as fulfilled, as in fetch itself", &d.FetchRule),
+		l.check("abort-rest", "Once the mode has decided, abort the calls that are left", &d.AbortRest),
+		l.text("headers", "Headers, one a line", "Accept: application/json", &d.Headers),
+		when(!bodyless(d.Method), func() app.UI {
+			return l.text("body", "Body", `{"user": "{id}"}`, &d.Body)
+		}),
+	)
+}
+
+func (l *limits) attempts() string {
+	if bodyless(l.P.draft.Method) {
+		return "3"
+	}
+	return "1"
+}
+
+func (l *limits) number(id, label, empty string, text *string) app.UI {
+	f := form{P: l.P}
+	return app.Div().Body(
+		app.Label().For(id).Text(label),
+		app.Input().ID(id).Type("text").Attr("inputmode", "decimal").AutoComplete(false).Placeholder(empty).
+			Aria("describedby", id+"-error").Aria("invalid", f.invalid(id)).OnInput(f.onField(text)),
+		f.fault(id),
+	)
+}
+
+func (l *limits) text(id, label, empty string, text *string) app.UI {
+	f := form{P: l.P}
+	return app.Div().Class("field").Body(
+		app.Label().For(id).Text(label),
+		app.Textarea().ID(id).Placeholder(empty).Spellcheck(false).
+			Aria("describedby", id+"-error").Aria("invalid", f.invalid(id)).OnInput(f.onField(text)),
+		f.fault(id),
+	)
+}
+
+func (l *limits) check(id, label string, on *bool) app.UI {
+	return app.Label().Class("check").Body(
+		app.Input().ID(id).Type("checkbox").OnChange(func(ctx app.Context, _ app.Event) {
+			*on = ctx.JSSrc().Get("checked").Bool()
+			l.P.edited()
+		}),
+		app.Span().Text(label),
+	)
+}

@@ -1,0 +1,62 @@
+package ui
+
+import (
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/settle"
+)
+
+// modes picks when a run is decided.
+type modes struct {
+	app.Compo
+
+	P   *page
+	Rev int
+}
+
+// mode is a choice and the sentence that explains it.
+type mode struct {
+	name settle.Mode
+	says string
+}
+
+var modeList = []mode{
+	{settle.Sequential, "Awaits one call after the other, in the order of the IDs. The slow way, for comparison."},
+	{settle.All, "Sends the calls together and rejects as soon as one fails. The others go on, but nobody is listening."},
+	{settle.AllSettled, "Sends the calls together and waits for all of them. One failure never hides the others."},
+	{settle.Any, "Sends the calls together and takes the first that is fulfilled. It rejects only if all of them fail."},
+	{settle.Race, "Sends the calls together and takes whichever settles first, fulfilled or rejected."},
+}
+
+// Render draws five radio buttons as one bar, and a plain sentence below.
+func (m *modes) Render() app.UI {
+	return app.FieldSet().ID("modes").Class("field").Aria("describedby", "mode-hint").Body(
+		app.Legend().Text("How to run them"),
+		app.Div().Class("modes").Body(app.Range(modeList).Slice(func(i int) app.UI { return m.choice(modeList[i].name) })),
+		app.P().ID("mode-hint").Class("hint").Text(m.sentence()),
+	)
+}
+
+func (m *modes) choice(name settle.Mode) app.UI {
+	input := app.Input().ID("mode-" + string(name)).Type("radio").Name("mode").Value(string(name)).OnChange(m.onChange(name))
+	if name == settle.AllSettled {
+		input = input.Checked(true)
+	}
+	return app.Label().Body(input, app.Span().Text(string(name)))
+}
+
+func (m *modes) sentence() string {
+	for _, one := range modeList {
+		if string(one.name) == m.P.draft.Mode {
+			return one.says
+		}
+	}
+	return ""
+}
+
+func (m *modes) onChange(name settle.Mode) app.EventHandler {
+	return func(app.Context, app.Event) {
+		m.P.draft.Mode = string(name)
+		m.P.edited()
+	}
+}

@@ -1,0 +1,188 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/settle"
+	"allsettled/app/table"
+)
+
+// page is the whole page: the form's draft, the runs, and which of them is shown.
+type page struct {
+	app.Compo
+
+	road  Road
+	ctx   app.Context
+	draft draft
+	read  reading
+	typed bool // the form held something else than the first draft before the page came alive
+
+	runs   []*shown // oldest first
+	cur    *shown   // nil before the first run
+	open   int      // index of the call that is open, -1 for none
+	window table.Window
+	canvas canvas
+
+	formRev, rev int // go up with every change of the form, and of what is shown
+	framed       bool
+	refreshed    time.Time
+	spoken       time.Time
+	say          string // what the live region says
+	alive        bool
+	theme        string
+	leaveWindow  []func()
+	frame        app.Func
+}
+
+func newPage(road Road) *page {
+	p := &page{road: road, draft: firstDraft(), open: -1}
+	if app.IsClient {
+		p.typed = p.draft.take()
+	}
+	p.read = p.draft.read(false)
+	p.window = table.Window{Count: 20}
+	return p
+}
+
+// OnMount brings the page alive.
+func (p *page) OnMount(ctx app.Context) {
+	p.ctx = ctx
+	p.frame = app.FuncOf(func(app.Value, []app.Value) any {
+		ctx.Dispatch(p.onFrame)
+		return nil
+	})
+	p.recall(ctx)
+	p.read = p.draft.read(false)
+	p.formRev++
+	p.listen()
+	ctx.Defer(func(ctx app.Context) {
+		p.draft.give()
+		p.canvas.forget()
+		p.wake()
+		setReady()
+	})
+}
+
+// OnDismount stops watching; the runs go on.
+func (p *page) OnDismount() {
+	for _, leave := range p.leaveWindow {
+		leave()
+	}
+	for _, s := range p.runs {
+		s.leave()
+	}
+}
+
+// OnNav shows the run that the address names.
+func (p *page) OnNav(ctx app.Context) {
+	name, ok := strings.CutPrefix(ctx.Page().URL().Path, "/run/")
+	if !ok {
+		return
+	}
+	at := slices.IndexFunc(p.runs, func(s *shown) bool { return s.Run == name })
+	if at < 0 {
+		p.runs = append(p.runs, &shown{ticket: ticket{Run: name, Label: "A shared run"}})
+		at = len(p.runs) - 1
+	}
+	p.show(p.runs[at])
+}
+
+// Render draws the page.
+func (p *page) Render() app.UI {
+	return app.Div().ID("app").Body(
+		app.A().Class("skip").Href("#results").Text("Skip to the results"),
+		&top{P: p},
+		app.Main().Body(
+			app.Div().Body(
+				&form{P: p, Rev: p.formRev, Busy: p.cur.running()},
+				&history{P: p, Rev: p.rev},
+			),
+			app.Section().ID("results").Class("card").Aria("label", "Results").TabIndex(-1).Body(
+				&verdict{P: p, Rev: p.rev},
+				&timeline{P: p, Rev: p.rev},
+				&rows{P: p, Rev: p.rev},
+			),
+		),
+		&detail{P: p, Rev: p.rev},
+		&keys{P: p},
+		app.P().ID("live").Class("vh").Role("status").Aria("live", "polite").Text(p.say),
+		app.NoScript().Body(app.P().Class("plain").Text("This page is a small program. It needs JavaScript and WebAssembly to make calls and to show what comes back.")),
+	)
+}
+
+// edited reads the form again after a change.
+func (p *page) edited() {
+	p.read = p.draft.read(false)
+	p.formRev++
+}
+
+// why says why nothing can be run now; empty when it can.
+func (p *page) why() string {
+	switch {
+	case p.cur.running():
+		return "A run is going on. Wait for its end, or cancel it."
+	case len(p.read.ids.List) == 0 && p.read.errors["ids"] == "":
+		return "Add at least one ID to run."
+	case len(p.read.errors) > 0:
+		return "Something in the form needs a look first: see the note in red."
+	case app.IsClient && !p.alive:
+		return "One moment: the page is still loading."
+	}
+	return ""
+}
+
+// run starts a run of what the form says.
+func (p *page) run() {
+	if p.why() != "" {
+		return
+	}
+	p.read = p.draft.read(true)
+	p.formRev++
+	if len(p.read.errors) > 0 {
+		return
+	}
+	p.remember()
+	s := newShown(p.read.plan.Filled())
+	given := p.read.plan
+	s.Plan = &given
+	p.runs = append(p.runs, s)
+	p.show(s)
+	p.say = "Started " + plural(s.Total, "call") + "."
+	revealResults()
+}
+
+// show turns the page to a run, and watches it unless it is known whole.
+func (p *page) show(s *shown) {
+	p.cur, p.open = s, -1
+	p.window.First = 0
+	p.rev++
+	p.canvas.forget()
+	scrollRows(0)
+	if s.lane.Total() == 0 && s.Total > 0 {
+		s.lane.Expect(s.Total, settle.Mode(s.Mode))
+	}
+	if s.stop == nil && !s.lane.Ended && p.road != nil {
+		s.failure = nil
+		s.follow(p.road, p.wake)
+	}
+	p.keep()
+	p.wake()
+}
+
+// cancel asks for the end of the run that is shown.
+func (p *page) cancel() {
+	if p.cur != nil {
+		p.cur.cancel()
+		p.rev++
+	}
+}
+
+// openCall opens a call, or closes the one that is open with -1.
+func (p *page) openCall(index int) {
+	p.open = index
+	p.rev++
+}

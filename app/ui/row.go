@@ -1,0 +1,124 @@
+package ui
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/board"
+	"allsettled/app/settle"
+	"allsettled/app/table"
+)
+
+// body is the window of rows between two spacers as high as what is left out.
+func (r *rows) body(s *shown) app.UI {
+	total := s.rows()
+	first := min(r.P.window.First, total)
+	last := min(first+max(r.P.window.Count, 2*overscan), total)
+	return app.TBody().ID("rows").Body(
+		r.spacer(first, s),
+		app.Range(make([]struct{}, last-first)).Slice(func(i int) app.UI { return r.row(s, first+i) }),
+		r.spacer(total-last, s),
+	)
+}
+
+func (r *rows) spacer(count int, s *shown) app.UI {
+	return app.Tr().Aria("hidden", "true").Body(
+		app.Td().Class("pad").ColSpan(4+len(s.shownColumns())).Attr("height", strconv.Itoa(count*rowHigh)),
+	)
+}
+
+// row draws one call as it stands.
+func (r *rows) row(s *shown, at int) app.UI {
+	index := s.index(at)
+	o, state := s.lane.Outcome(index), s.lane.State(index)
+	class := state.String()
+	if state == board.Flying {
+		class += " flying"
+	}
+	if index == r.P.open {
+		class += " open"
+	}
+	cells := append([]app.UI{
+		app.Td().Class("m").Body(app.Button().Type("button").Class("id").Text(clip(r.P.idOf(s, index, o), 60))),
+		app.Td().Body(app.I().Class("mark"), app.Text(statusWord(state))),
+		app.Td().Class("n m").Text(table.Cell(o, table.HTTP)),
+		app.Td().Class("n").Text(took(o)),
+	}, r.answer(s, index, o)...)
+	return app.Tr().Class(class).DataSet("index", index).DataSet("status", state.String()).Aria("rowindex", at+2).
+		OnClick(func(app.Context, app.Event) { r.P.openCall(index) }, index).Body(cells...)
+}
+
+// statusWord tells a call under way from one that waits.
+func statusWord(s board.State) string {
+	if s == board.Flying {
+		return "in flight"
+	}
+	return s.String()
+}
+
+func took(o *settle.Outcome) string {
+	if o == nil || o.Attempts == 0 {
+		return ""
+	}
+	return board.Duration(o.Took)
+}
+
+// answer is what the call brought: its columns, or why it brought nothing.
+func (r *rows) answer(s *shown, index int, o *settle.Outcome) []app.UI {
+	columns := s.shownColumns()
+	if o != nil && o.Reason != nil {
+		return []app.UI{app.Td().Class("why").ColSpan(len(columns)).Text(o.Reason.Message)}
+	}
+	texts := s.row(index)
+	cells := make([]app.UI, len(texts))
+	for i, text := range texts {
+		class := ""
+		if columns[i] == "email" || columns[i] == "value" || columns[i] == "url" {
+			class = "m"
+		}
+		cells[i] = app.Td().Class(class).ColSpan(1).Text(text)
+	}
+	return cells
+}
+
+// idOf is the ID of a call, from its outcome or else from the plan.
+func (p *page) idOf(s *shown, index int, o *settle.Outcome) string {
+	switch {
+	case o != nil:
+		return o.ID
+	case s.Plan != nil && index < len(s.Plan.IDs):
+		return s.Plan.IDs[index]
+	}
+	return "#" + strconv.Itoa(index+1)
+}
+
+// step opens the next or the previous row, and keeps it in sight.
+func (p *page) step(by int) {
+	at := p.open
+	if p.cur.picked != nil {
+		at = slices.Index(p.cur.picked, int32(p.open))
+	}
+	at = min(max(0, at+by), p.cur.rows()-1)
+	if at < 0 {
+		return
+	}
+	p.openCall(p.cur.index(at))
+	p.reveal(at)
+}
+
+// reveal scrolls the table until a row is in sight.
+func (p *page) reveal(at int) {
+	box := element("table")
+	if !found(box) {
+		return
+	}
+	top, tall := box.Get("scrollTop").Float(), box.Get("clientHeight").Float()
+	switch y := float64(at * rowHigh); {
+	case y < top:
+		box.Set("scrollTop", y)
+	case y+rowHigh+headHigh > top+tall:
+		box.Set("scrollTop", y+rowHigh+headHigh-tall)
+	}
+}

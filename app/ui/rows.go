@@ -1,0 +1,160 @@
+package ui
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/board"
+	"allsettled/app/table"
+)
+
+// rows is the table of outcomes. Only the rows in view, and a few around
+// them, are in the document.
+type rows struct {
+	app.Compo
+
+	P   *page
+	Rev int
+}
+
+// The table's measures in pixels, as the stylesheet has them, and how many rows
+// stand ready beyond either edge.
+const (
+	rowHigh  = 34
+	overscan = 12
+	headHigh = 36
+)
+
+// Render draws the tools, the head and the window of rows.
+func (r *rows) Render() app.UI {
+	s := r.P.cur
+	if s == nil {
+		return app.Div().Body(
+			app.Div().ID("table").DataSet("scroll", "").Body(app.Table().Class("rows").Body(app.TBody().ID("rows"))),
+			app.P().Class("empty").Text("Press Run: each call becomes a row here the moment it settles."),
+		)
+	}
+	return app.Div().Body(
+		r.tools(s),
+		app.Div().ID("table").Class("scroll").DataSet("scroll", "").TabIndex(0).Role("region").Aria("label", "Results, a row a call").
+			OnScroll(r.onScroll).OnKeyDown(r.onKey).Body(
+			app.Table().Class("rows").Aria("rowcount", s.rows()+1).Body(r.head(s), r.body(s)),
+			when(s.rows() == 0 && s.lane.Total() > 0, func() app.UI {
+				return app.P().Class("empty").Text("No row fits this search.")
+			}),
+		),
+	)
+}
+
+func (r *rows) tools(s *shown) app.UI {
+	l := &s.lane
+	return app.Div().Class("tools").Body(
+		app.Input().ID("search").Type("search").Placeholder("Search in results").Aria("label", "Search in results").OnInput(r.onSearch),
+		r.only("", "All", l.Total()),
+		r.only("fulfilled", "Fulfilled", l.Count(board.Fulfilled)),
+		r.only("rejected", "Rejected", l.Count(board.Rejected)),
+		when(l.Count(board.Aborted) > 0, func() app.UI { return r.only("aborted", "Aborted", l.Count(board.Aborted)) }),
+		when(l.Ended, func() app.UI {
+			return app.A().ID("download").Class("button").Download("").Href(export(s)).Text("Download CSV")
+		}),
+	)
+}
+
+// export is the address of the table as a file.
+func export(s *shown) string {
+	columns := append([]string{table.ID, table.Status, table.HTTP}, s.shownColumns()...)
+	return "/api/runs/" + url.PathEscape(s.Run) + "/export.csv?columns=" + url.QueryEscape(strings.Join(columns, ","))
+}
+
+func (r *rows) only(status, label string, n int) app.UI {
+	pressed := strconv.FormatBool(r.P.cur.pick.Only == status)
+	name := status
+	if name == "" {
+		name = "all"
+	}
+	return app.Button().ID("only-"+name).Type("button").Aria("pressed", pressed).Text(label + " " + board.Thousands(n)).
+		OnClick(func(app.Context, app.Event) { r.repick(func(p *table.Pick) { p.Only = status }) })
+}
+
+// head names the columns; each is a button that sorts.
+func (r *rows) head(s *shown) app.UI {
+	own := []app.UI{
+		r.heading(table.ID, "ID", ""), r.heading(table.Status, "Status", ""),
+		r.heading(table.HTTP, "HTTP", "n"), r.heading(table.Time, "Time", "n"),
+	}
+	for _, column := range s.shownColumns() {
+		label := column
+		if label == "value" {
+			label = "answer"
+		}
+		own = append(own, r.heading(column, label, ""))
+	}
+	return app.THead().Body(app.Tr().Body(own...))
+}
+
+func (r *rows) heading(column, label, class string) app.UI {
+	pick := r.P.cur.pick
+	order, arrow := "none", ""
+	if pick.Sort == column {
+		order, arrow = "ascending", " ↑"
+		if pick.Down {
+			order, arrow = "descending", " ↓"
+		}
+	}
+	return app.Th().Class(class).Scope("col").Aria("sort", order).Body(
+		app.Button().Type("button").Text(clip(label, 40)+arrow).
+			OnClick(func(app.Context, app.Event) { r.repick(func(p *table.Pick) { turn(p, column) }) }, column),
+	)
+}
+
+// turn sorts by a column: up, down, and back to the order of the input.
+func turn(p *table.Pick, column string) {
+	switch {
+	case p.Sort != column:
+		p.Sort, p.Down = column, false
+	case !p.Down:
+		p.Down = true
+	default:
+		p.Sort, p.Down = "", false
+	}
+}
+
+func (r *rows) repick(change func(*table.Pick)) {
+	p := r.P.cur.pick
+	change(&p)
+	r.P.cur.choose(p)
+	r.P.window.First = 0
+	r.P.rev++
+	scrollRows(0)
+}
+
+func (r *rows) onSearch(ctx app.Context, _ app.Event) {
+	text := ctx.JSSrc().Get("value").String()
+	r.repick(func(p *table.Pick) { p.Search = text })
+}
+
+func (r *rows) onScroll(ctx app.Context, _ app.Event) { r.P.look(ctx.JSSrc()) }
+
+// look moves the window to where the table is scrolled to.
+func (p *page) look(box app.Value) {
+	if p.cur == nil {
+		return
+	}
+	w := table.View(p.cur.rows(), rowHigh, box.Get("scrollTop").Float()-headHigh, box.Get("clientHeight").Float(), overscan)
+	if w != p.window {
+		p.window = w
+		p.rev++
+	}
+}
+
+// onKey walks through the rows while one is open.
+func (r *rows) onKey(_ app.Context, e app.Event) {
+	step := map[string]int{"ArrowDown": 1, "ArrowUp": -1}[e.Get("key").String()]
+	if step != 0 && r.P.open >= 0 {
+		e.PreventDefault()
+		r.P.step(step)
+	}
+}

@@ -1,0 +1,201 @@
+package ui
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"sync"
+	"time"
+
+	"allsettled/app/board"
+	"allsettled/app/plan"
+	"allsettled/app/settle"
+	"allsettled/app/table"
+)
+
+// shown is a run that the page shows, or did: its lane, and the road it comes by.
+type shown struct {
+	ticket
+	lane    board.Lane
+	conn    Connection
+	failure error // why the road ended before the run did
+	pick    table.Pick
+	columns []string
+	picked  []int32 // what pick leaves; nil = all
+	at      int     // the lane's revision when picked was made
+	cells   map[int][]string
+	stop    context.CancelCauseFunc // of the road; nil when there is none under way
+	stopped bool                    // a cancel was asked for
+
+	mu    sync.Mutex
+	inbox []settle.Event // not yet folded
+	news  []func()       // changes of the connection, not yet folded
+}
+
+// ticket is what the tab remembers of a run, to watch it again after a reload.
+type ticket struct {
+	Run   string
+	Label string // what was called, for the list of earlier runs
+	Total int
+	Mode  string
+	Plan  *plan.Plan `json:",omitempty"` // nil when it holds secrets or has been carried out
+	Key   string     `json:",omitempty"`
+	Ended bool
+}
+
+// newRunName returns a name that nobody can guess: 26 characters of 130 random bits.
+func newRunName() string { return rand.Text() }
+
+// newShown prepares a run of the plan.
+func newShown(p plan.Plan) *shown {
+	s := &shown{ticket: ticket{Run: newRunName(), Label: p.Endpoint, Total: p.Total(), Mode: string(p.Mode), Plan: &p}}
+	s.lane.Expect(p.Total(), p.Mode)
+	return s
+}
+
+// follow watches the run, starting it if it is new, until it ends or stop is
+// called. wake is called after every news. The goroutine ends with the road.
+func (s *shown) follow(road Road, wake func()) {
+	ctx, stop := context.WithCancelCause(context.Background())
+	s.stop = stop
+	j := Journey{Run: s.Run, Plan: s.Plan, After: s.lane.Seq, CancelKey: s.Key, Notice: func(c Connection) {
+		s.post(func() { s.conn = c })
+		wake()
+	}}
+	if s.Ended {
+		j.Plan = nil // it was carried out: whoever forgot it shall not do so again
+	}
+	go func() {
+		defer stop(nil)
+		var failure error
+		for e, err := range road(ctx, j) {
+			if err != nil {
+				failure = err
+				break
+			}
+			s.mu.Lock()
+			s.inbox = append(s.inbox, e)
+			s.mu.Unlock()
+			wake()
+		}
+		s.post(func() { s.failure, s.stop = failure, nil })
+		wake()
+	}()
+}
+
+func (s *shown) post(change func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.news = append(s.news, change)
+}
+
+// fold applies what has come in and reports whether there was anything.
+func (s *shown) fold(now time.Time) bool {
+	s.mu.Lock()
+	inbox, news := s.inbox, s.news
+	s.inbox, s.news = nil, nil
+	s.mu.Unlock()
+	for _, e := range inbox {
+		s.lane.Apply(e, now)
+		if s.columns == nil && e.Kind == settle.Settled {
+			s.columns = table.Suggest(e.Outcome)
+		}
+	}
+	for _, change := range news {
+		change()
+	}
+	if s.lane.Terms.CancelKey != "" {
+		s.Key = s.lane.Terms.CancelKey
+	}
+	s.Total, s.Ended = s.lane.Total(), s.Ended || s.lane.Ended
+	return len(inbox)+len(news) > 0
+}
+
+// running reports whether calls may still be made.
+func (s *shown) running() bool { return s != nil && s.stop != nil && !s.lane.Ended }
+
+// mayCancel reports whether this tab may cancel the run: it started it.
+func (s *shown) mayCancel() bool { return s.running() && (s.Plan != nil || s.Key != "") }
+
+// cancel asks the road to cancel the run.
+func (s *shown) cancel() {
+	if s.mayCancel() {
+		s.stopped = true
+		s.stop(settle.ErrCancelled)
+	}
+}
+
+// errLeft is the cause by which a page that is left stops watching.
+var errLeft = errors.New("the page was left")
+
+// leave stops watching; the run goes on.
+func (s *shown) leave() {
+	if s.stop != nil {
+		s.stop(errLeft)
+	}
+}
+
+// rows returns how many rows the table has.
+func (s *shown) rows() int {
+	if s.picked == nil {
+		return s.lane.Total()
+	}
+	return len(s.picked)
+}
+
+// index returns which call stands in a row of the table.
+func (s *shown) index(row int) int {
+	if s.picked == nil {
+		return row
+	}
+	return int(s.picked[row])
+}
+
+// choose applies the pick to what there is by now.
+func (s *shown) choose(p table.Pick) {
+	s.pick, s.at = p, s.lane.Revision
+	s.picked = p.Rows(s.lane.Total(), s.lane.Outcome)
+}
+
+// shownColumns are the columns beside the table's own; an answer that is no
+// object shows as it is.
+func (s *shown) shownColumns() []string {
+	if len(s.columns) == 0 {
+		return []string{"value"}
+	}
+	return s.columns
+}
+
+// cell returns the texts of a row's own columns, each cut to what can be seen.
+func (s *shown) row(index int) []string {
+	if have, ok := s.cells[index]; ok {
+		return have
+	}
+	o := s.lane.Outcome(index)
+	texts := make([]string, len(s.shownColumns()))
+	for i, column := range s.shownColumns() {
+		texts[i] = clip(table.Cell(o, column), 120)
+	}
+	if o == nil {
+		return texts
+	}
+	if s.cells == nil || len(s.cells) > 5000 {
+		s.cells = map[int][]string{}
+	}
+	if s.columns != nil || s.lane.Ended {
+		s.cells[index] = texts
+	}
+	return texts
+}
+
+// clip cuts a text to at most n characters.
+func clip(text string, n int) string {
+	count := 0
+	for at := range text {
+		if count == n {
+			return text[:at] + "…"
+		}
+		count++
+	}
+	return text
+}

@@ -1,0 +1,138 @@
+package ui
+
+import (
+	"time"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/board"
+	"allsettled/app/table"
+)
+
+// timeline is the canvas of bars, one a call. The table below is its twin in words.
+type timeline struct {
+	app.Compo
+
+	P   *page
+	Rev int
+
+	tip string
+}
+
+// kinds are the bars' names, in the order of board.Kind, and the legend's words.
+var kinds = [board.Kinds]struct{ name, says string }{
+	board.KindFlying:    {"flying", "in flight"},
+	board.KindFulfilled: {"fulfilled", "fulfilled"},
+	board.KindRejected:  {"rejected", "rejected"},
+	board.KindAborted:   {"aborted", "aborted"},
+	board.KindGhost:     {"ghost", "went on, nobody was listening"},
+}
+
+// Render draws the canvas, its tip and the legend of what is on it.
+func (t *timeline) Render() app.UI {
+	return app.Figure().Class("timeline").Body(
+		app.Canvas().ID("timeline").Role("img").Aria("label", t.label()).
+			OnMouseMove(t.onMove).OnMouseLeave(t.onLeave).OnClick(t.onClick),
+		app.P().ID("tip").Class(t.tipClass()).Aria("hidden", "true").Text(t.tip),
+		app.Ul().Class("legend").Aria("hidden", "true").Body(app.Range(kinds[:]).Slice(t.legend)),
+		app.Div().ID("palette").Class("palette").Aria("hidden", "true").Body(app.Range(paints).Slice(func(i int) app.UI {
+			return app.I().Class("paint-" + paints[i])
+		})),
+	)
+}
+
+func (t *timeline) tipClass() string {
+	if t.tip == "" {
+		return "vh"
+	}
+	return "tip"
+}
+
+// label sums the picture up for whoever cannot see it.
+func (t *timeline) label() string {
+	if t.P.cur == nil {
+		return "Timeline: no call has been made yet"
+	}
+	l := &t.P.cur.lane
+	if !l.Ended {
+		return "Timeline of " + plural(l.Total(), "call") + ", under way. The table below tells the same in words."
+	}
+	return "Timeline of " + plural(l.Total(), "call") + ", " + board.Duration(l.Sum.Took) + " in all. The table below tells the same in words."
+}
+
+// legend explains the kinds that are always there, and the others once they are.
+func (t *timeline) legend(i int) app.UI {
+	kind := board.Kind(i)
+	if !t.shows(kind) {
+		return app.Li().Class("vh")
+	}
+	return app.Li().Class("l-"+kinds[i].name).Body(app.I(), app.Text(kinds[i].says))
+}
+
+func (t *timeline) shows(k board.Kind) bool {
+	if t.P.cur == nil {
+		return k <= board.KindRejected
+	}
+	l := &t.P.cur.lane
+	switch k {
+	case board.KindAborted:
+		return l.Count(board.Aborted) > 0
+	case board.KindGhost:
+		return l.Verdict.Status != "" && l.Verdict.Index >= 0
+	}
+	return true
+}
+
+// at is the call under the pointer, -1 for none.
+func (t *timeline) at(e app.Event) int {
+	if t.P.cur == nil {
+		return -1
+	}
+	return t.P.canvas.call(e.Get("offsetY").Float(), t.P.cur.lane.Total())
+}
+
+func (t *timeline) onMove(_ app.Context, e app.Event) {
+	index := t.at(e)
+	t.tip = t.say(index)
+	if tip := element("tip"); found(tip) && t.tip != "" {
+		x := min(e.Get("offsetX").Float()+12, max(0, t.P.canvas.wide-230))
+		style := tip.Get("style")
+		style.Call("setProperty", "left", pixels(x))
+		style.Call("setProperty", "top", pixels(e.Get("offsetY").Float()+14))
+	}
+}
+
+// say tells of one call, or of all that share its row.
+func (t *timeline) say(index int) string {
+	if index < 0 {
+		return ""
+	}
+	s := t.P.cur
+	o := s.lane.Outcome(index)
+	text := "ID " + clip(t.P.idOf(s, index, o), 24) + ": " + statusWord(s.lane.State(index))
+	if o != nil {
+		text += ", " + board.Duration(o.Took)
+		if code := table.Cell(o, table.HTTP); code != "" {
+			text += ", HTTP " + code
+		}
+	}
+	if per := t.P.canvas.rows.Per; per > 1 {
+		text = plural(min(per, s.lane.Total()-index), "call") + " from " + text
+	}
+	return text
+}
+
+func (t *timeline) onLeave(app.Context, app.Event) { t.tip = "" }
+
+// onClick opens the call under the pointer.
+func (t *timeline) onClick(_ app.Context, e app.Event) {
+	index := t.at(e)
+	if index < 0 {
+		return
+	}
+	t.P.openCall(index)
+	if t.P.cur.picked == nil {
+		t.P.reveal(index)
+	}
+	t.P.canvas.draw(&t.P.cur.lane, t.P.open, time.Now())
+}

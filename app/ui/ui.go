@@ -1,0 +1,80 @@
+// Package ui draws the page: a form that edits a plan, and a board and a table of what came of it.
+//
+// It decides nothing. What a plan means is package plan's to say, what there is
+// to see package board's, what a row says package table's, and how calls are made is behind
+// the [Road] it is handed. Both mains call [Register], the browser's and the
+// server's, which renders the same page once for the first paint.
+//
+// Nothing a visitor gave is ever drawn on the server: fields, runs and links are read in the
+// browser alone. Attributes there are set through the document, texts are text nodes.
+//
+// Events are folded outside of go-app, once an animation frame; components are
+// handed a pointer and a revision, never the outcomes.
+package ui
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/plan"
+	"allsettled/app/settle"
+)
+
+// Journey is one run to start or to watch.
+type Journey struct {
+	Run       string     // its name, which is its key
+	Plan      *plan.Plan // starts the run if it is new; nil only watches
+	After     uint64     // the last sequence number already seen
+	CancelKey string     // of an earlier start
+
+	Notice func(Connection) // told when the connection changes; never nil, does not block
+}
+
+// Connection is how a journey's connection stands.
+type Connection struct {
+	Up      bool
+	RetryIn time.Duration // until the next try; 0 when up
+}
+
+// Road makes a journey: it yields the run's events until the run has ended. ctx
+// cancelled with the cause settle.ErrCancelled cancels the run, and the events go on to
+// its end; any other cause stops watching. An error is the last thing
+// yielded, a *[Refusal] where there is more to say than a sentence.
+type Road func(ctx context.Context, j Journey) iter.Seq2[settle.Event, error]
+
+// Refusal is a server's no to a journey.
+type Refusal struct {
+	Message string
+	Fields  []FieldNote // what is wrong with the plan, where that is why
+	Gone    bool        // there is no such run any more
+}
+
+// FieldNote is a mistake in a field of the plan, as in its JSON.
+type FieldNote struct{ Field, Message string }
+
+// Error returns the message.
+func (r *Refusal) Error() string { return r.Message }
+
+// Routes are the addresses that have a page; the last is a pattern.
+const (
+	RouteHome = "/"
+	RouteRun  = `^/run/[A-Za-z0-9_-]{16,64}$`
+)
+
+// Register tells go-app which page stands at which address. The road may be
+// nil on the server, which never runs anything.
+func Register(road Road) {
+	app.RouteFunc(RouteHome, func() app.Composer { return newPage(road) })
+	app.RouteWithRegexpFunc(RouteRun, func() app.Composer { return newPage(road) })
+}
+
+// when draws a part of the page only where it is called for.
+func when(wanted bool, draw func() app.UI) app.Condition {
+	if !wanted {
+		return app.If(false)
+	}
+	return app.If(true, draw())
+}

@@ -1,0 +1,143 @@
+package ui
+
+import (
+	"errors"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/board"
+)
+
+// verdict says what the mode says, counts, and how far the run is.
+type verdict struct {
+	app.Compo
+
+	P   *page
+	Rev int
+}
+
+// idle is the lane of a page without a run.
+var idle board.Lane
+
+// Render draws the line of counts, the bar, the sum and what is wrong, if anything.
+func (v *verdict) Render() app.UI {
+	l := v.lane()
+	return app.Div().Body(
+		app.Div().Class("verdict").Body(
+			app.Span().ID("verdict").Class("pill", string(l.Verdict.Status)).DataSet("state", v.state()).Text(v.saying()),
+			count("fulfilled", "ok", l.Count(board.Fulfilled)),
+			count("rejected", "no", l.Count(board.Rejected)),
+			count("pending", "", l.Pending()),
+			when(l.Count(board.Aborted) > 0, func() app.UI { return count("aborted", "", l.Count(board.Aborted)) }),
+			v.faster(),
+		),
+		v.progress(),
+		app.Div().Class("sum").Body(app.P().ID("sum").Text(v.sum()), app.P().ID("pace").Text(v.pace())),
+		v.notice(),
+	)
+}
+
+func (v *verdict) lane() *board.Lane {
+	if v.P.cur == nil {
+		return &idle
+	}
+	return &v.P.cur.lane
+}
+
+// state is idle, running, ended, or broken when the road ended before the run.
+func (v *verdict) state() string {
+	switch {
+	case v.P.cur == nil:
+		return "idle"
+	case v.P.cur.lane.Ended:
+		return "ended"
+	case v.P.cur.failure != nil:
+		return "broken"
+	}
+	return "running"
+}
+
+func (v *verdict) saying() string {
+	if v.P.cur == nil {
+		return "nothing run yet"
+	}
+	if l := v.lane(); l.Ended && l.Sum.Cancelled {
+		return l.Saying() + ", cancelled"
+	}
+	return v.lane().Saying()
+}
+
+func count(name, class string, n int) app.UI {
+	return app.Div().Class("count", class).Body(app.B().ID("count-"+name).Text(board.Thousands(n)), app.Text(" "+name))
+}
+
+// faster compares with one call after the other.
+func (v *verdict) faster() app.UI {
+	l, now := v.lane(), time.Now()
+	times, alone, ok := l.Faster(now)
+	if v.P.cur == nil || l.Settled() == 0 {
+		return app.Div().Class("faster")
+	}
+	if !ok {
+		return app.Div().Class("faster").Body(app.P().Class("hint").ID("took").Text(board.Duration(l.Clock(now))))
+	}
+	return app.Div().Class("faster").Body(
+		app.B().ID("faster").Text(board.Times(times)+" faster"),
+		app.P().Class("hint").ID("took").Text(board.Duration(l.Clock(now))+", one by one "+board.Duration(alone)),
+	)
+}
+
+func (v *verdict) progress() app.UI {
+	l := v.lane()
+	class := ""
+	if l.Count(board.Rejected)+l.Count(board.Aborted) > 0 {
+		class = "mixed"
+	}
+	return app.Progress().ID("progress").Class(class).Aria("label", "Calls settled").Max(max(1, l.Total())).Value(l.Settled())
+}
+
+func (v *verdict) sum() string {
+	if v.P.cur == nil {
+		return "Every call you ask for will be in this line."
+	}
+	return v.lane().Line()
+}
+
+// pace is what is left, or how many calls are under way.
+func (v *verdict) pace() string {
+	l := v.lane()
+	if v.P.cur == nil || l.Ended || l.Total() == 0 {
+		return ""
+	}
+	text := board.Thousands(l.Count(board.Flying)) + " in flight"
+	if left, ok := l.ETA(time.Now()); ok {
+		text += ", " + board.About(left) + " left"
+	}
+	return text
+}
+
+// notice tells of a broken connection, or of a road that ended too soon.
+func (v *verdict) notice() app.UI {
+	text, class := v.trouble()
+	return when(text != "", func() app.UI {
+		return app.P().ID("notice").Class("notice", class).Role("status").Text(text)
+	})
+}
+
+func (v *verdict) trouble() (text, class string) {
+	s := v.P.cur
+	if s == nil {
+		return "", ""
+	}
+	var refusal *Refusal
+	switch {
+	case errors.As(s.failure, &refusal) && refusal.Gone:
+		return "This run is not kept any more, or never was under this name.", "bad"
+	case s.failure != nil && !s.lane.Ended:
+		return s.failure.Error(), "bad"
+	case s.running() && !s.conn.Up && s.conn.RetryIn > 0:
+		return "The connection is gone. Reconnecting in " + board.About(max(s.conn.RetryIn, time.Second)) + "; the run goes on meanwhile, and nothing is lost.", ""
+	}
+	return "", ""
+}

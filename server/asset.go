@@ -1,0 +1,131 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"mime"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/andybalholm/brotli"
+
+	"allsettled/web"
+)
+
+// asset is one file that browsers load, in up to three encodings.
+type asset struct {
+	kind      string // Content-Type
+	hash      string // of the plain bytes
+	immutable bool   // its path holds the hash
+	plain     []byte
+	packed    map[string][]byte // by Content-Encoding
+}
+
+// lengthHeader tells the page how long a packed file is once unpacked, so that
+// its progress is true.
+const lengthHeader = "X-Unpacked-Length"
+
+// newAsset packs a body as tightly as it goes. What packs badly stays plain.
+func newAsset(kind string, body []byte) *asset {
+	a := &asset{kind: kind, hash: hashOf(body), plain: body, packed: map[string][]byte{}}
+	if strings.HasPrefix(kind, "image/png") {
+		return a
+	}
+	var br, gz bytes.Buffer
+	b := brotli.NewWriterLevel(&br, brotli.BestCompression)
+	_, _ = b.Write(body) // into memory: it cannot fail
+	_ = b.Close()
+	g, _ := gzip.NewWriterLevel(&gz, gzip.BestCompression)
+	_, _ = g.Write(body)
+	_ = g.Close()
+	a.packed["br"], a.packed["gzip"] = br.Bytes(), gz.Bytes()
+	return a
+}
+
+// loadAsset takes an embedded file and its packed forms, where the build left some.
+func loadAsset(name string, body []byte) *asset {
+	kind := kindOf(name)
+	br, errBr := web.Static.ReadFile(name + ".br")
+	gz, errGz := web.Static.ReadFile(name + ".gz")
+	if errBr != nil || errGz != nil {
+		return newAsset(kind, body)
+	}
+	return &asset{kind: kind, hash: hashOf(body), plain: body, packed: map[string][]byte{"br": br, "gzip": gz}}
+}
+
+// packed reports whether an embedded file is the packed form of another.
+func packed(name string) bool {
+	return strings.HasSuffix(name, ".br") || strings.HasSuffix(name, ".gz")
+}
+
+func hashOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:8])
+}
+
+// kinds are the types of the page's files; the system's own table is not asked.
+var kinds = map[string]string{
+	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
+	".png": "image/png", ".wasm": "application/wasm", ".json": "application/json",
+}
+
+func kindOf(name string) string {
+	if kind, ok := kinds[path.Ext(name)]; ok {
+		return kind
+	}
+	return "application/octet-stream"
+}
+
+// serve answers with the asset in the best encoding that the browser takes, or with 304.
+func (a *asset) serve(w http.ResponseWriter, r *http.Request, status int) {
+	encoding, body := a.best(r.Header.Get("Accept-Encoding"))
+	h := w.Header()
+	etag := `"` + a.hash + encoding + `"`
+	h.Set("Content-Type", a.kind)
+	h.Set("ETag", etag)
+	h.Set("Vary", "Accept-Encoding")
+	h.Set("Cache-Control", "no-cache")
+	if a.immutable {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	if status == http.StatusOK && strings.Contains(r.Header.Get("If-None-Match"), etag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	if encoding != "" {
+		h.Set("Content-Encoding", encoding)
+	}
+	h.Set(lengthHeader, strconv.Itoa(len(a.plain)))
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body) // who does not take it has left
+	}
+}
+
+// best picks brotli before gzip before plain, of what is accepted.
+func (a *asset) best(accept string) (encoding string, body []byte) {
+	for _, want := range []string{"br", "gzip"} {
+		if body, ok := a.packed[want]; ok && accepts(accept, want) {
+			return want, body
+		}
+	}
+	return "", a.plain
+}
+
+// accepts reads an Accept-Encoding header: q=0 refuses.
+func accepts(header, encoding string) bool {
+	for one := range strings.SplitSeq(header, ",") {
+		name, params, err := mime.ParseMediaType("x/" + strings.TrimSpace(one))
+		if err != nil || name != "x/"+encoding && name != "x/*" {
+			continue
+		}
+		q, err := strconv.ParseFloat(params["q"], 64)
+		return params["q"] == "" || err == nil && q > 0
+	}
+	return false
+}
