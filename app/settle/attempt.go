@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -11,8 +14,13 @@ import (
 func (e *engine) settle(ctx context.Context, call Call) *Outcome {
 	o := &Outcome{Index: call.Index, ID: call.ID}
 	for {
+		begun := o.Attempts
 		reply, try, err := e.attempt(ctx, call, o)
 		o.Took = e.since() - o.Began
+		if o.Attempts == begun { // its turn never came: what an earlier attempt brought back stays
+			o.reject(err)
+			return o
+		}
 		o.take(reply, try)
 		if err == nil {
 			o.fulfil()
@@ -34,23 +42,19 @@ func (e *engine) settle(ctx context.Context, call Call) *Outcome {
 	}
 }
 
-// attempt waits for its turn and makes one attempt. On the first, it sets when
-// the call began.
+// attempt waits for its turn and makes one attempt, counted when it begins. On
+// the first, it sets when the call began.
 func (e *engine) attempt(ctx context.Context, call Call, o *Outcome) (Reply, Try, *Reason) {
-	release, err := e.admit(ctx, call)
-	inTurn := e.pace.wait(ctx)
-	if e.pace.every > 0 && o.Attempts == 0 {
-		e.begun <- struct{}{}
+	release, err := e.admit(ctx, call, o.Attempts == 0)
+	if release != nil {
+		defer release()
 	}
 	at := e.since()
 	if o.Attempts == 0 {
 		o.Began = at
 	}
-	if release != nil {
-		defer release()
-	}
-	if err != nil || !inTurn {
-		return Reply{}, Try{Began: at}, reasonOf(ctx, err)
+	if err != nil {
+		return Reply{}, Try{}, reasonOf(ctx, err)
 	}
 	o.Attempts++
 	e.events <- Event{Kind: Started, Index: call.Index, Attempt: o.Attempts, At: at}
@@ -62,12 +66,22 @@ func (e *engine) attempt(ctx context.Context, call Call, o *Outcome) (Reply, Try
 	return reply, try, nil
 }
 
-// admit asks the gate, where there is one.
-func (e *engine) admit(ctx context.Context, call Call) (release func(), err error) {
-	if e.Gate == nil {
-		return nil, nil //nolint:nilnil // no gate: nothing to release, nothing wrong
+// admit waits for the gate, where there is one, and then for its place in the
+// pace, so that attempts that waited long at the gate do not begin in a bunch.
+// The dispatcher is told when a call's first attempt need not wait any more.
+func (e *engine) admit(ctx context.Context, call Call, first bool) (release func(), err error) {
+	if first && e.pace.every > 0 {
+		defer func() { e.begun <- struct{}{} }()
 	}
-	return e.Gate(ctx, call)
+	if e.Gate != nil {
+		if release, err = e.Gate(ctx, call); err != nil {
+			return release, err
+		}
+	}
+	if !e.pace.wait(ctx) {
+		return release, context.Cause(ctx)
+	}
+	return release, nil
 }
 
 // timed makes the attempt within the timeout. A Do that panics rejects its own
@@ -92,31 +106,41 @@ func (e *engine) timed(ctx context.Context, call Call) (reply Reply, err error) 
 
 // again says whether the rejected call is tried once more, and after what wait.
 func (e *engine) again(ctx context.Context, o *Outcome) (time.Duration, bool) {
-	if ctx.Err() != nil || o.Attempts == 0 || o.Attempts >= e.Attempts || !retryable(o.Reason.Code) {
+	if ctx.Err() != nil || o.Attempts >= e.Attempts || !retryable(o.Reason.Code) {
 		return 0, false
 	}
 	return backoff(o.Attempts, o.Reason.RetryAfter, e.Random), true
 }
 
 // reasonOf makes the reason of a failed attempt: aborted when the run's
-// context ended, else the Do's own.
+// context ended, else the Do's own. An answer that came all the same is told:
+// the site did say 404.
 func reasonOf(ctx context.Context, err error) *Reason {
 	var own *Reason
+	isOwn := errors.As(err, &own)
 	switch {
+	case isOwn && (ctx.Err() == nil || strings.HasPrefix(own.Code, CodeHTTP)):
+		return own
 	case ctx.Err() != nil:
 		return aborted(ctx, err)
-	case errors.As(err, &own):
-		return own
 	default:
 		return &Reason{Code: CodeCut, Message: "The call broke off before its answer was whole.", Detail: detailOf(err)}
 	}
 }
 
-// aborted makes the reason of a call that was left behind on purpose.
+// aborted makes the reason of a call that was left behind on purpose. Whoever
+// ended the run may have put it into words: a cause that is a *Reason.
 func aborted(ctx context.Context, err error) *Reason {
 	r := &Reason{Code: CodeAborted, Message: "This call was left behind: the run was cancelled.", Detail: detailOf(err)}
-	if errors.Is(context.Cause(ctx), ErrAborted) {
+	cause := context.Cause(ctx)
+	var own *Reason
+	switch {
+	case errors.Is(cause, ErrAborted):
 		r.Message = "This call was left behind: the mode was already decided."
+	case errors.As(cause, &own):
+		r.Message, r.Detail = own.Message, own.Detail
+	case r.Detail == "" && !errors.Is(cause, ErrCancelled):
+		r.Detail = cause.Error()
 	}
 	return r
 }
@@ -139,7 +163,7 @@ func Spoken(d time.Duration) string {
 	if d < time.Second {
 		return fmt.Sprintf("%d ms", d.Milliseconds())
 	}
-	return fmt.Sprintf("%.3g s", d.Seconds())
+	return strconv.FormatFloat(math.Round(d.Seconds()*10)/10, 'f', -1, 64) + " s"
 }
 
 // take keeps what an attempt brought back.

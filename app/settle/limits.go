@@ -24,7 +24,13 @@ type Limits struct {
 	Random func() float64
 }
 
-// pacer spaces the attempts of a run evenly. The zero pacer lets all through.
+// slack is how far behind its schedule a pacer may be and still keep it. A
+// timer fires up to a millisecond late; without slack, 5,000 a second became
+// 1,700. It is also the most by which two starts can come too close.
+const slack = 2 * time.Millisecond
+
+// pacer spaces the attempts of a run evenly: no bursts beyond slack, and time
+// in which nobody wanted to start is lost. One that has no pace lets all through.
 type pacer struct {
 	every time.Duration
 
@@ -37,7 +43,8 @@ func newPacer(perSecond float64) *pacer {
 	if !(perSecond > 0) { // NaN paces nothing
 		return &pacer{}
 	}
-	return &pacer{every: time.Duration(float64(time.Second) / perSecond)}
+	const longest = 1 << 62 // more than a century, and no overflow
+	return &pacer{every: time.Duration(min(longest, float64(time.Second)/perSecond))}
 }
 
 // wait returns when the next attempt may begin, or false when ctx ended first.
@@ -46,15 +53,19 @@ func (p *pacer) wait(ctx context.Context) bool {
 	if p.every <= 0 {
 		return ctx.Err() == nil
 	}
+	return pause(ctx, p.place(time.Now()))
+}
+
+// place takes the next place on the schedule and returns how long from now it is.
+func (p *pacer) place(now time.Time) time.Duration {
 	p.mu.Lock()
-	now := time.Now()
-	if p.next.Before(now) {
+	defer p.mu.Unlock()
+	if p.next.Before(now.Add(-slack)) {
 		p.next = now
 	}
 	wait := p.next.Sub(now)
 	p.next = p.next.Add(p.every)
-	p.mu.Unlock()
-	return pause(ctx, wait)
+	return wait
 }
 
 // pause waits for d, or returns false when ctx ended first.

@@ -34,6 +34,17 @@ func ParseMode(s string) (Mode, error) {
 	return "", fmt.Errorf("no mode is called %q; the modes are sequential, all, allSettled, any and race", s)
 }
 
+// decidesAt reports whether the first settlement with this status decides.
+func (m Mode) decidesAt(s Status) bool {
+	return m == Race || m == All && s == Rejected || m == Any && s == Fulfilled
+}
+
+// stopsAt reports whether a settlement with this status ends the run where the
+// rest is to be aborted: the mode is decided, or an await in a loop threw.
+func (m Mode) stopsAt(s Status) bool {
+	return m.decidesAt(s) || m == Sequential && s == Rejected
+}
+
 // Tally folds how calls settled into counts and a verdict.
 //
 // It is what a run needs to go on after a crash: fold every event of the log
@@ -90,16 +101,11 @@ func (t *Tally) Settle(o *Outcome) (Verdict, bool) {
 	default:
 		t.sum.Rejected++
 	}
-	if t.verdict.Status != Pending || !t.decides(o.Status) {
+	if t.verdict.Status != Pending || !t.mode.decidesAt(o.Status) {
 		return t.verdict, false
 	}
 	t.verdict = Verdict{Status: o.Status, Index: o.Index, At: o.Began + o.Took}
 	return t.verdict, true
-}
-
-// decides reports whether a first settlement of this status ends the wait.
-func (t *Tally) decides(s Status) bool {
-	return t.mode == Race || t.mode == All && s == Rejected || t.mode == Any && s == Fulfilled
 }
 
 // close decides what only the last settlement can decide. A race of no calls

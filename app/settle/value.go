@@ -35,26 +35,11 @@ func ValueOf(body []byte) Value {
 
 // isJSON reports whether the body is one JSON value that is not nested too
 // deep for those who will read it.
-func isJSON(body []byte) bool { return depth(body) <= MaxDepth && utf8.Valid(body) && json.Valid(body) }
-
-// depth measures how deep brackets nest, strings aside.
-func depth(body []byte) int {
-	deepest, open, quoted := 0, 0, false
-	for i := 0; i < len(body); i++ {
-		switch c := body[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '{', c == '[':
-			open++
-			deepest = max(deepest, open)
-		case c == '}', c == ']':
-			open--
-		}
-	}
-	return deepest
+func isJSON(body []byte) bool {
+	s := scanner{b: body}
+	s.skip(MaxDepth)
+	s.end()
+	return s.err == nil && utf8.Valid(body)
 }
 
 // oneLine takes the white space out of JSON that has line breaks or begins or

@@ -1,0 +1,238 @@
+package settle
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// DecodeEvent reads an event as [Event.AppendJSON] writes it, white space
+// between its parts allowed. Fields it does not know are passed over, so that
+// an older page can read a newer server; fields it knows must have their type,
+// or be null, which is the same as absent. The event shares no memory with the
+// line. The error says what is wrong and where; there is no input on which
+// DecodeEvent panics.
+func DecodeEvent(line []byte) (Event, error) {
+	var w written
+	s := scanner{b: line}
+	s.object(func(key []byte) { w.field(&s, key) })
+	s.end()
+	if s.err != nil {
+		return Event{}, fmt.Errorf("read an event: %w", s.err)
+	}
+	e, err := w.event()
+	if err != nil {
+		return Event{}, fmt.Errorf("read an event: %w", err)
+	}
+	return e, nil
+}
+
+// written is an event on paper: fields that several kinds share stand once.
+type written struct {
+	Event
+	terms    Terms
+	outcome  Outcome
+	sum      Sum
+	verdict  Verdict
+	attempts int
+	took     time.Duration
+	decided  bool // there was a verdict
+}
+
+// event returns what was read, with the fields of its kind only. What the
+// event points to is a copy, so that keeping it keeps no more than the event.
+func (w *written) event() (Event, error) {
+	e := Event{Kind: w.Kind, Seq: w.Seq}
+	switch w.Kind {
+	case Accepted:
+		w.terms.Attempts = w.attempts
+		e.Terms = clone(&w.terms)
+	case Started:
+		e.Index, e.Attempt, e.At = w.Index, w.Attempt, w.At
+	case Settled:
+		w.outcome.Index, w.outcome.Attempts, w.outcome.Took = w.Index, w.attempts, w.took
+		e.Outcome = clone(&w.outcome)
+	case Decided, Ended:
+		if w.decided {
+			e.Verdict = clone(&w.verdict)
+		}
+		if w.Kind == Ended {
+			w.sum.Took = w.took
+			e.Sum = clone(&w.sum)
+		} else if !w.decided {
+			return Event{}, errors.New("decided without a verdict")
+		}
+	default:
+		return Event{}, fmt.Errorf("no kind is called %.40q", string(w.Kind))
+	}
+	if w.Index < 0 {
+		return Event{}, errors.New("an index below zero")
+	}
+	return e, nil
+}
+
+func clone[T any](p *T) *T {
+	c := *p
+	return &c
+}
+
+// field reads one field: those of the kinds that come by the thousand, started
+// and settled, here, the rest in the functions below.
+func (w *written) field(s *scanner, key []byte) {
+	if s.null(key) {
+		return
+	}
+	o := &w.outcome
+	switch string(key) {
+	case "kind":
+		w.Kind = Kind(s.word())
+	case "seq":
+		w.Seq = s.count()
+	case "index":
+		w.Index = s.int()
+	case "attempt":
+		w.Attempt = s.int()
+	case "atMs":
+		w.At = s.ms()
+	case "id":
+		o.ID = s.text()
+	case "status":
+		o.Status = Status(s.word())
+	case "attempts":
+		w.attempts = s.int()
+	case "startedMs":
+		o.Began = s.ms()
+	case "firstByteMs":
+		o.FirstByte = s.ms()
+	case "tookMs":
+		w.took = s.ms()
+	case "value":
+		o.Value.JSON = bytes.Clone(s.value())
+	default:
+		w.answer(s, key)
+	}
+}
+
+// answer reads the fields of an answer.
+func (w *written) answer(s *scanner, key []byte) {
+	o := &w.outcome
+	switch string(key) {
+	case "http":
+		o.Reply.HTTP = s.int()
+	case "type":
+		o.Reply.Type = s.word()
+	case "bytes":
+		o.BodyBytes = s.number64()
+	case "headers":
+		o.Reply.Header = map[string]string{}
+		s.object(func(name []byte) { o.Reply.Header[s.name(name)] = s.text() })
+	case "preview":
+		o.Value.Preview = s.text()
+	case "reason":
+		o.Reason = new(Reason)
+		s.object(func(key []byte) { o.Reason.field(s, key) })
+	case "tries":
+		o.Tries = o.Tries[:0]
+		s.array(func() {
+			var t Try
+			s.object(func(key []byte) { t.field(s, key) })
+			o.Tries = append(o.Tries, t)
+		})
+	default:
+		w.ending(s, key)
+	}
+}
+
+// ending reads the fields of a verdict and of a sum.
+func (w *written) ending(s *scanner, key []byte) {
+	switch string(key) {
+	case "verdict":
+		w.decided = true
+		s.object(func(key []byte) { w.verdict.field(s, key) })
+	case "fulfilled":
+		w.sum.Fulfilled = s.int()
+	case "rejected":
+		w.sum.Rejected = s.int()
+	case "aborted":
+		w.sum.Aborted = s.int()
+	case "missing":
+		w.sum.Missing = s.int()
+	case "cancelled":
+		w.sum.Cancelled = s.yes()
+	default:
+		w.terms.field(s, key)
+	}
+}
+
+// field reads the fields of a run's terms, and passes over what nobody knows.
+func (t *Terms) field(s *scanner, key []byte) {
+	switch string(key) {
+	case "run":
+		t.Run = s.text()
+	case "total":
+		t.Total = s.int()
+	case "mode":
+		t.Mode = Mode(s.word())
+	case "inFlight":
+		t.InFlight = s.int()
+	case "perSecond":
+		t.PerSecond = s.float()
+	case "timeoutMs":
+		t.Timeout = s.ms()
+	case "at":
+		t.At = s.time()
+	case "cancelKey":
+		t.CancelKey = s.text()
+	default:
+		s.value()
+	}
+}
+
+func (r *Reason) field(s *scanner, key []byte) {
+	switch {
+	case s.null(key):
+	case string(key) == "code":
+		r.Code = s.word()
+	case string(key) == "message":
+		r.Message = s.text()
+	case string(key) == "detail":
+		r.Detail = s.text()
+	case string(key) == "retryAfterMs":
+		r.RetryAfter = s.ms()
+	default:
+		s.value()
+	}
+}
+
+func (t *Try) field(s *scanner, key []byte) {
+	switch {
+	case s.null(key):
+	case string(key) == "http":
+		t.HTTP = s.int()
+	case string(key) == "code":
+		t.Code = s.word()
+	case string(key) == "startedMs":
+		t.Began = s.ms()
+	case string(key) == "tookMs":
+		t.Took = s.ms()
+	case string(key) == "waitMs":
+		t.Wait = s.ms()
+	default:
+		s.value()
+	}
+}
+
+func (v *Verdict) field(s *scanner, key []byte) {
+	switch {
+	case s.null(key):
+	case string(key) == "status":
+		v.Status = Status(s.word())
+	case string(key) == "index":
+		v.Index = s.int()
+	case string(key) == "atMs":
+		v.At = s.ms()
+	default:
+		s.value()
+	}
+}
