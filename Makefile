@@ -1,0 +1,68 @@
+# allsettled: app compiles into web; web is embedded in server.
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+export CGO_ENABLED ?= 0
+PAGE    := web/static/app.wasm
+PACKED  := $(PAGE).br $(PAGE).gz
+PROGRAM := .bin/allsettled
+LDFLAGS := -s -w
+LINT    := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+# The rooms that also run in the page; their tests run there too.
+PURE    := ./app/settle ./app/plan ./app/fetch ./app/demo ./app/wire ./app/board ./app/table
+
+APP_SRC    := $(shell find app -name '*.go' -not -name '*_test.go') go.mod go.sum
+SERVER_SRC := $(shell find server web app -name '*.go' -not -name '*_test.go') $(wildcard web/static/*.css web/static/*.svg web/static/*.png web/static/*.js) go.mod go.sum
+
+help: ## say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## build everything and serve it at http://127.0.0.1:8080
+	$(PROGRAM) serve
+
+build: $(PROGRAM) ## build the one self-contained program, .bin/allsettled
+
+$(PAGE): $(APP_SRC)
+	GOOS=js GOARCH=wasm go build -trimpath -ldflags "$(LDFLAGS)" -o $@ ./app
+
+$(PAGE).br $(PAGE).gz &: $(PAGE) web/pack/main.go
+	go run ./web/pack $(PAGE)
+
+$(PROGRAM): $(PACKED) $(SERVER_SRC)
+	go build -trimpath -ldflags "$(LDFLAGS)" -o $@ ./server
+
+test: check unit wasm browser size ## install what the tests need and pass all of them
+
+check: tools $(PACKED) ## formatting, vet and lint, natively and for the page
+	@test -z "$$(gofmt -l app server web .ci)" || { echo "not formatted:"; gofmt -l app server web .ci; exit 1; }
+	go vet ./...
+	GOOS=js GOARCH=wasm go vet ./app/...
+	$(LINT) run ./...
+	GOOS=js GOARCH=wasm $(LINT) run ./app/...
+
+unit: tools $(PACKED)
+	CGO_ENABLED=1 go test -race -shuffle=on $$(go list ./... | grep -v /server/e2e)
+
+wasm:
+	PATH="$$PATH:$$(go env GOROOT)/lib/wasm" GOOS=js GOARCH=wasm go test $(PURE)
+
+browser: tools build
+	CGO_ENABLED=1 go test -count=1 -timeout 15m ./server/e2e
+
+tools:
+	@.ci/tools
+
+size: $(PACKED) ## print the weight of the page's program and hold it to its budget
+	@go run ./web/pack -budget $(PAGE)
+
+bench: ## print the engine's, the rooms' and the program's benchmarks
+	CGO_ENABLED=0 go test -run '^$$' -bench . -benchmem ./app/... ./server/...
+
+demo: build ## film the real page for README's first screen
+	go run ./.ci/record $(PROGRAM) .github/page.gif
+
+clean: ## remove what was built and the journal of make run
+	rm -rf .bin .data $(PAGE) $(PACKED)
+
+.PHONY: help run build test check unit wasm browser tools size bench demo clean

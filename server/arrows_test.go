@@ -1,0 +1,245 @@
+package main_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrows is the drawing of the rooms: who may import whom inside the project.
+// What is not drawn is forbidden.
+var arrows = map[string][]string{
+	"app":            {"app/ui", "app/wire", "app/settle", "app/plan"},
+	"app/ui":         {"app/board", "app/table", "app/plan", "app/settle", "app/demo"},
+	"app/wire":       {"app/plan", "app/settle"},
+	"app/board":      {"app/settle"},
+	"app/table":      {"app/settle"},
+	"app/fetch":      {"app/settle"},
+	"app/demo":       {"app/settle"},
+	"app/plan":       {"app/settle"},
+	"app/settle":     {},
+	"web":            {},
+	"web/pack":       {},
+	"server":         {"app/*", "server/*", "web"},
+	"server/api":     {"app/wire", "app/table", "app/plan", "app/settle", "server/runs"},
+	"server/runs":    {"app/plan", "app/settle"},
+	"server/journal": {"server/runs", "app/settle"},
+	"server/guard":   {"app/settle"},
+	"server/e2e":     {},
+}
+
+// outside says in which rooms a part of the outside world may stand.
+var outside = []struct {
+	part  string
+	rooms []string
+	why   string
+}{
+	{"github.com/maxence-charriere/go-app/v9", []string{"app", "app/ui", "server"}, "go-app stands in ui and the two mains"},
+	{"nhooyr.io/websocket", []string{"app/wire", "server/api"}, "the websocket library stands in wire and api"},
+	{"github.com/nats-io", []string{"server", "server/journal"}, "NATS stands in the journal"},
+	{"os", []string{"server", "server/journal", "server/runs", "web/pack"}, "files and processes are the server's"},
+	{"testing", nil, "no test code in the product"},
+	{"net/http/httptest", nil, "no test code in the product"},
+}
+
+// source is one Go file of the product.
+type source struct {
+	room, file string
+	imports    []string
+	tree       *ast.File
+	fset       *token.FileSet
+	js         bool // built for the page
+}
+
+// read parses every product file below a root.
+func read(t *testing.T, root fs.FS) []source {
+	t.Helper()
+	var all []source
+	err := fs.WalkDir(root, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "testdata" || strings.HasPrefix(d.Name(), ".") && p != ".") {
+			return fs.SkipDir
+		}
+		if d.IsDir() || path.Ext(p) != ".go" || strings.HasSuffix(p, "_test.go") {
+			return nil
+		}
+		text, err := fs.ReadFile(root, p)
+		if err != nil {
+			return err
+		}
+		fset := token.NewFileSet()
+		tree, err := parser.ParseFile(fset, p, text, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		s := source{room: path.Dir(p), file: p, tree: tree, fset: fset, js: strings.HasSuffix(p, "_js.go") || strings.Contains(string(text[:min(200, len(text))]), "//go:build js")}
+		for _, i := range tree.Imports {
+			s.imports = append(s.imports, strings.Trim(i.Path.Value, `"`))
+		}
+		all = append(all, s)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// wrongArrows lists every import that the drawing does not have.
+func wrongArrows(all []source) []string {
+	var wrong []string
+	for _, s := range all {
+		drawn, known := arrows[s.room]
+		if !known {
+			wrong = append(wrong, fmt.Sprintf("%s: the room %s is not in the drawing", s.file, s.room))
+			continue
+		}
+		for _, i := range s.imports {
+			if to, own := strings.CutPrefix(i, "allsettled/"); own && !allows(drawn, to) {
+				wrong = append(wrong, fmt.Sprintf("%s: no arrow leads from %s to %s", s.file, s.room, to))
+			}
+			for _, o := range outside {
+				if (i == o.part || strings.HasPrefix(i, o.part+"/")) && !slices.Contains(o.rooms, s.room) {
+					wrong = append(wrong, fmt.Sprintf("%s imports %s: %s", s.file, i, o.why))
+				}
+			}
+		}
+		wrong = append(wrong, notStandard(s)...)
+	}
+	return wrong
+}
+
+// notStandard holds the engine to the standard library without the network.
+func notStandard(s source) []string {
+	if s.room != "app/settle" {
+		return nil
+	}
+	var wrong []string
+	for _, i := range s.imports {
+		first, _, _ := strings.Cut(i, "/")
+		if strings.Contains(first, ".") || first == "net" {
+			wrong = append(wrong, s.file+" imports "+i+": the engine stands on the standard library, without a network")
+		}
+	}
+	return wrong
+}
+
+func allows(drawn []string, to string) bool {
+	return slices.ContainsFunc(drawn, func(d string) bool {
+		if folder, all := strings.CutSuffix(d, "/*"); all {
+			return strings.HasPrefix(to, folder+"/")
+		}
+		return d == to
+	})
+}
+
+func TestEveryImportIsAnArrowOfTheDrawing(t *testing.T) {
+	for _, w := range wrongArrows(read(t, os.DirFS(".."))) {
+		t.Error(w)
+	}
+}
+
+// A test that cannot fail is none: the checker is tried on a house with a wrong arrow of each kind.
+func TestAWrongArrowIsFound(t *testing.T) {
+	for _, c := range []struct{ file, text, want string }{
+		{"app/ui/x.go", `package ui; import _ "allsettled/server/api"`, "no arrow leads from app/ui to server/api"},
+		{"app/settle/x.go", `package settle; import _ "net/url"`, "without a network"},
+		{"app/settle/y.go", `package settle; import _ "golang.org/x/time/rate"`, "standard library"},
+		{"app/plan/x.go", `package plan; import _ "os"`, "files and processes are the server's"},
+		{"server/api/x.go", `package api; import _ "github.com/nats-io/nats.go"`, "NATS stands in the journal"},
+		{"server/guard/x.go", `package guard; import _ "testing"`, "no test code"},
+		{"app/helpers/x.go", `package helpers`, "not in the drawing"},
+	} {
+		dir := t.TempDir()
+		file := filepath.Join(dir, filepath.FromSlash(c.file))
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(wrongArrows(read(t, os.DirFS(dir))), "\n"); !strings.Contains(got, c.want) {
+			t.Errorf("%s: found %q, want %q", c.file, got, c.want)
+		}
+	}
+}
+
+func TestTheTopLevelIsSevenNames(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "git", "-C", "..", "ls-files").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]bool{}
+	for line := range strings.Lines(string(out)) {
+		name, _, _ := strings.Cut(strings.TrimSpace(line), "/")
+		if !strings.HasPrefix(name, ".") {
+			names[name] = true
+		}
+	}
+	want := []string{"Makefile", "README.md", "app", "go.mod", "go.sum", "server", "web"}
+	got := slices.Sorted(func(yield func(string) bool) {
+		for n := range names {
+			if !yield(n) {
+				return
+			}
+		}
+	})
+	if !slices.Equal(got, want) {
+		t.Errorf("the visible top level is %v, want %v", got, want)
+	}
+}
+
+func TestEachPackageSaysItsPurposeOnce(t *testing.T) {
+	comments, rooms := map[string]int{}, map[string]bool{}
+	for _, s := range read(t, os.DirFS("..")) {
+		if s.js && s.room == "app" || s.room != "app" {
+			rooms[s.room] = true
+		}
+		if s.tree.Doc != nil {
+			comments[s.room]++
+		}
+		if n := s.tree.Name.Name; slices.Contains([]string{"helpers", "utils", "util", "types", "common", "misc"}, n) {
+			t.Errorf("%s: a package called %s has no purpose of its own", s.file, n)
+		}
+	}
+	for room := range rooms {
+		if comments[room] != 1 {
+			t.Errorf("%s has %d package comments, want one", room, comments[room])
+		}
+	}
+}
+
+func TestFilesAndFunctionsAreShort(t *testing.T) {
+	var lengths []int
+	for _, s := range read(t, os.DirFS("..")) {
+		if n := s.fset.File(s.tree.Pos()).LineCount(); n > 400 {
+			t.Errorf("%s has %d lines, want 400 at most", s.file, n)
+		}
+		for _, d := range s.tree.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			n := s.fset.Position(f.End()).Line - s.fset.Position(f.Pos()).Line + 1
+			lengths = append(lengths, n)
+			if n > 60 || f.Name.Name == "Render" && n > 30 {
+				t.Errorf("%s: %s has %d lines, want 60 at most and a Render 30", s.file, f.Name.Name, n)
+			}
+		}
+	}
+	slices.Sort(lengths)
+	if median := lengths[len(lengths)/2]; median > 10 {
+		t.Errorf("the median function has %d lines, want 10 at most", median)
+	}
+}

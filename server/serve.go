@@ -1,0 +1,222 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"allsettled/app/demo"
+	"allsettled/app/fetch"
+	"allsettled/app/plan"
+	"allsettled/app/settle"
+	"allsettled/server/api"
+	"allsettled/server/guard"
+	"allsettled/server/journal"
+	"allsettled/server/runs"
+)
+
+// farewell is how long a stopping server waits for what is under way. Runs do
+// not end with it: they go on at the next start.
+const farewell = 10 * time.Second
+
+// connectFailures in a row and a run stops calling a host (limits.md, Fairness).
+const connectFailures = 20
+
+// serve listens, opens the journal, goes on with the runs that had not ended,
+// and answers until ctx ends.
+func serve(ctx context.Context, w world) (err error) {
+	c, err := readConfig(w)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(w.stderr, nil))
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.listen)
+	if err != nil {
+		return fmt.Errorf("--listen %s: %w", c.listen, err)
+	}
+	defer func() {
+		if closing := listener.Close(); !errors.Is(closing, net.ErrClosed) {
+			err = errors.Join(err, closing)
+		}
+	}()
+	h, err := open(c, doorOf(listener), log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.close()) }()
+	server := &http.Server{
+		Handler:           h.handler,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	fmt.Fprintf(w.stderr, "listening on %s\n", originOf(listener))
+	return answer(ctx, server, listener, h)
+}
+
+// answer serves until ctx ends, then lets go of visitors gently.
+func answer(ctx context.Context, server *http.Server, l net.Listener, h *house) error {
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(l) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	patience, stop := context.WithTimeout(context.WithoutCancel(ctx), farewell)
+	defer stop()
+	err := errors.Join(h.api.Close(patience), server.Shutdown(patience))
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = server.Close()
+	}
+	<-ended
+	return err
+}
+
+// house is all that stands behind the listener.
+type house struct {
+	handler http.Handler
+	api     *api.API
+	runs    *runs.Runs
+	journal *journal.Journal
+}
+
+// open builds the house: each part is handed what it needs of the others.
+func open(c config, door netip.AddrPort, log *slog.Logger) (*house, error) {
+	policy, err := guard.New(guard.Options{Allow: c.allow, Deny: c.deny, Own: door})
+	if err != nil {
+		return nil, usageError{err}
+	}
+	proxies, err := c.prefixes()
+	if err != nil {
+		return nil, err
+	}
+	page, err := newPage()
+	if err != nil {
+		return nil, err
+	}
+	h := &house{}
+	if h.journal, err = journal.Open(journal.Options{Dir: c.data, Log: log}); err != nil {
+		return nil, err
+	}
+	o := outside{policy: policy, transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight), config: c, base: "http://" + nearby(door).String()}
+	h.runs, err = runs.New(runs.Options{Journal: h.journal, Do: o.do, Gate: o.gate, Keep: c.keep, Log: log})
+	if err != nil {
+		return nil, errors.Join(err, h.journal.Close())
+	}
+	h.api = api.New(api.Options{
+		Runs: h.runs, CheckURL: policy.CheckURL, Hosts: append(c.hosts, hostsOf(c.origins)...), Origins: c.origins,
+		Bounds:         plan.Bounds{MaxIDs: c.maxIDs, MaxInFlight: c.maxInFlight, Methods: c.methods},
+		TrustedProxies: proxies, MaxRuns: c.maxRuns, Log: log,
+	})
+	h.handler = h.routes(page)
+	return h, nil
+}
+
+// routes puts page, API and practice API under one roof.
+func (h *house) routes(page http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/api/", h.api)
+	mux.Handle("/healthz", h.api)
+	mux.Handle("/demo/", h.api.Door(demo.New()))
+	mux.Handle("/", h.api.Door(page))
+	return mux
+}
+
+// close ends the runs' owners first, then the journal they write to.
+func (h *house) close() error {
+	patience, stop := context.WithTimeout(context.Background(), farewell)
+	defer stop()
+	return errors.Join(h.runs.Close(patience), h.journal.Close())
+}
+
+// outside is the way to other people's servers.
+type outside struct {
+	policy    *guard.Policy
+	transport *guard.Transport
+	queue     *guard.Queue
+	config    config
+	base      string // where this server's own practice API answers
+}
+
+// do makes the calls of one run.
+func (o outside) do(p plan.Plan, _ string) settle.Do {
+	return guard.GiveUp(fetch.Over(o.transport, fetch.Rules{
+		RejectHTTPErrors: p.RejectHTTPErrors == nil || *p.RejectHTTPErrors,
+		MaxBody:          int64(o.config.maxBody),
+		UserAgent:        userAgent(o.config.contact),
+		Base:             o.base,
+	}), connectFailures)
+}
+
+// gate makes the calls of all runs to one host wait for each other, visitor by
+// visitor. The practice API is not held.
+func (o outside) gate(p plan.Plan, visitor string) func(context.Context, settle.Call) (func(), error) {
+	if p.Practice() {
+		return nil
+	}
+	return func(ctx context.Context, c settle.Call) (func(), error) {
+		return o.queue.Acquire(ctx, hostOf(c.URL), visitor)
+	}
+}
+
+// hostOf returns the host and port that a call goes to, the queue's key.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
+}
+
+// hostsOf returns the hosts of origins: a page that may call from there may
+// also be this server's own, behind a proxy of that name.
+func hostsOf(origins []string) []string {
+	var all []string
+	for _, o := range origins {
+		if u, err := url.Parse(o); err == nil && u.Host != "" {
+			all = append(all, u.Host)
+		}
+	}
+	return all
+}
+
+// userAgent names this program to the sites it calls, and whom to write to.
+func userAgent(contact string) string {
+	if contact == "" {
+		return "allsettled/1"
+	}
+	return "allsettled/1 (+" + contact + ")"
+}
+
+// doorOf returns the address that the listener took.
+func doorOf(l net.Listener) netip.AddrPort {
+	tcp, ok := l.Addr().(*net.TCPAddr)
+	if !ok {
+		return netip.AddrPort{}
+	}
+	door := tcp.AddrPort()
+	return netip.AddrPortFrom(door.Addr().Unmap(), door.Port())
+}
+
+// nearby returns the address by which this machine reaches its own door.
+func nearby(door netip.AddrPort) netip.AddrPort {
+	switch ip := door.Addr(); {
+	case ip == netip.IPv4Unspecified():
+		return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), door.Port())
+	case ip == netip.IPv6Unspecified():
+		return netip.AddrPortFrom(netip.IPv6Loopback(), door.Port())
+	}
+	return door
+}
+
+// originOf returns the address to open in a browser.
+func originOf(l net.Listener) string { return "http://" + nearby(doorOf(l)).String() }
