@@ -1,0 +1,164 @@
+// Package journal is the durable log of runs: named logs of lines, appended in groups, read from any line on.
+//
+// A [Journal] keeps them in NATS JetStream; [Memory] keeps them in memory, and
+// for as long as its process lives. Both pass the same tests. What a line says
+// is not this room's business: it knows no events and no plans.
+//
+// # What is kept
+//
+// All runs are in one stream, each under subjects of its own:
+//
+//	run.NAME.head.N    what the run was started with, cut into pieces; piece 0 claims the name
+//	run.NAME.log       its log: one message a group of lines, header First = the number of its first line
+//	run.NAME.part.P.N  what is too big for a line, such as a body, by its name P, cut into pieces
+//
+// A group is one message, so it is written whole or not at all, and costs one
+// fsync. Lines are numbered from 1 without gaps by their one writer; the
+// contract's seq is that number. One writer a run, rather than a numbering that
+// readers derive, because then a line carries its own number and is never
+// rewritten on its way to a reader.
+//
+// # Promises
+//
+//   - What Create, Append and Put return without an error is on disk (SyncAlways),
+//     in a cluster on the disks of a majority.
+//   - Append is fenced by the mark of the append before it: of two writers of one run
+//     only one gets through, the other is told [fs.ErrExist]. Put is fenced alike.
+//   - An append that failed may still have been written, as when its answer was
+//     lost. [Journal.Last] tells.
+//   - A log that lost its end, by a damaged file, is a shorter log without gaps; what
+//     was lost is in the server's own log at level warn.
+//
+// # What journal does not do
+//
+// It gathers nothing: whoever appends decides what a group is. It forgets
+// nothing by itself either: see Drop.
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Options say where the journal is kept.
+type Options struct {
+	Dir string       // its folder; made when missing; required
+	Log *slog.Logger // warnings and errors of the server inside; nil = slog.Default
+}
+
+// Journal keeps runs in JetStream. Its methods may be called by many goroutines.
+type Journal struct {
+	nc     *nats.Conn
+	js     jetstream.JetStream
+	stream jetstream.Stream
+	piece  int // bytes of one message at most
+
+	server *server.Server // nil when the cluster is somebody else's
+	lock   *lock
+	once   sync.Once
+}
+
+// The form of what is kept. A journal of another version is refused.
+const (
+	streamName = "RUNS"
+	versionKey = "allsettled.journal"
+	version    = "1"
+)
+
+// pieceMax is the size, in bytes, into which heads and parts are cut: a quarter
+// of what a NATS server accepts by default, for small buffers.
+const pieceMax = 256 << 10
+
+// Open starts the server inside this process, without a port, and opens the
+// journal in o.Dir, which no other process may have open. The error says
+// what is wrong with the folder.
+func Open(o Options) (*Journal, error) {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	held, err := lockDir(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	j := &Journal{lock: held}
+	if err := j.open(o); err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
+	return j, nil
+}
+
+func (j *Journal) open(o Options) (err error) {
+	if j.server, err = embed(o); err != nil {
+		return fmt.Errorf("start the journal in %s: %w", o.Dir, err)
+	}
+	if j.nc, err = nats.Connect("", nats.InProcessServer(j.server), nats.MaxReconnects(-1), nats.ReconnectWait(100*time.Millisecond)); err != nil {
+		return fmt.Errorf("connect to the journal in %s: %w", o.Dir, err)
+	}
+	if err := j.attach(1); err != nil {
+		return fmt.Errorf("open the journal in %s: %w", o.Dir, err)
+	}
+	return nil
+}
+
+// attach opens the stream behind the connection and makes it when it is new.
+func (j *Journal) attach(replicas int) (err error) {
+	if j.js, err = jetstream.New(j.nc, jetstream.WithDefaultTimeout(patience)); err != nil {
+		return err
+	}
+	j.piece = pieceMax
+	ctx, stop := context.WithTimeout(context.Background(), patience) //nolint:forbidigo // opening ends by itself
+	defer stop()
+	j.stream, err = j.js.Stream(ctx, streamName)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		j.stream, err = j.js.CreateStream(ctx, streamConfig(replicas))
+	}
+	if err != nil {
+		return err
+	}
+	if have := j.stream.CachedInfo().Config.Metadata[versionKey]; have != version {
+		return fmt.Errorf("it is of version %q, and this program reads version %q", have, version)
+	}
+	return nil
+}
+
+// patience is how long one request to JetStream may take. A disk that takes
+// longer is as good as none.
+const patience = 15 * time.Second
+
+func streamConfig(replicas int) jetstream.StreamConfig {
+	return jetstream.StreamConfig{
+		Name:        streamName,
+		Description: "allsettled: what runs were started with, their events and bodies",
+		Subjects:    []string{"run.>"},
+		Storage:     jetstream.FileStorage,
+		Retention:   jetstream.LimitsPolicy,
+		Discard:     jetstream.DiscardNew,
+		Replicas:    replicas,
+		AllowDirect: true,
+		Duplicates:  time.Second, // no message has an id: fencing is what keeps doubles out
+		Metadata:    map[string]string{versionKey: version},
+	}
+}
+
+// Close stops the server inside and gives the folder free. Closing again does nothing.
+func (j *Journal) Close() (err error) {
+	j.once.Do(func() {
+		if j.nc != nil {
+			j.nc.Close()
+		}
+		if j.server != nil {
+			j.server.Shutdown()
+			j.server.WaitForShutdown()
+		}
+		err = j.lock.release()
+	})
+	return err
+}

@@ -1,0 +1,9 @@
+//go:build !(darwin || dragonfly || freebsd || linux || netbsd || openbsd)
+
+package journal
+
+import "os"
+
+// exclusive does nothing where the system has no flock: there it is up to the
+// operator that a folder has one process.
+func exclusive(*os.File) error { return nil }

@@ -1,0 +1,148 @@
+package journal
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"strconv"
+	"strings"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Runs lists the names of all runs, those with a head and no log among them,
+// in no order.
+func (j *Journal) Runs(ctx context.Context) ([]string, error) {
+	info, err := j.stream.Info(ctx, jetstream.WithSubjectFilter("run.*.head.0"))
+	if err != nil {
+		return nil, fmt.Errorf("list the runs: %w", err)
+	}
+	names := make([]string, 0, len(info.State.Subjects))
+	for subject := range info.State.Subjects {
+		names = append(names, strings.TrimSuffix(strings.TrimPrefix(subject, "run."), ".head.0"))
+	}
+	return names, nil
+}
+
+// Head returns what the run was started with; fs.ErrNotExist when there is no such run.
+func (j *Journal) Head(ctx context.Context, run string) ([]byte, error) {
+	return j.get(ctx, headSubject(run))
+}
+
+// Part returns what was put under that name last; fs.ErrNotExist when nothing was.
+func (j *Journal) Part(ctx context.Context, run, part string) ([]byte, error) {
+	return j.get(ctx, partSubject(run, part))
+}
+
+// get reads what put wrote.
+func (j *Journal) get(ctx context.Context, subject string) ([]byte, error) {
+	var data []byte
+	for i, pieces := 0, 1; i < pieces; i++ {
+		m, err := j.stream.GetLastMsgForSubject(ctx, subject+"."+strconv.Itoa(i))
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", subject, known(err))
+		}
+		if i == 0 {
+			if pieces, err = strconv.Atoi(m.Header.Get(headerPieces)); err != nil || pieces < 1 {
+				return nil, fmt.Errorf("read %s: piece 0 does not say how many there are", subject)
+			}
+		}
+		data = append(data, m.Data...)
+	}
+	return data, nil
+}
+
+// Last returns the last group, the number of its first line, and the mark that
+// the next append needs. A log without lines, or no log: 0 and fs.ErrNotExist.
+func (j *Journal) Last(ctx context.Context, run string) (lines []byte, first, mark uint64, err error) {
+	m, err := j.stream.GetLastMsgForSubject(ctx, logSubject(run))
+	if err != nil {
+		return nil, 0, 0, fmt.Errorf("read the end of run %s: %w", run, known(err))
+	}
+	if first, err = firstOf(m.Header.Get(headerFirst)); err != nil {
+		return nil, 0, 0, fmt.Errorf("read the end of run %s: %w", run, err)
+	}
+	return m.Data, first, m.Sequence, nil
+}
+
+func firstOf(header string) (uint64, error) {
+	first, err := strconv.ParseUint(header, 10, 64)
+	if err != nil || first == 0 {
+		return 0, errors.New("a group does not say which line is its first")
+	}
+	return first, nil
+}
+
+// Read yields the lines behind the line number after, to the end of what there
+// is, in groups with a line break between lines; the first line yielded is
+// number after+1. It costs a search by halves and then one message a group.
+func (j *Journal) Read(ctx context.Context, run string, after uint64) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		from, err := j.seek(ctx, run, after+1)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for m, err := range j.messages(ctx, logSubject(run), from) {
+			if err != nil {
+				yield(nil, fmt.Errorf("read the log of run %s: %w", run, err))
+				return
+			}
+			lines := behind(m.data, m.first, after)
+			if len(lines) > 0 && !yield(lines, nil) {
+				return
+			}
+		}
+	}
+}
+
+// behind cuts from a group the lines up to number after.
+func behind(lines []byte, first, after uint64) []byte {
+	for ; first <= after; first++ {
+		i := bytes.IndexByte(lines, '\n')
+		if i < 0 {
+			return nil
+		}
+		lines = lines[i+1:]
+	}
+	return lines
+}
+
+// seek returns a place in the stream at or before the group that holds the
+// line, such that no more than that group is read in vain.
+func (j *Journal) seek(ctx context.Context, run string, line uint64) (uint64, error) {
+	if line <= 1 {
+		return 1, nil
+	}
+	_, last, high, err := j.Last(ctx, run)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 1, nil
+	}
+	if err != nil || last <= line {
+		return high, err
+	}
+	low := uint64(1) // the group looked for begins at low or later, and before high
+	for low < high-1 {
+		middle := low + (high-low)/2
+		m, err := j.stream.GetMsg(ctx, middle, jetstream.WithGetMsgSubject(logSubject(run)))
+		if err != nil {
+			return 0, fmt.Errorf("search the log of run %s: %w", run, known(err))
+		}
+		first, err := firstOf(m.Header.Get(headerFirst))
+		switch {
+		case err != nil:
+			return 0, err
+		case first <= line && m.Sequence < high:
+			low = max(m.Sequence, middle)
+		default:
+			high = middle
+		}
+		if first == line {
+			return m.Sequence, nil
+		}
+	}
+	return low, nil
+}

@@ -1,0 +1,114 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"strconv"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// The headers of our messages.
+const (
+	headerFirst  = "First"  // number of a group's first line
+	headerPieces = "Pieces" // on piece 0: how many there are
+)
+
+func headSubject(run string) string       { return "run." + run + ".head" }
+func logSubject(run string) string        { return "run." + run + ".log" }
+func partSubject(run, part string) string { return "run." + run + ".part." + part }
+
+// Create claims a name and keeps what the run was started with. It returns
+// fs.ErrExist when the name is taken. Until its first line is appended, a run
+// counts as not there: a crash in between leaves nothing that anybody was told of.
+func (j *Journal) Create(ctx context.Context, run string, head []byte) error {
+	claim := jetstream.WithExpectLastSequencePerSubject(0)
+	if err := j.put(ctx, headSubject(run), head, claim); err != nil {
+		return fmt.Errorf("keep the head of run %s: %w", run, err)
+	}
+	return nil
+}
+
+// Append keeps a group: lines with a line break between them, of which the first
+// has the number first. mark is what the append before returned, 0 for a new log;
+// when somebody else has appended since, the error is fs.ErrExist.
+func (j *Journal) Append(ctx context.Context, run string, mark, first uint64, lines []byte) (next uint64, err error) {
+	m := nats.NewMsg(logSubject(run))
+	m.Data = lines
+	m.Header.Set(headerFirst, strconv.FormatUint(first, 10))
+	ack, err := j.js.PublishMsg(ctx, m, jetstream.WithExpectLastSequencePerSubject(mark))
+	if err != nil {
+		return 0, fmt.Errorf("append to the log of run %s: %w", run, known(err))
+	}
+	return ack.Sequence, nil
+}
+
+// Put keeps a part beside the log, in place of what had that name before. mark
+// is the log's, as for Append: a writer that lost the run can change nothing;
+// [NoFence] lets anybody. A name is letters, digits and hyphens.
+func (j *Journal) Put(ctx context.Context, run string, mark uint64, part string, data []byte) error {
+	var fence []jetstream.PublishOpt
+	if mark != NoFence {
+		fence = append(fence, jetstream.WithExpectLastSequenceForSubject(mark, logSubject(run)))
+	}
+	if err := j.put(ctx, partSubject(run, part), data, fence...); err != nil {
+		return fmt.Errorf("keep %s of run %s: %w", part, run, err)
+	}
+	return nil
+}
+
+// NoFence as a mark lets Put through whoever has appended.
+const NoFence = math.MaxUint64
+
+// put writes data in pieces, the first one under the options, and returns when
+// all are on disk.
+func (j *Journal) put(ctx context.Context, subject string, data []byte, fence ...jetstream.PublishOpt) error {
+	pieces := max(1, (len(data)+j.piece-1)/j.piece)
+	for i := range pieces {
+		m := nats.NewMsg(subject + "." + strconv.Itoa(i))
+		m.Data = data[i*j.piece : min(len(data), (i+1)*j.piece)]
+		var opts []jetstream.PublishOpt
+		if i == 0 {
+			m.Header.Set(headerPieces, strconv.Itoa(pieces))
+			opts = fence
+		}
+		if _, err := j.js.PublishMsg(ctx, m, opts...); err != nil {
+			return known(err)
+		}
+	}
+	return nil
+}
+
+// The codes by which JetStream says that the expected last sequence is another.
+const (
+	codeWrongLastSequence         = jetstream.JSErrCodeStreamWrongLastSequence
+	codeWrongLastSequenceConstant = 10164
+)
+
+// known adds fs.ErrExist or fs.ErrNotExist to the errors that mean it.
+func known(err error) error {
+	var api *jetstream.APIError
+	switch {
+	case errors.Is(err, jetstream.ErrMsgNotFound):
+		return fmt.Errorf("%w (%w)", fs.ErrNotExist, err)
+	case errors.As(err, &api) && (api.ErrorCode == codeWrongLastSequence || api.ErrorCode == codeWrongLastSequenceConstant):
+		return fmt.Errorf("%w (%w)", fs.ErrExist, err)
+	}
+	return err
+}
+
+// Drop forgets a run: its parts, its log, and last its head, so that a crash in
+// between leaves a run without a log, which counts as not there and can be
+// dropped again. Dropping what is not there does nothing.
+func (j *Journal) Drop(ctx context.Context, run string) error {
+	for _, subject := range []string{"run." + run + ".part.>", logSubject(run), headSubject(run) + ".>"} {
+		if err := j.stream.Purge(ctx, jetstream.WithPurgeSubject(subject)); err != nil {
+			return fmt.Errorf("drop run %s: %w", run, err)
+		}
+	}
+	return nil
+}
