@@ -1,0 +1,91 @@
+package runs
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"time"
+
+	"allsettled/app/plan"
+)
+
+// head is what is stored of a run beside its events. There is no secret in it:
+// the plan is masked, and of the cancel key there is only a hash.
+type head struct {
+	Plan    plan.Plan
+	Key     [sha256.Size]byte
+	At      time.Time
+	Visitor string
+	Secrets bool // the plan had some, and cannot go on without
+}
+
+type writtenHead struct {
+	V       int             `json:"v"`
+	At      time.Time       `json:"at"`
+	Key     []byte          `json:"key"`
+	Visitor string          `json:"visitor"`
+	Secrets bool            `json:"secrets,omitempty"`
+	Plan    json.RawMessage `json:"plan"`
+}
+
+const headVersion = 1
+
+func (h head) encode() ([]byte, error) {
+	return json.Marshal(writtenHead{headVersion, h.At, h.Key[:], h.Visitor, h.Secrets, h.Plan.Encode()})
+}
+
+func decodeHead(data []byte) (head, error) {
+	var w writtenHead
+	if err := json.Unmarshal(data, &w); err != nil {
+		return head{}, fmt.Errorf("read the head of a run: %w", err)
+	}
+	if w.V != headVersion || len(w.Key) != sha256.Size {
+		return head{}, fmt.Errorf("read the head of a run: it is of version %d, and this program reads %d", w.V, headVersion)
+	}
+	p, err := plan.Decode(w.Plan)
+	if err != nil {
+		return head{}, fmt.Errorf("read the plan of a run: %w", err)
+	}
+	return head{p.Filled(), [sha256.Size]byte(w.Key), w.At, w.Visitor, w.Secrets}, nil
+}
+
+// opens reports whether the key is the run's, in the same time whatever is wrong with it.
+func (h head) opens(key string) bool {
+	sum := sha256.Sum256([]byte(key))
+	return subtle.ConstantTimeCompare(sum[:], h.Key[:]) == 1
+}
+
+// head reads the head of a run that was accepted; ErrNoRun when there is none.
+func (r *Runs) head(ctx context.Context, run string) (head, error) {
+	if !nameShape.MatchString(run) {
+		return head{}, ErrNoRun
+	}
+	data, err := r.o.Journal.Head(ctx, run)
+	if err != nil {
+		return head{}, missing(err)
+	}
+	if _, _, _, err := r.o.Journal.Last(ctx, run); err != nil {
+		return head{}, missing(err)
+	}
+	return decodeHead(data)
+}
+
+// nameShape is what a run's name, and a key chosen by a client, may look like.
+var nameShape = regexp.MustCompile(`^[A-Za-z0-9_-]{16,64}$`)
+
+// secret makes a name or key that nobody guesses: 128 bits, 22 characters.
+func secret() string {
+	b := make([]byte, 16)
+	_, _ = rand.Read(b) // never fails, says crypto/rand
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// exists reports whether the error says that the name or place is taken.
+func exists(err error) bool { return errors.Is(err, fs.ErrExist) }

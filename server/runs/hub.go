@@ -1,0 +1,140 @@
+package runs
+
+import "sync"
+
+// block is a group as its watchers get it. Nothing in it changes any more.
+type block struct {
+	first, last uint64 // numbers of the first and last logged line; 0 when there is none
+	lines       [][]byte
+	seqs        []uint64 // of each line; 0 = only told
+	size        int
+}
+
+// behind returns the lines after the one with that number.
+func (b block) behind(after uint64) [][]byte {
+	if b.first == 0 || b.first > after {
+		return b.lines
+	}
+	if b.last <= after {
+		return nil
+	}
+	for i, seq := range b.seqs {
+		if seq == after {
+			return b.lines[i+1:]
+		}
+	}
+	return b.lines
+}
+
+// The ring holds this much of a run. A watcher that is further behind reads
+// from the journal.
+const (
+	ringLines = 4096
+	ringBytes = 1 << 20
+)
+
+// hub tells the latest blocks to any number of watchers. Each goes at its own
+// pace with a cursor of its own; the hub does not know them.
+type hub struct {
+	mu     sync.Mutex
+	news   chan struct{} // closed, and made anew, at each change
+	blocks []block
+	base   int    // how many blocks have left the ring
+	floor  uint64 // all lines after this one are in the ring
+	last   uint64
+	lines  int
+	size   int
+	over   bool
+	err    error
+}
+
+func newHub() *hub { return &hub{news: make(chan struct{})} }
+
+// start says from where on the hub will tell.
+func (h *hub) start(last uint64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.floor, h.last = last, last
+}
+
+func (h *hub) publish(b block) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.blocks = append(h.blocks, b)
+	h.lines += len(b.lines)
+	h.size += b.size
+	h.last = max(h.last, b.last)
+	for len(h.blocks) > 1 && (h.lines > ringLines || h.size > ringBytes) {
+		h.evictLocked()
+	}
+	h.wakeLocked()
+}
+
+func (h *hub) evictLocked() {
+	b := h.blocks[0]
+	h.blocks[0] = block{}
+	h.blocks = h.blocks[1:]
+	h.base++
+	h.lines -= len(b.lines)
+	h.size -= b.size
+	h.floor = max(h.floor, b.last)
+}
+
+func (h *hub) wakeLocked() {
+	close(h.news)
+	h.news = make(chan struct{})
+}
+
+// close says that nothing will follow, and why if that is not the run's end.
+func (h *hub) close(err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.over, h.err = true, err
+	h.wakeLocked()
+}
+
+func (h *hub) failure() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.err
+}
+
+// cursor is how far a watcher is.
+type cursor struct {
+	after uint64 // number of the last line it has
+	next  int    // the block it has not seen, counted from the beginning; 0 = not in the ring
+}
+
+// glance is what the hub has for a cursor: a block, or a reason for having none.
+type glance struct {
+	block  block
+	found  bool
+	behind bool // the journal has what the ring has no more
+	over   bool
+	err    error
+	news   <-chan struct{}
+}
+
+// look returns what comes next for the cursor.
+func (h *hub) look(c *cursor) glance {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if c.after < h.floor {
+		return glance{behind: true}
+	}
+	c.next = max(c.next, h.base)
+	for i := c.next - h.base; i < len(h.blocks); i++ {
+		c.next++
+		if b := h.blocks[i]; b.last == 0 || b.last > c.after {
+			return glance{block: b, found: true}
+		}
+	}
+	return glance{over: h.over, err: h.err, news: h.news}
+}
+
+// has reports whether a watcher with that line can go on from the ring.
+func (h *hub) has(after uint64) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return after >= h.floor
+}

@@ -1,0 +1,173 @@
+package runs
+
+import (
+	"sync"
+
+	"allsettled/app/settle"
+)
+
+// group is what has gathered while the group before was being written.
+type group struct {
+	first  uint64 // number of the first logged line; 0 when none is
+	log    []byte // the logged lines
+	logged []settle.Event
+	bodies []body
+	size   int // bytes of lines and bodies
+
+	told []byte // the lines that are only told
+	cuts []cut  // all lines in order
+}
+
+type body struct {
+	index int
+	body  []byte
+}
+
+// cut is where a line ends, in log when it has a number, else in told.
+type cut struct {
+	seq uint64
+	end int
+}
+
+// A group is full when it has this much. One more event may go over it, so a
+// body larger than all of it is a group of its own.
+const (
+	groupEvents = 256
+	groupBytes  = 512 << 10
+)
+
+func (g *group) full() bool { return len(g.cuts) >= groupEvents || g.size >= groupBytes }
+
+// add writes the event down.
+func (g *group) add(e settle.Event) {
+	if e.Seq == 0 {
+		from := len(g.told)
+		g.told = e.AppendJSON(g.told)
+		g.cuts = append(g.cuts, cut{0, len(g.told)})
+		g.size += len(g.told) - from
+		return
+	}
+	from := len(g.log)
+	if from == 0 {
+		g.first = e.Seq
+	} else {
+		g.log = append(g.log, '\n')
+	}
+	g.log = e.AppendJSON(g.log)
+	g.cuts = append(g.cuts, cut{e.Seq, len(g.log)})
+	g.size += len(g.log) - from
+	g.keepBody(e.Outcome)
+	g.logged = append(g.logged, e)
+}
+
+// keepBody keeps the body where the line does not tell all of it, and lets go of it otherwise.
+func (g *group) keepBody(o *settle.Outcome) {
+	if o == nil {
+		return
+	}
+	if len(o.Reply.Body) > 0 && !o.Rebuildable() {
+		g.bodies = append(g.bodies, body{o.Index, o.Reply.Body})
+		g.size += len(o.Reply.Body)
+	}
+	o.Reply.Body, o.Value = nil, settle.Value{}
+}
+
+// block cuts the group into lines for those who watch.
+func (g *group) block() block {
+	b := block{first: g.first, lines: make([][]byte, 0, len(g.cuts)), seqs: make([]uint64, 0, len(g.cuts))}
+	log, told := 0, 0
+	for _, c := range g.cuts {
+		line := g.told
+		if c.seq > 0 {
+			line, b.last = g.log[log:c.end:c.end], c.seq
+			log = c.end + 1
+		} else {
+			line = line[told:c.end:c.end]
+			told = c.end
+		}
+		b.lines, b.seqs = append(b.lines, line), append(b.seqs, c.seq)
+		b.size += len(line)
+	}
+	return b
+}
+
+// queue holds the group that gathers. One goroutine puts, one takes.
+type queue struct {
+	news chan struct{} // has one when something was put, or nothing will be
+	room chan struct{} // has one when the group was taken
+	gone chan struct{} // closed when nobody takes any more
+
+	mu   sync.Mutex
+	open *group
+	over bool
+}
+
+func newQueue() *queue {
+	return &queue{news: make(chan struct{}, 1), room: make(chan struct{}, 1), gone: make(chan struct{}), open: &group{}}
+}
+
+// put adds an event, waiting for room. It returns false when nobody takes any more.
+func (q *queue) put(e settle.Event) bool {
+	for !q.fits(e) {
+		select {
+		case <-q.room:
+		case <-q.gone:
+			return false
+		}
+	}
+	raise(q.news)
+	return true
+}
+
+func (q *queue) fits(e settle.Event) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.open.full() {
+		return false
+	}
+	q.open.add(e)
+	return true
+}
+
+// take returns what has gathered, waiting for something; nil at the end.
+func (q *queue) take() *group {
+	for {
+		g, over := q.swap()
+		if g != nil {
+			raise(q.room)
+			return g
+		}
+		if over {
+			return nil
+		}
+		<-q.news
+	}
+}
+
+func (q *queue) swap() (g *group, over bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.open.cuts) == 0 {
+		return nil, q.over
+	}
+	g, q.open = q.open, &group{}
+	return g, q.over
+}
+
+// close says that nothing more will be put.
+func (q *queue) close() {
+	q.mu.Lock()
+	q.over = true
+	q.mu.Unlock()
+	raise(q.news)
+}
+
+// stop says that nobody takes any more.
+func (q *queue) stop() { close(q.gone) }
+
+func raise(flag chan struct{}) {
+	select {
+	case flag <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,181 @@
+package runs
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"allsettled/app/settle"
+)
+
+// reopen takes up a stored run: one that ended is kept until its time, one that
+// did not goes on, and one that nobody was told of is dropped.
+func (r *Runs) reopen(ctx context.Context, run string) error {
+	last, _, _, err := r.o.Journal.Last(ctx, run)
+	if errors.Is(err, fs.ErrNotExist) {
+		return r.o.Journal.Drop(ctx, run)
+	}
+	if err != nil {
+		return err
+	}
+	h, err := r.head(ctx, run)
+	if err != nil {
+		return err
+	}
+	if end, err := endOf(last); err != nil {
+		return err
+	} else if end != nil {
+		r.expires[run] = h.At.Add(end.Sum.Took).Add(r.o.Keep)
+		return nil
+	}
+	r.add(ctx, newLive(run, h, r.o.Journal))
+	return nil
+}
+
+// endOf returns the ended event of a log whose last group this is, nil when it has none.
+func endOf(group []byte) (*settle.Event, error) {
+	line := group[bytes.LastIndexByte(group, '\n')+1:]
+	if !bytes.HasPrefix(line, []byte(`{"kind":"ended"`)) {
+		return nil, nil //nolint:nilnil // nothing wrong and no end
+	}
+	e, err := settle.DecodeEvent(line)
+	return &e, err
+}
+
+var (
+	errNoSecrets = errors.New("the server was started anew, and nobody brought the secret headers again within 10 min")
+)
+
+// secretsWait is how long a run waits for its starter to bring its secrets again.
+const secretsWait = 10 * time.Minute
+
+// prepare brings a run to where it was: it reads the log where this process did
+// not write it, and waits for secrets that are in no log. What was cancelled or
+// has waited in vain comes back with ctx's cause set, and its rest will be aborted.
+func (r *Runs) prepare(ctx context.Context, l *live) error {
+	select {
+	case <-l.ready:
+		return nil // it has just been started
+	default:
+	}
+	err := l.rebuild(ctx)
+	if err != nil {
+		close(l.ready)
+		return err
+	}
+	l.hub.start(l.seq)
+	close(l.ready)
+	_, err = l.journal.Part(ctx, l.run, partCancel)
+	switch {
+	case err == nil:
+		l.cancel(settle.ErrCancelled)
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	case l.over():
+		l.cancel(settle.ErrAborted)
+	case l.head.Secrets:
+		return l.await(ctx)
+	}
+	return nil
+}
+
+// over reports whether a sequential run had been stopped by its first rejection.
+func (l *live) over() bool {
+	t := l.tallied()
+	return l.plan.Mode == settle.Sequential && l.plan.AbortRest && t.Sum().Rejected > 0
+}
+
+// await waits for the plan with its secrets.
+func (l *live) await(ctx context.Context) error {
+	t := time.NewTimer(secretsWait)
+	defer t.Stop()
+	select {
+	case p := <-l.secrets:
+		l.plan = l.plan.WithSecrets(p)
+	case <-t.C:
+		l.cancel(errNoSecrets)
+	case <-ctx.Done():
+		if errors.Is(context.Cause(ctx), ErrClosed) {
+			return ErrClosed
+		}
+	}
+	return nil
+}
+
+// explain says in an aborted call's detail what only this room knows.
+func explain(ctx context.Context, o *settle.Outcome) {
+	if cause := context.Cause(ctx); errors.Is(cause, errNoSecrets) {
+		o.Reason.Detail = cause.Error()
+	}
+}
+
+// rebuild reads the whole log once.
+func (l *live) rebuild(ctx context.Context) error {
+	l.plan = l.head.Plan
+	l.settled = newBitmap(l.plan.Total())
+	tally := settle.NewTally(l.plan.Mode, l.plan.Total(), l.head.At)
+	for lines, err := range l.journal.Read(ctx, l.run, 0) {
+		if err != nil {
+			return l.unread(ctx, err)
+		}
+		for line := range bytes.SplitSeq(lines, []byte{'\n'}) {
+			if err := l.replay(&tally, line); err != nil {
+				return err
+			}
+		}
+	}
+	_, _, mark, err := l.journal.Last(ctx, l.run)
+	if err != nil {
+		return l.unread(ctx, err)
+	}
+	l.mark, l.tally = mark, tally
+	return nil
+}
+
+func (*live) unread(ctx context.Context, err error) error {
+	if errors.Is(context.Cause(ctx), ErrClosed) {
+		return ErrClosed
+	}
+	return err
+}
+
+// replay folds one line of the log.
+func (l *live) replay(tally *settle.Tally, line []byte) error {
+	e, err := settle.DecodeEvent(line)
+	if err != nil {
+		return err
+	}
+	if e.Seq != l.seq+1 {
+		return fmt.Errorf("the log of run %s has event %d behind event %d", l.run, e.Seq, l.seq)
+	}
+	l.seq = e.Seq
+	if e.Kind == settle.Settled && !l.settled.set(e.Outcome.Index) {
+		return fmt.Errorf("the log of run %s has an outcome too many: call %d, event %d", l.run, e.Outcome.Index, e.Seq)
+	}
+	tally.Apply(e)
+	return nil
+}
+
+// bitmap says which calls have settled. The nil bitmap says none.
+type bitmap struct {
+	bits  []uint64
+	total int
+}
+
+func newBitmap(total int) bitmap { return bitmap{make([]uint64, (total+63)/64), total} }
+
+func (b bitmap) has(i int) bool {
+	return i/64 < len(b.bits) && b.bits[i/64]&(1<<(i%64)) != 0
+}
+
+// set marks a call, and returns false when it is marked or there is no such call.
+func (b bitmap) set(i int) bool {
+	if i < 0 || i >= b.total || b.has(i) {
+		return false
+	}
+	b.bits[i/64] |= 1 << (i % 64)
+	return true
+}

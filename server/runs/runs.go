@@ -1,0 +1,204 @@
+// Package runs starts, watches, resumes and cancels runs; an event is on disk before anyone is told of it.
+//
+// A run has one owner, a pair of goroutines: one listens to the engine and
+// numbers what it says, the other appends what has gathered to the [Journal]
+// while the next gathers, and then tells the watchers. Between the two waits
+// at most one group; when the journal is slower than the calls, the engine waits.
+//
+// # Promises
+//
+//   - An event that was told is in the journal. Started events are told only, live.
+//   - The numbers of a run's events begin at 1 and have no gaps.
+//   - A run's memory is its plan, a bit a call after a resume, one group and a ring of
+//     the latest events. A slow watcher costs a cursor: it reads from the journal what
+//     has left the ring, and never holds up the run.
+//   - After a crash, [New] goes on with every run that had not ended. Calls whose
+//     outcome was journaled are not made again; calls that were in flight are.
+//   - No secret is journaled. A run whose plan has secrets waits, after a crash, until
+//     its starter brings the plan again; after ten minutes its rest is aborted.
+//
+// # When the journal fails
+//
+// An append that fails is looked up and tried again twice. After that the run
+// stops: its calls are ended, nothing more is told, Watch ends with [ErrStopped], and
+// what was told stays true. The next start of the server goes on with it.
+//
+// # What runs does not do
+//
+// It does not judge plans or visitors: the api checks both before Start.
+package runs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"allsettled/app/plan"
+	"allsettled/app/settle"
+)
+
+// Journal is where runs are kept, durable before each method returns. The
+// errors that count are fs.ErrNotExist and, for a name that is taken or a log that
+// somebody else has appended to, fs.ErrExist.
+type Journal interface {
+	Create(ctx context.Context, run string, head []byte) error
+	Append(ctx context.Context, run string, mark, first uint64, lines []byte) (next uint64, err error)
+	Put(ctx context.Context, run string, mark uint64, part string, data []byte) error
+	Drop(ctx context.Context, run string) error
+
+	Runs(ctx context.Context) ([]string, error)
+	Head(ctx context.Context, run string) ([]byte, error)
+	Part(ctx context.Context, run, part string) ([]byte, error)
+	Last(ctx context.Context, run string) (lines []byte, first, mark uint64, err error)
+	Read(ctx context.Context, run string, after uint64) iter.Seq2[[]byte, error]
+}
+
+// Options are what runs are made of.
+type Options struct {
+	Journal Journal // required
+
+	// Do makes the calls of a plan for a visitor. Required.
+	Do func(p plan.Plan, visitor string) settle.Do
+	// Gate makes a plan's calls wait for those of other runs; nil, or a nil result: no waiting.
+	Gate func(p plan.Plan, visitor string) func(ctx context.Context, c settle.Call) (release func(), err error)
+
+	Keep time.Duration // how long an ended run stays readable; 0 = 24 h, below 0 = for ever
+	Log  *slog.Logger  // nil = slog.Default
+}
+
+// What a caller has to tell apart.
+var (
+	ErrNoRun    = errors.New("there is no run by that name")
+	ErrNoBody   = errors.New("that call has no stored answer")
+	ErrConflict = errors.New("there is a run by that name with another plan")
+	ErrKey      = errors.New("the cancel key is not that of the run")
+	ErrStopped  = errors.New("the run stopped, because the journal cannot be written")
+	ErrClosed   = errors.New("the server is closing; the run goes on when it is back")
+)
+
+// Runs are all runs of this server. Its methods may be called by many goroutines.
+type Runs struct {
+	o       Options
+	closing atomic.Bool
+	stop    context.CancelFunc // ends the sweeper
+
+	owners sync.WaitGroup
+
+	mu      sync.Mutex
+	live    map[string]*live         // running, and those that stopped
+	claims  map[string]chan struct{} // names that are being started
+	expires map[string]time.Time     // ended runs, and until when they are kept
+}
+
+// New opens the runs of a journal: those that had not ended go on, those kept
+// for long enough are dropped. It returns before the logs of those that go on are
+// read; whoever asks for one of them waits for that.
+func New(o Options) (*Runs, error) {
+	if o.Keep == 0 {
+		o.Keep = 24 * time.Hour
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	ctx, stop := context.WithCancel(context.Background()) //nolint:forbidigo // runs live until Close
+	r := &Runs{
+		o: o, stop: stop,
+		live: map[string]*live{}, claims: map[string]chan struct{}{}, expires: map[string]time.Time{},
+	}
+	names, err := o.Journal.Runs(ctx)
+	if err != nil {
+		stop()
+		return nil, fmt.Errorf("open the runs: %w", err)
+	}
+	for _, name := range names {
+		if err := r.reopen(ctx, name); err != nil {
+			r.o.Log.Error("a stored run cannot be opened and is left alone", "run", name, "error", err)
+		}
+	}
+	if o.Keep > 0 {
+		r.owners.Go(func() { r.sweep(ctx) })
+	}
+	return r, nil
+}
+
+// Close stops all runs without an end: calls in flight are let go of, nothing is
+// journaled of it, and the next New goes on. It returns when all is still, or ctx's
+// error when that takes longer.
+func (r *Runs) Close(ctx context.Context) error {
+	r.closing.Store(true)
+	r.mu.Lock()
+	for _, l := range r.live {
+		l.cancel(ErrClosed)
+	}
+	r.mu.Unlock()
+	r.stop()
+	still := make(chan struct{})
+	go func() { // ends with the owners
+		r.owners.Wait()
+		close(still)
+	}()
+	select {
+	case <-still:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("close the runs: %w", context.Cause(ctx))
+	}
+}
+
+// Running counts the runs of a visitor that have not ended.
+func (r *Runs) Running(visitor string) (n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, l := range r.live {
+		if l.head.Visitor == visitor && l.hub.failure() == nil {
+			n++
+		}
+	}
+	return n
+}
+
+// find returns the run while it is running, else nil.
+func (r *Runs) find(run string) *live {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.live[run]
+}
+
+// add gives a run its owner. It returns false when the server is closing.
+func (r *Runs) add(ctx context.Context, l *live) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closing.Load() {
+		return false
+	}
+	ctx, l.cancel = context.WithCancelCause(ctx)
+	r.live[l.run] = l
+	r.owners.Go(func() {
+		r.own(ctx, l)
+		l.cancel(nil)
+	})
+	return true
+}
+
+// leave takes a run that ended off the list of those running. One that
+// stopped stays, so that its watchers learn of it.
+func (r *Runs) leave(l *live, ended time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.live, l.run)
+	r.expires[l.run] = ended.Add(r.o.Keep)
+}
+
+// missing turns what the journal says of a run that is not there into ErrNoRun.
+func missing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w (%w)", ErrNoRun, err)
+	}
+	return err
+}

@@ -1,0 +1,135 @@
+package runs
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"iter"
+)
+
+// Batch is a few events of a run, each in its one written form. The lines are
+// shared between all who watch and must not be changed.
+type Batch struct {
+	Lines [][]byte
+	Last  uint64 // number of the last logged event so far; what to ask for next time
+}
+
+// Watch yields a run's events after the one with that number, those to come
+// among them, and ends after the ended event. It takes what its reader takes:
+// a reader that is slow falls back on the journal and misses started events,
+// nothing else, and the run does not wait for it. [ErrNoRun]; [ErrStopped] and
+// [ErrClosed] when the run can go no further here.
+func (r *Runs) Watch(ctx context.Context, run string, after uint64) iter.Seq2[Batch, error] {
+	return func(yield func(Batch, error) bool) {
+		l := r.find(run)
+		if l == nil {
+			r.Log(ctx, run, after)(yield)
+			return
+		}
+		select {
+		case <-l.ready:
+		case <-ctx.Done():
+			return
+		}
+		w := watcher{l: l, cursor: cursor{after: after}, yield: yield}
+		if err := w.watch(ctx); err != nil {
+			yield(Batch{Last: w.after}, err)
+		}
+	}
+}
+
+// Log yields what there is of a run's log after that number, and ends. [ErrNoRun].
+func (r *Runs) Log(ctx context.Context, run string, after uint64) iter.Seq2[Batch, error] {
+	return func(yield func(Batch, error) bool) {
+		if _, err := r.head(ctx, run); err != nil {
+			yield(Batch{}, err)
+			return
+		}
+		for lines, err := range r.o.Journal.Read(ctx, run, after) {
+			if err != nil {
+				yield(Batch{Last: after}, err)
+				return
+			}
+			b := batchOf(lines, after)
+			after = b.Last
+			if !yield(b, nil) {
+				return
+			}
+		}
+	}
+}
+
+// batchOf cuts a group of the journal, which follows the line number after.
+func batchOf(group []byte, after uint64) Batch {
+	lines := bytes.Split(group, []byte{'\n'})
+	return Batch{lines, after + uint64(len(lines))}
+}
+
+// watcher is one who watches a live run.
+type watcher struct {
+	l *live
+	cursor
+	yield func(Batch, error) bool
+	left  bool // the reader has left
+}
+
+// watch yields until the run or the reader's interest ends.
+func (w *watcher) watch(ctx context.Context) error {
+	for !w.left {
+		g := w.l.hub.look(&w.cursor)
+		switch {
+		case g.behind:
+			if err := w.catchUp(ctx); err != nil {
+				return err
+			}
+		case g.found:
+			w.tell(g.block)
+		case g.over:
+			return g.err
+		default:
+			select {
+			case <-g.news:
+			case <-ctx.Done():
+				return nil
+			}
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+	}
+	return nil
+}
+
+func (w *watcher) tell(b block) {
+	lines := b.behind(w.after)
+	w.after = max(w.after, b.last)
+	if len(lines) > 0 {
+		w.left = !w.yield(Batch{lines, w.after}, nil)
+	}
+}
+
+// catchUp reads from the journal what has left the ring.
+func (w *watcher) catchUp(ctx context.Context) error {
+	from := w.after
+	for lines, err := range w.l.journal.Read(ctx, w.l.run, w.after) {
+		if err != nil {
+			if ctx.Err() != nil {
+				return nil
+			}
+			return fmt.Errorf("watch run %s: %w", w.l.run, err)
+		}
+		b := batchOf(lines, w.after)
+		w.after = b.Last
+		if !w.yield(b, nil) {
+			w.left = true
+			return nil
+		}
+		if w.l.hub.has(w.after) {
+			return nil
+		}
+	}
+	if w.after == from {
+		return fmt.Errorf("watch run %s: its log has nothing after event %d: %w", w.l.run, from, ErrNoRun)
+	}
+	return nil
+}
