@@ -253,10 +253,10 @@ func TestTheGateIsAskedBeforeTheClockStarts(t *testing.T) {
 }
 
 func TestAGateThatRefusesSettlesTheCall(t *testing.T) {
-	refuse := func(context.Context, settle.Call) (func(), error) {
+	noEntry := func(context.Context, settle.Call) (func(), error) {
 		return nil, &settle.Reason{Code: settle.CodeBlocked, Message: "no"}
 	}
-	got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(2), settle.Limits{Attempts: 3, Gate: refuse, PerSecond: 1000}, second))
+	got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(2), settle.Limits{Attempts: 3, Gate: noEntry, PerSecond: 1000}, second))
 	if got.started != 0 || got.sum.Rejected != 2 || got.outcomes[1].Reason.Code != settle.CodeBlocked || got.outcomes[1].Attempts != 0 {
 		t.Errorf("%+v, %d started, %+v", got.sum, got.started, got.outcomes[1])
 	}
