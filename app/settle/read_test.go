@@ -1,0 +1,267 @@
+package settle_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"allsettled/app/settle"
+)
+
+// dice makes events as they could have happened, from a seed.
+type dice struct{ *rand.Rand }
+
+func (d dice) span() time.Duration {
+	return time.Duration(d.Int64N(int64(1)<<(4+d.IntN(32)))) * 100 * time.Microsecond
+}
+
+func (d dice) text() string {
+	words := []string{"", "7", "007", "a b", "Grüße", "\n\t\r\b", `"quoted\"`, "</script>", "\u2028", "日本", "😀", "\x00\x1f", "=1+1", `\u0041`}
+	return words[d.IntN(len(words))] + words[d.IntN(len(words))]
+}
+
+func (d dice) reason() *settle.Reason {
+	codes := []string{settle.CodeDNS, settle.CodeTimeout, settle.CodeAborted, "http_503", "one of tomorrow's"}
+	return &settle.Reason{Code: codes[d.IntN(len(codes))], Message: d.text(), Detail: d.text(), RetryAfter: d.span()}
+}
+
+func (d dice) outcome() *settle.Outcome {
+	o := &settle.Outcome{
+		Index: d.IntN(1e6), ID: d.text(), Status: settle.Fulfilled, Attempts: d.IntN(10),
+		Began: d.span(), FirstByte: d.span(), Took: d.span(),
+	}
+	if d.IntN(3) == 0 {
+		o.Status, o.Reason = settle.Rejected, d.reason()
+	}
+	for range d.IntN(4) {
+		o.Tries = append(o.Tries, settle.Try{HTTP: d.IntN(600), Code: d.text(), Began: d.span(), Took: d.span(), Wait: d.span()})
+	}
+	if d.IntN(4) > 0 {
+		d.answer(o)
+	}
+	return o
+}
+
+func (d dice) answer(o *settle.Outcome) {
+	bodies := []string{"null", "true", `{"a":[1,2.50,-3e-7,"\u00e9"]}`, "", "text\nof two lines", "\xff", "0", `""`, "[]", strings.Repeat("long ", 4000)}
+	body := bodies[d.IntN(len(bodies))]
+	o.Reply.HTTP, o.Reply.Type = 100+d.IntN(500), d.text()
+	o.Value, o.BodyBytes = settle.ValueOf([]byte(body)), int64(len(body))
+	for range d.IntN(3) {
+		if o.Reply.Header == nil {
+			o.Reply.Header = map[string]string{}
+		}
+		o.Reply.Header[d.text()] = d.text()
+	}
+}
+
+func (d dice) event() settle.Event {
+	kinds := []settle.Kind{settle.Accepted, settle.Started, settle.Settled, settle.Settled, settle.Settled, settle.Decided, settle.Ended}
+	e := settle.Event{Kind: kinds[d.IntN(len(kinds))], Seq: d.Uint64N(1 << 40)}
+	verdict := &settle.Verdict{Status: settle.Rejected, Index: d.IntN(100) - 1, At: d.span()}
+	switch e.Kind {
+	case settle.Accepted:
+		e.Terms = &settle.Terms{
+			Run: d.text(), Total: d.IntN(1e6), Mode: settle.Race, InFlight: d.IntN(50), PerSecond: d.Float64() * 100,
+			Timeout: d.span(), Attempts: d.IntN(10), At: time.UnixMilli(d.Int64N(4e12)).UTC(), CancelKey: d.text(),
+		}
+	case settle.Started:
+		e.Index, e.Attempt, e.At = d.IntN(1e6), d.IntN(10), d.span()
+	case settle.Settled:
+		e.Outcome = d.outcome()
+	case settle.Decided:
+		e.Verdict = verdict
+	case settle.Ended:
+		e.Sum = &settle.Sum{Fulfilled: d.IntN(9), Rejected: d.IntN(9), Aborted: d.IntN(9), Missing: d.IntN(9), Cancelled: d.IntN(2) == 0, Took: d.span()}
+		if d.IntN(2) == 0 {
+			e.Verdict = verdict
+		}
+	}
+	return e
+}
+
+func TestWhateverHappensComesBackAsItWas(t *testing.T) {
+	d := dice{rand.New(rand.NewPCG(5, 6))}
+	for range 20_000 {
+		said := d.event()
+		line := said.AppendJSON(nil)
+		if !json.Valid(line) || bytes.ContainsAny(line, "\n\r") {
+			t.Fatalf("%+v is written as %q, which is not JSON on one line", said, line)
+		}
+		read, err := settle.DecodeEvent(line)
+		if err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+		if diff := cmp.Diff(said, read); diff != "" {
+			t.Fatalf("%s came back changed (-said +read):\n%s", line, diff)
+		}
+		if again := read.AppendJSON(nil); !bytes.Equal(again, line) {
+			t.Fatalf("written again:\n%s\n%s", line, again)
+		}
+	}
+}
+
+// A line that another writer laid out, with its fields in another order, says
+// the same: encoding/json writes a map's keys sorted.
+func TestTheOrderOfFieldsAndTheSpaceBetweenThemSayNothing(t *testing.T) {
+	d := dice{rand.New(rand.NewPCG(7, 8))}
+	for range 5_000 {
+		said := d.event()
+		if said.Kind == settle.Settled {
+			said.Outcome.Value.JSON = nil // laid out anew, it would not be what was received
+		}
+		line := said.AppendJSON(nil)
+		var fields map[string]any
+		decoder := json.NewDecoder(bytes.NewReader(line))
+		decoder.UseNumber()
+		if err := decoder.Decode(&fields); err != nil {
+			t.Fatal(err)
+		}
+		fields["one of tomorrow's"] = []any{map[string]any{"kind": "started", "x": nil}, -1.5e10, true}
+		laidOut, err := json.MarshalIndent(fields, "\t", "  ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, err := settle.DecodeEvent(laidOut)
+		if err != nil {
+			t.Fatalf("%s: %v", laidOut, err)
+		}
+		if again := read.AppendJSON(nil); !bytes.Equal(again, line) {
+			t.Fatalf("said, and read from another's hand:\n%s\n%s", line, again)
+		}
+	}
+}
+
+func TestWhatAReaderOfEventsTakes(t *testing.T) {
+	for _, c := range []struct{ says, line, again string }{
+		{"nulls are absent", `{"kind":"decided","seq":null,"run":null,"verdict":{"status":"fulfilled","index":null,"atMs":null}}`, `{"kind":"decided","verdict":{"status":"fulfilled","index":0,"atMs":0}}`},
+		{"but a value of null is a value", `{"kind":"settled","index":1,"value":null}`, `{"kind":"settled","index":1,"id":"","status":"","attempts":0,"startedMs":0,"tookMs":0,"value":null}`},
+		{"finer times than ours are rounded", `{"kind":"started","index":1,"attempt":1,"atMs":12.34999}`, `{"kind":"started","index":1,"attempt":1,"atMs":12.3}`},
+		{"times with an exponent", `{"kind":"started","index":1,"attempt":1,"atMs":1.25e+3}`, `{"kind":"started","index":1,"attempt":1,"atMs":1250}`},
+		{"times below zero", `{"kind":"started","index":1,"attempt":1,"atMs":-0.5}`, `{"kind":"started","index":1,"attempt":1,"atMs":-0.5}`},
+		{"times that no clock measures", `{"kind":"started","index":1,"attempt":1,"atMs":1e300}`, `{"kind":"started","index":1,"attempt":1,"atMs":9223372036854}`},
+		{"the last of two fields", `{"kind":"started","index":1,"index":2,"attempt":1,"atMs":0}`, `{"kind":"started","index":2,"attempt":1,"atMs":0}`},
+		{"escaped text", `{"kind":"settled","id":"\u0041\ud83d\ude00\/"}`, `{"kind":"settled","index":0,"id":"A😀/","status":"","attempts":0,"startedMs":0,"tookMs":0}`},
+		{"half a surrogate pair becomes U+FFFD", `{"kind":"settled","id":"\ud83d"}`, "{\"kind\":\"settled\",\"index\":0,\"id\":\"\ufffd\",\"status\":\"\",\"attempts\":0,\"startedMs\":0,\"tookMs\":0}"},
+		{"what is not UTF-8 becomes U+FFFD", "{\"kind\":\"settled\",\"id\":\"\xff\"}", "{\"kind\":\"settled\",\"index\":0,\"id\":\"\ufffd\",\"status\":\"\",\"attempts\":0,\"startedMs\":0,\"tookMs\":0}"},
+	} {
+		e, err := settle.DecodeEvent([]byte(c.line))
+		if err != nil {
+			t.Errorf("%s: %v", c.says, err)
+			continue
+		}
+		if got := string(e.AppendJSON(nil)); got != c.again {
+			t.Errorf("%s:\n got %s\nwant %s", c.says, got, c.again)
+		}
+	}
+}
+
+func TestWhatAReaderOfEventsRefuses(t *testing.T) {
+	for _, c := range []struct{ line, want string }{
+		{``, "byte 0: want an object"},
+		{`nul`, "byte 0: want an object"},
+		{`{"kind":"started"`, "the end of the object"},
+		{`{"kind":"started"} x`, "want nothing more"},
+		{`{"kind":"started","index":1.5}`, "byte 29: want a whole number"},
+		{`{"kind":"started","index":"1"}`, "want a number"},
+		{`{"kind":"started","index":99999999999999999999}`, "want a whole number"},
+		{`{"kind":"started","seq":-1}`, "want a number from zero up"},
+		{`{"kind":7}`, "want a string"},
+		{`{"kind":"begun"}`, `no kind is called "begun"`},
+		{`{"kind":"decided"}`, "decided without a verdict"},
+		{`{"kind":"decided","verdict":[]}`, "want an object"},
+		{`{"kind":"started","index":-1}`, "an index below zero"},
+		{`{"kind":"settled","tries":{}}`, "want an array"},
+		{`{"kind":"settled","headers":{"a":1}}`, "want a string"},
+		{`{"kind":"settled","reason":{"code":1}}`, "want a string"},
+		{`{"kind":"settled","value":}`, "want a value"},
+		{`{"kind":"settled","value":` + strings.Repeat("[", 500) + strings.Repeat("]", 500) + `}`, "want less nesting"},
+		{`{"kind":"ended","cancelled":"yes"}`, "want false"},
+		{`{"kind":"accepted","at":"2026-01-31"}`, "want a time"},
+		{`{"kind":"accepted","at":"0000-01-01T00:00:00+23:59"}`, "want a time"},
+		{`{"kind":"accepted","perSecond":1e999}`, "want a number that a float64 can hold"},
+		{`{"kind":"accepted","timeoutMs":1e999}`, "want a number that a float64 can hold"},
+	} {
+		e, err := settle.DecodeEvent([]byte(c.line))
+		if err == nil || !strings.HasPrefix(err.Error(), "read an event: ") || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%.60s: got %+v and %v, want an error with %q", c.line, e, err, c.want)
+		}
+	}
+}
+
+func TestAnEventSharesNothingWithItsLine(t *testing.T) {
+	line := []byte(`{"kind":"settled","index":1,"id":"seven","status":"rejected","type":"text/x","value":{"a":"b"},"reason":{"code":"dns","message":"m"}}`)
+	e, err := settle.DecodeEvent(line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := string(e.AppendJSON(nil))
+	for i := range line {
+		line[i] = '!'
+	}
+	if after := string(e.AppendJSON(nil)); after != before {
+		t.Errorf("overwriting the line turned\n%s\ninto\n%s", before, after)
+	}
+}
+
+func TestMillisecondsAreRoundedToTheTenth(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0:                                   "0",
+		49 * time.Microsecond:               "0",
+		50 * time.Microsecond:               "0.1",
+		time.Millisecond:                    "1",
+		1249999 * time.Nanosecond:           "1.2",
+		1250 * time.Microsecond:             "1.3",
+		9950 * time.Microsecond:             "10",
+		-50 * time.Microsecond:              "-0.1",
+		-time.Second:                        "-1000",
+		math.MaxInt64:                       "9223372036854.8",
+		time.Duration(math.MinInt64):        "-0",
+		time.Hour + 100*time.Microsecond:    "3600000.1",
+		20*time.Second + 99*time.Nanosecond: "20000",
+	} {
+		want := fmt.Sprintf(`{"kind":"started","index":0,"attempt":0,"atMs":%s}`, want)
+		if got := string(settle.Event{Kind: settle.Started, At: d}.AppendJSON(nil)); got != want {
+			t.Errorf("%v is written %s, want %s", d, got, want)
+		}
+	}
+}
+
+func TestNumbersThatJSONDoesNotKnowAreNotWritten(t *testing.T) {
+	for _, f := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		line := settle.Event{Kind: settle.Accepted, Terms: &settle.Terms{PerSecond: f}}.AppendJSON(nil)
+		if !json.Valid(line) || !bytes.Contains(line, []byte(`"perSecond":0,`)) {
+			t.Errorf("%v is written as %s", f, line)
+		}
+	}
+}
+
+func TestEventsAreAppended(t *testing.T) {
+	for _, e := range said() {
+		line := string(e.AppendJSON(nil))
+		if got := string(e.AppendJSON([]byte("before{"))); got != "before{"+line {
+			t.Errorf("appended to something: %s", got)
+		}
+	}
+}
+
+func BenchmarkDecodeEvent(b *testing.B) {
+	for _, e := range said() {
+		line := e.AppendJSON(nil)
+		b.Run(fmt.Sprintf("%s of %d bytes", e.Kind, len(line)), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := settle.DecodeEvent(line); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
