@@ -97,8 +97,13 @@ type upgrade struct {
 // Hijack hands over the connection, and remembers it.
 func (u *upgrade) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	conn, buffered, err := http.NewResponseController(u.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, err
+	}
 	u.raw = conn
-	return conn, buffered, err
+	quiet := &lastWord{Conn: conn}
+	buffered.Writer.Reset(quiet)
+	return quiet, buffered, nil
 }
 
 // socket is one visitor's websocket. Three goroutines work for it, and serve
