@@ -69,13 +69,10 @@ func (m *Memory) Append(_ context.Context, run string, mark, first uint64, lines
 }
 
 // Put keeps a part, as [Journal.Put] does.
-func (m *Memory) Put(_ context.Context, run string, mark uint64, part string, data []byte) error {
+func (m *Memory) Put(_ context.Context, run, part string, data []byte) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	r := m.ofLocked(run)
-	if mark != NoFence && mark != uint64(len(r.log)) {
-		return fmt.Errorf("keep %s of run %s: %w", part, run, fs.ErrExist)
-	}
 	if r.parts == nil {
 		return fmt.Errorf("keep %s of run %s: %w", part, run, fs.ErrNotExist)
 	}

@@ -29,19 +29,19 @@ func (j *Journal) Runs(ctx context.Context) ([]string, error) {
 
 // Head returns what the run was started with; fs.ErrNotExist when there is no such run.
 func (j *Journal) Head(ctx context.Context, run string) ([]byte, error) {
-	return j.get(ctx, headSubject(run))
+	return get(ctx, j.stream, headSubject(run))
 }
 
 // Part returns what was put under that name last; fs.ErrNotExist when nothing was.
 func (j *Journal) Part(ctx context.Context, run, part string) ([]byte, error) {
-	return j.get(ctx, partSubject(run, part))
+	return get(ctx, j.parts, partSubject(run, part))
 }
 
 // get reads what put wrote.
-func (j *Journal) get(ctx context.Context, subject string) ([]byte, error) {
+func get(ctx context.Context, from jetstream.Stream, subject string) ([]byte, error) {
 	var data []byte
 	for i, pieces := 0, 1; i < pieces; i++ {
-		m, err := j.stream.GetLastMsgForSubject(ctx, subject+"."+strconv.Itoa(i))
+		m, err := from.GetLastMsgForSubject(ctx, subject+"."+strconv.Itoa(i))
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", subject, known(err))
 		}

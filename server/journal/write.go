@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"strconv"
 
 	"github.com/nats-io/nats.go"
@@ -20,7 +19,7 @@ const (
 
 func headSubject(run string) string       { return "run." + run + ".head" }
 func logSubject(run string) string        { return "run." + run + ".log" }
-func partSubject(run, part string) string { return "run." + run + ".part." + part }
+func partSubject(run, part string) string { return "part." + run + "." + part }
 
 // Create claims a name and keeps what the run was started with. It returns
 // fs.ErrExist when the name is taken. Until its first line is appended, a run
@@ -47,22 +46,14 @@ func (j *Journal) Append(ctx context.Context, run string, mark, first uint64, li
 	return ack.Sequence, nil
 }
 
-// Put keeps a part beside the log, in place of what had that name before. mark
-// is the log's, as for Append: a writer that lost the run can change nothing;
-// [NoFence] lets anybody. A name is letters, digits and hyphens.
-func (j *Journal) Put(ctx context.Context, run string, mark uint64, part string, data []byte) error {
-	var fence []jetstream.PublishOpt
-	if mark != NoFence {
-		fence = append(fence, jetstream.WithExpectLastSequenceForSubject(mark, logSubject(run)))
-	}
-	if err := j.put(ctx, partSubject(run, part), data, fence...); err != nil {
+// Put keeps a part beside the log, in place of what had that name before. A
+// name is letters, digits and hyphens.
+func (j *Journal) Put(ctx context.Context, run, part string, data []byte) error {
+	if err := j.put(ctx, partSubject(run, part), data); err != nil {
 		return fmt.Errorf("keep %s of run %s: %w", part, run, err)
 	}
 	return nil
 }
-
-// NoFence as a mark lets Put through whoever has appended.
-const NoFence = math.MaxUint64
 
 // put writes data in pieces, the first one under the options, and returns when
 // all are on disk.
@@ -105,10 +96,15 @@ func known(err error) error {
 // between leaves a run without a log, which counts as not there and can be
 // dropped again. Dropping what is not there does nothing.
 func (j *Journal) Drop(ctx context.Context, run string) error {
-	for _, subject := range []string{"run." + run + ".part.>", logSubject(run), headSubject(run) + ".>"} {
-		if err := j.stream.Purge(ctx, jetstream.WithPurgeSubject(subject)); err != nil {
-			return fmt.Errorf("drop run %s: %w", run, err)
-		}
+	err := j.parts.Purge(ctx, jetstream.WithPurgeSubject(partSubject(run, ">")))
+	if err == nil {
+		err = j.stream.Purge(ctx, jetstream.WithPurgeSubject(logSubject(run)))
+	}
+	if err == nil {
+		err = j.stream.Purge(ctx, jetstream.WithPurgeSubject(headSubject(run)+".>"))
+	}
+	if err != nil {
+		return fmt.Errorf("drop run %s: %w", run, err)
 	}
 	return nil
 }

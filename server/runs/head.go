@@ -64,17 +64,23 @@ func (h head) opens(key string) bool {
 
 // head reads the head of a run that was accepted; ErrNoRun when there is none.
 func (r *Runs) head(ctx context.Context, run string) (head, error) {
-	if !nameShape.MatchString(run) {
-		return head{}, ErrNoRun
+	if err := r.known(ctx, run); err != nil {
+		return head{}, err
 	}
 	data, err := r.o.Journal.Head(ctx, run)
 	if err != nil {
 		return head{}, missing(err)
 	}
-	if _, _, _, err := r.o.Journal.Last(ctx, run); err != nil {
-		return head{}, missing(err)
-	}
 	return decodeHead(data)
+}
+
+// known returns nil when there is a run of that name that was accepted, else ErrNoRun.
+func (r *Runs) known(ctx context.Context, run string) error {
+	if !nameShape.MatchString(run) {
+		return ErrNoRun
+	}
+	_, _, _, err := r.o.Journal.Last(ctx, run)
+	return missing(err)
 }
 
 // nameShape is what a run's name, and a key chosen by a client, may look like.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"strconv"
 	"sync"
 	"time"
@@ -36,10 +35,7 @@ type live struct {
 }
 
 // Parts beside a log.
-const (
-	partCancel = "cancel" // its presence says that the run was cancelled
-	noFence    = math.MaxUint64
-)
+const partCancel = "cancel" // its presence says that the run was cancelled
 
 func partBody(index int) string { return "body-" + strconv.Itoa(index) }
 
@@ -163,7 +159,7 @@ func (l *live) keep(ctx context.Context, g *group) (err error) {
 
 func (l *live) keepOnce(ctx context.Context, g *group) error {
 	for _, p := range g.bodies {
-		if err := l.journal.Put(ctx, l.run, l.mark, partBody(p.index), p.body); err != nil {
+		if err := l.journal.Put(ctx, l.run, partBody(p.index), p.encode()); err != nil {
 			return err
 		}
 	}

@@ -1,9 +1,15 @@
 package runs_test
 
 import (
+	"os"
 	"testing"
 
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if os.Getenv(childDir) != "" {
+		os.Exit(child())
+	}
+	goleak.VerifyTestMain(m)
+}

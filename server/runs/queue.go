@@ -20,6 +20,8 @@ type group struct {
 
 type body struct {
 	index int
+	seq   uint64 // of its event
+	kind  string // media type
 	body  []byte
 }
 
@@ -56,17 +58,17 @@ func (g *group) add(e settle.Event) {
 	g.log = e.AppendJSON(g.log)
 	g.cuts = append(g.cuts, cut{e.Seq, len(g.log)})
 	g.size += len(g.log) - from
-	g.keepBody(e.Outcome)
+	g.keepBody(e.Seq, e.Outcome)
 	g.logged = append(g.logged, e)
 }
 
 // keepBody keeps the body where the line does not tell all of it, and lets go of it otherwise.
-func (g *group) keepBody(o *settle.Outcome) {
+func (g *group) keepBody(seq uint64, o *settle.Outcome) {
 	if o == nil {
 		return
 	}
 	if len(o.Reply.Body) > 0 && !o.Rebuildable() {
-		g.bodies = append(g.bodies, body{o.Index, o.Reply.Body})
+		g.bodies = append(g.bodies, body{o.Index, seq, o.Reply.Type, o.Reply.Body})
 		g.size += len(o.Reply.Body)
 	}
 	o.Reply.Body, o.Value = nil, settle.Value{}

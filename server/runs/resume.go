@@ -28,7 +28,9 @@ func (r *Runs) reopen(ctx context.Context, run string) error {
 	if end, err := endOf(last); err != nil {
 		return err
 	} else if end != nil {
-		r.expires[run] = h.At.Add(end.Sum.Took).Add(r.o.Keep)
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.expireLocked(run, h.At.Add(end.Sum.Took))
 		return nil
 	}
 	r.add(ctx, newLive(run, h, r.o.Journal))
@@ -61,14 +63,15 @@ func (r *Runs) prepare(ctx context.Context, l *live) error {
 		return nil // it has just been started
 	default:
 	}
-	err := l.rebuild(ctx)
+	reading := context.WithoutCancel(ctx) // a run that is cancelled is read all the same, to be ended
+	err := r.rebuild(reading, l)
 	if err != nil {
 		close(l.ready)
 		return err
 	}
 	l.hub.start(l.seq)
 	close(l.ready)
-	_, err = l.journal.Part(ctx, l.run, partCancel)
+	_, err = l.journal.Part(reading, l.run, partCancel)
 	switch {
 	case err == nil:
 		l.cancel(settle.ErrCancelled)
@@ -113,13 +116,16 @@ func explain(ctx context.Context, o *settle.Outcome) {
 }
 
 // rebuild reads the whole log once.
-func (l *live) rebuild(ctx context.Context) error {
+func (r *Runs) rebuild(ctx context.Context, l *live) error {
 	l.plan = l.head.Plan
 	l.settled = newBitmap(l.plan.Total())
 	tally := settle.NewTally(l.plan.Mode, l.plan.Total(), l.head.At)
 	for lines, err := range l.journal.Read(ctx, l.run, 0) {
 		if err != nil {
-			return l.unread(ctx, err)
+			return err
+		}
+		if r.closing.Load() {
+			return ErrClosed
 		}
 		for line := range bytes.SplitSeq(lines, []byte{'\n'}) {
 			if err := l.replay(&tally, line); err != nil {
@@ -129,17 +135,10 @@ func (l *live) rebuild(ctx context.Context) error {
 	}
 	_, _, mark, err := l.journal.Last(ctx, l.run)
 	if err != nil {
-		return l.unread(ctx, err)
+		return err
 	}
 	l.mark, l.tally = mark, tally
 	return nil
-}
-
-func (*live) unread(ctx context.Context, err error) error {
-	if errors.Is(context.Cause(ctx), ErrClosed) {
-		return ErrClosed
-	}
-	return err
 }
 
 // replay folds one line of the log.

@@ -49,7 +49,7 @@ import (
 type Journal interface {
 	Create(ctx context.Context, run string, head []byte) error
 	Append(ctx context.Context, run string, mark, first uint64, lines []byte) (next uint64, err error)
-	Put(ctx context.Context, run string, mark uint64, part string, data []byte) error
+	Put(ctx context.Context, run, part string, data []byte) error
 	Drop(ctx context.Context, run string) error
 
 	Runs(ctx context.Context) ([]string, error)
@@ -192,7 +192,14 @@ func (r *Runs) leave(l *live, ended time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.live, l.run)
-	r.expires[l.run] = ended.Add(r.o.Keep)
+	r.expireLocked(l.run, ended)
+}
+
+// expireLocked notes until when an ended run is kept: the one thing that stays of it in memory.
+func (r *Runs) expireLocked(run string, ended time.Time) {
+	if r.o.Keep > 0 {
+		r.expires[run] = ended.Add(r.o.Keep)
+	}
 }
 
 // missing turns what the journal says of a run that is not there into ErrNoRun.

@@ -307,7 +307,7 @@ func TestACancelOutlivesACrash(t *testing.T) {
 		must(t, err)
 		synctest.Wait()
 		shut(t, r)
-		must(t, j.Put(t.Context(), aRun, journal.NoFence, "cancel", nil)) // on disk, and then the power went
+		must(t, j.Put(t.Context(), aRun, "cancel", nil)) // on disk, and then the power went
 		r = open(t, j, c)
 		if sum := check(t, watch(t, r, aRun, 0), 10); sum.Aborted != 10 || !sum.Cancelled {
 			t.Errorf("sum: got %+v, want 10 aborted, cancelled", sum)

@@ -168,7 +168,7 @@ func (r *Runs) Cancel(ctx context.Context, run, key string) error {
 	if !l.head.opens(key) {
 		return ErrKey
 	}
-	if err := r.o.Journal.Put(ctx, run, noFence, partCancel, nil); err != nil {
+	if err := r.o.Journal.Put(ctx, run, partCancel, nil); err != nil {
 		return fmt.Errorf("cancel run %s: %w", run, err)
 	}
 	l.cancel(settle.ErrCancelled)

@@ -41,7 +41,7 @@ func (r *Runs) Watch(ctx context.Context, run string, after uint64) iter.Seq2[Ba
 // Log yields what there is of a run's log after that number, and ends. [ErrNoRun].
 func (r *Runs) Log(ctx context.Context, run string, after uint64) iter.Seq2[Batch, error] {
 	return func(yield func(Batch, error) bool) {
-		if _, err := r.head(ctx, run); err != nil {
+		if err := r.known(ctx, run); err != nil {
 			yield(Batch{}, err)
 			return
 		}
