@@ -178,12 +178,17 @@ func (c *capture) Write(b []byte) (int, error) { return c.body.Write(b) }
 // stylesheet, and tags that are empty or name an address.
 var (
 	ownStyle  = regexp.MustCompile(`(?m)^\s*<link[^>]*"/app\.css"[^>]*>\n?`)
-	emptyMeta = regexp.MustCompile(`(?m)^\s*<meta[^>]*(content=""|og:url|og:image)[^>]*>\n?`)
+	emptyMeta = regexp.MustCompile(`(?m)^\s*<meta(( [^>]*)?"og:(url|image)"[^>]*|( [^>]*)? content( [^>]*)?)>\n?`)
 	viewport  = regexp.MustCompile(`width=device-width, initial-scale=1, maximum-scale=1, user-scalable=0`)
 )
 
-// mend lets people zoom, and takes out what is empty.
+// areaValue is a text area whose text stands in an attribute, where browsers do not look.
+var areaValue = regexp.MustCompile(`<textarea([^>]*) value="([^"<>&]*)"([^>]*)></textarea>`)
+
+// mend lets people zoom, puts the text of text areas in its place, and takes out
+// what is empty.
 func mend(page []byte) []byte {
+	page = areaValue.ReplaceAll(page, []byte(`<textarea$1$3>$2</textarea>`))
 	page = viewport.ReplaceAll(page, []byte("width=device-width, initial-scale=1"))
 	page = ownStyle.ReplaceAll(page, nil)
 	return emptyMeta.ReplaceAll(page, nil)

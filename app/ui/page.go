@@ -50,7 +50,7 @@ func newPage(road Road) *page {
 
 // OnMount brings the page alive.
 func (p *page) OnMount(ctx app.Context) {
-	p.ctx = ctx
+	p.ctx, p.alive = ctx, true
 	p.frame = app.FuncOf(func(app.Value, []app.Value) any {
 		ctx.Dispatch(p.onFrame)
 		return nil

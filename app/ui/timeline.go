@@ -30,7 +30,7 @@ var kinds = [board.Kinds]struct{ name, says string }{
 
 // Render draws the canvas, its tip and the legend of what is on it.
 func (t *timeline) Render() app.UI {
-	return app.Figure().Class("timeline").Body(
+	return app.Figure().Class(t.class()).Body(
 		app.Canvas().ID("timeline").Role("img").Aria("label", t.label()).
 			OnMouseMove(t.onMove).OnMouseLeave(t.onLeave).OnClick(t.onClick),
 		app.P().ID("tip").Class(t.tipClass()).Aria("hidden", "true").Text(t.tip),
@@ -39,6 +39,14 @@ func (t *timeline) Render() app.UI {
 			return app.I().Class("paint-" + paints[i])
 		})),
 	)
+}
+
+// class hides the picture as long as there is nothing on it.
+func (t *timeline) class() string {
+	if t.P.cur == nil {
+		return "timeline vh"
+	}
+	return "timeline"
 }
 
 func (t *timeline) tipClass() string {
@@ -71,7 +79,7 @@ func (t *timeline) legend(i int) app.UI {
 
 func (t *timeline) shows(k board.Kind) bool {
 	if t.P.cur == nil {
-		return k <= board.KindRejected
+		return false
 	}
 	l := &t.P.cur.lane
 	switch k {
