@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 )
@@ -66,7 +68,7 @@ func (r *Runs) own(ctx context.Context, l *live) {
 
 // call makes the calls that have not settled, and journals and tells what happens.
 func (r *Runs) call(ctx context.Context, l *live) error {
-	q := newQueue()
+	q := newQueue(groupOf(l.plan.Limits().InFlight))
 	var teller sync.WaitGroup
 	teller.Go(func() {
 		defer q.close()
@@ -158,13 +160,16 @@ func (l *live) keep(ctx context.Context, g *group) (err error) {
 }
 
 func (l *live) keepOnce(ctx context.Context, g *group) error {
-	for _, p := range g.bodies {
-		if err := l.journal.Put(ctx, l.run, partBody(p.index), p.encode()); err != nil {
-			return err
-		}
-	}
 	if g.first == 0 {
 		return nil
+	}
+	var puts errgroup.Group
+	puts.SetLimit(putsAtOnce)
+	for _, p := range g.bodies {
+		puts.Go(func() error { return l.journal.Put(ctx, l.run, partBody(p.index), p.encode()) })
+	}
+	if err := puts.Wait(); err != nil {
+		return err
 	}
 	mark, err := l.journal.Append(ctx, l.run, l.mark, g.first, g.log)
 	if err == nil {
@@ -172,6 +177,9 @@ func (l *live) keepOnce(ctx context.Context, g *group) error {
 	}
 	return err
 }
+
+// putsAtOnce is how many bodies are on their way to the journal together.
+const putsAtOnce = 8
 
 // kept reports whether an append that failed was written after all.
 func (l *live) kept(ctx context.Context, g *group) bool {

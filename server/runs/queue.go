@@ -31,14 +31,26 @@ type cut struct {
 	end int
 }
 
-// A group is full when it has this much. One more event may go over it, so a
-// body larger than all of it is a group of its own.
+// A group is full when it has as many outcomes as the run has calls in flight,
+// within these bounds, so that a crash loses little; or this many bytes. One more
+// event may go over that, so a body larger than all of it is a group of its own.
 const (
-	groupEvents = 256
-	groupBytes  = 512 << 10
+	groupLeast = 32
+	groupMost  = 256
+	groupTold  = 4 * groupMost // lines, started events among them
+	groupBytes = 512 << 10
 )
 
-func (g *group) full() bool { return len(g.cuts) >= groupEvents || g.size >= groupBytes }
+func groupOf(inFlight int) int {
+	if inFlight <= 0 {
+		return groupMost
+	}
+	return min(max(inFlight, groupLeast), groupMost)
+}
+
+func (g *group) full(most int) bool {
+	return len(g.logged) >= most || len(g.cuts) >= groupTold || g.size >= groupBytes
+}
 
 // add writes the event down.
 func (g *group) add(e settle.Event) {
@@ -99,13 +111,15 @@ type queue struct {
 	room chan struct{} // has one when the group was taken
 	gone chan struct{} // closed when nobody takes any more
 
+	most int // logged events of a group
+
 	mu   sync.Mutex
 	open *group
 	over bool
 }
 
-func newQueue() *queue {
-	return &queue{news: make(chan struct{}, 1), room: make(chan struct{}, 1), gone: make(chan struct{}), open: &group{}}
+func newQueue(most int) *queue {
+	return &queue{most: most, news: make(chan struct{}, 1), room: make(chan struct{}, 1), gone: make(chan struct{}), open: &group{}}
 }
 
 // put adds an event, waiting for room. It returns false when nobody takes any more.
@@ -124,7 +138,7 @@ func (q *queue) put(e settle.Event) bool {
 func (q *queue) fits(e settle.Event) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.open.full() {
+	if q.open.full(q.most) {
 		return false
 	}
 	q.open.add(e)

@@ -77,18 +77,10 @@ func (r *Runs) prepare(ctx context.Context, l *live) error {
 		l.cancel(settle.ErrCancelled)
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
-	case l.over():
-		l.cancel(settle.ErrAborted)
 	case l.head.Secrets:
 		return l.await(ctx)
 	}
 	return nil
-}
-
-// over reports whether a sequential run had been stopped by its first rejection.
-func (l *live) over() bool {
-	t := l.tallied()
-	return l.plan.Mode == settle.Sequential && l.plan.AbortRest && t.Sum().Rejected > 0
 }
 
 // await waits for the plan with its secrets.
