@@ -56,7 +56,9 @@ func play(script string, sequential bool) (n int, do settle.Do) {
 	}
 }
 
-func TestModesAnswerAsNodesPromiseFunctionsDo(t *testing.T) {
+// table reads what Node answered.
+func table(t *testing.T) []promise {
+	t.Helper()
 	var cases []promise
 	if err := json.Unmarshal(promises, &cases); err != nil {
 		t.Fatal(err)
@@ -64,7 +66,75 @@ func TestModesAnswerAsNodesPromiseFunctionsDo(t *testing.T) {
 	if len(cases) < 200 {
 		t.Fatalf("the table holds %d cases, want at least 200", len(cases))
 	}
-	for _, c := range cases {
+	return cases
+}
+
+// verdict is what Node said, in our words.
+func (c promise) verdict() settle.Verdict {
+	return settle.Verdict{Status: c.Status, Index: c.Index, At: time.Duration(c.At) * time.Second}
+}
+
+// Aborting the rest, gates, timeouts and retries nobody needs change nothing of
+// what a mode says.
+func TestLimitsThatDoNotBiteLeaveTheVerdictAlone(t *testing.T) {
+	gate := func(context.Context, settle.Call) (func(), error) { return func() {}, nil }
+	for _, limits := range []settle.Limits{
+		{AbortRest: true},
+		{Timeout: time.Minute, Gate: gate},
+		{InFlight: 4, Attempts: 3, PerSecond: 1e6},
+	} {
+		for _, c := range table(t) {
+			if c.Mode == settle.Sequential && limits.AbortRest {
+				continue // an await in a loop that throws: another program than the one recorded
+			}
+			synctest.Test(t, func(t *testing.T) {
+				n, do := play(c.Script, c.Mode == settle.Sequential)
+				forGood := func(ctx context.Context, call settle.Call) (settle.Reply, error) {
+					reply, err := do(ctx, call)
+					if err != nil && ctx.Err() == nil {
+						err = settle.HTTPReason(404, 0)
+					}
+					return reply, err
+				}
+				got := listen(t, settle.Run(t.Context(), c.Mode, calls(n), limits, forGood))
+				late := got.verdict.At - c.verdict().At // the pace tells four starts apart by 3 µs
+				if got.verdict.At -= late; c.Status != settle.Pending && (got.verdict != c.verdict() || late < 0 || late > 4*time.Microsecond) {
+					t.Errorf("%s %q decided %+v, %v late, and Node says %+v", c.Mode, c.Script, got.verdict, late, c.verdict())
+				}
+			})
+		}
+	}
+}
+
+// The tally alone, fed from a journal, says what Node says wherever one call
+// decides; what only the end of the run decides is the engine's to say.
+func TestATallyOfTheJournalAnswersAsNodeDoes(t *testing.T) {
+	decided := 0
+	for _, c := range table(t) {
+		tally := settle.NewTally(c.Mode, 4, time.Now())
+		for _, o := range outcomes(t, c.Script) {
+			e, err := settle.DecodeEvent(settle.Event{Kind: settle.Settled, Seq: 1, Outcome: o}.AppendJSON(nil))
+			if err != nil {
+				t.Fatal(err)
+			}
+			tally.Apply(e)
+		}
+		if c.Index < 0 {
+			c.Status, c.At = settle.Pending, 0
+		} else {
+			decided++
+		}
+		if got := tally.Verdict(); got != c.verdict() {
+			t.Errorf("%s %q: the tally says %+v, and Node says %+v", c.Mode, c.Script, got, c.verdict())
+		}
+	}
+	if decided < 200 {
+		t.Errorf("%d cases were decided by one call, want at least 200", decided)
+	}
+}
+
+func TestModesAnswerAsNodesPromiseFunctionsDo(t *testing.T) {
+	for _, c := range table(t) {
 		synctest.Test(t, func(t *testing.T) {
 			n, do := play(c.Script, c.Mode == settle.Sequential)
 			got := settle.Verdict{Status: settle.Pending, Index: -1}
@@ -78,9 +148,8 @@ func TestModesAnswerAsNodesPromiseFunctionsDo(t *testing.T) {
 				case settle.Accepted, settle.Started, settle.Ended:
 				}
 			}
-			want := settle.Verdict{Status: c.Status, Index: c.Index, At: time.Duration(c.At) * time.Second}
-			if got != want {
-				t.Errorf("%s %q decided %+v, and Node says %+v", c.Mode, c.Script, got, want)
+			if got != c.verdict() {
+				t.Errorf("%s %q decided %+v, and Node says %+v", c.Mode, c.Script, got, c.verdict())
 			}
 			if settled != n {
 				t.Errorf("%s %q: %d of %d calls settled", c.Mode, c.Script, settled, n)

@@ -136,8 +136,11 @@ func TestEachLoopIsARunOfItsOwn(t *testing.T) {
 
 func TestResumingLeavesTheTallyAsItWas(t *testing.T) {
 	tally := settle.NewTally(settle.AllSettled, 2, time.Now())
+	events := settle.Resume(t.Context(), tally, calls(2), settle.Limits{}, answer)
 	for range 2 {
-		listen(t, settle.Resume(t.Context(), tally, calls(2), settle.Limits{}, answer))
+		if got := listen(t, events); got.sum.Fulfilled != 2 || got.sum.Missing != 0 {
+			t.Errorf("%+v, want each loop to go on from the same tally", got.sum)
+		}
 	}
 	if s := tally.Sum(); s.Missing != 2 || s.Fulfilled != 0 {
 		t.Errorf("the tally handed in came to %+v", s)

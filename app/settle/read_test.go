@@ -196,6 +196,48 @@ func TestWhatAReaderOfEventsRefuses(t *testing.T) {
 	}
 }
 
+// Every field that an event knows, with a value of its type.
+var typed = map[string]string{
+	"kind": `"started"`, "seq": "1", "run": `"r"`, "total": "1", "mode": `"all"`, "inFlight": "1", "perSecond": "1.5",
+	"timeoutMs": "1.5", "attempts": "1", "at": `"2026-01-31T12:00:00.000Z"`, "cancelKey": `"k"`, "index": "1", "attempt": "1",
+	"atMs": "1.5", "id": `"1"`, "status": `"fulfilled"`, "http": "1", "type": `"text/plain"`, "bytes": "1", "startedMs": "1.5",
+	"firstByteMs": "1.5", "tookMs": "1.5", "reason": "{}", "headers": "{}", "tries": "[]", "preview": `"p"`, "verdict": "{}",
+	"fulfilled": "1", "rejected": "1", "aborted": "1", "missing": "1", "cancelled": "true",
+}
+
+func TestEveryFieldThatIsKnownHasItsTypeOrIsNull(t *testing.T) {
+	sorts := []string{`"2026-01-31T12:00:00.000Z"`, "1", "1.5", "true", "{}", "[]"}
+	number := func(v string) bool { return v[0] >= '0' && v[0] <= '9' }
+	for name, good := range typed {
+		for _, v := range append(sorts, good, "null") {
+			line := `{"` + name + `":` + v + `,"kind":"started"}`
+			fits := v == "null" || !number(v) && v[0] == good[0] || number(v) && number(good) && (strings.Contains(good, ".") || v == "1")
+			if _, err := settle.DecodeEvent([]byte(line)); (err == nil) != fits {
+				t.Errorf("%s: %v, want it read: %v", line, err, fits)
+			}
+		}
+	}
+}
+
+func TestWhatNobodyKnowsIsPassedOver(t *testing.T) {
+	for _, line := range []string{
+		`{"kind":"decided","new":[{"a":"]"}],"verdict":{"new":{"status":1},"status":"fulfilled","index":-1,"atMs":1}}`,
+		`{"new":null,"kind":"decided","verdict":{"status":"fulfilled","index":-1,"atMs":1,"new":"\"}"}}`,
+		`{"KIND":"started","kind":"decided","Verdict":[],"verdict":{"Status":"rejected","status":"fulfilled","index":-1,"atMs":1}}`,
+		`{"kin\u0064":"started","kind":"decided","verdict":{"status":"fulfilled","index":-1,"atMs":1}}`,
+	} {
+		e, err := settle.DecodeEvent([]byte(line))
+		if want := (settle.Verdict{Status: settle.Fulfilled, Index: -1, At: time.Millisecond}); err != nil || e.Kind != settle.Decided || *e.Verdict != want {
+			t.Errorf("%s: %+v, %v", line, e, err)
+		}
+	}
+	line := `{"kind":"settled","reason":{"new":[],"code":"dns","message":null},"tries":[{"new":{},"code":"dns","waitMs":null}],"headers":{"A":"b"}}`
+	e, err := settle.DecodeEvent([]byte(line))
+	if err != nil || e.Outcome.Reason.Code != "dns" || len(e.Outcome.Tries) != 1 || e.Outcome.Reply.Header["A"] != "b" {
+		t.Errorf("%s: %+v, %v", line, e.Outcome, err)
+	}
+}
+
 func TestAnEventSharesNothingWithItsLine(t *testing.T) {
 	line := []byte(`{"kind":"settled","index":1,"id":"seven","status":"rejected","type":"text/x","value":{"a":"b"},"reason":{"code":"dns","message":"m"}}`)
 	e, err := settle.DecodeEvent(line)

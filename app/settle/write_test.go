@@ -103,6 +103,7 @@ func TestWhatTravelsOfABody(t *testing.T) {
 		{"nothing of nothing", "", "", ""},
 		{"JSON as received, spaces and digits kept", `{"a": 1.10, "b":12345678901234567890}`, `{"a": 1.10, "b":12345678901234567890}`, ""},
 		{"JSON with line breaks on one line", "{\n  \"a\": 1\n}\n", `{"a":1}`, ""},
+		{"without the space around it", " [1, 2]\t", "[1,2]", ""},
 		{"a bare number is JSON", "42", "42", ""},
 		{"leading zeros are text", "007", `"007"`, ""},
 		{"text as a string", "Grüße <b>\"x\"</b>\n", `"Grüße <b>\"x\"</b>\n"`, ""},
