@@ -56,15 +56,15 @@ func TestBothJournals(t *testing.T) {
 	}
 }
 
-func open(t testing.TB, dir string) *journal.Journal {
-	t.Helper()
+func open(tb testing.TB, dir string) *journal.Journal {
+	tb.Helper()
 	j, err := journal.Open(journal.Options{Dir: dir, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
-		t.Fatalf("open: %v", err)
+		tb.Fatalf("open: %v", err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := j.Close(); err != nil {
-			t.Errorf("close: %v", err)
+			tb.Errorf("close: %v", err)
 		}
 	})
 	return j
@@ -72,14 +72,15 @@ func open(t testing.TB, dir string) *journal.Journal {
 
 const run = "run_0123456789-ABCDEF"
 
-func must(t testing.TB, err error) {
-	t.Helper()
+func must(tb testing.TB, err error) {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 
 func claimedOnce(t *testing.T, j kept) {
+	t.Helper()
 	must(t, j.Create(t.Context(), run, []byte("first")))
 	if err := j.Create(t.Context(), run, []byte("second")); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("second claim: got %v, want fs.ErrExist", err)
@@ -92,6 +93,7 @@ func claimedOnce(t *testing.T, j kept) {
 }
 
 func comesOut(t *testing.T, j kept) {
+	t.Helper()
 	for i, size := range []int{0, 1, 256<<10 - 1, 256 << 10, 256<<10 + 1, 1 << 20, 9 << 20} {
 		name := fmt.Sprintf("%s%d", run, i)
 		data := pattern(size)
@@ -117,6 +119,7 @@ func pattern(size int) []byte {
 }
 
 func replaced(t *testing.T, j kept) {
+	t.Helper()
 	must(t, j.Create(t.Context(), run, nil))
 	for _, size := range []int{600 << 10, 10, 300 << 10} {
 		must(t, j.Put(t.Context(), run, "body-0", pattern(size)))
@@ -129,32 +132,33 @@ func replaced(t *testing.T, j kept) {
 }
 
 // write appends groups of these sizes; line n is "line n".
-func write(t testing.TB, j kept, name string, sizes ...int) (mark, lines uint64) {
-	t.Helper()
-	must(t, j.Create(t.Context(), name, []byte("head")))
+func write(tb testing.TB, j kept, name string, sizes ...int) (mark, lines uint64) {
+	tb.Helper()
+	must(tb, j.Create(tb.Context(), name, []byte("head")))
 	for _, size := range sizes {
 		var group []string
 		for i := range size {
 			group = append(group, fmt.Sprintf("%s line %d", name, lines+uint64(i)+1))
 		}
-		next, err := j.Append(t.Context(), name, mark, lines+1, []byte(strings.Join(group, "\n")))
-		must(t, err)
+		next, err := j.Append(tb.Context(), name, mark, lines+1, []byte(strings.Join(group, "\n")))
+		must(tb, err)
 		mark, lines = next, lines+uint64(size)
 	}
 	return mark, lines
 }
 
 // read returns the lines after that number.
-func read(t testing.TB, j kept, name string, after uint64) (lines []string) {
-	t.Helper()
-	for group, err := range j.Read(t.Context(), name, after) {
-		must(t, err)
+func read(tb testing.TB, j kept, name string, after uint64) (lines []string) {
+	tb.Helper()
+	for group, err := range j.Read(tb.Context(), name, after) {
+		must(tb, err)
 		lines = append(lines, strings.Split(string(group), "\n")...)
 	}
 	return lines
 }
 
 func readFromAny(t *testing.T, j kept) {
+	t.Helper()
 	sizes := []int{1, 3, 1, 1, 256, 2, 7, 1, 40, 1}
 	for range 100 {
 		sizes = append(sizes, 1)
@@ -174,6 +178,7 @@ func readFromAny(t *testing.T, j kept) {
 }
 
 func fenced(t *testing.T, j kept) {
+	t.Helper()
 	mark, lines := write(t, j, run, 2)
 	_, err := j.Append(t.Context(), run, mark, lines+1, []byte("mine"))
 	must(t, err)
@@ -186,6 +191,7 @@ func fenced(t *testing.T, j kept) {
 }
 
 func raced(t *testing.T, j kept) {
+	t.Helper()
 	mark, lines := write(t, j, run, 1)
 	for range 20 {
 		var next, winners atomic.Uint64
@@ -213,6 +219,7 @@ func raced(t *testing.T, j kept) {
 }
 
 func lastGroup(t *testing.T, j kept) {
+	t.Helper()
 	want, _ := write(t, j, run, 5, 2)
 	lines, first, mark, err := j.Last(t.Context(), run)
 	must(t, err)
@@ -222,6 +229,7 @@ func lastGroup(t *testing.T, j kept) {
 }
 
 func unmixed(t *testing.T, j kept) {
+	t.Helper()
 	names := []string{run, run + "x", run + "-", strings.ToLower(run)}
 	for i, name := range names {
 		write(t, j, name, i+1, 3)
@@ -240,6 +248,7 @@ func unmixed(t *testing.T, j kept) {
 }
 
 func dropped(t *testing.T, j kept) {
+	t.Helper()
 	write(t, j, run, 3)
 	write(t, j, run+"x", 3)
 	must(t, j.Put(t.Context(), run, "body-0", []byte("body")))
@@ -258,6 +267,7 @@ func dropped(t *testing.T, j kept) {
 }
 
 func notThere(t *testing.T, j kept) {
+	t.Helper()
 	_, headErr := j.Head(t.Context(), run)
 	_, partErr := j.Part(t.Context(), run, "body-0")
 	_, _, _, lastErr := j.Last(t.Context(), run)
@@ -274,6 +284,7 @@ func notThere(t *testing.T, j kept) {
 }
 
 func readEnds(t *testing.T, j kept) {
+	t.Helper()
 	write(t, j, run, 1, 1, 1)
 	ctx, stop := context.WithCancel(t.Context())
 	stop()

@@ -120,7 +120,7 @@ func (j *Journal) attach(replicas int) (err error) {
 		return err
 	}
 	j.piece = pieceMax
-	ctx, stop := context.WithTimeout(context.Background(), patience) //nolint:forbidigo // opening ends by itself
+	ctx, stop := context.WithTimeout(context.Background(), patience)
 	defer stop()
 	if j.stream, err = j.openStream(ctx, streamConfig(replicas, streamName, "run.>")); err != nil {
 		return err

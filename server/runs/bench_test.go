@@ -15,19 +15,19 @@ import (
 	"allsettled/server/runs"
 )
 
-func openJournal(t testing.TB) *journal.Journal {
-	t.Helper()
-	j, err := journal.Open(journal.Options{Dir: t.TempDir(), Log: silent()})
-	must(t, err)
-	t.Cleanup(func() { must(t, j.Close()) })
+func openJournal(tb testing.TB) *journal.Journal {
+	tb.Helper()
+	j, err := journal.Open(journal.Options{Dir: tb.TempDir(), Log: silent()})
+	must(tb, err)
+	tb.Cleanup(func() { must(tb, j.Close()) })
 	return j
 }
 
 // cpu is what the process has used of the machine so far.
-func cpu(t testing.TB) time.Duration {
-	t.Helper()
+func cpu(tb testing.TB) time.Duration {
+	tb.Helper()
 	var u syscall.Rusage
-	must(t, syscall.Getrusage(syscall.RUSAGE_SELF, &u))
+	must(tb, syscall.Getrusage(syscall.RUSAGE_SELF, &u))
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 

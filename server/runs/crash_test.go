@@ -104,6 +104,7 @@ type target struct {
 }
 
 func newTarget(t *testing.T) *target {
+	t.Helper()
 	tg := &target{met: make(chan struct{})}
 	tg.Server = httptest.NewServer(tg)
 	t.Cleanup(tg.Close)

@@ -9,10 +9,10 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"allsettled/app/plan"
 	"allsettled/app/settle"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // live is a run under way.

@@ -47,9 +47,7 @@ func endOf(group []byte) (*settle.Event, error) {
 	return &e, err
 }
 
-var (
-	errNoSecrets = errors.New("the server was started anew, and nobody brought the secret headers again within 10 min")
-)
+var errNoSecrets = errors.New("the server was started anew, and nobody brought the secret headers again within 10 min")
 
 // secretsWait is how long a run waits for its starter to bring its secrets again.
 const secretsWait = 10 * time.Minute

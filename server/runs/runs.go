@@ -108,7 +108,7 @@ func New(o Options) (*Runs, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	ctx, stop := context.WithCancel(context.Background()) //nolint:forbidigo // runs live until Close
+	ctx, stop := context.WithCancel(context.Background()) // they live until Close
 	r := &Runs{
 		o: o, stop: stop,
 		live: map[string]*live{}, claims: map[string]chan struct{}{}, expires: map[string]time.Time{},

@@ -22,10 +22,10 @@ import (
 
 const aRun = "run_0123456789-ABCDEF"
 
-func must(t testing.TB, err error) {
-	t.Helper()
+func must(tb testing.TB, err error) {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 
@@ -70,12 +70,6 @@ func (c *caller) do(plan.Plan, string) settle.Do {
 	}
 }
 
-func (c *caller) made(index int) int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.calls[index]
-}
-
 func (c *caller) total() (n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -91,35 +85,35 @@ func pass(d time.Duration) { <-time.After(d) }
 func silent() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // open makes runs that keep for ever, so that no ticker is left waiting.
-func open(t testing.TB, j runs.Journal, c *caller) *runs.Runs {
-	t.Helper()
+func open(tb testing.TB, j runs.Journal, c *caller) *runs.Runs {
+	tb.Helper()
 	r, err := runs.New(runs.Options{Journal: j, Do: c.do, Keep: -1, Log: silent()})
-	must(t, err)
+	must(tb, err)
 	return r
 }
 
-func shut(t testing.TB, r *runs.Runs) {
-	t.Helper()
-	ctx, stop := context.WithTimeout(context.WithoutCancel(t.Context()), time.Minute)
+func shut(tb testing.TB, r *runs.Runs) {
+	tb.Helper()
+	ctx, stop := context.WithTimeout(context.WithoutCancel(tb.Context()), time.Minute)
 	defer stop()
-	must(t, r.Close(ctx))
+	must(tb, r.Close(ctx))
 }
 
 // watch reads a run to its end and returns its events, those without number aside.
-func watch(t testing.TB, r *runs.Runs, run string, after uint64) (events []settle.Event) {
-	t.Helper()
-	for b, err := range r.Watch(t.Context(), run, after) {
-		must(t, err)
-		events = append(events, logged(t, b)...)
+func watch(tb testing.TB, r *runs.Runs, run string, after uint64) (events []settle.Event) {
+	tb.Helper()
+	for b, err := range r.Watch(tb.Context(), run, after) {
+		must(tb, err)
+		events = append(events, logged(tb, b)...)
 	}
 	return events
 }
 
-func logged(t testing.TB, b runs.Batch) (events []settle.Event) {
-	t.Helper()
+func logged(tb testing.TB, b runs.Batch) (events []settle.Event) {
+	tb.Helper()
 	for _, line := range b.Lines {
 		e, err := settle.DecodeEvent(line)
-		must(t, err)
+		must(tb, err)
 		if e.Seq > 0 {
 			events = append(events, e)
 		}
@@ -128,26 +122,26 @@ func logged(t testing.TB, b runs.Batch) (events []settle.Event) {
 }
 
 // check holds a whole log to its promises: no gaps, one outcome a call, nothing missing.
-func check(t testing.TB, events []settle.Event, total int) settle.Sum {
-	t.Helper()
+func check(tb testing.TB, events []settle.Event, total int) settle.Sum {
+	tb.Helper()
 	seen := map[int]bool{}
 	for i, e := range events {
 		if e.Seq != uint64(i+1) {
-			t.Fatalf("event %d of the log has number %d", i+1, e.Seq)
+			tb.Fatalf("event %d of the log has number %d", i+1, e.Seq)
 		}
 		if e.Kind == settle.Settled {
 			if seen[e.Outcome.Index] {
-				t.Errorf("call %d settled twice", e.Outcome.Index)
+				tb.Errorf("call %d settled twice", e.Outcome.Index)
 			}
 			seen[e.Outcome.Index] = true
 		}
 	}
 	last := events[len(events)-1]
 	if events[0].Kind != settle.Accepted || last.Kind != settle.Ended {
-		t.Fatalf("log begins with %s and ends with %s", events[0].Kind, last.Kind)
+		tb.Fatalf("log begins with %s and ends with %s", events[0].Kind, last.Kind)
 	}
 	if len(seen) != total || last.Sum.Missing != 0 {
-		t.Errorf("%d of %d calls settled, %d missing", len(seen), total, last.Sum.Missing)
+		tb.Errorf("%d of %d calls settled, %d missing", len(seen), total, last.Sum.Missing)
 	}
 	return *last.Sum
 }
@@ -372,7 +366,9 @@ func contains(data []byte, s string) bool {
 
 func TestBodies(t *testing.T) {
 	bodies := [][]byte{
-		[]byte(`{"small":1}`), []byte("text\nin two lines"), {0, 1, 2, 255}, pattern(40 << 10), pattern(1 << 20),
+		[]byte(`{"small":1}`), []byte("text\nin two lines"),
+		{0, 1, 2, 255},
+		pattern(40 << 10), pattern(1 << 20),
 		[]byte(" {\n\"spaced\" : 1.00 }\n"), nil, []byte(`"text"`),
 	}
 	j := &journal.Memory{}

@@ -59,6 +59,7 @@ func TestAJournalInTrouble(t *testing.T) {
 // throughTrouble runs a run; where it stops, all that was told must be in the
 // journal, and the next start must bring it to its end.
 func throughTrouble(t *testing.T, j *troubled, ends bool) {
+	t.Helper()
 	c := &caller{pause: time.Second}
 	p := asked(50)
 	p.InFlight = 3

@@ -93,9 +93,7 @@ func (w *watcher) watch(ctx context.Context) error {
 				return nil
 			}
 		}
-		if ctx.Err() != nil {
-			return nil
-		}
+		w.left = w.left || ctx.Err() != nil
 	}
 	return nil
 }
