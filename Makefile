@@ -3,12 +3,12 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
-export CGO_ENABLED ?= 0
+export CGO_ENABLED := 0
 PAGE    := web/static/app.wasm
 PACKED  := $(PAGE).br $(PAGE).gz
 PROGRAM := .bin/allsettled
 LDFLAGS := -s -w
-LINT    := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+LINT    := .bin/golangci-lint-v2.15.0
 # The rooms that also run in the page; their tests run there too.
 PURE    := ./app/settle ./app/plan ./app/fetch ./app/demo ./app/wire ./app/board ./app/table
 
@@ -32,9 +32,13 @@ $(PAGE).br $(PAGE).gz &: $(PAGE) web/pack/main.go
 $(PROGRAM): $(PACKED) $(SERVER_SRC)
 	go build -trimpath -ldflags "$(LDFLAGS)" -o $@ ./server
 
-test: check unit wasm browser size ## install what the tests need and pass all of them
+test: check size unit wasm browser ## install what the tests need and pass all of them
 
-check: tools $(PACKED) ## formatting, vet and lint, natively and for the page
+$(LINT):
+	GOBIN=$(CURDIR)/.bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(subst .bin/golangci-lint-,,$@)
+	mv .bin/golangci-lint $@
+
+check: $(LINT) ## hold formatting, vet and lint, natively and for the page
 	@test -z "$$(gofmt -l app server web .ci)" || { echo "not formatted:"; gofmt -l app server web .ci; exit 1; }
 	go vet ./...
 	GOOS=js GOARCH=wasm go vet ./app/...
