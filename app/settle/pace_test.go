@@ -47,6 +47,8 @@ func TestAPaceTooSlowToBeTrueWaitsAndCanBeCancelled(t *testing.T) {
 	}
 }
 
+const us = time.Microsecond
+
 // A start that comes late, as timers do, is made up for; time in which nobody
 // wanted to start is not.
 func TestWhatAPaceMakesUpFor(t *testing.T) {
@@ -55,10 +57,10 @@ func TestWhatAPaceMakesUpFor(t *testing.T) {
 		late time.Duration // of the second call
 		want []time.Duration
 	}{
-		{"on time", 0, []time.Duration{0, 1, 2, 3, 4}},
-		{"a little late, and the next are on schedule again", 1500 * time.Microsecond, []time.Duration{0, 1500, 2, 3, 4}},
-		{"late by more than a start", 2800 * time.Microsecond, []time.Duration{0, 2800, 2800, 3, 4}},
-		{"away for long, and the time is lost", 10 * time.Millisecond, []time.Duration{0, 10, 11, 12, 13}},
+		{"on time", 0, []time.Duration{0, ms, 2 * ms, 3 * ms, 4 * ms}},
+		{"a little late, and the next are on schedule again", 1500 * us, []time.Duration{0, 1500 * us, 2 * ms, 3 * ms, 4 * ms}},
+		{"late by more than a start", 2800 * us, []time.Duration{0, 2800 * us, 2800 * us, 3 * ms, 4 * ms}},
+		{"away for long, and the time is lost", 10 * ms, []time.Duration{0, 10 * ms, 11 * ms, 12 * ms, 13 * ms}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			began := time.Now()
@@ -75,11 +77,8 @@ func TestWhatAPaceMakesUpFor(t *testing.T) {
 			w := &watched{takes: func(settle.Call, int) (time.Duration, error) { return 0, nil }}
 			listen(t, settle.Run(t.Context(), settle.AllSettled, late, settle.Limits{PerSecond: 1000}, w.do))
 			for i, want := range c.want {
-				if want < 100 {
-					want *= 1000
-				}
-				if got := w.starts[i].Sub(began); got != want*time.Microsecond {
-					t.Errorf("%s: start %d came at %v, want %v", c.says, i, got, want*time.Microsecond)
+				if got := w.starts[i].Sub(began); got != want {
+					t.Errorf("%s: start %d came at %v, want %v", c.says, i, got, want)
 				}
 			}
 		})

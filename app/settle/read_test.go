@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"allsettled/app/settle"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // dice makes events as they could have happened, from a seed.
@@ -282,6 +282,16 @@ func TestNumbersThatJSONDoesNotKnowAreNotWritten(t *testing.T) {
 		if !json.Valid(line) || !bytes.Contains(line, []byte(`"perSecond":0,`)) {
 			t.Errorf("%v is written as %s", f, line)
 		}
+	}
+}
+
+func TestNoSequenceNumberIsTooLargeToBeWritten(t *testing.T) {
+	line := string(settle.Event{Kind: settle.Ended, Seq: math.MaxUint64, Sum: &settle.Sum{}}.AppendJSON(nil))
+	if !strings.HasPrefix(line, `{"kind":"ended","seq":18446744073709551615,`) {
+		t.Error(line)
+	}
+	if _, err := settle.DecodeEvent([]byte(line)); err == nil {
+		t.Error("it was read, though no log reaches it")
 	}
 }
 

@@ -95,7 +95,7 @@ type engine struct {
 func (e *engine) leave() {
 	e.left.Store(true)
 	e.stop(errLeft)
-	for range e.events { //nolint:revive // drained so that no worker waits
+	for range e.events { // drained so that no worker waits
 	}
 }
 

@@ -330,7 +330,7 @@ func (s *scanner) count() uint64 {
 	if n < 0 {
 		s.fail("a number from zero up")
 	}
-	return uint64(n) //nolint:gosec // checked above
+	return uint64(n)
 }
 
 func (s *scanner) float() float64 {

@@ -168,7 +168,7 @@ func TestEveryMessageIsAPlainSentence(t *testing.T) {
 	for _, err := range []error{errors.New("odd"), nil} {
 		do := func(ctx context.Context, _ settle.Call) (settle.Reply, error) {
 			if err == nil {
-				panic(fmt.Sprint("odd"))
+				panic("odd")
 			}
 			return settle.Reply{}, err
 		}

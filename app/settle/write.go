@@ -70,7 +70,8 @@ func (e Event) AppendJSON(dst []byte) []byte {
 	w.open()
 	w.str("kind", string(e.Kind))
 	if e.Seq > 0 {
-		w.num("seq", int64(e.Seq)) //nolint:gosec // no log reaches 2^63 events
+		w.key("seq")
+		w.b = strconv.AppendUint(w.b, e.Seq, 10)
 	}
 	switch e.Kind {
 	case Accepted:

@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"allsettled/app/settle"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // golden holds one event a line, as programs outside read them.
