@@ -15,7 +15,7 @@ type progress struct{ bar *progressbar.ProgressBar }
 // newProgress draws a bar with the time left where w is a terminal.
 func newProgress(w io.Writer, total int) progress {
 	f, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) { //nolint:gosec // a file descriptor is small
+	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return progress{}
 	}
 	return progress{progressbar.NewOptions(total,

@@ -77,7 +77,9 @@ func answer(ctx context.Context, server *http.Server, l net.Listener, h *house) 
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = server.Close()
 	}
-	<-ended
+	if serving := <-ended; !errors.Is(serving, http.ErrServerClosed) {
+		err = errors.Join(err, serving)
+	}
 	return err
 }
 

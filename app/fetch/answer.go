@@ -24,20 +24,6 @@ var ofInterest = map[string]bool{
 	"X-Ratelimit-Used": true, "X-Request-Id": true, "X-Trace-Id": true,
 }
 
-// canonical writes a header's name as ofInterest does. It stands in for net/textproto,
-// which brings package net into the page.
-func canonical(name string) string {
-	b := []byte(strings.ToLower(name))
-	upper := true
-	for i, c := range b {
-		if upper && c >= 'a' && c <= 'z' {
-			b[i] = c - 'a' + 'A'
-		}
-		upper = c == '-'
-	}
-	return string(b)
-}
-
 // clip bounds a header's value without cutting a character in two.
 func clip(value string) string {
 	if len(value) <= maxHeaderValue {

@@ -129,3 +129,17 @@ func headers(h js.Value) map[string]string {
 	h.Call("forEach", each)
 	return kept
 }
+
+// canonical writes a header's name as ofInterest does. It stands in for net/textproto,
+// which brings package net into the page.
+func canonical(name string) string {
+	b := []byte(strings.ToLower(name))
+	upper := true
+	for i, c := range b {
+		if upper && c >= 'a' && c <= 'z' {
+			b[i] = c - 'a' + 'A'
+		}
+		upper = c == '-'
+	}
+	return string(b)
+}

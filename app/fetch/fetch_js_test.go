@@ -17,11 +17,11 @@ import (
 // fakeFetch puts a fetch of the test's own in place of the browser's.
 func fakeFetch(t *testing.T, answer func(url string, init js.Value) js.Value) {
 	t.Helper()
-	real := js.Global().Get("fetch")
+	own := js.Global().Get("fetch")
 	fake := js.FuncOf(func(_ js.Value, args []js.Value) any { return answer(args[0].String(), args[1]) })
 	js.Global().Set("fetch", fake)
 	t.Cleanup(func() {
-		js.Global().Set("fetch", real)
+		js.Global().Set("fetch", own)
 		fake.Release()
 	})
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -120,9 +121,7 @@ func (c *filler) header(row []string) map[string]string {
 		return c.fixed
 	}
 	all := make(map[string]string, len(c.fixed)+len(c.varied))
-	for name, value := range c.fixed {
-		all[name] = value
-	}
+	maps.Copy(all, c.fixed)
 	for i := range c.varied {
 		all[c.varied[i].name] = c.varied[i].text.fill(row)
 	}

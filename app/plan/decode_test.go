@@ -14,12 +14,10 @@ import (
 
 // mistakes flattens what Decode and Check return.
 func mistakes(err error) plan.FieldErrors {
-	var many plan.FieldErrors
-	if errors.As(err, &many) {
+	if many, ok := errors.AsType[plan.FieldErrors](err); ok {
 		return many
 	}
-	var one *plan.FieldError
-	if errors.As(err, &one) {
+	if one, ok := errors.AsType[*plan.FieldError](err); ok {
 		return plan.FieldErrors{one}
 	}
 	return nil

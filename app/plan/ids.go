@@ -135,15 +135,15 @@ func unquote(s string) (text, after string, ok bool) {
 	if s == "" || s[0] != '"' {
 		return "", "", false
 	}
-	close, doubled := closingQuote(s)
-	if close < 0 {
+	end, doubled := closingQuote(s)
+	if end < 0 {
 		return "", "", false
 	}
-	after = trimLeft(s[close+1:])
+	after = trimLeft(s[end+1:])
 	if after != "" && !strings.ContainsRune(separators, firstRune(after)) {
 		return "", "", false
 	}
-	text = s[1:close]
+	text = s[1:end]
 	if doubled {
 		text = strings.ReplaceAll(text, `""`, `"`)
 	}

@@ -39,7 +39,7 @@ func TestLeftover(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", endpoint, got, want)
 		}
 	}
-	if got := (plan.Plan{Body: `{"a":"{nmae}"}`}).Leftover(); got != "{nmae}" {
+	if got := (plan.Plan{Body: `{"a":"{nome}"}`}).Leftover(); got != "{nome}" {
 		t.Errorf("body: got %q", got)
 	}
 }

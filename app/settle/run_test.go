@@ -11,7 +11,7 @@ import (
 	"allsettled/app/settle"
 )
 
-// calls makes n calls named 0, 1, 2 …
+// calls makes n calls, named 0, 1, 2 and so on.
 func calls(n int) iter.Seq[settle.Call] {
 	return func(yield func(settle.Call) bool) {
 		for i := range n {

@@ -84,8 +84,7 @@ func (p *page) ended(s *shown) {
 	p.rev++
 	s.choose(s.pick)
 	p.keep()
-	var refusal *Refusal
-	if errors.As(s.failure, &refusal) {
+	if refusal, ok := errors.AsType[*Refusal](s.failure); ok {
 		for _, f := range refusal.Fields {
 			p.read.put(elementOf(f.Field), f.Message)
 		}

@@ -55,7 +55,7 @@ func (p *page) keep() {
 	}
 	var tickets []ticket
 	for _, s := range p.runs {
-		if s != p.cur && !(s.failure != nil && s.lane.Total() == 0) {
+		if s != p.cur && (s.failure == nil || s.lane.Total() > 0) {
 			tickets = append(tickets, s.forget())
 		}
 	}

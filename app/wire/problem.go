@@ -52,8 +52,7 @@ func ProblemOf(err error) *Problem {
 		}
 		return p
 	}
-	var one *plan.FieldError
-	if errors.As(err, &one) {
+	if one, ok := errors.AsType[*plan.FieldError](err); ok {
 		return fieldProblem(one)
 	}
 	return nil

@@ -123,8 +123,7 @@ func writeProblem(w http.ResponseWriter, p *wire.Problem) {
 // problemOf says what went wrong, to a person; what is not the visitor's to
 // know stays "Internal error".
 func problemOf(err error) *wire.Problem {
-	var told *wire.Problem
-	if errors.As(err, &told) {
+	if told, ok := errors.AsType[*wire.Problem](err); ok {
 		return told
 	}
 	if p := wire.ProblemOf(err); p != nil {

@@ -47,7 +47,7 @@ func do(t *testing.T, h http.Handler, a ask) *httptest.ResponseRecorder {
 	return w
 }
 
-func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 func newAPI(f *fakeRuns, o api.Options) *api.API {
 	o.Runs, o.Log = f, quiet()

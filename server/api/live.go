@@ -203,8 +203,10 @@ func (s *socket) frame() ([]byte, error) {
 	return data, nil
 }
 
-var errBinary = &wire.Problem{Status: http.StatusUnsupportedMediaType, Title: "Unsupported Media Type",
-	Code: "media_type", Field: "frame", Detail: "Send text frames of JSON, not binary ones."}
+var errBinary = &wire.Problem{
+	Status: http.StatusUnsupportedMediaType, Title: "Unsupported Media Type",
+	Code: "media_type", Field: "frame", Detail: "Send text frames of JSON, not binary ones.",
+}
 
 func (s *socket) cancel(data []byte) error {
 	said, err := wire.DecodeCancel(data)

@@ -20,7 +20,7 @@ func TestVisitorsTakeTurns(t *testing.T) {
 		hold, _ := q.Acquire(t.Context(), "h", "a")
 		var order []string
 		var wg sync.WaitGroup
-		for _, who := range strings.Fields("a1 a2 a3 a4 b1 c1 c2") {
+		for who := range strings.FieldsSeq("a1 a2 a3 a4 b1 c1 c2") {
 			wg.Go(func() {
 				release, err := q.Acquire(t.Context(), "h", who[:1])
 				if err != nil {

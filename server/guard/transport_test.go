@@ -195,8 +195,7 @@ func TestTheDoorIsOpenToThePracticeAPIOnlyAtEveryHop(t *testing.T) {
 	}
 	_, err := get(t, rt, site.URL+"/api/runs")
 	isFixedRefusal(t, err)
-	var reason *settle.Reason
-	if !errors.As(err, &reason) {
+	if _, ok := errors.AsType[*settle.Reason](err); !ok {
 		t.Errorf("got %v, want a *settle.Reason", err)
 	}
 }

@@ -72,7 +72,7 @@ func write(file string, data []byte, through func(io.Writer) io.WriteCloser) err
 	if err := w.Close(); err != nil {
 		return err
 	}
-	if err := os.WriteFile(file+".new", b.Bytes(), 0o644); err != nil { //nolint:gosec // what every visitor may read
+	if err := os.WriteFile(file+".new", b.Bytes(), 0o644); err != nil {
 		return err
 	}
 	return os.Rename(file+".new", file)
