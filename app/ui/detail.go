@@ -31,14 +31,14 @@ type detail struct {
 func (d *detail) Render() app.UI {
 	p := d.P
 	if p.cur == nil || p.open < 0 || p.open >= p.cur.lane.Total() {
-		return app.Div()
+		return elem("div")
 	}
 	o := p.cur.lane.Outcome(p.open)
-	return app.Aside().ID("detail").Class("detail").Aria("label", "The call in full").DataSet("index", p.open).Body(
-		app.Header().Body(
-			app.I().Class("mark", p.cur.lane.State(p.open).String()),
-			app.H3().Text("ID "+clip(p.idOf(p.cur, p.open, o), 80)),
-			app.Div().Class("acts").Body(
+	return elem("aside#detail.detail[aria-label=The call in full]").DataSet("index", p.open).Body(
+		elem("header").Body(
+			elem("i").Class("mark", p.cur.lane.State(p.open).String()),
+			elem("h3").Text("ID "+clip(p.idOf(p.cur, p.open, o), 80)),
+			elem("div.acts").Body(
 				d.button("previous", "↑", "Previous row", func() { p.step(-1) }),
 				d.button("next", "↓", "Next row", func() { p.step(1) }),
 				d.button("close", "✕", "Close", func() { p.openCall(-1) }),
@@ -49,23 +49,23 @@ func (d *detail) Render() app.UI {
 }
 
 func (d *detail) button(id, sign, name string, do func()) app.UI {
-	return app.Button().ID("detail-"+id).Type("button").Class("quiet icon").Aria("label", name).Text(sign).
+	return elem("button").ID("detail-"+id).Attr("type", "button").Class("quiet icon").Aria("label", name).Text(sign).
 		OnClick(func(app.Context, app.Event) { d.copied = ""; do() })
 }
 
 func (d *detail) outcome(o *settle.Outcome) app.UI {
 	if o == nil {
-		return app.P().Class("hint").Text(upper(statusWord(d.P.cur.lane.State(d.P.open))) + ": there is no answer yet.")
+		return elem("p.hint").Text(upper(statusWord(d.P.cur.lane.State(d.P.open))) + ": there is no answer yet.")
 	}
-	return app.Div().Body(
+	return elem("div").Body(
 		when(o.Reason != nil, func() app.UI { return reasonOf(o.Reason) }),
-		app.Dl().Body(facts(o)...),
+		elem("dl").Body(facts(o)...),
 		when(len(o.Tries) > 1, func() app.UI { return tries(o.Tries) }),
 		answerOf(o),
-		app.Div().Class("line acts").Body(
-			app.Button().ID("copy").Type("button").Text(d.copyText()).OnClick(d.onCopy),
+		elem("div.line.acts").Body(
+			elem("button#copy[type=button]").Text(d.copyText()).OnClick(d.onCopy),
 			when(o.BodyBytes > 0, func() app.UI {
-				return app.A().ID("body").Class("button").Download("").Href(d.bodyAddress()).Text("Download the whole answer")
+				return elem("a#body.button[download=]").Attr("href", d.bodyAddress()).Text("Download the whole answer")
 			}),
 		),
 	)
@@ -84,10 +84,10 @@ func (d *detail) bodyAddress() string {
 }
 
 func reasonOf(r *settle.Reason) app.UI {
-	return app.Div().Body(
-		app.P().ID("reason").Class("why").Text(r.Message+"."),
+	return elem("div").Body(
+		elem("p#reason.why").Text(r.Message+"."),
 		when(r.Detail != "", func() app.UI {
-			return app.P().ID("reason-detail").Class("hint").Body(app.Text("For your developer: "), app.Code().Text(r.Code+": "+r.Detail))
+			return elem("p#reason-detail.hint").Body(app.Text("For your developer: "), elem("code").Text(r.Code+": "+r.Detail))
 		}),
 	)
 }
@@ -114,7 +114,7 @@ func facts(o *settle.Outcome) []app.UI {
 	}
 	var out []app.UI
 	for i := 0; i < len(list); i += 2 {
-		out = append(out, app.Dt().Text(list[i]), app.Dd().Text(list[i+1]))
+		out = append(out, elem("dt").Text(list[i]), elem("dd").Text(list[i+1]))
 	}
 	return out
 }
@@ -128,9 +128,9 @@ func size(n int64) string {
 
 // tries tells every attempt of a call that needed several.
 func tries(all []settle.Try) app.UI {
-	return app.Div().Body(
-		app.P().Class("label").Text("Attempts"),
-		app.Ol().ID("tries").Body(app.Range(all).Slice(func(i int) app.UI { return app.Li().Text(tryText(all[i])) })),
+	return elem("div").Body(
+		elem("p.label").Text("Attempts"),
+		elem("ol#tries").Body(app.Range(all).Slice(func(i int) app.UI { return elem("li").Text(tryText(all[i])) })),
 	)
 }
 
@@ -152,9 +152,9 @@ func tryText(t settle.Try) string {
 // answerOf shows what came back, as text.
 func answerOf(o *settle.Outcome) app.UI {
 	text, note := readable(o)
-	return app.Div().Body(
-		when(note != "", func() app.UI { return app.P().Class("hint").Text(note) }),
-		when(text != "", func() app.UI { return app.Pre().ID("answer").TabIndex(0).Aria("label", "The answer").Text(text) }),
+	return elem("div").Body(
+		when(note != "", func() app.UI { return elem("p.hint").Text(note) }),
+		when(text != "", func() app.UI { return elem("pre#answer[tabindex=0][aria-label=The answer]").Text(text) }),
 	)
 }
 

@@ -18,35 +18,35 @@ type form struct {
 // Render draws the form. Its fields' values are constants here: after the first
 // paint they are the browser's, see draft.give.
 func (f *form) Render() app.UI {
-	return app.Section().ID("form").Class("card").Aria("label", "What to call").Body(
+	return elem("section#form.card[aria-label=What to call]").Body(
 		f.address(),
 		f.ids(),
 		&modes{P: f.P, Rev: f.Rev},
 		&limits{P: f.P, Rev: f.Rev},
-		app.P().ID("preflight").Class("hint").Text(f.preflight()),
-		app.Div().Class("line actions").Body(
+		elem("p#preflight.hint").Text(f.preflight()),
+		elem("div.line.actions").Body(
 			f.runButton(),
 			when(f.Busy && f.P.cur.mayCancel(), func() app.UI {
-				return app.Button().ID("cancel").Type("button").Text(f.cancelText()).OnClick(f.onCancel)
+				return elem("button#cancel[type=button]").Text(f.cancelText()).OnClick(f.onCancel)
 			}),
 		),
-		app.P().ID("why").Class("hint").Text(f.P.why()),
-		app.P().ID("form-error").Class("error").Role("alert").Text(f.formError()),
+		elem("p#why.hint").Text(f.P.why()),
+		elem("p#form-error.error[role=alert]").Text(f.formError()),
 	)
 }
 
 func (f *form) address() app.UI {
 	first := firstDraft()
-	return app.Div().Class("field").Body(
-		app.Label().For("address").Text("Address to call"),
-		app.Div().Class("line").Body(
-			app.Select().ID("method").Aria("label", "Method").OnChange(f.onField(&f.P.draft.Method)).Body(
-				app.Range(methods).Slice(func(i int) app.UI { return app.Option().Value(methods[i]).Text(methods[i]) }),
+	return elem("div.field").Body(
+		elem("label[for=address]").Text("Address to call"),
+		elem("div.line").Body(
+			elem("select#method[aria-label=Method]").OnChange(f.onField(&f.P.draft.Method)).Body(
+				app.Range(methods).Slice(func(i int) app.UI { return elem("option").Attr("value", methods[i]).Text(methods[i]) }),
 			),
-			f.mark("address", app.Input().ID("address").Class("mono grow").Type("text").Value(first.Address).
-				Spellcheck(false).AutoComplete(false).Attr("autocapitalize", "off").OnInput(f.onField(&f.P.draft.Address))),
+			f.mark("address", single("input#address.mono.grow[type=text]").Attr("value", first.Address).
+				Spellcheck(false).Attr("autocomplete", false).Attr("autocapitalize", "off").OnInput(f.onField(&f.P.draft.Address))),
 		),
-		app.P().ID("address-hint").Class("hint").Body(f.addressHint()...),
+		elem("p#address-hint.hint").Body(f.addressHint()...),
 		f.fault("address"),
 		f.fault("method"),
 	)
@@ -59,21 +59,21 @@ func (f *form) addressHint() []app.UI {
 	r := &f.P.read
 	switch {
 	case r.doubt != "":
-		return []app.UI{app.Text("Is "), app.Code().Text(clip(r.doubt, 60)), app.Text(" the place for the ID? Write "), app.Code().Text("{id}"), app.Text(" there.")}
+		return []app.UI{app.Text("Is "), elem("code").Text(clip(r.doubt, 60)), app.Text(" the place for the ID? Write "), elem("code").Text("{id}"), app.Text(" there.")}
 	case r.first != "" && app.IsClient:
-		return []app.UI{app.Text("Write "), app.Code().Text("{id}"), app.Text(" where each ID goes. The first call: "), app.Code().Text(clip(r.first, 140))}
+		return []app.UI{app.Text("Write "), elem("code").Text("{id}"), app.Text(" where each ID goes. The first call: "), elem("code").Text(clip(r.first, 140))}
 	}
-	return []app.UI{app.Text("Write "), app.Code().Text("{id}"), app.Text(" where each ID goes.")}
+	return []app.UI{app.Text("Write "), elem("code").Text("{id}"), app.Text(" where each ID goes.")}
 }
 
 func (f *form) ids() app.UI {
 	count, rest := f.P.read.idsHint()
-	return app.Div().Class("field").Body(
-		app.Label().For("ids").Text("IDs"),
-		app.Textarea().ID("ids").Spellcheck(false).Attr("autocapitalize", "off").
+	return elem("div.field").Body(
+		elem("label[for=ids]").Text("IDs"),
+		elem("textarea#ids").Spellcheck(false).Attr("autocapitalize", "off").
 			Aria("describedby", "ids-hint ids-error").Aria("invalid", f.invalid("ids")).
 			OnInput(f.onField(&f.P.draft.IDs)).Text(firstDraft().IDs),
-		app.P().ID("ids-hint").Class("hint").Body(app.B().Text(count), app.Text(" "+rest)),
+		elem("p#ids-hint.hint").Body(elem("b").Text(count), app.Text(" "+rest)),
 		f.fault("ids"),
 	)
 }
@@ -87,8 +87,8 @@ func (f *form) runButton() app.UI {
 	if f.Busy {
 		text = "Running…"
 	}
-	return app.Button().ID("run").Type("button").Class("primary grow").Aria("disabled", disabled).Aria("describedby", "why").
-		OnClick(f.onRun).Body(app.Text(text), app.Kbd().Text("Ctrl ⏎"))
+	return elem("button#run.primary.grow[type=button]").Aria("disabled", disabled).Aria("describedby", "why").
+		OnClick(f.onRun).Body(app.Text(text), elem("kbd").Text("Ctrl ⏎"))
 }
 
 func (f *form) cancelText() string {
@@ -110,7 +110,7 @@ func (f *form) preflight() string {
 func (f *form) formError() string { return f.P.read.errors["form"] }
 
 // mark ties a field to its hint and its error.
-func (f *form) mark(id string, input app.HTMLInput) app.UI {
+func (f *form) mark(id string, input app.HTMLElemSelfClosing) app.UI {
 	return input.Aria("describedby", id+"-hint "+id+"-error").Aria("invalid", f.invalid(id))
 }
 
@@ -123,7 +123,7 @@ func (f *form) invalid(id string) string {
 
 // fault is the place where a field's mistake is told.
 func (f *form) fault(id string) app.UI {
-	return app.P().ID(id + "-error").Class("error").Text(f.P.read.errors[id])
+	return elem("p").ID(id + "-error").Class("error").Text(f.P.read.errors[id])
 }
 
 // onField takes what was typed into a field.

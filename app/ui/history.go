@@ -20,21 +20,21 @@ type history struct {
 func (h *history) Render() app.UI {
 	n := len(h.P.runs)
 	if n < 2 {
-		return app.Div()
+		return elem("div")
 	}
-	return app.Section().ID("runs").Class("card runs").Aria("label", "Runs of this tab").Body(
-		app.H2().Text("Runs of this tab"),
-		app.Ul().Body(app.Range(h.P.runs).Slice(func(i int) app.UI { return h.item(n - 1 - i) })),
+	return elem("section#runs.card.runs[aria-label=Runs of this tab]").Body(
+		elem("h2").Text("Runs of this tab"),
+		elem("ul").Body(app.Range(h.P.runs).Slice(func(i int) app.UI { return h.item(n - 1 - i) })),
 	)
 }
 
 func (h *history) item(at int) app.UI {
 	s := h.P.runs[at]
-	return app.Li().Body(
-		app.Button().Type("button").DataSet("run", at).Aria("current", strconv.FormatBool(s == h.P.cur)).
+	return elem("li").Body(
+		elem("button[type=button]").DataSet("run", at).Aria("current", strconv.FormatBool(s == h.P.cur)).
 			OnClick(func(app.Context, app.Event) { h.P.show(s) }, at).Body(
-			app.Span().Class("what").Text(clip(s.Label, 80)),
-			app.Span().Class("much").Text(s.Mode+", "+much(s)),
+			elem("span.what").Text(clip(s.Label, 80)),
+			elem("span.much").Text(s.Mode+", "+much(s)),
 		),
 	)
 }

@@ -21,12 +21,12 @@ var keyList = [][2]string{
 func (k *keys) Render() app.UI {
 	var list []app.UI
 	for _, one := range keyList {
-		list = append(list, app.Dt().Body(app.Kbd().Text(one[0])), app.Dd().Text(one[1]))
+		list = append(list, elem("dt").Body(elem("kbd").Text(one[0])), elem("dd").Text(one[1]))
 	}
-	return app.Dialog().ID("keys").Aria("labelledby", "keys-title").Body(
-		app.H2().ID("keys-title").Text("Keys"),
-		app.Dl().Body(list...),
-		app.Button().ID("keys-close").Type("button").Text("Close").OnClick(func(app.Context, app.Event) { element("keys").Call("close") }),
+	return elem("dialog#keys[aria-labelledby=keys-title]").Body(
+		elem("h2#keys-title").Text("Keys"),
+		elem("dl").Body(list...),
+		elem("button#keys-close[type=button]").Text("Close").OnClick(func(app.Context, app.Event) { element("keys").Call("close") }),
 	)
 }
 

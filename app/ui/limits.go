@@ -13,9 +13,9 @@ type limits struct {
 // Render draws the fold and what is behind it.
 func (l *limits) Render() app.UI {
 	d := &l.P.draft
-	return app.Details().Class("field fold").Body(
-		app.Summary().ID("limits").Text("Limits, retries and headers"),
-		app.Div().Class("grid").Body(
+	return elem("details.field.fold").Body(
+		elem("summary#limits").Text("Limits, retries and headers"),
+		elem("div.grid").Body(
 			l.number("in-flight", "At a time", "6, practice: all", &d.InFlight),
 			l.number("per-second", "Starts a second", "no limit", &d.PerSecond),
 			l.number("timeout", "Timeout, seconds", "20", &d.Timeout),
@@ -39,9 +39,9 @@ func (l *limits) attempts() string {
 
 func (l *limits) number(id, label, empty string, text *string) app.UI {
 	f := form{P: l.P}
-	return app.Div().Body(
-		app.Label().For(id).Text(label),
-		app.Input().ID(id).Type("text").Attr("inputmode", "decimal").AutoComplete(false).Placeholder(empty).
+	return elem("div").Body(
+		elem("label").Attr("for", id).Text(label),
+		single("input").ID(id).Attr("type", "text").Attr("inputmode", "decimal").Attr("autocomplete", false).Attr("placeholder", empty).
 			Aria("describedby", id+"-error").Aria("invalid", f.invalid(id)).OnInput(f.onField(text)),
 		f.fault(id),
 	)
@@ -49,20 +49,20 @@ func (l *limits) number(id, label, empty string, text *string) app.UI {
 
 func (l *limits) text(id, label, empty string, text *string) app.UI {
 	f := form{P: l.P}
-	return app.Div().Class("field").Body(
-		app.Label().For(id).Text(label),
-		app.Textarea().ID(id).Placeholder(empty).Spellcheck(false).
+	return elem("div.field").Body(
+		elem("label").Attr("for", id).Text(label),
+		elem("textarea").ID(id).Attr("placeholder", empty).Spellcheck(false).
 			Aria("describedby", id+"-error").Aria("invalid", f.invalid(id)).OnInput(f.onField(text)),
 		f.fault(id),
 	)
 }
 
 func (l *limits) check(id, label string, on *bool) app.UI {
-	return app.Label().Class("check").Body(
-		app.Input().ID(id).Type("checkbox").OnChange(func(ctx app.Context, _ app.Event) {
+	return elem("label.check").Body(
+		single("input").ID(id).Attr("type", "checkbox").OnChange(func(ctx app.Context, _ app.Event) {
 			*on = ctx.JSSrc().Get("checked").Bool()
 			l.P.edited()
 		}),
-		app.Span().Text(label),
+		elem("span").Text(label),
 	)
 }

@@ -30,19 +30,19 @@ var modeList = []mode{
 
 // Render draws five radio buttons as one bar, and a plain sentence below.
 func (m *modes) Render() app.UI {
-	return app.FieldSet().ID("modes").Class("field").Aria("describedby", "mode-hint").Body(
-		app.Legend().Text("How to run them"),
-		app.Div().Class("modes").Body(app.Range(modeList).Slice(func(i int) app.UI { return m.choice(modeList[i].name) })),
-		app.P().ID("mode-hint").Class("hint").Text(m.sentence()),
+	return elem("fieldset#modes.field[aria-describedby=mode-hint]").Body(
+		elem("legend").Text("How to run them"),
+		elem("div.modes").Body(app.Range(modeList).Slice(func(i int) app.UI { return m.choice(modeList[i].name) })),
+		elem("p#mode-hint.hint").Text(m.sentence()),
 	)
 }
 
 func (m *modes) choice(name settle.Mode) app.UI {
-	input := app.Input().ID("mode-" + string(name)).Type("radio").Name("mode").Value(string(name)).OnChange(m.onChange(name))
+	input := single("input").ID("mode-"+string(name)).Attr("type", "radio").Attr("name", "mode").Attr("value", string(name)).OnChange(m.onChange(name))
 	if name == settle.AllSettled {
-		input = input.Checked(true)
+		input = input.Attr("checked", true)
 	}
-	return app.Label().Body(input, app.Span().Text(string(name)))
+	return elem("label").Body(input, elem("span").Text(string(name)))
 }
 
 func (m *modes) sentence() string {

@@ -93,15 +93,15 @@ func (p *page) OnNav(ctx app.Context) {
 
 // Render draws the page.
 func (p *page) Render() app.UI {
-	return app.Div().ID("app").Body(
-		app.A().Class("skip").Href("#results").Text("Skip to the results"),
+	return elem("div#app").Body(
+		elem("a.skip[href=#results]").Text("Skip to the results"),
 		&top{P: p},
-		app.Main().Body(
-			app.Div().Body(
+		elem("main").Body(
+			elem("div").Body(
 				&form{P: p, Rev: p.formRev, Busy: p.cur.running()},
 				&history{P: p, Rev: p.rev},
 			),
-			app.Section().ID("results").Class("card").Aria("label", "Results").TabIndex(-1).Body(
+			elem("section#results.card[aria-label=Results][tabindex=-1]").Body(
 				&verdict{P: p, Rev: p.rev},
 				&timeline{P: p, Rev: p.rev},
 				&rows{P: p, Rev: p.rev},
@@ -109,8 +109,8 @@ func (p *page) Render() app.UI {
 		),
 		&detail{P: p, Rev: p.rev},
 		&keys{P: p},
-		app.P().ID("live").Class("vh").Role("status").Aria("live", "polite").Text(p.say),
-		app.NoScript().Body(app.P().Class("plain").Text("This page is a small program. It needs JavaScript and WebAssembly to make calls and to show what comes back.")),
+		elem("p#live.vh[role=status][aria-live=polite]").Text(p.say),
+		elem("noscript").Body(elem("p.plain").Text("This page is a small program. It needs JavaScript and WebAssembly to make calls and to show what comes back.")),
 	)
 }
 

@@ -16,7 +16,7 @@ func (r *rows) body(s *shown) app.UI {
 	total := s.rows()
 	first := min(r.P.window.First, total)
 	last := min(first+max(r.P.window.Count, 2*overscan), total)
-	return app.TBody().ID("rows").Body(
+	return elem("tbody#rows").Body(
 		r.spacer(first, s),
 		app.Range(make([]struct{}, last-first)).Slice(func(i int) app.UI { return r.row(s, first+i) }),
 		r.spacer(total-last, s),
@@ -24,8 +24,8 @@ func (r *rows) body(s *shown) app.UI {
 }
 
 func (r *rows) spacer(count int, s *shown) app.UI {
-	return app.Tr().Aria("hidden", "true").Body(
-		app.Td().Class("pad").ColSpan(4+len(s.shownColumns())).Attr("height", strconv.Itoa(count*rowHigh)),
+	return elem("tr[aria-hidden=true]").Body(
+		elem("td.pad").Attr("colspan", 4+len(s.shownColumns())).Attr("height", strconv.Itoa(count*rowHigh)),
 	)
 }
 
@@ -41,12 +41,12 @@ func (r *rows) row(s *shown, at int) app.UI {
 		class += " open"
 	}
 	cells := append([]app.UI{
-		app.Td().Class("m").Body(app.Button().Type("button").Class("id").Text(clip(r.P.idOf(s, index, o), 60))),
-		app.Td().Body(app.I().Class("mark"), app.Text(statusWord(state))),
-		app.Td().Class("n m").Text(table.Cell(o, table.HTTP)),
-		app.Td().Class("n").Text(took(o)),
+		elem("td.m").Body(elem("button.id[type=button]").Text(clip(r.P.idOf(s, index, o), 60))),
+		elem("td").Body(elem("i.mark"), app.Text(statusWord(state))),
+		elem("td.n.m").Text(table.Cell(o, table.HTTP)),
+		elem("td.n").Text(took(o)),
 	}, r.answer(s, index, o)...)
-	return app.Tr().Class(class).DataSet("index", index).DataSet("status", state.String()).Aria("rowindex", at+2).
+	return elem("tr").Class(class).DataSet("index", index).DataSet("status", state.String()).Aria("rowindex", at+2).
 		OnClick(func(app.Context, app.Event) { r.P.openCall(index) }, index).Body(cells...)
 }
 
@@ -69,7 +69,7 @@ func took(o *settle.Outcome) string {
 func (r *rows) answer(s *shown, index int, o *settle.Outcome) []app.UI {
 	columns := s.shownColumns()
 	if o != nil && o.Reason != nil {
-		return []app.UI{app.Td().Class("why").ColSpan(len(columns)).Text(o.Reason.Message)}
+		return []app.UI{elem("td.why").Attr("colspan", len(columns)).Text(o.Reason.Message)}
 	}
 	texts := s.row(index)
 	cells := make([]app.UI, len(texts))
@@ -78,7 +78,7 @@ func (r *rows) answer(s *shown, index int, o *settle.Outcome) []app.UI {
 		if columns[i] == "email" || columns[i] == "value" || columns[i] == "url" {
 			class = "m"
 		}
-		cells[i] = app.Td().Class(class).ColSpan(1).Text(text)
+		cells[i] = elem("td").Class(class).Attr("colspan", 1).Text(text)
 	}
 	return cells
 }

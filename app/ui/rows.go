@@ -32,18 +32,18 @@ const (
 func (r *rows) Render() app.UI {
 	s := r.P.cur
 	if s == nil {
-		return app.Div().Body(
-			app.Div().ID("table").DataSet("scroll", "").Body(app.Table().Class("rows").Body(app.TBody().ID("rows"))),
-			app.P().Class("empty").Text("Press Run: each call becomes a row here the moment it settles."),
+		return elem("div").Body(
+			elem("div#table").DataSet("scroll", "").Body(elem("table.rows").Body(elem("tbody#rows"))),
+			elem("p.empty").Text("Press Run: each call becomes a row here the moment it settles."),
 		)
 	}
-	return app.Div().Body(
+	return elem("div").Body(
 		r.tools(s),
-		app.Div().ID("table").Class("scroll").DataSet("scroll", "").TabIndex(0).Role("region").Aria("label", "Results, a row a call").
+		elem("div#table.scroll").DataSet("scroll", "").TabIndex(0).Role("region").Aria("label", "Results, a row a call").
 			OnScroll(r.onScroll).OnKeyDown(r.onKey).Body(
-			app.Table().Class("rows").Aria("rowcount", s.rows()+1).Body(r.head(s), r.body(s)),
+			elem("table.rows").Aria("rowcount", s.rows()+1).Body(r.head(s), r.body(s)),
 			when(s.rows() == 0 && s.lane.Total() > 0, func() app.UI {
-				return app.P().Class("empty").Text("No row fits this search.")
+				return elem("p.empty").Text("No row fits this search.")
 			}),
 		),
 	)
@@ -51,14 +51,14 @@ func (r *rows) Render() app.UI {
 
 func (r *rows) tools(s *shown) app.UI {
 	l := &s.lane
-	return app.Div().Class("tools").Body(
-		app.Input().ID("search").Type("search").Placeholder("Search in results").Aria("label", "Search in results").OnInput(r.onSearch),
+	return elem("div.tools").Body(
+		single("input#search[type=search][placeholder=Search in results][aria-label=Search in results]").OnInput(r.onSearch),
 		r.only("", "All", l.Total()),
 		r.only("fulfilled", "Fulfilled", l.Count(board.Fulfilled)),
 		r.only("rejected", "Rejected", l.Count(board.Rejected)),
 		when(l.Count(board.Aborted) > 0, func() app.UI { return r.only("aborted", "Aborted", l.Count(board.Aborted)) }),
 		when(l.Ended, func() app.UI {
-			return app.A().ID("download").Class("button").Download("").Href(export(s)).Text("Download CSV")
+			return elem("a#download.button[download=]").Attr("href", export(s)).Text("Download CSV")
 		}),
 	)
 }
@@ -75,7 +75,7 @@ func (r *rows) only(status, label string, n int) app.UI {
 	if name == "" {
 		name = "all"
 	}
-	return app.Button().ID("only-"+name).Type("button").Aria("pressed", pressed).Text(label + " " + board.Thousands(n)).
+	return elem("button").ID("only-"+name).Attr("type", "button").Aria("pressed", pressed).Text(label + " " + board.Thousands(n)).
 		OnClick(func(app.Context, app.Event) { r.repick(func(p *table.Pick) { p.Only = status }) })
 }
 
@@ -92,7 +92,7 @@ func (r *rows) head(s *shown) app.UI {
 		}
 		own = append(own, r.heading(column, label, ""))
 	}
-	return app.THead().Body(app.Tr().Body(own...))
+	return elem("thead").Body(elem("tr").Body(own...))
 }
 
 func (r *rows) heading(column, label, class string) app.UI {
@@ -104,8 +104,8 @@ func (r *rows) heading(column, label, class string) app.UI {
 			order, arrow = "descending", " ↓"
 		}
 	}
-	return app.Th().Class(class).Scope("col").Aria("sort", order).Body(
-		app.Button().Type("button").Text(clip(label, 40)+arrow).
+	return elem("th").Class(class).Attr("scope", "col").Aria("sort", order).Body(
+		elem("button[type=button]").Text(clip(label, 40)+arrow).
 			OnClick(func(app.Context, app.Event) { r.repick(func(p *table.Pick) { turn(p, column) }) }, column),
 	)
 }

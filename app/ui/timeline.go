@@ -30,13 +30,13 @@ var kinds = [board.Kinds]struct{ name, says string }{
 
 // Render draws the canvas, its tip and the legend of what is on it.
 func (t *timeline) Render() app.UI {
-	return app.Figure().Class(t.class()).Body(
-		app.Canvas().ID("timeline").Role("img").Aria("label", t.label()).
+	return elem("figure").Class(t.class()).Body(
+		elem("canvas#timeline[role=img]").Aria("label", t.label()).
 			OnMouseMove(t.onMove).OnMouseLeave(t.onLeave).OnClick(t.onClick),
-		app.P().ID("tip").Class(t.tipClass()).Aria("hidden", "true").Text(t.tip),
-		app.Ul().Class("legend").Aria("hidden", "true").Body(app.Range(kinds[:]).Slice(t.legend)),
-		app.Div().ID("palette").Class("palette").Aria("hidden", "true").Body(app.Range(paints).Slice(func(i int) app.UI {
-			return app.I().Class("paint-" + paints[i])
+		elem("p#tip").Class(t.tipClass()).Aria("hidden", "true").Text(t.tip),
+		elem("ul.legend[aria-hidden=true]").Body(app.Range(kinds[:]).Slice(t.legend)),
+		elem("div#palette.palette[aria-hidden=true]").Body(app.Range(paints).Slice(func(i int) app.UI {
+			return elem("i").Class("paint-" + paints[i])
 		})),
 	)
 }
@@ -72,9 +72,9 @@ func (t *timeline) label() string {
 func (t *timeline) legend(i int) app.UI {
 	kind := board.Kind(i)
 	if !t.shows(kind) {
-		return app.Li().Class("vh")
+		return elem("li.vh")
 	}
-	return app.Li().Class("l-"+kinds[i].name).Body(app.I(), app.Text(kinds[i].says))
+	return elem("li").Class("l-"+kinds[i].name).Body(elem("i"), app.Text(kinds[i].says))
 }
 
 func (t *timeline) shows(k board.Kind) bool {
@@ -87,8 +87,9 @@ func (t *timeline) shows(k board.Kind) bool {
 		return l.Count(board.Aborted) > 0
 	case board.KindGhost:
 		return l.Verdict.Status != "" && l.Verdict.Index >= 0
+	default:
+		return true
 	}
-	return true
 }
 
 // at is the call under the pointer, -1 for none.

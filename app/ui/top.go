@@ -11,12 +11,12 @@ type top struct {
 
 // Render draws the name, what it is for, and two quiet buttons.
 func (t *top) Render() app.UI {
-	return app.Header().Class("top").Body(
-		app.H1().Body(app.Text("all"), app.I().Text("settled")),
-		app.P().Text("Call one API for many IDs at once, and watch each result arrive."),
-		app.Nav().Aria("label", "Page").Body(
-			app.Button().ID("help").Type("button").Class("quiet icon").Aria("label", "Keys of this page").Text("?").OnClick(t.onHelp),
-			app.Button().ID("theme").Type("button").Class("quiet icon").Aria("label", "Colours: system, light or dark").Text("◐").OnClick(t.onTheme),
+	return elem("header.top").Body(
+		elem("h1").Body(app.Text("all"), elem("i").Text("settled")),
+		elem("p").Text("Call one API for many IDs at once, and watch each result arrive."),
+		elem("nav[aria-label=Page]").Body(
+			elem("button#help.quiet.icon[type=button][aria-label=Keys of this page]").Text("?").OnClick(t.onHelp),
+			elem("button#theme.quiet.icon[type=button][aria-label=Colours: system, light or dark]").Text("◐").OnClick(t.onTheme),
 		),
 	)
 }

@@ -23,9 +23,9 @@ var idle board.Lane
 // Render draws the line of counts, the bar, the sum and what is wrong, if anything.
 func (v *verdict) Render() app.UI {
 	l := v.lane()
-	return app.Div().Body(
-		app.Div().Class("verdict").Body(
-			app.Span().ID("verdict").Class("pill", string(l.Verdict.Status)).DataSet("state", v.state()).Text(v.saying()),
+	return elem("div").Body(
+		elem("div.verdict").Body(
+			elem("span#verdict").Class("pill", string(l.Verdict.Status)).DataSet("state", v.state()).Text(v.saying()),
 			count("fulfilled", "ok", l.Count(board.Fulfilled)),
 			count("rejected", "no", l.Count(board.Rejected)),
 			count("pending", "", l.Pending()),
@@ -33,7 +33,7 @@ func (v *verdict) Render() app.UI {
 			v.faster(),
 		),
 		v.progress(),
-		app.Div().Class("sum").Body(app.P().ID("sum").Text(v.sum()), app.P().ID("pace").Text(v.pace())),
+		elem("div.sum").Body(elem("p#sum").Text(v.sum()), elem("p#pace").Text(v.pace())),
 		v.notice(),
 	)
 }
@@ -69,7 +69,7 @@ func (v *verdict) saying() string {
 }
 
 func count(name, class string, n int) app.UI {
-	return app.Div().Class("count", class).Body(app.B().ID("count-"+name).Text(board.Thousands(n)), app.Text(" "+name))
+	return elem("div").Class("count", class).Body(elem("b").ID("count-"+name).Text(board.Thousands(n)), app.Text(" "+name))
 }
 
 // faster compares with one call after the other.
@@ -77,14 +77,14 @@ func (v *verdict) faster() app.UI {
 	l, now := v.lane(), time.Now()
 	times, alone, ok := l.Faster(now)
 	if v.P.cur == nil || l.Settled() == 0 {
-		return app.Div().Class("faster")
+		return elem("div.faster")
 	}
 	if !ok {
-		return app.Div().Class("faster").Body(app.P().Class("hint").ID("took").Text(board.Duration(l.Clock(now))))
+		return elem("div.faster").Body(elem("p#took.hint").Text(board.Duration(l.Clock(now))))
 	}
-	return app.Div().Class("faster").Body(
-		app.B().ID("faster").Text(board.Times(times)+" faster"),
-		app.P().Class("hint").ID("took").Text(board.Duration(l.Clock(now))+", one by one "+board.Duration(alone)),
+	return elem("div.faster").Body(
+		elem("b#faster").Text(board.Times(times)+" faster"),
+		elem("p#took.hint").Text(board.Duration(l.Clock(now))+", one by one "+board.Duration(alone)),
 	)
 }
 
@@ -94,7 +94,7 @@ func (v *verdict) progress() app.UI {
 	if l.Count(board.Rejected)+l.Count(board.Aborted) > 0 {
 		class = "mixed"
 	}
-	return app.Progress().ID("progress").Class(class).Aria("label", "Calls settled").Max(max(1, l.Total())).Value(l.Settled())
+	return elem("progress#progress").Class(class).Aria("label", "Calls settled").Attr("max", max(1, l.Total())).Attr("value", l.Settled())
 }
 
 func (v *verdict) sum() string {
@@ -121,7 +121,7 @@ func (v *verdict) pace() string {
 func (v *verdict) notice() app.UI {
 	text, class := v.trouble()
 	return when(text != "", func() app.UI {
-		return app.P().ID("notice").Class("notice", class).Role("status").Text(text)
+		return elem("p#notice").Class("notice", class).Role("status").Text(text)
 	})
 }
 

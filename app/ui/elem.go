@@ -1,0 +1,49 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+)
+
+// elem makes an element of a specification like "p#why.hint[role=note]": its
+// tag, id, classes and fixed attributes. The page's program has a budget, of
+// which go-app's own type for each kind of element costs tens of kilobytes and
+// each call for an attribute some hundred bytes.
+func elem(spec string) app.HTMLElem {
+	tag, attrs := parts(spec)
+	e := app.Elem(tag)
+	for _, a := range attrs {
+		e = e.Attr(a[0], a[1])
+	}
+	return e
+}
+
+// single makes an element that has no content, like "input[type=text]".
+func single(spec string) app.HTMLElemSelfClosing {
+	tag, attrs := parts(spec)
+	e := app.ElemSelfClosing(tag)
+	for _, a := range attrs {
+		e = e.Attr(a[0], a[1])
+	}
+	return e
+}
+
+// parts takes a specification apart into its tag and its attributes.
+func parts(spec string) (tag string, attrs [][2]string) {
+	head, rest, _ := strings.Cut(spec, "[")
+	head, class, _ := strings.Cut(head, ".")
+	tag, id, _ := strings.Cut(head, "#")
+	if id != "" {
+		attrs = append(attrs, [2]string{"id", id})
+	}
+	if class != "" {
+		attrs = append(attrs, [2]string{"class", strings.ReplaceAll(class, ".", " ")})
+	}
+	for attr := range strings.SplitSeq(rest, "[") {
+		if name, value, ok := strings.Cut(strings.TrimSuffix(attr, "]"), "="); ok {
+			attrs = append(attrs, [2]string{name, value})
+		}
+	}
+	return tag, attrs
+}
