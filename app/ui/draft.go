@@ -22,7 +22,7 @@ type draft struct {
 
 // firstDraft is what a first visit finds.
 func firstDraft() draft {
-	return draft{Method: "GET", Address: "/demo/users/{id}?delay=1s&fail=8", IDs: "1-10", Mode: string(settle.AllSettled)}
+	return draft{Method: "GET", Address: "/demo/users/{id}?delay=1s&fail=8&status=404", IDs: "1-10", Mode: string(settle.AllSettled)}
 }
 
 // reading is what a draft comes to.

@@ -201,8 +201,9 @@ func TestAKilledServerGoesOnWhereItWas(t *testing.T) {
 	serve(t, "--listen", strings.TrimPrefix(s.origin, "http://"), "--data", data, "--allow", g.host())
 	p.ended()
 	p.wantCounts("2000", "0", "0")
-	if n := g.calls(); n < 2000 || n > 2040 {
-		t.Errorf("%d calls were made, want 2000 and at most the 40 in flight again", n)
+	// Answered but not yet journaled is what a crash takes back: a group being written, one gathering, and what is in flight.
+	if n := g.calls(); n < 2000 || n > 2000+3*40+64 {
+		t.Errorf("%d calls were made, want 2000 and at most what was under way again", n)
 	}
 	if len(before) == 0 {
 		t.Error("no settled row was in view before the kill")
