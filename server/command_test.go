@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,11 +11,25 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
+	"go.uber.org/goleak"
 )
 
 // TestMain lets the scripts call this test binary as allsettled.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"allsettled": main})
+	testscript.Main(tidy{m}, map[string]func(){"allsettled": main})
+}
+
+// tidy runs the tests and fails when one left a goroutine behind.
+type tidy struct{ m *testing.M }
+
+func (t tidy) Run() int {
+	code := t.m.Run()
+	http.DefaultClient.CloseIdleConnections()
+	if err := goleak.Find(); err != nil && code == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
 }
 
 // The scripts under testdata are the command's behaviour, told to a reader.
@@ -93,6 +109,10 @@ func TestAWrongSettingIsNamed(t *testing.T) {
 	if err := os.WriteFile(odd, []byte("max-idz: 7\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	empty := filepath.Join(dir, "empty.yaml")
+	if err := os.WriteFile(empty, []byte("data:\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		says, want string
 		env        map[string]string
@@ -107,6 +127,7 @@ func TestAWrongSettingIsNamed(t *testing.T) {
 		{"a keep of nothing", "--keep", nil, []string{"--keep", "0s"}},
 		{"a variable", "ALLSETTLED_MAX_RUNS=x", map[string]string{"ALLSETTLED_MAX_RUNS": "x"}, nil},
 		{"an unknown setting in a file", "max-idz", nil, []string{"--config", odd}},
+		{"a setting of nothing", "data: it takes a text", nil, []string{"--config", empty}},
 		{"a file that is not there", "--config", nil, []string{"--config", filepath.Join(dir, "none.yaml")}},
 		{"a file of another kind", ".yaml, .yml or .toml", nil, []string{"--config", filepath.Join(dir, "odd.yaml") + ".ini"}},
 	} {

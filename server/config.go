@@ -39,12 +39,12 @@ type config struct {
 func readConfig(w world) (config, error) {
 	var c config
 	flags := pflag.NewFlagSet("serve", pflag.ContinueOnError)
-	flags.SetOutput(w.stderr)
 	flags.SortFlags = false
 	c.declare(flags)
 	file := flags.String("config", "", "a YAML or TOML `FILE` with the same names as these flags")
+	flags.Usage = func() { fmt.Fprintf(w.stdout, serveManual, flags.FlagUsages()) }
 	if err := flags.Parse(w.args); err != nil {
-		return c, flagError(err)
+		return c, flagError("serve", err)
 	}
 	if flags.NArg() > 0 {
 		return c, usagef("serve takes no %q; its settings are flags (see `allsettled serve --help`)", flags.Arg(0))
@@ -81,12 +81,25 @@ func (c *config) declare(f *pflag.FlagSet) {
 }
 
 // flagError turns what the flag library says into a usage error.
-func flagError(err error) error {
+func flagError(command string, err error) error {
 	if errors.Is(err, pflag.ErrHelp) {
 		return err
 	}
-	return usageError{err}
+	return usagef("%w (see `allsettled %s --help`)", err, command)
 }
+
+const serveManual = `allsettled serve serves the page, the API behind it, and the practice API.
+
+  allsettled serve
+  allsettled serve --listen 127.0.0.1:9000 --allow 127.0.0.1:3000
+  allsettled serve --config allsettled.yaml
+
+%s
+Each flag is also an environment variable, as ALLSETTLED_MAX_IDS (lists by
+comma), and a name in the file of --config. A flag wins over the environment,
+and that over the file. What stands behind "public" is the default whenever
+--listen is no loopback address.
+`
 
 // variable names a flag's environment variable.
 func variable(flag string) string {
@@ -138,7 +151,11 @@ func fromFile(flags *pflag.FlagSet, path string) error {
 		if f.Changed {
 			continue
 		}
-		if err := set(flags, f, listOf(value)); err != nil {
+		values, err := listOf(value)
+		if err == nil {
+			err = set(flags, f, values)
+		}
+		if err != nil {
 			return usagef("--config %s: %s: %w", path, name, err)
 		}
 	}
@@ -167,16 +184,21 @@ func readFile(path string) (map[string]any, error) {
 }
 
 // listOf writes a setting's value, or each of its values, as a flag would have it.
-func listOf(value any) []string {
+func listOf(value any) ([]string, error) {
 	list, ok := value.([]any)
 	if !ok {
-		return []string{fmt.Sprint(value)}
+		list = []any{value}
 	}
 	var all []string
 	for _, v := range list {
-		all = append(all, fmt.Sprint(v))
+		switch v.(type) {
+		case string, bool, int64, uint64, float64:
+			all = append(all, fmt.Sprint(v))
+		default:
+			return nil, errors.New("it takes a text, a number, or a list of these")
+		}
 	}
-	return all
+	return all, nil
 }
 
 // public sets the defaults of a server that strangers can reach, where the

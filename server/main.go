@@ -43,6 +43,7 @@ var commands = map[string]func(context.Context, world) error{
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // who asks twice to stop, stops it at once
 	code := start(ctx, os.Args[1:], world{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.Getenv})
 	stop()
 	os.Exit(code)
@@ -50,17 +51,17 @@ func main() {
 
 // start finds the subcommand, runs it, and turns its error into an exit code.
 func start(ctx context.Context, args []string, w world) int {
-	name := "serve"
-	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+	name, named := "serve", len(args) > 0 && !strings.HasPrefix(args[0], "-")
+	if named {
 		name, args = args[0], args[1:]
 	}
 	command, ok := commands[name]
 	switch {
-	case name == "help" || len(args) > 0 && args[0] == "--help" && !ok:
+	case name == "help" || len(args) == 1 && (args[0] == "--help" || args[0] == "-h") && !named:
 		fmt.Fprint(w.stdout, manual)
 		return exitFulfilled
 	case !ok:
-		fmt.Fprintf(w.stderr, "allsettled: no subcommand is called %q; there are %s (try `allsettled help`)\n", name, strings.Join(names(), " and "))
+		fmt.Fprintf(w.stderr, "allsettled: no subcommand is called %q; there are %s; write one of them, or `allsettled help`\n", name, strings.Join(names(), " and "))
 		return exitUsage
 	}
 	w.args = args

@@ -72,14 +72,11 @@ func runOnce(ctx context.Context, w world) error {
 func readOrder(w world) (order, error) {
 	o := order{maxBody: 1 << 20}
 	f := pflag.NewFlagSet("run", pflag.ContinueOnError)
-	f.SetOutput(w.stderr)
 	f.SortFlags = false
 	o.declare(f)
-	f.Usage = func() {
-		fmt.Fprintf(w.stderr, "allsettled run ADDRESS --ids LIST makes one run in the terminal.\n\n%s\nexit code: 0 the verdict is fulfilled, 1 it is rejected, 2 the command line is wrong\n", f.FlagUsages())
-	}
+	f.Usage = func() { fmt.Fprintf(w.stdout, runManual, f.FlagUsages()) }
 	if err := f.Parse(w.args); err != nil {
-		return o, flagError(err)
+		return o, flagError("run", err)
 	}
 	if f.NArg() != 1 {
 		return o, usagef("run takes one ADDRESS, and was given %d; for example: allsettled run 'https://api.example.com/users/{id}' --ids 1-10", f.NArg())
@@ -98,6 +95,18 @@ func readOrder(w world) (order, error) {
 	o.plan.Mode, o.plan.TimeoutMs = mode, int(o.timeout.Milliseconds())
 	return o, o.readHeaders()
 }
+
+const runManual = `allsettled run ADDRESS --ids LIST makes one run in the terminal: outcomes as NDJSON
+on stdout in the order they settle, progress and a summary on stderr.
+
+  allsettled run '/demo/users/{id}?delay=1s' --ids 1-10
+  allsettled run 'https://api.example.com/users/{id}' --ids @ids.txt --in-flight 20 -o users.csv
+  allsettled run 'http://127.0.0.1:3000/{id}' --ids 1-100 --local --mode all --abort-rest
+
+%s
+An ADDRESS that begins with /demo/ is the practice API, answered without a network.
+Exit code: 0 the verdict is fulfilled, 1 it is rejected, 2 the command line is wrong.
+`
 
 // declare names every flag of run.
 func (o *order) declare(f *pflag.FlagSet) {
