@@ -116,8 +116,12 @@ func write(out string, shots []image.Image) error {
 	pal := palette(shots)
 	anim := &gif.GIF{}
 	for i, s := range shots {
-		frame := image.NewPaletted(s.Bounds(), pal)
-		draw.Draw(frame, frame.Rect, s, image.Point{}, draw.Src)
+		rect := s.Bounds()
+		if i > 0 {
+			rect = changed(shots[i-1], s)
+		}
+		frame := image.NewPaletted(rect, pal)
+		draw.Draw(frame, rect, s, rect.Min, draw.Src)
 		wait := int(every / (10 * time.Millisecond))
 		if i == 0 {
 			wait = 100
@@ -137,6 +141,26 @@ func write(out string, shots []image.Image) error {
 	}
 	fmt.Printf("%s: %d pictures\n", out, len(shots))
 	return nil
+}
+
+// changed returns the smallest rectangle that holds every pixel in which two
+// pictures differ, one pixel at least.
+func changed(a, b image.Image) image.Rectangle {
+	r := image.Rectangle{Max: image.Point{X: 1, Y: 1}}
+	first := true
+	for y := range height {
+		for x := range width {
+			if a.At(x, y) == b.At(x, y) {
+				continue
+			}
+			dot := image.Rect(x, y, x+1, y+1)
+			if first {
+				r, first = dot, false
+			}
+			r = r.Union(dot)
+		}
+	}
+	return r
 }
 
 // palette takes the 256 colours that the pictures use most.
