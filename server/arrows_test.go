@@ -3,11 +3,11 @@ package main_test
 import (
 	"fmt"
 	"go/ast"
+	"go/build"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
@@ -19,7 +19,7 @@ import (
 // What is not drawn is forbidden.
 var arrows = map[string][]string{
 	"app":            {"app/ui", "app/wire", "app/settle", "app/plan"},
-	"app/ui":         {"app/board", "app/table", "app/plan", "app/settle", "app/demo"},
+	"app/ui":         {"app/board", "app/table", "app/plan", "app/settle"},
 	"app/wire":       {"app/plan", "app/settle"},
 	"app/board":      {"app/settle"},
 	"app/table":      {"app/settle"},
@@ -51,49 +51,66 @@ var outside = []struct {
 	{"net/http/httptest", nil, "no test code in the product"},
 }
 
-// source is one Go file of the product.
+// source is one Go file.
 type source struct {
 	room, file string
 	imports    []string
 	tree       *ast.File
 	fset       *token.FileSet
-	js         bool // built for the page
+	test       bool
+	page       bool // built into the page
 }
 
+// inPage decides which files of app are built for the browser.
+var inPage = build.Context{GOOS: "js", GOARCH: "wasm", Compiler: "gc"}
+
 // read parses every product file below a root.
-func read(t *testing.T, root fs.FS) []source {
+func read(t *testing.T, root string) []source {
+	t.Helper()
+	return slices.DeleteFunc(readAll(t, root), func(s source) bool { return s.test })
+}
+
+// readAll parses every Go file below a root, tests too.
+func readAll(t *testing.T, root string) []source {
 	t.Helper()
 	var all []source
-	err := fs.WalkDir(root, ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil {
+	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
 			return err
-		}
-		if d.IsDir() && (d.Name() == "testdata" || strings.HasPrefix(d.Name(), ".") && p != ".") {
+		case d.IsDir() && p != root && (d.Name() == "testdata" || strings.HasPrefix(d.Name(), ".")):
 			return fs.SkipDir
-		}
-		if d.IsDir() || path.Ext(p) != ".go" || strings.HasSuffix(p, "_test.go") {
+		case d.IsDir() || filepath.Ext(p) != ".go":
 			return nil
 		}
-		text, err := fs.ReadFile(root, p)
-		if err != nil {
-			return err
-		}
-		fset := token.NewFileSet()
-		tree, err := parser.ParseFile(fset, p, text, parser.ParseComments)
-		if err != nil {
-			return err
-		}
-		s := source{room: path.Dir(p), file: p, tree: tree, fset: fset, js: strings.HasSuffix(p, "_js.go") || strings.Contains(string(text[:min(200, len(text))]), "//go:build js")}
-		for _, i := range tree.Imports {
-			s.imports = append(s.imports, strings.Trim(i.Path.Value, `"`))
-		}
+		s, err := parse(root, p)
 		all = append(all, s)
-		return nil
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return all
+}
+
+// parse reads one file.
+func parse(root, file string) (source, error) {
+	name, err := filepath.Rel(root, file)
+	if err != nil {
+		return source{}, err
+	}
+	name = filepath.ToSlash(name)
+	s := source{room: path.Dir(name), file: name, fset: token.NewFileSet(), test: strings.HasSuffix(name, "_test.go")}
+	if s.tree, err = parser.ParseFile(s.fset, file, nil, parser.ParseComments); err != nil {
+		return s, err
+	}
+	if first, _, _ := strings.Cut(name, "/"); first == "app" {
+		s.page, err = inPage.MatchFile(filepath.Dir(file), filepath.Base(file))
+	}
+	for _, i := range s.tree.Imports {
+		s.imports = append(s.imports, strings.Trim(i.Path.Value, `"`))
+	}
+	return s, err
 }
 
 // wrongArrows lists every import that the drawing does not have.
@@ -144,15 +161,60 @@ func allows(drawn []string, to string) bool {
 	})
 }
 
+// wrongWords lists what no file may call: a sleep anywhere, a test that leaves
+// itself out, and the parts of net/http that bring its client into the page.
+func wrongWords(all []source) []string {
+	var wrong []string
+	for _, s := range all {
+		ast.Inspect(s.tree, func(n ast.Node) bool {
+			word, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			of, _ := word.X.(*ast.Ident)
+			if of == nil {
+				return true
+			}
+			switch said := of.Name + "." + word.Sel.Name; {
+			case said == "time.Sleep":
+				wrong = append(wrong, s.file+" sleeps: code selects on ctx, tests use synctest")
+			case s.test && slices.Contains([]string{"t", "b", "f", "tb"}, of.Name) && strings.HasPrefix(word.Sel.Name, "Skip"):
+				wrong = append(wrong, s.file+" skips a test: what cannot run here is made able to, or is no test")
+			case s.page && !s.test && slices.Contains(client, said):
+				wrong = append(wrong, s.file+" uses "+said+": Go's HTTP client adds 4.8 MB to the page, which has fetch of its own")
+			}
+			return true
+		})
+	}
+	return wrong
+}
+
+// client are the names of net/http that make the linker keep its client.
+var client = []string{
+	"http.Client", "http.Transport", "http.DefaultClient", "http.DefaultTransport",
+	"http.Get", "http.Head", "http.Post", "http.PostForm",
+}
+
 func TestEveryImportIsAnArrowOfTheDrawing(t *testing.T) {
-	for _, w := range wrongArrows(read(t, os.DirFS(".."))) {
+	for _, w := range wrongArrows(read(t, "..")) {
 		t.Error(w)
 	}
 }
 
-// A test that cannot fail is none: the checker is tried on a house with a wrong arrow of each kind.
+func TestNothingSleepsOrSkipsOrBringsAClientIntoThePage(t *testing.T) {
+	for _, w := range wrongWords(readAll(t, "..")) {
+		t.Error(w)
+	}
+}
+
+// A test that cannot fail is none: the checkers are tried on a house with each thing wrong.
 func TestAWrongArrowIsFound(t *testing.T) {
 	for _, c := range []struct{ file, text, want string }{
+		{"app/ui/x.go", `package ui; func f() { http.Get("") }`, "has fetch of its own"},
+		{"app/fetch/x_js.go", `package fetch; var c http.Client`, "has fetch of its own"},
+		{"server/runs/x.go", `package runs; func f() { time.Sleep(1) }`, "x.go sleeps"},
+		{"server/runs/x_test.go", `package runs; func f() { time.Sleep(1) }`, "x_test.go sleeps"},
+		{"server/runs/y_test.go", `package runs; func f(t *testing.T) { t.Skipf("") }`, "skips a test"},
 		{"app/ui/x.go", `package ui; import _ "allsettled/server/api"`, "no arrow leads from app/ui to server/api"},
 		{"app/settle/x.go", `package settle; import _ "net/url"`, "without a network"},
 		{"app/settle/y.go", `package settle; import _ "golang.org/x/time/rate"`, "standard library"},
@@ -169,32 +231,25 @@ func TestAWrongArrowIsFound(t *testing.T) {
 		if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if got := strings.Join(wrongArrows(read(t, os.DirFS(dir))), "\n"); !strings.Contains(got, c.want) {
+		got := strings.Join(append(wrongArrows(read(t, dir)), wrongWords(readAll(t, dir))...), "\n")
+		if !strings.Contains(got, c.want) {
 			t.Errorf("%s: found %q, want %q", c.file, got, c.want)
 		}
 	}
 }
 
 func TestTheTopLevelIsSevenNames(t *testing.T) {
-	out, err := exec.CommandContext(t.Context(), "git", "-C", "..", "ls-files").Output()
+	entries, err := os.ReadDir("..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := map[string]bool{}
-	for line := range strings.Lines(string(out)) {
-		name, _, _ := strings.Cut(strings.TrimSpace(line), "/")
-		if !strings.HasPrefix(name, ".") {
-			names[name] = true
+	var got []string
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") {
+			got = append(got, e.Name())
 		}
 	}
 	want := []string{"Makefile", "README.md", "app", "go.mod", "go.sum", "server", "web"}
-	got := slices.Sorted(func(yield func(string) bool) {
-		for n := range names {
-			if !yield(n) {
-				return
-			}
-		}
-	})
 	if !slices.Equal(got, want) {
 		t.Errorf("the visible top level is %v, want %v", got, want)
 	}
@@ -202,10 +257,8 @@ func TestTheTopLevelIsSevenNames(t *testing.T) {
 
 func TestEachPackageSaysItsPurposeOnce(t *testing.T) {
 	comments, rooms := map[string]int{}, map[string]bool{}
-	for _, s := range read(t, os.DirFS("..")) {
-		if s.js && s.room == "app" || s.room != "app" {
-			rooms[s.room] = true
-		}
+	for _, s := range read(t, "..") {
+		rooms[s.room] = true
 		if s.tree.Doc != nil {
 			comments[s.room]++
 		}
@@ -222,7 +275,7 @@ func TestEachPackageSaysItsPurposeOnce(t *testing.T) {
 
 func TestFilesAndFunctionsAreShort(t *testing.T) {
 	var lengths []int
-	for _, s := range read(t, os.DirFS("..")) {
+	for _, s := range read(t, "..") {
 		if n := s.fset.File(s.tree.Pos()).LineCount(); n > 400 {
 			t.Errorf("%s has %d lines, want 400 at most", s.file, n)
 		}
