@@ -80,7 +80,7 @@ func film(ctx context.Context, origin string) ([]image.Image, error) {
 	}
 	defer os.RemoveAll(profile)
 	alloc, stop := chromedp.NewExecAllocator(ctx, append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
-		chromedp.ExecPath("chromium"), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(profile))...)
+		chromedp.ExecPath(cmp.Or(os.Getenv("CHROMIUM"), "chromium")), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(profile))...)
 	defer stop()
 	tab, closeTab := chromedp.NewContext(alloc)
 	defer closeTab()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"sync"
@@ -62,10 +63,13 @@ func browse(t *testing.T, width, height int) *tab {
 	return p
 }
 
-// chromium names the browser to run.
+// chromium names the browser to run: CHROMIUM, or the first that the machine has.
 func chromium() string {
-	if path := os.Getenv("CHROMIUM"); path != "" {
-		return path
+	names := []string{os.Getenv("CHROMIUM"), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"}
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
 	}
 	return "chromium"
 }
