@@ -157,3 +157,36 @@ func TestAServerThatCannotOpenItsJournalSaysWhy(t *testing.T) {
 		t.Errorf("exit code %d, said %q; want 1 and the folder named", code, said.String())
 	}
 }
+
+// An interrupted run still adds up: what has not settled is aborted, and told.
+func TestCtrlCSettlesTheRestAsAborted(t *testing.T) {
+	t.Parallel()
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	stdout, said := &interrupting{interrupt: interrupt}, new(strings.Builder)
+	w := world{stdout: stdout, stderr: said, env: func(string) string { return "" }}
+	table := filepath.Join(t.TempDir(), "table.csv")
+	code := start(ctx, []string{"run", "/demo/users/{id}?delay=200ms", "--ids", "1-50", "--mode", "sequential", "-o", table}, w)
+	if code != exitRejected || !strings.Contains(said.String(), "50 asked = 1 fulfilled + 0 rejected + 49 aborted + 0 missing") {
+		t.Errorf("exit code %d, said %q", code, said)
+	}
+	rows, err := os.ReadFile(table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Count(string(rows), "\n"); stdout.lines != 50 || got != 51 {
+		t.Errorf("%d outcomes and %d lines of table, want 50 and 51", stdout.lines, got)
+	}
+}
+
+// interrupting presses Ctrl-C when the first outcome is written.
+type interrupting struct {
+	interrupt func()
+	lines     int
+}
+
+func (i *interrupting) Write(p []byte) (int, error) {
+	i.interrupt()
+	i.lines += strings.Count(string(p), "\n")
+	return len(p), nil
+}
