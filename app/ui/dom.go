@@ -48,8 +48,9 @@ func (d *draft) give() {
 	}
 }
 
-// setReady tells whoever waits that the page answers.
+// setReady tells whoever waits that the page answers, and marks when.
 func setReady() {
+	app.Window().Get("performance").Call("mark", "ready")
 	app.Window().Get("document").Get("documentElement").Call("setAttribute", "data-ready", "true")
 }
 

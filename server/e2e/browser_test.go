@@ -23,7 +23,7 @@ import (
 // fails the test at its end: console errors, exceptions, breaches of the
 // content security policy, requests to a foreign host.
 type tab struct {
-	t   *testing.T
+	t   testing.TB
 	ctx context.Context
 
 	mu         sync.Mutex
@@ -33,7 +33,7 @@ type tab struct {
 }
 
 // browse opens a fresh browser, with nothing remembered, of the given size.
-func browse(t *testing.T, width, height int) *tab {
+func browse(t testing.TB, width, height int) *tab {
 	t.Helper()
 	opts := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
 		chromedp.ExecPath(chromium()), chromedp.NoSandbox, chromedp.DisableGPU,

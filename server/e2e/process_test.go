@@ -30,7 +30,7 @@ type process struct {
 
 // serve starts the server and returns once it says that it listens. The
 // process is ended with the test.
-func serve(t *testing.T, args ...string) *process {
+func serve(t testing.TB, args ...string) *process {
 	t.Helper()
 	p := &process{gone: make(chan struct{})}
 	p.cmd = exec.Command(binary, append([]string{"serve"}, args...)...)
@@ -82,7 +82,7 @@ func (p *process) said() string {
 
 // stop asks the server to end, and fails the test when it does not, or when
 // the race detector or a panic spoke.
-func (p *process) stop(t *testing.T) {
+func (p *process) stop(t testing.TB) {
 	t.Helper()
 	_ = p.cmd.Process.Signal(syscall.SIGTERM)
 	select {
@@ -99,7 +99,7 @@ func (p *process) stop(t *testing.T) {
 }
 
 // kill ends the server at once, as a power cut would end it.
-func (p *process) kill(t *testing.T) {
+func (p *process) kill(t testing.TB) {
 	t.Helper()
 	if err := p.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)

@@ -1,0 +1,68 @@
+package e2e
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// BenchmarkFirstVisit measures how long a browser that knows nothing of the
+// page needs until it is painted and until it can be used, over loopback.
+func BenchmarkFirstVisit(b *testing.B) {
+	s := serve(b, "--listen", "127.0.0.1:0", "--data", b.TempDir())
+	var painted, usable float64
+	for range b.N {
+		p := browse(b, 1360, 900)
+		p.open(s.origin + "/")
+		painted += eval[float64](p, `performance.getEntriesByName("first-contentful-paint")[0].startTime`)
+		usable += eval[float64](p, `performance.getEntriesByName("ready")[0]?.startTime ?? performance.now()`)
+	}
+	b.ReportMetric(painted/float64(b.N), "ms-painted")
+	b.ReportMetric(usable/float64(b.N), "ms-usable")
+}
+
+// BenchmarkTenCallsOfASecond reports what a run of ten practice calls of one
+// second says of itself when it has ended, together and one by one.
+func BenchmarkTenCallsOfASecond(b *testing.B) {
+	s := serve(b, "--listen", "127.0.0.1:0", "--data", b.TempDir())
+	for _, mode := range []string{"allSettled", "sequential"} {
+		b.Run(mode, func(b *testing.B) {
+			took := 0.0
+			for range b.N {
+				took += s.run(b, fmt.Sprintf(`{"endpoint":"/demo/users/{id}?delay=1s","ids":["1","2","3","4","5","6","7","8","9","10"],"mode":%q}`, mode))
+			}
+			b.ReportMetric(took/float64(b.N), "ms-took")
+		})
+	}
+}
+
+// run starts a plan over HTTP, follows it to its end, and returns its tookMs.
+func (p *process) run(tb testing.TB, plan string) float64 {
+	tb.Helper()
+	answer, err := http.Post(p.origin+"/api/runs", "application/json", strings.NewReader(plan))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer answer.Body.Close()
+	events, err := http.Get(p.origin + answer.Header.Get("Location") + "/events?follow=true")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer events.Body.Close()
+	var last struct {
+		Kind   string
+		TookMs float64
+	}
+	for lines := bufio.NewScanner(events.Body); lines.Scan(); {
+		if err := json.Unmarshal(lines.Bytes(), &last); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	if last.Kind != "ended" {
+		tb.Fatalf("the last event is %q", last.Kind)
+	}
+	return last.TookMs
+}
