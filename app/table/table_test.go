@@ -77,9 +77,22 @@ func TestWhichColumnsAreSuggested(t *testing.T) {
 
 func TestCellsThatASpreadsheetWouldRunAreDefused(t *testing.T) {
 	for _, c := range []struct{ cell, want string }{
-		{"=1+1", "'=1+1"}, {"+49 30", "'+49 30"}, {"@SUM(A1)", "'@SUM(A1)"}, {"-2+3", "'-2+3"}, {"\t=1", "'\t=1"},
-		{"\r\n=1", "'\r\n=1"}, {"＝1", "'＝1"}, {" =1", "' =1"}, {"\u00a0=1", "'\u00a0=1"},
-		{"-12.5", "-12.5"}, {"-7", "-7"}, {"Ada", "Ada"}, {"", ""}, {"a=1", "a=1"}, {"-", "'-"}, {"--1", "'--1"},
+		{"=1+1", "'=1+1"},
+		{"+49 30", "'+49 30"},
+		{"@SUM(A1)", "'@SUM(A1)"},
+		{"-2+3", "'-2+3"},
+		{"\t=1", "'\t=1"},
+		{"\r\n=1", "'\r\n=1"},
+		{"＝1", "'＝1"},
+		{" =1", "' =1"},
+		{"\u00a0=1", "'\u00a0=1"},
+		{"-12.5", "-12.5"},
+		{"-7", "-7"},
+		{"Ada", "Ada"},
+		{"", ""},
+		{"a=1", "a=1"},
+		{"-", "'-"},
+		{"--1", "'--1"},
 	} {
 		if got := table.Defuse(c.cell); got != c.want {
 			t.Errorf("Defuse(%q) = %q, want %q", c.cell, got, c.want)
