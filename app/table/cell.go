@@ -95,10 +95,11 @@ func Word(o *settle.Outcome) string {
 // dig follows a dotted path into a JSON value. A member whose own name holds
 // the dots is preferred to a path. It returns nil where nothing is.
 func dig(value []byte, path string) []byte {
+	value = bytes.TrimSpace(value)
 	if path == "" || len(value) == 0 {
 		return value
 	}
-	switch bytes.TrimSpace(value)[0] {
+	switch value[0] {
 	case '{':
 		return digObject(value, path)
 	case '[':

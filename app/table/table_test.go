@@ -3,6 +3,7 @@ package table_test
 import (
 	"bytes"
 	"encoding/csv"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -14,166 +15,207 @@ import (
 	"allsettled/app/table"
 )
 
-// fulfilled is an outcome with an answer.
-func fulfilled(id, body string) *settle.Outcome {
+const person = `{"id":"007","name":"Ada","age":36,"account":12345678901234567890,"address":{"city":"London","geo":{"lat":51.50}},` +
+	`"tags":["x","y"],"a.b":"dotted","none":null,"status":"member"}`
+
+func fulfilled(id, value string) *settle.Outcome {
 	return &settle.Outcome{
-		ID: id, Status: settle.Fulfilled, Attempts: 1, Took: 1500 * time.Millisecond, BodyBytes: int64(len(body)),
-		Reply: settle.Reply{HTTP: 200, Type: "application/json"}, Value: settle.ValueOf([]byte(body)),
+		ID: id, Status: settle.Fulfilled, Attempts: 1, Took: 1002 * time.Millisecond, BodyBytes: int64(len(value)),
+		Reply: settle.Reply{HTTP: 200, Type: "application/json"}, Value: settle.Value{JSON: []byte(value)},
 	}
 }
 
-// rejected is an outcome with a reason.
 func rejected(id, code string) *settle.Outcome {
-	return &settle.Outcome{ID: id, Status: settle.Rejected, Attempts: 1, Reason: &settle.Reason{Code: code, Message: "Because, it \"said\" so"}}
+	return &settle.Outcome{
+		ID: id, Status: settle.Rejected, Attempts: 3, Took: time.Second, Reply: settle.Reply{HTTP: 503},
+		Reason: &settle.Reason{Code: code, Message: "The site has a problem", Detail: "HTTP status 503"},
+	}
 }
 
-func TestWhatACellSays(t *testing.T) {
-	o := fulfilled("007", `{"name":"Ada","n":12345678901234567890.10,"ok":true,"none":null,"address":{"city":"Köln"},"tags":["a","b"],"a.b":1,"deep":{"x":[{"y":"z"}]}}`)
-	for _, c := range []struct{ says, column, want string }{
-		{"an ID to the letter", "id", "007"},
-		{"the status in JavaScript's word", "status", "fulfilled"},
-		{"the status code", "http", "200"},
-		{"a text without quotes", "name", "Ada"},
-		{"every digit of a number", "n", "12345678901234567890.10"},
-		{"a truth", "ok", "true"},
-		{"null as nothing", "none", ""},
-		{"a path", "address.city", "Köln"},
-		{"an index", "tags.1", "b"},
-		{"a path through arrays", "deep.x.0.y", "z"},
-		{"an object as its JSON", "address", `{"city":"Köln"}`},
-		{"nothing of what is not there", "nope.nope", ""},
-		{"nothing beyond an array's end", "tags.2", ""},
+func TestACellSaysWhatItsColumnAsksFor(t *testing.T) {
+	o := fulfilled("007", person)
+	for _, c := range []struct{ column, want string }{
+		{"id", "007"},
+		{"status", "fulfilled"},
+		{"http", "200"},
+		{"time", "1002"},
+		{"tookMs", "1002"},
+		{"name", "Ada"},
+		{"age", "36"},
+		{"account", "12345678901234567890"},
+		{"address.city", "London"},
+		{"address.geo.lat", "51.50"},
+		{"address", `{"city":"London","geo":{"lat":51.50}}`},
+		{"tags.1", "y"},
+		{"tags.2", ""},
+		{"tags.-1", ""},
+		{"tags.x", ""},
+		{"a.b", "dotted"},
+		{"none", ""},
+		{"nothing.here", ""},
+		{"name.first", ""},
+		{"value.status", "member"},
+		{"code", ""},
 	} {
 		if got := table.Cell(o, c.column); got != c.want {
-			t.Errorf("%s: Cell(%q) = %q, want %q", c.says, c.column, got, c.want)
+			t.Errorf("%s: %q, want %q", c.column, got, c.want)
 		}
 	}
-	if got := table.Cell(rejected("1", "http_404"), "code"); got != "http_404" {
-		t.Errorf("the code of a rejection is %q", got)
-	}
-	if got := table.Cell(nil, "id"); got != "" {
-		t.Errorf("a pending call says %q", got)
-	}
-}
-
-func TestWhichColumnsAreSuggested(t *testing.T) {
-	for _, c := range []struct {
-		says, body string
-		want       []string
-	}{
-		{"what tells a person most, the ID left out", `{"id":"7","zip":"1","name":"Ada","email":"a@b.c","city":"Köln","age":3}`, []string{"name", "email", "city", "zip"}},
-		{"no objects, no lists", `{"a":{},"b":[],"c":"x"}`, []string{"c"}},
-		{"no answer that is no object", `"text"`, nil},
-		{"no broken one", `{"a":`, nil},
-	} {
-		if diff := cmp.Diff(c.want, table.Suggest(fulfilled("7", c.body))); diff != "" {
-			t.Errorf("%s: %s", c.says, diff)
-		}
-	}
-	if got := table.Suggest(rejected("1", "dns")); got != nil {
-		t.Errorf("of a rejection: %v", got)
-	}
-}
-
-func TestCellsThatASpreadsheetWouldRunAreDefused(t *testing.T) {
-	for _, c := range []struct{ cell, want string }{
-		{"=1+1", "'=1+1"},
-		{"+49 30", "'+49 30"},
-		{"@SUM(A1)", "'@SUM(A1)"},
-		{"-2+3", "'-2+3"},
-		{"\t=1", "'\t=1"},
-		{"\r\n=1", "'\r\n=1"},
-		{"＝1", "'＝1"},
-		{" =1", "' =1"},
-		{"\u00a0=1", "'\u00a0=1"},
-		{"-12.5", "-12.5"},
-		{"-7", "-7"},
-		{"Ada", "Ada"},
-		{"", ""},
-		{"a=1", "a=1"},
-		{"-", "'-"},
-		{"--1", "'--1"},
-	} {
-		if got := table.Defuse(c.cell); got != c.want {
-			t.Errorf("Defuse(%q) = %q, want %q", c.cell, got, c.want)
+	for _, odd := range []string{"", "null", `"a text"`, "{", "[1,", "  "} {
+		if got := table.Cell(fulfilled("1", odd), "a.b"); got != "" {
+			t.Errorf("a.b of %q: %q, want nothing", odd, got)
 		}
 	}
 }
 
-func TestATableGoesOutAndComesBack(t *testing.T) {
-	rows := []*settle.Outcome{
-		fulfilled("007", `{"name":"Zoë, \"Z\""}`), rejected("=1", "http_404"), nil, fulfilled("4", `{"name":"two\nlines"}`),
-	}
-	var out bytes.Buffer
-	if err := table.WriteCSV(&out, []string{"id", "status", "name"}, slices.Values(rows)); err != nil {
-		t.Fatal(err)
-	}
-	got, err := csv.NewReader(&out).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := [][]string{
-		{"id", "status", "name", "code", "reason"},
-		{"007", "fulfilled", "Zoë, \"Z\"", "", ""},
-		{"'=1", "rejected", "", "http_404", "Because, it \"said\" so"},
-		{"", "pending", "", "", ""},
-		{"4", "fulfilled", "two\nlines", "", ""},
-	}
+func TestAFailureCarriesItsReason(t *testing.T) {
+	o := rejected("8", "http_503")
+	got := []string{table.Cell(o, "status"), table.Cell(o, "http"), table.Cell(o, "code"), table.Cell(o, "reason"), table.Cell(o, "detail")}
+	want := []string{"rejected", "503", "http_503", "The site has a problem", "HTTP status 503"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
+	if got := table.Cell(rejected("9", settle.CodeAborted), "status"); got != "aborted" {
+		t.Errorf("a call left behind: %q, want aborted", got)
+	}
 }
 
-func TestWhichRowsArePicked(t *testing.T) {
-	all := []*settle.Outcome{fulfilled("b", `{"n":10}`), rejected("a", "http_503"), nil, fulfilled("c", `{"n":9,"city":"KÖLN"}`)}
-	get := func(i int) *settle.Outcome { return all[i] }
+func TestColumnsAreSuggestedFromAnAnswer(t *testing.T) {
+	for _, c := range []struct {
+		value string
+		want  []string
+	}{
+		{`{"id":"007","name":"Ada","age":36,"city":"London","email":"a@b","country":"GB","more":1}`, []string{"name", "city", "email", "country"}},
+		{`{"x":1,"title":"T","nested":{"a":1},"list":[1],"no":null,"y":true}`, []string{"title", "x", "y"}},
+		{`{"status":"member","http":1}`, nil},
+		{`[{"name":"Ada"}]`, nil},
+		{`"text"`, nil},
+		{``, nil},
+	} {
+		if diff := cmp.Diff(c.want, table.Suggest(fulfilled("007", c.value))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.value, diff)
+		}
+	}
+	if table.Suggest(nil) != nil || table.Suggest(rejected("1", "dns")) != nil {
+		t.Error("columns without an answer")
+	}
+}
+
+// people are five rows, the last of them pending.
+func people(i int) *settle.Outcome {
+	return []*settle.Outcome{
+		fulfilled("1", `{"name":"Grace","age":9}`), rejected("2", "http_503"), fulfilled("3", `{"name":"ada","age":10}`), fulfilled("10", `{"age":2.5}`), nil,
+	}[i]
+}
+
+func TestRowsArePickedAndSorted(t *testing.T) {
 	for _, c := range []struct {
 		says string
 		pick table.Pick
 		want []int32
 	}{
-		{"all, without a list", table.Pick{}, nil},
-		{"those fulfilled", table.Pick{Only: "fulfilled"}, []int32{0, 3}},
-		{"those rejected", table.Pick{Only: "rejected"}, []int32{1}},
-		{"those pending", table.Pick{Only: "pending"}, []int32{2}},
-		{"by a word of the reason", table.Pick{Search: "BECAUSE"}, []int32{1}},
-		{"by a code", table.Pick{Search: "http_503"}, []int32{1}},
-		{"by a word of the answer", table.Pick{Search: "köln"}, []int32{3}},
-		{"by nothing that is there", table.Pick{Search: "nope"}, []int32{}},
-		{"numbers sorted as numbers", table.Pick{Only: "fulfilled", Sort: "n"}, []int32{3, 0}},
-		{"and down", table.Pick{Only: "fulfilled", Sort: "n", Down: true}, []int32{0, 3}},
+		{"all", table.Pick{}, nil},
+		{"all, of blank search", table.Pick{Search: "  "}, nil},
+		{"fulfilled", table.Pick{Only: "fulfilled"}, []int32{0, 2, 3}},
+		{"rejected", table.Pick{Only: "rejected"}, []int32{1}},
+		{"pending", table.Pick{Only: "pending"}, []int32{4}},
+		{"search in an answer, in any case", table.Pick{Search: "ADA"}, []int32{2}},
+		{"search in a reason", table.Pick{Search: "has a problem"}, []int32{1}},
+		{"search in vain", table.Pick{Search: "zzz"}, []int32{}},
+		{"by a number, nothing last", table.Pick{Sort: "age"}, []int32{3, 0, 2, 1, 4}},
+		{"by a number, down, nothing last", table.Pick{Sort: "age", Down: true}, []int32{2, 0, 3, 1, 4}},
+		{"by a text, in any case", table.Pick{Sort: "name"}, []int32{2, 0, 1, 3, 4}},
+		{"IDs that are numbers, as numbers", table.Pick{Sort: "id", Down: true}, []int32{3, 2, 1, 0, 4}},
 	} {
-		if diff := cmp.Diff(c.want, c.pick.Rows(len(all), get)); diff != "" {
-			t.Errorf("%s: %s", c.says, diff)
+		if diff := cmp.Diff(c.want, c.pick.Rows(5, people)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.says, diff)
 		}
 	}
 }
 
 func TestOnlyTheRowsInViewAreDrawn(t *testing.T) {
 	for _, c := range []struct {
-		says      string
-		total     int
-		top, tall float64
+		says       string
+		total      int
+		top, tall  float64
+		first, end int
 	}{
-		{"at the top", 10_000, 0, 680}, {"in the middle", 10_000, 170_000, 680}, {"at the end", 10_000, 339_400, 680}, {"few rows", 3, 0, 680},
+		{"nothing", 0, 0, 500, 0, 0},
+		{"the top", 10_000, 0, 500, 0, 23},
+		{"the middle", 10_000, 5000, 500, 92, 173},
+		{"the end", 10_000, 340_000, 500, 9992, 10_000},
+		{"a short table", 5, 0, 500, 0, 5},
+		{"beyond the end", 100, 1e9, 500, 100, 100},
 	} {
-		w := table.View(c.total, 34, c.top, c.tall, 10)
-		first, last := int(c.top/34), min(c.total, int((c.top+c.tall)/34))
-		if w.First > first || w.First+w.Count < last || w.First < 0 || w.First+w.Count > c.total || w.Count > 44 {
-			t.Errorf("%s: %+v does not hold rows %d to %d, and 44 at most", c.says, w, first, last)
+		w := table.View(c.total, 34, c.top, c.tall, 8)
+		if w.First > c.end || w.First+w.Count > c.total || w.Count > 40 || w.First%2 != 0 && w.First != c.total {
+			t.Errorf("%s: %+v", c.says, w)
+		}
+		if c.total > 0 && c.top < float64(c.total*34) {
+			seen := int(c.top / 34)
+			if w.First > seen || w.First+w.Count < min(c.total, seen+int(c.tall/34)) {
+				t.Errorf("%s: %+v leaves rows in view out", c.says, w)
+			}
 		}
 	}
 }
 
-func FuzzCell(f *testing.F) {
-	f.Add([]byte(`{"a":{"b":[1,2]}}`), "a.b.1")
-	f.Add([]byte(`[`), "0")
-	f.Fuzz(func(t *testing.T, body []byte, column string) {
-		o := fulfilled("1", string(body))
-		cell := table.Cell(o, column)
-		if strings.HasPrefix(table.Defuse(cell), "=") {
-			t.Fatalf("%q under %q is a formula: %q", body, column, cell)
+func TestCellsThatASpreadsheetWouldRunAreDefused(t *testing.T) {
+	for _, evil := range []string{"=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1+1", "＠x", " =1+1", "\u00A0=1", "-cmd|' /C calc'!A0", "-"} {
+		if got := table.Defuse(evil); got != "'"+evil {
+			t.Errorf("%q became %q", evil, got)
 		}
-		table.Suggest(o)
+	}
+	for _, plain := range []string{"", "007", "-12.5", "-3", "a=b", "1-10", "name@example.com", " "} {
+		if got := table.Defuse(plain); got != plain {
+			t.Errorf("%q became %q", plain, got)
+		}
+	}
+}
+
+func TestCSVHasALineAnInput(t *testing.T) {
+	var b bytes.Buffer
+	rows := slices.Values([]*settle.Outcome{fulfilled("007", `{"name":"=HYPERLINK(\"x\")"}`), rejected("8", "http_503"), nil})
+	if err := table.WriteCSV(&b, []string{"id", "status", "name"}, rows); err != nil {
+		t.Fatal(err)
+	}
+	want := "id,status,name,code,reason\r\n" +
+		"007,fulfilled,\"'=HYPERLINK(\"\"x\"\")\",,\r\n" +
+		"8,rejected,,http_503,The site has a problem\r\n" +
+		",pending,,,\r\n"
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// broken is a writer that refuses.
+type broken struct{}
+
+func (broken) Write([]byte) (int, error) { return 0, fmt.Errorf("the disk is full") }
+
+func TestAWriterThatRefusesIsTold(t *testing.T) {
+	err := table.WriteCSV(broken{}, []string{"id"}, slices.Values([]*settle.Outcome{fulfilled("1", "1")}))
+	if err == nil || !strings.Contains(err.Error(), "the disk is full") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func FuzzDefuseAndCSVComeBack(f *testing.F) {
+	for _, seed := range []string{"=1", "a,b", "\"", "\r\n", "＝", "\x00=1", "-1"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, cell string) {
+		safe := table.Defuse(cell)
+		if table.Defuse(safe) != safe && !strings.HasPrefix(safe, "'") {
+			t.Errorf("%q is not safe once defused: %q", cell, safe)
+		}
+		var b bytes.Buffer
+		if err := table.WriteCSV(&b, []string{"id"}, slices.Values([]*settle.Outcome{fulfilled(cell, "1")})); err != nil {
+			t.Fatal(err)
+		}
+		lines, err := csv.NewReader(&b).ReadAll()
+		if err != nil || len(lines) != 2 {
+			t.Errorf("%q: %v lines, %v", cell, len(lines), err)
+		}
 	})
 }

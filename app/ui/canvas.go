@@ -29,6 +29,8 @@ const (
 	axis     = 22 // at the foot, for times
 	rowMost  = 21
 	rowLeast = 1
+	markWide = 6 // of a rejection among many calls
+	markHigh = 4
 )
 
 // paints are the colours that the stylesheet lends to the canvas.
@@ -174,11 +176,15 @@ func (c *canvas) drawBars(g app.Value, l *board.Lane, now time.Time) {
 func (c *canvas) span(b board.Bar) (x, w float64) {
 	x = c.x(b.From)
 	w = max(2, c.x(b.To)-x)
-	if c.rows.Per > 1 && b.Kind == board.KindRejected && w > 4 {
-		x, w = x+w-4, 4
+	if c.marks(b) {
+		x, w = x+w-markWide, markWide
 	}
 	return x, w
 }
+
+// marks reports whether a bar is drawn as a mark: a rejection among calls that
+// share a row of a pixel or two, which nobody would see otherwise.
+func (c *canvas) marks(b board.Bar) bool { return c.rows.Per > 1 && b.Kind == board.KindRejected }
 
 // band is a bar's top and height within its row; a ghost is thinner.
 func (c *canvas) band(b board.Bar) (y, h float64) {
@@ -190,6 +196,9 @@ func (c *canvas) band(b board.Bar) (y, h float64) {
 		gap = 0.5
 	}
 	y, h = float64(b.Row)*c.high+gap, max(1, c.high-2*gap)
+	if c.marks(b) {
+		y, h = max(0, y+h/2-markHigh/2), markHigh
+	}
 	if b.Kind == board.KindGhost && h >= 5 {
 		y, h = y+h*0.25, h*0.5
 	}

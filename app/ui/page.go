@@ -152,7 +152,7 @@ func (p *page) run() {
 	p.runs = append(p.runs, s)
 	p.show(s)
 	p.say = "Started " + plural(s.Total, "call") + "."
-	revealResults()
+	p.ctx.Defer(func(app.Context) { revealResults() })
 }
 
 // show turns the page to a run, and watches it unless it is known whole.

@@ -88,13 +88,14 @@ func (v *verdict) faster() app.UI {
 	)
 }
 
+// progress is how much has settled; what was fulfilled lies over it in its own colour.
 func (v *verdict) progress() app.UI {
 	l := v.lane()
-	class := ""
-	if l.Count(board.Rejected)+l.Count(board.Aborted) > 0 {
-		class = "mixed"
-	}
-	return elem("progress#progress").Class(class).Aria("label", "Calls settled").Attr("max", max(1, l.Total())).Attr("value", l.Settled())
+	most := max(1, l.Total())
+	return elem("div.progress").Body(
+		elem("progress#progress[aria-label=Calls settled]").Attr("max", most).Attr("value", l.Settled()),
+		elem("progress.over[aria-hidden=true]").Attr("max", most).Attr("value", l.Count(board.Fulfilled)),
+	)
 }
 
 func (v *verdict) sum() string {
