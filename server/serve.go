@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"sync"
 	"time"
 
 	"allsettled/app/demo"
@@ -21,9 +22,13 @@ import (
 	"allsettled/server/runs"
 )
 
-// farewell is how long a stopping server waits for what is under way. Runs do
-// not end with it: they go on at the next start.
-const farewell = 10 * time.Second
+// A stopping server waits so long for those who watch and for runs to let go
+// of their calls, and then for the answers that are under way. Runs do not end
+// with it: they go on at the next start.
+const (
+	farewell  = 10 * time.Second
+	lastWords = time.Second
+)
 
 // connectFailures in a row and a run stops calling a host (limits.md, Fairness).
 const connectFailures = 20
@@ -71,14 +76,21 @@ func answer(ctx context.Context, server *http.Server, l net.Listener, h *house) 
 		return err
 	case <-ctx.Done():
 	}
-	patience, stop := context.WithTimeout(context.WithoutCancel(ctx), farewell)
-	defer stop()
-	err := errors.Join(h.api.Close(patience), server.Shutdown(patience))
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = server.Close()
-	}
+	err := errors.Join(h.close(), hangUp(ctx, server))
 	if serving := <-ended; !errors.Is(serving, http.ErrServerClosed) {
 		err = errors.Join(err, serving)
+	}
+	return err
+}
+
+// hangUp closes the listener, lets answers that are under way end, and cuts
+// what is left, such as a connection that a browser opened ahead of time.
+func hangUp(ctx context.Context, server *http.Server) error {
+	patience, stop := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
+	defer stop()
+	err := server.Shutdown(patience)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return server.Close()
 	}
 	return err
 }
@@ -89,6 +101,8 @@ type house struct {
 	api     *api.API
 	runs    *runs.Runs
 	journal *journal.Journal
+	outside outside
+	closed  sync.Once
 }
 
 // open builds the house: each part is handed what it needs of the others.
@@ -109,8 +123,8 @@ func open(c config, door netip.AddrPort, log *slog.Logger) (*house, error) {
 	if h.journal, err = journal.Open(journal.Options{Dir: c.data, Log: log}); err != nil {
 		return nil, err
 	}
-	o := outside{policy: policy, transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight), config: c, base: "http://" + nearby(door).String()}
-	h.runs, err = runs.New(runs.Options{Journal: h.journal, Do: o.do, Gate: o.gate, Keep: c.keep, Log: log})
+	h.outside = outside{transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight), config: c, base: "http://" + nearby(door).String()}
+	h.runs, err = runs.New(runs.Options{Journal: h.journal, Do: h.outside.do, Gate: h.outside.gate, Keep: c.keep, Log: log})
 	if err != nil {
 		return nil, errors.Join(err, h.journal.Close())
 	}
@@ -133,16 +147,23 @@ func (h *house) routes(page http.Handler) http.Handler {
 	return mux
 }
 
-// close ends the runs' owners first, then the journal they write to.
-func (h *house) close() error {
-	patience, stop := context.WithTimeout(context.Background(), farewell)
-	defer stop()
-	return errors.Join(h.runs.Close(patience), h.journal.Close())
+// close lets go of visitors, then of the runs, then of the journal they write
+// to. The listener stays open meanwhile: a run that is still calling the
+// practice API must not find its door shut, and take that for an outcome.
+// Closing again does nothing.
+func (h *house) close() (err error) {
+	h.closed.Do(func() {
+		patience, stop := context.WithTimeout(context.Background(), farewell)
+		defer stop()
+		err = errors.Join(h.api.Close(patience), h.runs.Close(patience))
+		h.outside.transport.CloseIdleConnections()
+		err = errors.Join(err, h.journal.Close())
+	})
+	return err
 }
 
 // outside is the way to other people's servers.
 type outside struct {
-	policy    *guard.Policy
 	transport *guard.Transport
 	queue     *guard.Queue
 	config    config
