@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -107,13 +108,18 @@ func (p *process) kill(t testing.TB) {
 	<-p.gone
 }
 
-// build compiles the program under test into dir, with the race detector in.
+// build compiles the program under test into dir, with the race detector in;
+// without it where there is no C compiler to link it, as in make bench.
 func build(ctx context.Context, dir string) (string, error) {
 	if _, err := os.Stat(filepath.FromSlash("../../web/static/app.wasm.br")); err != nil {
 		return "", fmt.Errorf("the page is not built; run `make build` first: %w", err)
 	}
 	out := filepath.Join(dir, "allsettled")
-	cmd := exec.CommandContext(ctx, "go", "build", "-race", "-o", out, "allsettled/server")
+	args := []string{"build", "-race", "-o", out, "allsettled/server"}
+	if os.Getenv("CGO_ENABLED") == "0" {
+		args = slices.Delete(args, 1, 2)
+	}
+	cmd := exec.CommandContext(ctx, "go", args...)
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build: %w\n%s", err, said)
 	}
