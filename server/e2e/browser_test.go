@@ -193,6 +193,13 @@ func (p *tab) fill(sel, text string) {
 	p.do(chromedp.KeyEvent(kb.Backspace), chromedp.KeyEvent(text))
 }
 
+// paste puts a text into a field at once, as the clipboard does.
+func (p *tab) paste(sel, text string) {
+	p.t.Helper()
+	eval[bool](p, fmt.Sprintf(`(()=>{const e=document.querySelector(%q);e.focus();e.value=%q;
+		return e.dispatchEvent(new Event("input",{bubbles:true}))})()`, sel, text))
+}
+
 // press clicks an element.
 func (p *tab) press(sel string) {
 	p.t.Helper()

@@ -1,0 +1,78 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// Esc cancels: what has settled stays, the rest is left behind, and the line
+// still adds up. The same plan can be run again, and the earlier run is kept.
+func TestEscCancelsAndNothingIsLost(t *testing.T) {
+	g := newTarget(t, 200*time.Millisecond, nil)
+	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--allow", g.host())
+	p := browse(t, 1360, 900)
+	p.open(s.origin + "/")
+	p.fill("#address", g.URL+"/users/{id}")
+	p.fill("#ids", "1-500")
+	p.do(runKeys())
+	p.until("some have settled", `+document.querySelector("#count-fulfilled").textContent >= 6`)
+	p.do(chromedp.KeyEvent(kb.Escape))
+	p.ended()
+	if got := p.text("#sum"); !strings.Contains(got, "500 asked") || !strings.Contains(got, "aborted") {
+		t.Errorf("the sum says %q, want 500 asked and those aborted told apart", got)
+	}
+	if n := g.calls(); n >= 500 {
+		t.Errorf("%d calls were made of a cancelled run", n)
+	}
+	p.fill("#ids", "1-3")
+	p.press("#run")
+	p.until("the second run has ended", `document.querySelector("#sum").textContent.includes("3 asked = 3 fulfilled")`)
+	if got := p.text("#runs"); !strings.Contains(got, "500") {
+		t.Errorf("the list of runs says %q, want the earlier one of 500 calls kept", got)
+	}
+}
+
+// Who comes back finds the form as it was left.
+func TestTheLastPlanIsRemembered(t *testing.T) {
+	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
+	p := browse(t, 1360, 900)
+	p.open(s.origin + "/")
+	p.fill("#address", "/demo/users/{id}?seed=7")
+	p.fill("#ids", "007, 8")
+	p.press("#mode-any")
+	p.press("#run")
+	p.ended()
+	p.open(s.origin + "/")
+	got := eval[[]string](p, `["#address","#ids"].map(s=>document.querySelector(s).value).concat(String(document.querySelector("#mode-any").checked))`)
+	if want := []string{"/demo/users/{id}?seed=7", "007, 8", "true"}; strings.Join(got, "|") != strings.Join(want, "|") {
+		t.Errorf("the form holds %q, want %q", got, want)
+	}
+}
+
+// A row opens to the whole answer and its reason, by keyboard as by mouse, and
+// what an answer says is text, never a part of the page.
+func TestARowOpensToTheWholeAnswer(t *testing.T) {
+	g := newTarget(t, 0, map[string]int{"<img src=x onerror=alert(1)>": 404})
+	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--allow", g.host())
+	p := browse(t, 390, 800)
+	p.open(s.origin + "/")
+	p.fill("#address", g.URL+"/users/{id}")
+	p.paste("#ids", `"<img src=x onerror=alert(1)>"`)
+	p.press("#run")
+	p.ended()
+	p.press(`#rows [data-index="0"] button`)
+	p.until("the answer is open", `document.querySelector("#detail")?.textContent.includes("Person <img src=x onerror=alert(1)>")`)
+	if got := p.text("#reason"); !strings.Contains(got, "Nothing here for this ID") {
+		t.Errorf("the reason says %q", got)
+	}
+	if eval[bool](p, `!!document.querySelector("img[src=x]")`) {
+		t.Error("an answer became a part of the page")
+	}
+	if eval[bool](p, `document.documentElement.scrollWidth > innerWidth`) {
+		t.Error("a phone has to scroll sideways")
+	}
+}
