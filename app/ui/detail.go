@@ -94,27 +94,20 @@ func reasonOf(r *settle.Reason) app.UI {
 
 // facts are names and values, the headers of interest last.
 func facts(o *settle.Outcome) []app.UI {
-	list := []string{"Status", table.Word(o)}
-	add := func(name, value string) {
-		if value != "" && value != "0" {
-			list = append(list, name, value)
-		}
-	}
-	add("HTTP", table.Cell(o, table.HTTP))
-	add("Began", board.Duration(o.Began)+" after the start")
+	first := ""
 	if o.FirstByte > 0 {
-		add("First byte", "after "+board.Duration(o.FirstByte))
+		first = "after " + board.Duration(o.FirstByte)
 	}
-	add("Took", board.Duration(o.Took))
-	add("Attempts", strconv.Itoa(o.Attempts))
-	add("Size", size(o.BodyBytes))
-	add("Type", o.Reply.Type)
-	for _, name := range slices.Sorted(maps.Keys(o.Reply.Header)) {
-		add(name, o.Reply.Header[name])
-	}
+	list := headersOf(o, []string{
+		"Status", table.Word(o), "HTTP", table.Cell(o, table.HTTP), "Began", board.Duration(o.Began) + " after the start",
+		"First byte", first, "Took", board.Duration(o.Took), "Attempts", strconv.Itoa(o.Attempts), "Size", size(o.BodyBytes),
+		"Type", o.Reply.Type,
+	})
 	var out []app.UI
 	for i := 0; i < len(list); i += 2 {
-		out = append(out, elem("dt").Text(list[i]), elem("dd").Text(list[i+1]))
+		if list[i+1] != "" {
+			out = append(out, elem("dt").Text(list[i]), elem("dd").Text(list[i+1]))
+		}
 	}
 	return out
 }
@@ -191,28 +184,29 @@ func (d *detail) onCopy(ctx app.Context, _ app.Event) {
 
 // forDeveloper writes a call as plain text. It holds the answer, no header that was sent.
 func forDeveloper(s *shown, o *settle.Outcome) string {
+	list := []string{
+		"call", s.Label, "id", o.ID, "status", table.Word(o), "http", table.Cell(o, table.HTTP),
+		"code", table.Cell(o, "code"), "reason", table.Cell(o, "reason"), "detail", table.Cell(o, "detail"),
+		"took", board.Duration(o.Took),
+	}
+	for i, t := range o.Tries {
+		list = append(list, "attempt "+strconv.Itoa(i+1), tryText(t))
+	}
+	list = append(headersOf(o, list), "run", s.Run)
 	var b strings.Builder
-	line := func(name, value string) {
-		if value != "" {
-			b.WriteString(name + ": " + value + "\n")
+	for i := 0; i < len(list); i += 2 {
+		if list[i+1] != "" {
+			b.WriteString(list[i] + ": " + list[i+1] + "\n")
 		}
 	}
-	line("call", s.Label)
-	line("id", o.ID)
-	line("status", table.Word(o))
-	line("http", table.Cell(o, table.HTTP))
-	line("code", table.Cell(o, "code"))
-	line("reason", table.Cell(o, "reason"))
-	line("detail", table.Cell(o, "detail"))
-	line("took", board.Duration(o.Took))
-	for i, t := range o.Tries {
-		line("attempt "+strconv.Itoa(i+1), tryText(t))
-	}
-	for _, name := range slices.Sorted(maps.Keys(o.Reply.Header)) {
-		line(name, o.Reply.Header[name])
-	}
-	line("run", s.Run)
 	text, _ := readable(o)
-	b.WriteString("\n" + text)
-	return b.String()
+	return b.String() + "\n" + text
+}
+
+// headersOf appends the headers of interest to a list of names and values.
+func headersOf(o *settle.Outcome, list []string) []string {
+	for _, name := range slices.Sorted(maps.Keys(o.Reply.Header)) {
+		list = append(list, name, o.Reply.Header[name])
+	}
+	return list
 }
