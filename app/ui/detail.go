@@ -19,26 +19,21 @@ import (
 // detail is one call in full: the whole answer, its headers, its attempts, and
 // why it rejected.
 type detail struct {
-	app.Compo
-
-	P   *page
-	Rev int
-
-	copied string
+	P *page
 }
 
-// Render draws nothing while no call is open.
-func (d *detail) Render() app.UI {
+// draw draws nothing while no call is open.
+func (d *detail) draw() app.UI {
 	p := d.P
 	if p.cur == nil || p.open < 0 || p.open >= p.cur.lane.Total() {
 		return elem("div")
 	}
 	o := p.cur.lane.Outcome(p.open)
 	return elem("aside#detail.detail[aria-label=The call in full]").DataSet("index", p.open).Body(
-		elem("header").Body(
+		elem("header",
 			elem("i").Class("mark", p.cur.lane.State(p.open).String()),
-			elem("h3").Text("ID "+clip(p.idOf(p.cur, p.open, o), 80)),
-			elem("div.acts").Body(
+			words("h3", "ID "+clip(p.idOf(p.cur, p.open, o), 80)),
+			elem("div.acts",
 				d.button("previous", "↑", "Previous row", func() { p.step(-1) }),
 				d.button("next", "↓", "Next row", func() { p.step(1) }),
 				d.button("close", "✕", "Close", func() { p.openCall(-1) }),
@@ -50,20 +45,20 @@ func (d *detail) Render() app.UI {
 
 func (d *detail) button(id, sign, name string, do func()) app.UI {
 	return elem("button").ID("detail-"+id).Attr("type", "button").Class("quiet icon").Aria("label", name).Text(sign).
-		OnClick(func(app.Context, app.Event) { d.copied = ""; do() })
+		OnClick(func(app.Context, app.Event) { d.P.copied = ""; do() })
 }
 
 func (d *detail) outcome(o *settle.Outcome) app.UI {
 	if o == nil {
-		return elem("p.hint").Text(upper(statusWord(d.P.cur.lane.State(d.P.open))) + ": there is no answer yet.")
+		return words("p.hint", upper(statusWord(d.P.cur.lane.State(d.P.open)))+": there is no answer yet.")
 	}
-	return elem("div").Body(
+	return elem("div",
 		when(o.Reason != nil, func() app.UI { return reasonOf(o.Reason) }),
-		elem("dl").Body(facts(o)...),
+		elem("dl", facts(o)...),
 		when(len(o.Tries) > 1, func() app.UI { return tries(o.Tries) }),
 		answerOf(o),
-		elem("div.line.acts").Body(
-			elem("button#copy[type=button]").Text(d.copyText()).OnClick(d.onCopy),
+		elem("div.line.acts",
+			words("button#copy[type=button]", d.copyText()).OnClick(d.onCopy),
 			when(o.BodyBytes > 0, func() app.UI {
 				return elem("a#body.button[download=]").Attr("href", d.bodyAddress()).Text("Download the whole answer")
 			}),
@@ -72,8 +67,8 @@ func (d *detail) outcome(o *settle.Outcome) app.UI {
 }
 
 func (d *detail) copyText() string {
-	if d.copied != "" {
-		return d.copied
+	if d.P.copied != "" {
+		return d.P.copied
 	}
 	return "Copy for your developer"
 }
@@ -84,10 +79,10 @@ func (d *detail) bodyAddress() string {
 }
 
 func reasonOf(r *settle.Reason) app.UI {
-	return elem("div").Body(
-		elem("p#reason.why").Text(r.Message+"."),
+	return elem("div",
+		words("p#reason.why", r.Message+"."),
 		when(r.Detail != "", func() app.UI {
-			return elem("p#reason-detail.hint").Body(app.Text("For your developer: "), elem("code").Text(r.Code+": "+r.Detail))
+			return elem("p#reason-detail.hint", app.Text("For your developer: "), words("code", r.Code+": "+r.Detail))
 		}),
 	)
 }
@@ -106,7 +101,7 @@ func facts(o *settle.Outcome) []app.UI {
 	var out []app.UI
 	for i := 0; i < len(list); i += 2 {
 		if list[i+1] != "" {
-			out = append(out, elem("dt").Text(list[i]), elem("dd").Text(list[i+1]))
+			out = append(out, words("dt", list[i]), words("dd", list[i+1]))
 		}
 	}
 	return out
@@ -121,9 +116,9 @@ func size(n int64) string {
 
 // tries tells every attempt of a call that needed several.
 func tries(all []settle.Try) app.UI {
-	return elem("div").Body(
-		elem("p.label").Text("Attempts"),
-		elem("ol#tries").Body(app.Range(all).Slice(func(i int) app.UI { return elem("li").Text(tryText(all[i])) })),
+	return elem("div",
+		words("p.label", "Attempts"),
+		elem("ol#tries", app.Range(all).Slice(func(i int) app.UI { return words("li", tryText(all[i])) })),
 	)
 }
 
@@ -145,9 +140,9 @@ func tryText(t settle.Try) string {
 // answerOf shows what came back, as text.
 func answerOf(o *settle.Outcome) app.UI {
 	text, note := readable(o)
-	return elem("div").Body(
-		when(note != "", func() app.UI { return elem("p.hint").Text(note) }),
-		when(text != "", func() app.UI { return elem("pre#answer[tabindex=0][aria-label=The answer]").Text(text) }),
+	return elem("div",
+		when(note != "", func() app.UI { return words("p.hint", note) }),
+		when(text != "", func() app.UI { return words("pre#answer[tabindex=0][aria-label=The answer]", text) }),
 	)
 }
 
@@ -175,11 +170,11 @@ func (d *detail) onCopy(ctx app.Context, _ app.Event) {
 	o := d.P.cur.lane.Outcome(d.P.open)
 	board := app.Window().Get("navigator").Get("clipboard")
 	if o == nil || !found(board) {
-		d.copied = "This browser does not let pages copy"
+		d.P.copied = "This browser does not let pages copy"
 		return
 	}
 	board.Call("writeText", forDeveloper(d.P.cur, o))
-	d.copied = "Copied"
+	d.P.copied = "Copied"
 }
 
 // forDeveloper writes a call as plain text. It holds the answer, no header that was sent.

@@ -10,14 +10,17 @@ import (
 // tag, id, classes and fixed attributes. The page's program has a budget, of
 // which go-app's own type for each kind of element costs tens of kilobytes and
 // each call for an attribute some hundred bytes.
-func elem(spec string) app.HTMLElem {
+func elem(spec string, kids ...app.UI) app.HTMLElem {
 	tag, attrs := parts(spec)
 	e := app.Elem(tag)
 	for _, a := range attrs {
 		e = e.Attr(a[0], a[1])
 	}
-	return e
+	return e.Body(kids...)
 }
+
+// words makes an element that holds a text.
+func words(spec, text string) app.HTMLElem { return elem(spec).Text(text) }
 
 // single makes an element that has no content, like "input[type=text]".
 func single(spec string) app.HTMLElemSelfClosing {

@@ -8,45 +8,42 @@ import (
 
 // form edits the draft: address, IDs, mode, Run; the rest behind a fold.
 type form struct {
-	app.Compo
-
 	P    *page
-	Rev  int
 	Busy bool
 }
 
-// Render draws the form. Its fields' values are constants here: after the first
+// draw draws the form. Its fields' values are constants here: after the first
 // paint they are the browser's, see draft.give.
-func (f *form) Render() app.UI {
-	return elem("section#form.card[aria-label=What to call]").Body(
+func (f *form) draw() app.UI {
+	return elem("section#form.card[aria-label=What to call]",
 		f.address(),
 		f.ids(),
-		&modes{P: f.P, Rev: f.Rev},
-		&limits{P: f.P, Rev: f.Rev},
-		elem("p#preflight.hint").Text(f.preflight()),
-		elem("div.line.actions").Body(
+		(&modes{P: f.P}).draw(),
+		(&limits{P: f.P}).draw(),
+		words("p#preflight.hint", f.preflight()),
+		elem("div.line.actions",
 			f.runButton(),
 			when(f.Busy && f.P.cur.mayCancel(), func() app.UI {
-				return elem("button#cancel[type=button]").Text(f.cancelText()).OnClick(f.onCancel)
+				return words("button#cancel[type=button]", f.cancelText()).OnClick(f.onCancel)
 			}),
 		),
-		elem("p#why.hint").Text(f.P.why()),
-		elem("p#form-error.error[role=alert]").Text(f.formError()),
+		words("p#why.hint", f.P.why()),
+		words("p#form-error.error[role=alert]", f.formError()),
 	)
 }
 
 func (f *form) address() app.UI {
 	first := firstDraft()
-	return elem("div.field").Body(
-		elem("label[for=address]").Text("Address to call"),
-		elem("div.line").Body(
+	return elem("div.field",
+		words("label[for=address]", "Address to call"),
+		elem("div.line",
 			elem("select#method[aria-label=Method]").OnChange(f.onField(&f.P.draft.Method)).Body(
 				app.Range(methods).Slice(func(i int) app.UI { return elem("option").Attr("value", methods[i]).Text(methods[i]) }),
 			),
 			f.mark("address", single("input#address.mono.grow[type=text]").Attr("value", first.Address).
 				Spellcheck(false).Attr("autocomplete", false).Attr("autocapitalize", "off").OnInput(f.onField(&f.P.draft.Address))),
 		),
-		elem("p#address-hint.hint").Body(f.addressHint()...),
+		elem("p#address-hint.hint", f.addressHint()...),
 		f.fault("address"),
 		f.fault("method"),
 	)
@@ -59,21 +56,21 @@ func (f *form) addressHint() []app.UI {
 	r := &f.P.read
 	switch {
 	case r.doubt != "":
-		return []app.UI{app.Text("Is "), elem("code").Text(clip(r.doubt, 60)), app.Text(" the place for the ID? Write "), elem("code").Text("{id}"), app.Text(" there.")}
+		return []app.UI{app.Text("Is "), words("code", clip(r.doubt, 60)), app.Text(" the place for the ID? Write "), words("code", "{id}"), app.Text(" there.")}
 	case r.first != "" && app.IsClient:
-		return []app.UI{app.Text("Write "), elem("code").Text("{id}"), app.Text(" where each ID goes. The first call: "), elem("code").Text(clip(r.first, 140))}
+		return []app.UI{app.Text("Write "), words("code", "{id}"), app.Text(" where each ID goes. The first call: "), words("code", clip(r.first, 140))}
 	}
-	return []app.UI{app.Text("Write "), elem("code").Text("{id}"), app.Text(" where each ID goes.")}
+	return []app.UI{app.Text("Write "), words("code", "{id}"), app.Text(" where each ID goes.")}
 }
 
 func (f *form) ids() app.UI {
 	count, rest := f.P.read.idsHint()
-	return elem("div.field").Body(
-		elem("label[for=ids]").Text("IDs"),
+	return elem("div.field",
+		words("label[for=ids]", "IDs"),
 		elem("textarea#ids").Spellcheck(false).Attr("autocapitalize", "off").
 			Aria("describedby", "ids-hint ids-error").Aria("invalid", f.invalid("ids")).
 			OnInput(f.onField(&f.P.draft.IDs)).Text(firstDraft().IDs),
-		elem("p#ids-hint.hint").Body(elem("b").Text(count), app.Text(" "+rest)),
+		elem("p#ids-hint.hint", words("b", count), app.Text(" "+rest)),
 		f.fault("ids"),
 	)
 }
@@ -88,7 +85,7 @@ func (f *form) runButton() app.UI {
 		text = "Running…"
 	}
 	return elem("button#run.primary.grow[type=button]").Aria("disabled", disabled).Aria("describedby", "why").
-		OnClick(f.onRun).Body(app.Text(text), elem("kbd").Text("Ctrl ⏎"))
+		OnClick(f.onRun).Body(app.Text(text), words("kbd", "Ctrl ⏎"))
 }
 
 func (f *form) cancelText() string {
@@ -135,4 +132,4 @@ func (f *form) onField(text *string) app.EventHandler {
 }
 
 func (f *form) onRun(app.Context, app.Event)    { f.P.run() }
-func (f *form) onCancel(app.Context, app.Event) { f.P.cancel(); f.P.formRev++ }
+func (f *form) onCancel(app.Context, app.Event) { f.P.cancel() }

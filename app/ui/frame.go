@@ -80,7 +80,6 @@ func (p *page) choose(now time.Time) {
 
 // ended notes the end of a road: of the run, or before it.
 func (p *page) ended(s *shown) {
-	p.formRev++
 	p.rev++
 	s.choose(s.pick)
 	p.keep()

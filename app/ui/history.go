@@ -10,31 +10,28 @@ import (
 
 // history lists the runs of this tab: none is lost by running again.
 type history struct {
-	app.Compo
-
-	P   *page
-	Rev int
+	P *page
 }
 
-// Render draws the list, latest first, once there are two runs.
-func (h *history) Render() app.UI {
+// draw draws the list, latest first, once there are two runs.
+func (h *history) draw() app.UI {
 	n := len(h.P.runs)
 	if n < 2 {
 		return elem("div")
 	}
-	return elem("section#runs.card.runs[aria-label=Runs of this tab]").Body(
-		elem("h2").Text("Runs of this tab"),
-		elem("ul").Body(app.Range(h.P.runs).Slice(func(i int) app.UI { return h.item(n - 1 - i) })),
+	return elem("section#runs.card.runs[aria-label=Runs of this tab]",
+		words("h2", "Runs of this tab"),
+		elem("ul", app.Range(h.P.runs).Slice(func(i int) app.UI { return h.item(n - 1 - i) })),
 	)
 }
 
 func (h *history) item(at int) app.UI {
 	s := h.P.runs[at]
-	return elem("li").Body(
+	return elem("li",
 		elem("button[type=button]").DataSet("run", at).Aria("current", strconv.FormatBool(s == h.P.cur)).
 			OnClick(func(app.Context, app.Event) { h.P.show(s) }, at).Body(
-			elem("span.what").Text(clip(s.Label, 80)),
-			elem("span.much").Text(s.Mode+", "+much(s)),
+			words("span.what", clip(s.Label, 80)),
+			words("span.much", s.Mode+", "+much(s)),
 		),
 	)
 }

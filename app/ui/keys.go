@@ -4,8 +4,6 @@ import "github.com/maxence-charriere/go-app/v9/pkg/app"
 
 // keys is the list of keys, opened by ?.
 type keys struct {
-	app.Compo
-
 	P *page
 }
 
@@ -17,16 +15,16 @@ var keyList = [][2]string{
 	{"?", "this list"},
 }
 
-// Render draws the dialog, which the browser keeps closed.
-func (k *keys) Render() app.UI {
+// draw draws the dialog, which the browser keeps closed.
+func (k *keys) draw() app.UI {
 	var list []app.UI
 	for _, one := range keyList {
-		list = append(list, elem("dt").Body(elem("kbd").Text(one[0])), elem("dd").Text(one[1]))
+		list = append(list, elem("dt", words("kbd", one[0])), words("dd", one[1]))
 	}
-	return elem("dialog#keys[aria-labelledby=keys-title]").Body(
-		elem("h2#keys-title").Text("Keys"),
-		elem("dl").Body(list...),
-		elem("button#keys-close[type=button]").Text("Close").OnClick(func(app.Context, app.Event) { element("keys").Call("close") }),
+	return elem("dialog#keys[aria-labelledby=keys-title]",
+		words("h2#keys-title", "Keys"),
+		elem("dl", list...),
+		words("button#keys-close[type=button]", "Close").OnClick(func(app.Context, app.Event) { element("keys").Call("close") }),
 	)
 }
 
@@ -78,7 +76,6 @@ func (p *page) onEscape() {
 			return
 		}
 		p.cancel()
-		p.formRev++
 	})
 }
 

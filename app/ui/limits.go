@@ -4,18 +4,15 @@ import "github.com/maxence-charriere/go-app/v9/pkg/app"
 
 // limits are the settings that most runs can do without.
 type limits struct {
-	app.Compo
-
-	P   *page
-	Rev int
+	P *page
 }
 
-// Render draws the fold and what is behind it.
-func (l *limits) Render() app.UI {
+// draw draws the fold and what is behind it.
+func (l *limits) draw() app.UI {
 	d := &l.P.draft
-	return elem("details.field.fold").Body(
-		elem("summary#limits").Text("Limits, retries and headers"),
-		elem("div.grid").Body(
+	return elem("details.field.fold",
+		words("summary#limits", "Limits, retries and headers"),
+		elem("div.grid",
 			l.number("in-flight", "At a time", "6, practice: all", &d.InFlight),
 			l.number("per-second", "Starts a second", "no limit", &d.PerSecond),
 			l.number("timeout", "Timeout, seconds", "20", &d.Timeout),
@@ -39,7 +36,7 @@ func (l *limits) attempts() string {
 
 func (l *limits) number(id, label, empty string, text *string) app.UI {
 	f := form{P: l.P}
-	return elem("div").Body(
+	return elem("div",
 		elem("label").Attr("for", id).Text(label),
 		single("input").ID(id).Attr("type", "text").Attr("inputmode", "decimal").Attr("autocomplete", false).Attr("placeholder", empty).
 			Aria("describedby", id+"-error").Aria("invalid", f.invalid(id)).OnInput(f.onField(text)),
@@ -49,7 +46,7 @@ func (l *limits) number(id, label, empty string, text *string) app.UI {
 
 func (l *limits) text(id, label, empty string, text *string) app.UI {
 	f := form{P: l.P}
-	return elem("div.field").Body(
+	return elem("div.field",
 		elem("label").Attr("for", id).Text(label),
 		elem("textarea").ID(id).Attr("placeholder", empty).Spellcheck(false).
 			Aria("describedby", id+"-error").Aria("invalid", f.invalid(id)).OnInput(f.onField(text)),
@@ -58,11 +55,11 @@ func (l *limits) text(id, label, empty string, text *string) app.UI {
 }
 
 func (l *limits) check(id, label string, on *bool) app.UI {
-	return elem("label.check").Body(
+	return elem("label.check",
 		single("input").ID(id).Attr("type", "checkbox").OnChange(func(ctx app.Context, _ app.Event) {
 			*on = ctx.JSSrc().Get("checked").Bool()
 			l.P.edited()
 		}),
-		elem("span").Text(label),
+		words("span", label),
 	)
 }

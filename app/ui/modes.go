@@ -8,10 +8,7 @@ import (
 
 // modes picks when a run is decided.
 type modes struct {
-	app.Compo
-
-	P   *page
-	Rev int
+	P *page
 }
 
 // mode is a choice and the sentence that explains it.
@@ -28,12 +25,12 @@ var modeList = []mode{
 	{settle.Race, "Sends the calls together and takes whichever settles first, fulfilled or rejected."},
 }
 
-// Render draws five radio buttons as one bar, and a plain sentence below.
-func (m *modes) Render() app.UI {
-	return elem("fieldset#modes.field[aria-describedby=mode-hint]").Body(
-		elem("legend").Text("How to run them"),
-		elem("div.modes").Body(app.Range(modeList).Slice(func(i int) app.UI { return m.choice(modeList[i].name) })),
-		elem("p#mode-hint.hint").Text(m.sentence()),
+// draw draws five radio buttons as one bar, and a plain sentence below.
+func (m *modes) draw() app.UI {
+	return elem("fieldset#modes.field[aria-describedby=mode-hint]",
+		words("legend", "How to run them"),
+		elem("div.modes", app.Range(modeList).Slice(func(i int) app.UI { return m.choice(modeList[i].name) })),
+		words("p#mode-hint.hint", m.sentence()),
 	)
 }
 
@@ -42,7 +39,7 @@ func (m *modes) choice(name settle.Mode) app.UI {
 	if name == settle.AllSettled {
 		input = input.Attr("checked", true)
 	}
-	return elem("label").Body(input, elem("span").Text(string(name)))
+	return elem("label", input, words("span", string(name)))
 }
 
 func (m *modes) sentence() string {

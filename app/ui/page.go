@@ -27,15 +27,17 @@ type page struct {
 	window table.Window
 	canvas canvas
 
-	formRev, rev int // go up with every change of the form, and of what is shown
-	framed       bool
-	refreshed    time.Time
-	spoken       time.Time
-	say          string // what the live region says
-	alive        bool
-	theme        string
-	leaveWindow  []func()
-	frame        app.Func
+	tip         string // what the pointer rests on, beside it on the canvas
+	copied      string // what became of the last copy, said on the button
+	rev         int    // goes up with every change of what is shown
+	framed      bool
+	refreshed   time.Time
+	spoken      time.Time
+	say         string // what the live region says
+	alive       bool
+	theme       string
+	leaveWindow []func()
+	frame       app.Func
 }
 
 func newPage(road Road) *page {
@@ -57,7 +59,6 @@ func (p *page) OnMount(ctx app.Context) {
 	})
 	p.recall(ctx)
 	p.read = p.draft.read(false)
-	p.formRev++
 	p.listen()
 	ctx.Defer(func(ctx app.Context) {
 		p.draft.give()
@@ -93,31 +94,30 @@ func (p *page) OnNav(ctx app.Context) {
 
 // Render draws the page.
 func (p *page) Render() app.UI {
-	return elem("div#app").Body(
-		elem("a.skip[href=#results]").Text("Skip to the results"),
-		&top{P: p},
-		elem("main").Body(
-			elem("div").Body(
-				&form{P: p, Rev: p.formRev, Busy: p.cur.running()},
-				&history{P: p, Rev: p.rev},
+	return elem("div#app",
+		words("a.skip[href=#results]", "Skip to the results"),
+		(&top{P: p}).draw(),
+		elem("main",
+			elem("div",
+				(&form{P: p, Busy: p.cur.running()}).draw(),
+				(&history{P: p}).draw(),
 			),
-			elem("section#results.card[aria-label=Results][tabindex=-1]").Body(
-				&verdict{P: p, Rev: p.rev},
-				&timeline{P: p, Rev: p.rev},
+			elem("section#results.card[aria-label=Results][tabindex=-1]",
+				(&verdict{P: p}).draw(),
+				(&timeline{P: p}).draw(),
 				&rows{P: p, Rev: p.rev},
 			),
 		),
-		&detail{P: p, Rev: p.rev},
-		&keys{P: p},
-		elem("p#live.vh[role=status][aria-live=polite]").Text(p.say),
-		elem("noscript").Body(elem("p.plain").Text("This page is a small program. It needs JavaScript and WebAssembly to make calls and to show what comes back.")),
+		(&detail{P: p}).draw(),
+		(&keys{P: p}).draw(),
+		words("p#live.vh[role=status][aria-live=polite]", p.say),
+		elem("noscript", words("p.plain", "This page is a small program. It needs JavaScript and WebAssembly to make calls and to show what comes back.")),
 	)
 }
 
 // edited reads the form again after a change.
 func (p *page) edited() {
 	p.read = p.draft.read(false)
-	p.formRev++
 }
 
 // why says why nothing can be run now; empty when it can.
@@ -141,7 +141,6 @@ func (p *page) run() {
 		return
 	}
 	p.read = p.draft.read(true)
-	p.formRev++
 	if len(p.read.errors) > 0 {
 		return
 	}

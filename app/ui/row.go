@@ -16,7 +16,7 @@ func (r *rows) body(s *shown) app.UI {
 	total := s.rows()
 	first := min(r.P.window.First, total)
 	last := min(first+max(r.P.window.Count, 2*overscan), total)
-	return elem("tbody#rows").Body(
+	return elem("tbody#rows",
 		r.spacer(first, s),
 		app.Range(make([]struct{}, last-first)).Slice(func(i int) app.UI { return r.row(s, first+i) }),
 		r.spacer(total-last, s),
@@ -24,7 +24,7 @@ func (r *rows) body(s *shown) app.UI {
 }
 
 func (r *rows) spacer(count int, s *shown) app.UI {
-	return elem("tr[aria-hidden=true]").Body(
+	return elem("tr[aria-hidden=true]",
 		elem("td.pad").Attr("colspan", 4+len(s.shownColumns())).Attr("height", strconv.Itoa(count*rowHigh)),
 	)
 }
@@ -41,10 +41,10 @@ func (r *rows) row(s *shown, at int) app.UI {
 		class += " open"
 	}
 	cells := append([]app.UI{
-		elem("td.m").Body(elem("button.id[type=button]").Text(clip(r.P.idOf(s, index, o), 60))),
-		elem("td").Body(elem("i.mark"), app.Text(statusWord(state))),
-		elem("td.n.m").Text(table.Cell(o, table.HTTP)),
-		elem("td.n").Text(took(o)),
+		elem("td.m", words("button.id[type=button]", clip(r.P.idOf(s, index, o), 60))),
+		elem("td", elem("i.mark"), app.Text(statusWord(state))),
+		words("td.n.m", table.Cell(o, table.HTTP)),
+		words("td.n", took(o)),
 	}, r.answer(s, index, o)...)
 	return elem("tr").Class(class).DataSet("index", index).DataSet("status", state.String()).Aria("rowindex", at+2).
 		OnClick(func(app.Context, app.Event) { r.P.openCall(index) }, index).Body(cells...)

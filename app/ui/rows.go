@@ -32,18 +32,18 @@ const (
 func (r *rows) Render() app.UI {
 	s := r.P.cur
 	if s == nil {
-		return elem("div").Body(
-			elem("div#table").DataSet("scroll", "").Body(elem("table.rows").Body(elem("tbody#rows"))),
-			elem("p.empty").Text("Press Run: each call becomes a row here the moment it settles."),
+		return elem("div",
+			elem("div#table").DataSet("scroll", "").Body(elem("table.rows", elem("tbody#rows"))),
+			words("p.empty", "Press Run: each call becomes a row here the moment it settles."),
 		)
 	}
-	return elem("div").Body(
+	return elem("div",
 		r.tools(s),
 		elem("div#table.scroll").DataSet("scroll", "").TabIndex(0).Role("region").Aria("label", "Results, a row a call").
 			OnScroll(r.onScroll).OnKeyDown(r.onKey).Body(
 			elem("table.rows").Aria("rowcount", s.rows()+1).Body(r.head(s), r.body(s)),
 			when(s.rows() == 0 && s.lane.Total() > 0, func() app.UI {
-				return elem("p.empty").Text("No row fits this search.")
+				return words("p.empty", "No row fits this search.")
 			}),
 		),
 	)
@@ -51,7 +51,7 @@ func (r *rows) Render() app.UI {
 
 func (r *rows) tools(s *shown) app.UI {
 	l := &s.lane
-	return elem("div.tools").Body(
+	return elem("div.tools",
 		single("input#search[type=search][placeholder=Search in results][aria-label=Search in results]").OnInput(r.onSearch),
 		r.only("", "All", l.Total()),
 		r.only("fulfilled", "Fulfilled", l.Count(board.Fulfilled)),
@@ -92,7 +92,7 @@ func (r *rows) head(s *shown) app.UI {
 		}
 		own = append(own, r.heading(column, label, ""))
 	}
-	return elem("thead").Body(elem("tr").Body(own...))
+	return elem("thead", elem("tr", own...))
 }
 
 func (r *rows) heading(column, label, class string) app.UI {
@@ -105,7 +105,7 @@ func (r *rows) heading(column, label, class string) app.UI {
 		}
 	}
 	return elem("th").Class(class).Attr("scope", "col").Aria("sort", order).Body(
-		elem("button[type=button]").Text(clip(label, 40)+arrow).
+		words("button[type=button]", clip(label, 40)+arrow).
 			OnClick(func(app.Context, app.Event) { r.repick(func(p *table.Pick) { turn(p, column) }) }, column),
 	)
 }

@@ -11,12 +11,7 @@ import (
 
 // timeline is the canvas of bars, one a call. The table below is its twin in words.
 type timeline struct {
-	app.Compo
-
-	P   *page
-	Rev int
-
-	tip string
+	P *page
 }
 
 // kinds are the bars' names, in the order of board.Kind, and the legend's words.
@@ -28,14 +23,14 @@ var kinds = [board.Kinds]struct{ name, says string }{
 	board.KindGhost:     {"ghost", "went on, nobody was listening"},
 }
 
-// Render draws the canvas, its tip and the legend of what is on it.
-func (t *timeline) Render() app.UI {
+// draw draws the canvas, its tip and the legend of what is on it.
+func (t *timeline) draw() app.UI {
 	return elem("figure").Class(t.class()).Body(
 		elem("canvas#timeline[role=img]").Aria("label", t.label()).
 			OnMouseMove(t.onMove).OnMouseLeave(t.onLeave).OnClick(t.onClick),
-		elem("p#tip").Class(t.tipClass()).Aria("hidden", "true").Text(t.tip),
-		elem("ul.legend[aria-hidden=true]").Body(app.Range(kinds[:]).Slice(t.legend)),
-		elem("div#palette.palette[aria-hidden=true]").Body(app.Range(paints).Slice(func(i int) app.UI {
+		elem("p#tip").Class(t.tipClass()).Aria("hidden", "true").Text(t.P.tip),
+		elem("ul.legend[aria-hidden=true]", app.Range(kinds[:]).Slice(t.legend)),
+		elem("div#palette.palette[aria-hidden=true]", app.Range(paints).Slice(func(i int) app.UI {
 			return elem("i").Class("paint-" + paints[i])
 		})),
 	)
@@ -50,7 +45,7 @@ func (t *timeline) class() string {
 }
 
 func (t *timeline) tipClass() string {
-	if t.tip == "" {
+	if t.P.tip == "" {
 		return "vh"
 	}
 	return "tip"
@@ -102,8 +97,8 @@ func (t *timeline) at(e app.Event) int {
 
 func (t *timeline) onMove(_ app.Context, e app.Event) {
 	index := t.at(e)
-	t.tip = t.say(index)
-	if tip := element("tip"); found(tip) && t.tip != "" {
+	t.P.tip = t.say(index)
+	if tip := element("tip"); found(tip) && t.P.tip != "" {
 		x := min(e.Get("offsetX").Float()+12, max(0, t.P.canvas.wide-230))
 		style := tip.Get("style")
 		style.Call("setProperty", "left", pixels(x))
@@ -131,7 +126,7 @@ func (t *timeline) say(index int) string {
 	return text
 }
 
-func (t *timeline) onLeave(app.Context, app.Event) { t.tip = "" }
+func (t *timeline) onLeave(app.Context, app.Event) { t.P.tip = "" }
 
 // onClick opens the call under the pointer.
 func (t *timeline) onClick(_ app.Context, e app.Event) {

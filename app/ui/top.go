@@ -4,19 +4,17 @@ import "github.com/maxence-charriere/go-app/v9/pkg/app"
 
 // top is the line at the head of the page.
 type top struct {
-	app.Compo
-
 	P *page
 }
 
-// Render draws the name, what it is for, and two quiet buttons.
-func (t *top) Render() app.UI {
-	return elem("header.top").Body(
-		elem("h1").Body(app.Text("all"), elem("i").Text("settled")),
-		elem("p").Text("Call one API for many IDs at once, and watch each result arrive."),
-		elem("nav[aria-label=Page]").Body(
-			elem("button#help.quiet.icon[type=button][aria-label=Keys of this page]").Text("?").OnClick(t.onHelp),
-			elem("button#theme.quiet.icon[type=button][aria-label=Colours: system, light or dark]").Text("◐").OnClick(t.onTheme),
+// draw draws the name, what it is for, and two quiet buttons.
+func (t *top) draw() app.UI {
+	return elem("header.top",
+		elem("h1", app.Text("all"), words("i", "settled")),
+		words("p", "Call one API for many IDs at once, and watch each result arrive."),
+		elem("nav[aria-label=Page]",
+			words("button#help.quiet.icon[type=button][aria-label=Keys of this page]", "?").OnClick(t.onHelp),
+			words("button#theme.quiet.icon[type=button][aria-label=Colours: system, light or dark]", "◐").OnClick(t.onTheme),
 		),
 	)
 }

@@ -11,20 +11,17 @@ import (
 
 // verdict says what the mode says, counts, and how far the run is.
 type verdict struct {
-	app.Compo
-
-	P   *page
-	Rev int
+	P *page
 }
 
 // idle is the lane of a page without a run.
 var idle board.Lane
 
-// Render draws the line of counts, the bar, the sum and what is wrong, if anything.
-func (v *verdict) Render() app.UI {
+// draw draws the line of counts, the bar, the sum and what is wrong, if anything.
+func (v *verdict) draw() app.UI {
 	l := v.lane()
-	return elem("div").Body(
-		elem("div.verdict").Body(
+	return elem("div",
+		elem("div.verdict",
 			elem("span#verdict").Class("pill", string(l.Verdict.Status)).DataSet("state", v.state()).Text(v.saying()),
 			count("fulfilled", "ok", l.Count(board.Fulfilled)),
 			count("rejected", "no", l.Count(board.Rejected)),
@@ -33,7 +30,7 @@ func (v *verdict) Render() app.UI {
 			v.faster(),
 		),
 		v.progress(),
-		elem("div.sum").Body(elem("p#sum").Text(v.sum()), elem("p#pace").Text(v.pace())),
+		elem("div.sum", words("p#sum", v.sum()), words("p#pace", v.pace())),
 		v.notice(),
 	)
 }
@@ -80,11 +77,11 @@ func (v *verdict) faster() app.UI {
 		return elem("div.faster")
 	}
 	if !ok {
-		return elem("div.faster").Body(elem("p#took.hint").Text(board.Duration(l.Clock(now))))
+		return elem("div.faster", words("p#took.hint", board.Duration(l.Clock(now))))
 	}
-	return elem("div.faster").Body(
-		elem("b#faster").Text(board.Times(times)+" faster"),
-		elem("p#took.hint").Text(board.Duration(l.Clock(now))+", one by one "+board.Duration(alone)),
+	return elem("div.faster",
+		words("b#faster", board.Times(times)+" faster"),
+		words("p#took.hint", board.Duration(l.Clock(now))+", one by one "+board.Duration(alone)),
 	)
 }
 
@@ -92,7 +89,7 @@ func (v *verdict) faster() app.UI {
 func (v *verdict) progress() app.UI {
 	l := v.lane()
 	most := max(1, l.Total())
-	return elem("div.progress").Body(
+	return elem("div.progress",
 		elem("progress#progress[aria-label=Calls settled]").Attr("max", most).Attr("value", l.Settled()),
 		elem("progress.over[aria-hidden=true]").Attr("max", most).Attr("value", l.Count(board.Fulfilled)),
 	)
