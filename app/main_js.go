@@ -47,8 +47,8 @@ func address() string {
 
 // refusal turns the server's problem into what the ui can show.
 func refusal(err error) error {
-	var p *wire.Problem
-	if !errors.As(err, &p) {
+	p, ok := errors.AsType[*wire.Problem](err)
+	if !ok {
 		return err
 	}
 	r := &ui.Refusal{Message: p.Error(), Gone: p.Status == http.StatusNotFound}

@@ -128,7 +128,7 @@ func member(dec *json.Decoder) (name string, value json.RawMessage, err error) {
 // notJSON says where the JSON breaks.
 func notJSON(field string, data []byte, err error) error {
 	at := len(data)
-	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		at = min(max(int(syntax.Offset)-1, 0), at)
 	}
 	want := "write valid JSON: it breaks at byte " + strconv.Itoa(at+1)
@@ -257,7 +257,7 @@ func decodeRows(value json.RawMessage, f *faults) *Rows {
 			f.add(join("rows", name), string(value), "leave it out: rows have columns and values")
 		}
 	})
-	if one := (*FieldError)(nil); errors.As(err, &one) {
+	if one, ok := errors.AsType[*FieldError](err); ok {
 		f.put(one)
 	}
 	return rows
@@ -291,20 +291,12 @@ func decodeHeaders(value json.RawMessage, f *faults) map[string]string {
 		}
 		headers[name] = text
 	})
-	if one := (*FieldError)(nil); errors.As(err, &one) {
+	if one, ok := errors.AsType[*FieldError](err); ok {
 		f.put(one)
 	}
 	return headers
 }
 
-// MarshalJSON is [Plan.Encode], for a plan inside of other JSON.
+// MarshalJSON is [Plan.Encode], for a plan inside of other JSON. There is no
+// UnmarshalJSON, which the page would have to carry: [Decode] a json.RawMessage.
 func (p Plan) MarshalJSON() ([]byte, error) { return p.Encode(), nil }
-
-// UnmarshalJSON is [Decode].
-func (p *Plan) UnmarshalJSON(data []byte) error {
-	decoded, err := Decode(data)
-	if err == nil {
-		*p = decoded
-	}
-	return err
-}

@@ -64,11 +64,15 @@ const faultsMax = 20
 type faults struct{ list FieldErrors }
 
 // add notes that what was typed in the field is to be replaced by what is wanted.
+//
+//go:noinline
 func (f *faults) add(field, typed, want string) {
 	f.put(&FieldError{Field: field, Typed: shorten(typed), Want: want})
 }
 
 // over notes that the field asks for more than is allowed.
+//
+//go:noinline
 func (f *faults) over(field, typed, want string) {
 	f.put(&FieldError{Field: field, Typed: shorten(typed), Want: want, OverLimit: true})
 }
@@ -93,11 +97,13 @@ func (f *faults) err() error {
 }
 
 // shorten cuts a text to typedMax characters and marks the cut with an ellipsis.
+//
+//go:noinline
 func shorten(s string) string {
 	if len(s) > 4*typedMax {
 		s = s[:4*typedMax+1]
 	}
-	s = strings.ToValidUTF8(s, "\uFFFD")
+	s = string([]rune(s))
 	if utf8.RuneCountInString(s) <= typedMax {
 		return s
 	}

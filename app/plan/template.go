@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/yosida95/uritemplate/v3"
 )
 
 // address is an endpoint compiled once and filled in for every call.
@@ -45,7 +43,7 @@ func compile(endpoint string, columns []string, id int) (*address, *FieldError) 
 		want = badShape(endpoint, endpoint[len(origin):])
 	}
 	if want == "" {
-		if _, err := uritemplate.New(endpoint); err != nil {
+		if crooked(endpoint) {
 			want = "write variables in single braces, such as {id}, and escape other special characters, a space as %20"
 		}
 	}
@@ -115,7 +113,7 @@ func badShape(endpoint, afterHost string) string {
 		return "leave out the # and what follows: it is never sent"
 	case strings.Contains(endpoint, "{{"), strings.Contains(endpoint, "${"):
 		return "write variables in single braces, such as {id}"
-	case strings.Contains(strings.ToUpper(endpoint), "%7BID%7D"):
+	case strings.Contains(strings.ToLower(endpoint), "%7bid%7d"):
 		return "write {id} instead of %7Bid%7D"
 	case dotSegment(afterHost):
 		return "write the path without . and .. in it"

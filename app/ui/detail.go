@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"bytes"
-	"encoding/json"
 	"maps"
 	"net/url"
 	"slices"
@@ -45,7 +43,7 @@ func (d *detail) draw() app.UI {
 
 func (d *detail) button(id, sign, name string, do func()) app.UI {
 	return elem("button").ID("detail-"+id).Attr("type", "button").Class("quiet icon").Aria("label", name).Text(sign).
-		OnClick(func(app.Context, app.Event) { d.P.copied = ""; do() })
+		OnClick(func(app.Context, app.Event) { d.P.copied = ""; d.P.rev++; do() })
 }
 
 func (d *detail) outcome(o *settle.Outcome) app.UI {
@@ -158,15 +156,12 @@ func readable(o *settle.Outcome) (text, note string) {
 	case o.Value.JSON[0] == '"':
 		return table.Cell(o, "value"), ""
 	}
-	var pretty bytes.Buffer
-	if json.Indent(&pretty, o.Value.JSON, "", "  ") != nil {
-		return string(o.Value.JSON), ""
-	}
-	return pretty.String(), ""
+	return indented(o.Value.JSON), ""
 }
 
 // onCopy puts what a developer needs on the clipboard.
 func (d *detail) onCopy(ctx app.Context, _ app.Event) {
+	d.P.rev++
 	o := d.P.cur.lane.Outcome(d.P.open)
 	board := app.Window().Get("navigator").Get("clipboard")
 	if o == nil || !found(board) {

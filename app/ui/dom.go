@@ -5,25 +5,28 @@ import (
 )
 
 // element finds an element by its id; it is null on the server and where there is none.
+//
+//go:noinline
 func element(id string) app.Value { return app.Window().GetElementByID(id) }
 
 // found reports whether v is something in the document.
+//
+//go:noinline
 func found(v app.Value) bool { return v != nil && v.Truthy() }
 
-// fields are the form's texts and where they stand.
-func (d *draft) fields() map[string]*string {
-	return map[string]*string{
-		"method": &d.Method, "address": &d.Address, "ids": &d.IDs, "in-flight": &d.InFlight, "per-second": &d.PerSecond,
-		"timeout": &d.Timeout, "attempts": &d.Attempts, "headers": &d.Headers, "body": &d.Body,
-	}
+// fields are the elements of the form's texts, in the order of [draft.texts].
+var fields = []string{"method", "address", "ids", "in-flight", "per-second", "timeout", "attempts", "headers", "body"}
+
+func (d *draft) texts() []*string {
+	return []*string{&d.Method, &d.Address, &d.IDs, &d.InFlight, &d.PerSecond, &d.Timeout, &d.Attempts, &d.Headers, &d.Body}
 }
 
 // take reads what somebody typed into the form before the page came alive, and
 // reports whether that was anything.
 func (d *draft) take() bool {
 	was := *d
-	for id, text := range d.fields() {
-		if e := element(id); found(e) {
+	for i, text := range d.texts() {
+		if e := element(fields[i]); found(e) {
 			*text = e.Get("value").String()
 		}
 	}
@@ -36,13 +39,13 @@ func (d *draft) take() bool {
 // give writes the draft into the form. The form's fields are left to the
 // browser otherwise: writing them while somebody types moves the cursor.
 func (d *draft) give() {
-	for id, text := range d.fields() {
-		if e := element(id); found(e) && e.Get("value").String() != *text {
+	for i, text := range d.texts() {
+		if e := element(fields[i]); found(e) && e.Get("value").String() != *text {
 			e.Set("value", *text)
 		}
 	}
-	for id, on := range map[string]bool{"mode-" + d.Mode: true, "fetch-rule": d.FetchRule, "abort-rest": d.AbortRest} {
-		if e := element(id); found(e) {
+	for id, on := range [...]bool{true, d.FetchRule, d.AbortRest} {
+		if e := element([...]string{"mode-" + d.Mode, "fetch-rule", "abort-rest"}[id]); found(e) {
 			e.Set("checked", on)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"allsettled/app/board"
@@ -88,11 +89,11 @@ func (r *reading) check(whole, badIDs bool) {
 
 // note files errors under the elements they belong to; the first of each stands.
 func (r *reading) note(err error) {
-	var many plan.FieldErrors
-	var one *plan.FieldError
+	many, several := errors.AsType[plan.FieldErrors](err)
+	one, single := errors.AsType[*plan.FieldError](err)
 	switch {
-	case errors.As(err, &many):
-	case errors.As(err, &one):
+	case several:
+	case single:
 		many = plan.FieldErrors{one}
 	case err != nil:
 		r.put("address", err.Error())
@@ -116,16 +117,25 @@ func plain(e *plan.FieldError) string {
 	return "“" + e.Typed + "” will not do: " + e.Want + "."
 }
 
+//go:noinline
 func upper(s string) string {
-	_, n := utf8.DecodeRuneInString(s)
-	return strings.ToUpper(s[:n]) + s[n:]
+	first, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[n:]
 }
 
 // elements are the form's elements by the names of the plan's fields.
-var elements = map[string]string{
-	"endpoint": "address", "ids": "ids", "rows": "ids", "method": "method", "mode": "modes",
-	"headers": "headers", "body": "body", "inFlight": "in-flight", "perSecond": "per-second",
-	"timeoutMs": "timeout", "attempts": "attempts",
+var elements = [][2]string{
+	{"endpoint", "address"},
+	{"ids", "ids"},
+	{"rows", "ids"},
+	{"method", "method"},
+	{"mode", "modes"},
+	{"headers", "headers"},
+	{"body", "body"},
+	{"inFlight", "in-flight"},
+	{"perSecond", "per-second"},
+	{"timeoutMs", "timeout"},
+	{"attempts", "attempts"},
 }
 
 // elementOf names the element that a plan's field is edited in.
@@ -134,8 +144,10 @@ func elementOf(field string) string {
 	if at := strings.IndexAny(field, ".["); at > 0 {
 		name = field[:at]
 	}
-	if id, ok := elements[name]; ok {
-		return id
+	for _, e := range elements {
+		if e[0] == name {
+			return e[1]
+		}
 	}
 	return "form"
 }
@@ -226,6 +238,7 @@ func (r *reading) idsHint() (count, rest string) {
 	return count + ".", rest
 }
 
+//go:noinline
 func plural(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun

@@ -56,11 +56,24 @@ func (f *form) addressHint() []app.UI {
 	r := &f.P.read
 	switch {
 	case r.doubt != "":
-		return []app.UI{app.Text("Is "), words("code", clip(r.doubt, 60)), app.Text(" the place for the ID? Write "), words("code", "{id}"), app.Text(" there.")}
+		return coded("Is ", clip(r.doubt, 60), " the place for the ID? Write ", "{id}", " there.")
 	case r.first != "" && app.IsClient:
-		return []app.UI{app.Text("Write "), words("code", "{id}"), app.Text(" where each ID goes. The first call: "), words("code", clip(r.first, 140))}
+		return coded("Write ", "{id}", " where each ID goes. The first call: ", clip(r.first, 140))
 	}
-	return []app.UI{app.Text("Write "), words("code", "{id}"), app.Text(" where each ID goes.")}
+	return coded("Write ", "{id}", " where each ID goes.")
+}
+
+// coded draws texts of which every other is code.
+func coded(parts ...string) []app.UI {
+	var all []app.UI
+	for i, text := range parts {
+		if i%2 == 0 {
+			all = append(all, app.Text(text))
+		} else {
+			all = append(all, words("code", text))
+		}
+	}
+	return all
 }
 
 func (f *form) ids() app.UI {

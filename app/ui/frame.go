@@ -46,6 +46,9 @@ func (p *page) onFrame(ctx app.Context) {
 	if p.cur.running() {
 		p.tick(now)
 	}
+	if p.rev == p.drawn {
+		ctx.PreventUpdate() // the document stays as it is; the canvas is drawn all the same
+	}
 	ctx.Defer(func(app.Context) { p.canvas.draw(&p.cur.lane, p.open, now) })
 	for _, s := range p.runs {
 		if s.running() {

@@ -68,8 +68,8 @@ func (p *page) keep() {
 // forget returns the ticket of a run without what must not or need not be kept.
 func (s *shown) forget() ticket {
 	t := s.ticket
-	if t.Ended || t.Plan != nil && (t.Plan.HasSecrets() || t.Total > planMax) {
-		t.Plan = nil
+	if t.Ended || t.Total > planMax {
+		t.IDs = nil
 	}
 	return t
 }

@@ -29,7 +29,7 @@ type page struct {
 
 	tip         string // what the pointer rests on, beside it on the canvas
 	copied      string // what became of the last copy, said on the button
-	rev         int    // goes up with every change of what is shown
+	rev, drawn  int    // rev goes up with every change of what is shown; drawn is the one that was
 	framed      bool
 	refreshed   time.Time
 	spoken      time.Time
@@ -59,6 +59,7 @@ func (p *page) OnMount(ctx app.Context) {
 	})
 	p.recall(ctx)
 	p.read = p.draft.read(false)
+	p.rev++
 	p.listen()
 	ctx.Defer(func(ctx app.Context) {
 		p.draft.give()
@@ -94,6 +95,7 @@ func (p *page) OnNav(ctx app.Context) {
 
 // Render draws the page.
 func (p *page) Render() app.UI {
+	p.drawn = p.rev
 	return elem("div#app",
 		words("a.skip[href=#results]", "Skip to the results"),
 		(&top{P: p}).draw(),
@@ -105,7 +107,7 @@ func (p *page) Render() app.UI {
 			elem("section#results.card[aria-label=Results][tabindex=-1]",
 				(&verdict{P: p}).draw(),
 				(&timeline{P: p}).draw(),
-				&rows{P: p, Rev: p.rev},
+				(&rows{P: p}).draw(),
 			),
 		),
 		(&detail{P: p}).draw(),
@@ -117,6 +119,7 @@ func (p *page) Render() app.UI {
 
 // edited reads the form again after a change.
 func (p *page) edited() {
+	p.rev++
 	p.read = p.draft.read(false)
 }
 
@@ -140,6 +143,7 @@ func (p *page) run() {
 	if p.why() != "" {
 		return
 	}
+	p.rev++
 	p.read = p.draft.read(true)
 	if len(p.read.errors) > 0 {
 		return
@@ -147,7 +151,7 @@ func (p *page) run() {
 	p.remember()
 	s := newShown(p.read.plan.Filled())
 	given := p.read.plan
-	s.Plan = &given
+	s.plan = &given
 	p.runs = append(p.runs, s)
 	p.show(s)
 	p.say = "Started " + plural(s.Total, "call") + "."

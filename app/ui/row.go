@@ -88,8 +88,8 @@ func (p *page) idOf(s *shown, index int, o *settle.Outcome) string {
 	switch {
 	case o != nil:
 		return o.ID
-	case s.Plan != nil && index < len(s.Plan.IDs):
-		return s.Plan.IDs[index]
+	case index < len(s.IDs):
+		return s.IDs[index]
 	}
 	return "#" + strconv.Itoa(index+1)
 }

@@ -14,10 +14,7 @@ import (
 // rows is the table of outcomes. Only the rows in view, and a few around
 // them, are in the document.
 type rows struct {
-	app.Compo
-
-	P   *page
-	Rev int
+	P *page
 }
 
 // The table's measures in pixels, as the stylesheet has them, and how many rows
@@ -28,8 +25,8 @@ const (
 	headHigh = 36
 )
 
-// Render draws the tools, the head and the window of rows.
-func (r *rows) Render() app.UI {
+// draw draws the tools, the head and the window of rows.
+func (r *rows) draw() app.UI {
 	s := r.P.cur
 	if s == nil {
 		return elem("div",
@@ -152,7 +149,13 @@ func (p *page) look(box app.Value) {
 
 // onKey walks through the rows while one is open.
 func (r *rows) onKey(_ app.Context, e app.Event) {
-	step := map[string]int{"ArrowDown": 1, "ArrowUp": -1}[e.Get("key").String()]
+	step := 0
+	switch e.Get("key").String() {
+	case "ArrowDown":
+		step = 1
+	case "ArrowUp":
+		step = -1
+	}
 	if step != 0 && r.P.open >= 0 {
 		e.PreventDefault()
 		r.P.step(step)

@@ -16,6 +16,7 @@ import (
 // shown is a run that the page shows, or did: its lane, and the road it comes by.
 type shown struct {
 	ticket
+	plan    *plan.Plan // starts the run if it is new; nil after a reload, which only watches
 	lane    board.Lane
 	conn    Connection
 	failure error // why the road ended before the run did
@@ -38,8 +39,8 @@ type ticket struct {
 	Label string // what was called, for the list of earlier runs
 	Total int
 	Mode  string
-	Plan  *plan.Plan `json:",omitempty"` // nil when it holds secrets or has been carried out
-	Key   string     `json:",omitempty"`
+	IDs   []string `json:",omitempty"` // what was asked for, for rows without an outcome
+	Key   string   // lets this tab cancel the run
 	Ended bool
 }
 
@@ -48,7 +49,7 @@ func newRunName() string { return rand.Text() }
 
 // newShown prepares a run of the plan.
 func newShown(p plan.Plan) *shown {
-	s := &shown{ticket: ticket{Run: newRunName(), Label: p.Endpoint, Total: p.Total(), Mode: string(p.Mode), Plan: &p}}
+	s := &shown{ticket: ticket{Run: newRunName(), Label: p.Endpoint, Total: p.Total(), Mode: string(p.Mode), IDs: p.IDs, Key: newRunName()}, plan: &p}
 	s.lane.Expect(p.Total(), p.Mode)
 	return s
 }
@@ -58,7 +59,7 @@ func newShown(p plan.Plan) *shown {
 func (s *shown) follow(road Road, wake func()) {
 	ctx, stop := context.WithCancelCause(context.Background())
 	s.stop = stop
-	j := Journey{Run: s.Run, Plan: s.Plan, After: s.lane.Seq, CancelKey: s.Key, Notice: func(c Connection) {
+	j := Journey{Run: s.Run, Plan: s.plan, After: s.lane.Seq, CancelKey: s.Key, Notice: func(c Connection) {
 		s.post(func() { s.conn = c })
 		wake()
 	}}
@@ -115,7 +116,7 @@ func (s *shown) fold(now time.Time) bool {
 func (s *shown) running() bool { return s != nil && s.stop != nil && !s.lane.Ended }
 
 // mayCancel reports whether this tab may cancel the run: it started it.
-func (s *shown) mayCancel() bool { return s.running() && (s.Plan != nil || s.Key != "") }
+func (s *shown) mayCancel() bool { return s.running() && s.Key != "" }
 
 // cancel asks the road to cancel the run.
 func (s *shown) cancel() {

@@ -98,6 +98,7 @@ func (t *timeline) at(e app.Event) int {
 func (t *timeline) onMove(_ app.Context, e app.Event) {
 	index := t.at(e)
 	t.P.tip = t.say(index)
+	t.P.rev++
 	if tip := element("tip"); found(tip) && t.P.tip != "" {
 		x := min(e.Get("offsetX").Float()+12, max(0, t.P.canvas.wide-230))
 		style := tip.Get("style")
@@ -126,7 +127,7 @@ func (t *timeline) say(index int) string {
 	return text
 }
 
-func (t *timeline) onLeave(app.Context, app.Event) { t.P.tip = "" }
+func (t *timeline) onLeave(app.Context, app.Event) { t.P.tip = ""; t.P.rev++ }
 
 // onClick opens the call under the pointer.
 func (t *timeline) onClick(_ app.Context, e app.Event) {

@@ -72,6 +72,8 @@ func Register(road Road) {
 }
 
 // when draws a part of the page only where it is called for.
+//
+//go:noinline
 func when(wanted bool, draw func() app.UI) app.Condition {
 	if !wanted {
 		return app.If(false)

@@ -128,9 +128,9 @@ func (v *verdict) trouble() (text, class string) {
 	if s == nil {
 		return "", ""
 	}
-	var refusal *Refusal
+	refusal, refused := errors.AsType[*Refusal](s.failure)
 	switch {
-	case errors.As(s.failure, &refusal) && refusal.Gone:
+	case refused && refusal.Gone:
 		return "This run is not kept any more, or never was under this name.", "bad"
 	case s.failure != nil && !s.lane.Ended:
 		return s.failure.Error(), "bad"

@@ -19,3 +19,6 @@ func dial(ctx context.Context, url string) (*websocket.Conn, error) {
 func hangUp(conn *websocket.Conn) {
 	go func() { _ = conn.Close(websocket.StatusNormalClosure, "") }()
 }
+
+// title does without the names of statuses, which the page never shows.
+func title(int) string { return "Error" }

@@ -40,3 +40,11 @@ func refusal(answer *http.Response) *Problem {
 
 // hangUp drops the connection at once; the server has nothing to say to one who left.
 func hangUp(conn *websocket.Conn) { _ = conn.CloseNow() }
+
+// title names a status.
+func title(status int) string {
+	if t := http.StatusText(status); t != "" {
+		return t
+	}
+	return "Error"
+}

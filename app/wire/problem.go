@@ -39,8 +39,7 @@ func NewProblem(status int, code, detail string) *Problem {
 // limits, 400 otherwise; field and typed are of the first, errors has all. It returns nil when err is neither a *plan.FieldError nor
 // plan.FieldErrors.
 func ProblemOf(err error) *Problem {
-	var many plan.FieldErrors
-	if errors.As(err, &many) && len(many) > 0 {
+	if many, ok := errors.AsType[plan.FieldErrors](err); ok && len(many) > 0 {
 		first := *many[0]
 		first.OverLimit = many.OverLimit()
 		p := fieldProblem(&first)
@@ -99,11 +98,4 @@ func (p *Problem) Encode() []byte {
 // AppendError appends the frame {"error":problem} to dst.
 func AppendError(dst []byte, p *Problem) []byte {
 	return append(append(append(dst, `{"error":`...), p.Encode()...), '}')
-}
-
-func title(status int) string {
-	if t := http.StatusText(status); t != "" {
-		return t
-	}
-	return "Error"
 }

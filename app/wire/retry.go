@@ -30,8 +30,8 @@ func backoff(tries int) time.Duration {
 // hello. Every other close (1001, 1006, 1012, 1013 …) is worth another dial.
 // A browser tells no close codes here; the server's error frame comes first.
 func closed(err error) error {
-	var c websocket.CloseError
-	if !errors.As(err, &c) {
+	c, ok := errors.AsType[websocket.CloseError](err)
+	if !ok {
 		return fmt.Errorf("read from the server: %w", err)
 	}
 	switch c.Code {

@@ -123,8 +123,8 @@ func (l *link) follow() {
 			l.giveUp()
 			return
 		}
-		var refused *Problem
-		if errors.As(err, &refused) && !refused.Passing() {
+		refused, ok := errors.AsType[*Problem](err)
+		if ok && !refused.Passing() {
 			l.yield(settle.Event{}, refused)
 			return
 		}

@@ -1,0 +1,11 @@
+//go:build !js
+
+package plan
+
+import "github.com/yosida95/uritemplate/v3"
+
+// crooked reports whether an endpoint is no template of RFC 6570.
+func crooked(endpoint string) bool {
+	_, err := uritemplate.New(endpoint)
+	return err != nil
+}

@@ -1,0 +1,7 @@
+package plan
+
+// Crooked and IsCrooked are the server's and the page's judgement of a template.
+var (
+	Crooked   = crooked
+	IsCrooked = isCrooked
+)

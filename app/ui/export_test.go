@@ -1,0 +1,4 @@
+package ui
+
+// Indented is how an answer is shown.
+var Indented = indented
