@@ -26,8 +26,12 @@ var titles = [...]struct {
 	status int
 	name   string
 }{
-	{400, "Bad Request"}, {404, "Not Found"}, {413, "Request Entity Too Large"},
-	{422, "Unprocessable Entity"}, {429, "Too Many Requests"}, {503, "Service Unavailable"},
+	{400, "Bad Request"},
+	{404, "Not Found"},
+	{413, "Request Entity Too Large"},
+	{422, "Unprocessable Entity"},
+	{429, "Too Many Requests"},
+	{503, "Service Unavailable"},
 }
 
 // title names a status.
