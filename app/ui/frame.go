@@ -49,7 +49,12 @@ func (p *page) onFrame(ctx app.Context) {
 	if p.rev == p.drawn {
 		ctx.PreventUpdate() // the document stays as it is; the canvas is drawn all the same
 	}
-	ctx.Defer(func(app.Context) { p.canvas.draw(&p.cur.lane, p.open, now) })
+	ctx.Defer(func(app.Context) {
+		p.canvas.draw(&p.cur.lane, p.open, now)
+		if p.look(element("table")); p.rev != p.drawn {
+			p.wake() // the table shows more rows, or fewer, than were drawn
+		}
+	})
 	for _, s := range p.runs {
 		if s.running() {
 			p.wake()

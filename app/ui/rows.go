@@ -137,7 +137,7 @@ func (r *rows) onScroll(ctx app.Context, _ app.Event) { r.P.look(ctx.JSSrc()) }
 
 // look moves the window to where the table is scrolled to.
 func (p *page) look(box app.Value) {
-	if p.cur == nil {
+	if p.cur == nil || !found(box) {
 		return
 	}
 	w := table.View(p.cur.rows(), rowHigh, box.Get("scrollTop").Float()-headHigh, box.Get("clientHeight").Float(), overscan)
