@@ -30,9 +30,9 @@ var arrows = map[string][]string{
 	"web":            {},
 	"web/pack":       {},
 	"server":         {"app/*", "server/*", "web"},
-	"server/api":     {"app/wire", "app/table", "app/plan", "app/settle", "server/runs"},
+	"server/api":     {"app/wire", "app/plan", "app/settle", "server/runs"},
 	"server/runs":    {"app/plan", "app/settle"},
-	"server/journal": {"server/runs", "app/settle"},
+	"server/journal": {},
 	"server/guard":   {"app/settle"},
 	"server/e2e":     {},
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"bytes"
+	"encoding/json"
 	"maps"
 	"net/url"
 	"slices"
@@ -156,7 +158,11 @@ func readable(o *settle.Outcome) (text, note string) {
 	case o.Value.JSON[0] == '"':
 		return table.Cell(o, "value"), ""
 	}
-	return indented(o.Value.JSON), ""
+	var pretty bytes.Buffer
+	if json.Indent(&pretty, o.Value.JSON, "", "  ") != nil {
+		return string(o.Value.JSON), ""
+	}
+	return pretty.String(), ""
 }
 
 // onCopy puts what a developer needs on the clipboard.

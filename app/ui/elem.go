@@ -7,9 +7,9 @@ import (
 )
 
 // elem makes an element of a specification like "p#why.hint[role=note]": its
-// tag, id, classes and fixed attributes. The page's program has a budget, of
-// which go-app's own type for each kind of element costs tens of kilobytes and
-// each call for an attribute some hundred bytes.
+// tag, id, classes and fixed attributes. The page's program has a budget: go-app's
+// own type for each of the 48 kinds of element took 0.7 MB of it, and a call for
+// an attribute takes some 200 bytes.
 func elem(spec string, kids ...app.UI) app.HTMLElem {
 	tag, attrs := parts(spec)
 	e := app.Elem(tag)
@@ -45,7 +45,7 @@ func parts(spec string) (tag string, attrs [][2]string) {
 	if class != "" {
 		attrs = append(attrs, [2]string{"class", strings.ReplaceAll(class, ".", " ")})
 	}
-	for _, attr := range strings.Split(rest, "[") { //nolint:modernize // an iterator would weigh twice as much
+	for attr := range strings.SplitSeq(rest, "[") {
 		if name, value, ok := strings.Cut(strings.TrimSuffix(attr, "]"), "="); ok {
 			attrs = append(attrs, [2]string{name, value})
 		}

@@ -8,8 +8,9 @@
 // Nothing a visitor gave is ever drawn on the server: fields, runs and links are read in the
 // browser alone. Attributes there are set through the document, texts are text nodes.
 //
-// Events are folded outside of go-app, once an animation frame; components are
-// handed a pointer and a revision, never the outcomes.
+// Events are folded outside of go-app, once an animation frame. The page is one
+// component; its parts draw from a pointer to it, and a revision says whether
+// there is anything to draw.
 package ui
 
 import (

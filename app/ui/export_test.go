@@ -1,4 +1,0 @@
-package ui
-
-// Indented is how an answer is shown.
-var Indented = indented
