@@ -29,6 +29,8 @@ var arrows = map[string][]string{
 	"app/settle":     {},
 	"web":            {},
 	"web/pack":       {},
+	"web/slim":       {},
+	"web/slim/http":  {},
 	"server":         {"app/*", "server/*", "web"},
 	"server/api":     {"app/wire", "app/plan", "app/settle", "server/runs"},
 	"server/runs":    {"app/plan", "app/settle"},
@@ -46,7 +48,7 @@ var outside = []struct {
 	{"github.com/maxence-charriere/go-app/v9", []string{"app", "app/ui", "server"}, "go-app stands in ui and the two mains"},
 	{"nhooyr.io/websocket", []string{"app/wire", "server/api"}, "the websocket library stands in wire and api"},
 	{"github.com/nats-io", []string{"server", "server/journal"}, "NATS stands in the journal"},
-	{"os", []string{"server", "server/journal", "server/runs", "web/pack"}, "files and processes are the server's"},
+	{"os", []string{"server", "server/journal", "server/runs", "web/pack", "web/slim"}, "files and processes are the server's"},
 	{"testing", nil, "no test code in the product"},
 	{"net/http/httptest", nil, "no test code in the product"},
 }

@@ -82,11 +82,15 @@ type Try struct {
 
 // Value is the part of an answer that travels with its event.
 //
-// At most one of JSON and Preview is set. A body that is neither JSON nor text
+// At most one of JSON, Preview and Elsewhere is set. A body that is neither JSON nor text
 // has neither.
 type Value struct {
 	JSON    []byte // one JSON value on one line: the body itself (digits kept), or the text as a JSON string
 	Preview string // the first 2 KiB of a body over 16 KiB; what was cut is in the journal
+
+	// Elsewhere says that there is a value that stayed behind when the event was
+	// told to a page, which fetches it when somebody looks. No journal has it so.
+	Elsewhere bool
 }
 
 // Truncated reports whether the value is only a preview of a longer body.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,11 +55,11 @@ func (d *detail) outcome(o *settle.Outcome) app.UI {
 		when(o.Reason != nil, func() app.UI { return reasonOf(o.Reason) }),
 		elem("dl", facts(o)...),
 		when(len(o.Tries) > 1, func() app.UI { return tries(o.Tries) }),
-		answerOf(o),
+		answerOf(o, d.P.cur.lost[d.P.open]),
 		elem("div.line.acts",
 			words("button#copy[type=button]", d.copyText()).OnClick(d.onCopy),
 			when(o.BodyBytes > 0, func() app.UI {
-				return elem("a#body.button[download=]").Attr("href", d.bodyAddress()).Text("Download the whole answer")
+				return elem("a#body.button[download=]").Attr("href", bodyAddress(d.P.cur.Run, d.P.open)).Text("Download the whole answer")
 			}),
 		),
 	)
@@ -71,11 +70,6 @@ func (d *detail) copyText() string {
 		return d.P.copied
 	}
 	return "Copy for your developer"
-}
-
-// bodyAddress is where the server keeps the body as it was received.
-func (d *detail) bodyAddress() string {
-	return "/api/runs/" + url.PathEscape(d.P.cur.Run) + "/outcomes/" + strconv.Itoa(d.P.open) + "/body"
 }
 
 func reasonOf(r *settle.Reason) app.UI {
@@ -138,8 +132,11 @@ func tryText(t settle.Try) string {
 }
 
 // answerOf shows what came back, as text.
-func answerOf(o *settle.Outcome) app.UI {
+func answerOf(o *settle.Outcome, isLost bool) app.UI {
 	text, note := readable(o)
+	if isLost {
+		note = "The server does not keep this answer any more."
+	}
 	return elem("div",
 		when(note != "", func() app.UI { return words("p.hint", note) }),
 		when(text != "", func() app.UI { return words("pre#answer[tabindex=0][aria-label=The answer]", text) }),
@@ -149,6 +146,8 @@ func answerOf(o *settle.Outcome) app.UI {
 // readable is the answer as a person reads it: JSON indented, a text as it is.
 func readable(o *settle.Outcome) (text, note string) {
 	switch {
+	case o.Value.Elsewhere:
+		return "", "One moment: the answer is on its way."
 	case o.Value.Truncated():
 		return o.Value.Preview, "The answer is long. This is its beginning."
 	case len(o.Value.JSON) == 0 && o.BodyBytes > 0:

@@ -51,9 +51,11 @@ func (p *page) onFrame(ctx app.Context) {
 	}
 	ctx.Defer(func(app.Context) {
 		p.canvas.draw(&p.cur.lane, p.open, now)
-		if p.look(element("table")); p.rev != p.drawn {
+		p.look(element("table"))
+		if p.rev != p.drawn {
 			p.wake() // the table shows more rows, or fewer, than were drawn
 		}
+		p.fetchBehind()
 	})
 	for _, s := range p.runs {
 		if s.running() {

@@ -188,4 +188,5 @@ func (p *page) cancel() {
 func (p *page) openCall(index int) {
 	p.open = index
 	p.rev++
+	p.wake()
 }

@@ -144,6 +144,7 @@ func (p *page) look(box app.Value) {
 	if w != p.window {
 		p.window = w
 		p.rev++
+		p.wake()
 	}
 }
 

@@ -25,6 +25,9 @@ type shown struct {
 	picked  []int32 // what pick leaves; nil = all
 	at      int     // the lane's revision when picked was made
 	cells   map[int][]string
+	behind  int          // answers that stayed on the server
+	asked   map[int]bool // for which of them the page waits
+	lost    map[int]bool // which of them the server has no more
 	stop    context.CancelCauseFunc // of the road; nil when there is none under way
 	stopped bool                    // a cancel was asked for
 
@@ -98,8 +101,14 @@ func (s *shown) fold(now time.Time) bool {
 	s.mu.Unlock()
 	for _, e := range inbox {
 		s.lane.Apply(e, now)
-		if s.columns == nil && e.Kind == settle.Settled {
+		if e.Kind != settle.Settled {
+			continue
+		}
+		if s.columns == nil {
 			s.columns = table.Suggest(e.Outcome)
+		}
+		if e.Outcome.Value.Elsewhere {
+			s.behind++
 		}
 	}
 	for _, change := range news {

@@ -2,14 +2,30 @@ package wire
 
 import (
 	"context"
+	"encoding/json"
 
 	"nhooyr.io/websocket"
 )
 
 // dial opens the browser's WebSocket. A refused handshake shows no reason there.
 func dial(ctx context.Context, url string) (*websocket.Conn, error) {
-	conn, _, err := websocket.Dial(ctx, url, nil)
+	conn, _, err := websocket.Dial(ctx, url, &websocket.DialOptions{Subprotocols: []string{Compact}})
 	return conn, err
+}
+
+// decodeText reads a problem. Events come in the compact form here, for the page
+// and its server are of one build: one that speaks no compact form is another.
+func decodeText(data []byte) (Frame, error) {
+	var f struct {
+		Error *Problem `json:"error"`
+	}
+	if err := json.Unmarshal(data, &f); err != nil {
+		return Frame{}, err
+	}
+	if f.Error == nil {
+		return Frame{}, NewProblem(400, "version", "The server is of another version than this page. Load the page again.")
+	}
+	return Frame{Error: f.Error}, nil
 }
 
 // hangUp closes without waiting for the server. A page may close with 1000 and

@@ -15,7 +15,7 @@ import (
 
 // dial opens a websocket. A handshake refused with a problem returns that *Problem.
 func dial(ctx context.Context, url string) (*websocket.Conn, error) {
-	conn, answer, err := websocket.Dial(ctx, url, nil)
+	conn, answer, err := websocket.Dial(ctx, url, &websocket.DialOptions{Subprotocols: []string{Compact}})
 	if err == nil {
 		return conn, nil
 	}
@@ -24,6 +24,10 @@ func dial(ctx context.Context, url string) (*websocket.Conn, error) {
 	}
 	return nil, fmt.Errorf("dial: %w", err)
 }
+
+// decodeText reads a frame of JSON: a problem, or the events of a server that
+// knows no compact form.
+func decodeText(data []byte) (Frame, error) { return DecodeFrame(data) }
 
 // refusal reads the problem of an answer, of which the library keeps 1 KiB.
 func refusal(answer *http.Response) *Problem {

@@ -88,6 +88,7 @@ type link struct {
 	hurried bool            // a cancel has cut one wait short already
 	news    bool            // the current connection brought something
 	over    bool            // nothing may be yielded any more
+	compact Expander
 }
 
 // mind turns the end of the caller's context into a cancel of the run, or into
@@ -226,11 +227,11 @@ func (l *link) sendCancel(conn *websocket.Conn, gone <-chan struct{}) {
 
 func (l *link) read(conn *websocket.Conn) error {
 	for {
-		data, err := readText(l.life, conn)
+		kind, data, err := readFrame(l.life, conn)
 		if err != nil {
 			return err
 		}
-		f, err := DecodeFrame(data)
+		f, err := l.decode(kind, data)
 		if err != nil {
 			return err
 		}
@@ -248,18 +249,24 @@ func (l *link) read(conn *websocket.Conn) error {
 	}
 }
 
-// readText reads one frame, or gives the connection up after its silence.
-func readText(ctx context.Context, conn *websocket.Conn) ([]byte, error) {
+// readFrame reads one frame, or gives the connection up after its silence.
+func readFrame(ctx context.Context, conn *websocket.Conn) (websocket.MessageType, []byte, error) {
 	ctx, stop := context.WithTimeout(ctx, silence)
 	defer stop()
 	kind, data, err := conn.Read(ctx)
 	if err != nil {
-		return nil, closed(err)
+		return 0, nil, closed(err)
 	}
-	if kind != websocket.MessageText {
-		return nil, errFrame
+	return kind, data, nil
+}
+
+// decode reads a frame in either form: events are asked for in the compact one,
+// and a server that does not know it answers in JSON.
+func (l *link) decode(kind websocket.MessageType, data []byte) (Frame, error) {
+	if kind == websocket.MessageBinary {
+		return l.compact.Frame(data)
 	}
-	return data, nil
+	return decodeText(data)
 }
 
 // pass yields what is new of events, and remembers how far the page has seen.

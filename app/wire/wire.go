@@ -10,6 +10,8 @@
 //	server  {"events":[],"ended":true}            the run ended at or before the number asked for
 //	server  {"error":{problem}}                   then the socket closes
 //
+// Events come as JSON, or in the [Compact] form to whoever asks for it as a subprotocol.
+//
 // What the page says is read strictly: an unknown member, a member twice, a
 // wrong type or bytes that are no UTF-8 are refused by name. What the server
 // says may grow new members, which an older page passes over.

@@ -49,6 +49,7 @@ func (a *API) live(w http.ResponseWriter, r *http.Request) error {
 	conn, err := websocket.Accept(up, r, &websocket.AcceptOptions{
 		InsecureSkipVerify: true, // checkOrigin has judged, by a Host that is known
 		CompressionMode:    websocket.CompressionDisabled,
+		Subprotocols:       []string{wire.Compact},
 	})
 	if err != nil {
 		return http.ErrAbortHandler // the library has answered
@@ -56,7 +57,7 @@ func (a *API) live(w http.ResponseWriter, r *http.Request) error {
 	ctx, stop := context.WithCancelCause(context.WithoutCancel(r.Context()))
 	defer stop(nil)
 	defer context.AfterFunc(a.life, func() { stop(errClosing()) })()
-	s := &socket{api: a, conn: conn, raw: up.raw, visitor: visitor, ctx: ctx, stop: stop, begun: make(chan struct{})}
+	s := &socket{api: a, conn: conn, raw: up.raw, visitor: visitor, isCompact: conn.Subprotocol() == wire.Compact, ctx: ctx, stop: stop, begun: make(chan struct{})}
 	s.serve()
 	return nil
 }
@@ -114,6 +115,9 @@ type socket struct {
 	conn    *websocket.Conn
 	raw     net.Conn
 	visitor string
+
+	isCompact bool // events go out in the compact form
+
 	ctx     context.Context //nolint:containedctx // the life of the socket, which is this value
 	stop    context.CancelCauseFunc
 

@@ -19,6 +19,14 @@ const gatherFor = 16 * time.Millisecond
 // tell writes the run's events until the run or the socket ends.
 func (s *socket) tell(after uint64) {
 	g := newGathering()
+	if s.isCompact {
+		sum, err := s.api.o.Runs.Summary(s.ctx, s.run)
+		if err != nil {
+			s.stop(err)
+			return
+		}
+		g.form = compactForm{inline: wire.Inline(sum.Total)}
+	}
 	if s.isNew {
 		g.key = s.key
 	}
@@ -38,7 +46,8 @@ func (s *socket) pour(ctx context.Context, g *gathering, after uint64) {
 			s.stop(err)
 			return
 		}
-		if !g.add(ctx, batch.Lines) {
+		if err := g.add(ctx, batch.Lines); err != nil {
+			s.stop(err)
 			return
 		}
 	}
@@ -55,13 +64,13 @@ func (s *socket) drain(g *gathering) {
 		case <-s.ctx.Done():
 			return
 		case <-idle.C: // so that a page, which sees no pings, knows that we are there
-			s.write(wire.AppendFrame(nil, nil))
+			s.write(g.form.pause())
 			continue
 		case <-g.news:
 		}
 		frame, last := g.take()
 		if frame == nil && last && !said {
-			frame = wire.AppendEnded(nil)
+			frame = g.form.ended()
 		}
 		if frame != nil && !s.write(frame) {
 			return
@@ -85,7 +94,11 @@ func (s *socket) write(frame []byte) bool {
 	defer slow.Stop()
 	late := time.AfterFunc(s.api.o.WriteTimeout+slowPatience, cut)
 	defer late.Stop()
-	if err := s.conn.Write(ctx, websocket.MessageText, frame); err != nil {
+	kind := websocket.MessageText
+	if s.isCompact {
+		kind = websocket.MessageBinary
+	}
+	if err := s.conn.Write(ctx, kind, frame); err != nil {
 		s.stop(errors.Join(errGone, err))
 	}
 	return s.ctx.Err() == nil
@@ -114,6 +127,8 @@ func (s *socket) pulse() {
 // gathering is the frame that grows while the one before it is being written.
 // It holds at most 256 events, of at most 256 KiB or one more.
 type gathering struct {
+	form form
+
 	mu    sync.Mutex
 	key   string // cancel key, to be told with the accepted event
 	frame []byte
@@ -131,13 +146,17 @@ const (
 )
 
 func newGathering() *gathering {
-	return &gathering{news: make(chan struct{}, 1), room: make(chan struct{}, 1)}
+	return &gathering{form: jsonForm{}, news: make(chan struct{}, 1), room: make(chan struct{}, 1)}
 }
 
 // add appends lines, waiting for room as long as ctx lives.
-func (g *gathering) add(ctx context.Context, lines [][]byte) bool {
+func (g *gathering) add(ctx context.Context, lines [][]byte) error {
 	for len(lines) > 0 {
-		if n := g.fit(lines); n > 0 {
+		n, err := g.fit(lines)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
 			lines = lines[n:]
 			raise(g.news)
 			continue
@@ -145,14 +164,14 @@ func (g *gathering) add(ctx context.Context, lines [][]byte) bool {
 		select {
 		case <-g.room:
 		case <-ctx.Done():
-			return false
+			return context.Cause(ctx)
 		}
 	}
-	return ctx.Err() == nil
+	return nil
 }
 
 // fit appends as many lines as there is room for.
-func (g *gathering) fit(lines [][]byte) (n int) {
+func (g *gathering) fit(lines [][]byte) (n int, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for n < len(lines) && !g.fullLocked() {
@@ -160,11 +179,13 @@ func (g *gathering) fit(lines [][]byte) (n int) {
 		if g.key != "" {
 			one = g.withKeyLocked(one)
 		}
-		g.frame = wire.GrowFrame(g.frame, one)
+		if g.frame, err = g.form.grow(g.frame, one); err != nil {
+			return n, err
+		}
 		g.lines++
 		n++
 	}
-	return n
+	return n, nil
 }
 
 // withKeyLocked splices the cancel key into the accepted event.

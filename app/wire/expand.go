@@ -1,0 +1,229 @@
+package wire
+
+import (
+	"encoding/binary"
+	"math"
+	"time"
+
+	"allsettled/app/settle"
+)
+
+// Expander reads the compact frames of one run. It remembers the texts that
+// come again and again, so that they are kept once. The zero value is ready.
+type Expander struct {
+	words   map[string]string
+	headers map[string]map[string]string
+}
+
+// wordsMost bounds how many texts an expander remembers, and headersMost how many headers.
+const (
+	wordsMost   = 4096
+	headersMost = 4096
+)
+
+// Frame reads one compact frame. The values of its events point into data,
+// which the caller leaves alone, and headers are shared between events. There
+// is no input on which Frame panics; what is no compact frame is an error.
+func (x *Expander) Frame(data []byte) (Frame, error) {
+	if len(data) == 0 || data[0] > 1 {
+		return Frame{}, errFrame
+	}
+	if x.words == nil {
+		x.words, x.headers = map[string]string{}, map[string]map[string]string{}
+	}
+	f := Frame{Ended: data[0] == 1}
+	r := reader{Expander: x, b: data[1:]}
+	for len(r.b) > 0 && !r.bad {
+		if f.Events == nil {
+			f.Events = make([]settle.Event, 0, frameEvents)
+		}
+		f.Events = append(f.Events, r.event())
+	}
+	if r.bad {
+		return Frame{}, errFrame
+	}
+	return f, nil
+}
+
+// reader takes a frame apart. After what it cannot read it is bad, and reads nothing more.
+type reader struct {
+	*Expander
+
+	b    []byte
+	bad  bool
+	slab []settle.Outcome // made for many at once; they are kept together anyway
+}
+
+const (
+	frameEvents = 256 // as many as the server puts in a frame at most
+	slabMost    = 64
+)
+
+// number reads a number; most are a byte or two.
+func (r *reader) number() uint64 {
+	if len(r.b) > 0 && r.b[0] < 0x80 {
+		n := uint64(r.b[0])
+		r.b = r.b[1:]
+		return n
+	}
+	n, size := binary.Uvarint(r.b)
+	if size <= 0 {
+		r.bad, r.b = true, nil
+		return 0
+	}
+	r.b = r.b[size:]
+	return n
+}
+
+func (r *reader) count() int {
+	n := r.number()
+	if n > math.MaxInt32 {
+		r.bad = true
+		return 0
+	}
+	return int(n)
+}
+
+func (r *reader) span() time.Duration {
+	n := r.number()
+	if n > math.MaxInt64/uint64(tenth) {
+		r.bad = true
+		return 0
+	}
+	return time.Duration(n) * tenth
+}
+
+func (r *reader) bytes() []byte {
+	n := r.count()
+	if n > len(r.b) {
+		r.bad, r.b = true, nil
+		return nil
+	}
+	v := r.b[:n:n]
+	r.b = r.b[n:]
+	return v
+}
+
+func (r *reader) text() string { return string(r.bytes()) }
+
+// word reads a text that is likely to come again.
+func (r *reader) word() string {
+	b := r.bytes()
+	if have, ok := r.words[string(b)]; ok {
+		return have
+	}
+	s := string(b)
+	if len(r.words) < wordsMost {
+		r.words[s] = s
+	}
+	return s
+}
+
+func (r *reader) event() settle.Event {
+	kind := r.count()
+	if kind >= len(kinds) {
+		r.bad = true
+		return settle.Event{}
+	}
+	e := settle.Event{Kind: kinds[kind], Seq: r.number()}
+	switch e.Kind {
+	case settle.Accepted:
+		e.Terms = r.terms()
+	case settle.Started:
+		e.Index, e.Attempt, e.At = r.count(), r.count(), r.span()
+	case settle.Settled:
+		e.Outcome = r.outcome()
+	case settle.Decided:
+		e.Verdict = r.verdict()
+	case settle.Ended:
+		if v := r.verdict(); v.Status != "" {
+			e.Verdict = v
+		}
+		e.Sum = r.sum()
+	}
+	return e
+}
+
+func (r *reader) terms() *settle.Terms {
+	return &settle.Terms{
+		Run: r.text(), Total: r.count(), Mode: settle.Mode(r.word()), InFlight: r.count(),
+		PerSecond: math.Float64frombits(r.number()), Timeout: r.span(), Attempts: r.count(),
+		At: time.UnixMilli(int64(r.number() & math.MaxInt64)).UTC(), CancelKey: r.text(),
+	}
+}
+
+func (r *reader) outcome() *settle.Outcome {
+	if len(r.slab) == 0 {
+		r.slab = make([]settle.Outcome, min(slabMost, 1+len(r.b)/64))
+	}
+	o := &r.slab[0]
+	r.slab = r.slab[1:]
+	o.Index, o.ID, o.Status = r.count(), r.text(), settle.Status(r.word())
+	o.Reply.HTTP, o.Reply.Type = r.count(), r.word()
+	o.BodyBytes, o.Attempts = int64(r.number()&math.MaxInt64), r.count()
+	o.Began, o.FirstByte, o.Took = r.span(), r.span(), r.span()
+	parts := r.count()
+	if parts&hasReason != 0 {
+		o.Reason = &settle.Reason{Code: r.word(), Message: r.word(), Detail: r.word(), RetryAfter: r.span()}
+	}
+	if parts&hasTries != 0 {
+		o.Tries = r.tries()
+	}
+	if parts&hasHeader != 0 {
+		o.Reply.Header = r.header()
+	}
+	switch {
+	case parts&isElsewhere != 0:
+		o.Value.Elsewhere = true
+	case parts&hasValue != 0:
+		o.Value.JSON = r.bytes()
+	case parts&hasPreview != 0:
+		o.Value.Preview = r.text()
+	}
+	return o
+}
+
+func (r *reader) tries() []settle.Try {
+	n := min(r.count(), len(r.b)) // a try takes five bytes at least
+	var all []settle.Try
+	for range n {
+		if r.bad {
+			return nil
+		}
+		all = append(all, settle.Try{HTTP: r.count(), Code: r.word(), Began: r.span(), Took: r.span(), Wait: r.span()})
+	}
+	return all
+}
+
+// header reads the headers, once for all answers that have the same.
+func (r *reader) header() map[string]string {
+	block := r.bytes()
+	if have, ok := r.headers[string(block)]; ok {
+		return have
+	}
+	inner := reader{Expander: r.Expander, b: block}
+	var h map[string]string
+	for len(inner.b) > 0 && !inner.bad {
+		if h == nil {
+			h = map[string]string{}
+		}
+		name := inner.word()
+		h[name] = inner.word()
+	}
+	r.bad = r.bad || inner.bad
+	if len(r.headers) < headersMost {
+		r.headers[string(block)] = h
+	}
+	return h
+}
+
+func (r *reader) verdict() *settle.Verdict {
+	return &settle.Verdict{Status: settle.Status(r.word()), Index: r.count() - 1, At: r.span()}
+}
+
+func (r *reader) sum() *settle.Sum {
+	return &settle.Sum{
+		Fulfilled: r.count(), Rejected: r.count(), Aborted: r.count(), Missing: r.count(),
+		Cancelled: r.count() == 1, Took: r.span(),
+	}
+}
