@@ -76,7 +76,7 @@ func (p *page) arrived(s *shown, index int, body []byte) {
 	p.ctx.Dispatch(func(app.Context) {
 		delete(s.asked, index)
 		if s.lost[index] = body == nil; body != nil {
-			s.lane.Outcome(index).Value = settle.ValueOf(body)
+			s.lane.Complete(index, settle.ValueOf(body))
 			delete(s.cells, index)
 		}
 		p.rev++

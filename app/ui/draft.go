@@ -39,10 +39,26 @@ type reading struct {
 // lookAt is how many IDs are checked while somebody types; Run checks all.
 const lookAt = 1000
 
+// listing is a text and the IDs in it: a long list is not read again while
+// another field is edited.
+type listing struct {
+	text string
+	ids  plan.IDs
+	err  error
+}
+
+func (l *listing) of(text string) (plan.IDs, error) {
+	if text != l.text {
+		l.text = text
+		l.ids, l.err = plan.ParseIDs(text)
+	}
+	return l.ids, l.err
+}
+
 // read makes a plan of the draft. whole looks at every ID instead of the first 1,000.
-func (d draft) read(whole bool) reading {
+func (d draft) read(list *listing, whole bool) reading {
 	r := reading{errors: map[string]string{}}
-	ids, err := plan.ParseIDs(d.IDs)
+	ids, err := list.of(d.IDs)
 	r.note(err)
 	r.ids = ids
 	r.plan = plan.Plan{

@@ -58,7 +58,7 @@ func (p *page) onFrame(ctx app.Context) {
 		p.fetchBehind()
 	})
 	for _, s := range p.runs {
-		if s.running() {
+		if s.running() || s.behindhand() {
 			p.wake()
 			return
 		}

@@ -19,6 +19,7 @@ type page struct {
 	ctx   app.Context
 	draft draft
 	read  reading
+	list  listing
 	typed bool // the form held something else than the first draft before the page came alive
 
 	runs   []*shown // oldest first
@@ -45,7 +46,7 @@ func newPage(road Road) *page {
 	if app.IsClient {
 		p.typed = p.draft.take()
 	}
-	p.read = p.draft.read(false)
+	p.read = p.draft.read(&p.list, false)
 	p.window = table.Window{Count: 20}
 	return p
 }
@@ -58,7 +59,7 @@ func (p *page) OnMount(ctx app.Context) {
 		return nil
 	})
 	p.recall(ctx)
-	p.read = p.draft.read(false)
+	p.read = p.draft.read(&p.list, false)
 	p.rev++
 	p.listen()
 	ctx.Defer(func(ctx app.Context) {
@@ -120,7 +121,7 @@ func (p *page) Render() app.UI {
 // edited reads the form again after a change.
 func (p *page) edited() {
 	p.rev++
-	p.read = p.draft.read(false)
+	p.read = p.draft.read(&p.list, false)
 }
 
 // why says why nothing can be run now; empty when it can.
@@ -144,7 +145,7 @@ func (p *page) run() {
 		return
 	}
 	p.rev++
-	p.read = p.draft.read(true)
+	p.read = p.draft.read(&p.list, true)
 	if len(p.read.errors) > 0 {
 		return
 	}
@@ -172,8 +173,10 @@ func (p *page) show(s *shown) {
 		s.failure = nil
 		s.follow(p.road, p.wake)
 	}
-	p.keep()
 	p.wake()
+	if p.ctx != nil {
+		p.ctx.Defer(func(app.Context) { p.keep() })
+	}
 }
 
 // cancel asks for the end of the run that is shown.

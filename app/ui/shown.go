@@ -25,9 +25,9 @@ type shown struct {
 	picked  []int32 // what pick leaves; nil = all
 	at      int     // the lane's revision when picked was made
 	cells   map[int][]string
-	behind  int          // answers that stayed on the server
-	asked   map[int]bool // for which of them the page waits
-	lost    map[int]bool // which of them the server has no more
+	behind  int                     // answers that stayed on the server
+	asked   map[int]bool            // for which of them the page waits
+	lost    map[int]bool            // which of them the server has no more
 	stop    context.CancelCauseFunc // of the road; nil when there is none under way
 	stopped bool                    // a cancel was asked for
 
@@ -93,11 +93,19 @@ func (s *shown) post(change func()) {
 	s.news = append(s.news, change)
 }
 
+// foldMost is how many events are applied in one frame, which takes some 10 ms; the rest has to wait for the next.
+const foldMost = 4096
+
 // fold applies what has come in and reports whether there was anything.
 func (s *shown) fold(now time.Time) bool {
 	s.mu.Lock()
 	inbox, news := s.inbox, s.news
-	s.inbox, s.news = nil, nil
+	if len(inbox) > foldMost {
+		inbox, news = inbox[:foldMost:foldMost], nil
+	} else {
+		s.news = nil
+	}
+	s.inbox = s.inbox[len(inbox):]
 	s.mu.Unlock()
 	for _, e := range inbox {
 		s.lane.Apply(e, now)
@@ -119,6 +127,13 @@ func (s *shown) fold(now time.Time) bool {
 	}
 	s.Total, s.Ended = s.lane.Total(), s.Ended || s.lane.Ended
 	return len(inbox)+len(news) > 0
+}
+
+// behindhand reports whether events wait to be folded.
+func (s *shown) behindhand() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.inbox) > 0
 }
 
 // running reports whether calls may still be made.

@@ -59,10 +59,6 @@ type State struct {
 // *[Problem], and is the last thing yielded.
 func (s Session) Events(ctx context.Context) iter.Seq2[settle.Event, error] {
 	return func(yield func(settle.Event, error) bool) {
-		if n := len(s.hello().Encode()); n > MaxHello {
-			yield(settle.Event{}, ProblemOf(&plan.FieldError{Field: "plan", Want: "send at most 8 MiB", OverLimit: true}))
-			return
-		}
 		life, stop := context.WithCancelCause(context.WithoutCancel(ctx))
 		l := &link{Session: s, yield: yield, caller: ctx, life: life}
 		var owner sync.WaitGroup
@@ -88,7 +84,7 @@ type link struct {
 	hurried bool            // a cancel has cut one wait short already
 	news    bool            // the current connection brought something
 	over    bool            // nothing may be yielded any more
-	compact Expander
+	compact settle.Expander
 }
 
 // mind turns the end of the caller's context into a cancel of the run, or into
@@ -186,13 +182,17 @@ func (l *link) connect() error {
 	if l.isMoot() {
 		return context.Cause(l.caller)
 	}
+	hello := l.hello().Encode()
+	if len(hello) > MaxHello {
+		return ProblemOf(&plan.FieldError{Field: "plan", Want: "send at most 8 MiB", OverLimit: true})
+	}
 	conn, err := l.dial()
 	if err != nil {
 		return err
 	}
 	defer hangUp(conn)
 	conn.SetReadLimit(MaxFrame)
-	if err := conn.Write(l.life, websocket.MessageText, l.hello().Encode()); err != nil {
+	if err := conn.Write(l.life, websocket.MessageText, hello); err != nil {
 		return fmt.Errorf("say hello: %w", err)
 	}
 	l.greeted = true
@@ -264,7 +264,7 @@ func readFrame(ctx context.Context, conn *websocket.Conn) (websocket.MessageType
 // and a server that does not know it answers in JSON.
 func (l *link) decode(kind websocket.MessageType, data []byte) (Frame, error) {
 	if kind == websocket.MessageBinary {
-		return l.compact.Frame(data)
+		return decodeCompact(&l.compact, data)
 	}
 	return decodeText(data)
 }

@@ -118,8 +118,8 @@ type socket struct {
 
 	isCompact bool // events go out in the compact form
 
-	ctx     context.Context //nolint:containedctx // the life of the socket, which is this value
-	stop    context.CancelCauseFunc
+	ctx  context.Context //nolint:containedctx // the life of the socket, which is this value
+	stop context.CancelCauseFunc
 
 	begun  chan struct{} // closed when hello is set and the run may be cancelled
 	run    string

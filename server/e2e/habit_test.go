@@ -76,3 +76,21 @@ func TestARowOpensToTheWholeAnswer(t *testing.T) {
 		t.Error("a phone has to scroll sideways")
 	}
 }
+
+// Answers too long to travel with so many calls come when their rows are looked at.
+func TestLongAnswersOfManyCallsAreFetchedWhenLookedAt(t *testing.T) {
+	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
+	p := browse(t, 1360, 900)
+	p.open(s.origin + "/")
+	p.fill("#address", "/demo/users/{id}?bytes=15000")
+	p.paste("#ids", "1-5000")
+	p.press("#run")
+	p.ended()
+	p.until("the rows in view have their answers", `document.querySelector('#rows tr[data-index="1"] td:nth-child(5)')?.textContent.trim().length > 1`)
+	asked := p.asked("/outcomes/")
+	if asked == 0 || asked > 200 {
+		t.Errorf("the page asked for %d answers, want those in view", asked)
+	}
+	p.press(`#rows tr[data-index="3"] .id`)
+	p.until("the whole answer is shown", `document.querySelector("#answer")?.textContent.includes('"id": "4"')`)
+}

@@ -1,14 +1,13 @@
-package wire
+package settle
 
 import (
 	"encoding/binary"
+	"errors"
 	"math"
 	"time"
-
-	"allsettled/app/settle"
 )
 
-// Expander reads the compact frames of one run. It remembers the texts that
+// Expander reads the compact form of one run's events. It remembers the texts that
 // come again and again, so that they are kept once. The zero value is ready.
 type Expander struct {
 	words   map[string]string
@@ -21,28 +20,41 @@ const (
 	headersMost = 4096
 )
 
-// Frame reads one compact frame. The values of its events point into data,
-// which the caller leaves alone, and headers are shared between events. There
-// is no input on which Frame panics; what is no compact frame is an error.
-func (x *Expander) Frame(data []byte) (Frame, error) {
-	if len(data) == 0 || data[0] > 1 {
-		return Frame{}, errFrame
+// errCompact is what reading something else than the compact form comes to.
+var errCompact = errors.New("not the compact form of an event")
+
+// Events reads events to the end of data. Their values point into data, which
+// the caller leaves alone, and headers are shared between events. There is no
+// input on which Events panics; what is not the compact form is an error.
+func (x *Expander) Events(data []byte) (events []Event, err error) {
+	r := x.reader(data)
+	for len(r.b) > 0 && !r.bad {
+		if events == nil {
+			events = make([]Event, 0, min(frameEvents, 1+len(data)/16))
+		}
+		events = append(events, r.event())
 	}
+	if r.bad {
+		return nil, errCompact
+	}
+	return events, nil
+}
+
+// Outcome reads one outcome from the beginning of data, as Events does.
+func (x *Expander) Outcome(data []byte) (*Outcome, error) {
+	r := x.reader(data)
+	r.slab = make([]Outcome, 1)
+	if o := r.outcome(); !r.bad {
+		return o, nil
+	}
+	return nil, errCompact
+}
+
+func (x *Expander) reader(data []byte) reader {
 	if x.words == nil {
 		x.words, x.headers = map[string]string{}, map[string]map[string]string{}
 	}
-	f := Frame{Ended: data[0] == 1}
-	r := reader{Expander: x, b: data[1:]}
-	for len(r.b) > 0 && !r.bad {
-		if f.Events == nil {
-			f.Events = make([]settle.Event, 0, frameEvents)
-		}
-		f.Events = append(f.Events, r.event())
-	}
-	if r.bad {
-		return Frame{}, errFrame
-	}
-	return f, nil
+	return reader{Expander: x, b: data}
 }
 
 // reader takes a frame apart. After what it cannot read it is bad, and reads nothing more.
@@ -51,11 +63,11 @@ type reader struct {
 
 	b    []byte
 	bad  bool
-	slab []settle.Outcome // made for many at once; they are kept together anyway
+	slab []Outcome // made for many at once; they are kept together anyway
 }
 
 const (
-	frameEvents = 256 // as many as the server puts in a frame at most
+	frameEvents = 256 // as many as a server puts in a frame at most
 	slabMost    = 64
 )
 
@@ -119,23 +131,23 @@ func (r *reader) word() string {
 	return s
 }
 
-func (r *reader) event() settle.Event {
+func (r *reader) event() Event {
 	kind := r.count()
 	if kind >= len(kinds) {
 		r.bad = true
-		return settle.Event{}
+		return Event{}
 	}
-	e := settle.Event{Kind: kinds[kind], Seq: r.number()}
+	e := Event{Kind: kinds[kind], Seq: r.number()}
 	switch e.Kind {
-	case settle.Accepted:
+	case Accepted:
 		e.Terms = r.terms()
-	case settle.Started:
+	case Started:
 		e.Index, e.Attempt, e.At = r.count(), r.count(), r.span()
-	case settle.Settled:
+	case Settled:
 		e.Outcome = r.outcome()
-	case settle.Decided:
+	case Decided:
 		e.Verdict = r.verdict()
-	case settle.Ended:
+	case Ended:
 		if v := r.verdict(); v.Status != "" {
 			e.Verdict = v
 		}
@@ -144,27 +156,27 @@ func (r *reader) event() settle.Event {
 	return e
 }
 
-func (r *reader) terms() *settle.Terms {
-	return &settle.Terms{
-		Run: r.text(), Total: r.count(), Mode: settle.Mode(r.word()), InFlight: r.count(),
+func (r *reader) terms() *Terms {
+	return &Terms{
+		Run: r.text(), Total: r.count(), Mode: Mode(r.word()), InFlight: r.count(),
 		PerSecond: math.Float64frombits(r.number()), Timeout: r.span(), Attempts: r.count(),
 		At: time.UnixMilli(int64(r.number() & math.MaxInt64)).UTC(), CancelKey: r.text(),
 	}
 }
 
-func (r *reader) outcome() *settle.Outcome {
+func (r *reader) outcome() *Outcome {
 	if len(r.slab) == 0 {
-		r.slab = make([]settle.Outcome, min(slabMost, 1+len(r.b)/64))
+		r.slab = make([]Outcome, min(slabMost, 1+len(r.b)/64))
 	}
 	o := &r.slab[0]
 	r.slab = r.slab[1:]
-	o.Index, o.ID, o.Status = r.count(), r.text(), settle.Status(r.word())
+	o.Index, o.ID, o.Status = r.count(), r.text(), Status(r.word())
 	o.Reply.HTTP, o.Reply.Type = r.count(), r.word()
 	o.BodyBytes, o.Attempts = int64(r.number()&math.MaxInt64), r.count()
 	o.Began, o.FirstByte, o.Took = r.span(), r.span(), r.span()
 	parts := r.count()
 	if parts&hasReason != 0 {
-		o.Reason = &settle.Reason{Code: r.word(), Message: r.word(), Detail: r.word(), RetryAfter: r.span()}
+		o.Reason = &Reason{Code: r.word(), Message: r.word(), Detail: r.word(), RetryAfter: r.span()}
 	}
 	if parts&hasTries != 0 {
 		o.Tries = r.tries()
@@ -183,14 +195,14 @@ func (r *reader) outcome() *settle.Outcome {
 	return o
 }
 
-func (r *reader) tries() []settle.Try {
+func (r *reader) tries() []Try {
 	n := min(r.count(), len(r.b)) // a try takes five bytes at least
-	var all []settle.Try
+	var all []Try
 	for range n {
 		if r.bad {
 			return nil
 		}
-		all = append(all, settle.Try{HTTP: r.count(), Code: r.word(), Began: r.span(), Took: r.span(), Wait: r.span()})
+		all = append(all, Try{HTTP: r.count(), Code: r.word(), Began: r.span(), Took: r.span(), Wait: r.span()})
 	}
 	return all
 }
@@ -217,12 +229,12 @@ func (r *reader) header() map[string]string {
 	return h
 }
 
-func (r *reader) verdict() *settle.Verdict {
-	return &settle.Verdict{Status: settle.Status(r.word()), Index: r.count() - 1, At: r.span()}
+func (r *reader) verdict() *Verdict {
+	return &Verdict{Status: Status(r.word()), Index: r.count() - 1, At: r.span()}
 }
 
-func (r *reader) sum() *settle.Sum {
-	return &settle.Sum{
+func (r *reader) sum() *Sum {
+	return &Sum{
 		Fulfilled: r.count(), Rejected: r.count(), Aborted: r.count(), Missing: r.count(),
 		Cancelled: r.count() == 1, Took: r.span(),
 	}
