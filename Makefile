@@ -27,7 +27,7 @@ build: $(PROGRAM) ## build the one self-contained program, .bin/allsettled
 # The page makes no call by Go's HTTP client, so it is built without (1.4 MB less).
 $(OVERLAY): web/slim/main.go $(shell go env GOROOT)/VERSION
 	@mkdir -p $(@D)
-	go run ./web/slim >$@
+	go run ./web/slim "$$(go env GOROOT)" >$@
 
 $(PAGE): $(APP_SRC) $(OVERLAY) web/slim/http/http.go
 	GOOS=js GOARCH=wasm go build -overlay $(OVERLAY) -trimpath -ldflags "$(LDFLAGS)" -o $@ ./app

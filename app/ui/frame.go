@@ -31,6 +31,10 @@ func (p *page) onFrame(ctx app.Context) {
 	p.framed = false
 	now := time.Now()
 	for _, s := range p.runs {
+		if s.due {
+			s.due = false
+			s.follow(p.road, p.wake)
+		}
 		was := s.running()
 		if s.fold(now) && s == p.cur {
 			p.rev++

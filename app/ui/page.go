@@ -47,7 +47,7 @@ func newPage(road Road) *page {
 		p.typed = p.draft.take()
 	}
 	p.read = p.draft.read(&p.list, false)
-	p.window = table.Window{Count: 20}
+	p.window = table.Window{Count: rowsMore}
 	return p
 }
 
@@ -162,7 +162,7 @@ func (p *page) run() {
 // show turns the page to a run, and watches it unless it is known whole.
 func (p *page) show(s *shown) {
 	p.cur, p.open = s, -1
-	p.window.First = 0
+	p.window = table.Window{Count: rowsMore}
 	p.rev++
 	p.canvas.forget()
 	scrollRows(0)
@@ -170,8 +170,7 @@ func (p *page) show(s *shown) {
 		s.lane.Expect(s.Total, settle.Mode(s.Mode))
 	}
 	if s.stop == nil && !s.lane.Ended && p.road != nil {
-		s.failure = nil
-		s.follow(p.road, p.wake)
+		s.failure, s.due = nil, true
 	}
 	p.wake()
 	if p.ctx != nil {

@@ -15,7 +15,7 @@ import (
 func (r *rows) body(s *shown) app.UI {
 	total := s.rows()
 	first := min(r.P.window.First, total)
-	last := min(first+max(r.P.window.Count, 2*overscan), total)
+	last := min(first+r.P.window.Count, total)
 	return elem("tbody#rows",
 		r.spacer(first, s),
 		app.Range(make([]struct{}, last-first)).Slice(func(i int) app.UI { return r.row(s, first+i) }),

@@ -23,6 +23,7 @@ const (
 	rowHigh  = 34
 	overscan = 12
 	headHigh = 36
+	rowsMore = 8 // are added in a frame: a row takes more than a millisecond to make
 )
 
 // draw draws the tools, the head and the window of rows.
@@ -141,6 +142,7 @@ func (p *page) look(box app.Value) {
 		return
 	}
 	w := table.View(p.cur.rows(), rowHigh, box.Get("scrollTop").Float()-headHigh, box.Get("clientHeight").Float(), overscan)
+	w.Count = min(w.Count, p.window.Count+rowsMore)
 	if w != p.window {
 		p.window = w
 		p.rev++

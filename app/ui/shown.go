@@ -29,6 +29,7 @@ type shown struct {
 	asked   map[int]bool            // for which of them the page waits
 	lost    map[int]bool            // which of them the server has no more
 	stop    context.CancelCauseFunc // of the road; nil when there is none under way
+	due     bool                    // the road begins with the next frame, so that the press of a button is painted first
 	stopped bool                    // a cancel was asked for
 
 	mu    sync.Mutex
@@ -137,10 +138,10 @@ func (s *shown) behindhand() bool {
 }
 
 // running reports whether calls may still be made.
-func (s *shown) running() bool { return s != nil && s.stop != nil && !s.lane.Ended }
+func (s *shown) running() bool { return s != nil && (s.due || s.stop != nil) && !s.lane.Ended }
 
 // mayCancel reports whether this tab may cancel the run: it started it.
-func (s *shown) mayCancel() bool { return s.running() && s.Key != "" }
+func (s *shown) mayCancel() bool { return s.running() && !s.due && s.Key != "" }
 
 // cancel asks the road to cancel the run.
 func (s *shown) cancel() {

@@ -12,19 +12,22 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 )
 
 func main() {
-	if err := overlay(); err != nil {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, `slim: want what "go env GOROOT" says`)
+		os.Exit(2)
+	}
+	if err := overlay(os.Args[1]); err != nil {
 		fmt.Fprintln(os.Stderr, "slim:", err)
 		os.Exit(1)
 	}
 }
 
 // overlay leaves every file of net/http out, and puts ours in.
-func overlay() error {
-	folder := filepath.Join(runtime.GOROOT(), "src", "net", "http")
+func overlay(goroot string) error {
+	folder := filepath.Join(goroot, "src", "net", "http")
 	theirs, err := filepath.Glob(filepath.Join(folder, "*.go"))
 	if err != nil {
 		return err

@@ -1,7 +1,7 @@
 package http_test
 
 import (
-	real "net/http"
+	nethttp "net/http"
 	"testing"
 
 	slim "allsettled/web/slim/http"
@@ -9,10 +9,10 @@ import (
 
 func TestTheStatusesAreThoseOfNetHTTP(t *testing.T) {
 	for have, want := range map[int]int{
-		slim.StatusSwitchingProtocols: real.StatusSwitchingProtocols, slim.StatusOK: real.StatusOK, slim.StatusNotModified: real.StatusNotModified,
-		slim.StatusBadRequest: real.StatusBadRequest, slim.StatusForbidden: real.StatusForbidden, slim.StatusNotFound: real.StatusNotFound,
-		slim.StatusRequestEntityTooLarge: real.StatusRequestEntityTooLarge, slim.StatusUnprocessableEntity: real.StatusUnprocessableEntity,
-		slim.StatusTooManyRequests: real.StatusTooManyRequests, slim.StatusInternalServerError: real.StatusInternalServerError,
+		slim.StatusSwitchingProtocols: nethttp.StatusSwitchingProtocols, slim.StatusOK: nethttp.StatusOK, slim.StatusNotModified: nethttp.StatusNotModified,
+		slim.StatusBadRequest: nethttp.StatusBadRequest, slim.StatusForbidden: nethttp.StatusForbidden, slim.StatusNotFound: nethttp.StatusNotFound,
+		slim.StatusRequestEntityTooLarge: nethttp.StatusRequestEntityTooLarge, slim.StatusUnprocessableEntity: nethttp.StatusUnprocessableEntity,
+		slim.StatusTooManyRequests: nethttp.StatusTooManyRequests, slim.StatusInternalServerError: nethttp.StatusInternalServerError,
 	} {
 		if have != want {
 			t.Errorf("got %d, want %d", have, want)
