@@ -3,7 +3,6 @@ package table
 import (
 	"bytes"
 	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -22,25 +21,6 @@ type Pick struct {
 // All reports whether every row is shown in the order of the input, so that row
 // n is outcome n and nothing needs to be looked at.
 func (p Pick) All() bool { return p.Only == "" && strings.TrimSpace(p.Search) == "" && p.Sort == "" }
-
-// Rows returns the indexes of the total outcomes that are picked, in order; get
-// returns one, nil while it is pending. [Pick.All] needs no list: it returns nil.
-func (p Pick) Rows(total int, get func(int) *settle.Outcome) []int32 {
-	if p.All() {
-		return nil
-	}
-	needle := bytes.ToLower([]byte(strings.TrimSpace(p.Search)))
-	picked := []int32{}
-	for i := range total {
-		if p.takes(get(i), needle) {
-			picked = append(picked, int32(i))
-		}
-	}
-	if p.Sort != "" {
-		p.sort(picked, get)
-	}
-	return picked
-}
 
 func (p Pick) takes(o *settle.Outcome, needle []byte) bool {
 	if p.Only != "" && Word(o) != p.Only {
@@ -67,27 +47,6 @@ type keyed struct {
 	text   string
 	number float64
 	isNum  bool
-}
-
-// sort orders numbers before texts and what says nothing last, in both
-// directions; equals keep the order of the input.
-func (p Pick) sort(rows []int32, get func(int) *settle.Outcome) {
-	keys := make([]keyed, len(rows))
-	for i, row := range rows {
-		keys[i] = key(row, Cell(get(int(row)), p.Sort))
-	}
-	slices.SortStableFunc(keys, func(a, b keyed) int {
-		if (a.text == "") != (b.text == "") {
-			return cmp.Compare(len(b.text), len(a.text))
-		}
-		if p.Down {
-			a, b = b, a
-		}
-		return compare(a, b)
-	})
-	for i, k := range keys {
-		rows[i] = k.row
-	}
 }
 
 func key(row int32, text string) keyed {

@@ -47,6 +47,9 @@ func (p *page) onFrame(ctx app.Context) {
 		return
 	}
 	p.choose(now)
+	if p.cur.sift(time.Now()) {
+		p.rev++
+	}
 	if p.cur.running() {
 		p.tick(now)
 	}
@@ -62,7 +65,7 @@ func (p *page) onFrame(ctx app.Context) {
 		p.fetchBehind()
 	})
 	for _, s := range p.runs {
-		if s.running() || s.behindhand() {
+		if s.running() || s.behindhand() || s.sifting != nil {
 			p.wake()
 			return
 		}
@@ -86,7 +89,7 @@ func (p *page) tick(now time.Time) {
 // choose filters again when there is news, a few times a second at most.
 func (p *page) choose(now time.Time) {
 	s := p.cur
-	if s.pick.All() || s.at == s.lane.Revision || s.running() && now.Sub(p.refreshed) < restless {
+	if s.pick.All() || s.sifting != nil || s.at == s.lane.Revision || s.running() && now.Sub(p.refreshed) < restless {
 		return
 	}
 	s.choose(s.pick)

@@ -39,7 +39,7 @@ func (r *rows) draw() app.UI {
 		r.tools(s),
 		elem("div#table.scroll").DataSet("scroll", "").TabIndex(0).Role("region").Aria("label", "Results, a row a call").
 			OnScroll(r.onScroll).OnKeyDown(r.onKey).Body(
-			elem("table.rows").Aria("rowcount", s.rows()+1).Body(r.head(s), r.body(s)),
+			elem("table.rows").Aria("rowcount", s.rows()+1).Aria("busy", strconv.FormatBool(s.sifting != nil)).Body(r.head(s), r.body(s)),
 			when(s.rows() == 0 && s.lane.Total() > 0, func() app.UI {
 				return words("p.empty", "No row fits this search.")
 			}),
@@ -126,6 +126,7 @@ func (r *rows) repick(change func(*table.Pick)) {
 	r.P.cur.choose(p)
 	r.P.window.First = 0
 	r.P.rev++
+	r.P.wake()
 	scrollRows(0)
 }
 

@@ -22,8 +22,9 @@ type shown struct {
 	failure error // why the road ended before the run did
 	pick    table.Pick
 	columns []string
-	picked  []int32 // what pick leaves; nil = all
-	at      int     // the lane's revision when picked was made
+	picked  []int32        // what pick leaves; nil = all
+	sifting *table.Sifting // on the way to the next picked
+	at      int            // the lane's revision when picked was made
 	cells   map[int][]string
 	behind  int                     // answers that stayed on the server
 	asked   map[int]bool            // for which of them the page waits
@@ -177,10 +178,27 @@ func (s *shown) index(row int) int {
 	return int(s.picked[row])
 }
 
-// choose applies the pick to what there is by now.
+// choose begins to apply the pick to what there is by now. Until that has
+// come to its end the table shows what it showed before.
 func (s *shown) choose(p table.Pick) {
-	s.pick, s.at = p, s.lane.Revision
-	s.picked = p.Rows(s.lane.Total(), s.lane.Outcome)
+	s.pick, s.at, s.sifting = p, s.lane.Revision, nil
+	if p.All() {
+		s.picked = nil
+		return
+	}
+	s.sifting = p.Sift(s.lane.Total(), s.lane.Outcome)
+}
+
+// siftFor is how much of a frame may go into filtering and sorting.
+const siftFor = 8 * time.Millisecond
+
+// sift goes on applying the pick, and reports whether it has come to its end with that.
+func (s *shown) sift(now time.Time) bool {
+	if s.sifting == nil || !s.sifting.Step(func() bool { return time.Since(now) > siftFor }) {
+		return false
+	}
+	s.picked, s.sifting = s.sifting.Rows(), nil
+	return true
 }
 
 // shownColumns are the columns beside the table's own; an answer that is no
