@@ -2,6 +2,7 @@ package board_test
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -26,7 +27,8 @@ func TestOutcomesComeBackAsTheyWere(t *testing.T) {
 		l.Apply(settle.Event{Kind: settle.Settled, Seq: uint64(i + 2), Index: i, Outcome: o}, noon)
 	}
 	for i := range want {
-		if diff := cmp.Diff(want[i], l.Outcome(i)); diff != "" {
+		if got := l.Outcome(i); !reflect.DeepEqual(want[i], got) {
+			diff := cmp.Diff(want[i], got)
 			t.Fatalf("outcome %d (-want +got):\n%s", i, diff)
 		}
 	}

@@ -84,6 +84,8 @@ func TestLongAnswersOfManyCallsAreFetchedWhenLookedAt(t *testing.T) {
 	p.open(s.origin + "/")
 	p.fill("#address", "/demo/users/{id}?bytes=15000")
 	p.paste("#ids", "1-5000")
+	p.press("#limits")
+	p.fill("#in-flight", "64")
 	p.press("#run")
 	p.ended()
 	p.until("the rows in view have their answers", `document.querySelector('#rows tr[data-index="1"] td:nth-child(5)')?.textContent.trim().length > 1`)
