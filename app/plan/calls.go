@@ -149,6 +149,7 @@ func (p Plan) Calls(skip func(index int) bool) iter.Seq[settle.Call] {
 			return
 		}
 		method := p.Filled().Method
+		tail := p.tail()
 		var buf []byte
 		for index := range p.Total() {
 			if skip != nil && skip(index) {
@@ -157,7 +158,7 @@ func (p Plan) Calls(skip func(index int) bool) iter.Seq[settle.Call] {
 			row := c.row(index)
 			buf = c.address.append(buf[:0], row)
 			if !yield(settle.Call{
-				Index: index, ID: row[c.id], Method: method, URL: string(buf),
+				Index: index, ID: row[c.id], Method: method, URL: withTail(buf, tail),
 				Header: c.header(row), Body: c.body.fill(row),
 			}) {
 				return

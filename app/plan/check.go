@@ -49,6 +49,7 @@ func (p Plan) Check(b Bounds) error {
 	}
 	p.checkWords(b, &f)
 	p.checkHeaders(&f)
+	p.checkQuery(&f)
 	p.checkNumbers(b, &f)
 	p.checkCalls(&f)
 	return f.err()

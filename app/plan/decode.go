@@ -161,7 +161,9 @@ func (p *Plan) decodeMember(name string, value json.RawMessage, f *faults) {
 	case "method":
 		decodeText(name, value, &p.Method, f)
 	case "headers":
-		p.Headers = decodeHeaders(value, f)
+		p.Headers = decodeNamed(name, value, secretHeader, f)
+	case "query":
+		p.Query = decodeNamed(name, value, func(string) bool { return true }, f)
 	case "body":
 		decodeText(name, value, &p.Body, f)
 	case "mode":
@@ -280,21 +282,21 @@ func decodeTable(value json.RawMessage, f *faults) [][]string {
 	return table
 }
 
-// decodeHeaders reads an object of strings.
-func decodeHeaders(value json.RawMessage, f *faults) map[string]string {
-	headers := map[string]string{}
-	err := members(value, "headers", f, func(name string, value json.RawMessage) {
+// decodeNamed reads an object of strings, of which some are secret.
+func decodeNamed(field string, value json.RawMessage, secret func(name string) bool, f *faults) map[string]string {
+	named := map[string]string{}
+	err := members(value, field, f, func(name string, value json.RawMessage) {
 		var text string
 		before := len(f.list)
-		if decodeText(join("headers", name), value, &text, f); len(f.list) > before && secretHeader(name) {
+		if decodeText(join(field, name), value, &text, f); len(f.list) > before && secret(name) {
 			f.list[before].Typed = mask
 		}
-		headers[name] = text
+		named[name] = text
 	})
 	if one, ok := errors.AsType[*FieldError](err); ok {
 		f.put(one)
 	}
-	return headers
+	return named
 }
 
 // MarshalJSON is [Plan.Encode], for a plan inside of other JSON. There is no

@@ -13,7 +13,8 @@ func (p Plan) Encode() []byte {
 		w.rows(p.Rows)
 	}
 	w.textUnlessEmpty("method", p.Method)
-	w.headers(p.Headers)
+	w.named("headers", p.Headers)
+	w.named("query", p.Query)
 	w.textUnlessEmpty("body", p.Body)
 	w.textUnlessEmpty("mode", string(p.Mode))
 	w.number("inFlight", float64(p.InFlight))
@@ -94,18 +95,18 @@ func (w *writer) rows(r *Rows) {
 	w.dst = append(w.dst, "]}"...)
 }
 
-func (w *writer) headers(headers map[string]string) {
-	if len(headers) == 0 {
+func (w *writer) named(field string, values map[string]string) {
+	if len(values) == 0 {
 		return
 	}
-	w.name("headers")
-	for i, name := range sortedNames(headers) {
+	w.name(field)
+	for i, name := range sortedNames(values) {
 		sep := byte(',')
 		if i == 0 {
 			sep = '{'
 		}
 		w.dst = append(appendJSONString(append(w.dst, sep), name), ':')
-		w.dst = appendJSONString(w.dst, headers[name])
+		w.dst = appendJSONString(w.dst, values[name])
 	}
 	w.dst = append(w.dst, '}')
 }

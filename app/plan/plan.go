@@ -25,7 +25,7 @@
 // # What plan does not do
 //
 // It calls nothing and asks no DNS: which hosts may be called is the guard's to say.
-// It masks secrets in headers, not in the address or the body.
+// It masks secrets in headers and the query, not in the endpoint or the body.
 package plan
 
 import (
@@ -44,6 +44,7 @@ type Plan struct {
 	Rows             *Rows             // a table whose columns are the variables
 	Method           string            // upper case; default GET
 	Headers          map[string]string // with {name}
+	Query            map[string]string // added to every address; its values are secrets, such as an API key
 	Body             string            // with {name}
 	Mode             settle.Mode       // default AllSettled
 	InFlight         int               // calls at once; default 6, for the practice API all

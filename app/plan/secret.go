@@ -35,19 +35,20 @@ var secretWords = []string{
 	"csrf", "jwt", "key", "passwd", "passphrase", "pin", "pwd", "session", "sessionid", "sid", "signature", "xsrf",
 }
 
-// HasSecrets reports whether a header of the plan is secret by its name:
+// HasSecrets reports whether the plan has a query, or a header that is secret by its name:
 // Authorization, Proxy-Authorization, Cookie, and names that speak of keys,
 // tokens, secrets, passwords, sessions or signatures, such as X-Api-Key.
 func (p Plan) HasSecrets() bool {
-	return slices.ContainsFunc(sortedNames(p.Headers), secretHeader)
+	return len(p.Query) > 0 || slices.ContainsFunc(sortedNames(p.Headers), secretHeader)
 }
 
-// Masked returns the plan with "•••" for the value of each secret header. It is the
+// Masked returns the plan with "•••" for the value of each secret header and of the query. It is the
 // only form that is stored or shown to others. The address and the body stay as they are.
 func (p Plan) Masked() Plan {
 	if !p.HasSecrets() {
 		return p
 	}
+	p.Query = masked(p.Query)
 	p.Headers = maps.Clone(p.Headers)
 	for name := range p.Headers {
 		if secretHeader(name) {
@@ -64,6 +65,11 @@ func (p Plan) IsMasked() bool {
 			return true
 		}
 	}
+	for _, value := range p.Query {
+		if value == mask {
+			return true
+		}
+	}
 	return false
 }
 
@@ -77,6 +83,12 @@ func (p Plan) WithSecrets(from Plan) Plan {
 	for name, value := range p.Headers {
 		if value == mask && secretHeader(name) {
 			p.Headers[name] = from.secret(name)
+		}
+	}
+	p.Query = maps.Clone(p.Query)
+	for name, value := range from.Query {
+		if p.Query[name] == mask {
+			p.Query[name] = value
 		}
 	}
 	return p
@@ -97,7 +109,7 @@ func (p Plan) secret(name string) string {
 func (p Plan) Same(q Plan) bool {
 	p, q = p.Masked().Filled(), q.Masked().Filled()
 	return p.Endpoint == q.Endpoint && slices.Equal(p.IDs, q.IDs) && p.Rows.same(q.Rows) &&
-		maps.Equal(p.Headers, q.Headers) && p.Body == q.Body && p.sameTerms(q)
+		maps.Equal(p.Headers, q.Headers) && maps.Equal(p.Query, q.Query) && p.Body == q.Body && p.sameTerms(q)
 }
 
 // sameTerms compares what is one word or number.
