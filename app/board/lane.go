@@ -53,6 +53,8 @@ type Lane struct {
 	began    []float32 // ms since the run was accepted
 	took     []float32 // ms
 	outcomes store
+	causes   causes
+	earlier  map[int][]place // of calls that later runs amended
 	counts   [Aborted + 1]int
 	work     time.Duration // all that the settled calls took, added up
 	latest   time.Duration // the latest moment an event told of
@@ -113,6 +115,7 @@ func (l *Lane) resize(total int) {
 	l.began = append(l.began, make([]float32, grow)...)
 	l.took = append(l.took, make([]float32, grow)...)
 	l.outcomes.grow(grow)
+	l.causes.of = append(l.causes.of, make([]uint8, grow)...)
 	l.counts[Waiting] += grow
 }
 
@@ -138,13 +141,22 @@ func (l *Lane) settle(o *settle.Outcome, now time.Time) {
 	if l.outcomes.holds(o.Index) {
 		return
 	}
+	l.keep(o)
+	l.hear(o.Began+o.Took, now)
+}
+
+// keep puts an outcome in its place, and counts it.
+func (l *Lane) keep(o *settle.Outcome) {
 	l.outcomes.put(o)
 	l.began[o.Index], l.took[o.Index] = millis(o.Began), millis(o.Took)
-	l.move(o.Index, stateOf(o))
-	if !o.Aborted() {
+	state := stateOf(o)
+	l.move(o.Index, state)
+	if state == Rejected && o.Reason != nil {
+		l.causes.note(o.Index, o.Reason)
+	}
+	if state != Aborted {
 		l.work += o.Took
 	}
-	l.hear(o.Began+o.Took, now)
 }
 
 // maxCalls bounds what an index may make room for.

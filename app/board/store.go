@@ -59,11 +59,15 @@ func (s *store) tail() []byte {
 
 // get returns the outcome of a call, nil where there is none.
 func (s *store) get(index int) *settle.Outcome {
-	if !s.holds(index) {
+	return s.at(s.places[index])
+}
+
+// at returns the outcome that lies at a place, nil for the zero place.
+func (s *store) at(p place) *settle.Outcome {
+	if p.chunk == 0 {
 		return nil
 	}
-	at := s.places[index]
-	b := s.chunks[at.chunk-1][at.from:]
+	b := s.chunks[p.chunk-1][p.from:]
 	header, n := binary.Uvarint(b)
 	o, err := s.reader.Outcome(b[n:])
 	if err != nil {
