@@ -30,6 +30,8 @@ const restless = 100 * time.Millisecond
 func (p *page) onFrame(ctx app.Context) {
 	p.framed = false
 	now := time.Now()
+	p.now = now
+	defer p.announce()
 	for _, s := range p.runs {
 		if s.due {
 			s.due = false
@@ -104,6 +106,13 @@ func (p *page) ended(s *shown) {
 		for _, f := range refusal.Fields {
 			p.read.put(elementOf(f.Field), f.Message)
 		}
+	}
+	switch {
+	case !s.lane.Ended:
+	case s.recalled && s != p.cur:
+		p.missed = "Finished while you were away: " + s.lane.Line() + "."
+	default:
+		p.tellEnd(s)
 	}
 	if s == p.cur && s.lane.Ended {
 		p.say = s.lane.Saying() + ". " + s.lane.Line() + "."

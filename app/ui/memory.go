@@ -1,20 +1,26 @@
 package ui
 
 import (
+	"slices"
+	"time"
+
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 )
 
-// Where the browser remembers: the last plan for good, the runs as long as the tab is open.
+// Where the browser remembers: the last plan and the runs for all its tabs, the
+// run that is shown for this one.
 const (
 	draftKey   = "allsettled.draft"
 	ticketsKey = "allsettled.runs"
+	currentKey = "allsettled.run"
 	themeKey   = "allsettled.theme"
 )
 
 const (
-	ticketsMax = 12      // runs that are watched again after a reload
-	draftMax   = 1 << 20 // bytes of a list of IDs that is remembered
-	planMax    = 20_000  // calls of a plan that is kept beside its run
+	ticketsMax = 30             // runs that are listed
+	ticketsFor = 24 * time.Hour // which is how long a server keeps a run unless told otherwise
+	draftMax   = 1 << 20        // bytes of a list of IDs that is remembered
+	planMax    = 20_000         // calls of a plan that is kept beside its run
 )
 
 // recall restores what was remembered. What was typed meanwhile goes before it.
@@ -27,15 +33,27 @@ func (p *page) recall(ctx app.Context) {
 	}
 	_ = ctx.LocalStorage().Get(themeKey, &p.theme)
 	p.applyTheme()
-	var tickets []ticket
-	_ = ctx.SessionStorage().Get(ticketsKey, &tickets)
-	for _, t := range tickets {
-		s := &shown{ticket: t}
+	current := ""
+	_ = ctx.SessionStorage().Get(currentKey, &current)
+	for _, t := range stored(ctx) {
+		s := &shown{ticket: t, recalled: true}
+		s.due = !t.Ended // hear what became of it
 		p.runs = append(p.runs, s)
+		if t.Run == current {
+			p.cur = s
+		}
 	}
-	if n := len(p.runs); n > 0 {
-		p.show(p.runs[n-1])
+	if p.cur != nil {
+		p.show(p.cur)
 	}
+}
+
+// stored are the tickets of this browser, the oldest first, without those that
+// no server keeps any more.
+func stored(ctx app.Context) []ticket {
+	var tickets []ticket
+	_ = ctx.LocalStorage().Get(ticketsKey, &tickets)
+	return slices.DeleteFunc(tickets, func(t ticket) bool { return time.Since(t.At) > ticketsFor })
 }
 
 // remember keeps the plan for the next visit, without its secrets. A full
@@ -48,21 +66,33 @@ func (p *page) remember() {
 	_ = p.ctx.LocalStorage().Set(draftKey, d)
 }
 
-// keep notes the tab's runs, so that a reload finds them: the one that is shown last.
+// keep notes the runs, so that a reload and other tabs find them.
 func (p *page) keep() {
 	if p.ctx == nil {
 		return
 	}
-	var tickets []ticket
+	tickets := stored(p.ctx)
 	for _, s := range p.runs {
-		if s != p.cur && (s.failure == nil || s.lane.Total() > 0) {
-			tickets = append(tickets, s.forget())
+		if s.failure == nil || s.lane.Total() > 0 {
+			tickets = s.forget().into(tickets)
 		}
 	}
+	_ = p.ctx.LocalStorage().Set(ticketsKey, tickets[max(0, len(tickets)-ticketsMax):])
+	current := ""
 	if p.cur != nil {
-		tickets = append(tickets, p.cur.forget())
+		current = p.cur.Run
 	}
-	_ = p.ctx.SessionStorage().Set(ticketsKey, tickets[max(0, len(tickets)-ticketsMax):])
+	_ = p.ctx.SessionStorage().Set(currentKey, current)
+}
+
+// into puts a ticket in the place of the one of the same run, or at the end.
+func (t ticket) into(tickets []ticket) []ticket {
+	at := slices.IndexFunc(tickets, func(have ticket) bool { return have.Run == t.Run })
+	if at < 0 {
+		return append(tickets, t)
+	}
+	tickets[at] = t
+	return tickets
 }
 
 // forget returns the ticket of a run without what must not or need not be kept.
@@ -71,8 +101,27 @@ func (s *shown) forget() ticket {
 	if t.Ended || t.Total > planMax {
 		t.IDs = nil
 	}
+	if s.lane.Settled() > 0 {
+		t.Sum = tally(&s.lane)
+	}
 	return t
 }
+
+// dismiss takes a run off the list; the server keeps it as long as it would.
+func (p *page) dismiss(s *shown) {
+	at := slices.Index(p.runs, s)
+	if at < 0 {
+		return
+	}
+	p.runs = slices.Delete(slices.Clone(p.runs), at, at+1)
+	p.write(slices.DeleteFunc(stored(p.ctx), func(t ticket) bool { return t.Run == s.Run }))
+	p.offer("The run is off the list.", func() {
+		p.runs = slices.Insert(slices.Clone(p.runs), min(at, len(p.runs)), s)
+		p.keep()
+	})
+}
+
+func (p *page) write(tickets []ticket) { _ = p.ctx.LocalStorage().Set(ticketsKey, tickets) }
 
 // applyTheme tells the stylesheet which colours were chosen.
 func (p *page) applyTheme() {

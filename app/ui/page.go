@@ -22,7 +22,7 @@ type page struct {
 	list  listing
 	typed bool // the form held something else than the first draft before the page came alive
 
-	runs   []*shown // oldest first
+	runs   []*shown // of this browser, oldest first
 	cur    *shown   // nil before the first run
 	open   int      // index of the call that is open, -1 for none
 	window table.Window
@@ -34,7 +34,12 @@ type page struct {
 	framed      bool
 	refreshed   time.Time
 	spoken      time.Time
-	say         string // what the live region says
+	say         string    // what the live region says
+	undo        *undo     // the last change, while it can be taken back
+	missed      string    // what came to an end while nobody looked
+	notify      bool      // the system is to tell of the end
+	title, icon string    // what the tab shows, and the icon's usual address
+	now         time.Time // of the last frame
 	alive       bool
 	theme       string
 	leaveWindow []func()
@@ -47,6 +52,7 @@ func newPage(road Road) *page {
 		p.typed = p.draft.take()
 	}
 	p.read = p.draft.read(&p.list, false)
+	p.now = time.Now()
 	p.window = table.Window{Count: rowsMore}
 	return p
 }
@@ -88,7 +94,7 @@ func (p *page) OnNav(ctx app.Context) {
 	}
 	at := slices.IndexFunc(p.runs, func(s *shown) bool { return s.Run == name })
 	if at < 0 {
-		p.runs = append(p.runs, &shown{ticket: ticket{Run: name, Label: "A shared run"}})
+		p.runs = append(p.runs, &shown{ticket: ticket{Run: name, Label: "A shared run", At: time.Now()}})
 		at = len(p.runs) - 1
 	}
 	p.show(p.runs[at])
@@ -113,6 +119,7 @@ func (p *page) Render() app.UI {
 		),
 		(&detail{P: p}).draw(),
 		(&keys{P: p}).draw(),
+		(&toast{P: p}).draw(),
 		words("p#live.vh[role=status][aria-live=polite]", p.say),
 		elem("noscript", words("p.plain", "This page is a small program. It needs JavaScript and WebAssembly to make calls and to show what comes back.")),
 	)

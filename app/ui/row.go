@@ -75,7 +75,7 @@ func (r *rows) answer(s *shown, index int, o *settle.Outcome) []app.UI {
 	cells := make([]app.UI, len(texts))
 	for i, text := range texts {
 		class := ""
-		if columns[i] == "email" || columns[i] == "value" || columns[i] == "url" {
+		if path := columns[i].Path; path == "email" || path == "value" || path == "url" {
 			class = "m"
 		}
 		cells[i] = elem("td").Class(class).Attr("colspan", 1).Text(text)

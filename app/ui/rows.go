@@ -37,6 +37,7 @@ func (r *rows) draw() app.UI {
 	}
 	return elem("div",
 		r.tools(s),
+		(&columns{P: r.P}).draw(),
 		elem("div#table.scroll").DataSet("scroll", "").TabIndex(0).Role("region").Aria("label", "Results, a row a call").
 			OnScroll(r.onScroll).OnKeyDown(r.onKey).Body(
 			elem("table.rows").Aria("rowcount", s.rows()+1).Aria("busy", strconv.FormatBool(s.sifting != nil)).Body(r.head(s), r.body(s)),
@@ -63,8 +64,7 @@ func (r *rows) tools(s *shown) app.UI {
 
 // export is the address of the table as a file.
 func export(s *shown) string {
-	columns := append([]string{table.ID, table.Status, table.HTTP}, s.shownColumns()...)
-	return "/api/runs/" + url.PathEscape(s.Run) + "/export.csv?columns=" + url.QueryEscape(strings.Join(columns, ","))
+	return "/api/runs/" + url.PathEscape(s.Run) + "/export.csv?columns=" + url.QueryEscape(strings.Join(s.paths(), ","))
 }
 
 func (r *rows) only(status, label string, n int) app.UI {
@@ -84,11 +84,7 @@ func (r *rows) head(s *shown) app.UI {
 		r.heading(table.HTTP, "HTTP", "n"), r.heading(table.Time, "Time", "n"),
 	}
 	for _, column := range s.shownColumns() {
-		label := column
-		if label == "value" {
-			label = "answer"
-		}
-		own = append(own, r.heading(column, label, ""))
+		own = append(own, r.heading(column.Path, column.Name, ""))
 	}
 	return elem("thead", elem("tr", own...))
 }

@@ -16,22 +16,24 @@ import (
 // shown is a run that the page shows, or did: its lane, and the road it comes by.
 type shown struct {
 	ticket
-	plan    *plan.Plan // starts the run if it is new; nil after a reload, which only watches
-	lane    board.Lane
-	conn    Connection
-	failure error // why the road ended before the run did
-	pick    table.Pick
-	columns []string
-	picked  []int32        // what pick leaves; nil = all
-	sifting *table.Sifting // on the way to the next picked
-	at      int            // the lane's revision when picked was made
-	cells   map[int][]string
-	behind  int                     // answers that stayed on the server
-	asked   map[int]bool            // for which of them the page waits
-	lost    map[int]bool            // which of them the server has no more
-	stop    context.CancelCauseFunc // of the road; nil when there is none under way
-	due     bool                    // the road begins with the next frame, so that the press of a button is painted first
-	stopped bool                    // a cancel was asked for
+	recalled bool       // it was asked for before this page was opened
+	plan     *plan.Plan // starts the run if it is new; nil after a reload, which only watches
+	lane     board.Lane
+	conn     Connection
+	failure  error // why the road ended before the run did
+	pick     table.Pick
+	columns  []column
+	chosen   bool           // a person changed the columns: none are suggested any more
+	picked   []int32        // what pick leaves; nil = all
+	sifting  *table.Sifting // on the way to the next picked
+	at       int            // the lane's revision when picked was made
+	cells    map[int][]string
+	behind   int                     // answers that stayed on the server
+	asked    map[int]bool            // for which of them the page waits
+	lost     map[int]bool            // which of them the server has no more
+	stop     context.CancelCauseFunc // of the road; nil when there is none under way
+	due      bool                    // the road begins with the next frame, so that the press of a button is painted first
+	stopped  bool                    // a cancel was asked for
 
 	mu    sync.Mutex
 	inbox []settle.Event // not yet folded
@@ -45,8 +47,10 @@ type ticket struct {
 	Total int
 	Mode  string
 	IDs   []string `json:",omitempty"` // what was asked for, for rows without an outcome
-	Key   string   // lets this tab cancel the run
+	Key   string   // lets this browser cancel the run
 	Ended bool
+	At    time.Time // when it was asked for
+	Sum   string    // how it stood when it was last seen
 }
 
 // newRunName returns a name that nobody can guess: 26 characters of 130 random bits.
@@ -54,7 +58,7 @@ func newRunName() string { return rand.Text() }
 
 // newShown prepares a run of the plan.
 func newShown(p plan.Plan) *shown {
-	s := &shown{ticket: ticket{Run: newRunName(), Label: p.Endpoint, Total: p.Total(), Mode: string(p.Mode), IDs: p.IDs, Key: newRunName()}, plan: &p}
+	s := &shown{ticket: ticket{Run: newRunName(), Label: p.Endpoint, Total: p.Total(), Mode: string(p.Mode), IDs: p.IDs, Key: newRunName(), At: time.Now()}, plan: &p}
 	s.lane.Expect(p.Total(), p.Mode)
 	return s
 }
@@ -114,8 +118,8 @@ func (s *shown) fold(now time.Time) bool {
 		if e.Kind != settle.Settled {
 			continue
 		}
-		if s.columns == nil {
-			s.columns = table.Suggest(e.Outcome)
+		if s.columns == nil && !s.chosen {
+			s.suggest(table.Suggest(e.Outcome))
 		}
 		if e.Outcome.Value.Elsewhere {
 			s.behind++
@@ -201,15 +205,6 @@ func (s *shown) sift(now time.Time) bool {
 	return true
 }
 
-// shownColumns are the columns beside the table's own; an answer that is no
-// object shows as it is.
-func (s *shown) shownColumns() []string {
-	if len(s.columns) == 0 {
-		return []string{"value"}
-	}
-	return s.columns
-}
-
 // cell returns the texts of a row's own columns, each cut to what can be seen.
 func (s *shown) row(index int) []string {
 	if have, ok := s.cells[index]; ok {
@@ -218,7 +213,7 @@ func (s *shown) row(index int) []string {
 	o := s.lane.Outcome(index)
 	texts := make([]string, len(s.shownColumns()))
 	for i, column := range s.shownColumns() {
-		texts[i] = clip(table.Cell(o, column), 120)
+		texts[i] = clip(table.Cell(o, column.Path), 120)
 	}
 	if o == nil {
 		return texts

@@ -32,6 +32,8 @@ func (v *verdict) draw() app.UI {
 		v.progress(),
 		elem("div.sum", words("p#sum", v.sum()), words("p#pace", v.pace())),
 		v.notice(),
+		v.missed(),
+		when(v.P.cur != nil, v.P.bell),
 	)
 }
 
@@ -113,6 +115,15 @@ func (v *verdict) pace() string {
 		text += ", " + board.About(left) + " left"
 	}
 	return text
+}
+
+// missed tells of a run that ended while nobody looked, until it is put away.
+func (v *verdict) missed() app.UI {
+	return when(v.P.missed != "", func() app.UI {
+		return elem("p#missed.notice", app.Text(v.P.missed+" "),
+			words("button.quiet[type=button]", "All right").OnClick(func(app.Context, app.Event) { v.P.missed = ""; v.P.rev++ }),
+		)
+	})
 }
 
 // notice tells of a broken connection, or of a road that ended too soon.

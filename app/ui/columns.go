@@ -1,0 +1,144 @@
+package ui
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/table"
+)
+
+// column is a part of every answer that has a column of its own in the table.
+type column struct {
+	Path string // as in package table
+	Name string // what stands at its head
+}
+
+// named is the column of a path, named by its last part.
+func named(path string) column {
+	name := path
+	if path == "value" {
+		name = "answer"
+	} else if at := strings.LastIndexByte(path, '.'); at >= 0 && at < len(path)-1 {
+		name = path[at+1:]
+	}
+	return column{path, name}
+}
+
+// columns edits which columns the table has.
+type columns struct {
+	P *page
+}
+
+// draw draws a chip for each column, and a field for one by its path.
+func (c *columns) draw() app.UI {
+	s := c.P.cur
+	if s.lane.Settled() == 0 {
+		return elem("div")
+	}
+	return elem("div#columns.chips[role=group][aria-label=Columns]",
+		words("span.hint", "Columns"),
+		app.Range(s.columns).Slice(func(i int) app.UI { return c.chip(s, i) }),
+		elem("form.line", single("input#column-path[type=text][placeholder=address.city][aria-label=Add a column by its path][autocapitalize=off][autocomplete=off]"),
+			words("button#column-add[type=submit]", "Add"),
+		).OnSubmit(c.onAdd),
+	)
+}
+
+// chip opens to what can be done with a column.
+func (c *columns) chip(s *shown, i int) app.UI {
+	col := s.columns[i]
+	act := func(id, sign, name string, do func()) app.UI {
+		return elem("button.quiet.icon[type=button]").DataSet("act", id).Aria("label", name+" "+col.Name).Text(sign).
+			OnClick(func(app.Context, app.Event) { do() }, col.Path, i)
+	}
+	return elem("details.chip").DataSet("column", col.Path).Body(
+		words("summary", clip(col.Name, 24)),
+		elem("div.menu",
+			single("input[type=text]").Aria("label", "Name of the column").Attr("value", col.Name).OnChange(func(ctx app.Context, _ app.Event) {
+				c.P.rename(s, i, ctx.JSSrc().Get("value").String())
+			}, col.Path, i),
+			act("left", "←", "Move to the left:", func() { c.P.shift(s, i, -1) }),
+			act("right", "→", "Move to the right:", func() { c.P.shift(s, i, 1) }),
+			act("remove", "✕", "Remove", func() { c.P.drop(s, col.Path) }),
+		),
+	)
+}
+
+func (c *columns) onAdd(_ app.Context, e app.Event) {
+	e.PreventDefault()
+	field := element("column-path")
+	if path := strings.TrimSpace(field.Get("value").String()); path != "" {
+		c.P.addColumn(c.P.cur, path)
+		field.Set("value", "")
+	}
+}
+
+// reshape changes a run's columns so that it can be taken back.
+func (p *page) reshape(s *shown, says string, to []column) {
+	before, had := s.columns, s.chosen
+	s.columns, s.chosen, s.cells = to, true, nil
+	p.offer(says, func() { s.columns, s.chosen, s.cells = before, had, nil })
+}
+
+// addColumn puts a part of every answer beside the others, also while the run goes on.
+func (p *page) addColumn(s *shown, path string) {
+	if !s.hasColumn(path) {
+		p.reshape(s, "Column "+path+" was added.", append(slices.Clone(s.columns), named(path)))
+	}
+}
+
+// drop takes a column away.
+func (p *page) drop(s *shown, path string) {
+	p.reshape(s, "Column "+named(path).Name+" was removed.", slices.DeleteFunc(slices.Clone(s.columns), func(c column) bool { return c.Path == path }))
+}
+
+// shift moves a column to the left or to the right.
+func (p *page) shift(s *shown, i, by int) {
+	if to := i + by; to >= 0 && to < len(s.columns) {
+		moved := slices.Clone(s.columns)
+		moved[i], moved[to] = moved[to], moved[i]
+		p.reshape(s, "Column "+moved[to].Name+" was moved.", moved)
+	}
+}
+
+// rename gives a column another name; none gives its own back.
+func (p *page) rename(s *shown, i int, name string) {
+	if name = strings.TrimSpace(name); name == "" {
+		name = named(s.columns[i].Path).Name
+	}
+	renamed := slices.Clone(s.columns)
+	renamed[i].Name = clip(name, 60)
+	p.reshape(s, "Column "+strconv.Quote(clip(name, 30))+" was renamed.", renamed)
+}
+
+func (s *shown) hasColumn(path string) bool {
+	return slices.ContainsFunc(s.columns, func(c column) bool { return c.Path == path })
+}
+
+// suggest picks the first columns from the first answer that has some.
+func (s *shown) suggest(paths []string) {
+	for _, path := range paths {
+		s.columns = append(s.columns, named(path))
+	}
+}
+
+// shownColumns are the columns beside the table's own; an answer that is no
+// object shows as it is.
+func (s *shown) shownColumns() []column {
+	if len(s.columns) == 0 {
+		return []column{named("value")}
+	}
+	return s.columns
+}
+
+// paths are those of the columns that are shown, after the ones that every table has.
+func (s *shown) paths() []string {
+	list := []string{table.ID, table.Status, table.HTTP}
+	for _, c := range s.shownColumns() {
+		list = append(list, c.Path)
+	}
+	return list
+}
