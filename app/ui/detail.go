@@ -55,6 +55,7 @@ func (d *detail) outcome(o *settle.Outcome) app.UI {
 		when(o.Reason != nil, func() app.UI { return reasonOf(o.Reason) }),
 		elem("dl", facts(o)...),
 		when(len(o.Tries) > 1, func() app.UI { return tries(o.Tries) }),
+		earlier(d.P.cur.lane.Earlier(d.P.open)),
 		answerOf(o, d.P.cur.lost[d.P.open]),
 		elem("div.line.acts",
 			words("button#copy[type=button]", d.copyText()).OnClick(d.onCopy),
@@ -106,6 +107,22 @@ func size(n int64) string {
 		return strconv.FormatInt(n, 10) + " bytes"
 	}
 	return strconv.FormatFloat(float64(n)/1024, 'f', 1, 64) + " KiB"
+}
+
+// earlier tells what a mended call had come to before.
+func earlier(all []*settle.Outcome) app.UI {
+	return when(len(all) > 0, func() app.UI {
+		return elem("div",
+			words("p.label", "Before it was tried again"),
+			elem("ol#earlier", app.Range(all).Slice(func(i int) app.UI {
+				text := table.Word(all[i]) + " after " + board.Duration(all[i].Took)
+				if all[i].Reason != nil {
+					text += ": " + all[i].Reason.Message
+				}
+				return words("li", text)
+			})),
+		)
+	})
 }
 
 // tries tells every attempt of a call that needed several.

@@ -38,7 +38,8 @@ func (p *page) onFrame(ctx app.Context) {
 			s.follow(p.road, p.wake)
 		}
 		was := s.running()
-		if s.fold(now) && s == p.cur {
+		news := s.fold(now)
+		if (p.foldMends(s, now) || news) && s == p.cur {
 			p.rev++
 		}
 		if was && !s.running() {
@@ -67,7 +68,7 @@ func (p *page) onFrame(ctx app.Context) {
 		p.fetchBehind()
 	})
 	for _, s := range p.runs {
-		if s.running() || s.behindhand() || s.sifting != nil {
+		if s.running() || s.mending() || s.behindhand() || s.sifting != nil {
 			p.wake()
 			return
 		}

@@ -38,6 +38,9 @@ func (p *page) recall(ctx app.Context) {
 	for _, t := range stored(ctx) {
 		s := &shown{ticket: t, recalled: true}
 		s.due = !t.Ended // hear what became of it
+		for _, m := range t.Mends {
+			s.mends = append(s.mends, &shown{ticket: m, due: true})
+		}
 		p.runs = append(p.runs, s)
 		if t.Run == current {
 			p.cur = s
@@ -103,6 +106,12 @@ func (s *shown) forget() ticket {
 	}
 	if s.lane.Settled() > 0 {
 		t.Sum = tally(&s.lane)
+	}
+	t.Mends = nil
+	for _, m := range s.mends {
+		if len(m.Indices) <= planMax {
+			t.Mends = append(t.Mends, m.ticket)
+		}
 	}
 	return t
 }

@@ -29,6 +29,7 @@ type page struct {
 	canvas canvas
 
 	tip         string // what the pointer rests on, beside it on the canvas
+	copiedIDs   string // the cause whose IDs were copied last
 	copied      string // what became of the last copy, said on the button
 	rev, drawn  int    // rev goes up with every change of what is shown; drawn is the one that was
 	framed      bool
@@ -113,6 +114,7 @@ func (p *page) Render() app.UI {
 			),
 			elem("section#results.card[aria-label=Results][tabindex=-1]",
 				(&verdict{P: p}).draw(),
+				(&causes{P: p}).draw(),
 				(&timeline{P: p}).draw(),
 				(&rows{P: p}).draw(),
 			),

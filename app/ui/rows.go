@@ -127,9 +127,10 @@ func (r *rows) repick(change func(*table.Pick)) {
 }
 
 func (r *rows) onSearch(ctx app.Context, _ app.Event) {
-	text := ctx.JSSrc().Get("value").String()
-	r.repick(func(p *table.Pick) { p.Search = text })
+	r.repickSearch(ctx.JSSrc().Get("value").String())
 }
+
+func (r *rows) repickSearch(text string) { r.repick(func(p *table.Pick) { p.Search = text }) }
 
 func (r *rows) onScroll(ctx app.Context, _ app.Event) { r.P.look(ctx.JSSrc()) }
 

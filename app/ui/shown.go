@@ -34,6 +34,12 @@ type shown struct {
 	stop     context.CancelCauseFunc // of the road; nil when there is none under way
 	due      bool                    // the road begins with the next frame, so that the press of a button is painted first
 	stopped  bool                    // a cancel was asked for
+	left     map[string]bool         // causes that nobody wants to mend
+	mends    []*shown                // runs that continue this one
+	again    *Again                  // what this one continues; nil after a reload, which only watches
+	after    time.Duration           // when it began, on the clock of the run that it continues
+	each     func(*settle.Outcome)   // told of every outcome that is folded; may be nil
+	trouble  string                  // why the last mending did not come to its end
 
 	mu    sync.Mutex
 	inbox []settle.Event // not yet folded
@@ -51,6 +57,9 @@ type ticket struct {
 	Ended bool
 	At    time.Time // when it was asked for
 	Sum   string    // how it stood when it was last seen
+
+	Indices []int    `json:",omitempty"` // of a run that continues another: places in its input
+	Mends   []ticket `json:",omitempty"` // the runs that continue this one
 }
 
 // newRunName returns a name that nobody can guess: 26 characters of 130 random bits.
@@ -68,12 +77,12 @@ func newShown(p plan.Plan) *shown {
 func (s *shown) follow(road Road, wake func()) {
 	ctx, stop := context.WithCancelCause(context.Background())
 	s.stop = stop
-	j := Journey{Run: s.Run, Plan: s.plan, After: s.lane.Seq, CancelKey: s.Key, Notice: func(c Connection) {
+	j := Journey{Run: s.Run, Plan: s.plan, Again: s.again, After: s.lane.Seq, CancelKey: s.Key, Notice: func(c Connection) {
 		s.post(func() { s.conn = c })
 		wake()
 	}}
 	if s.Ended {
-		j.Plan = nil // it was carried out: whoever forgot it shall not do so again
+		j.Plan, j.Again = nil, nil // it was carried out: whoever forgot it shall not do so again
 	}
 	go func() {
 		defer stop(nil)
@@ -123,6 +132,9 @@ func (s *shown) fold(now time.Time) bool {
 		}
 		if e.Outcome.Value.Elsewhere {
 			s.behind++
+		}
+		if s.each != nil {
+			s.each(e.Outcome)
 		}
 	}
 	for _, change := range news {

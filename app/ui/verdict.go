@@ -141,6 +141,8 @@ func (v *verdict) trouble() (text, class string) {
 	}
 	refusal, refused := errors.AsType[*Refusal](s.failure)
 	switch {
+	case s.trouble != "":
+		return s.trouble, "bad"
 	case refused && refusal.Gone:
 		return "This run is not kept any more, or never was under this name.", "bad"
 	case s.failure != nil && !s.lane.Ended:
