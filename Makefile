@@ -72,7 +72,10 @@ bench: ## print the engine's, the rooms' and the program's benchmarks
 demo: build ## film the real page for README's first screen
 	go run ./.ci/record $(PROGRAM) .github/page.gif
 
+shots: build ## take pictures of the page at every step, into .bin/shots
+	go run ./.ci/shots $(PROGRAM) .bin/shots
+
 clean: ## remove what was built and the journal of make run
 	rm -rf .bin .data $(PAGE) $(PACKED)
 
-.PHONY: help run build test check unit wasm browser tools size bench demo clean
+.PHONY: help run build test check unit wasm browser tools size bench demo shots clean

@@ -47,6 +47,11 @@ func (l *Lane) Faster(now time.Time) (times float64, oneByOne time.Duration, ok 
 	return times, l.work, times >= 1.05
 }
 
+// Typical returns how long a call took on average; 0 when none has settled.
+func (l *Lane) Typical() time.Duration {
+	return l.work / time.Duration(max(1, l.Settled()-l.Count(Aborted)))
+}
+
 // ETA estimates the time until the last call settles from the pace so far. ok is
 // false before 3 calls have settled, and once none is pending.
 func (l *Lane) ETA(now time.Time) (left time.Duration, ok bool) {

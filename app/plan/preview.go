@@ -22,6 +22,16 @@ func (p Plan) First(n int) []string {
 	return list
 }
 
+// Head returns the plan for the first n of its calls only.
+func (p Plan) Head(n int) Plan {
+	if p.Rows != nil {
+		p.Rows = &Rows{p.Rows.Columns, p.Rows.Values[:min(n, len(p.Rows.Values))]}
+		return p
+	}
+	p.IDs = p.IDs[:min(n, len(p.IDs))]
+	return p
+}
+
 // Sentence says what a run of the plan will be: "1,000 calls, 5 at a time, about 3
 // minutes". each is how long one call is expected to take; with 0 the time is left
 // out unless the rate alone sets it. Attempts beyond the first are not foreseen.

@@ -15,10 +15,10 @@ func element(id string) app.Value { return app.Window().GetElementByID(id) }
 func found(v app.Value) bool { return v != nil && v.Truthy() }
 
 // fields are the elements of the form's texts, in the order of [draft.texts].
-var fields = []string{"method", "address", "ids", "in-flight", "per-second", "timeout", "attempts", "headers", "body"}
+var fields = []string{"method", "address", "ids", "in-flight", "per-second", "timeout", "attempts", "headers", "body", "key-in", "key-name", "key"}
 
 func (d *draft) texts() []*string {
-	return []*string{&d.Method, &d.Address, &d.IDs, &d.InFlight, &d.PerSecond, &d.Timeout, &d.Attempts, &d.Headers, &d.Body}
+	return []*string{&d.Method, &d.Address, &d.IDs, &d.InFlight, &d.PerSecond, &d.Timeout, &d.Attempts, &d.Headers, &d.Body, &d.KeyIn, &d.KeyName, &d.Key}
 }
 
 // take reads what somebody typed into the form before the page came alive, and
@@ -44,8 +44,8 @@ func (d *draft) give() {
 			e.Set("value", *text)
 		}
 	}
-	for id, on := range [...]bool{true, d.FetchRule, d.AbortRest} {
-		if e := element([...]string{"mode-" + d.Mode, "fetch-rule", "abort-rest"}[id]); found(e) {
+	for id, on := range [...]bool{true, d.FetchRule, d.AbortRest, d.KeepKey} {
+		if e := element([...]string{"mode-" + d.Mode, "fetch-rule", "abort-rest", "key-keep"}[id]); found(e) {
 			e.Set("checked", on)
 		}
 	}

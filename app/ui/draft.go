@@ -18,7 +18,8 @@ type draft struct {
 	Method, Address, IDs, Mode             string
 	InFlight, PerSecond, Timeout, Attempts string
 	Headers, Body                          string
-	FetchRule, AbortRest                   bool
+	KeyIn, KeyName, Key                    string // see apiKey
+	FetchRule, AbortRest, KeepKey          bool
 }
 
 // firstDraft is what a first visit finds.
@@ -31,10 +32,13 @@ type reading struct {
 	plan   plan.Plan
 	ids    plan.IDs
 	errors map[string]string // by the id of the form's element
-	first  string            // the address of the first call
+	first  []string          // the addresses of the first calls, keys hidden
 	says   string            // "10 calls, all at once"
 	doubt  string            // a placeholder that looks forgotten
 }
+
+// firstShown is how many real addresses are shown before a run.
+const firstShown = 3
 
 // lookAt is how many IDs are checked while somebody types; Run checks all.
 const lookAt = 1000
@@ -55,8 +59,8 @@ func (l *listing) of(text string) (plan.IDs, error) {
 	return l.ids, l.err
 }
 
-// read makes a plan of the draft. whole looks at every ID instead of the first 1,000.
-func (d draft) read(list *listing, whole bool) reading {
+// read makes a plan of the draft. each is how long a call is expected to take, 0 unknown. whole looks at every ID instead of the first 1,000.
+func (d draft) read(list *listing, each time.Duration, whole bool) reading {
 	r := reading{errors: map[string]string{}}
 	ids, err := list.of(d.IDs)
 	r.note(err)
@@ -71,7 +75,8 @@ func (d draft) read(list *listing, whole bool) reading {
 	}
 	r.numbers(d)
 	r.headers(d.Headers)
-	r.check(whole, err != nil)
+	r.key(d)
+	r.check(each, whole, err != nil)
 	return r
 }
 
@@ -84,7 +89,7 @@ func (d draft) body() string {
 
 func bodyless(method string) bool { return method == "GET" || method == "HEAD" }
 
-func (r *reading) check(whole, badIDs bool) {
+func (r *reading) check(each time.Duration, whole, badIDs bool) {
 	sample := r.plan
 	if !whole && len(sample.IDs) > lookAt {
 		sample.IDs = sample.IDs[:lookAt]
@@ -96,10 +101,8 @@ func (r *reading) check(whole, badIDs bool) {
 	if len(r.errors) > 0 {
 		return
 	}
-	if first := sample.First(1); len(first) > 0 {
-		r.first = first[0]
-	}
-	r.says = r.plan.Sentence(0)
+	r.first = sample.Masked().First(firstShown)
+	r.says = r.plan.Sentence(each)
 	r.doubt = sample.Leftover()
 }
 
@@ -152,6 +155,7 @@ var elements = [][2]string{
 	{"perSecond", "per-second"},
 	{"timeoutMs", "timeout"},
 	{"attempts", "attempts"},
+	{"query", "key"},
 }
 
 // elementOf names the element that a plan's field is edited in.
@@ -231,6 +235,9 @@ func (d draft) withoutSecrets(p plan.Plan) draft {
 		}
 	}
 	d.Headers = keep.String()
+	if !d.KeepKey {
+		d.Key = ""
+	}
 	return d
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
@@ -20,9 +21,12 @@ func (f *form) draw() app.UI {
 		f.ids(),
 		(&modes{P: f.P}).draw(),
 		(&limits{P: f.P}).draw(),
-		words("p#preflight.hint", f.preflight()),
+		f.preview(),
 		elem("div.line.actions",
 			f.runButton(),
+			when(!f.Busy && f.P.read.plan.Total() > 1, func() app.UI {
+				return words("button#try-one[type=button]", "Try one first").Aria("disabled", strconv.FormatBool(f.P.why() != "")).OnClick(f.onTry)
+			}),
 			when(f.Busy && f.P.cur.mayCancel(), func() app.UI {
 				return words("button#cancel[type=button]", f.cancelText()).OnClick(f.onCancel)
 			}),
@@ -57,8 +61,6 @@ func (f *form) addressHint() []app.UI {
 	switch {
 	case r.doubt != "":
 		return coded("Is ", clip(r.doubt, 60), " the place for the ID? Write ", "{id}", " there.")
-	case r.first != "" && app.IsClient:
-		return coded("Write ", "{id}", " where each ID goes. The first call: ", clip(r.first, 140))
 	}
 	return coded("Write ", "{id}", " where each ID goes.")
 }
@@ -116,6 +118,22 @@ func (f *form) preflight() string {
 	return upper(f.P.read.says) + "."
 }
 
+// preview shows the first real addresses, and says what Run will do.
+func (f *form) preview() app.UI {
+	first := f.P.read.first
+	if !app.IsClient || f.P.read.says == "" {
+		first = nil
+	}
+	return elem("div#preview.preview",
+		words("p#preflight.hint", f.preflight()),
+		when(len(first) > 0, func() app.UI {
+			return elem("ol#first[aria-label=The first addresses that will be called]", app.Range(first).Slice(func(i int) app.UI {
+				return words("li", clip(first[i], 160))
+			}))
+		}),
+	)
+}
+
 // formError is what a server refused, where no field is to blame.
 func (f *form) formError() string { return f.P.read.errors["form"] }
 
@@ -145,4 +163,5 @@ func (f *form) onField(text *string) app.EventHandler {
 }
 
 func (f *form) onRun(app.Context, app.Event)    { f.P.run() }
+func (f *form) onTry(app.Context, app.Event)    { f.P.tryOne() }
 func (f *form) onCancel(app.Context, app.Event) { f.P.cancel() }

@@ -115,6 +115,9 @@ func (p *page) ended(s *shown) {
 	default:
 		p.tellEnd(s)
 	}
+	if s == p.cur && s.opens {
+		p.openCall(0)
+	}
 	if s == p.cur && s.lane.Ended {
 		p.say = s.lane.Saying() + ". " + s.lane.Line() + "."
 	}

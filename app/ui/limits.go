@@ -11,7 +11,7 @@ type limits struct {
 func (l *limits) draw() app.UI {
 	d := &l.P.draft
 	return elem("details.field.fold",
-		words("summary#limits", "Limits, retries and headers"),
+		words("summary#limits", "Limits, retries, headers and keys"),
 		elem("div.grid",
 			l.number("in-flight", "At a time", "6, practice: all", &d.InFlight),
 			l.number("per-second", "Starts a second", "no limit", &d.PerSecond),
@@ -20,6 +20,7 @@ func (l *limits) draw() app.UI {
 		),
 		l.check("fetch-rule", "A status of 400 and above counts as fulfilled, as in fetch itself", &d.FetchRule),
 		l.check("abort-rest", "Once the mode has decided, abort the calls that are left", &d.AbortRest),
+		(&apiKey{P: l.P}).draw(),
 		l.text("headers", "Headers, one a line", "Accept: application/json", &d.Headers),
 		when(!bodyless(d.Method), func() app.UI {
 			return l.text("body", "Body", `{"user": "{id}"}`, &d.Body)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/app/table"
 )
@@ -52,7 +53,7 @@ func newPage(road Road) *page {
 	if app.IsClient {
 		p.typed = p.draft.take()
 	}
-	p.read = p.draft.read(&p.list, false)
+	p.read = p.draft.read(&p.list, p.pace(), false)
 	p.now = time.Now()
 	p.window = table.Window{Count: rowsMore}
 	return p
@@ -66,7 +67,7 @@ func (p *page) OnMount(ctx app.Context) {
 		return nil
 	})
 	p.recall(ctx)
-	p.read = p.draft.read(&p.list, false)
+	p.read = p.draft.read(&p.list, p.pace(), false)
 	p.rev++
 	p.listen()
 	ctx.Defer(func(ctx app.Context) {
@@ -130,7 +131,7 @@ func (p *page) Render() app.UI {
 // edited reads the form again after a change.
 func (p *page) edited() {
 	p.rev++
-	p.read = p.draft.read(&p.list, false)
+	p.read = p.draft.read(&p.list, p.pace(), false)
 }
 
 // why says why nothing can be run now; empty when it can.
@@ -148,24 +149,49 @@ func (p *page) why() string {
 	return ""
 }
 
+// pace is how long a call to the form's address took the last time; 0 when none was made.
+func (p *page) pace() time.Duration {
+	for _, s := range slices.Backward(p.runs) {
+		if s.Label == strings.TrimSpace(p.draft.Address) {
+			return s.lane.Typical()
+		}
+	}
+	return 0
+}
+
 // run starts a run of what the form says.
 func (p *page) run() {
 	if p.why() != "" {
 		return
 	}
 	p.rev++
-	p.read = p.draft.read(&p.list, true)
+	p.read = p.draft.read(&p.list, p.pace(), true)
 	if len(p.read.errors) > 0 {
 		return
 	}
 	p.remember()
-	s := newShown(p.read.plan.Filled())
-	given := p.read.plan
+	p.start(p.read.plan)
+}
+
+// tryOne makes the first call alone, and opens its answer.
+func (p *page) tryOne() {
+	if p.why() != "" {
+		return
+	}
+	one := p.read.plan.Head(1)
+	p.start(one).opens = true
+}
+
+// start runs a plan.
+func (p *page) start(given plan.Plan) *shown {
+	p.rev++
+	s := newShown(given.Filled())
 	s.plan = &given
 	p.runs = append(p.runs, s)
 	p.show(s)
 	p.say = "Started " + plural(s.Total, "call") + "."
 	p.ctx.Defer(func(app.Context) { revealResults() })
+	return s
 }
 
 // show turns the page to a run, and watches it unless it is known whole.

@@ -34,6 +34,7 @@ type shown struct {
 	stop     context.CancelCauseFunc // of the road; nil when there is none under way
 	due      bool                    // the road begins with the next frame, so that the press of a button is painted first
 	stopped  bool                    // a cancel was asked for
+	opens    bool                    // its first call opens when it has settled
 	left     map[string]bool         // causes that nobody wants to mend
 	mends    []*shown                // runs that continue this one
 	again    *Again                  // what this one continues; nil after a reload, which only watches
