@@ -76,6 +76,19 @@ func (p Plan) Total() int {
 	return len(p.IDs)
 }
 
+// Names returns the IDs of the calls in their order.
+func (p Plan) Names() []string {
+	if p.Rows == nil {
+		return p.IDs
+	}
+	_, id := p.columns()
+	names := make([]string, len(p.Rows.Values))
+	for i, row := range p.Rows.Values {
+		names[i] = row[id]
+	}
+	return names
+}
+
 // Practice reports whether the plan calls the practice API of the server that
 // runs it: its endpoint is a path under /demo/.
 func (p Plan) Practice() bool { return strings.HasPrefix(p.Endpoint, practicePath) }

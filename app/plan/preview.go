@@ -22,6 +22,20 @@ func (p Plan) First(n int) []string {
 	return list
 }
 
+// Unused returns the names of the columns that stand nowhere in the calls, the ID's aside.
+func (p Plan) Unused() []string {
+	var f faults
+	c := newFiller(p, &f)
+	columns, id := p.columns()
+	var names []string
+	for i, name := range columns {
+		if i != id && !c.uses(i) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // Head returns the plan for the first n of its calls only.
 func (p Plan) Head(n int) Plan {
 	if p.Rows != nil {

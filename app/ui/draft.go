@@ -19,6 +19,7 @@ type draft struct {
 	InFlight, PerSecond, Timeout, Attempts string
 	Headers, Body                          string
 	KeyIn, KeyName, Key                    string // see apiKey
+	IDColumn, Heading                      string // of a table: which column, and "true" or "false"; empty to guess
 	FetchRule, AbortRest, KeepKey          bool
 }
 
@@ -29,12 +30,15 @@ func firstDraft() draft {
 
 // reading is what a draft comes to.
 type reading struct {
-	plan   plan.Plan
-	ids    plan.IDs
-	errors map[string]string // by the id of the form's element
-	first  []string          // the addresses of the first calls, keys hidden
-	says   string            // "10 calls, all at once"
-	doubt  string            // a placeholder that looks forgotten
+	plan     plan.Plan
+	ids      plan.IDs
+	sheet    *plan.Sheet       // nil where the text is a plain list
+	column   int               // of the sheet: which holds the IDs
+	repeated int               // IDs of the sheet that stood there before
+	errors   map[string]string // by the id of the form's element
+	first    []string          // the addresses of the first calls, keys hidden
+	says     string            // "10 calls, all at once"
+	doubt    string            // a placeholder that looks forgotten
 }
 
 // firstShown is how many real addresses are shown before a run.
@@ -43,41 +47,73 @@ const firstShown = 3
 // lookAt is how many IDs are checked while somebody types; Run checks all.
 const lookAt = 1000
 
-// listing is a text and the IDs in it: a long list is not read again while
-// another field is edited.
+// listing is a text and what is in it, IDs or a table: a long one is not read
+// again while another field is edited.
 type listing struct {
-	text string
-	ids  plan.IDs
-	err  error
+	text  string
+	ids   plan.IDs
+	sheet *plan.Sheet
+	err   error
 }
 
-func (l *listing) of(text string) (plan.IDs, error) {
-	if text != l.text {
-		l.text = text
-		l.ids, l.err = plan.ParseIDs(text)
+func (l *listing) of(text string) {
+	if text == l.text {
+		return
 	}
-	return l.ids, l.err
+	*l = listing{text: text}
+	if !plan.IsSheet(text) {
+		l.ids, l.err = plan.ParseIDs(text)
+		return
+	}
+	var s plan.Sheet
+	if s, l.err = plan.ParseSheet(text); l.err == nil {
+		l.sheet = &s
+	}
 }
 
 // read makes a plan of the draft. each is how long a call is expected to take, 0 unknown. whole looks at every ID instead of the first 1,000.
 func (d draft) read(list *listing, each time.Duration, whole bool) reading {
 	r := reading{errors: map[string]string{}}
-	ids, err := list.of(d.IDs)
-	r.note(err)
-	r.ids = ids
+	list.of(d.IDs)
+	r.note(list.err)
+	r.ids = list.ids
 	r.plan = plan.Plan{
-		Endpoint: strings.TrimSpace(d.Address), IDs: ids.List, Method: d.Method, Body: d.body(),
+		Endpoint: strings.TrimSpace(d.Address), IDs: list.ids.List, Method: d.Method, Body: d.body(),
 		Mode: settle.Mode(d.Mode), AbortRest: d.AbortRest,
 	}
 	if d.FetchRule {
 		reject := false
 		r.plan.RejectHTTPErrors = &reject
 	}
+	r.table(d, list.sheet)
 	r.numbers(d)
 	r.headers(d.Headers)
 	r.key(d)
-	r.check(each, whole, err != nil)
+	r.check(each, whole, list.err != nil)
 	return r
+}
+
+// table takes the rows of a sheet, as the person says what is what in it.
+func (r *reading) table(d draft, s *plan.Sheet) {
+	if s == nil {
+		return
+	}
+	if d.Heading != "" && d.Heading != strconv.FormatBool(s.HasHeader) {
+		turned := s.WithHeader(!s.HasHeader)
+		s = &turned
+	}
+	r.sheet, r.column = s, s.ID
+	if at, err := strconv.Atoi(d.IDColumn); err == nil && at >= 0 && at < len(s.Columns) {
+		r.column = at
+	}
+	r.plan.Rows = s.Rows(r.column)
+	seen := make(map[string]bool, len(s.Values))
+	for _, row := range s.Values {
+		if seen[row[r.column]] {
+			r.repeated++
+		}
+		seen[row[r.column]] = true
+	}
 }
 
 func (d draft) body() string {
@@ -91,8 +127,8 @@ func bodyless(method string) bool { return method == "GET" || method == "HEAD" }
 
 func (r *reading) check(each time.Duration, whole, badIDs bool) {
 	sample := r.plan
-	if !whole && len(sample.IDs) > lookAt {
-		sample.IDs = sample.IDs[:lookAt]
+	if !whole {
+		sample = sample.Head(lookAt)
 	}
 	if badIDs { // told already; the rest of the plan is checked with any ID
 		sample.IDs = []string{"1"}
@@ -243,6 +279,9 @@ func (d draft) withoutSecrets(p plan.Plan) draft {
 
 // idsHint says what was found in the list.
 func (r *reading) idsHint() (count, rest string) {
+	if r.sheet != nil {
+		return r.tabled()
+	}
 	n := len(r.ids.List)
 	if n == 0 {
 		return "", "Type them, paste a spreadsheet column, or use ranges like 1-10."

@@ -80,13 +80,31 @@ func coded(parts ...string) []app.UI {
 
 func (f *form) ids() app.UI {
 	count, rest := f.P.read.idsHint()
-	return elem("div.field",
+	return elem("div.field").OnDragOver(func(_ app.Context, e app.Event) { e.PreventDefault() }).OnDrop(f.onDrop).Body(
 		words("label[for=ids]", "IDs"),
 		elem("textarea#ids").Spellcheck(false).Attr("autocapitalize", "off").
 			Aria("describedby", "ids-hint ids-error").Aria("invalid", f.invalid("ids")).
 			OnInput(f.onField(&f.P.draft.IDs)).Text(firstDraft().IDs),
 		elem("p#ids-hint.hint", words("b", count), app.Text(" "+rest)),
+		(&sheet{P: f.P}).draw(),
+		f.file(),
 		f.fault("ids"),
+	)
+}
+
+// file takes a spreadsheet or a text file, chosen or dropped.
+func (f *form) file() app.UI {
+	text := "Choose a file"
+	if f.P.reading != "" {
+		text = f.P.reading
+	}
+	return elem("label.file",
+		single("input#file.vh[type=file][accept=.csv,.tsv,.txt,.xlsx]").OnChange(func(ctx app.Context, _ app.Event) {
+			input := ctx.JSSrc()
+			f.P.chooseFile(input.Get("files").Call("item", 0))
+			input.Set("value", "")
+		}),
+		words("span", text), words("span.hint", " or drop one here: CSV, TSV, XLSX"),
 	)
 }
 
@@ -157,8 +175,20 @@ func (f *form) fault(id string) app.UI {
 // onField takes what was typed into a field.
 func (f *form) onField(text *string) app.EventHandler {
 	return func(ctx app.Context, _ app.Event) {
-		*text = strings.ReplaceAll(ctx.JSSrc().Get("value").String(), "\r\n", "\n")
+		value := strings.ReplaceAll(ctx.JSSrc().Get("value").String(), "\r\n", "\n")
+		if f.P.pasted(value) {
+			return
+		}
+		*text = value
 		f.P.edited()
+	}
+}
+
+// onDrop reads a file that was dropped; a text is the browser's to put in.
+func (f *form) onDrop(_ app.Context, e app.Event) {
+	if file := e.Get("dataTransfer").Get("files").Call("item", 0); found(file) {
+		e.PreventDefault()
+		f.P.chooseFile(file)
 	}
 }
 

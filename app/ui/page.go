@@ -30,6 +30,7 @@ type page struct {
 	canvas canvas
 
 	tip         string // what the pointer rests on, beside it on the canvas
+	reading     string // which file is being read
 	copiedIDs   string // the cause whose IDs were copied last
 	copied      string // what became of the last copy, said on the button
 	rev, drawn  int    // rev goes up with every change of what is shown; drawn is the one that was
@@ -139,7 +140,7 @@ func (p *page) why() string {
 	switch {
 	case p.cur.running():
 		return "A run is going on. Wait for its end, or cancel it."
-	case len(p.read.ids.List) == 0 && p.read.errors["ids"] == "":
+	case p.read.plan.Total() == 0 && p.read.errors["ids"] == "":
 		return "Add at least one ID to run."
 	case len(p.read.errors) > 0:
 		return "Something in the form needs a look first: see the note in red."

@@ -68,7 +68,7 @@ func newRunName() string { return rand.Text() }
 
 // newShown prepares a run of the plan.
 func newShown(p plan.Plan) *shown {
-	s := &shown{ticket: ticket{Run: newRunName(), Label: p.Endpoint, Total: p.Total(), Mode: string(p.Mode), IDs: p.IDs, Key: newRunName(), At: time.Now()}, plan: &p}
+	s := &shown{ticket: ticket{Run: newRunName(), Label: p.Endpoint, Total: p.Total(), Mode: string(p.Mode), IDs: p.Names(), Key: newRunName(), At: time.Now()}, plan: &p}
 	s.lane.Expect(p.Total(), p.Mode)
 	return s
 }

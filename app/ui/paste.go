@@ -1,0 +1,145 @@
+package ui
+
+import (
+	"errors"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/board"
+	"allsettled/app/plan"
+)
+
+// sheet lets a person say what is what in a table that was pasted: in which column
+// the IDs are, and whether its first line is a heading.
+type sheet struct {
+	P *page
+}
+
+// draw draws nothing for a plain list.
+func (t *sheet) draw() app.UI {
+	s := t.P.read.sheet
+	if s == nil {
+		return elem("div")
+	}
+	d := &t.P.draft
+	return elem("div#sheet.sheet[role=group][aria-label=The table]",
+		elem("div.line",
+			words("label[for=id-column]", "IDs are in"),
+			elem("select#id-column").OnChange(func(ctx app.Context, _ app.Event) {
+				d.IDColumn = ctx.JSSrc().Get("value").String()
+				t.P.edited()
+			}).Body(app.Range(s.Columns).Slice(func(i int) app.UI {
+				return elem("option").Attr("value", strconv.Itoa(i)).Attr("selected", i == t.P.read.column).Text(s.Columns[i])
+			})),
+		),
+		elem("label.check",
+			single("input#sheet-header[type=checkbox]").Attr("checked", s.HasHeader).OnChange(func(ctx app.Context, _ app.Event) {
+				d.Heading = strconv.FormatBool(ctx.JSSrc().Get("checked").Bool())
+				d.IDColumn = ""
+				t.P.edited()
+			}),
+			words("span", "The first line is a heading"),
+		),
+		elem("p#sheet-hint.hint", coded(t.P.read.variables()...)...),
+	)
+}
+
+// variables says which columns may stand in the address, and which nobody uses; every other part is code.
+func (r *reading) variables() []string {
+	parts := []string{"Each column can stand in the address, a header or the body: "}
+	for i, name := range r.plan.Rows.Columns {
+		if i == 0 {
+			parts = append(parts, "{"+name+"}")
+			continue
+		}
+		parts = append(parts, " ", "{"+name+"}")
+	}
+	if unused := r.plan.Unused(); len(unused) > 0 {
+		return append(parts, ". Not used: "+strings.Join(unused, ", ")+".")
+	}
+	return append(parts, ".")
+}
+
+// tabled says what was found in a table.
+func (r *reading) tabled() (count, rest string) {
+	rest = plural(len(r.sheet.Columns), "column") + "."
+	if r.sheet.Blanks > 0 {
+		rest += " " + plural(r.sheet.Blanks, "blank line") + " left out."
+	}
+	if n := r.repeated; n > 0 {
+		rest += " " + board.Thousands(n) + " IDs stood there before: called again all the same."
+	}
+	return plural(len(r.sheet.Values), "row") + ".", rest
+}
+
+// pasted takes a curl command to pieces, wherever it was put.
+func (p *page) pasted(text string) bool {
+	if !plan.IsCurl(text) {
+		return false
+	}
+	before := p.draft
+	c, err := plan.ParseCurl(text)
+	if mistake, ok := errors.AsType[*plan.FieldError](err); ok {
+		p.read.put("form", "That command will not do: "+mistake.Want+".")
+		p.rev++
+		return true
+	}
+	d := &p.draft
+	d.Method, d.Address, d.Body, d.Headers = c.Method, c.Endpoint, c.Body, ""
+	for _, name := range slices.Sorted(maps.Keys(c.Headers)) {
+		d.Headers += name + ": " + c.Headers[name] + "\n"
+	}
+	if plan.IsCurl(d.IDs) || c.ID != "" {
+		d.IDs = c.ID
+	}
+	p.restore(p.draft)
+	p.offer("The command was taken to pieces.", func() { p.restore(before) })
+	return true
+}
+
+// restore puts a draft into the form.
+func (p *page) restore(d draft) {
+	p.draft = d
+	p.draft.give()
+	p.edited()
+}
+
+// chooseFile reads a file that was chosen or dropped. The server reads it, which
+// knows spreadsheets and older encodings; it keeps nothing of it.
+func (p *page) chooseFile(file app.Value) {
+	if !found(file) {
+		return
+	}
+	name := file.Get("name").String()
+	p.reading = "Reading " + name + "…"
+	p.rev++
+	sorry := func(why string) {
+		p.ctx.Dispatch(func(app.Context) {
+			p.reading = ""
+			p.read.put("ids", why)
+			p.rev++
+		})
+	}
+	lost := func() { sorry("The server could not be asked to read " + name + ". Try again, or paste the cells.") }
+	request := map[string]any{"method": "POST", "body": file, "headers": map[string]any{"Content-Type": "application/octet-stream"}}
+	await(app.Window().Call("fetch", "/api/sheet?name="+url.QueryEscape(name), request), lost, func(answer app.Value) {
+		await(answer.Call("json"), lost, func(said app.Value) {
+			if !answer.Get("ok").Bool() {
+				sorry(said.Get("detail").String())
+				return
+			}
+			p.ctx.Dispatch(func(app.Context) {
+				before := p.draft
+				p.reading = ""
+				p.draft.IDs, p.draft.IDColumn, p.draft.Heading = said.Get("text").String(), "", ""
+				p.restore(p.draft)
+				p.offer(name+" was read.", func() { p.restore(before) })
+			})
+		})
+	})
+}
