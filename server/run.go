@@ -63,7 +63,7 @@ func runOnce(ctx context.Context, w world) error {
 	t := &telling{stdout: newLines(w.stdout), bar: newProgress(w.stderr, p.Total()), keep: save != nil}
 	verdict, err := t.tell(settle.Run(ctx, p.Mode, p.Calls(nil), p.Limits(), do))
 	if save != nil && err == nil {
-		err = save(t.outcomes)
+		err = save(context.WithoutCancel(ctx), p, t) // a run that was cancelled has a table too
 	}
 	fmt.Fprintln(w.stderr, t.summary(p.Total()))
 	if err == nil && (verdict != settle.Fulfilled || t.sum.Cancelled) {
@@ -129,7 +129,7 @@ func (o *order) declare(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.allow, "allow", nil, "`HOST`, IP or CIDR that may be called although it is private (repeatable)")
 	f.BoolVar(&o.local, "local", false, "call private addresses, of this machine and network")
 	f.Var(&o.maxBody, "max-body", "bytes kept of one answer; more settles it as too_large")
-	f.StringVarP(&o.out, "out", "o", "", "`FILE` .csv, .json or .ndjson for a table in the order of the input")
+	f.StringVarP(&o.out, "out", "o", "", "`FILE` .csv, .tsv, .xlsx, .json or .ndjson for a table in the order of the input")
 }
 
 // readHeaders reads the headers as a person writes them.

@@ -3,53 +3,86 @@ package main
 import (
 	"bufio"
 	"cmp"
+	"context"
 	"errors"
+	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
+	"allsettled/app/plan"
 	"allsettled/app/settle"
-	"allsettled/app/table"
+	"allsettled/server/export"
 )
 
 // saver opens the file for the table before anything is called, so that a
 // place that cannot be written costs no run. It returns nil when no file was
-// asked for; else a func that writes the outcomes in input order.
-func saver(file string) (func([]*settle.Outcome) error, error) {
+// asked for; else a func that writes what was told of the plan in input order.
+func saver(file string) (func(context.Context, plan.Plan, *telling) error, error) {
 	if file == "" {
 		return nil, nil //nolint:nilnil // no file, nothing wrong
 	}
-	write, ok := map[string]func(*bufio.Writer, []*settle.Outcome) error{
-		".csv": writeCSV, ".json": writeJSON, ".ndjson": writeNDJSON,
-	}[filepath.Ext(file)]
+	write, ok := map[string]func(context.Context, io.Writer, plan.Plan, *telling) error{
+		".csv": writeTable("csv"), ".tsv": writeTable("tsv"), ".xlsx": writeTable("xlsx"), ".json": writeJSON, ".ndjson": writeNDJSON,
+	}[strings.ToLower(filepath.Ext(file))]
 	if !ok {
-		return nil, usagef("-o %s: the file's ending says what to write; there are .csv, .json and .ndjson", file)
+		return nil, usagef("-o %s: the file's ending says what to write; there are .csv, .tsv, .xlsx, .json and .ndjson", file)
 	}
 	f, err := os.Create(file) //nolint:gosec // the person names it
 	if err != nil {
 		return nil, usagef("-o: %w", err)
 	}
-	return func(all []*settle.Outcome) error {
-		slices.SortFunc(all, func(a, b *settle.Outcome) int { return cmp.Compare(a.Index, b.Index) })
+	return func(ctx context.Context, p plan.Plan, t *telling) error {
+		slices.SortFunc(t.outcomes, func(a, b *settle.Outcome) int { return cmp.Compare(a.Index, b.Index) })
 		w := bufio.NewWriter(f)
-		return errors.Join(write(w, all), w.Flush(), f.Close())
+		return errors.Join(write(ctx, w, p, t), w.Flush(), f.Close())
 	}, nil
 }
 
-// writeCSV writes the columns that the first answer suggests beside the ID.
-func writeCSV(w *bufio.Writer, all []*settle.Outcome) error {
-	columns := []string{"id", "status", "http"}
-	for _, o := range all {
-		if o.Status == settle.Fulfilled {
-			columns = append(columns, table.Suggest(o)...)
-			break
+// writeTable writes the columns that the first answer suggests beside the ID, or
+// beside all columns of a data file. CSV is without a byte order mark here: other
+// programs of a terminal are to read it.
+func writeTable(format string) func(context.Context, io.Writer, plan.Plan, *telling) error {
+	return func(ctx context.Context, w io.Writer, p plan.Plan, t *telling) error {
+		run := export.Run{Plan: p, Events: t.events, Body: t.body}
+		o := export.Order{Format: format, NoMark: true}
+		if p.Rows == nil {
+			suggested, err := run.Suggest()
+			if err != nil {
+				return err
+			}
+			o.Columns = slices.Concat([]string{"id", "status", "http"}, suggested, []string{"code", "reason"})
 		}
+		return export.Write(ctx, w, run, o)
 	}
-	return table.WriteCSV(w, columns, slices.Values(all))
 }
 
-func writeJSON(w *bufio.Writer, all []*settle.Outcome) error {
-	for i, o := range all {
+// events tells the run again, in input order; what it came to is told last.
+func (t *telling) events() iter.Seq2[settle.Event, error] {
+	return func(yield func(settle.Event, error) bool) {
+		for _, o := range t.outcomes {
+			if !yield(settle.Event{Kind: settle.Settled, Outcome: o}, nil) {
+				return
+			}
+		}
+		_ = yield(settle.Event{Kind: settle.Decided, Verdict: &t.verdict}, nil) &&
+			yield(settle.Event{Kind: settle.Ended, Sum: &t.sum, Verdict: &t.verdict}, nil)
+	}
+}
+
+// body returns the whole answer of a call, of whose outcomes there is one each.
+func (t *telling) body(index int) []byte {
+	if index >= len(t.outcomes) {
+		return nil
+	}
+	body, _ := t.outcomes[index].Body()
+	return body
+}
+
+func writeJSON(_ context.Context, w io.Writer, _ plan.Plan, t *telling) error {
+	for i, o := range t.outcomes {
 		before := ",\n"
 		if i == 0 {
 			before = "[\n"
@@ -59,12 +92,12 @@ func writeJSON(w *bufio.Writer, all []*settle.Outcome) error {
 			return err
 		}
 	}
-	_, err := w.WriteString("\n]\n")
+	_, err := io.WriteString(w, "\n]\n")
 	return err
 }
 
-func writeNDJSON(w *bufio.Writer, all []*settle.Outcome) error {
-	for _, o := range all {
+func writeNDJSON(_ context.Context, w io.Writer, _ plan.Plan, t *telling) error {
+	for _, o := range t.outcomes {
 		if _, err := w.Write(append((settle.Event{Kind: settle.Settled, Outcome: o}).AppendJSON(nil), '\n')); err != nil {
 			return err
 		}

@@ -1,14 +1,21 @@
 // Package table shows outcomes as rows and columns: what a cell says, which rows are picked, in what order.
 //
-// A column is "id", "status", "http", "time", "type", "bytes", "attempts", "code" or
-// "reason" of the outcome, or else a dotted path into the answer, as in
-// address.city or tags.0. The same words serve the page's table and the CSV
-// that is taken away ([WriteCSV]). Digits stay as they were received.
+// It is the one place that says what a cell holds, for the page as for every
+// export. A column is a word of the outcome (see [Own]), or else a path into the
+// answer as gjson writes it: address.city, tags.0, tags.# (how many),
+// friends.#.first (of every friend), a\.b (a name that holds a dot). A member whose
+// own name is what was typed, dots and all, is preferred to a path. Where the
+// two could be confused, "value." before a path says that the answer is meant.
+//
+// Digits stay as they were received. An answer that is no JSON (the reason
+// not_json) has nothing under a path: the cell stays empty, and the row is there.
+//
+// What is never followed: JSON nested deeper than [settle.MaxDepth], a path
+// longer than [MaxPath] bytes, and gjson's modifiers, literals and multipaths
+// (@this, !"x", [a,b], {a,b}), by which a short path makes a huge answer.
 package table
 
 import (
-	"bytes"
-	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
@@ -24,52 +31,125 @@ const (
 	Time   = "time"
 )
 
-// Cell returns what the outcome has to say under a column: "" where it says
-// nothing. A text is given without quotes, an object or array as its JSON.
+// answer begins a path into the answer that could be taken for something else.
+const answer = "value."
+
+// Cell returns what a person reads under a column: "" where there is nothing. A
+// text is given without quotes, an object or array as its JSON. The status is a
+// [Word], so that a call left behind is aborted.
 func Cell(o *settle.Outcome, column string) string {
 	if o == nil {
 		return ""
 	}
-	if text, ok := own(o, column); ok {
-		return text
+	if column == Status {
+		return Word(o)
 	}
-	return text(dig(o.Value.JSON, strings.TrimPrefix(column, "value.")))
+	if c, ok := own(o, column); ok {
+		return c.text()
+	}
+	return Text(dig(o.Value.JSON, column))
+}
+
+// Raw returns the JSON of a cell, as the events have it: nil where there is
+// nothing. A call left behind is rejected here, with the code aborted. The bytes
+// may be part of the outcome and are not to be changed.
+func Raw(o *settle.Outcome, column string) []byte {
+	if o == nil {
+		return nil
+	}
+	if c, ok := own(o, column); ok {
+		return c.json()
+	}
+	return dig(o.Value.JSON, column)
+}
+
+// Own reports whether a column is the outcome's own: id, status, index, http,
+// type, attempts, bytes, startedMs, firstByteMs, tookMs (or time), code, message
+// (or reason), detail, and value, which is the whole answer or the beginning of
+// a long one. Any other column is a path into the answer.
+func Own(column string) bool {
+	_, ok := own(&settle.Outcome{}, column)
+	return ok
+}
+
+// cell is what an outcome says under a column of its own: a text, or JSON that
+// is none.
+type cell struct {
+	said string
+	bare []byte
+}
+
+func (c cell) text() string {
+	if c.bare != nil {
+		return Text(c.bare)
+	}
+	return c.said
+}
+
+func (c cell) json() []byte {
+	if c.bare != nil || c.said == "" {
+		return c.bare
+	}
+	return settle.AppendString(nil, c.said)
 }
 
 // own answers the columns that are the outcome's own.
-func own(o *settle.Outcome, column string) (string, bool) {
+func own(o *settle.Outcome, column string) (cell, bool) {
 	switch column {
 	case ID:
-		return o.ID, true
+		return said(o.ID)
 	case Status:
-		return Word(o), true
-	case HTTP:
-		return number(int64(o.Reply.HTTP)), true
-	case Time, "tookMs":
-		return strconv.FormatFloat(float64(o.Took.Round(100*time.Microsecond))/1e6, 'f', -1, 64), true
+		return said(string(o.Status))
 	case "type":
-		return o.Reply.Type, true
-	case "bytes":
-		return strconv.FormatInt(o.BodyBytes, 10), true
-	case "attempts":
-		return strconv.Itoa(o.Attempts), true
+		return said(o.Reply.Type)
 	case "code":
-		return reason(o).Code, true
-	case "reason":
-		return reason(o).Message, true
+		return said(reason(o).Code)
+	case "message", "reason":
+		return said(reason(o).Message)
 	case "detail":
-		return reason(o).Detail, true
+		return said(reason(o).Detail)
 	case "value":
-		return text(o.Value.JSON), true
+		return cell{o.Value.Preview, o.Value.JSON}, true
 	}
-	return "", false
+	return ownNumber(o, column)
 }
 
-func number(n int64) string {
-	if n == 0 {
-		return ""
+func said(s string) (cell, bool) { return cell{said: s}, true }
+
+// ownNumber answers the columns that hold numbers. Counts of nothing are left out.
+func ownNumber(o *settle.Outcome, column string) (cell, bool) {
+	switch column {
+	case "index":
+		return cell{bare: strconv.AppendInt(nil, int64(o.Index), 10)}, true
+	case HTTP:
+		return count(int64(o.Reply.HTTP))
+	case "attempts":
+		return count(int64(o.Attempts))
+	case "bytes":
+		return count(o.BodyBytes)
+	case "startedMs":
+		return ms(o, o.Began)
+	case "firstByteMs":
+		return ms(o, o.FirstByte)
+	case Time, "tookMs":
+		return ms(o, o.Took)
 	}
-	return strconv.FormatInt(n, 10)
+	return cell{}, false
+}
+
+func count(n int64) (cell, bool) {
+	if n == 0 {
+		return cell{}, true
+	}
+	return cell{bare: strconv.AppendInt(nil, n, 10)}, true
+}
+
+// ms writes a time in milliseconds, to a tenth.
+func ms(o *settle.Outcome, d time.Duration) (cell, bool) {
+	if o.Status == settle.Pending {
+		return cell{}, true
+	}
+	return cell{bare: strconv.AppendFloat(nil, float64(d.Round(100*time.Microsecond))/1e6, 'f', -1, 64)}, true
 }
 
 func reason(o *settle.Outcome) settle.Reason {
@@ -92,63 +172,12 @@ func Word(o *settle.Outcome) string {
 	}
 }
 
-// dig follows a dotted path into a JSON value. A member whose own name holds
-// the dots is preferred to a path. It returns nil where nothing is.
-func dig(value []byte, path string) []byte {
-	value = bytes.TrimSpace(value)
-	if path == "" || len(value) == 0 {
-		return value
+// dig follows a column into the answer. An answer may have a member called value itself.
+func dig(value []byte, column string) []byte {
+	path, cut := strings.CutPrefix(column, answer)
+	found := find(value, path)
+	if found == nil && cut {
+		return find(value, column)
 	}
-	switch value[0] {
-	case '{':
-		return digObject(value, path)
-	case '[':
-		return digArray(value, path)
-	}
-	return nil
-}
-
-func digObject(value []byte, path string) []byte {
-	var members map[string]json.RawMessage
-	if json.Unmarshal(value, &members) != nil {
-		return nil
-	}
-	if inner, ok := members[path]; ok {
-		return inner
-	}
-	for at := range len(path) {
-		if path[at] != '.' {
-			continue
-		}
-		if inner, ok := members[path[:at]]; ok {
-			return dig(inner, path[at+1:])
-		}
-	}
-	return nil
-}
-
-func digArray(value []byte, path string) []byte {
-	head, rest, _ := strings.Cut(path, ".")
-	at, err := strconv.Atoi(head)
-	var items []json.RawMessage
-	if err != nil || at < 0 || json.Unmarshal(value, &items) != nil || at >= len(items) {
-		return nil
-	}
-	return dig(items[at], rest)
-}
-
-// text writes a JSON value as a cell: a string bare, null as nothing.
-func text(value []byte) string {
-	value = bytes.TrimSpace(value)
-	if len(value) == 0 || string(value) == "null" {
-		return ""
-	}
-	if value[0] != '"' {
-		return string(value)
-	}
-	var s string
-	if json.Unmarshal(value, &s) != nil {
-		return string(value)
-	}
-	return s
+	return found
 }

@@ -1,9 +1,10 @@
 package table
 
 import (
-	"bytes"
-	"encoding/json"
 	"slices"
+	"strings"
+
+	"github.com/tidwall/gjson"
 
 	"allsettled/app/settle"
 )
@@ -13,53 +14,52 @@ const Suggested = 4
 
 // Suggest returns the columns worth showing, from one answer: up to [Suggested]
 // members of its object that hold a short text, number or truth, in the order of
-// the answer. The ID itself is left out. It returns nil for an answer that is no
-// object; of an array it looks at the first item.
+// the answer, those that tell a person most first. The ID itself is left out. It
+// returns nil for an answer that is no object.
 func Suggest(o *settle.Outcome) []string {
 	if o == nil || o.Status != settle.Fulfilled {
 		return nil
 	}
-	d := json.NewDecoder(bytes.NewReader(o.Value.JSON))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+	answer := gjson.ParseBytes(o.Value.JSON)
+	if !answer.IsObject() {
 		return nil
 	}
 	var columns, late []string
-	for d.More() && len(columns) < Suggested {
-		name, raw, err := member(d)
-		if err != nil {
-			break
-		}
+	answer.ForEach(func(key, value gjson.Result) bool {
+		name := key.Str
 		switch {
-		case !worthy(raw) || text(raw) == o.ID || reserved(name):
+		case !worthy(value.Raw) || Text([]byte(value.Raw)) == o.ID || standing(name):
 		case slices.Contains(preferred, name):
 			columns = append(columns, name)
 		default:
-			late = append(late, name)
+			late = append(late, columnOf(name))
 		}
-	}
+		return len(columns) < Suggested
+	})
 	return append(columns, late[:min(len(late), Suggested-len(columns))]...)
 }
 
 // preferred are names that tell a person most; they come first.
 var preferred = []string{"name", "title", "login", "email", "city", "country", "state"}
 
-// reserved are names that mean something else in a table.
-func reserved(name string) bool {
-	_, ok := own(&settle.Outcome{}, name)
-	return ok || name == ""
+// standing are names that every table has already, with another meaning.
+func standing(name string) bool {
+	return name == "" || name == ID || name == Status || name == HTTP || name == Time
 }
 
-func member(d *json.Decoder) (name string, raw json.RawMessage, err error) {
-	t, err := d.Token()
-	if err != nil {
-		return "", nil, err
+// columnOf returns the column of a member of the answer.
+func columnOf(name string) string {
+	path := name
+	if strings.ContainsAny(name, `\|,`) {
+		path = gjson.Escape(name)
 	}
-	name, _ = t.(string)
-	err = d.Decode(&raw)
-	return name, raw, err
+	if Own(path) || strings.HasPrefix(path, answer) || strings.HasPrefix(path, "in.") {
+		return answer + path
+	}
+	return path
 }
 
 // worthy reports whether a value makes a cell that can be read at a glance.
-func worthy(raw json.RawMessage) bool {
-	return len(raw) > 0 && len(raw) <= 120 && raw[0] != '{' && raw[0] != '[' && string(raw) != "null"
+func worthy(raw string) bool {
+	return raw != "" && len(raw) <= 120 && raw[0] != '{' && raw[0] != '[' && raw != "null"
 }

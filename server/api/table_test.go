@@ -34,9 +34,11 @@ func TestExportsInInputOrder(t *testing.T) {
 		{"ndjson?columns=index,code&only=rejected", `{"index":2,"code":"http_503"}` + "\n"},
 		{"ndjson?columns=a.b&only=fulfilled", `{"a.b":[true]}` + "\n"},
 		{"json?only=fulfilled&columns=id", "[\n" + `{"id":"1"}` + "\n]\n"},
-		{"csv?columns=id,name,address.city,value,n", "id,name,address.city,value,n\r\n" +
+		{"csv?columns=id,name,address.city,value,n&bom=false", "id,name,address.city,value,n\r\n" +
 			`1,'=cmd(),"Köln, ""am Rhein""","{""name"":""=cmd()"",""n"":1.10,""address"":{""city"":""Köln, \""am Rhein\""""},""a.b"":[true]}",1.10` + "\r\n" +
 			"2,,,,\r\n3,,,'=1+1,\r\n"},
+		{"csv?columns=id&only=rejected", "\ufeffid\r\n3\r\n"},
+		{"tsv?columns=id,code,address.city&only=fulfilled", "id\tcode\taddress.city\n1\t\t\"Köln, \"\"am Rhein\"\"\"\n"},
 	} {
 		w := do(t, a, ask{method: "GET", path: "/api/runs/" + aRun + "/export." + row.path})
 		if w.Code != 200 || w.Body.String() != row.want {

@@ -1,0 +1,161 @@
+package export
+
+import (
+	"io"
+	"slices"
+	"strings"
+
+	"allsettled/app/plan"
+	"allsettled/app/settle"
+	"allsettled/app/table"
+)
+
+// Order is what was asked for.
+type Order struct {
+	Format  string        // csv, tsv, json, ndjson or xlsx
+	Columns []string      // as app/table has them, or "in.NAME" for a column of the plan's rows; nil: the default
+	Only    settle.Status // Fulfilled, Rejected or Pending; empty: all
+	NoMark  bool          // leaves out the byte order mark by which Excel knows that csv is UTF-8
+}
+
+// The limits of an order.
+const (
+	MaxColumns = 100
+	maxTyped   = 4096 // bytes of column names
+)
+
+// input begins the name of a column that came in with the IDs.
+const input = "in."
+
+// MediaType returns the type of a format as HTTP has it, "" for a format there is not.
+func MediaType(format string) string {
+	return map[string]string{
+		"csv":    "text/csv; charset=utf-8",
+		"tsv":    "text/tab-separated-values; charset=utf-8",
+		"json":   "application/json",
+		"ndjson": "application/x-ndjson",
+		"xlsx":   "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	}[format]
+}
+
+// ParseColumns reads names with commas between them; a comma in a name is
+// written \, as gjson escapes it. Empty means the default, nil.
+func ParseColumns(typed string) ([]string, error) {
+	if typed == "" {
+		return nil, nil
+	}
+	var columns []string
+	from := 0
+	for i := 0; i < len(typed); i++ {
+		switch typed[i] {
+		case '\\':
+			i++
+		case ',':
+			columns = append(columns, typed[from:i])
+			from = i + 1
+		}
+	}
+	columns = append(columns, typed[from:])
+	if len(columns) > MaxColumns || slices.Contains(columns, "") || len(typed) > maxTyped {
+		return nil, &plan.FieldError{Field: "columns", Typed: typed, Want: "write up to 100 names with commas between them, such as id,status,name"}
+	}
+	return columns, nil
+}
+
+// Check holds an order to its rules, as far as they can be known before the run is read.
+func (o Order) Check(p plan.Plan) error {
+	if MediaType(o.Format) == "" {
+		return &plan.FieldError{Field: "format", Typed: o.Format, Want: "write csv, tsv, json, ndjson or xlsx"}
+	}
+	if !slices.Contains([]settle.Status{"", settle.Fulfilled, settle.Rejected, settle.Pending}, o.Only) {
+		return &plan.FieldError{Field: "only", Typed: string(o.Only), Want: "write rejected, fulfilled or pending"}
+	}
+	for _, c := range o.Columns {
+		if name, ok := strings.CutPrefix(c, input); ok && p.Rows != nil && !slices.Contains(p.Rows.Columns, name) {
+			return &plan.FieldError{
+				Field: "columns", Typed: c,
+				Want: "the input has no such column; write in. before one of " + strings.Join(p.Rows.Columns, ", ") + ", or value." + c + " for a member of the answer",
+			}
+		}
+	}
+	if o.Format == "xlsx" && o.Only == "" && p.Total() > maxRows-1 {
+		return tooManyRows()
+	}
+	return nil
+}
+
+// columns returns the columns of the table: those that were asked for; else what
+// the events say; else, for a plan with rows, what came in and the answers beside it.
+func (o Order) columns(r Run) ([]string, error) {
+	if err := o.Check(r.Plan); err != nil {
+		return nil, err
+	}
+	switch {
+	case o.Columns != nil:
+		return o.Columns, nil
+	case r.Plan.Rows == nil:
+		return []string{"id", "status", "http", "attempts", "tookMs", "code", "message", "value"}, nil
+	}
+	columns := []string{"id"}
+	id := idColumn(r.Plan)
+	for i, name := range r.Plan.Rows.Columns {
+		if i != id {
+			columns = append(columns, input+name)
+		}
+	}
+	suggested, err := r.Suggest()
+	if suggested == nil {
+		suggested = []string{"value"}
+	}
+	return append(append(append(columns, "status", "http"), suggested...), "code", "message"), err
+}
+
+// Suggest returns the columns that the first fulfilled answer suggests, nil for none.
+func (r Run) Suggest() ([]string, error) {
+	for e, err := range r.Events() {
+		if err != nil {
+			return nil, err
+		}
+		if e.Kind == settle.Settled && e.Outcome.Status == settle.Fulfilled {
+			return table.Suggest(r.whole(e.Outcome)), nil
+		}
+	}
+	return nil, nil
+}
+
+// whole returns an outcome with all of its answer, where the log holds the beginning.
+func (r Run) whole(o *settle.Outcome) *settle.Outcome {
+	if !o.Value.Truncated() {
+		return o
+	}
+	all := *o
+	all.Value = settle.Value{}
+	if r.Body != nil {
+		if body := r.Body(o.Index); table.Searchable(body) {
+			all.Value.JSON = body
+		}
+	}
+	return &all
+}
+
+// idColumn returns the place of the ID among the columns of the plan's rows.
+func idColumn(p plan.Plan) int { return max(slices.Index(p.Rows.Columns, "id"), 0) }
+
+// form returns what writes the format.
+func (o Order) form(w io.Writer, p plan.Plan) form {
+	switch o.Format {
+	case "json":
+		return &jsonForm{w: w}
+	case "ndjson":
+		return &ndjsonForm{w: w}
+	case "xlsx":
+		return &sheetForm{w: w, plan: p}
+	case "tsv":
+		return &lineForm{w: w, line: table.AppendTSV}
+	}
+	mark := "\ufeff"
+	if o.NoMark {
+		mark = ""
+	}
+	return &lineForm{w: w, line: table.AppendCSV, mark: mark}
+}

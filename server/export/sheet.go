@@ -1,0 +1,207 @@
+package export
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/xuri/excelize/v2"
+
+	"allsettled/app/plan"
+	"allsettled/app/settle"
+	"allsettled/app/table"
+)
+
+// What a sheet can hold.
+const (
+	maxRows = excelize.TotalRows      // the line of names included
+	maxCell = excelize.TotalCellChars // UTF-16 units; what is cut ends in …
+)
+
+// exactDigits is how many digits a float64, which is what a sheet keeps of a
+// number, gives back for certain.
+const exactDigits = 15
+
+// The names of the sheets.
+const (
+	resultsSheet = "Results"
+	runSheet     = "Run"
+)
+
+// sheetForm writes xlsx: the rows on a first sheet, the run on a second. The file
+// is made in memory up to 16 MiB of a sheet, beyond that on disk, and goes out at the end.
+type sheetForm struct {
+	w    io.Writer
+	plan plan.Plan
+
+	file   *excelize.File
+	stream *excelize.StreamWriter
+	styles styles
+	texts  []bool // the columns that are texts, whatever they look like
+	at     int    // the last row that is written
+}
+
+// styles are those of a workbook: names in bold, and texts that stay texts when edited.
+type styles struct{ bold, text int }
+
+func (s *sheetForm) head(columns []string) error {
+	s.file = excelize.NewFile()
+	if err := s.begin(); err != nil {
+		return err
+	}
+	names := make([]any, len(columns))
+	for i, c := range columns {
+		names[i] = excelize.Cell{StyleID: s.styles.bold, Value: fitting(table.Defuse(c))}
+		s.texts = append(s.texts, c == table.ID || s.plan.Rows != nil && strings.HasPrefix(c, input))
+	}
+	return s.line(names)
+}
+
+// begin names the first sheet, and freezes its first line.
+func (s *sheetForm) begin() error {
+	err := s.file.SetSheetName("Sheet1", resultsSheet)
+	if err != nil {
+		return err
+	}
+	if s.styles.bold, err = s.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}}); err != nil {
+		return err
+	}
+	const asText = 49 // the number format "@"
+	if s.styles.text, err = s.file.NewStyle(&excelize.Style{NumFmt: asText}); err != nil {
+		return err
+	}
+	if s.stream, err = s.file.NewStreamWriter(resultsSheet); err != nil {
+		return err
+	}
+	if err = s.stream.SetColWidth(1, 1, 24); err != nil {
+		return err
+	}
+	return s.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
+}
+
+// row keeps the cells apart by line breaks, of which JSON on one line has none.
+func (s *sheetForm) row(cells [][]byte) []byte {
+	var b []byte
+	for _, c := range cells {
+		b = append(append(b, oneLine(c)...), '\n')
+	}
+	return b
+}
+
+func (s *sheetForm) put(row []byte) error {
+	if s.at >= maxRows {
+		return tooManyRows()
+	}
+	values := make([]any, 0, len(s.texts))
+	for cell := range bytes.SplitSeq(row[:len(row)-1], []byte{'\n'}) {
+		values = append(values, s.value(cell, s.texts[len(values)]))
+	}
+	return s.line(values)
+}
+
+// value turns JSON into what a sheet holds: nothing, a number that keeps its digits, or a text.
+func (s *sheetForm) value(cell []byte, asText bool) any {
+	text := table.Text(cell)
+	switch {
+	case text == "":
+		return nil
+	case asText:
+		return excelize.Cell{StyleID: s.styles.text, Value: fitting(table.Defuse(text))}
+	case cell[0] != '"':
+		if n, ok := exact(text); ok {
+			return n
+		}
+	}
+	return fitting(table.Defuse(text))
+}
+
+// exact returns a number if a float64 gives back the same digits.
+func exact(text string) (float64, bool) {
+	n, err := strconv.ParseFloat(text, 64)
+	digits := strings.TrimLeft(strings.Map(digit, text), "0")
+	if err != nil || len(digits) > exactDigits || text == "-0" || strconv.FormatFloat(n, 'f', -1, 64) != text {
+		return 0, false
+	}
+	return n, true
+}
+
+func digit(r rune) rune {
+	if r < '0' || r > '9' {
+		return -1
+	}
+	return r
+}
+
+// fitting cuts a text to what a cell can hold.
+func fitting(text string) string {
+	if len(text) <= maxCell {
+		return text
+	}
+	units := utf16.Encode([]rune(text))
+	if len(units) <= maxCell {
+		return text
+	}
+	units = units[:maxCell-1]
+	if last := units[len(units)-1]; utf16.IsSurrogate(rune(last)) && last < 0xDC00 {
+		units = units[:len(units)-1] // half a character
+	}
+	return string(utf16.Decode(units)) + "…"
+}
+
+// line writes the next row.
+func (s *sheetForm) line(values []any) error {
+	s.at++
+	return s.stream.SetRow("A"+strconv.Itoa(s.at), values)
+}
+
+func (s *sheetForm) foot(sum settle.Sum, verdict settle.Verdict) error {
+	if err := s.stream.Flush(); err != nil {
+		return err
+	}
+	if err := s.account(account(s.plan, sum, verdict)); err != nil {
+		return err
+	}
+	if _, err := s.file.WriteTo(s.w); err != nil {
+		return fmt.Errorf("write the table: %w", err)
+	}
+	return nil
+}
+
+// account writes the second sheet: names and values.
+func (s *sheetForm) account(facts []fact) error {
+	if _, err := s.file.NewSheet(runSheet); err != nil {
+		return err
+	}
+	stream, err := s.file.NewStreamWriter(runSheet)
+	if err != nil {
+		return err
+	}
+	if err := stream.SetColWidth(1, 2, 24); err != nil {
+		return err
+	}
+	for i, f := range facts {
+		if text, ok := f.value.(string); ok {
+			f.value = fitting(table.Defuse(text))
+		}
+		name := excelize.Cell{StyleID: s.styles.bold, Value: fitting(table.Defuse(f.name))}
+		if err := stream.SetRow("A"+strconv.Itoa(i+1), []any{name, f.value}); err != nil {
+			return err
+		}
+	}
+	return stream.Flush()
+}
+
+// close removes what the workbook has on disk.
+func (s *sheetForm) close() {
+	_ = s.file.Close() // what cannot be removed is no error of the table
+}
+
+func tooManyRows() error {
+	return &plan.FieldError{
+		Field: "format", Typed: "xlsx", OverLimit: true,
+		Want: "a sheet holds 1,048,576 rows, and this table has more; take csv, or only=rejected",
+	}
+}
