@@ -18,13 +18,10 @@ type column struct {
 
 // named is the column of a path, named by its last part.
 func named(path string) column {
-	name := path
 	if path == "value" {
-		name = "answer"
-	} else if at := strings.LastIndexByte(path, '.'); at >= 0 && at < len(path)-1 {
-		name = path[at+1:]
+		return column{path, "answer"}
 	}
-	return column{path, name}
+	return column{path, label(path)}
 }
 
 // columns edits which columns the table has.

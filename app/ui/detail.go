@@ -56,6 +56,7 @@ func (d *detail) outcome(o *settle.Outcome) app.UI {
 		elem("dl", facts(o)...),
 		when(len(o.Tries) > 1, func() app.UI { return tries(o.Tries) }),
 		earlier(d.P.cur.lane.Earlier(d.P.open)),
+		(&tree{P: d.P}).draw(o),
 		answerOf(o, d.P.cur.lost[d.P.open]),
 		elem("div.line.acts",
 			words("button#copy[type=button]", d.copyText()).OnClick(d.onCopy),
@@ -156,7 +157,13 @@ func answerOf(o *settle.Outcome, isLost bool) app.UI {
 	}
 	return elem("div",
 		when(note != "", func() app.UI { return words("p.hint", note) }),
-		when(text != "", func() app.UI { return words("pre#answer[tabindex=0][aria-label=The answer]", text) }),
+		when(text != "", func() app.UI {
+			pre := words("pre#answer[tabindex=0][aria-label=The answer]", text)
+			if len(o.Value.JSON) == 0 || o.Value.JSON[0] != '{' && o.Value.JSON[0] != '[' {
+				return pre
+			}
+			return elem("details.fold", words("summary", "As text"), pre)
+		}),
 	)
 }
 
