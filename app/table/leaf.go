@@ -110,11 +110,8 @@ func pipeDots(path string) string {
 // the path is from there on.
 func (t *tree) confused(parts []string) bool {
 	for level, names := range t.above {
-		rest := strings.Join(parts[level:], ".")
-		for _, name := range names {
-			if name == rest {
-				return true
-			}
+		if slices.Contains(names, strings.Join(parts[level:], ".")) {
+			return true
 		}
 	}
 	return false

@@ -37,7 +37,7 @@ func quotable(cell string, between byte) bool {
 
 // Defuse puts an apostrophe before a cell that a spreadsheet would run as a
 // formula: one that starts with = + - @ or their full-width forms, a tab, CR or
-// LF, after any white space. A plain number such as -12.5 stays as it is.
+// LF, after any white space. A number such as -12.5 or -1e5 stays as it is.
 func Defuse(cell string) string {
 	bare := strings.TrimLeft(cell, " \u00A0\u200B\uFEFF\x00")
 	first, _ := utf8.DecodeRuneInString(bare)
@@ -47,10 +47,21 @@ func Defuse(cell string) string {
 	return "'" + cell
 }
 
-// plainNumber reports whether s is a minus, digits and at most one point: no formula.
+// plainNumber reports whether s is a number as JSON may write it: no formula.
 func plainNumber(s string) bool {
 	s, _ = strings.CutPrefix(s, "-")
+	if at := strings.IndexAny(s, "eE"); at >= 0 {
+		power := s[at+1:]
+		if power != "" && (power[0] == '+' || power[0] == '-') {
+			power = power[1:]
+		}
+		if !digits(power) {
+			return false
+		}
+		s = s[:at]
+	}
 	whole, part, point := strings.Cut(s, ".")
-	digits := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 	return digits(whole) && (!point || digits(part))
 }
+
+func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

@@ -159,12 +159,12 @@ func TestOnlyTheRowsInViewAreDrawn(t *testing.T) {
 }
 
 func TestCellsThatASpreadsheetWouldRunAreDefused(t *testing.T) {
-	for _, evil := range []string{"=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1+1", "＠x", " =1+1", "\u00A0=1", "-cmd|' /C calc'!A0", "-"} {
+	for _, evil := range []string{"=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1+1", "＠x", " =1+1", "\u00A0=1", "-cmd|' /C calc'!A0", "-", "-1e", "-1e5+1", "-1e5-1+1", "-e5", "-1.e", "-1e+"} {
 		if got := table.Defuse(evil); got != "'"+evil {
 			t.Errorf("%q became %q", evil, got)
 		}
 	}
-	for _, plain := range []string{"", "007", "-12.5", "-3", "a=b", "1-10", "name@example.com", " "} {
+	for _, plain := range []string{"", "007", "-12.5", "-3", "-1e5", "-1.5E+10", "-2e-3", "a=b", "1-10", "name@example.com", " "} {
 		if got := table.Defuse(plain); got != plain {
 			t.Errorf("%q became %q", plain, got)
 		}
