@@ -79,6 +79,11 @@ func (p *packer) terms(t *Terms) {
 	p.count(t.Attempts)
 	p.number(uint64(max(t.At.UnixMilli(), 0)))
 	p.text(t.CancelKey)
+	p.text(t.Continues)
+	p.count(len(t.Indices))
+	for _, index := range t.Indices {
+		p.count(index)
+	}
 }
 
 func (p *packer) outcome(o *Outcome, inline int) {

@@ -13,6 +13,7 @@ import (
 var happenings = []string{
 	`{"kind":"started","index":0,"attempt":1,"atMs":0.4}`,
 	`{"kind":"accepted","seq":1,"run":"run_0123456789-ABCDEF","total":10,"mode":"race","inFlight":6,"perSecond":2.5,"timeoutMs":20000,"attempts":3,"at":"2026-01-31T12:00:00.123Z","cancelKey":"k"}`,
+	`{"kind":"accepted","seq":1,"run":"run_0123456789-ABCDEG","total":3,"mode":"all","inFlight":6,"perSecond":0,"timeoutMs":20000,"attempts":3,"at":"2026-01-31T12:00:00.123Z","continues":"run_0123456789-ABCDEF","indices":[0,7,999999]}`,
 	`{"kind":"settled","seq":300,"index":70000,"id":"007","status":"rejected","http":503,"type":"text/plain","bytes":4,"attempts":2,"startedMs":0.4,"firstByteMs":9.1,"tookMs":10000.5,` +
 		`"reason":{"code":"http_503","message":"The site has a problem","detail":"HTTP 503","retryAfterMs":1000},` +
 		`"headers":{"Date":"now","Server":"x"},"tries":[{"http":503,"code":"http_503","startedMs":0.4,"tookMs":2,"waitMs":1000},{"code":"cut","startedMs":3,"tookMs":4,"waitMs":0}],"value":"down"}`,

@@ -157,11 +157,16 @@ func (r *reader) event() Event {
 }
 
 func (r *reader) terms() *Terms {
-	return &Terms{
+	t := &Terms{
 		Run: r.text(), Total: r.count(), Mode: Mode(r.word()), InFlight: r.count(),
 		PerSecond: math.Float64frombits(r.number()), Timeout: r.span(), Attempts: r.count(),
 		At: time.UnixMilli(int64(r.number() & math.MaxInt64)).UTC(), CancelKey: r.text(),
+		Continues: r.text(),
 	}
+	for range min(r.count(), len(r.b)) { // an index takes a byte at least
+		t.Indices = append(t.Indices, r.count())
+	}
+	return t
 }
 
 func (r *reader) outcome() *Outcome {

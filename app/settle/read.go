@@ -184,6 +184,11 @@ func (t *Terms) field(s *scanner, key []byte) {
 		t.At = s.time()
 	case "cancelKey":
 		t.CancelKey = s.text()
+	case "continues":
+		t.Continues = s.text()
+	case "indices":
+		t.Indices = nil
+		s.array(func() { t.Indices = append(t.Indices, s.int()) })
 	default:
 		s.value()
 	}

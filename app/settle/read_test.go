@@ -72,6 +72,9 @@ func (d dice) event() settle.Event {
 			Run: d.text(), Total: d.IntN(1e6), Mode: settle.Race, InFlight: d.IntN(50), PerSecond: d.Float64() * 100,
 			Timeout: d.span(), Attempts: d.IntN(10), At: time.UnixMilli(d.Int64N(4e12)).UTC(), CancelKey: d.text(),
 		}
+		if d.IntN(2) == 0 {
+			e.Terms.Continues, e.Terms.Indices = d.text(), []int{d.IntN(9), 9 + d.IntN(1e6)}
+		}
 	case settle.Started:
 		e.Index, e.Attempt, e.At = d.IntN(1e6), d.IntN(10), d.span()
 	case settle.Settled:

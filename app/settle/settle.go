@@ -149,4 +149,7 @@ type Terms struct {
 	Attempts  int
 	At        time.Time
 	CancelKey string // only in the answer to the one who started the run
+
+	Continues string // the run whose calls this one makes again; empty for none
+	Indices   []int  // place in that run of each call of this one, rising; nil unless it continues one
 }

@@ -28,6 +28,18 @@ func (w *object) num(name string, n int64) {
 	w.b = strconv.AppendInt(w.b, n, 10)
 }
 
+func (w *object) numbers(name string, list []int) {
+	w.key(name)
+	w.b = append(w.b, '[')
+	for i, n := range list {
+		if i > 0 {
+			w.b = append(w.b, ',')
+		}
+		w.b = strconv.AppendInt(w.b, int64(n), 10)
+	}
+	w.b = append(w.b, ']')
+}
+
 func (w *object) word(name string, yes bool) { w.key(name); w.b = strconv.AppendBool(w.b, yes) }
 func (w *object) raw(name string, v []byte)  { w.key(name); w.b = append(w.b, v...) }
 
@@ -103,6 +115,12 @@ func (w *object) terms(t *Terms) {
 	w.str("at", t.At.UTC().Format("2006-01-02T15:04:05.000Z"))
 	if t.CancelKey != "" {
 		w.str("cancelKey", t.CancelKey)
+	}
+	if t.Continues != "" {
+		w.str("continues", t.Continues)
+	}
+	if len(t.Indices) > 0 {
+		w.numbers("indices", t.Indices)
 	}
 }
 

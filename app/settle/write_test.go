@@ -32,6 +32,10 @@ func said() []settle.Event {
 			Run: "abcdefghijklmnop", Total: 1, Mode: settle.Race, InFlight: 1, PerSecond: 0.5, Timeout: 1500 * ms, Attempts: 1,
 			At: time.Date(2026, 1, 31, 12, 0, 0, 5e6, time.UTC), CancelKey: "secret",
 		}},
+		{Kind: settle.Accepted, Seq: 1, Terms: &settle.Terms{
+			Run: "abcdefghijklmnoq", Total: 2, Mode: settle.All, InFlight: 2, Timeout: 1500 * ms, Attempts: 1,
+			At: time.Date(2026, 1, 31, 12, 0, 0, 5e6, time.UTC), Continues: "abcdefghijklmnop", Indices: []int{3, 7},
+		}},
 		{Kind: settle.Started, Index: 3, Attempt: 1, At: 400 * time.Microsecond},
 		{Kind: settle.Settled, Seq: 12, Outcome: &settle.Outcome{
 			Index: 3, ID: "007", Status: settle.Fulfilled, Attempts: 1, Began: 400 * time.Microsecond, FirstByte: 998 * ms, Took: 1002*ms + 100*time.Microsecond,

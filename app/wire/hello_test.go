@@ -17,6 +17,8 @@ func TestAHelloArrivesAsItWasSent(t *testing.T) {
 		{Run: aRun},
 		{Run: aRun, After: 1<<64 - 1, CancelKey: `a"key`},
 		{Run: aRun, Plan: aPlan(), After: 7},
+		{Run: aRun, After: 7, CancelKey: "k", Again: &wire.Again{Of: aRun + "0", Only: plan.Only{Word: plan.OnlyRejected}}},
+		{Run: aRun, Again: &wire.Again{Of: aRun + "0", Only: plan.Only{Indices: []int{0, 7}}, Plan: plan.Changes{InFlight: new(2), Headers: map[string]string{"Cookie": "x"}}}},
 	} {
 		got, err := wire.DecodeHello(want.Encode())
 		if err != nil {
@@ -56,6 +58,14 @@ func TestAHelloIsReadStrictly(t *testing.T) {
 		{"a key that is null", `{"run":"` + aRun + `","cancelKey":null}`, "cancelKey"},
 		{"a plan with a number as ID", `{"run":"` + aRun + `","plan":{"endpoint":"/demo/users/{id}","ids":[7]}}`, "ids[0]"},
 		{"a plan that is null", `{"run":"` + aRun + `","plan":null}`, "plan"},
+		{"a run again that is none", `{"run":"` + aRun + `","again":7}`, "again"},
+		{"a run again beside a plan", `{"run":"` + aRun + `","plan":{"endpoint":"/demo/{id}","ids":["1"]},"again":{"of":"` + aRun + `","only":[1]}}`, "again"},
+		{"a run again of nothing", `{"run":"` + aRun + `","again":{"only":[1]}}`, "of"},
+		{"a run again of no name", `{"run":"` + aRun + `","again":{"of":"x","only":[1]}}`, "of"},
+		{"a run again without only", `{"run":"` + aRun + `","again":{"of":"` + aRun + `"}}`, "only"},
+		{"a run again of failed calls", `{"run":"` + aRun + `","again":{"of":"` + aRun + `","only":"failed"}}`, "only"},
+		{"a run again with another plan that is wrong", `{"run":"` + aRun + `","again":{"of":"` + aRun + `","only":[1],"plan":{"ids":["1"]}}}`, "plan.ids"},
+		{"a run again that names itself inside", `{"run":"` + aRun + `","again":{"run":"` + aRun + `","only":[1]}}`, "run"},
 		{"a plan of 9 MiB", `{"run":"` + aRun + `","plan":"` + strings.Repeat("x", 9<<20) + `"}`, "plan"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -93,6 +103,25 @@ func TestACancelIsReadStrictly(t *testing.T) {
 	}
 	if got, err := wire.DecodeCancelBody([]byte(`{"cancelKey":"k"}`)); err != nil || got.CancelKey != "k" {
 		t.Errorf("over HTTP: got %+v, %v", got, err)
+	}
+}
+
+func TestARunAgainIsReadStrictly(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct{ body, field string }{
+		{`{"only":"rejected"}`, ""},
+		{`{"only":[2,1],"plan":{"mode":"all"},"run":"` + aRun + `"}`, ""},
+		{`{}`, "only"},
+		{`[]`, "frame"},
+		{`{"only":"rejected","of":"` + aRun + `"}`, "of"},
+		{`{"only":"rejected","run":"short"}`, "run"},
+		{`{"only":"rejected","plan":{"inFlight":"2"}}`, "plan.inFlight"},
+		{`{"only":"rejected","plan":[]}`, "plan"},
+	} {
+		got, err := wire.DecodeAgain([]byte(row.body))
+		if fieldOf(err) != row.field {
+			t.Errorf("%s: got %+v, %v", row.body, got, err)
+		}
 	}
 }
 

@@ -31,6 +31,7 @@ type Session struct {
 	URL       string      // ws://HOST/api/live or wss://
 	Run       string      // the run's name, see [NewRun]
 	Plan      *plan.Plan  // starts the run if it is new; nil only watches
+	Again     *Again      // starts it, if it is new, with calls of an earlier run; not beside a plan
 	After     uint64      // the last sequence number already seen
 	CancelKey string      // of an earlier start; one that an accepted event brings is remembered
 	Notice    func(State) // told of every change of the connection; may be nil, must not block
@@ -70,7 +71,7 @@ func (s Session) Events(ctx context.Context) iter.Seq2[settle.Event, error] {
 }
 
 func (s Session) hello() Hello {
-	return Hello{Run: s.Run, Plan: s.Plan, After: s.After, CancelKey: s.CancelKey}
+	return Hello{Run: s.Run, Plan: s.Plan, Again: s.Again, After: s.After, CancelKey: s.CancelKey}
 }
 
 // link is a session under way. Its After and CancelKey move with the events.

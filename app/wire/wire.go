@@ -5,6 +5,7 @@
 // with one [Problem] and then closes.
 //
 //	page    {"run":"RUN","plan":{…},"after":0}    starts RUN if it is new, watches it after a sequence number
+//	page    {"run":"NEW","again":{"of":"RUN","only":"rejected","plan":{…}}}    NEW makes those calls of RUN again, changed
 //	page    {"cancel":true}                       the rest of the run settles as aborted
 //	server  {"events":[…]}                        at most 256, gathered for at most 16 ms; none: still there
 //	server  {"events":[],"ended":true}            the run ended at or before the number asked for
@@ -24,6 +25,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -41,7 +43,8 @@ const maxLater = 4 << 10
 // Hello is the first frame of a socket.
 type Hello struct {
 	Run       string     // 16 to 64 of A-Z a-z 0-9 _ -; whoever knows it may watch
-	Plan      *plan.Plan // nil only watches
+	Plan      *plan.Plan // nil only watches, unless there is Again
+	Again     *Again     // starts the run with calls of an earlier one; not beside a plan
 	After     uint64     // the last sequence number the page has seen; 0 for none
 	CancelKey string     // what the accepted event gave to the one who started the run; may be empty
 }
@@ -74,6 +77,9 @@ func (h Hello) Encode() []byte {
 	if h.Plan != nil {
 		b = append(append(b, `,"plan":`...), h.Plan.Encode()...)
 	}
+	if h.Again != nil {
+		b = append(append(b, `,"again":`...), h.Again.Encode()...)
+	}
 	b = strconv.AppendUint(append(b, `,"after":`...), h.After, 10)
 	if h.CancelKey != "" {
 		b = append(append(b, `,"cancelKey":`...), quote(h.CancelKey)...)
@@ -96,13 +102,23 @@ func DecodeHello(data []byte) (Hello, error) {
 			p, err := plan.Decode(raw)
 			h.Plan = &p
 			return err
+		case "again":
+			a, err := decodeAgain(raw, "of")
+			h.Again = &a
+			if whole, ok := errors.AsType[*plan.FieldError](err); ok && whole.Field == "frame" {
+				whole.Field = key
+			}
+			return err
 		case "after":
 			return number(raw, key, &h.After)
 		case "cancelKey":
 			return text(raw, key, &h.CancelKey)
 		}
-		return unknown(key, "run, plan, after, cancelKey")
+		return unknown(key, "run, plan, again, after, cancelKey")
 	})
+	if err == nil && h.Plan != nil && h.Again != nil {
+		err = &plan.FieldError{Field: "again", Want: "send either a plan or again, not both"}
+	}
 	if err == nil {
 		err = CheckRun(h.Run)
 	}

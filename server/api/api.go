@@ -33,6 +33,7 @@ import (
 // Runs is what the api asks of the room runs; *runs.Runs is one.
 type Runs interface {
 	Start(ctx context.Context, o runs.Order) (runs.Receipt, error)
+	Again(ctx context.Context, a runs.Repeat) (runs.Order, error)
 	Watch(ctx context.Context, run string, after uint64) iter.Seq2[runs.Batch, error]
 	Log(ctx context.Context, run string, after uint64) iter.Seq2[runs.Batch, error]
 	Cancel(ctx context.Context, run, key string) error
@@ -178,6 +179,7 @@ func (a *API) routes() http.Handler {
 		"/api/runs/{run}":                       {http.MethodPut: a.putRun, http.MethodGet: a.getRun},
 		"/api/runs/{run}/events":                {http.MethodGet: a.getEvents},
 		"/api/runs/{run}/cancel":                {http.MethodPost: a.postCancel},
+		"/api/runs/{run}/again":                 {http.MethodPost: a.postAgain},
 		"/api/runs/{run}/outcomes/{index}/body": {http.MethodGet: a.getBody},
 		"/api/runs/{run}/{export}":              {http.MethodGet: a.getExport},
 		"/api/live":                             {http.MethodGet: a.live},

@@ -72,6 +72,25 @@ func (f *fakeRuns) Start(_ context.Context, o runs.Order) (runs.Receipt, error) 
 	return runs.Receipt{Run: o.Run, CancelKey: aKey, New: true}, nil
 }
 
+// Again takes the whole of a run that ended for what is to be made again.
+func (f *fakeRuns) Again(_ context.Context, a runs.Repeat) (runs.Order, error) {
+	r := f.get(a.Of)
+	switch {
+	case r == nil:
+		return runs.Order{}, runs.ErrNoRun
+	case !r.hasEnded():
+		return runs.Order{}, runs.ErrRunning
+	}
+	p, err := r.order.Plan.Again(a.Only.Indices, a.Changes)
+	return runs.Order{Run: a.Run, Plan: p, Origin: runs.Origin{Continues: a.Of, Only: a.Only, Indices: a.Only.Indices}}, err
+}
+
+func (r *fakeRun) hasEnded() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.ended
+}
+
 // tell logs one event; SEQ stands for its number.
 func (r *fakeRun) tell(line string) {
 	r.mu.Lock()
@@ -165,7 +184,7 @@ func (f *fakeRuns) Summary(_ context.Context, run string) (runs.Summary, error) 
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s := runs.Summary{Run: run, State: "running", Total: r.order.Plan.Total(), Plan: r.order.Plan}
+	s := runs.Summary{Run: run, State: "running", Total: r.order.Plan.Total(), Plan: r.order.Plan, Continues: r.order.Origin.Continues}
 	if r.ended {
 		s.State, s.Fulfilled = "ended", s.Total
 		s.Verdict = settle.Verdict{Status: settle.Fulfilled, Index: -1, At: 3 * time.Millisecond}

@@ -144,6 +144,8 @@ func problemOf(err error) *wire.Problem {
 		return wire.NewProblem(http.StatusNotFound, "no_body", "That call has no stored answer: it is pending, or nothing came back.")
 	case errors.Is(err, runs.ErrConflict):
 		return wire.NewProblem(http.StatusConflict, "conflict", "There is a run by that name with another plan. Choose a new name.")
+	case errors.Is(err, runs.ErrRunning):
+		return wire.NewProblem(http.StatusConflict, "running", "The run has not ended. Wait for its end, or cancel it; then its calls can be made again.")
 	case errors.Is(err, runs.ErrKey):
 		return wire.NewProblem(http.StatusForbidden, "cancel_key",
 			"Only the one who started the run may do that. Send the Cancel-Key that came when it was started.")

@@ -245,19 +245,28 @@ func (s *socket) talk() {
 
 func (s *socket) begin(hello wire.Hello) error {
 	s.run, s.key = hello.Run, hello.CancelKey
-	if hello.Plan != nil {
-		receipt, err := s.api.start(s.ctx, runs.Order{
-			Run: hello.Run, Plan: *hello.Plan, Visitor: s.visitor, CancelKey: hello.CancelKey,
-		})
-		if err != nil {
-			return err
-		}
-		if s.isNew = receipt.New; s.isNew {
-			s.key = receipt.CancelKey
-		}
+	receipt, err := s.start(hello)
+	if err != nil {
+		return err
+	}
+	if s.isNew = receipt.New; s.isNew {
+		s.key = receipt.CancelKey
 	}
 	close(s.begun)
 	return nil
+}
+
+// start starts the run that the hello brings, if it brings one.
+func (s *socket) start(hello wire.Hello) (runs.Receipt, error) {
+	switch {
+	case hello.Plan != nil:
+		return s.api.start(s.ctx, runs.Order{Run: hello.Run, Plan: *hello.Plan, Visitor: s.visitor, CancelKey: hello.CancelKey})
+	case hello.Again != nil:
+		a := hello.Again
+		receipt, _, err := s.api.again(s.ctx, runs.Repeat{Of: a.Of, Run: hello.Run, Only: a.Only, Changes: a.Plan}, s.visitor, hello.CancelKey)
+		return receipt, err
+	}
+	return runs.Receipt{}, nil
 }
 
 // farewell says why, as far as the peer can still hear, and closes.

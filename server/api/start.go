@@ -83,6 +83,12 @@ func (a *API) startFrom(w http.ResponseWriter, r *http.Request, run string) erro
 	if err != nil {
 		return err
 	}
+	return writeReceipt(w, receipt, 0)
+}
+
+// writeReceipt answers a start: 201 for a new run, 200 for one that was there.
+// A total of 0 is left out.
+func writeReceipt(w http.ResponseWriter, receipt runs.Receipt, total int) error {
 	status := http.StatusOK
 	if receipt.New {
 		status = http.StatusCreated
@@ -91,7 +97,8 @@ func (a *API) startFrom(w http.ResponseWriter, r *http.Request, run string) erro
 	return writeJSON(w, status, struct {
 		Run       string `json:"run"`
 		CancelKey string `json:"cancelKey,omitempty"`
-	}{receipt.Run, receipt.CancelKey})
+		Total     int    `json:"total,omitempty"`
+	}{receipt.Run, receipt.CancelKey, total})
 }
 
 func (a *API) getRun(w http.ResponseWriter, r *http.Request) error {
@@ -181,6 +188,7 @@ func summaryJSON(s runs.Summary) any {
 		Aborted   int             `json:"aborted"`
 		Pending   int             `json:"pending"`
 		Verdict   verdict         `json:"verdict"`
+		Continues string          `json:"continues,omitempty"`
 		Plan      json.RawMessage `json:"plan"`
-	}{s.Run, string(s.State), s.Total, s.Fulfilled, s.Rejected, s.Aborted, s.Pending, v, s.Plan.Masked().Encode()}
+	}{s.Run, string(s.State), s.Total, s.Fulfilled, s.Rejected, s.Aborted, s.Pending, v, s.Continues, s.Plan.Masked().Encode()}
 }

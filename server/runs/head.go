@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
+	"slices"
 	"time"
 
 	"allsettled/app/plan"
@@ -24,7 +25,24 @@ type head struct {
 	At      time.Time
 	Visitor string
 	Secrets bool // the plan had some, and cannot go on without
+	Origin  Origin
 }
+
+// Origin says where a run's calls come from. The zero value: from its own plan.
+type Origin struct {
+	Continues string    // the run whose calls are made again
+	Only      plan.Only // as it was asked for
+	Indices   []int     // place in that run of each call, rising
+}
+
+// is reports whether an order means this origin. One that names none does:
+// it is the plan again.
+func (o Origin) is(asked Origin) bool {
+	return asked.Continues == "" || o.Continues == asked.Continues && o.Only.Word == asked.Only.Word && slices.Equal(o.Indices, asked.Indices)
+}
+
+// same reports whether an order asks for this run.
+func (h head) same(o Order) bool { return h.Plan.Same(o.Plan) && h.Origin.is(o.Origin) }
 
 type writtenHead struct {
 	V       int             `json:"v"`
@@ -33,12 +51,19 @@ type writtenHead struct {
 	Visitor string          `json:"visitor"`
 	Secrets bool            `json:"secrets,omitempty"`
 	Plan    json.RawMessage `json:"plan"`
+
+	Continues string `json:"continues,omitempty"`
+	Only      string `json:"only,omitempty"` // the word, where it was one
+	Indices   []int  `json:"indices,omitempty"`
 }
 
 const headVersion = 1
 
 func (h head) encode() ([]byte, error) {
-	return json.Marshal(writtenHead{headVersion, h.At, h.Key[:], h.Visitor, h.Secrets, h.Plan.Encode()})
+	return json.Marshal(writtenHead{
+		V: headVersion, At: h.At, Key: h.Key[:], Visitor: h.Visitor, Secrets: h.Secrets, Plan: h.Plan.Encode(),
+		Continues: h.Origin.Continues, Only: h.Origin.Only.Word, Indices: h.Origin.Indices,
+	})
 }
 
 func decodeHead(data []byte) (head, error) {
@@ -53,7 +78,8 @@ func decodeHead(data []byte) (head, error) {
 	if err != nil {
 		return head{}, fmt.Errorf("read the plan of a run: %w", err)
 	}
-	return head{p.Filled(), [sha256.Size]byte(w.Key), w.At, w.Visitor, w.Secrets}, nil
+	from := Origin{Continues: w.Continues, Only: plan.Only{Word: w.Only}, Indices: w.Indices}
+	return head{p.Filled(), [sha256.Size]byte(w.Key), w.At, w.Visitor, w.Secrets, from}, nil
 }
 
 // opens reports whether the key is the run's, in the same time whatever is wrong with it.

@@ -79,6 +79,7 @@ var (
 	ErrNoRun    = errors.New("there is no run by that name")
 	ErrNoBody   = errors.New("that call has no stored answer")
 	ErrConflict = errors.New("there is a run by that name with another plan")
+	ErrRunning  = errors.New("the run has not ended")
 	ErrKey      = errors.New("the cancel key is not that of the run")
 	ErrStopped  = errors.New("the run stopped, because the journal cannot be written")
 	ErrClosed   = errors.New("the server is closing; the run goes on when it is back")

@@ -17,6 +17,7 @@ type Order struct {
 	Plan      plan.Plan // with its secrets
 	Visitor   string    // who asks; runs are counted by it
 	CancelKey string    // of a run that is there; for a new one, a key to be used, shaped as a name
+	Origin    Origin    // of a run that makes calls again; see [Runs.Again]
 }
 
 // Receipt says what became of an order.
@@ -51,7 +52,7 @@ func (r *Runs) Start(ctx context.Context, o Order) (Receipt, error) {
 		return r.begin(ctx, o)
 	case err != nil:
 		return Receipt{}, fmt.Errorf("start run %s: %w", o.Run, err)
-	case !h.Plan.Same(o.Plan):
+	case !h.same(o):
 		return Receipt{}, ErrConflict
 	}
 	return Receipt{Run: o.Run}, nil
@@ -94,8 +95,8 @@ func (r *Runs) begin(ctx context.Context, o Order) (Receipt, error) {
 		key = secret()
 	}
 	now, p := time.Now(), o.Plan.Filled()
-	h := head{p.Masked(), sha256.Sum256([]byte(key)), now.UTC().Truncate(time.Millisecond), o.Visitor, p.HasSecrets()}
-	accepted := settle.Event{Kind: settle.Accepted, Seq: 1, Terms: terms(o.Run, p, h.At)}
+	h := head{p.Masked(), sha256.Sum256([]byte(key)), now.UTC().Truncate(time.Millisecond), o.Visitor, p.HasSecrets(), o.Origin}
+	accepted := settle.Event{Kind: settle.Accepted, Seq: 1, Terms: terms(o.Run, p, h)}
 	line := accepted.AppendJSON(nil)
 	mark, err := r.accept(ctx, o.Run, h, line)
 	if err != nil {
@@ -112,11 +113,12 @@ func (r *Runs) begin(ctx context.Context, o Order) (Receipt, error) {
 	return Receipt{Run: o.Run, CancelKey: key, New: true}, nil
 }
 
-func terms(run string, p plan.Plan, at time.Time) *settle.Terms {
+func terms(run string, p plan.Plan, h head) *settle.Terms {
 	limits := p.Limits()
 	return &settle.Terms{
 		Run: run, Total: p.Total(), Mode: p.Mode, InFlight: limits.InFlight, PerSecond: limits.PerSecond,
-		Timeout: limits.Timeout, Attempts: limits.Attempts, At: at,
+		Timeout: limits.Timeout, Attempts: limits.Attempts, At: h.At,
+		Continues: h.Origin.Continues, Indices: h.Origin.Indices,
 	}
 }
 
@@ -141,7 +143,7 @@ func (r *Runs) accept(ctx context.Context, run string, h head, line []byte) (mar
 
 // again answers an order for a run that is there.
 func (l *live) again(o Order) (Receipt, error) {
-	if !l.head.Plan.Same(o.Plan) {
+	if !l.head.same(o) {
 		return Receipt{}, ErrConflict
 	}
 	if l.head.Secrets && !o.Plan.IsMasked() && l.head.opens(o.CancelKey) {

@@ -27,6 +27,7 @@ type Summary struct {
 	Pending   int
 	Verdict   settle.Verdict
 	Plan      plan.Plan // filled and masked
+	Continues string    // the run whose calls this one makes again; empty for none
 	Err       error     // why a running run makes no calls: ErrStopped, ErrClosed; nil when it does
 }
 
@@ -44,7 +45,7 @@ func (r *Runs) Summary(ctx context.Context, run string) (Summary, error) {
 	if err != nil {
 		return Summary{}, missing(err)
 	}
-	s := Summary{Run: run, State: StateRunning, Total: h.Plan.Total(), Plan: h.Plan}
+	s := Summary{Run: run, State: StateRunning, Total: h.Plan.Total(), Plan: h.Plan, Continues: h.Origin.Continues}
 	end, err := endOf(last)
 	if err != nil || end == nil {
 		s.Pending = s.Total
@@ -72,7 +73,7 @@ func (l *live) summary(ctx context.Context) (Summary, error) {
 	case <-ctx.Done():
 		return Summary{}, context.Cause(ctx)
 	}
-	s := Summary{Run: l.run, State: StateRunning, Total: l.head.Plan.Total(), Plan: l.head.Plan, Err: l.hub.failure()}
+	s := Summary{Run: l.run, State: StateRunning, Total: l.head.Plan.Total(), Plan: l.head.Plan, Continues: l.head.Origin.Continues, Err: l.hub.failure()}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.end != nil {

@@ -1,0 +1,62 @@
+package wire
+
+import (
+	"encoding/json"
+
+	"allsettled/app/plan"
+)
+
+// Again asks for a run that makes some calls of an earlier one again.
+type Again struct {
+	Of   string       // the run that was; over HTTP its address says it
+	Run  string       // over HTTP, a name for the new run; empty for one that the server chooses. Unused in a [Hello], which has it
+	Only plan.Only    // which of its calls
+	Plan plan.Changes // what is other about them
+}
+
+// Encode returns the member again of a [Hello], as JSON.
+func (a Again) Encode() []byte {
+	b := append([]byte(`{"of":`), quote(a.Of)...)
+	b = append(append(b, `,"only":`...), a.Only.Encode()...)
+	b = append(append(b, `,"plan":`...), a.Plan.Encode()...)
+	return append(b, '}')
+}
+
+// DecodeAgain reads the body of POST /api/runs/RUN/again: {"only":…}, and plan
+// and run where they are wanted. Its error is a *plan.FieldError, or plan.FieldErrors.
+func DecodeAgain(data []byte) (Again, error) { return decodeAgain(data, "run") }
+
+// decodeAgain reads the object in which a run is named so.
+func decodeAgain(data []byte, name string) (Again, error) {
+	var a Again
+	said := false
+	err := members(data, func(key string, raw json.RawMessage) (err error) {
+		switch {
+		case key == "only":
+			said = true
+			a.Only, err = plan.DecodeOnly(raw)
+		case key == "plan":
+			a.Plan, err = plan.DecodeChanges(raw)
+		case key == "run" && name == key:
+			if err = text(raw, key, &a.Run); err == nil {
+				err = CheckRun(a.Run)
+			}
+		case key == "of" && name == key:
+			if err = text(raw, key, &a.Of); err == nil && CheckRun(a.Of) != nil {
+				err = &plan.FieldError{Field: key, Typed: short(a.Of), Want: "write the name of the run whose calls are made again"}
+			}
+		default:
+			err = unknown(key, name+", only, plan")
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return Again{}, err
+	case !said:
+		return Again{}, &plan.FieldError{Field: "only", Want: `say which calls: "rejected", "unfulfilled" or a list of places in the run, such as [0, 7]`}
+	case name == "of" && a.Of == "":
+		return Again{}, &plan.FieldError{Field: "of", Want: "write the name of the run whose calls are made again"}
+	}
+	return a, nil
+}

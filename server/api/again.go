@@ -1,0 +1,58 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"allsettled/app/plan"
+	"allsettled/app/wire"
+	"allsettled/server/runs"
+)
+
+// postAgain starts a run that makes calls of a run that ended again. With a name
+// chosen by the client it is idempotent, as PUT is.
+func (a *API) postAgain(w http.ResponseWriter, r *http.Request) error {
+	body, err := a.readJSON(w, r)
+	if err != nil {
+		return err
+	}
+	said, err := wire.DecodeAgain(body)
+	if err != nil {
+		return err
+	}
+	if said.Run == "" {
+		said.Run = wire.NewRun()
+	}
+	receipt, total, err := a.again(r.Context(), runs.Repeat{
+		Of: r.PathValue("run"), Run: said.Run, Only: said.Only, Changes: said.Plan,
+	}, a.visitors.nameOf(r), r.Header.Get("Cancel-Key"))
+	if err != nil {
+		return err
+	}
+	return writeReceipt(w, receipt, total)
+}
+
+// again starts what a repeat comes to, and returns how many calls that is.
+func (a *API) again(ctx context.Context, repeat runs.Repeat, visitor, key string) (runs.Receipt, int, error) {
+	order, err := a.o.Runs.Again(ctx, repeat)
+	if err != nil {
+		return runs.Receipt{}, 0, err
+	}
+	order.Visitor, order.CancelKey = visitor, key
+	receipt, err := a.start(ctx, order)
+	return receipt, order.Plan.Total(), withinPlan(err)
+}
+
+// withinPlan names the fields of a refused plan as the visitor wrote them: in
+// the changes, which are the member plan.
+func withinPlan(err error) error {
+	p, ok := errors.AsType[*wire.Problem](err)
+	if !ok {
+		return plan.Within("plan", err)
+	}
+	if p.Field == "endpoint" { // refused by the guard
+		p.Field = "plan.endpoint"
+	}
+	return p
+}
