@@ -26,6 +26,9 @@ func live(ctx context.Context, j ui.Journey) iter.Seq2[settle.Event, error] {
 		URL: address(), Run: j.Run, Plan: j.Plan, After: j.After, CancelKey: j.CancelKey,
 		Notice: func(s wire.State) { j.Notice(ui.Connection{Up: s.Connected, RetryIn: s.RetryIn}) },
 	}
+	if a := j.Again; a != nil {
+		session.Again = &wire.Again{Of: a.Of, Only: a.Only, Plan: a.Changes}
+	}
 	return func(yield func(settle.Event, error) bool) {
 		for e, err := range session.Events(ctx) {
 			if !yield(e, refusal(err)) {

@@ -71,6 +71,7 @@ type Changes struct {
 	Endpoint         *string
 	Method           *string
 	Headers          map[string]string // laid over the plan's by name; an empty value takes a header away
+	Query            map[string]string // laid over the plan's by name
 	Body             *string
 	Mode             *settle.Mode
 	InFlight         *int
@@ -117,6 +118,8 @@ func (c *Changes) take(name string, p *Plan) {
 		c.Method = &p.Method
 	case "headers":
 		c.Headers = p.Headers
+	case "query":
+		c.Query = p.Query
 	case "body":
 		c.Body = &p.Body
 	case "mode":
@@ -141,7 +144,8 @@ func (c Changes) Encode() []byte {
 	w := writer{}
 	put(&w, "endpoint", c.Endpoint, func(s string) { w.dst = appendJSONString(w.dst, s) })
 	put(&w, "method", c.Method, func(s string) { w.dst = appendJSONString(w.dst, s) })
-	w.headers(c.Headers)
+	w.named("headers", c.Headers)
+	w.named("query", c.Query)
 	put(&w, "body", c.Body, func(s string) { w.dst = appendJSONString(w.dst, s) })
 	put(&w, "mode", c.Mode, func(m settle.Mode) { w.dst = appendJSONString(w.dst, string(m)) })
 	whole := func(n int) { w.dst = strconv.AppendInt(w.dst, int64(n), 10) }
@@ -192,11 +196,18 @@ func (p Plan) Again(indices []int, c Changes) (Plan, error) {
 	q := p.undefaulted().picked(indices).changed(c)
 	for _, name := range sortedNames(q.Headers) {
 		if q.Headers[name] == mask && secretHeader(name) {
-			f.add(wholePlan+"."+join("headers", name), mask, "type the key again: it is stored nowhere, so the first run cannot lend it")
+			f.add(wholePlan+"."+join("headers", name), mask, wantKey)
+		}
+	}
+	for _, name := range sortedNames(q.Query) {
+		if q.Query[name] == mask {
+			f.add(wholePlan+"."+join("query", name), mask, wantKey)
 		}
 	}
 	return q, f.err()
 }
+
+const wantKey = "type the key again: it is stored nowhere, so the first run cannot lend it"
 
 // undefaulted takes back what [Plan.Filled] has filled in and what would
 // change with the changes.
@@ -243,6 +254,7 @@ func (p Plan) changed(c Changes) Plan {
 		p.RejectHTTPErrors = c.RejectHTTPErrors
 	}
 	p.Headers = layOver(p.Headers, c.Headers)
+	p.Query = layOver(p.Query, c.Query)
 	return p
 }
 

@@ -12,9 +12,9 @@ import (
 
 // Again says which calls of an ended run a new one settles anew.
 type Again struct {
-	Of      string    // the run that is continued
-	Indices []int     // places in its input
-	Changes plan.Plan // what is different; a zero field stays as it was
+	Of      string       // the run that is continued
+	Only    plan.Only    // places in its input
+	Changes plan.Changes // what is different
 }
 
 // latest returns the last of the runs that continue this one, nil for none.
@@ -32,16 +32,15 @@ func (s *shown) mending() bool { return s.latest().running() }
 // patience and more attempts.
 func (p *page) mend(s *shown, codes []string) {
 	terms := &s.lane.Terms
-	p.again(s, codes, plan.Plan{
-		InFlight:  max(1, min(terms.InFlight, 1000)/4),
-		TimeoutMs: int(min(2*terms.Timeout, plan.MaxTimeoutMs*time.Millisecond).Milliseconds()),
-		Attempts:  min(plan.MaxAttempts, terms.Attempts+2),
-	})
+	inFlight := max(1, min(terms.InFlight, 1000)/4)
+	timeout := int(min(2*terms.Timeout, plan.MaxTimeoutMs*time.Millisecond).Milliseconds())
+	attempts := min(plan.MaxAttempts, terms.Attempts+2)
+	p.again(s, codes, plan.Changes{InFlight: &inFlight, TimeoutMs: &timeout, Attempts: &attempts})
 }
 
 // mendWithKey tries the calls of a cause again with another key.
 func (p *page) mendWithKey(s *shown, code, key string) {
-	var changes plan.Plan
+	var changes plan.Changes
 	if s.plan != nil && len(s.plan.Query) > 0 {
 		changes.Query = maps.Clone(s.plan.Query)
 		for name := range changes.Query {
@@ -76,7 +75,7 @@ func (p *page) keyHeader(s *shown, key string) (name, value string) {
 }
 
 // again starts a run that settles the calls of some causes anew.
-func (p *page) again(s *shown, codes []string, changes plan.Plan) {
+func (p *page) again(s *shown, codes []string, changes plan.Changes) {
 	var indices []int
 	for _, code := range codes {
 		indices = append(indices, s.lane.Rejected(code)...)
@@ -86,7 +85,9 @@ func (p *page) again(s *shown, codes []string, changes plan.Plan) {
 	}
 	slices.Sort(indices)
 	m := &shown{ticket: ticket{Run: newRunName(), Total: len(indices), Mode: string(settle.AllSettled), Key: newRunName(), At: time.Now(), Indices: indices}, due: true}
-	m.again = &Again{Of: s.Run, Indices: indices, Changes: withSecrets(changes, s.plan)}
+	mode := settle.AllSettled
+	changes.Mode = &mode
+	m.again = &Again{Of: s.Run, Only: plan.Only{Indices: indices}, Changes: withSecrets(changes, s.plan)}
 	m.lane.Expect(m.Total, settle.AllSettled)
 	s.mends = append(s.mends, m)
 	p.say = "Trying " + plural(m.Total, "call") + " again."
@@ -95,7 +96,7 @@ func (p *page) again(s *shown, codes []string, changes plan.Plan) {
 }
 
 // withSecrets brings the secrets of the first run again: no server keeps them.
-func withSecrets(changes plan.Plan, first *plan.Plan) plan.Plan {
+func withSecrets(changes plan.Changes, first *plan.Plan) plan.Changes {
 	if first == nil {
 		return changes
 	}
