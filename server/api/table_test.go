@@ -75,3 +75,29 @@ func TestARunThatSettledBackwardsIsStillInOrder(t *testing.T) {
 		t.Errorf("got %d rows, or not in input order", len(got))
 	}
 }
+
+func TestASheetIsADownload(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	a := newAPI(f, api.Options{})
+	if _, err := f.Start(t.Context(), order(t, aRun)); err != nil {
+		t.Fatal(err)
+	}
+	path := "/api/runs/" + aRun + "/export."
+	for _, method := range []string{"GET", "HEAD"} {
+		w := do(t, a, ask{method: method, path: path + "xlsx"})
+		kind, file := w.Header().Get("Content-Type"), w.Header().Get("Content-Disposition")
+		if w.Code != 200 || !strings.HasSuffix(kind, "spreadsheetml.sheet") || file != `attachment; filename="`+aRun+`.xlsx"` {
+			t.Errorf("%s: %d, %s, %s", method, w.Code, kind, file)
+		}
+		if begins := strings.HasPrefix(w.Body.String(), "PK"); begins != (method == "GET") {
+			t.Errorf("%s: a file is %v", method, begins)
+		}
+	}
+	for _, wrong := range []string{"csv?bom=maybe", "xlsx?only=aborted", "csv?columns=,"} {
+		w := do(t, a, ask{method: "GET", path: path + wrong})
+		if w.Code != 400 || w.Header().Get("Content-Disposition") != "" || w.Header().Get("Content-Type") != "application/problem+json" {
+			t.Errorf("%s: %d, %v", wrong, w.Code, w.Header())
+		}
+	}
+}
