@@ -259,7 +259,7 @@ func (t *telling) tell(events iter.Seq[settle.Event]) (settle.Status, error) {
 			}
 		case settle.Ended:
 			t.sum, t.verdict = *e.Sum, *e.Verdict
-		case settle.Accepted, settle.Started, settle.Decided:
+		case settle.Accepted, settle.Started, settle.Decided, settle.Paused, settle.Slowed:
 		}
 	}
 	t.bar.end()

@@ -83,6 +83,7 @@ func (l *Lane) Apply(e settle.Event, now time.Time) {
 		l.decide(e.Verdict, now)
 	case settle.Ended:
 		l.end(e, now)
+	case settle.Paused, settle.Slowed: // nothing to count
 	}
 }
 

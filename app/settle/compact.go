@@ -33,6 +33,13 @@ func (e Event) AppendCompact(dst []byte, inline int) []byte {
 	case Ended:
 		p.verdict(e.Verdict)
 		p.sum(e.Sum)
+	case Paused:
+		p.word(e.Paused)
+		p.span(e.At)
+	case Slowed:
+		p.count(e.Slowing.InFlight)
+		p.span(e.Slowing.Wait)
+		p.span(e.At)
 	}
 	return p.b
 }
@@ -55,7 +62,7 @@ const (
 )
 
 // kinds are the kinds of event in the order of their numbers.
-var kinds = [...]Kind{Accepted, Started, Settled, Decided, Ended}
+var kinds = [...]Kind{Accepted, Started, Settled, Decided, Ended, Paused, Slowed}
 
 // packer writes the parts of an event.
 type packer struct{ b []byte }
@@ -65,6 +72,14 @@ func (p *packer) count(n int)          { p.number(uint64(max(n, 0))) }
 func (p *packer) span(d time.Duration) { p.number(uint64(max(d, 0)+tenth/2) / uint64(tenth)) }
 func (p *packer) bytes(v []byte)       { p.count(len(v)); p.b = append(p.b, v...) }
 func (p *packer) text(s string)        { p.count(len(s)); p.b = append(p.b, s...) }
+
+func (p *packer) word(yes bool) {
+	if yes {
+		p.b = append(p.b, 1)
+	} else {
+		p.b = append(p.b, 0)
+	}
+}
 
 // tenth is the unit of durations: what the JSON rounds to.
 const tenth = 100 * time.Microsecond
@@ -175,10 +190,6 @@ func (p *packer) sum(s *Sum) {
 	p.count(s.Rejected)
 	p.count(s.Aborted)
 	p.count(s.Missing)
-	cancelled := 0
-	if s.Cancelled {
-		cancelled = 1
-	}
-	p.count(cancelled)
+	p.word(s.Cancelled)
 	p.span(s.Took)
 }

@@ -22,6 +22,9 @@ var happenings = []string{
 	`{"kind":"decided","seq":6,"verdict":{"status":"rejected","index":3,"atMs":1003.2}}`,
 	`{"kind":"ended","seq":7,"fulfilled":9,"rejected":1,"aborted":2,"missing":0,"cancelled":true,"tookMs":1003.4}`,
 	`{"kind":"ended","seq":8,"fulfilled":0,"rejected":0,"aborted":0,"missing":0,"cancelled":false,"tookMs":0,"verdict":{"status":"fulfilled","index":-1,"atMs":2}}`,
+	`{"kind":"paused","paused":true,"atMs":12.3}`,
+	`{"kind":"paused","paused":false,"atMs":0}`,
+	`{"kind":"slowed","inFlight":3,"waitMs":12000,"atMs":1003.2}`,
 }
 
 func decoded(t testing.TB, lines []string) (events []settle.Event) {

@@ -145,7 +145,7 @@ func TestModesAnswerAsNodesPromiseFunctionsDo(t *testing.T) {
 					got = *e.Verdict
 				case settle.Settled:
 					settled++
-				case settle.Accepted, settle.Started, settle.Ended:
+				case settle.Accepted, settle.Started, settle.Ended, settle.Paused, settle.Slowed:
 				}
 			}
 			if got != c.verdict() {
@@ -193,7 +193,7 @@ func ExampleRun() {
 			fmt.Println(e.Outcome.ID, e.Outcome.Status)
 		case settle.Decided:
 			fmt.Println("verdict:", e.Verdict.Status)
-		case settle.Accepted, settle.Started, settle.Ended:
+		case settle.Accepted, settle.Started, settle.Ended, settle.Paused, settle.Slowed:
 		}
 	}
 	// Output:

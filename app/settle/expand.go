@@ -152,6 +152,11 @@ func (r *reader) event() Event {
 			e.Verdict = v
 		}
 		e.Sum = r.sum()
+	case Paused:
+		e.Paused, e.At = r.count() == 1, r.span()
+	case Slowed:
+		e.Slowing = &Slowing{InFlight: r.count(), Wait: r.span()}
+		e.At = r.span()
 	}
 	return e
 }

@@ -15,6 +15,9 @@ type Limits struct {
 	Attempts  int           // attempts a call at most; 0 and 1 = one
 	AbortRest bool          // once the mode is decided, abort what has not settled
 
+	// Valve, when set, holds attempts while it is shut; no clock runs for them.
+	Valve *Valve
+
 	// Gate, when set, is asked before each attempt, before its clock starts;
 	// release is called after it. It is where calls of several runs to one
 	// host wait for each other. Its error settles the call.

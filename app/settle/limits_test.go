@@ -72,8 +72,8 @@ func listen(t *testing.T, events func(func(settle.Event) bool)) told {
 			got.verdict = *e.Verdict
 		case settle.Ended:
 			got.sum = *e.Sum
-		case settle.Accepted:
-			t.Error("the engine accepted a run; that is its owner's to say")
+		case settle.Accepted, settle.Paused, settle.Slowed:
+			t.Error("the engine says what is its owner's to say")
 		}
 	}
 	if len(got.order) == 0 || got.order[len(got.order)-1] != settle.Ended {

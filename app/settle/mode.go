@@ -86,7 +86,7 @@ func (t *Tally) Apply(e Event) {
 		t.Settle(e.Outcome)
 	case Decided:
 		t.verdict, t.told = *e.Verdict, true
-	case Accepted, Started, Ended:
+	case Accepted, Started, Ended, Paused, Slowed:
 	}
 }
 

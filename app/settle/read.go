@@ -37,6 +37,7 @@ type written struct {
 	verdict  Verdict
 	attempts int
 	took     time.Duration
+	wait     time.Duration
 	decided  bool // there was a verdict
 }
 
@@ -63,6 +64,10 @@ func (w *written) event() (Event, error) {
 		} else if !w.decided {
 			return Event{}, errors.New("decided without a verdict")
 		}
+	case Paused:
+		e.Paused, e.At = w.Paused, w.At
+	case Slowed:
+		e.Slowing, e.At = &Slowing{InFlight: w.terms.InFlight, Wait: w.wait}, w.At
 	default:
 		return Event{}, fmt.Errorf("no kind is called %.40q", string(w.Kind))
 	}
@@ -160,6 +165,10 @@ func (w *written) ending(s *scanner, key []byte) {
 		w.sum.Missing = s.int()
 	case "cancelled":
 		w.sum.Cancelled = s.yes()
+	case "paused":
+		w.Paused = s.yes()
+	case "waitMs":
+		w.wait = s.ms()
 	default:
 		w.terms.field(s, key)
 	}

@@ -63,7 +63,7 @@ func (d dice) answer(o *settle.Outcome) {
 }
 
 func (d dice) event() settle.Event {
-	kinds := []settle.Kind{settle.Accepted, settle.Started, settle.Settled, settle.Settled, settle.Settled, settle.Decided, settle.Ended}
+	kinds := []settle.Kind{settle.Accepted, settle.Started, settle.Settled, settle.Settled, settle.Settled, settle.Decided, settle.Ended, settle.Paused, settle.Slowed}
 	e := settle.Event{Kind: kinds[d.IntN(len(kinds))], Seq: d.Uint64N(1 << 40)}
 	verdict := &settle.Verdict{Status: settle.Rejected, Index: d.IntN(100) - 1, At: d.span()}
 	switch e.Kind {
@@ -77,6 +77,10 @@ func (d dice) event() settle.Event {
 		}
 	case settle.Started:
 		e.Index, e.Attempt, e.At = d.IntN(1e6), d.IntN(10), d.span()
+	case settle.Paused:
+		e.Seq, e.Paused, e.At = 0, d.IntN(2) == 0, d.span()
+	case settle.Slowed:
+		e.Seq, e.Slowing, e.At = 0, &settle.Slowing{InFlight: d.IntN(50), Wait: d.span()}, d.span()
 	case settle.Settled:
 		e.Outcome = d.outcome()
 	case settle.Decided:

@@ -123,12 +123,19 @@ const (
 	Settled  Kind = "settled"  // a call settled: Outcome
 	Decided  Kind = "decided"  // the mode decided: Verdict
 	Ended    Kind = "ended"    // nothing will follow: Sum and Verdict
+	Paused   Kind = "paused"   // somebody pauses the run, or lets it go on: Paused, At
+	Slowed   Kind = "slowed"   // the run slows for its site's sake, or recovers: Slowing, At
 )
+
+// IsLive reports whether such an event is only told to those who listen, and
+// is not in the run's log. The engine itself says neither Paused nor Slowed: those
+// who pause and slow it do.
+func (k Kind) IsLive() bool { return k == Started || k == Paused || k == Slowed }
 
 // Event is one thing that happened in a run. Only the fields of its Kind are set.
 type Event struct {
 	Kind    Kind
-	Seq     uint64 // place in the run's log, from 1 without gaps; 0 for Started, which is not logged
+	Seq     uint64 // place in the run's log, from 1 without gaps; 0 for those that are not logged, see [Kind.IsLive]
 	Terms   *Terms
 	Index   int
 	Attempt int // from 1
@@ -136,6 +143,14 @@ type Event struct {
 	Outcome *Outcome
 	Verdict *Verdict
 	Sum     *Sum
+	Paused  bool
+	Slowing *Slowing
+}
+
+// Slowing is how a run goes easy on its site.
+type Slowing struct {
+	InFlight int           // attempts that the run may now have under way at once
+	Wait     time.Duration // until the next attempt may begin; 0 when the site asked for no wait
 }
 
 // Terms says under which name and limits a run was accepted.

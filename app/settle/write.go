@@ -99,6 +99,13 @@ func (e Event) AppendJSON(dst []byte) []byte {
 	case Ended:
 		w.sum(e.Sum)
 		w.verdict(e.Verdict)
+	case Paused:
+		w.word("paused", e.Paused)
+		w.ms("atMs", e.At)
+	case Slowed:
+		w.num("inFlight", int64(e.Slowing.InFlight))
+		w.ms("waitMs", e.Slowing.Wait)
+		w.ms("atMs", e.At)
 	}
 	w.close()
 	return w.b

@@ -61,6 +61,9 @@ func said() []settle.Event {
 		}},
 		{Kind: settle.Decided, Seq: 16, Verdict: &verdict},
 		{Kind: settle.Ended, Seq: 17, Sum: &settle.Sum{Fulfilled: 2, Rejected: 1, Aborted: 1, Cancelled: true, Took: 1003*ms + 400*time.Microsecond}, Verdict: &verdict},
+		{Kind: settle.Paused, Paused: true, At: 12 * ms},
+		{Kind: settle.Paused, At: 24 * ms},
+		{Kind: settle.Slowed, Slowing: &settle.Slowing{InFlight: 3, Wait: 12 * time.Second}, At: 24*ms + 100*time.Microsecond},
 	}
 }
 

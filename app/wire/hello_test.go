@@ -81,11 +81,17 @@ func TestAHelloIsReadStrictly(t *testing.T) {
 	}
 }
 
-func TestACancelIsReadStrictly(t *testing.T) {
+func TestALaterFrameIsReadStrictly(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct{ frame, key, field string }{
 		{`{"cancel":true}`, "", ""},
 		{` {"cancel":true,"cancelKey":"k"}`, "k", ""},
+		{`{"pause":true,"cancelKey":"k"}`, "k", ""},
+		{`{"pause":false}`, "", ""},
+		{`{"pause":1}`, "", "pause"},
+		{`{"pause":null}`, "", "pause"},
+		{`{"pause":true,"cancel":true}`, "", "pause"},
+		{`{"paused":true}`, "", "paused"},
 		{`{"cancel":false}`, "", "cancel"},
 		{`{"cancel":1}`, "", "cancel"},
 		{`{}`, "", "cancel"},
@@ -93,13 +99,18 @@ func TestACancelIsReadStrictly(t *testing.T) {
 		{`{"cancel":true,"cancelKey":7}`, "", "cancelKey"},
 		{strings.Repeat(" ", 5000) + `{"cancel":true}`, "", "cancel"},
 	} {
-		got, err := wire.DecodeCancel([]byte(row.frame))
+		got, err := wire.DecodeLater([]byte(row.frame))
 		if got.CancelKey != row.key || fieldOf(err) != row.field {
 			t.Errorf("%.60s: got %+v, %v", row.frame, got, err)
 		}
 	}
-	if got, err := wire.DecodeCancel(wire.Cancel{CancelKey: "a\"b"}.Encode()); err != nil || got.CancelKey != "a\"b" {
+	if got, err := wire.DecodeLater(wire.Cancel{CancelKey: "a\"b"}.Encode()); err != nil || got.CancelKey != "a\"b" {
 		t.Errorf("got %+v, %v", got, err)
+	}
+	for _, paused := range []bool{true, false} {
+		if got, err := wire.DecodeLater(wire.Pause{Paused: paused, CancelKey: "k"}.Encode()); err != nil || got.Pause == nil || *got.Pause != paused || got.Cancel || got.CancelKey != "k" {
+			t.Errorf("a pause %v: got %+v, %v", paused, got, err)
+		}
 	}
 	if got, err := wire.DecodeCancelBody([]byte(`{"cancelKey":"k"}`)); err != nil || got.CancelKey != "k" {
 		t.Errorf("over HTTP: got %+v, %v", got, err)
@@ -120,6 +131,27 @@ func TestARunAgainIsReadStrictly(t *testing.T) {
 	} {
 		got, err := wire.DecodeAgain([]byte(row.body))
 		if fieldOf(err) != row.field {
+			t.Errorf("%s: got %+v, %v", row.body, got, err)
+		}
+	}
+}
+
+func TestAPauseOverHTTPIsReadStrictly(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		body  string
+		want  wire.Pause
+		field string
+	}{
+		{`{"paused":true}`, wire.Pause{Paused: true}, ""},
+		{`{"paused":false,"cancelKey":"k"}`, wire.Pause{CancelKey: "k"}, ""},
+		{`{}`, wire.Pause{}, "paused"},
+		{`{"paused":"yes"}`, wire.Pause{}, "paused"},
+		{`{"pause":true}`, wire.Pause{}, "pause"},
+		{``, wire.Pause{}, "frame"},
+	} {
+		got, err := wire.DecodePauseBody([]byte(row.body))
+		if got != row.want || fieldOf(err) != row.field {
 			t.Errorf("%s: got %+v, %v", row.body, got, err)
 		}
 	}
@@ -176,10 +208,10 @@ func FuzzDecodeHello(f *testing.F) {
 	})
 }
 
-func FuzzDecodeCancel(f *testing.F) {
+func FuzzDecodeLater(f *testing.F) {
 	f.Add([]byte(`{"cancel":true,"cancelKey":"k"}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if _, err := wire.DecodeCancel(data); err != nil && wire.ProblemOf(err) == nil {
+		if _, err := wire.DecodeLater(data); err != nil && wire.ProblemOf(err) == nil {
 			t.Errorf("an error that names no field: %v", err)
 		}
 	})

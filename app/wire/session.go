@@ -33,6 +33,7 @@ type Session struct {
 	Plan      *plan.Plan  // starts the run if it is new; nil only watches
 	Again     *Again      // starts it, if it is new, with calls of an earlier run; not beside a plan
 	After     uint64      // the last sequence number already seen
+	Pause     <-chan bool // what comes is said to the server: true pauses the run, false lets it go on; may be nil
 	CancelKey string      // of an earlier start; one that an accepted event brings is remembered
 	Notice    func(State) // told of every change of the connection; may be nil, must not block
 }
@@ -201,7 +202,7 @@ func (l *link) connect() error {
 
 	gone := make(chan struct{})
 	var canceller sync.WaitGroup
-	canceller.Go(func() { l.sendCancel(conn, gone) })
+	canceller.Go(func() { l.say(conn, gone) })
 	defer canceller.Wait()
 	defer close(gone)
 	return l.read(conn)
@@ -213,17 +214,27 @@ func (l *link) dial() (*websocket.Conn, error) {
 	return dial(ctx, l.URL)
 }
 
-// sendCancel says so once the caller cancels the run. An error shows in the read.
-func (l *link) sendCancel(conn *websocket.Conn, gone <-chan struct{}) {
-	select {
-	case <-gone:
+// say passes on that the caller pauses the run, and then that it cancels it. An
+// error shows in the read.
+func (l *link) say(conn *websocket.Conn, gone <-chan struct{}) {
+	for {
+		select {
+		case <-gone:
+			return
+		case paused, more := <-l.Pause:
+			if !more {
+				l.Pause = nil
+				continue
+			}
+			_ = conn.Write(l.life, websocket.MessageText, Pause{Paused: paused}.Encode())
+			continue
+		case <-l.caller.Done():
+		}
+		if l.isCancelled() {
+			_ = conn.Write(l.life, websocket.MessageText, Cancel{}.Encode())
+		}
 		return
-	case <-l.caller.Done():
 	}
-	if !l.isCancelled() {
-		return
-	}
-	_ = conn.Write(l.life, websocket.MessageText, Cancel{}.Encode())
 }
 
 func (l *link) read(conn *websocket.Conn) error {
@@ -274,7 +285,7 @@ func (l *link) decode(kind websocket.MessageType, data []byte) (Frame, error) {
 func (l *link) pass(events []settle.Event) error {
 	for _, e := range events {
 		switch {
-		case e.Seq == 0 || e.Kind == settle.Started:
+		case e.Seq == 0 || e.Kind.IsLive():
 		case e.Seq <= l.After:
 			continue
 		case e.Seq > l.After+1:

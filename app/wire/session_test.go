@@ -234,6 +234,39 @@ func TestTooLargeAPlanIsNotEvenSent(t *testing.T) {
 	}
 }
 
+func TestAPauseGoesOut(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, func(t *testing.T, conn *websocket.Conn, hello wire.Hello) {
+		t.Helper()
+		says(0, wire.AppendFrame(nil, lines(6)[:2]))(t, conn, hello)
+		for _, want := range []string{`{"pause":true}`, `{"pause":false}`} {
+			if _, data, err := conn.Read(context.Background()); err != nil || string(data) != want {
+				t.Errorf("got %q, %v; want %s", data, err, want)
+			}
+		}
+		says(0, []byte(`{"events":[{"kind":"paused","paused":false,"atMs":5}]}`))(t, conn, hello)
+		tells(3, 9)(t, conn, hello)
+	})
+	pause := make(chan bool, 2)
+	live := 0
+	for e, err := range (wire.Session{URL: s.url, Run: aRun, Plan: aPlan(), Pause: pause}).Events(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Seq == 2 {
+			pause <- true
+			pause <- false
+			close(pause)
+		}
+		if e.Kind == settle.Paused {
+			live++
+		}
+	}
+	if live != 1 {
+		t.Errorf("%d events of a pause, want 1", live)
+	}
+}
+
 func TestACancelGoesOutAndTheEndIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancelCause(t.Context())
@@ -242,7 +275,7 @@ func TestACancelGoesOutAndTheEndIsWaitedFor(t *testing.T) {
 		t.Helper()
 		says(0, wire.AppendFrame(nil, lines(6)[:2]))(t, conn, hello)
 		_, data, err := conn.Read(context.Background())
-		if _, bad := wire.DecodeCancel(data); err != nil || bad != nil {
+		if _, bad := wire.DecodeLater(data); err != nil || bad != nil {
 			t.Errorf("got %q, %v; want a cancel", data, err)
 		}
 		tells(3, 9)(t, conn, hello)

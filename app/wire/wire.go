@@ -1,12 +1,13 @@
 // Package wire is what a page and a server say to each other over the websocket /api/live.
 //
 // The page speaks first: a [Hello] names a run and, when it is new, brings its
-// plan. Later it may say [Cancel]. The server answers with frames of events, or
+// plan. Later it may say [Cancel] and [Pause]. The server answers with frames of events, or
 // with one [Problem] and then closes.
 //
 //	page    {"run":"RUN","plan":{…},"after":0}    starts RUN if it is new, watches it after a sequence number
 //	page    {"run":"NEW","again":{"of":"RUN","only":"rejected","plan":{…}}}    NEW makes those calls of RUN again, changed
 //	page    {"cancel":true}                       the rest of the run settles as aborted
+//	page    {"pause":true}                        no attempt begins until {"pause":false}
 //	server  {"events":[…]}                        at most 256, gathered for at most 16 ms; none: still there
 //	server  {"events":[],"ended":true}            the run ended at or before the number asked for
 //	server  {"error":{problem}}                   then the socket closes
@@ -37,9 +38,6 @@ import (
 // that a plan may take, and 4 KiB for what stands around it.
 const MaxHello = 8<<20 + 4<<10
 
-// maxLater bounds every later frame of the page in bytes.
-const maxLater = 4 << 10
-
 // Hello is the first frame of a socket.
 type Hello struct {
 	Run       string     // 16 to 64 of A-Z a-z 0-9 _ -; whoever knows it may watch
@@ -47,12 +45,6 @@ type Hello struct {
 	Again     *Again     // starts the run with calls of an earlier one; not beside a plan
 	After     uint64     // the last sequence number the page has seen; 0 for none
 	CancelKey string     // what the accepted event gave to the one who started the run; may be empty
-}
-
-// Cancel is the later frame of a page that wants the rest of the run aborted.
-// The socket that started the run needs no key.
-type Cancel struct {
-	CancelKey string
 }
 
 // NewRun returns a name for a new run: 26 characters of 130 random bits. A
@@ -126,50 +118,6 @@ func DecodeHello(data []byte) (Hello, error) {
 		return Hello{}, err
 	}
 	return h, nil
-}
-
-// Encode returns the frame, as JSON.
-func (c Cancel) Encode() []byte {
-	if c.CancelKey == "" {
-		return []byte(`{"cancel":true}`)
-	}
-	return append(append([]byte(`{"cancel":true,"cancelKey":`), quote(c.CancelKey)...), '}')
-}
-
-// DecodeCancel reads a later frame. Its error is a *plan.FieldError.
-func DecodeCancel(data []byte) (Cancel, error) {
-	c, said, err := decodeCancel(data)
-	if err == nil && !said {
-		return Cancel{}, &plan.FieldError{Field: "cancel", Want: "write true"}
-	}
-	return c, err
-}
-
-// DecodeCancelBody reads a cancel whose being sent says enough: {"cancelKey":"…"}
-// over HTTP. Its error is a *plan.FieldError.
-func DecodeCancelBody(data []byte) (Cancel, error) {
-	c, _, err := decodeCancel(data)
-	return c, err
-}
-
-func decodeCancel(data []byte) (c Cancel, said bool, err error) {
-	if len(data) > maxLater {
-		return Cancel{}, false, &plan.FieldError{Field: "cancel", Want: "send at most 4 KiB", OverLimit: true}
-	}
-	err = members(data, func(key string, raw json.RawMessage) error {
-		switch key {
-		case "cancel":
-			said = string(raw) == "true"
-			return nil
-		case "cancelKey":
-			return text(raw, key, &c.CancelKey)
-		}
-		return unknown(key, "cancel, cancelKey")
-	})
-	if err != nil {
-		return Cancel{}, false, err
-	}
-	return c, said, nil
 }
 
 // members calls each with every member of the JSON object that data is, in

@@ -37,6 +37,7 @@ type Runs interface {
 	Watch(ctx context.Context, run string, after uint64) iter.Seq2[runs.Batch, error]
 	Log(ctx context.Context, run string, after uint64) iter.Seq2[runs.Batch, error]
 	Cancel(ctx context.Context, run, key string) error
+	Pause(ctx context.Context, run, key string, paused bool) error
 	Summary(ctx context.Context, run string) (runs.Summary, error)
 	Body(ctx context.Context, run string, index int) (runs.Body, error)
 	Running(visitor string) int
@@ -179,6 +180,7 @@ func (a *API) routes() http.Handler {
 		"/api/runs/{run}":                       {http.MethodPut: a.putRun, http.MethodGet: a.getRun},
 		"/api/runs/{run}/events":                {http.MethodGet: a.getEvents},
 		"/api/runs/{run}/cancel":                {http.MethodPost: a.postCancel},
+		"/api/runs/{run}/pause":                 {http.MethodPost: a.postPause},
 		"/api/runs/{run}/again":                 {http.MethodPost: a.postAgain},
 		"/api/runs/{run}/outcomes/{index}/body": {http.MethodGet: a.getBody},
 		"/api/runs/{run}/{export}":              {http.MethodGet: a.getExport},

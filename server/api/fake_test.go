@@ -39,6 +39,7 @@ type fakeRun struct {
 	lines     [][]byte
 	ended     bool
 	cancelled bool
+	paused    []bool        // as it was asked for
 	more      chan struct{} // closed and renewed with every line
 	bodies    map[int]runs.Body
 }
@@ -177,6 +178,20 @@ func (f *fakeRuns) Cancel(_ context.Context, run, key string) error {
 	return nil
 }
 
+func (f *fakeRuns) Pause(_ context.Context, run, key string, paused bool) error {
+	r := f.get(run)
+	switch {
+	case r == nil:
+		return runs.ErrNoRun
+	case key != aKey:
+		return runs.ErrKey
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.paused = append(r.paused, paused)
+	return nil
+}
+
 func (f *fakeRuns) Summary(_ context.Context, run string) (runs.Summary, error) {
 	r := f.get(run)
 	if r == nil {
@@ -184,7 +199,7 @@ func (f *fakeRuns) Summary(_ context.Context, run string) (runs.Summary, error) 
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s := runs.Summary{Run: run, State: "running", Total: r.order.Plan.Total(), Plan: r.order.Plan, Continues: r.order.Origin.Continues}
+	s := runs.Summary{Run: run, State: "running", Total: r.order.Plan.Total(), Plan: r.order.Plan, Continues: r.order.Origin.Continues, Paused: len(r.paused) > 0 && r.paused[len(r.paused)-1]}
 	if r.ended {
 		s.State, s.Fulfilled = "ended", s.Total
 		s.Verdict = settle.Verdict{Status: settle.Fulfilled, Index: -1, At: 3 * time.Millisecond}

@@ -158,7 +158,8 @@ func (s *socket) safely(duty func()) {
 	duty()
 }
 
-// hear reads the hello, and then cancels, until the socket ends.
+// hear reads the hello, and then pauses and cancels, until the socket ends. What
+// comes after a cancel changes nothing.
 func (s *socket) hear() {
 	data, err := s.frame()
 	if err == nil {
@@ -178,7 +179,7 @@ func (s *socket) hear() {
 	}
 	for cancelled := false; s.ctx.Err() == nil; {
 		if data, err = s.frame(); err == nil && !cancelled {
-			cancelled, err = true, s.cancel(data)
+			cancelled, err = s.heed(data)
 		}
 		if err != nil {
 			s.stop(err)
@@ -212,16 +213,21 @@ var errBinary = &wire.Problem{
 	Code: "media_type", Field: "frame", Detail: "Send text frames of JSON, not binary ones.",
 }
 
-func (s *socket) cancel(data []byte) error {
-	said, err := wire.DecodeCancel(data)
+// heed does what a later frame asks for.
+func (s *socket) heed(data []byte) (cancelled bool, err error) {
+	said, err := wire.DecodeLater(data)
 	if err != nil {
-		return err
+		return false, err
 	}
 	key := s.key
 	if said.CancelKey != "" {
 		key = said.CancelKey
 	}
-	return s.api.o.Runs.Cancel(context.WithoutCancel(s.ctx), s.run, key)
+	ctx := context.WithoutCancel(s.ctx)
+	if said.Cancel {
+		return true, s.api.o.Runs.Cancel(ctx, s.run, key)
+	}
+	return false, s.api.o.Runs.Pause(ctx, s.run, key, *said.Pause)
 }
 
 // talk waits for the hello, starts the run if the hello brings one, and then

@@ -130,6 +130,28 @@ func (a *API) postCancel(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusAccepted, map[string]string{"run": r.PathValue("run")})
 }
 
+// postPause pauses a run, or lets it go on. The key is where a cancel has it.
+func (a *API) postPause(w http.ResponseWriter, r *http.Request) error {
+	body, err := a.readJSON(w, r)
+	if err != nil {
+		return err
+	}
+	said, err := wire.DecodePauseBody(body)
+	if err != nil {
+		return err
+	}
+	if key := r.Header.Get("Cancel-Key"); key != "" {
+		said.CancelKey = key
+	}
+	if err := a.o.Runs.Pause(r.Context(), r.PathValue("run"), said.CancelKey, said.Paused); err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusAccepted, struct {
+		Run    string `json:"run"`
+		Paused bool   `json:"paused"`
+	}{r.PathValue("run"), said.Paused})
+}
+
 // readJSON reads a body of JSON, bounded; 415 for another type, 413 for too much.
 func (a *API) readJSON(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
@@ -188,7 +210,8 @@ func summaryJSON(s runs.Summary) any {
 		Aborted   int             `json:"aborted"`
 		Pending   int             `json:"pending"`
 		Verdict   verdict         `json:"verdict"`
+		Paused    bool            `json:"paused,omitempty"`
 		Continues string          `json:"continues,omitempty"`
 		Plan      json.RawMessage `json:"plan"`
-	}{s.Run, string(s.State), s.Total, s.Fulfilled, s.Rejected, s.Aborted, s.Pending, v, s.Continues, s.Plan.Masked().Encode()}
+	}{s.Run, string(s.State), s.Total, s.Fulfilled, s.Rejected, s.Aborted, s.Pending, v, s.Paused, s.Continues, s.Plan.Masked().Encode()}
 }

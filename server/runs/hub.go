@@ -46,6 +46,47 @@ type hub struct {
 	size   int
 	over   bool
 	err    error
+	signs  [signKinds]sign
+	marked int // how many signs were put up so far
+}
+
+// sign is how something stands that no log tells: the latest of its kind is told to
+// each watcher once, those who join later included.
+type sign struct {
+	line   []byte
+	number int  // by which watchers know whether they have seen it; 0 = never put up
+	usual  bool // who joins need not hear of it
+}
+
+// The kinds of sign.
+const (
+	signPaused = iota
+	signSlowed
+	signKinds
+)
+
+// show puts a sign up in place of the one before.
+func (h *hub) show(kind int, line []byte, usual bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.marked++
+	h.signs[kind] = sign{line, h.marked, usual}
+	h.wakeLocked()
+}
+
+// unseenLocked returns the signs that the cursor has not seen. They wait until it
+// has the accepted event.
+func (h *hub) unseenLocked(c *cursor) (lines [][]byte) {
+	if c.after == 0 || c.signs == h.marked || h.over {
+		return nil
+	}
+	for _, s := range h.signs {
+		if s.number > c.signs && (c.signs > 0 || !s.usual) {
+			lines = append(lines, s.line)
+		}
+	}
+	c.signs = h.marked
+	return lines
 }
 
 func newHub() *hub { return &hub{news: make(chan struct{})} }
@@ -103,6 +144,7 @@ func (h *hub) failure() error {
 type cursor struct {
 	after uint64 // number of the last line it has
 	next  int    // the block it has not seen, counted from the beginning; 0 = not in the ring
+	signs int    // number of the latest sign it has seen
 }
 
 // glance is what the hub has for a cursor: a block, or a reason for having none.
@@ -121,6 +163,9 @@ func (h *hub) look(c *cursor) glance {
 	defer h.mu.Unlock()
 	if c.after < h.floor {
 		return glance{behind: true}
+	}
+	if lines := h.unseenLocked(c); lines != nil {
+		return glance{block: block{lines: lines}, found: true}
 	}
 	c.next = max(c.next, h.base)
 	for i := c.next - h.base; i < len(h.blocks); i++ {

@@ -24,6 +24,10 @@ type live struct {
 	cancel  context.CancelCauseFunc
 	ready   chan struct{}  // closed when the log has been read, or that failed
 	secrets chan plan.Plan // the plan as its starter brings it again
+	began   time.Time      // when the run was accepted, as its events tell the time
+
+	valve   settle.Valve // shut while the run is paused
+	pausing sync.Mutex
 
 	// Of the owner.
 	plan    plan.Plan
@@ -43,7 +47,7 @@ func partBody(index int) string { return "body-" + strconv.Itoa(index) }
 
 func newLive(run string, h head, j Journal) *live {
 	return &live{
-		run: run, head: h, journal: j, hub: newHub(),
+		run: run, head: h, journal: j, hub: newHub(), began: h.At,
 		ready: make(chan struct{}), secrets: make(chan plan.Plan, 1),
 	}
 }
@@ -90,6 +94,7 @@ func (r *Runs) call(ctx context.Context, l *live) error {
 // the journal fails or the server closes.
 func (r *Runs) listen(ctx context.Context, l *live, q *queue) {
 	limits := l.plan.Limits()
+	limits.Valve = &l.valve
 	if r.o.Gate != nil {
 		limits.Gate = r.o.Gate(l.plan, l.head.Visitor)
 	}
@@ -101,7 +106,7 @@ func (r *Runs) listen(ctx context.Context, l *live, q *queue) {
 			}
 			explain(ctx, e.Outcome)
 		}
-		if e.Kind != settle.Started {
+		if !e.Kind.IsLive() {
 			l.seq++
 			e.Seq = l.seq
 		}

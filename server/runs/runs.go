@@ -1,4 +1,4 @@
-// Package runs starts, watches, resumes and cancels runs; an event is on disk before anyone is told of it.
+// Package runs starts, watches, pauses, resumes and cancels runs; an event is on disk before anyone is told of it.
 //
 // A run has one owner, a pair of goroutines: one listens to the engine and
 // numbers what it says, the other appends what has gathered to the [Journal]
@@ -9,7 +9,8 @@
 //
 // # Promises
 //
-//   - An event that was told is in the journal. Started events are told only, live.
+//   - An event that was told is in the journal. Started events are told only, live, and so are pauses
+//     and slowing, of which the latest is told to those who come later too.
 //   - The numbers of a run's events begin at 1 and have no gaps.
 //   - A run's memory is its plan, a bit a call after a resume, one group and a ring of
 //     the latest events. A slow watcher costs a cursor: it reads from the journal what

@@ -104,7 +104,7 @@ func (r *Runs) begin(ctx context.Context, o Order) (Receipt, error) {
 	}
 	l := newLive(o.Run, h, r.o.Journal)
 	l.plan, l.tally = p, settle.NewTally(p.Mode, p.Total(), now)
-	l.seq, l.mark = 1, mark
+	l.seq, l.mark, l.began = 1, mark, now
 	l.hub.publish(block{first: 1, last: 1, lines: [][]byte{line}, seqs: []uint64{1}})
 	close(l.ready)
 	if !r.add(context.WithoutCancel(ctx), l) {

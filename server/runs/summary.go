@@ -27,6 +27,7 @@ type Summary struct {
 	Pending   int
 	Verdict   settle.Verdict
 	Plan      plan.Plan // filled and masked
+	Paused    bool      // no attempt begins until somebody lets the run go on
 	Continues string    // the run whose calls this one makes again; empty for none
 	Err       error     // why a running run makes no calls: ErrStopped, ErrClosed; nil when it does
 }
@@ -81,6 +82,7 @@ func (l *live) summary(ctx context.Context) (Summary, error) {
 		return s, nil
 	}
 	s.add(l.tally.Sum())
+	s.Paused = l.valve.IsShut()
 	s.Verdict = l.tally.Verdict()
 	return s, nil
 }

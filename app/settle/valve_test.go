@@ -1,0 +1,110 @@
+package settle_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"allsettled/app/settle"
+)
+
+func TestAPausedRunBeginsNoAttempt(t *testing.T) {
+	for _, c := range []struct {
+		says   string
+		mode   settle.Mode
+		limits settle.Limits
+		took   time.Duration // of ten calls of a second each, paused from 1.4 s to a minute
+	}{
+		{"two at a time", settle.AllSettled, settle.Limits{InFlight: 2}, time.Minute + 3*time.Second},
+		{"one by one", settle.Sequential, settle.Limits{}, time.Minute + 8*time.Second},
+		{"all at once, and all have begun", settle.AllSettled, settle.Limits{}, time.Second},
+		{"two a second", settle.AllSettled, settle.Limits{PerSecond: 2}, time.Minute + 4*time.Second},
+		{"with a timeout, whose clock has not begun", settle.AllSettled, settle.Limits{InFlight: 2, Timeout: 2 * time.Second}, time.Minute + 3*time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			valve, began := &settle.Valve{}, time.Now()
+			g := &turnstile{}
+			time.AfterFunc(1400*time.Millisecond, func() {
+				if !valve.Shut() || valve.Shut() || !valve.IsShut() {
+					t.Errorf("%s: the valve was not open", c.says)
+				}
+			})
+			time.AfterFunc(30*time.Second, func() {
+				if n := g.inside.Load(); n != 0 {
+					t.Errorf("%s: %d places are held while the run is paused", c.says, n)
+				}
+			})
+			time.AfterFunc(time.Minute, func() {
+				if !valve.Open() || valve.Open() || valve.IsShut() {
+					t.Errorf("%s: the valve was not shut", c.says)
+				}
+			})
+			c.limits.Valve, c.limits.Gate = valve, g.enter
+			w := &watched{takes: func(settle.Call, int) (time.Duration, error) { return time.Second, nil }}
+			got := listen(t, settle.Run(t.Context(), c.mode, calls(10), c.limits, w.do))
+			if got.sum.Fulfilled != 10 || got.sum.Took != c.took {
+				t.Errorf("%s: %+v, want 10 fulfilled in %v", c.says, got.sum, c.took)
+			}
+			for _, start := range w.starts {
+				if at := start.Sub(began); at > 1400*time.Millisecond && at < time.Minute {
+					t.Errorf("%s: an attempt began at %v, in the pause", c.says, at)
+				}
+			}
+		})
+	}
+}
+
+func TestAPlaceThatCameInThePauseIsGivenBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		valve, g := &settle.Valve{}, &turnstile{}
+		gate := func(ctx context.Context, c settle.Call) (func(), error) {
+			<-time.After(time.Second) // in which the run is paused
+			return g.enter(ctx, c)
+		}
+		time.AfterFunc(500*time.Millisecond, func() { valve.Shut() })
+		time.AfterFunc(10*time.Second, func() {
+			if g.inside.Load() != 0 || g.entries.Load() != 3 {
+				t.Errorf("%d entries, %d still inside; want 3 and none", g.entries.Load(), g.inside.Load())
+			}
+			valve.Open()
+		})
+		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(3), settle.Limits{Gate: gate, Valve: valve}, answer))
+		if got.sum.Fulfilled != 3 || got.sum.Took != 11*time.Second || got.started != 3 {
+			t.Errorf("%+v, %d begun; want 3 in 11s", got.sum, got.started)
+		}
+	})
+}
+
+func TestAPausedRunCanBeCancelled(t *testing.T) {
+	for _, perSecond := range []float64{0, 5} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			valve := &settle.Valve{}
+			valve.Shut()
+			time.AfterFunc(time.Minute, func() { cancel(settle.ErrCancelled) })
+			got := listen(t, settle.Run(ctx, settle.AllSettled, calls(20), settle.Limits{InFlight: 5, PerSecond: perSecond, Valve: valve}, answer))
+			if want := (settle.Sum{Aborted: 20, Cancelled: true, Took: time.Minute}); got.sum != want || got.started != 0 {
+				t.Errorf("%+v, %d begun; want %+v and none", got.sum, got.started, want)
+			}
+		})
+	}
+}
+
+func TestARetryWaitsForThePausesEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		valve := &settle.Valve{}
+		time.AfterFunc(time.Second, func() { valve.Shut() })
+		time.AfterFunc(time.Hour, func() { valve.Open() })
+		w := &watched{takes: func(_ settle.Call, attempt int) (time.Duration, error) {
+			if attempt == 1 {
+				return 0, settle.HTTPReason(503, 10*time.Second)
+			}
+			return 0, nil
+		}}
+		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(1), settle.Limits{Attempts: 2, Valve: valve}, w.do))
+		if got.sum.Fulfilled != 1 || got.sum.Took != time.Hour {
+			t.Errorf("%+v, want a second attempt when the pause ended", got.sum)
+		}
+	})
+}

@@ -1,0 +1,131 @@
+package wire
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"allsettled/app/plan"
+)
+
+// maxLater bounds every later frame of the page in bytes.
+const maxLater = 4 << 10
+
+// Cancel is the later frame of a page that wants the rest of the run aborted.
+// The socket that started the run needs no key.
+type Cancel struct {
+	CancelKey string
+}
+
+// Pause is the later frame of a page that pauses the run, or lets it go on. It
+// needs a key where [Cancel] does.
+type Pause struct {
+	Paused    bool
+	CancelKey string
+}
+
+// Later is a later frame as it was read: a cancel, or else a pause.
+type Later struct {
+	Cancel    bool
+	Pause     *bool // nil in a cancel
+	CancelKey string
+}
+
+// Encode returns the frame, as JSON.
+func (c Cancel) Encode() []byte { return withKey([]byte(`{"cancel":true`), c.CancelKey) }
+
+// Encode returns the frame, as JSON.
+func (p Pause) Encode() []byte {
+	return withKey(strconv.AppendBool([]byte(`{"pause":`), p.Paused), p.CancelKey)
+}
+
+// withKey ends an object with the key, where there is one.
+func withKey(b []byte, key string) []byte {
+	if key != "" {
+		b = append(append(b, `,"cancelKey":`...), quote(key)...)
+	}
+	return append(b, '}')
+}
+
+// DecodeLater reads a later frame. Its error is a *plan.FieldError.
+func DecodeLater(data []byte) (Later, error) {
+	var l Later
+	err := laterMembers(data, func(key string, raw json.RawMessage) error {
+		switch key {
+		case "cancel":
+			return truth(raw, key, &l.Cancel)
+		case "pause":
+			l.Pause = new(bool)
+			return truth(raw, key, l.Pause)
+		case "cancelKey":
+			return text(raw, key, &l.CancelKey)
+		}
+		return unknown(key, "cancel, pause, cancelKey")
+	})
+	switch {
+	case err != nil:
+		return Later{}, err
+	case l.Cancel && l.Pause != nil:
+		return Later{}, &plan.FieldError{Field: "pause", Want: "send it in a frame of its own"}
+	case !l.Cancel && l.Pause == nil:
+		return Later{}, &plan.FieldError{Field: "cancel", Want: "write true"}
+	}
+	return l, nil
+}
+
+// DecodeCancelBody reads a cancel whose being sent says enough: {"cancelKey":"…"}
+// over HTTP. Its error is a *plan.FieldError.
+func DecodeCancelBody(data []byte) (Cancel, error) {
+	var c Cancel
+	err := laterMembers(data, func(key string, raw json.RawMessage) error {
+		switch key {
+		case "cancel":
+			return nil
+		case "cancelKey":
+			return text(raw, key, &c.CancelKey)
+		}
+		return unknown(key, "cancel, cancelKey")
+	})
+	return c, err
+}
+
+// DecodePauseBody reads {"paused":true} or false, and a cancelKey where it is
+// wanted, over HTTP. Its error is a *plan.FieldError.
+func DecodePauseBody(data []byte) (Pause, error) {
+	var p Pause
+	said := false
+	err := laterMembers(data, func(key string, raw json.RawMessage) error {
+		switch key {
+		case "paused":
+			said = true
+			return truth(raw, key, &p.Paused)
+		case "cancelKey":
+			return text(raw, key, &p.CancelKey)
+		}
+		return unknown(key, "paused, cancelKey")
+	})
+	if err == nil && !said {
+		err = &plan.FieldError{Field: "paused", Want: wantTruth}
+	}
+	if err != nil {
+		return Pause{}, err
+	}
+	return p, nil
+}
+
+func laterMembers(data []byte, each func(key string, raw json.RawMessage) error) error {
+	if len(data) > maxLater {
+		return &plan.FieldError{Field: "cancel", Want: "send at most 4 KiB", OverLimit: true}
+	}
+	return members(data, each)
+}
+
+const wantTruth = "write true or false"
+
+func truth(raw json.RawMessage, field string, into *bool) error {
+	said := string(raw)
+	if said != "true" && said != "false" {
+		return &plan.FieldError{Field: field, Typed: short(said), Want: wantTruth}
+	}
+	*into = said == "true"
+	return nil
+}
