@@ -89,6 +89,15 @@ func (p Plan) Names() []string {
 	return names
 }
 
+// Others returns the columns of the plan's table that are not the ID's.
+func (p Plan) Others() []string {
+	if p.Rows == nil {
+		return nil
+	}
+	_, id := p.columns()
+	return slices.Delete(slices.Clone(p.Rows.Columns), id, id+1)
+}
+
 // Practice reports whether the plan calls the practice API of the server that
 // runs it: its endpoint is a path under /demo/.
 func (p Plan) Practice() bool { return strings.HasPrefix(p.Endpoint, practicePath) }

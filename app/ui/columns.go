@@ -133,9 +133,13 @@ func (s *shown) shownColumns() []column {
 
 // paths are those of the columns that are shown, after the ones that every table has.
 func (s *shown) paths() []string {
-	list := []string{table.ID, table.Status, table.HTTP}
-	for _, c := range s.shownColumns() {
-		list = append(list, c.Path)
+	list := []string{table.ID}
+	for _, name := range s.Inputs {
+		list = append(list, strings.ReplaceAll("in."+name, ",", `\,`))
 	}
-	return list
+	list = append(list, table.Status, table.HTTP)
+	for _, c := range s.shownColumns() {
+		list = append(list, strings.ReplaceAll(c.Path, ",", `\,`))
+	}
+	return append(list, "code", "reason")
 }

@@ -56,15 +56,38 @@ func (r *rows) tools(s *shown) app.UI {
 		r.only("fulfilled", "Fulfilled", l.Count(board.Fulfilled)),
 		r.only("rejected", "Rejected", l.Count(board.Rejected)),
 		when(l.Count(board.Aborted) > 0, func() app.UI { return r.only("aborted", "Aborted", l.Count(board.Aborted)) }),
-		when(l.Ended, func() app.UI {
-			return elem("a#download.button[download=]").Attr("href", export(s)).Text("Download CSV")
-		}),
+		when(l.Ended, func() app.UI { return r.downloads(s) }),
 	)
 }
 
+// downloads are the table as a file, and on the clipboard.
+func (r *rows) downloads(s *shown) app.UI {
+	return elem("div.line",
+		elem("a#download.button[download=]").Attr("href", export(s, "xlsx")).Text("Download XLSX"),
+		elem("a#download-csv.button[download=]").Attr("href", export(s, "csv")).Text("CSV"),
+		elem("a#download-json.button[download=]").Attr("href", export(s, "json")).Text("JSON"),
+		words("button#copy-table[type=button]", r.copyText()).OnClick(func(app.Context, app.Event) { r.P.copyTable(s) }),
+	)
+}
+
+func (r *rows) copyText() string {
+	if r.P.copiedIDs == copiedTable {
+		return "Copied"
+	}
+	return "Copy"
+}
+
 // export is the address of the table as a file.
-func export(s *shown) string {
-	return "/api/runs/" + url.PathEscape(s.Run) + "/export.csv?columns=" + url.QueryEscape(strings.Join(s.paths(), ","))
+func export(s *shown, format string) string {
+	address := "/api/runs/" + url.PathEscape(s.Run) + "/export." + format + "?columns=" + url.QueryEscape(strings.Join(s.paths(), ","))
+	var later []string
+	for _, m := range s.mends {
+		later = append(later, m.Run)
+	}
+	if len(later) > 0 {
+		address += "&mended=" + strings.Join(later, ",")
+	}
+	return address
 }
 
 func (r *rows) only(status, label string, n int) app.UI {

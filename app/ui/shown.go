@@ -59,6 +59,7 @@ type ticket struct {
 	At    time.Time // when it was asked for
 	Sum   string    // how it stood when it was last seen
 
+	Inputs  []string `json:",omitempty"` // columns that came in beside the IDs
 	Indices []int    `json:",omitempty"` // of a run that continues another: places in its input
 	Mends   []ticket `json:",omitempty"` // the runs that continue this one
 }
@@ -68,7 +69,7 @@ func newRunName() string { return rand.Text() }
 
 // newShown prepares a run of the plan.
 func newShown(p plan.Plan) *shown {
-	s := &shown{ticket: ticket{Run: newRunName(), Label: p.Endpoint, Total: p.Total(), Mode: string(p.Mode), IDs: p.Names(), Key: newRunName(), At: time.Now()}, plan: &p}
+	s := &shown{ticket: ticket{Run: newRunName(), Label: p.Endpoint, Total: p.Total(), Mode: string(p.Mode), IDs: p.Names(), Inputs: p.Others(), Key: newRunName(), At: time.Now()}, plan: &p}
 	s.lane.Expect(p.Total(), p.Mode)
 	return s
 }

@@ -184,6 +184,7 @@ func (a *API) routes() http.Handler {
 		"/api/runs/{run}/again":                 {http.MethodPost: a.postAgain},
 		"/api/runs/{run}/outcomes/{index}/body": {http.MethodGet: a.getBody},
 		"/api/runs/{run}/{export}":              {http.MethodGet: a.getExport},
+		"/api/sheet":                            {http.MethodPost: a.postSheet},
 		"/api/live":                             {http.MethodGet: a.live},
 		"/healthz":                              {http.MethodGet: a.health},
 		"/":                                     {"": noSuchPage},

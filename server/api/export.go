@@ -35,17 +35,43 @@ func (a *API) getExport(w http.ResponseWriter, r *http.Request) error {
 	if err := o.Check(summary.Plan); err != nil {
 		return err
 	}
-	out := newSheet(w, a.o.WriteTimeout)
+	out := newDownload(w, a.o.WriteTimeout)
 	out.kind, out.file = export.MediaType(o.Format), summary.Run+"."+o.Format
 	if r.Method == http.MethodHead {
 		out.begin()
 		return nil
 	}
-	if err := export.Write(ctx, out, a.exported(ctx, summary), o); err != nil {
+	run, err := a.mended(ctx, r, summary)
+	if err != nil {
+		return err
+	}
+	if err := export.Write(ctx, out, run, o); err != nil {
 		return err
 	}
 	return out.flush()
 }
+
+// mended is the run with the outcomes of those laid over that ?mended=RUN,RUN names:
+// runs that continue it, in the order in which they were started.
+func (a *API) mended(ctx context.Context, r *http.Request, s runs.Summary) (export.Run, error) {
+	run := a.exported(ctx, s)
+	typed := r.URL.Query().Get("mended")
+	if typed == "" {
+		return run, nil
+	}
+	var later []export.Run
+	for name := range strings.SplitSeq(typed, ",") {
+		one, err := a.o.Runs.Summary(ctx, name)
+		if err != nil || one.Continues != s.Run || len(later) == mendedMost {
+			return run, &plan.FieldError{Field: "mended", Typed: name, Want: "write names of runs that continue this one, at most 50"}
+		}
+		later = append(later, a.exported(ctx, one))
+	}
+	return export.Mended(run, later)
+}
+
+// mendedMost is how many later runs one table is made of.
+const mendedMost = 50
 
 // exported is the run as the room export reads it.
 func (a *API) exported(ctx context.Context, s runs.Summary) export.Run {
@@ -83,35 +109,35 @@ func orderOf(r *http.Request) (export.Order, error) {
 	return o, err
 }
 
-// sheet is a stream of bytes that go out 64 KiB at a time. The answer begins
+// download is a stream of bytes that go out 64 KiB at a time. The answer begins
 // with the first of them, so that what is wrong before can still be told.
-type sheet struct {
+type download struct {
 	w          http.ResponseWriter
 	s          *stream
 	kind, file string
 	buf        []byte
 }
 
-var _ io.Writer = (*sheet)(nil)
+var _ io.Writer = (*download)(nil)
 
-func newSheet(w http.ResponseWriter, timeout time.Duration) *sheet {
-	return &sheet{w: w, s: newStream(w, timeout)}
+func newDownload(w http.ResponseWriter, timeout time.Duration) *download {
+	return &download{w: w, s: newStream(w, timeout)}
 }
 
 // Write keeps what comes until it is worth sending.
-func (s *sheet) Write(b []byte) (int, error) {
+func (s *download) Write(b []byte) (int, error) {
 	if s.buf = append(s.buf, b...); len(s.buf) >= 64<<10 {
 		return len(b), s.flush()
 	}
 	return len(b), nil
 }
 
-func (s *sheet) begin() {
+func (s *download) begin() {
 	s.w.Header().Set("Content-Type", s.kind)
 	s.w.Header().Set("Content-Disposition", `attachment; filename="`+s.file+`"`)
 }
 
-func (s *sheet) flush() error {
+func (s *download) flush() error {
 	s.begin()
 	_ = s.s.control.SetWriteDeadline(time.Now().Add(s.s.timeout)) // as in lines
 	_, err := s.w.Write(s.buf)

@@ -1,0 +1,37 @@
+package api
+
+import (
+	"errors"
+	"io"
+	"net/http"
+
+	"allsettled/app/plan"
+	"allsettled/app/wire"
+	"allsettled/server/sheet"
+)
+
+// postSheet reads the table in a file, and keeps nothing of it: the file is the
+// body, ?name= says what it is called, ?sheet= which sheet of a workbook to read.
+func (a *API) postSheet(w http.ResponseWriter, r *http.Request) error {
+	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, sheet.MaxBytes))
+	if _, long := errors.AsType[*http.MaxBytesError](err); long {
+		p := wire.NewProblem(http.StatusRequestEntityTooLarge, "too_large", "A file may take "+bytesInWords(sheet.MaxBytes)+". Paste the columns that are needed instead.")
+		p.Field = "file"
+		return p
+	}
+	if err != nil {
+		return &plan.FieldError{Field: "file", Want: "send the whole of it, without a pause"}
+	}
+	book, err := sheet.Read(r.URL.Query().Get("name"), r.URL.Query().Get("sheet"), data)
+	if err != nil {
+		return err
+	}
+	if book.Sheets == nil {
+		book.Sheets = []string{}
+	}
+	return writeJSON(w, http.StatusOK, struct {
+		Sheets []string `json:"sheets"`
+		Sheet  string   `json:"sheet"`
+		Text   string   `json:"text"`
+	}{book.Sheets, book.Sheet, book.Text})
+}

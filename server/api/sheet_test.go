@@ -1,0 +1,44 @@
+package api_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"allsettled/server/api"
+)
+
+func TestAFileIsReadAndItsTableGivenBack(t *testing.T) {
+	t.Parallel()
+	url, _ := serve(t, newFake(), api.Options{Log: quiet()})
+	url = "http" + strings.TrimPrefix(url, "ws")
+	for _, c := range []struct {
+		says   string
+		body   []byte
+		status int
+		want   string
+	}{
+		{"a text of Windows-1252", []byte("id;Stra\xDFe\n007;1"), 200, "id;Straße\n007;1"},
+		{"a picture", []byte("\x89PNG\x00"), 400, "not text"},
+		{"too much", bytes.Repeat([]byte("1\n"), 5<<20), 413, "8 MiB"},
+	} {
+		answer, err := http.Post(url+"/api/sheet?name=ids.csv", "application/octet-stream", bytes.NewReader(c.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		said, err := io.ReadAll(answer.Body)
+		if err != nil || answer.Body.Close() != nil {
+			t.Fatal(err)
+		}
+		var got struct{ Text, Detail, Field string }
+		if err := json.Unmarshal(said, &got); err != nil || answer.StatusCode != c.status || !strings.Contains(got.Text+got.Detail, c.want) {
+			t.Errorf("%s: %d %s, %v", c.says, answer.StatusCode, said, err)
+		}
+		if c.status != 200 && got.Field != "file" {
+			t.Errorf("%s: names the field %q, want file", c.says, got.Field)
+		}
+	}
+}

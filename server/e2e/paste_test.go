@@ -1,0 +1,162 @@
+package e2e
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// shop is an API of customers that wants a key, and of which one call in ten
+// goes wrong, in four ways: not there, asked to slow down, overloaded and cut
+// off. All but the first are gone when the call is made again.
+type shop struct {
+	*httptest.Server
+
+	mu   sync.Mutex
+	seen map[string]int
+}
+
+const shopKey = "hunter2"
+
+func newShop(t *testing.T) *shop {
+	s := &shop{seen: map[string]int{}}
+	s.Server = httptest.NewServer(s)
+	t.Cleanup(s.Close)
+	return s
+}
+
+func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/") // COUNTRY/customers/ID
+	id := parts[len(parts)-1]
+	s.mu.Lock()
+	s.seen[id]++
+	again := s.seen[id] > 1
+	s.mu.Unlock()
+	if r.Header.Get("X-API-Key") != shopKey {
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
+	n, _ := strconv.Atoi(id)
+	switch {
+	case n%40 == 0:
+		w.WriteHeader(http.StatusNotFound)
+	case n%40 == 10 && !again:
+		w.Header().Set("Retry-After", "1")
+		w.WriteHeader(http.StatusTooManyRequests)
+	case n%40 == 20 && !again:
+		w.WriteHeader(http.StatusServiceUnavailable)
+	case n%40 == 30 && !again:
+		w.Header().Set("Content-Length", "1000")
+		_, _ = io.WriteString(w, `{"cut":`)
+		panic(http.ErrAbortHandler)
+	default:
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(map[string]any{
+			"id": id, "address": map[string]any{"city": "City of " + id, "country": parts[0]}, "credit": json.Number("12345678901234567890"),
+		})
+	}
+}
+
+// The whole story of a person with a list of IDs: a table of three columns is
+// pasted, a key typed, columns are picked in one answer, what was rejected is
+// mended, and the file that is taken away lines up with what was pasted.
+func TestPasteInPasteBack(t *testing.T) {
+	g := newShop(t)
+	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--allow", strings.TrimPrefix(g.URL, "http://"))
+	p := browse(t, 1360, 900)
+	p.open(s.origin + "/")
+	pasted := [][]string{}
+	var text strings.Builder
+	text.WriteString("customer_id\tcountry\tnote\n")
+	for i := range 1000 {
+		row := []string{fmt.Sprintf("%06d", i+1), []string{"de", "fr"}[i%2], "=note " + strconv.Itoa(i)}
+		pasted = append(pasted, row)
+		text.WriteString(strings.Join(row, "\t") + "\n")
+	}
+	p.paste("#ids", text.String())
+	p.until("the table is seen", `document.querySelector("#sheet")&&document.querySelector("#ids-hint").textContent.includes("1,000 rows")`)
+	if got := eval[string](p, `document.querySelector("#id-column").selectedOptions[0].textContent`); got != "customer_id" {
+		t.Errorf("the IDs are looked for in %q, want customer_id", got)
+	}
+	p.fill("#address", g.URL+"/{country}/customers/{id}")
+	p.press("#limits")
+	p.fill("#attempts", "1")
+	p.fill("#in-flight", "50")
+	eval[bool](p, `(()=>{const e=document.querySelector("#key-in");e.value="header";return e.dispatchEvent(new Event("change",{bubbles:true}))})()`)
+	p.until("the field for the key is there", `!document.querySelector("#key").closest("[hidden]")`)
+	p.fill("#key", shopKey)
+	p.until("the first address is shown", `document.querySelector("#first li")?.textContent.includes("/de/customers/000001")`)
+	p.press("#run")
+	p.ended()
+	p.wantCounts("900", "100", "0")
+	if n := eval[int](p, `document.querySelectorAll("#causes [data-cause]").length`); n != 4 {
+		t.Errorf("%d causes are told, want 4: %s", n, p.text("#causes"))
+	}
+	p.pickCity()
+	p.press("#mend-all")
+	p.until("all but the 404s are mended", `document.querySelector("#sum").textContent.includes("975 fulfilled + 25 rejected + 0 missing")`)
+	p.wantMended(pasted)
+	if stored := eval[string](p, `JSON.stringify({...localStorage})+JSON.stringify({...sessionStorage})`); strings.Contains(stored, shopKey) {
+		t.Error("the key was written down")
+	}
+}
+
+// pickCity makes a part of the first answer a column for all, and takes it back and forth.
+func (p *tab) pickCity() {
+	p.t.Helper()
+	p.press(`#rows tr[data-index="0"] .id`)
+	p.press(`#tree [data-path="address.city"]`)
+	p.until("the column is there", `document.querySelector('#columns [data-column="address.city"]')&&document.querySelector('#rows tr[data-index="1"]').textContent.includes("City of 000002")`)
+	p.press("#undo")
+	p.until("the column is gone again", `!document.querySelector('#columns [data-column="address.city"]')`)
+	p.press(`#tree [data-path="address.city"]`)
+	p.until("the column is back", `document.querySelector('#columns [data-column="address.city"]')`)
+	p.press("#detail-close")
+}
+
+// wantMended takes the table away as CSV and compares it with what was pasted.
+func (p *tab) wantMended(pasted [][]string) {
+	p.t.Helper()
+	file := eval[string](p, `fetch(document.querySelector("#download-csv").href).then(r=>r.text())`)
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(file, "\uFEFF"))).ReadAll()
+	if err != nil || len(rows) != len(pasted)+1 {
+		p.t.Fatalf("the file has %d rows, %v", len(rows), err)
+	}
+	at := map[string]int{}
+	for i, name := range rows[0] {
+		at[name] = i
+	}
+	for i, want := range pasted {
+		got := rows[i+1]
+		status, city := "fulfilled", "City of "+want[0]
+		if (i+1)%40 == 0 {
+			status, city = "rejected", ""
+		}
+		line := []string{got[at["id"]], got[at["in.country"]], got[at["in.note"]], got[at["status"]], got[at["address.city"]]}
+		if w := []string{want[0], want[1], "'" + want[2], status, city}; strings.Join(line, "|") != strings.Join(w, "|") {
+			p.t.Errorf("row %d is %q, want %q", i, line, w)
+		}
+	}
+}
+
+// A curl command that is pasted anywhere is taken to pieces, and can be put back.
+func TestACurlCommandFillsTheForm(t *testing.T) {
+	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
+	p := browse(t, 1360, 900)
+	p.open(s.origin + "/")
+	p.paste("#address", "curl 'https://api.example.com/v1/users/007' -H 'Accept: application/json' -X PUT -d '{\"a\":1}'")
+	p.until("the address is filled in", `document.querySelector("#address").value==="https://api.example.com/v1/users/{id}"`)
+	got := eval[[]string](p, `["#ids","#method","#headers"].map(s=>document.querySelector(s).value)`)
+	if got[0] != "007" || got[1] != "PUT" || !strings.Contains(got[2], "Accept: application/json") {
+		t.Errorf("the form holds %q", got)
+	}
+	p.press("#undo")
+	p.until("it is as before", `document.querySelector("#address").value.startsWith("/demo/")`)
+}

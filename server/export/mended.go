@@ -1,0 +1,71 @@
+package export
+
+import (
+	"fmt"
+	"iter"
+
+	"allsettled/app/settle"
+)
+
+// origin is where an outcome that was laid over another comes from.
+type origin struct {
+	run   int // among the later ones
+	index int // in that run
+}
+
+// Mended returns the run with what became of its calls in later runs that
+// continue it, in the order in which they were started. A call that was left
+// behind in a later run keeps what it had. The outcomes of the later runs
+// are held in memory, values of at most 16 KiB each.
+func Mended(r Run, later []Run) (Run, error) {
+	over := map[int]*settle.Outcome{}
+	from := map[int]origin{}
+	for n, one := range later {
+		var places []int
+		for e, err := range one.Events() {
+			switch {
+			case err != nil:
+				return Run{}, fmt.Errorf("read a run that continues another: %w", err)
+			case e.Kind == settle.Accepted:
+				places = e.Terms.Indices
+			case e.Kind == settle.Settled && !e.Outcome.Aborted() && e.Outcome.Index < len(places):
+				index := places[e.Outcome.Index]
+				from[index] = origin{n, e.Outcome.Index}
+				e.Outcome.Index = index
+				over[index] = e.Outcome
+			}
+		}
+	}
+	first := r
+	r.Events = func() iter.Seq2[settle.Event, error] { return laidOver(first.Events(), over) }
+	r.Body = func(index int) []byte {
+		body, at := first.Body, index
+		if o, ok := from[index]; ok {
+			body, at = later[o.run].Body, o.index
+		}
+		if body == nil {
+			return nil
+		}
+		return body(at)
+	}
+	return r, nil
+}
+
+// laidOver yields events with other outcomes in the place of some. The sum of the
+// ended event is left out: it is for whoever reads to add up.
+func laidOver(events iter.Seq2[settle.Event, error], over map[int]*settle.Outcome) iter.Seq2[settle.Event, error] {
+	return func(yield func(settle.Event, error) bool) {
+		for e, err := range events {
+			switch {
+			case err != nil:
+			case e.Kind == settle.Ended:
+				e.Sum = nil // is of the first run alone
+			case e.Kind == settle.Settled && over[e.Outcome.Index] != nil:
+				e.Outcome = over[e.Outcome.Index]
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package sheet
+
+import (
+	"bytes"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// readBook reads one sheet of an XLSX.
+func readBook(name, sheet string, data []byte) (Book, error) {
+	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: unzipped, UnzipXMLSizeLimit: 16 << 20})
+	if err != nil {
+		return Book{}, wrong(name, "save it again as .xlsx or .csv: it cannot be read, or is too large when it is unpacked")
+	}
+	defer func() { _ = f.Close() }() // removes temporary files; nothing was written
+	book := Book{Sheets: f.GetSheetList()}
+	names := book.Sheets
+	if sheet != "" {
+		if !slices.Contains(names, sheet) {
+			return Book{}, wrong(sheet, "name one of its sheets: "+strings.Join(names, ", "))
+		}
+		names = []string{sheet}
+	}
+	for _, one := range names {
+		rows, err := rowsOf(f, name, one)
+		if err != nil {
+			return Book{}, err
+		}
+		if len(rows) == 0 && sheet == "" {
+			continue
+		}
+		book.Sheet = one
+		book.Text, err = tabbed(rows)
+		return book, err
+	}
+	return Book{}, wrong(name, "choose a file with something in it: its sheets are empty")
+}
+
+// rowsOf reads the cells of a sheet, each row as wide as the widest.
+func rowsOf(f *excelize.File, name, sheet string) ([][]string, error) {
+	in, err := f.Rows(sheet)
+	if err != nil {
+		return nil, wrong(name, "save it again as .xlsx or .csv: the sheet "+sheet+" cannot be read")
+	}
+	defer func() { _ = in.Close() }() // as above
+	var rows [][]string
+	wide := 0
+	for n := 1; in.Next(); n++ {
+		if n > maxRows {
+			return nil, wrong(name, "choose a sheet of at most 1,000,000 rows")
+		}
+		shown, err := in.Columns()
+		if err != nil {
+			return nil, wrong(name, "save it again as .xlsx or .csv: row "+strconv.Itoa(n)+" cannot be read")
+		}
+		for column, cell := range shown {
+			if rounded(cell) {
+				shown[column] = stored(f, sheet, column+1, n, cell)
+			}
+		}
+		wide = max(wide, len(shown))
+		rows = append(rows, shown)
+	}
+	for i := range rows {
+		rows[i] = append(rows[i], make([]string, wide-len(rows[i]))...)
+	}
+	return rows, nil
+}
+
+// rounded reports whether what a cell shows may have fewer digits than it holds: 1.23E+19.
+func rounded(cell string) bool {
+	return strings.ContainsAny(cell, "eE") && strings.Trim(cell, "0123456789.,eE+-") == ""
+}
+
+// stored returns the digits that a cell holds.
+func stored(f *excelize.File, sheet string, column, row int, shown string) string {
+	at, err := excelize.CoordinatesToCellName(column, row)
+	if err != nil {
+		return shown
+	}
+	raw, err := f.GetCellValue(sheet, at, excelize.Options{RawCellValue: true})
+	if err != nil {
+		return shown
+	}
+	if n, err := strconv.ParseFloat(raw, 64); err == nil && strings.ContainsAny(raw, "eE") {
+		return strconv.FormatFloat(n, 'f', -1, 64)
+	}
+	return raw
+}

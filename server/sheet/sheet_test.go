@@ -1,0 +1,127 @@
+package sheet_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+
+	"allsettled/app/plan"
+	"allsettled/server/sheet"
+)
+
+// book builds a workbook with an empty first sheet and a table in the second.
+func book(t *testing.T, rows [][]any) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	if _, err := f.NewSheet("Data"); err != nil {
+		t.Fatal(err)
+	}
+	for i, row := range rows {
+		at, _ := excelize.CoordinatesToCellName(1, i+1)
+		if err := f.SetSheetRow("Data", at, &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	zeros, err := f.NewStyle(&excelize.Style{CustomNumFmt: new("00000")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.SetCellStyle("Data", "A3", "A3", zeros); err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestAWorkbookIsReadAsItIsShown(t *testing.T) {
+	data := book(t, [][]any{{"id", "note"}, {"007", "a\tb"}, {42, "line\nbreak \"quoted\""}, {123456789012345, nil}, {"12345678901234567890", 1.5}})
+	got, err := sheet.Read("ids.xlsx", "", data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Sheet != "Data" || len(got.Sheets) != 2 {
+		t.Errorf("read %q of %q, want the one with something in it", got.Sheet, got.Sheets)
+	}
+	table, err := plan.ParseSheet(got.Text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][]string{{"007", "a\tb"}, {"00042", "line\nbreak \"quoted\""}, {"123456789012345", ""}, {"12345678901234567890", "1.5"}}
+	if diff := cmp.Diff(want, table.Values); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestTextsInTheEncodingsThatAreAbout(t *testing.T) {
+	const text = "id;Straße\n1;Köln"
+	wide := []byte{0xFF, 0xFE}
+	for _, unit := range utf16.Encode([]rune(text)) {
+		wide = append(wide, byte(unit), byte(unit>>8))
+	}
+	for says, data := range map[string][]byte{
+		"UTF-8":                        []byte(text),
+		"UTF-8 with a byte order mark": []byte("\uFEFF" + text),
+		"UTF-16":                       wide,
+		"Windows-1252":                 []byte("id;Stra\xDFe\n1;K\xF6ln"),
+	} {
+		got, err := sheet.Read("x.csv", "", data)
+		if err != nil || got.Text != text {
+			t.Errorf("%s: %q, %v", says, got.Text, err)
+		}
+	}
+}
+
+func TestFilesThatWillNotDo(t *testing.T) {
+	good := book(t, [][]any{{"id"}, {"1"}})
+	var empty, other bytes.Buffer
+	if err := excelize.NewFile().Write(&empty); err != nil {
+		t.Fatal(err)
+	}
+	z := zip.NewWriter(&other)
+	if _, err := z.Create("nothing.txt"); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		says, name, sheet string
+		data              []byte
+		want              string
+	}{
+		{"nothing", "a.csv", "", nil, "something in it"},
+		{"a picture", "a.csv", "", []byte("\x89PNG\x00\x00"), "not text"},
+		{"an old workbook", "a.xls", "", []byte{0xD0, 0xCF, 0x11, 0xE0, 1}, "save it as .xlsx"},
+		{"a text that calls itself a workbook", "a.xlsx", "", []byte("id\n1"), "no workbook"},
+		{"half a workbook", "a.xlsx", "", good[:len(good)/2], "cannot be read"},
+		{"another zip", "a.xlsx", "", other.Bytes(), "a"},
+		{"empty sheets", "a.xlsx", "", empty.Bytes(), "empty"},
+		{"a sheet that is not there", "a.xlsx", "Nope", good, "Sheet1, Data"},
+	} {
+		_, err := sheet.Read(c.name, c.sheet, c.data)
+		mistake, ok := errors.AsType[*plan.FieldError](err)
+		if !ok || mistake.Field != "file" || !strings.Contains(mistake.Want, c.want) {
+			t.Errorf("%s: %v, want a word on %q", c.says, err, c.want)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add("a.csv", []byte("id,x\n1,2"))
+	f.Add("a.xlsx", []byte("PK\x03\x04"))
+	f.Add("a.txt", []byte("\xFF\xFEa\x00"))
+	f.Fuzz(func(t *testing.T, name string, data []byte) {
+		if b, err := sheet.Read(name, "", data); err == nil && b.Text == "" && len(b.Sheets) > 0 {
+			t.Errorf("a book without a text: %+v", b)
+		}
+	})
+}
