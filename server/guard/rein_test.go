@@ -89,13 +89,20 @@ func asked(n int) func(func(settle.Call) bool) {
 	}
 }
 
-// run makes a run by a rein of the queue.
-func run(ctx context.Context, q *guard.Queue, visitor string, n int, limits settle.Limits, do settle.Do, e *ear) (sum settle.Sum) {
-	r := q.Rein("h", visitor, limits.InFlight, e.tell)
+// trial is a run by a rein of the queue.
+type trial struct {
+	queue   *guard.Queue
+	visitor string
+	calls   int
+	limits  settle.Limits
+}
+
+func (x trial) run(ctx context.Context, do settle.Do, e *ear) (sum settle.Sum) {
+	r := x.queue.Rein("h", x.visitor, x.limits.InFlight, e.tell)
 	defer r.Leave()
-	limits.Gate = r.Gate
-	limits.Random = func() float64 { return 0.5 }
-	for ev := range settle.Run(ctx, settle.AllSettled, asked(n), limits, r.Do(do)) {
+	x.limits.Gate = r.Gate
+	x.limits.Random = func() float64 { return 0.5 }
+	for ev := range settle.Run(ctx, settle.AllSettled, asked(x.calls), x.limits, r.Do(do)) {
 		if ev.Kind == settle.Ended {
 			sum = *ev.Sum
 		}
@@ -119,7 +126,7 @@ func TestASiteIsNotHitMoreOftenThanItAllowsForLong(t *testing.T) {
 				s := &site{took: 20 * time.Millisecond, perSecond: 10, retryAfter: c.retryAfter}
 				var e ear
 				q := guard.NewQueue(0)
-				sum := run(t.Context(), q, "v", 200, settle.Limits{InFlight: c.inFlight, Attempts: 10}, s.do, &e)
+				sum := trial{q, "v", 200, settle.Limits{InFlight: c.inFlight, Attempts: 10}}.run(t.Context(), s.do, &e)
 				if sum.Fulfilled != 200 || sum.Took > c.longest {
 					t.Errorf("got %+v, want 200 fulfilled within %v: 10 a second are allowed", sum, c.longest)
 				}
@@ -141,7 +148,7 @@ func TestASlowedRunRecovers(t *testing.T) {
 		s := &site{took: 100 * time.Millisecond, perSecond: 5, retryAfter: time.Second}
 		time.AfterFunc(5*time.Second, func() { s.allow(0) })
 		var e ear
-		sum := run(t.Context(), guard.NewQueue(0), "v", 1000, settle.Limits{InFlight: 16, Attempts: 10}, s.do, &e)
+		sum := trial{guard.NewQueue(0), "v", 1000, settle.Limits{InFlight: 16, Attempts: 10}}.run(t.Context(), s.do, &e)
 		if sum.Fulfilled != 1000 || s.most != 16 {
 			t.Errorf("got %+v and %d at once at last, want all and 16", sum, s.most)
 		}
@@ -171,7 +178,7 @@ func TestTheCallsInFlightAreHalvedOncePerRoundTrip(t *testing.T) {
 			}
 			return settle.Reply{HTTP: 200}, nil
 		}
-		sum := run(t.Context(), guard.NewQueue(0), "v", 116, settle.Limits{InFlight: 16}, do, &e)
+		sum := trial{guard.NewQueue(0), "v", 116, settle.Limits{InFlight: 16}}.run(t.Context(), do, &e)
 		if got := fmt.Sprint(e.all()); got != "[8 0s 9 0s 10 0s 11 0s 12 0s 13 0s 14 0s 15 0s 16 0s]" {
 			t.Errorf("told %s", got)
 		}
@@ -200,7 +207,7 @@ func TestOneByOneIsNotSlowed(t *testing.T) {
 				return settle.Reply{HTTP: 200}, nil
 			}
 			var e ear
-			sum := run(t.Context(), guard.NewQueue(0), "v", 20, settle.Limits{InFlight: 1}, do, &e)
+			sum := trial{guard.NewQueue(0), "v", 20, settle.Limits{InFlight: 1}}.run(t.Context(), do, &e)
 			if got := fmt.Sprint(e.all()); sum.Took != c.took || got != c.told {
 				t.Errorf("%s: took %v and told %s; want %v and %s", c.says, sum.Took, got, c.took, c.told)
 			}
@@ -216,11 +223,11 @@ func TestNobodyStarvesAtASlowedSite(t *testing.T) {
 		var greedy, modest settle.Sum
 		var e1, e2 ear
 		all.Go(func() {
-			greedy = run(t.Context(), q, "greedy", 1000, settle.Limits{InFlight: 64, Attempts: 10}, s.do, &e1)
+			greedy = trial{q, "greedy", 1000, settle.Limits{InFlight: 64, Attempts: 10}}.run(t.Context(), s.do, &e1)
 		})
 		all.Go(func() {
 			<-time.After(5 * time.Second)
-			modest = run(t.Context(), q, "modest", 20, settle.Limits{InFlight: 2, Attempts: 10}, s.do, &e2)
+			modest = trial{q, "modest", 20, settle.Limits{InFlight: 2, Attempts: 10}}.run(t.Context(), s.do, &e2)
 		})
 		all.Wait()
 		if modest.Fulfilled != 20 || modest.Took > 10*time.Second {
@@ -273,7 +280,7 @@ func TestARunThatIsCancelledIsHeldNoLonger(t *testing.T) {
 		s := &site{took: time.Second, perSecond: 1, retryAfter: time.Minute}
 		var e ear
 		q := guard.NewQueue(2)
-		sum := run(ctx, q, "v", 100, settle.Limits{InFlight: 10, Attempts: 3}, s.do, &e)
+		sum := trial{q, "v", 100, settle.Limits{InFlight: 10, Attempts: 3}}.run(ctx, s.do, &e)
 		if sum.Took != 3*time.Second || sum.Aborted != 99 || !sum.Cancelled || q.Remembered() != 0 {
 			t.Errorf("got %+v, and %d hosts are remembered", sum, q.Remembered())
 		}

@@ -170,7 +170,8 @@ func TestASlowedRunSaysSo(t *testing.T) {
 		c := &caller{pause: time.Second}
 		left := make(chan struct{})
 		var tell func(int, time.Duration)
-		r, err := runs.New(runs.Options{Journal: &journal.Memory{}, Do: c.do, Keep: -1, Log: silent(),
+		r, err := runs.New(runs.Options{
+			Journal: &journal.Memory{}, Do: c.do, Keep: -1, Log: silent(),
 			Brake: func(_ plan.Plan, visitor string, t func(int, time.Duration)) runs.Brake {
 				tell = t
 				return nudge{tell, left}
