@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -123,8 +124,8 @@ func open(c config, door netip.AddrPort, log *slog.Logger) (*house, error) {
 	if h.journal, err = journal.Open(journal.Options{Dir: c.data, Log: log}); err != nil {
 		return nil, err
 	}
-	h.outside = outside{transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight), config: c, base: "http://" + nearby(door).String()}
-	h.runs, err = runs.New(runs.Options{Journal: h.journal, Do: h.outside.do, Gate: h.outside.gate, Keep: c.keep, Log: log})
+	h.outside = outside{transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight), practice: guard.NewQueue(0), config: c, base: "http://" + nearby(door).String()}
+	h.runs, err = runs.New(runs.Options{Journal: h.journal, Do: h.outside.do, Brake: h.outside.brake, Keep: c.keep, Log: log})
 	if err != nil {
 		return nil, errors.Join(err, h.journal.Close())
 	}
@@ -166,6 +167,7 @@ func (h *house) close() (err error) {
 type outside struct {
 	transport *guard.Transport
 	queue     *guard.Queue
+	practice  *guard.Queue // of the practice API, which is not held to a number
 	config    config
 	base      string // where this server's own practice API answers
 }
@@ -180,15 +182,20 @@ func (o outside) do(p plan.Plan, _ string) settle.Do {
 	}), connectFailures)
 }
 
-// gate makes the calls of all runs to one host wait for each other, visitor by
-// visitor. The practice API is not held.
-func (o outside) gate(p plan.Plan, visitor string) func(context.Context, settle.Call) (func(), error) {
+// brake makes the calls of all runs to one host wait for each other, visitor by
+// visitor, and slow down together where the host asks for it. The host is the same for every ID.
+// To the practice API, each way in which its dials are turned is a host of its own.
+func (o outside) brake(p plan.Plan, visitor string, tell func(inFlight int, wait time.Duration)) runs.Brake {
+	inFlight := p.Limits().InFlight
 	if p.Practice() {
-		return nil
+		_, dials, _ := strings.Cut(p.Endpoint, "?")
+		return o.practice.Rein(dials, visitor, inFlight, tell)
 	}
-	return func(ctx context.Context, c settle.Call) (func(), error) {
-		return o.queue.Acquire(ctx, hostOf(c.URL), visitor)
+	host := ""
+	for _, address := range p.First(1) {
+		host = hostOf(address)
 	}
+	return o.queue.Rein(host, visitor, inFlight, tell)
 }
 
 // hostOf returns the host and port that a call goes to, the queue's key.

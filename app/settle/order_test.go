@@ -57,7 +57,7 @@ func (j *judge) hear(e settle.Event) {
 		j.decided(*e.Verdict)
 	case settle.Ended:
 		j.ended = true
-	case settle.Accepted:
+	case settle.Accepted, settle.Paused, settle.Slowed:
 		j.t.Error("the engine accepted a run")
 	}
 	j.previous = e.Kind

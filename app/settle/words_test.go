@@ -84,7 +84,7 @@ func TestARunCancelledTooLateWasNotCancelled(t *testing.T) {
 				}
 			case settle.Ended:
 				got.sum = *e.Sum
-			case settle.Accepted, settle.Started, settle.Decided:
+			case settle.Accepted, settle.Started, settle.Decided, settle.Paused, settle.Slowed:
 			}
 		}
 		cancel(nil)

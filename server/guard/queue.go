@@ -11,8 +11,9 @@ import (
 // has waiting. So a visitor with a million calls delays another's one by
 // a single turn.
 //
-// The zero value and a perHost of 0 have no bound. A call that need not wait costs
-// some 150 ns; nothing is remembered of a host with no call in flight.
+// The zero value and a perHost of 0 have no bound but what a [Rein] learns of the
+// host. A call that need not wait costs some 150 ns; nothing is remembered of a
+// host with no call in flight and no run that holds its rein.
 type Queue struct {
 	perHost int
 	mu      sync.Mutex
@@ -24,9 +25,12 @@ func NewQueue(perHost int) *Queue {
 	return &Queue{perHost: perHost, lines: map[string]*line{}}
 }
 
-// line is what one host has: calls in flight, and visitors waiting in a ring.
+// line is what one host has: calls in flight, what it can bear, the runs that
+// call it, and visitors waiting in a ring.
 type line struct {
 	held int
+	easy window
+	runs []*Rein
 	next *visitor // whose turn it is; nil when nobody waits
 	ring map[string]*visitor
 }
@@ -55,16 +59,13 @@ func (q *Queue) Acquire(ctx context.Context, host, visitor string) (release func
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	if q.perHost <= 0 {
+	q.mu.Lock()
+	if q.perHost <= 0 && q.lines[host] == nil {
+		q.mu.Unlock()
 		return nothing, nil
 	}
-	q.mu.Lock()
-	l := q.lines[host]
-	if l == nil {
-		l = &line{}
-		q.lines[host] = l
-	}
-	if l.held < q.perHost {
+	l := q.lineLocked(host)
+	if q.hasRoomLocked(l) {
 		l.held++
 		q.mu.Unlock()
 		return q.releaser(host, l), nil
@@ -73,6 +74,24 @@ func (q *Queue) Acquire(ctx context.Context, host, visitor string) (release func
 	l.enqueueLocked(visitor, w)
 	q.mu.Unlock()
 	return q.await(ctx, host, l, w)
+}
+
+// lineLocked returns what the host has, made if need be.
+func (q *Queue) lineLocked(host string) *line {
+	if q.lines == nil {
+		q.lines = map[string]*line{}
+	}
+	l := q.lines[host]
+	if l == nil {
+		l = &line{}
+		q.lines[host] = l
+	}
+	return l
+}
+
+// hasRoomLocked reports whether one more call may be in flight.
+func (q *Queue) hasRoomLocked(l *line) bool {
+	return (q.perHost <= 0 || l.held < q.perHost) && l.easy.admits(l.held)
 }
 
 // await waits for a place or for the end of ctx.
@@ -109,12 +128,25 @@ func (q *Queue) releaser(host string, l *line) func() {
 // giveLocked passes a place to the next waiting call, or forgets the host when
 // it was the last.
 func (q *Queue) giveLocked(host string, l *line) {
-	if w := l.dequeueLocked(); w != nil {
-		close(w.ready)
-		return
-	}
 	l.held--
-	if l.held == 0 {
+	q.admitLocked(l)
+	q.forgetLocked(host, l)
+}
+
+// admitLocked lets waiting calls in, as many as there is room for.
+func (q *Queue) admitLocked(l *line) {
+	for q.hasRoomLocked(l) {
+		w := l.dequeueLocked()
+		if w == nil {
+			return
+		}
+		l.held++
+		close(w.ready)
+	}
+}
+
+func (q *Queue) forgetLocked(host string, l *line) {
+	if l.held == 0 && len(l.runs) == 0 {
 		delete(q.lines, host)
 	}
 }

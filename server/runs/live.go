@@ -95,11 +95,17 @@ func (r *Runs) call(ctx context.Context, l *live) error {
 func (r *Runs) listen(ctx context.Context, l *live, q *queue) {
 	limits := l.plan.Limits()
 	limits.Valve = &l.valve
-	if r.o.Gate != nil {
+	do := r.o.Do(l.plan, l.head.Visitor)
+	switch {
+	case r.o.Brake != nil:
+		b := r.o.Brake(l.plan, l.head.Visitor, l.slowed)
+		defer b.Leave()
+		limits.Gate, do = b.Gate, b.Do(do)
+	case r.o.Gate != nil:
 		limits.Gate = r.o.Gate(l.plan, l.head.Visitor)
 	}
 	calls := l.plan.Calls(l.settled.has)
-	for e := range settle.Resume(ctx, l.tallied(), calls, limits, r.o.Do(l.plan, l.head.Visitor)) {
+	for e := range settle.Resume(ctx, l.tallied(), calls, limits, do) {
 		if e.Kind == settle.Settled && e.Outcome.Aborted() {
 			if r.closing.Load() {
 				return
@@ -114,6 +120,12 @@ func (r *Runs) listen(ctx context.Context, l *live, q *queue) {
 			return
 		}
 	}
+}
+
+// slowed tells those who watch that the run slows down, or recovers.
+func (l *live) slowed(inFlight int, wait time.Duration) {
+	e := settle.Event{Kind: settle.Slowed, Slowing: &settle.Slowing{InFlight: inFlight, Wait: wait}, At: time.Since(l.began)}
+	l.hub.show(signSlowed, e.AppendJSON(nil), wait <= 0 && inFlight >= l.plan.Limits().InFlight)
 }
 
 // tallied returns a copy of the tally for the engine, which goes on from it.

@@ -1,6 +1,7 @@
 package runs_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/server/journal"
 	"allsettled/server/runs"
@@ -140,6 +142,61 @@ func TestAPauseEndsWithTheServer(t *testing.T) {
 		if sum := check(t, watch(t, r, aRun, 0), 10); sum.Fulfilled != 10 {
 			t.Errorf("sum: got %+v", sum)
 		}
+		shut(t, r)
+	})
+}
+
+// nudge is a brake that tells what a test wants told.
+type nudge struct {
+	tell func(inFlight int, wait time.Duration)
+	left chan struct{}
+}
+
+func (n nudge) Gate(context.Context, settle.Call) (func(), error) { return func() {}, nil }
+
+func (n nudge) Do(do settle.Do) settle.Do {
+	return func(ctx context.Context, c settle.Call) (settle.Reply, error) {
+		if c.Index == 4 {
+			n.tell(1, 12*time.Second)
+		}
+		return do(ctx, c)
+	}
+}
+
+func (n nudge) Leave() { close(n.left) }
+
+func TestASlowedRunSaysSo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &caller{pause: time.Second}
+		left := make(chan struct{})
+		var tell func(int, time.Duration)
+		r, err := runs.New(runs.Options{
+			Journal: &journal.Memory{}, Do: c.do, Keep: -1, Log: silent(),
+			Brake: func(_ plan.Plan, visitor string, t func(int, time.Duration)) runs.Brake {
+				tell = t
+				return nudge{tell, left}
+			},
+		})
+		must(t, err)
+		p := asked(10)
+		p.InFlight = 2
+		_, err = r.Start(t.Context(), runs.Order{Run: aRun, Plan: p})
+		must(t, err)
+		var early, late, latest signs
+		var all sync.WaitGroup
+		all.Go(func() { early.watch(t, r, 0) })
+		pass(3500 * time.Millisecond)
+		all.Go(func() { late.watch(t, r, 3) })
+		synctest.Wait()
+		tell(2, 0)
+		synctest.Wait()
+		all.Go(func() { latest.watch(t, r, 0) })
+		all.Wait()
+		both := []string{"1 12s 2s", "2 0s 3.5s"}
+		if !slices.Equal(early.all(), both) || !slices.Equal(late.all(), both) || latest.all() != nil {
+			t.Errorf("told: %v, %v, and who came after it had recovered %v", early.all(), late.all(), latest.all())
+		}
+		<-left
 		shut(t, r)
 	})
 }

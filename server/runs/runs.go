@@ -71,8 +71,21 @@ type Options struct {
 	// Gate makes a plan's calls wait for those of other runs; nil, or a nil result: no waiting.
 	Gate func(p plan.Plan, visitor string) func(ctx context.Context, c settle.Call) (release func(), err error)
 
+	// Brake makes a run slow down for its site's sake; nil: none does. Where there
+	// is one, the Gate is not asked.
+	Brake func(p plan.Plan, visitor string, tell func(inFlight int, wait time.Duration)) Brake
+
 	Keep time.Duration // how long an ended run stays readable; 0 = 24 h, below 0 = for ever
 	Log  *slog.Logger  // nil = slog.Default
+}
+
+// Brake slows one run down and lets it recover, by what its site answers. It has a
+// say before each attempt and hears its answer; it tells how many may now be in
+// flight and how long none may begin, in order and without being waited for.
+type Brake interface {
+	Gate(ctx context.Context, c settle.Call) (release func(), err error)
+	Do(do settle.Do) settle.Do
+	Leave() // the run makes no more calls
 }
 
 // What a caller has to tell apart.

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"slices"
+	"testing"
+
+	"allsettled/app/settle"
+)
+
+// TestARunGoesEasyOnASiteThatAsksForIt is the lesson of the practice API's rate dial.
+func TestARunGoesEasyOnASiteThatAsksForIt(t *testing.T) {
+	t.Parallel()
+	s := serving(t, "--data", t.TempDir())
+	plain := s.post(t, planOf("/demo/users/{id}", 10))
+	slow := s.post(t, planOf("/demo/users/{id}?rate=5", 10))
+	s.watch(t, plain, func(e settle.Event) bool {
+		if e.Kind == settle.Slowed {
+			t.Errorf("a run beside it was slowed: %s", e.AppendJSON(nil))
+		}
+		return e.Kind == settle.Ended
+	})
+	var told []settle.Slowing
+	s.watch(t, slow, func(e settle.Event) bool {
+		if e.Kind == settle.Slowed {
+			told = append(told, *e.Slowing)
+		}
+		if e.Kind == settle.Ended && e.Sum.Fulfilled != 10 {
+			t.Errorf("got %+v, want all fulfilled", e.Sum)
+		}
+		return e.Kind == settle.Ended
+	})
+	held := func(to settle.Slowing) bool { return to.InFlight < 4 && to.Wait > 0 }
+	if !slices.ContainsFunc(told, held) {
+		t.Errorf("told %v, want fewer than 4 in flight and a wait", told)
+	}
+}

@@ -1,0 +1,303 @@
+package guard_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"allsettled/app/settle"
+	"allsettled/server/guard"
+)
+
+// site answers after a while, and 429 to more than so many calls in a second's window.
+type site struct {
+	took       time.Duration
+	perSecond  int // 0: any number
+	retryAfter time.Duration
+
+	mu      sync.Mutex
+	began   time.Time
+	taken   map[int]int // by second
+	refused map[int]int
+	now     int
+	most    int
+}
+
+func (s *site) do(ctx context.Context, _ settle.Call) (settle.Reply, error) {
+	s.mu.Lock()
+	if s.taken == nil {
+		s.began, s.taken, s.refused = time.Now(), map[int]int{}, map[int]int{}
+	}
+	second := int(time.Since(s.began) / time.Second)
+	over := s.perSecond > 0 && s.taken[second] >= s.perSecond
+	if over {
+		s.refused[second]++
+	} else {
+		s.taken[second]++
+	}
+	s.now++
+	s.most = max(s.most, s.now)
+	s.mu.Unlock()
+	defer func() { s.mu.Lock(); s.now--; s.mu.Unlock() }()
+	select {
+	case <-time.After(s.took):
+	case <-ctx.Done():
+		return settle.Reply{}, context.Cause(ctx)
+	}
+	if over {
+		return settle.Reply{HTTP: 429}, settle.HTTPReason(429, s.retryAfter)
+	}
+	return settle.Reply{HTTP: 200}, nil
+}
+
+// allow changes how many calls a second are taken, and counts the most in flight anew.
+func (s *site) allow(perSecond int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.perSecond, s.most = perSecond, 0
+}
+
+// ear keeps what a rein tells.
+type ear struct {
+	mu   sync.Mutex
+	list []string
+}
+
+func (e *ear) tell(inFlight int, wait time.Duration) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.list = append(e.list, fmt.Sprint(inFlight, " ", wait))
+}
+
+func (e *ear) all() []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.list
+}
+
+func asked(n int) func(func(settle.Call) bool) {
+	return func(yield func(settle.Call) bool) {
+		for i := range n {
+			if !yield(settle.Call{Index: i, ID: fmt.Sprint(i)}) {
+				return
+			}
+		}
+	}
+}
+
+// trial is a run by a rein of the queue.
+type trial struct {
+	queue   *guard.Queue
+	visitor string
+	calls   int
+	limits  settle.Limits
+}
+
+func (x trial) run(ctx context.Context, do settle.Do, e *ear) (sum settle.Sum) {
+	r := x.queue.Rein("h", x.visitor, x.limits.InFlight, e.tell)
+	defer r.Leave()
+	x.limits.Gate = r.Gate
+	x.limits.Random = func() float64 { return 0.5 }
+	for ev := range settle.Run(ctx, settle.AllSettled, asked(x.calls), x.limits, r.Do(do)) {
+		if ev.Kind == settle.Ended {
+			sum = *ev.Sum
+		}
+	}
+	return sum
+}
+
+func TestASiteIsNotHitMoreOftenThanItAllowsForLong(t *testing.T) {
+	for _, c := range []struct {
+		says       string
+		retryAfter time.Duration
+		inFlight   int
+		refusals   int // a second, from the third second on
+		longest    time.Duration
+	}{
+		{"it says how long to wait", time.Second, 50, 6, 30 * time.Second},
+		{"it does not", 0, 50, 8, 60 * time.Second},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &site{took: 20 * time.Millisecond, perSecond: 10, retryAfter: c.retryAfter}
+				var e ear
+				q := guard.NewQueue(0)
+				sum := trial{q, "v", 200, settle.Limits{InFlight: c.inFlight, Attempts: 10}}.run(t.Context(), s.do, &e)
+				if sum.Fulfilled != 200 || sum.Took > c.longest {
+					t.Errorf("got %+v, want 200 fulfilled within %v: 10 a second are allowed", sum, c.longest)
+				}
+				for second, n := range s.refused {
+					if second >= 3 && n > c.refusals {
+						t.Errorf("in second %d it had to refuse %d calls, want at most %d", second, n, c.refusals)
+					}
+				}
+				if len(e.all()) == 0 || q.Remembered() != 0 {
+					t.Errorf("told %v; %d hosts are remembered", e.all(), q.Remembered())
+				}
+			})
+		})
+	}
+}
+
+func TestASlowedRunRecovers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &site{took: 100 * time.Millisecond, perSecond: 5, retryAfter: time.Second}
+		time.AfterFunc(5*time.Second, func() { s.allow(0) })
+		var e ear
+		sum := trial{guard.NewQueue(0), "v", 1000, settle.Limits{InFlight: 16, Attempts: 10}}.run(t.Context(), s.do, &e)
+		if sum.Fulfilled != 1000 || s.most != 16 {
+			t.Errorf("got %+v and %d at once at last, want all and 16", sum, s.most)
+		}
+		if got := e.all(); got[0] != "8 1s" || got[len(got)-1] != "16 0s" {
+			t.Errorf("told %v; want a cut to 8 with a wait at first, and 16 at last", got)
+		}
+		// 16 at once take 6 s for a thousand; the way from 1 to 16 costs 15 round trips.
+		if sum.Took > 17*time.Second {
+			t.Errorf("it took %v", sum.Took)
+		}
+	})
+}
+
+func TestTheCallsInFlightAreHalvedOncePerRoundTrip(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var e ear
+		answers := func(c settle.Call) error {
+			if c.Index < 16 { // the first round trip
+				return settle.HTTPReason(503, 0)
+			}
+			return nil
+		}
+		do := func(_ context.Context, c settle.Call) (settle.Reply, error) {
+			<-time.After(100*time.Millisecond + time.Duration(c.Index%16)*time.Microsecond)
+			if err := answers(c); err != nil {
+				return settle.Reply{HTTP: 503}, err
+			}
+			return settle.Reply{HTTP: 200}, nil
+		}
+		sum := trial{guard.NewQueue(0), "v", 116, settle.Limits{InFlight: 16}}.run(t.Context(), do, &e)
+		if got := fmt.Sprint(e.all()); got != "[8 0s 9 0s 10 0s 11 0s 12 0s 13 0s 14 0s 15 0s 16 0s]" {
+			t.Errorf("told %s", got)
+		}
+		if sum.Fulfilled != 100 || sum.Rejected != 16 {
+			t.Errorf("got %+v", sum)
+		}
+	})
+}
+
+func TestOneByOneIsNotSlowed(t *testing.T) {
+	for _, c := range []struct {
+		says       string
+		retryAfter time.Duration
+		took       time.Duration
+		told       string
+	}{
+		{"a site that refuses", 0, 20 * 10 * time.Millisecond, "[]"},
+		{"a site that asks for a wait is heard", time.Second, 10*time.Second + 20*10*time.Millisecond, "[1 1s 1 1s 1 1s 1 1s 1 1s 1 1s 1 1s 1 1s 1 1s 1 1s]"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			do := func(_ context.Context, call settle.Call) (settle.Reply, error) {
+				<-time.After(10 * time.Millisecond)
+				if call.Index%2 == 0 {
+					return settle.Reply{HTTP: 429}, settle.HTTPReason(429, c.retryAfter)
+				}
+				return settle.Reply{HTTP: 200}, nil
+			}
+			var e ear
+			sum := trial{guard.NewQueue(0), "v", 20, settle.Limits{InFlight: 1}}.run(t.Context(), do, &e)
+			if got := fmt.Sprint(e.all()); sum.Took != c.took || got != c.told {
+				t.Errorf("%s: took %v and told %s; want %v and %s", c.says, sum.Took, got, c.took, c.told)
+			}
+		})
+	}
+}
+
+func TestNobodyStarvesAtASlowedSite(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &site{took: 10 * time.Millisecond, perSecond: 20, retryAfter: time.Second}
+		q := guard.NewQueue(64)
+		var all sync.WaitGroup
+		var greedy, modest settle.Sum
+		var e1, e2 ear
+		all.Go(func() {
+			greedy = trial{q, "greedy", 1000, settle.Limits{InFlight: 64, Attempts: 10}}.run(t.Context(), s.do, &e1)
+		})
+		all.Go(func() {
+			<-time.After(5 * time.Second)
+			modest = trial{q, "modest", 20, settle.Limits{InFlight: 2, Attempts: 10}}.run(t.Context(), s.do, &e2)
+		})
+		all.Wait()
+		if modest.Fulfilled != 20 || modest.Took > 10*time.Second {
+			t.Errorf("a small run beside a large one: %+v", modest)
+		}
+		if greedy.Fulfilled+greedy.Rejected != 1000 || q.Remembered() != 0 {
+			t.Errorf("the large one: %+v; %d hosts are remembered", greedy, q.Remembered())
+		}
+	})
+}
+
+func TestARetryAfterHoldsItsRunAndNoOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := guard.NewQueue(0)
+		var e1, e2 ear
+		began := time.Now()
+		held, other := q.Rein("h", "a", 4, e1.tell), q.Rein("h", "b", 4, e2.tell)
+		busy := held.Do(func(context.Context, settle.Call) (settle.Reply, error) {
+			return settle.Reply{HTTP: 503, Header: map[string]string{"Retry-After": "3600"}}, nil
+		})
+		for range 3 { // the second and third are no news
+			_, _ = busy(t.Context(), settle.Call{})
+		}
+		pass := func(r *guard.Rein) time.Duration {
+			release, err := r.Gate(t.Context(), settle.Call{})
+			if err != nil {
+				t.Error(err)
+			}
+			release()
+			return time.Since(began)
+		}
+		if at := pass(other); at != 0 {
+			t.Errorf("the other run waited %v", at)
+		}
+		if at := pass(held); at != time.Minute {
+			t.Errorf("the run that was asked to wait an hour waited %v, want a minute", at)
+		}
+		if got := fmt.Sprint(e1.all(), e2.all()); got != "[1 1m0s] [1 0s]" {
+			t.Errorf("told %s", got)
+		}
+		held.Leave()
+		other.Leave()
+	})
+}
+
+func TestARunThatIsCancelledIsHeldNoLonger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		time.AfterFunc(3*time.Second, func() { cancel(settle.ErrCancelled) })
+		s := &site{took: time.Second, perSecond: 1, retryAfter: time.Minute}
+		var e ear
+		q := guard.NewQueue(2)
+		sum := trial{q, "v", 100, settle.Limits{InFlight: 10, Attempts: 3}}.run(ctx, s.do, &e)
+		if sum.Took != 3*time.Second || sum.Aborted != 99 || !sum.Cancelled || q.Remembered() != 0 {
+			t.Errorf("got %+v, and %d hosts are remembered", sum, q.Remembered())
+		}
+		r := q.Rein("h", "v", 1, e.tell)
+		defer r.Leave()
+		if _, err := r.Gate(ctx, settle.Call{}); !errors.Is(err, settle.ErrCancelled) {
+			t.Errorf("an ended context got %v, want its cause", err)
+		}
+	})
+}
+
+func BenchmarkRein(b *testing.B) {
+	r := guard.NewQueue(64).Rein("api.example.com:443", "203.0.113.7", 64, func(int, time.Duration) {})
+	do := r.Do(func(context.Context, settle.Call) (settle.Reply, error) { return settle.Reply{HTTP: 200}, nil })
+	for b.Loop() {
+		release, _ := r.Gate(b.Context(), settle.Call{})
+		_, _ = do(b.Context(), settle.Call{})
+		release()
+	}
+}
