@@ -23,7 +23,7 @@ func main() {
 // live is the road over the websocket of the server that the page came from.
 func live(ctx context.Context, j ui.Journey) iter.Seq2[settle.Event, error] {
 	session := wire.Session{
-		URL: address(), Run: j.Run, Plan: j.Plan, After: j.After, CancelKey: j.CancelKey,
+		URL: address(), Run: j.Run, Plan: j.Plan, After: j.After, CancelKey: j.CancelKey, Pause: j.Pause,
 		Notice: func(s wire.State) { j.Notice(ui.Connection{Up: s.Connected, RetryIn: s.RetryIn}) },
 	}
 	if a := j.Again; a != nil {

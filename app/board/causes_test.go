@@ -55,3 +55,17 @@ func TestALaterRunHealsTheSum(t *testing.T) {
 		t.Error("a fulfilled call was amended")
 	}
 }
+
+func TestAPauseAndAWaitAreShown(t *testing.T) {
+	l := told(accepted(4, settle.AllSettled))
+	l.Apply(settle.Event{Kind: settle.Paused, Paused: true}, noon)
+	l.Apply(settle.Event{Kind: settle.Slowed, Slowing: &settle.Slowing{InFlight: 3, Wait: 12_000 * ms}}, noon)
+	if !l.Paused || l.Slowing.InFlight != 3 || l.Held(noon.Add(2000*ms)) != 10_000*ms || l.Held(noon.Add(20_000*ms)) != 0 {
+		t.Errorf("paused %v, slowed to %d, held for %v", l.Paused, l.Slowing.InFlight, l.Held(noon))
+	}
+	l.Apply(settle.Event{Kind: settle.Paused}, noon)
+	l.Apply(ended(2, 0), noon)
+	if l.Paused || l.Held(noon) != 0 {
+		t.Error("a run that went on and ended is still held")
+	}
+}

@@ -46,8 +46,12 @@ type Lane struct {
 	Verdict  settle.Verdict
 	Sum      settle.Sum // of the ended run
 	Ended    bool
-	Seq      uint64 // of the last event applied
-	Revision int    // goes up with every change
+	Seq      uint64         // of the last event applied
+	Revision int            // goes up with every change
+	Paused   bool           // no attempts are begun until somebody lets the run go on
+	Slowing  settle.Slowing // how many calls at once its site bears now; the zero value as many as were asked for
+
+	slowedAt time.Time // when Slowing was heard of
 
 	states   []State
 	began    []float32 // ms since the run was accepted
@@ -83,7 +87,12 @@ func (l *Lane) Apply(e settle.Event, now time.Time) {
 		l.decide(e.Verdict, now)
 	case settle.Ended:
 		l.end(e, now)
-	case settle.Paused, settle.Slowed: // nothing to count
+	case settle.Paused:
+		l.Paused = e.Paused
+	case settle.Slowed:
+		if e.Slowing != nil {
+			l.Slowing, l.slowedAt = *e.Slowing, now
+		}
 	}
 }
 
@@ -188,6 +197,14 @@ func (l *Lane) end(e settle.Event, now time.Time) {
 		l.Sum = *e.Sum
 		l.latest, l.anchor = max(l.latest, e.Sum.Took), now
 	}
+}
+
+// Held returns how long the run's site still wants no calls; 0 when it takes some.
+func (l *Lane) Held(now time.Time) time.Duration {
+	if l.Ended {
+		return 0
+	}
+	return max(0, l.Slowing.Wait-now.Sub(l.slowedAt))
 }
 
 func (l *Lane) holds(index int) bool { return index >= 0 && index < len(l.states) }

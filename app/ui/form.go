@@ -30,6 +30,13 @@ func (f *form) draw() app.UI {
 			when(f.Busy && f.P.cur.mayCancel(), func() app.UI {
 				return words("button#cancel[type=button]", f.cancelText()).OnClick(f.onCancel)
 			}),
+			when(f.Busy && f.P.cur.mayCancel(), func() app.UI {
+				text := "Pause"
+				if f.P.cur.lane.Paused {
+					text = "Go on"
+				}
+				return words("button#pause[type=button]", text).OnClick(func(app.Context, app.Event) { f.P.cur.turnPause(); f.P.rev++ })
+			}),
 		),
 		words("p#why.hint", f.P.why()),
 		words("p#form-error.error[role=alert]", f.formError()),

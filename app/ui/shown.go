@@ -34,6 +34,7 @@ type shown struct {
 	stop     context.CancelCauseFunc // of the road; nil when there is none under way
 	due      bool                    // the road begins with the next frame, so that the press of a button is painted first
 	stopped  bool                    // a cancel was asked for
+	pause    chan bool               // to the road
 	opens    bool                    // its first call opens when it has settled
 	left     map[string]bool         // causes that nobody wants to mend
 	mends    []*shown                // runs that continue this one
@@ -79,7 +80,8 @@ func newShown(p plan.Plan) *shown {
 func (s *shown) follow(road Road, wake func()) {
 	ctx, stop := context.WithCancelCause(context.Background())
 	s.stop = stop
-	j := Journey{Run: s.Run, Plan: s.plan, Again: s.again, After: s.lane.Seq, CancelKey: s.Key, Notice: func(c Connection) {
+	s.pause = make(chan bool, 1)
+	j := Journey{Pause: s.pause, Run: s.Run, Plan: s.plan, Again: s.again, After: s.lane.Seq, CancelKey: s.Key, Notice: func(c Connection) {
 		s.post(func() { s.conn = c })
 		wake()
 	}}
@@ -168,6 +170,18 @@ func (s *shown) cancel() {
 		s.stopped = true
 		s.stop(settle.ErrCancelled)
 	}
+}
+
+// turnPause pauses the run, or lets it go on. What was said a moment ago and not yet heard is taken back.
+func (s *shown) turnPause() {
+	if !s.mayCancel() {
+		return
+	}
+	select {
+	case <-s.pause:
+	default:
+	}
+	s.pause <- !s.lane.Paused
 }
 
 // errLeft is the cause by which a page that is left stops watching.

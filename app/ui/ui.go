@@ -26,11 +26,12 @@ import (
 
 // Journey is one run to start or to watch.
 type Journey struct {
-	Run       string     // its name, which is its key
-	Plan      *plan.Plan // starts the run if it is new; nil only watches
-	Again     *Again     // starts the run, if it is new, as one that continues another
-	After     uint64     // the last sequence number already seen
-	CancelKey string     // of an earlier start
+	Run       string      // its name, which is its key
+	Plan      *plan.Plan  // starts the run if it is new; nil only watches
+	Again     *Again      // starts the run, if it is new, as one that continues another
+	After     uint64      // the last sequence number already seen
+	CancelKey string      // of an earlier start
+	Pause     <-chan bool // what comes pauses the run, or lets it go on
 
 	Notice func(Connection) // told when the connection changes; never nil, does not block
 }

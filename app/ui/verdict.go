@@ -110,8 +110,17 @@ func (v *verdict) pace() string {
 	if v.P.cur == nil || l.Ended || l.Total() == 0 {
 		return ""
 	}
+	now := time.Now()
 	text := board.Thousands(l.Count(board.Flying)) + " in flight"
-	if left, ok := l.ETA(time.Now()); ok {
+	switch held := l.Held(now); {
+	case l.Paused:
+		return "Paused, " + text
+	case held > 0:
+		return "The site asked to wait " + board.About(held) + ", " + text
+	case l.Slowing.InFlight > 0 && l.Slowing.InFlight < l.Terms.InFlight:
+		text += ", slowed down to " + board.Thousands(l.Slowing.InFlight) + " at a time"
+	}
+	if left, ok := l.ETA(now); ok {
 		text += ", " + board.About(left) + " left"
 	}
 	return text

@@ -14,7 +14,6 @@ import (
 func TestAFileIsReadAndItsTableGivenBack(t *testing.T) {
 	t.Parallel()
 	url, _ := serve(t, newFake(), api.Options{Log: quiet()})
-	url = "http" + strings.TrimPrefix(url, "ws")
 	for _, c := range []struct {
 		says   string
 		body   []byte

@@ -96,3 +96,38 @@ func TestLongAnswersOfManyCallsAreFetchedWhenLookedAt(t *testing.T) {
 	p.press(`#rows tr[data-index="3"] .id`)
 	p.until("the whole answer is shown", `document.querySelector("#answer")?.textContent.includes('"id": "4"')`)
 }
+
+// A paused run begins no more calls until somebody lets it go on.
+func TestARunIsPausedAndGoesOn(t *testing.T) {
+	g := newTarget(t, 50*time.Millisecond, nil)
+	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--allow", g.host())
+	p := browse(t, 1360, 900)
+	p.open(s.origin + "/")
+	p.fill("#address", g.URL+"/users/{id}")
+	p.paste("#ids", "1-200")
+	p.do(runKeys())
+	p.until("some have settled", `+document.querySelector("#count-fulfilled").textContent >= 6`)
+	p.press("#pause")
+	p.until("the run is paused, and nothing is in flight", `document.querySelector("#pace").textContent.startsWith("Paused, 0 in flight")`)
+	before := g.calls()
+	eval[bool](p, `new Promise(r=>setTimeout(()=>r(true),300))`)
+	if after := g.calls(); after != before || after >= 200 {
+		t.Errorf("%d calls were made, and %d a moment later: a paused run makes none", before, after)
+	}
+	p.press("#pause")
+	p.ended()
+	p.wantCounts("200", "0", "0")
+}
+
+// A spreadsheet that is chosen as a file is read, and its IDs are there.
+func TestAFileIsChosen(t *testing.T) {
+	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
+	p := browse(t, 1360, 900)
+	p.open(s.origin + "/")
+	eval[bool](p, `(()=>{const d=new DataTransfer();d.items.add(new File([new Uint8Array([105,100,59,83,116,114,97,223,101,10,48,48,55,59,120,10,48,48,56,59,121,10])],"ids.csv"));
+		const e=document.querySelector("#file");e.files=d.files;return e.dispatchEvent(new Event("change",{bubbles:true}))})()`)
+	p.until("its rows are counted", `document.querySelector("#ids-hint").textContent.includes("2 rows")`)
+	if got := p.text("#first"); !strings.Contains(got, "/demo/users/007") {
+		t.Errorf("the first addresses are %q, want 007 in them", got)
+	}
+}
