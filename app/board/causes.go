@@ -35,7 +35,7 @@ func (c *causes) note(index int, r *settle.Reason) {
 		c.list = append(c.list, Cause{Code: r.Code, Message: r.Message})
 	}
 	c.list[at].Count++
-	c.of[index] = uint8(at + 1) //nolint:gosec // at is under 255
+	c.of[index] = uint8(at + 1)
 }
 
 func (c *causes) clear(index int) {

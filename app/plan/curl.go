@@ -104,8 +104,11 @@ func isFlag(name string) bool {
 	if strings.HasPrefix(name, "--") {
 		return !slices.Contains(takesValue, name) && !slices.Contains(withValue, name)
 	}
-	return strings.Contains("sSLkvfiIGgjNnqaOJR0146#Z", name[1:2])
+	return strings.Contains(lonely, name[1:2])
 }
+
+// lonely are the short options that stand alone.
+const lonely = "sSLkvfiIGgjNnqaOJR0146#Z"
 
 // withValue are the long options with a value that are carried out.
 var withValue = []string{

@@ -64,10 +64,8 @@ var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 
 // addressHint shows how to write an address, or what comes of the one that stands there.
 func (f *form) addressHint() []app.UI {
-	r := &f.P.read
-	switch {
-	case r.doubt != "":
-		return coded("Is ", clip(r.doubt, 60), " the place for the ID? Write ", "{id}", " there.")
+	if doubt := f.P.read.doubt; doubt != "" {
+		return coded("Is ", clip(doubt, 60), " the place for the ID? Write ", "{id}", " there.")
 	}
 	return coded("Write ", "{id}", " where each ID goes.")
 }

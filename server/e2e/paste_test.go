@@ -26,6 +26,7 @@ type shop struct {
 const shopKey = "hunter2"
 
 func newShop(t *testing.T) *shop {
+	t.Helper()
 	s := &shop{seen: map[string]int{}}
 	s.Server = httptest.NewServer(s)
 	t.Cleanup(s.Close)
