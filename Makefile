@@ -9,6 +9,7 @@ PACKED  := $(PAGE).br $(PAGE).gz
 OVERLAY := .bin/slim.json
 PROGRAM := .bin/allsettled
 LDFLAGS := -s -w
+AXE     := .bin/axe-core-4.10.3.min.js
 LINT    := .bin/golangci-lint-v2.15.0
 # The rooms that also run in the page; their tests run there too.
 PURE    := ./app/settle ./app/plan ./app/fetch ./app/demo ./app/wire ./app/board ./app/table
@@ -57,7 +58,14 @@ unit: tools $(PACKED)
 wasm:
 	PATH="$$PATH:$$(go env GOROOT)/lib/wasm" GOOS=js GOARCH=wasm go test $(PURE)
 
-browser: tools build
+# The rules of WCAG as a program, by which the browser tests judge the page.
+$(AXE): | tools
+	mkdir -p $(@D)
+	cd $(@D) && npm pack --silent axe-core@$(patsubst .bin/axe-core-%.min.js,%,$@) >/dev/null
+	tar -xzf .bin/axe-core-*.tgz -O package/axe.min.js >$@
+	rm .bin/axe-core-*.tgz
+
+browser: tools build $(AXE)
 	CGO_ENABLED=1 go test -count=1 -timeout 15m ./server/e2e
 
 tools:

@@ -36,7 +36,7 @@ type cut struct {
 // event may go over that, so a body larger than all of it is a group of its own.
 const (
 	groupLeast = 32
-	groupMost  = 256
+	groupMost  = 2048
 	groupTold  = 4 * groupMost // lines, started events among them
 	groupBytes = 512 << 10
 )
