@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // shop is an API of customers that wants a key, and of which one call in ten
@@ -122,13 +125,52 @@ func (p *tab) pickCity() {
 	p.press("#detail-close")
 }
 
-// wantMended takes the table away as CSV and compares it with what was pasted.
+// wantMended takes the table away as XLSX and as CSV, and compares both with
+// what was pasted, cell by cell.
 func (p *tab) wantMended(pasted [][]string) {
 	p.t.Helper()
-	file := eval[string](p, `fetch(document.querySelector("#download-csv").href).then(r=>r.text())`)
-	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(file, "\uFEFF"))).ReadAll()
-	if err != nil || len(rows) != len(pasted)+1 {
-		p.t.Fatalf("the file has %d rows, %v", len(rows), err)
+	text, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(p.file("#download-csv"), []byte("\uFEFF")))).ReadAll()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.wantTable("csv", text, pasted)
+	book, err := excelize.OpenReader(bytes.NewReader(p.file("#download")))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	cells, err := book.GetRows("Results")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for i := range cells { // cells behind the last one that says something are left out
+		cells[i] = append(cells[i], make([]string, len(cells[0])-len(cells[i]))...)
+	}
+	p.wantTable("xlsx", cells, pasted)
+	if sum, err := book.GetRows("Run"); err != nil || !strings.Contains(fmt.Sprint(sum), "975") {
+		p.t.Errorf("the second sheet says %v, %v; want the sum", sum, err)
+	}
+}
+
+// file fetches what a link downloads.
+func (p *tab) file(link string) []byte {
+	p.t.Helper()
+	answer, err := http.Get(eval[string](p, `document.querySelector("`+link+`").href`))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	data, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		p.t.Fatalf("%s: %s, %v", link, answer.Status, err)
+	}
+	return data
+}
+
+// wantTable compares a table with what was pasted.
+func (p *tab) wantTable(kind string, rows, pasted [][]string) {
+	p.t.Helper()
+	if len(rows) != len(pasted)+1 {
+		p.t.Fatalf("the %s has %d rows, want %d and a heading", kind, len(rows), len(pasted))
 	}
 	at := map[string]int{}
 	for i, name := range rows[0] {
@@ -142,7 +184,7 @@ func (p *tab) wantMended(pasted [][]string) {
 		}
 		line := []string{got[at["id"]], got[at["in.country"]], got[at["in.note"]], got[at["status"]], got[at["address.city"]]}
 		if w := []string{want[0], want[1], "'" + want[2], status, city}; strings.Join(line, "|") != strings.Join(w, "|") {
-			p.t.Errorf("row %d is %q, want %q", i, line, w)
+			p.t.Errorf("%s: row %d is %q, want %q", kind, i, line, w)
 		}
 	}
 }
