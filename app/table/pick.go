@@ -13,7 +13,7 @@ import (
 // the order of the input.
 type Pick struct {
 	Only   string // fulfilled, rejected, aborted or pending; empty for all
-	Search string // in the ID, the status, the reason or the answer, in any case
+	Search string // in the ID, the status, the reason or the answer, in any case; in one column as in "city:berlin"
 	Sort   string // a column; empty for the order of the input
 	Down   bool   // sorted from the largest
 }
@@ -22,24 +22,46 @@ type Pick struct {
 // n is outcome n and nothing needs to be looked at.
 func (p Pick) All() bool { return p.Only == "" && strings.TrimSpace(p.Search) == "" && p.Sort == "" }
 
-func (p Pick) takes(o *settle.Outcome, needle []byte) bool {
+func (p Pick) takes(o *settle.Outcome, n needle) bool {
 	if p.Only != "" && Word(o) != p.Only {
 		return false
 	}
-	if len(needle) == 0 {
+	if len(n.text) == 0 {
 		return true
 	}
 	if o == nil {
 		return false
 	}
+	if n.column != "" && n.in(Cell(o, n.column)) {
+		return true
+	}
 	why := reason(o)
 	for _, hay := range [...]string{o.ID, Word(o), strconv.Itoa(o.Reply.HTTP), why.Code, why.Message} {
-		if strings.Contains(strings.ToLower(hay), string(needle)) {
+		if strings.Contains(strings.ToLower(hay), n.whole) {
 			return true
 		}
 	}
-	return bytes.Contains(bytes.ToLower(o.Value.JSON), needle) || strings.Contains(strings.ToLower(o.Value.Preview), string(needle))
+	return bytes.Contains(bytes.ToLower(o.Value.JSON), []byte(n.whole)) || strings.Contains(strings.ToLower(o.Value.Preview), n.whole)
 }
+
+// needle is what is searched for, in lower case.
+type needle struct {
+	whole  string // anywhere
+	column string // before a colon: only there, unless the whole stands somewhere
+	text   string
+}
+
+func needleOf(search string) needle {
+	search = strings.TrimSpace(search)
+	n := needle{whole: strings.ToLower(search), text: strings.ToLower(search)}
+	if column, text, ok := strings.Cut(search, ":"); ok && column != "" && !strings.ContainsAny(column, " \"{") {
+		n.column, n.text = column, strings.ToLower(strings.TrimSpace(text))
+	}
+	return n
+}
+
+// in reports whether a cell holds what is searched for.
+func (n needle) in(cell string) bool { return strings.Contains(strings.ToLower(cell), n.text) }
 
 // keyed is a row with what it is sorted by.
 type keyed struct {

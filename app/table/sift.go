@@ -1,9 +1,7 @@
 package table
 
 import (
-	"bytes"
 	"slices"
-	"strings"
 
 	"allsettled/app/settle"
 )
@@ -12,7 +10,7 @@ import (
 // 100,000 outcomes and sorted them at one go would stand still for a second.
 type Sifting struct {
 	pick   Pick
-	needle []byte
+	needle needle
 	total  int
 	get    func(int) *settle.Outcome
 
@@ -23,7 +21,7 @@ type Sifting struct {
 
 // Sift begins to pick from total outcomes; get returns one, nil while it is pending.
 func (p Pick) Sift(total int, get func(int) *settle.Outcome) *Sifting {
-	return &Sifting{pick: p, needle: bytes.ToLower([]byte(strings.TrimSpace(p.Search))), total: total, get: get}
+	return &Sifting{pick: p, needle: needleOf(p.Search), total: total, get: get}
 }
 
 // looks is how many rows are looked at, or put in order, between two questions whether that is enough.

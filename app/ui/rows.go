@@ -51,7 +51,7 @@ func (r *rows) draw() app.UI {
 func (r *rows) tools(s *shown) app.UI {
 	l := &s.lane
 	return elem("div.tools",
-		single("input#search[type=search][placeholder=Search in results][aria-label=Search in results]").OnInput(r.onSearch),
+		single("input#search[type=search][placeholder=Search, or city:Berlin][aria-label=Search in results]").OnInput(r.onSearch),
 		r.only("", "All", l.Total()),
 		r.only("fulfilled", "Fulfilled", l.Count(board.Fulfilled)),
 		r.only("rejected", "Rejected", l.Count(board.Rejected)),

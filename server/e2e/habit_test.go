@@ -131,3 +131,27 @@ func TestAFileIsChosen(t *testing.T) {
 		t.Errorf("the first addresses are %q, want 007 in them", got)
 	}
 }
+
+// The runs of this browser are there when the page is opened again, with their
+// sums; one that is taken off the list can be put back.
+func TestTheRunsOfTheBrowserAreOffered(t *testing.T) {
+	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
+	p := browse(t, 1360, 900)
+	p.open(s.origin + "/")
+	p.fill("#address", "/demo/users/{id}?fail=2&status=404")
+	p.fill("#ids", "1-5")
+	p.press("#run")
+	p.ended()
+	p.until("the tab tells the end", `document.title.includes("4 of 5 fulfilled")`)
+	eval[bool](p, `(()=>{sessionStorage.clear();return true})()`)
+	p.do(chromedp.Navigate("about:blank"))
+	p.open(s.origin + "/")
+	p.until("the run is listed", `document.querySelector("#runs")?.textContent.includes("4 of 5 fulfilled")`)
+	p.press("#runs li button.icon")
+	p.until("it is off the list", `!document.querySelector("#runs")`)
+	p.press("#undo")
+	p.until("it is back", `document.querySelector("#runs")`)
+	p.press("#runs [data-run]")
+	p.ended()
+	p.wantCounts("4", "1", "0")
+}
