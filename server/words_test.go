@@ -80,8 +80,16 @@ func name(e ast.Expr) string {
 	return ""
 }
 
-// texts gives every text that a source writes out, with the function that takes it, "" for none.
-func texts(s source, each func(at token.Pos, taker string, place int, text string)) {
+// written is a text of a source, with the function that takes it, "" for none, and at which place.
+type written struct {
+	at    token.Pos
+	taker string
+	place int
+	text  string
+}
+
+// texts gives every text that a source writes out.
+func texts(s source, each func(written)) {
 	var walk func(n ast.Node, taker string, place int)
 	walk = func(n ast.Node, taker string, place int) {
 		ast.Inspect(n, func(n ast.Node) bool {
@@ -96,7 +104,7 @@ func texts(s source, each func(at token.Pos, taker string, place int, text strin
 				return false
 			case ast.Expr:
 				if text, ok := pattern(x); ok {
-					each(x.Pos(), taker, place, text)
+					each(written{x.Pos(), taker, place, text})
 					return false
 				}
 			}
@@ -122,20 +130,20 @@ func TestEverySentenceOfThePageIsInTheCatalogue(t *testing.T) {
 			}
 			switch {
 			case s.room == "app/ui" || s.room == "app/board":
-				texts(s, func(at token.Pos, taker string, place int, text string) {
-					used[text] = true
-					ofThePage(t, s, at, taker, place, text, want)
+				texts(s, func(w written) {
+					used[w.text] = true
+					ofThePage(t, s, w, want)
 				})
 			case heardIn[s.room] != nil:
-				texts(s, func(at token.Pos, _ string, _ int, text string) {
-					text = strings.ReplaceAll(text, "%s", "{}")
+				texts(s, func(w written) {
+					text := strings.ReplaceAll(w.text, "%s", "{}")
 					used[text] = true
 					if heardIn[s.room].MatchString(text) && !slices.Contains(notHeard, text) && !strings.Contains(text, "%w") {
-						want(at, text)
+						want(w.at, text)
 					}
 				})
 			default:
-				texts(s, func(_ token.Pos, _ string, _ int, text string) { used[text] = true })
+				texts(s, func(w written) { used[w.text] = true })
 			}
 		}
 		for _, text := range slices.Concat(notSaid, notHeard) {
@@ -147,21 +155,21 @@ func TestEverySentenceOfThePageIsInTheCatalogue(t *testing.T) {
 }
 
 // ofThePage asks for each text that people read to be in the catalogue.
-func ofThePage(t *testing.T, s source, at token.Pos, taker string, place int, text string, want func(token.Pos, string)) {
+func ofThePage(t *testing.T, s source, w written, want func(token.Pos, string)) {
 	t.Helper()
-	for _, attr := range readable.FindAllStringSubmatch(text, -1) {
+	for _, attr := range readable.FindAllStringSubmatch(w.text, -1) {
 		if attr[1] != "address.city" { // a path of gjson
-			want(at, attr[1])
+			want(w.at, attr[1])
 		}
 	}
-	where, isSayer := sayers[taker]
+	where, isSayer := sayers[w.taker]
 	switch {
-	case isSayer && place == where:
-		want(at, text)
-	case spec.MatchString(text) || slices.Contains(notSaid, text):
-	case sentence.MatchString(text):
-		want(at, text)
-	case taker == "words" && place == 1 && strings.ContainsAny(text, "abcdefghijklmnopqrstuvwxyz"):
-		t.Errorf("%s: words draws what it is given, %q is a sentence: use told", s.fset.Position(at), text)
+	case isSayer && w.place == where:
+		want(w.at, w.text)
+	case spec.MatchString(w.text) || slices.Contains(notSaid, w.text):
+	case sentence.MatchString(w.text):
+		want(w.at, w.text)
+	case w.taker == "words" && w.place == 1 && strings.ContainsAny(w.text, "abcdefghijklmnopqrstuvwxyz"):
+		t.Errorf("%s: words draws what it is given, %q is a sentence: use told", s.fset.Position(w.at), w.text)
 	}
 }
