@@ -44,9 +44,11 @@ var steps = []step{
 	{"5-rejected", ``, ended},
 	{"6-open", row + `.querySelector(".id").click()`, `document.querySelector("#detail #answer, #detail .tree")`},
 	{"7-columns", `document.querySelector("#detail-close").click();document.querySelector(".chip summary")?.click()`, `true`},
-	{"8-ten-thousand", `document.querySelector(".chip[open] summary")?.click();(` + fill + `)("#ids","1-10000");
-		(` + fill + `)("#address","/demo/users/{id}?delay=100ms&jitter=300ms&fail=8,77,4000&status=404");document.querySelector("#run").click()`, ended + `&&document.querySelector("#sum").textContent.match(/10.000/)`},
-	{"9-keys", `document.querySelector("#help").click()`, `document.querySelector("#keys").open`},
+	{"8-asked-to-wait", `document.querySelector(".chip[open] summary")?.click();(` + fill + `)("#ids","1-40");
+		(` + fill + `)("#address","/demo/users/{id}?rate=6");document.querySelector("#run").click()`, `/asked to wait|bittet/.test(document.querySelector("#pace").textContent)`},
+	{"9-ten-thousand", `(` + fill + `)("#ids","1-10000");
+		(` + fill + `)("#address","/demo/users/{id}?delay=100ms&jitter=300ms&fail=8,77,4000&status=404");document.querySelector("#cancel")?.click();setTimeout(()=>document.querySelector("#run").click(),1500)`, ended + `&&document.querySelector("#sum").textContent.match(/10.000/)`},
+	{"10-keys", `document.querySelector("#help").click()`, `document.querySelector("#keys").open`},
 }
 
 func main() {

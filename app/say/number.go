@@ -23,10 +23,10 @@ func Decimal(f float64, digits int) string {
 	return strings.Replace(strconv.FormatFloat(f, 'f', digits, 64), ".", spoken().point, 1)
 }
 
-// Times writes a ratio: "9.8×", "120×".
+// Times writes a ratio: "9.8×", "1,200×".
 func Times(ratio float64) string {
 	if ratio >= 100 {
-		return Decimal(ratio, 0) + "×"
+		return Number(int(ratio+0.5)) + "×"
 	}
 	return Decimal(ratio, 1) + "×"
 }

@@ -116,17 +116,30 @@ func (e *engine) timed(ctx context.Context, call Call) (reply Reply, err error) 
 	defer stop()
 	reply, err = e.do(inner, call)
 	if err != nil && ctx.Err() == nil && errors.Is(context.Cause(inner), ErrTimeout) {
-		return reply, &Reason{Code: CodeTimeout, Message: fmt.Sprintf("No answer within %s. The site may be slow or down; more patience or fewer calls at a time may help.", Spoken(e.Timeout)), Detail: detailOf(err)}
+		return reply, late(e.Timeout, detailOf(err))
 	}
 	return reply, err
 }
 
+// late is the reason of an attempt that took longer than its timeout.
+func late(timeout time.Duration, detail string) *Reason {
+	return &Reason{Code: CodeTimeout, Message: fmt.Sprintf("No answer within %s. The site may be slow or down; more patience or fewer calls at a time may help.", Spoken(timeout)), Detail: detail}
+}
+
 // again says whether the rejected call is tried once more, and after what wait.
 func (e *engine) again(ctx context.Context, o *Outcome) (time.Duration, bool) {
-	if ctx.Err() != nil || o.Attempts >= e.Attempts || !retryable(o.Reason.Code) {
+	if ctx.Err() != nil {
 		return 0, false
 	}
-	return backoff(o.Attempts, o.Reason.RetryAfter, e.Random), true
+	return e.retry(o)
+}
+
+// retry says whether a rejected call may be tried once more, and after what wait.
+func (l *Limits) retry(o *Outcome) (time.Duration, bool) {
+	if o.Attempts >= l.Attempts || !retryable(o.Reason.Code) {
+		return 0, false
+	}
+	return backoff(o.Attempts, o.Reason.RetryAfter, l.Random), true
 }
 
 // reasonOf makes the reason of a failed attempt: aborted when the run's
@@ -145,6 +158,8 @@ func reasonOf(ctx context.Context, err error) *Reason {
 	}
 }
 
+const leftByMode = "This call was left behind: the mode was already decided."
+
 // aborted makes the reason of a call that was left behind on purpose. Whoever
 // ended the run may have put it into words: a cause that is a *Reason.
 func aborted(ctx context.Context, err error) *Reason {
@@ -153,7 +168,7 @@ func aborted(ctx context.Context, err error) *Reason {
 	var own *Reason
 	switch {
 	case errors.Is(cause, ErrAborted):
-		r.Message = "This call was left behind: the mode was already decided."
+		r.Message = leftByMode
 	case errors.As(cause, &own):
 		r.Message, r.Detail = own.Message, own.Detail
 	case r.Detail == "" && !errors.Is(cause, ErrCancelled):
