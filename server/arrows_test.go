@@ -19,13 +19,14 @@ import (
 // What is not drawn is forbidden.
 var arrows = map[string][]string{
 	"app":            {"app/ui", "app/wire", "app/settle", "app/plan"},
-	"app/ui":         {"app/board", "app/table", "app/plan", "app/settle"},
+	"app/ui":         {"app/board", "app/table", "app/plan", "app/say", "app/settle"},
 	"app/wire":       {"app/plan", "app/settle"},
-	"app/board":      {"app/settle"},
+	"app/board":      {"app/say", "app/settle"},
 	"app/table":      {"app/settle"},
 	"app/fetch":      {"app/settle"},
 	"app/demo":       {"app/settle"},
 	"app/plan":       {"app/settle"},
+	"app/say":        {},
 	"app/settle":     {},
 	"web":            {},
 	"web/pack":       {},

@@ -87,7 +87,7 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request, status int) {
 	etag := `"` + a.hash + encoding + `"`
 	h.Set("Content-Type", a.kind)
 	h.Set("ETag", etag)
-	h.Set("Vary", "Accept-Encoding")
+	h.Add("Vary", "Accept-Encoding")
 	h.Set("Cache-Control", "no-cache")
 	if a.immutable {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")

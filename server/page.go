@@ -10,7 +10,9 @@ import (
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
+	"golang.org/x/text/language"
 
+	"allsettled/app/say"
 	"allsettled/app/ui"
 	"allsettled/web"
 )
@@ -36,21 +38,23 @@ self.addEventListener("activate", (event) => event.waitUntil(
 // start and held in memory. What a request brings is never written into any of it.
 type site struct {
 	files map[string]*asset // by path
-	home  *asset
-	lost  *asset // the page of what is not there
+	home  map[string]*asset // the page, by the language of its first paint
+	lost  *asset            // the page of what is not there
 }
 
 // newPage renders the page once and returns the handler of it and of its files
 // under /web/. It answers 404 to everything it does not know. The error says
 // that the page's program is not built in.
 func newPage() (http.Handler, error) {
-	s := &site{files: map[string]*asset{}}
+	s := &site{files: map[string]*asset{}, home: map[string]*asset{}}
 	names, err := s.addStatic()
 	if err != nil {
 		return nil, err
 	}
-	if err := s.addProgram(names); err != nil {
-		return nil, err
+	for _, tag := range say.Languages() {
+		if err := s.addProgram(names, tag); err != nil {
+			return nil, err
+		}
 	}
 	s.files["/robots.txt"] = newAsset("text/plain; charset=utf-8", []byte("User-agent: *\nDisallow: /api/\nDisallow: /run/\nDisallow: /demo/\n"))
 	s.lost = newAsset("text/html; charset=utf-8", lostPage(names["app.css"]))
@@ -98,13 +102,15 @@ func (r resources) Package() string { return "" }
 func (r resources) Static() string  { return "" }
 func (r resources) AppWASM() string { return r.wasm }
 
-// addProgram adds the page and what go-app makes beside it.
-func (s *site) addProgram(names map[string]string) error {
+// addProgram adds the page in a language, and what go-app makes beside it.
+func (s *site) addProgram(names map[string]string, tag string) error {
 	ui.Register(nil)
+	say.Speak(tag)
+	defer say.Speak()
 	maker := &app.Handler{
-		Name: "allsettled", ShortName: "allsettled", Title: "allsettled: call one API for many IDs at once",
-		Description: "Call one API address for many IDs at once, and watch each result arrive.",
-		Lang:        "en", ThemeColor: "#3b5bdb", BackgroundColor: "#f6f7f9", LoadingLabel: "Loading {progress}%",
+		Name: "allsettled", ShortName: "allsettled", Title: say.It("allsettled: call one API for many IDs at once"),
+		Description: say.It("Call one API address for many IDs at once, and watch each result arrive."),
+		Lang:        tag, ThemeColor: "#3b5bdb", BackgroundColor: "#f6f7f9", LoadingLabel: "{progress} %",
 		Icon: app.Icon{
 			Default: names["icon-192.png"], Large: names["icon-512.png"],
 			SVG: names["icon.svg"], AppleTouch: names["icon-192.png"],
@@ -124,10 +130,10 @@ func (s *site) addProgram(names map[string]string) error {
 		path := s.addHashed(script, newAsset("text/javascript; charset=utf-8", body))
 		page = bytes.ReplaceAll(page, []byte(`"/`+script+`"`), []byte(`"`+path+`"`))
 	}
-	return s.addPage(maker, page)
+	return s.addPage(maker, page, tag)
 }
 
-func (s *site) addPage(maker *app.Handler, page []byte) error {
+func (s *site) addPage(maker *app.Handler, page []byte, tag string) error {
 	for path, kind := range map[string]string{
 		"/manifest.webmanifest": "application/manifest+json",
 		"/app-worker.js":        "text/javascript; charset=utf-8",
@@ -136,9 +142,11 @@ func (s *site) addPage(maker *app.Handler, page []byte) error {
 		if err != nil {
 			return err
 		}
-		s.files[path] = newAsset(kind, body)
+		if s.files[path] == nil { // the first language's stands
+			s.files[path] = newAsset(kind, body)
+		}
 	}
-	s.home = newAsset("text/html; charset=utf-8", mend(page))
+	s.home[tag] = newAsset("text/html; charset=utf-8", mend(page))
 	return nil
 }
 
@@ -217,10 +225,32 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case a != nil:
 		a.serve(w, r, http.StatusOK)
 	case r.URL.Path == ui.RouteHome || runPath.MatchString(r.URL.Path):
-		s.home.serve(w, r, http.StatusOK)
+		w.Header().Add("Vary", "Accept-Language")
+		s.home[understood(r.Header.Get("Accept-Language"))].serve(w, r, http.StatusOK)
 	default:
 		s.lost.serve(w, r, http.StatusNotFound)
 	}
+}
+
+// tongues finds the language of the page that suits a browser best.
+var tongues = language.NewMatcher(parsed(say.Languages()))
+
+func parsed(tags []string) (all []language.Tag) {
+	for _, tag := range tags {
+		all = append(all, language.Make(tag))
+	}
+	return all
+}
+
+// understood picks the language that an Accept-Language header (RFC 9110, 12.5.4) asks
+// for; English where it asks for none that there is, or cannot be read.
+func understood(accept string) string {
+	wanted, _, err := language.ParseAcceptLanguage(accept)
+	if err != nil {
+		return say.Languages()[0]
+	}
+	_, at, _ := tongues.Match(wanted...)
+	return say.Languages()[at]
 }
 
 // protect sets the headers that every answer of the page carries.

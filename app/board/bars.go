@@ -1,7 +1,6 @@
 package board
 
 import (
-	"strconv"
 	"time"
 )
 
@@ -121,17 +120,4 @@ func Reach(clock time.Duration, ended bool) float32 {
 		step *= 1.5
 	}
 	return step
-}
-
-// Mark writes a tick of an axis that ends at to: "0", "250 ms", "1.5 s", "3 min".
-func Mark(ms, to float32) string {
-	switch {
-	case ms == 0:
-		return "0"
-	case to < 1000:
-		return strconv.FormatFloat(float64(ms), 'f', -1, 32) + " ms"
-	case to < 180_000:
-		return strconv.FormatFloat(float64(ms)/1000, 'f', -1, 32) + " s"
-	}
-	return strconv.FormatFloat(float64(ms)/60_000, 'f', 1, 32) + " min"
 }

@@ -1,7 +1,6 @@
 package board_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"allsettled/app/board"
+	"allsettled/app/say"
 	"allsettled/app/settle"
 )
 
@@ -106,8 +106,8 @@ func TestFasterThanOneByOne(t *testing.T) {
 	}
 	l.Apply(ended(12, 1020*ms), noon)
 	times, alone, ok := l.Faster(noon)
-	if !ok || board.Times(times) != "9.8×" || alone != 10*time.Second {
-		t.Errorf("got %s, %v, %v; want 9.8×, 10s", board.Times(times), alone, ok)
+	if !ok || say.Times(times) != "9.8×" || alone != 10*time.Second {
+		t.Errorf("got %s, %v, %v; want 9.8×, 10s", say.Times(times), alone, ok)
 	}
 }
 
@@ -199,19 +199,11 @@ func TestTicksAreRoundAndFew(t *testing.T) {
 	} {
 		var words []string
 		for _, tick := range board.Ticks(c.to, c.most) {
-			words = append(words, board.Mark(tick, c.to))
+			words = append(words, say.Mark(tick, c.to))
 		}
 		if got := strings.Join(words, " "); got != c.want && len(words) > c.most {
 			t.Errorf("to %v: %q, want %q", c.to, got, c.want)
 		}
-	}
-}
-
-func TestDurationsReadWell(t *testing.T) {
-	got := []string{board.Duration(0), board.Duration(450 * ms), board.Duration(999600 * time.Microsecond), board.Duration(1020 * ms), board.Duration(125 * time.Second), board.Duration(2 * time.Hour), board.Duration(-ms)}
-	want := []string{"0 ms", "450 ms", "1.00 s", "1.02 s", "2 min 5 s", "2 h", "0 ms"}
-	if !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -1,9 +1,9 @@
 package board
 
 import (
-	"strconv"
 	"time"
 
+	"allsettled/app/say"
 	"allsettled/app/settle"
 )
 
@@ -11,14 +11,15 @@ import (
 // Aborted calls are named when there are some, and calls still pending while
 // the run goes on; missing is what never settled in an ended run.
 func (l *Lane) Line() string {
-	s := Thousands(l.Total()) + " asked = " + Thousands(l.Count(Fulfilled)) + " fulfilled + " + Thousands(l.Count(Rejected)) + " rejected"
+	s := say.It("{} asked", say.Number(l.Total())) + " = " +
+		say.It("{} fulfilled", say.Number(l.Count(Fulfilled))) + " + " + say.It("{} rejected", say.Number(l.Count(Rejected)))
 	if n := l.Count(Aborted); n > 0 {
-		s += " + " + Thousands(n) + " aborted"
+		s += " + " + say.It("{} aborted", say.Number(n))
 	}
 	if l.Ended {
-		return s + " + " + Thousands(l.Pending()) + " missing"
+		return s + " + " + say.It("{} missing", say.Number(l.Pending()))
 	}
-	return s + " + " + Thousands(l.Pending()) + " pending"
+	return s + " + " + say.It("{} pending", say.Number(l.Pending()))
 }
 
 // Saying is what the mode says of the run, in the words of the page:
@@ -32,7 +33,7 @@ func (l *Lane) Saying() string {
 	if status == "" {
 		status = settle.Pending
 	}
-	return string(mode) + " " + string(status)
+	return string(mode) + " " + say.It(string(status))
 }
 
 // Faster returns how many times faster the run was than its calls one by one,
@@ -61,63 +62,4 @@ func (l *Lane) ETA(now time.Time) (left time.Duration, ok bool) {
 	}
 	pace := float64(l.Clock(now)) / float64(settled)
 	return time.Duration(pace * float64(pending)), true
-}
-
-// Duration writes a duration as a person reads it: "450 ms", "1.02 s", "2 min 5 s".
-func Duration(d time.Duration) string {
-	switch {
-	case d < 0:
-		return Duration(0)
-	case d < 999500*time.Microsecond:
-		return strconv.FormatInt(d.Round(time.Millisecond).Milliseconds(), 10) + " ms"
-	case d < 59995*time.Millisecond:
-		return strconv.FormatFloat(d.Seconds(), 'f', 2, 64) + " s"
-	}
-	d = d.Round(time.Second)
-	if d < time.Hour {
-		return units(int(d/time.Minute), "min", int(d%time.Minute/time.Second), "s")
-	}
-	return units(int(d/time.Hour), "h", int(d%time.Hour/time.Minute), "min")
-}
-
-func units(big int, bigUnit string, small int, smallUnit string) string {
-	s := strconv.Itoa(big) + " " + bigUnit
-	if small > 0 {
-		s += " " + strconv.Itoa(small) + " " + smallUnit
-	}
-	return s
-}
-
-// About writes an estimate without false precision: "3 s", "about 2 min".
-func About(d time.Duration) string {
-	switch {
-	case d < time.Second:
-		return "less than 1 s"
-	case d < time.Minute:
-		return strconv.Itoa(int((d+500*time.Millisecond)/time.Second)) + " s"
-	case d < time.Hour:
-		return "about " + strconv.Itoa(int((d+30*time.Second)/time.Minute)) + " min"
-	}
-	return "about " + strconv.Itoa(int((d+30*time.Minute)/time.Hour)) + " h"
-}
-
-// Thousands writes a count with a comma every three digits: 12,345.
-func Thousands(n int) string {
-	s := strconv.Itoa(n)
-	if n < 0 {
-		return s
-	}
-	for at := len(s) - 3; at > 0; at -= 3 {
-		s = s[:at] + "," + s[at:]
-	}
-	return s
-}
-
-// Times writes a ratio: "9.8×", "120×".
-func Times(ratio float64) string {
-	digits := 1
-	if ratio >= 100 {
-		digits = 0
-	}
-	return strconv.FormatFloat(ratio, 'f', digits, 64) + "×"
 }

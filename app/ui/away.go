@@ -7,6 +7,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
+	"allsettled/app/say"
 )
 
 // notifyFrom is how long a run must still take for a notification to be worth offering.
@@ -17,10 +18,10 @@ const usualTitle = "allsettled: call one API for many IDs at once"
 
 // announce shows in the tab how far the run is, for whoever looks at another one.
 func (p *page) announce() {
-	text, share := usualTitle, -1.0
+	text, share := say.It(usualTitle), -1.0
 	if s := p.cur; s != nil && s.lane.Total() > 0 {
 		share = float64(s.lane.Settled()) / float64(s.lane.Total())
-		text = strconv.Itoa(int(share*100)) + " % · allsettled"
+		text = say.It("{} % · allsettled", strconv.Itoa(int(share*100)))
 		if s.lane.Ended {
 			share = -1
 			text = "✓ " + much(s) + " · allsettled"
@@ -74,7 +75,7 @@ func (p *page) tellEnd(s *shown) {
 	if !hidden() {
 		return
 	}
-	p.missed = "Finished while you were away: " + s.lane.Line() + "."
+	p.missed = say.It("Finished while you were away: {}.", s.lane.Line())
 	notification := app.Window().Get("Notification")
 	if p.notify && found(notification) && notification.Get("permission").String() == "granted" {
 		notification.New("allsettled", map[string]any{"body": s.lane.Line(), "tag": s.Run})
@@ -94,12 +95,12 @@ func (p *page) askToNotify() {
 func (p *page) bell() app.UI {
 	left, ok := p.cur.lane.ETA(p.now)
 	return when(p.cur.running() && (p.notify || ok && left > notifyFrom), func() app.UI {
-		return words("button#notify.quiet[type=button]", "Notify me at the end").
+		return told("button#notify.quiet[type=button]", "Notify me at the end").
 			Aria("pressed", strconv.FormatBool(p.notify)).OnClick(func(app.Context, app.Event) { p.askToNotify() })
 	})
 }
 
 // tally is a run's sum as the list of runs keeps it.
 func tally(l *board.Lane) string {
-	return board.Thousands(l.Count(board.Fulfilled)) + " of " + board.Thousands(l.Total()) + " fulfilled"
+	return say.It("{} of {} fulfilled", say.Number(l.Count(board.Fulfilled)), say.Number(l.Total()))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
+	"allsettled/app/say"
 )
 
 // canvas draws a lane. However many calls there are, a frame costs the browser
@@ -125,7 +126,7 @@ func (c *canvas) drawAxis(g app.Value) {
 		} else if x > c.wide-30 {
 			g.Set("textAlign", "right")
 		}
-		g.Call("fillText", board.Mark(t, c.to), x, foot)
+		g.Call("fillText", say.Mark(t, c.to), x, foot)
 		path(&lines, 'M', x, 0)
 		path(&lines, 'V', foot-12)
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
+	"allsettled/app/say"
 	"allsettled/app/settle"
 )
 
@@ -28,7 +29,7 @@ func (c *causes) draw() app.UI {
 		words("h2", c.title(s)),
 		elem("ul", app.Range(list).Slice(func(i int) app.UI { return c.group(s, list[i]) })),
 		when(!s.mending() && len(mendable(list)) > 1, func() app.UI {
-			return words("button#mend-all[type=button]", "Try all of these again gently").
+			return told("button#mend-all[type=button]", "Try all of these again gently").
 				OnClick(func(app.Context, app.Event) { c.P.mend(s, mendable(s.open())) })
 		}),
 	)
@@ -36,18 +37,18 @@ func (c *causes) draw() app.UI {
 
 func (c *causes) title(s *shown) string {
 	if m := s.latest(); m != nil && m.running() {
-		return "Trying " + plural(m.Total, "call") + " again: " + board.Thousands(m.lane.Settled()) + " settled, " +
-			board.Thousands(m.lane.Count(board.Fulfilled)) + " fulfilled"
+		return say.Many(m.Total, "Trying {} call again: {} settled, {} fulfilled|Trying {} calls again: {} settled, {} fulfilled",
+			say.Number(m.lane.Settled()), say.Number(m.lane.Count(board.Fulfilled)))
 	}
-	return "What was rejected, and what can be done"
+	return say.It("What was rejected, and what can be done")
 }
 
 // group draws a cause: how many, why, and the actions that fit.
 func (c *causes) group(s *shown, cause board.Cause) app.UI {
 	busy := s.mending()
 	return elem("li").DataSet("cause", cause.Code).Body(
-		words("b", board.Thousands(cause.Count)),
-		words("span.says", cause.Message+"."),
+		words("b", say.Number(cause.Count)),
+		words("span.says", say.Heard(cause.Message)+"."),
 		when(!busy && fits(cause.Code) == byPatience, func() app.UI {
 			return c.action(cause.Code, "again", "Try again gently", func() { c.P.mend(s, []string{cause.Code}) })
 		}),
@@ -66,14 +67,14 @@ func (c *causes) copied(code string) string {
 }
 
 func (c *causes) action(code, id, text string, do func()) app.UI {
-	return words("button[type=button]", text).DataSet("act", id).OnClick(func(app.Context, app.Event) { do() }, code, id)
+	return told("button[type=button]", text).DataSet("act", id).OnClick(func(app.Context, app.Event) { do() }, code, id)
 }
 
 // keyForm takes another key. It goes into the next calls and nowhere else.
 func (c *causes) keyForm(s *shown, code string) app.UI {
 	return elem("form.line",
 		single("input[type=password][autocomplete=off][aria-label=Another key][placeholder=another key]").ID("key-"+code),
-		words("button[type=submit]", "Try again with this key"),
+		told("button[type=submit]", "Try again with this key"),
 	).OnSubmit(func(_ app.Context, e app.Event) {
 		e.PreventDefault()
 		if key := strings.TrimSpace(element("key-" + code).Get("value").String()); key != "" {
@@ -132,7 +133,7 @@ func (p *page) leaveCause(s *shown, code string) {
 		s.left = map[string]bool{}
 	}
 	s.left[code] = true
-	p.offer("Left as it is.", func() { delete(s.left, code) })
+	p.offer(say.It("Left as it is."), func() { delete(s.left, code) })
 }
 
 // showCause filters the table for one cause.
@@ -159,7 +160,7 @@ func (p *page) copyIDs(s *shown, code string) {
 func (p *page) copy(text string) bool {
 	clipboard := app.Window().Get("navigator").Get("clipboard")
 	if !found(clipboard) {
-		p.say = "This browser does not let pages copy."
+		p.say = say.It("This browser does not let pages copy") + "."
 		return false
 	}
 	clipboard.Call("writeText", text)

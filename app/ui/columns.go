@@ -2,11 +2,11 @@ package ui
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/say"
 	"allsettled/app/table"
 )
 
@@ -19,7 +19,7 @@ type column struct {
 // named is the column of a path, named by its last part.
 func named(path string) column {
 	if path == "value" {
-		return column{path, "answer"}
+		return column{path, say.It("answer")}
 	}
 	return column{path, label(path)}
 }
@@ -36,10 +36,10 @@ func (c *columns) draw() app.UI {
 		return elem("div")
 	}
 	return elem("div#columns.chips[role=group][aria-label=Columns]",
-		words("span.hint", "Columns"),
+		told("span.hint", "Columns"),
 		app.Range(s.columns).Slice(func(i int) app.UI { return c.chip(s, i) }),
 		elem("form.line", single("input#column-path[type=text][placeholder=address.city][aria-label=Add a column by its path][autocapitalize=off][autocomplete=off]"),
-			words("button#column-add[type=submit]", "Add"),
+			told("button#column-add[type=submit]", "Add"),
 		).OnSubmit(c.onAdd),
 	)
 }
@@ -48,18 +48,18 @@ func (c *columns) draw() app.UI {
 func (c *columns) chip(s *shown, i int) app.UI {
 	col := s.columns[i]
 	act := func(id, sign, name string, do func()) app.UI {
-		return elem("button.quiet.icon[type=button]").DataSet("act", id).Aria("label", name+" "+col.Name).Text(sign).
+		return elem("button.quiet.icon[type=button]").DataSet("act", id).Aria("label", say.It(name, col.Name)).Text(sign).
 			OnClick(func(app.Context, app.Event) { do() }, col.Path, i)
 	}
 	return elem("details.chip").DataSet("column", col.Path).Body(
 		words("summary", clip(col.Name, 24)),
 		elem("div.menu",
-			single("input[type=text]").Aria("label", "Name of the column").Attr("value", col.Name).OnChange(func(ctx app.Context, _ app.Event) {
+			single("input[type=text][aria-label=Name of the column]").Attr("value", col.Name).OnChange(func(ctx app.Context, _ app.Event) {
 				c.P.rename(s, i, ctx.JSSrc().Get("value").String())
 			}, col.Path, i),
-			act("left", "←", "Move to the left:", func() { c.P.shift(s, i, -1) }),
-			act("right", "→", "Move to the right:", func() { c.P.shift(s, i, 1) }),
-			act("remove", "✕", "Remove", func() { c.P.drop(s, col.Path) }),
+			act("left", "←", "Move {} to the left", func() { c.P.shift(s, i, -1) }),
+			act("right", "→", "Move {} to the right", func() { c.P.shift(s, i, 1) }),
+			act("remove", "✕", "Remove {}", func() { c.P.drop(s, col.Path) }),
 		),
 	)
 }
@@ -83,13 +83,13 @@ func (p *page) reshape(s *shown, says string, to []column) {
 // addColumn puts a part of every answer beside the others, also while the run goes on.
 func (p *page) addColumn(s *shown, path string) {
 	if !s.hasColumn(path) {
-		p.reshape(s, "Column "+path+" was added.", append(slices.Clone(s.columns), named(path)))
+		p.reshape(s, say.It("Column {} was added.", path), append(slices.Clone(s.columns), named(path)))
 	}
 }
 
 // drop takes a column away.
 func (p *page) drop(s *shown, path string) {
-	p.reshape(s, "Column "+named(path).Name+" was removed.", slices.DeleteFunc(slices.Clone(s.columns), func(c column) bool { return c.Path == path }))
+	p.reshape(s, say.It("Column {} was removed.", named(path).Name), slices.DeleteFunc(slices.Clone(s.columns), func(c column) bool { return c.Path == path }))
 }
 
 // shift moves a column to the left or to the right.
@@ -97,7 +97,7 @@ func (p *page) shift(s *shown, i, by int) {
 	if to := i + by; to >= 0 && to < len(s.columns) {
 		moved := slices.Clone(s.columns)
 		moved[i], moved[to] = moved[to], moved[i]
-		p.reshape(s, "Column "+moved[to].Name+" was moved.", moved)
+		p.reshape(s, say.It("Column {} was moved.", moved[to].Name), moved)
 	}
 }
 
@@ -108,7 +108,7 @@ func (p *page) rename(s *shown, i int, name string) {
 	}
 	renamed := slices.Clone(s.columns)
 	renamed[i].Name = clip(name, 60)
-	p.reshape(s, "Column "+strconv.Quote(clip(name, 30))+" was renamed.", renamed)
+	p.reshape(s, say.It("Column {} was renamed.", clip(name, 30)), renamed)
 }
 
 func (s *shown) hasColumn(path string) bool {

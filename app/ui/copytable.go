@@ -3,7 +3,7 @@ package ui
 import (
 	"slices"
 
-	"allsettled/app/board"
+	"allsettled/app/say"
 	"allsettled/app/table"
 )
 
@@ -17,7 +17,7 @@ const copyMost = 20_000
 func (p *page) copyTable(s *shown) {
 	p.rev++
 	if s.rows() > copyMost {
-		p.say = "Filter the table to " + board.Thousands(copyMost) + " rows or fewer to copy it, or download it."
+		p.say = say.It("Filter the table to {} rows or fewer to copy it, or download it.", say.Number(copyMost))
 		p.offer(p.say, func() {})
 		return
 	}

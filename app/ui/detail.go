@@ -10,7 +10,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
-	"allsettled/app/board"
+	"allsettled/app/say"
 	"allsettled/app/settle"
 	"allsettled/app/table"
 )
@@ -31,7 +31,7 @@ func (d *detail) draw() app.UI {
 	return elem("aside#detail.detail[aria-label=The call in full]").DataSet("index", p.open).Body(
 		elem("header",
 			elem("i").Class("mark", p.cur.lane.State(p.open).String()),
-			words("h3", "ID "+clip(p.idOf(p.cur, p.open, o), 80)),
+			told("h3", "ID {}", clip(p.idOf(p.cur, p.open, o), 80)),
 			elem("div.acts",
 				d.button("previous", "↑", "Previous row", func() { p.step(-1) }),
 				d.button("next", "↓", "Next row", func() { p.step(1) }),
@@ -43,13 +43,13 @@ func (d *detail) draw() app.UI {
 }
 
 func (d *detail) button(id, sign, name string, do func()) app.UI {
-	return elem("button").ID("detail-"+id).Attr("type", "button").Class("quiet icon").Aria("label", name).Text(sign).
+	return elem("button").ID("detail-"+id).Attr("type", "button").Class("quiet icon").Aria("label", say.It(name)).Text(sign).
 		OnClick(func(app.Context, app.Event) { d.P.copied = ""; d.P.rev++; do() })
 }
 
 func (d *detail) outcome(o *settle.Outcome) app.UI {
 	if o == nil {
-		return words("p.hint", upper(statusWord(d.P.cur.lane.State(d.P.open)))+": there is no answer yet.")
+		return told("p.hint", "{}: there is no answer yet.", upper(statusWord(d.P.cur.lane.State(d.P.open))))
 	}
 	return elem("div",
 		when(o.Reason != nil, func() app.UI { return reasonOf(o.Reason) }),
@@ -61,7 +61,7 @@ func (d *detail) outcome(o *settle.Outcome) app.UI {
 		elem("div.line.acts",
 			words("button#copy[type=button]", d.copyText()).OnClick(d.onCopy),
 			when(o.BodyBytes > 0, func() app.UI {
-				return elem("a#body.button[download=]").Attr("href", bodyAddress(d.P.cur.Run, d.P.open)).Text("Download the whole answer")
+				return elem("a#body.button[download=]").Attr("href", bodyAddress(d.P.cur.Run, d.P.open)).Text(say.It("Download the whole answer"))
 			}),
 		),
 	)
@@ -71,14 +71,14 @@ func (d *detail) copyText() string {
 	if d.P.copied != "" {
 		return d.P.copied
 	}
-	return "Copy for your developer"
+	return say.It("Copy for your developer")
 }
 
 func reasonOf(r *settle.Reason) app.UI {
 	return elem("div",
-		words("p#reason.why", r.Message+"."),
+		words("p#reason.why", say.Heard(r.Message)+"."),
 		when(r.Detail != "", func() app.UI {
-			return elem("p#reason-detail.hint", app.Text("For your developer: "), words("code", r.Code+": "+r.Detail))
+			return elem("p#reason-detail.hint", app.Text(say.It("For your developer:")+" "), words("code", r.Code+": "+r.Detail))
 		}),
 	)
 }
@@ -87,17 +87,17 @@ func reasonOf(r *settle.Reason) app.UI {
 func facts(o *settle.Outcome) []app.UI {
 	first := ""
 	if o.FirstByte > 0 {
-		first = "after " + board.Duration(o.FirstByte)
+		first = say.It("after {}", say.Duration(o.FirstByte))
 	}
 	list := headersOf(o, []string{
-		"Status", table.Word(o), "HTTP", table.Cell(o, table.HTTP), "Began", board.Duration(o.Began) + " after the start",
-		"First byte", first, "Took", board.Duration(o.Took), "Attempts", strconv.Itoa(o.Attempts), "Size", size(o.BodyBytes),
+		"Status", say.It(table.Word(o)), "HTTP", table.Cell(o, table.HTTP), "Began", say.It("{} after the start", say.Duration(o.Began)),
+		"First byte", first, "Took", say.Duration(o.Took), "Attempts", strconv.Itoa(o.Attempts), "Size", size(o.BodyBytes),
 		"Type", o.Reply.Type,
 	})
 	var out []app.UI
 	for i := 0; i < len(list); i += 2 {
 		if list[i+1] != "" {
-			out = append(out, words("dt", list[i]), words("dd", list[i+1]))
+			out = append(out, told("dt", list[i]), words("dd", list[i+1]))
 		}
 	}
 	return out
@@ -105,20 +105,20 @@ func facts(o *settle.Outcome) []app.UI {
 
 func size(n int64) string {
 	if n < 1024 {
-		return strconv.FormatInt(n, 10) + " bytes"
+		return say.Many(int(n), "{} byte|{} bytes")
 	}
-	return strconv.FormatFloat(float64(n)/1024, 'f', 1, 64) + " KiB"
+	return say.Decimal(float64(n)/1024, 1) + " KiB"
 }
 
 // earlier tells what a mended call had come to before.
 func earlier(all []*settle.Outcome) app.UI {
 	return when(len(all) > 0, func() app.UI {
 		return elem("div",
-			words("p.label", "Before it was tried again"),
+			told("p.label", "Before it was tried again"),
 			elem("ol#earlier", app.Range(all).Slice(func(i int) app.UI {
-				text := table.Word(all[i]) + " after " + board.Duration(all[i].Took)
+				text := say.It("{} after {}", say.It(table.Word(all[i])), say.Duration(all[i].Took))
 				if all[i].Reason != nil {
-					text += ": " + all[i].Reason.Message
+					text += ": " + say.Heard(all[i].Reason.Message)
 				}
 				return words("li", text)
 			})),
@@ -129,22 +129,22 @@ func earlier(all []*settle.Outcome) app.UI {
 // tries tells every attempt of a call that needed several.
 func tries(all []settle.Try) app.UI {
 	return elem("div",
-		words("p.label", "Attempts"),
+		told("p.label", "Attempts"),
 		elem("ol#tries", app.Range(all).Slice(func(i int) app.UI { return words("li", tryText(all[i])) })),
 	)
 }
 
 func tryText(t settle.Try) string {
-	text := "fulfilled"
+	text := say.It("fulfilled")
 	if t.Code != "" {
 		text = t.Code
 	}
 	if t.HTTP != 0 && !strings.HasPrefix(t.Code, settle.CodeHTTP) {
 		text += ", HTTP " + strconv.Itoa(t.HTTP)
 	}
-	text += " after " + board.Duration(t.Took)
+	text = say.It("{} after {}", text, say.Duration(t.Took))
 	if t.Wait > 0 {
-		text += ", then waited " + board.Duration(t.Wait)
+		text += ", " + say.It("then waited {}", say.Duration(t.Wait))
 	}
 	return text
 }
@@ -153,7 +153,7 @@ func tryText(t settle.Try) string {
 func answerOf(o *settle.Outcome, isLost bool) app.UI {
 	text, note := readable(o)
 	if isLost {
-		note = "The server does not keep this answer any more."
+		note = say.It("The server does not keep this answer any more.")
 	}
 	return elem("div",
 		when(note != "", func() app.UI { return words("p.hint", note) }),
@@ -162,7 +162,7 @@ func answerOf(o *settle.Outcome, isLost bool) app.UI {
 			if len(o.Value.JSON) == 0 || o.Value.JSON[0] != '{' && o.Value.JSON[0] != '[' {
 				return pre
 			}
-			return elem("details.fold", words("summary", "As text"), pre)
+			return elem("details.fold", told("summary", "As text"), pre)
 		}),
 	)
 }
@@ -171,11 +171,11 @@ func answerOf(o *settle.Outcome, isLost bool) app.UI {
 func readable(o *settle.Outcome) (text, note string) {
 	switch {
 	case o.Value.Elsewhere:
-		return "", "One moment: the answer is on its way."
+		return "", say.It("One moment: the answer is on its way.")
 	case o.Value.Truncated():
-		return o.Value.Preview, "The answer is long. This is its beginning."
+		return o.Value.Preview, say.It("The answer is long. This is its beginning.")
 	case len(o.Value.JSON) == 0 && o.BodyBytes > 0:
-		return "", "The answer is not text."
+		return "", say.It("The answer is not text.")
 	case len(o.Value.JSON) == 0:
 		return "", ""
 	case o.Value.JSON[0] == '"':
@@ -192,13 +192,13 @@ func readable(o *settle.Outcome) (text, note string) {
 func (d *detail) onCopy(ctx app.Context, _ app.Event) {
 	d.P.rev++
 	o := d.P.cur.lane.Outcome(d.P.open)
-	board := app.Window().Get("navigator").Get("clipboard")
-	if o == nil || !found(board) {
-		d.P.copied = "This browser does not let pages copy"
+	clipboard := app.Window().Get("navigator").Get("clipboard")
+	if o == nil || !found(clipboard) {
+		d.P.copied = say.It("This browser does not let pages copy")
 		return
 	}
-	board.Call("writeText", forDeveloper(d.P.cur, o))
-	d.P.copied = "Copied"
+	clipboard.Call("writeText", forDeveloper(d.P.cur, o))
+	d.P.copied = say.It("Copied")
 }
 
 // forDeveloper writes a call as plain text. It holds the answer, no header that was sent.
@@ -206,7 +206,7 @@ func forDeveloper(s *shown, o *settle.Outcome) string {
 	list := []string{
 		"call", s.Label, "id", o.ID, "status", table.Word(o), "http", table.Cell(o, table.HTTP),
 		"code", table.Cell(o, "code"), "reason", table.Cell(o, "reason"), "detail", table.Cell(o, "detail"),
-		"took", board.Duration(o.Took),
+		"took", say.Duration(o.Took),
 	}
 	for i, t := range o.Tries {
 		list = append(list, "attempt "+strconv.Itoa(i+1), tryText(t))

@@ -2,6 +2,8 @@ package ui
 
 import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/say"
 )
 
 // element finds an element by its id; it is null on the server and where there is none.
@@ -49,6 +51,17 @@ func (d *draft) give() {
 			e.Set("checked", on)
 		}
 	}
+}
+
+// listenFirst speaks the language of the browser, and says so to whoever reads the page aloud.
+func listenFirst() {
+	var tags []string
+	if list := app.Window().Get("navigator").Get("languages"); found(list) {
+		for i := range list.Length() {
+			tags = append(tags, list.Index(i).String())
+		}
+	}
+	app.Window().Get("document").Get("documentElement").Set("lang", say.Speak(tags...))
 }
 
 // setReady tells whoever waits that the page answers, and marks when.

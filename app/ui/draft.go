@@ -8,8 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"allsettled/app/board"
 	"allsettled/app/plan"
+	"allsettled/app/say"
 	"allsettled/app/settle"
 )
 
@@ -151,7 +151,7 @@ func (r *reading) note(err error) {
 	case single:
 		many = plan.FieldErrors{one}
 	case err != nil:
-		r.put("address", err.Error())
+		r.put("address", say.Heard(err.Error()))
 	}
 	for _, e := range many {
 		r.put(elementOf(e.Field), plain(e))
@@ -167,9 +167,9 @@ func (r *reading) put(element, message string) {
 // plain writes a mistake for the place where the field's name stands above it.
 func plain(e *plan.FieldError) string {
 	if e.Typed == "" {
-		return upper(e.Want) + "."
+		return upper(say.Heard(e.Want)) + "."
 	}
-	return "“" + e.Typed + "” will not do: " + e.Want + "."
+	return say.It("“{}” will not do: {}.", e.Typed, say.Heard(e.Want))
 }
 
 //go:noinline
@@ -222,7 +222,7 @@ func (r *reading) whole(element, typed string, most int) int {
 	}
 	n, err := strconv.Atoi(typed)
 	if err != nil || n < 1 || n > most {
-		r.put(element, "Write a whole number from 1 to "+board.Thousands(most)+", or leave it empty.")
+		r.put(element, say.It("Write a whole number from 1 to {}, or leave it empty.", say.Number(most)))
 		return 0
 	}
 	return n
@@ -235,7 +235,7 @@ func (r *reading) fraction(element, typed string) float64 {
 	}
 	n, err := strconv.ParseFloat(typed, 64)
 	if err != nil || n < 0 || n > 1_000_000 {
-		r.put(element, "Write a number, such as 2.5, or leave it empty.")
+		r.put(element, say.It("Write a number, such as 2.5, or leave it empty."))
 		return 0
 	}
 	return n
@@ -249,7 +249,7 @@ func (r *reading) headers(text string) {
 		}
 		name, value, ok := strings.Cut(line, ":")
 		if !ok || strings.TrimSpace(name) == "" {
-			r.put("headers", "Write one header a line, as in Accept: application/json.")
+			r.put("headers", say.It("Write one header a line, as in Accept: application/json."))
 			continue
 		}
 		if r.plan.Headers == nil {
@@ -284,36 +284,28 @@ func (r *reading) idsHint() (count, rest string) {
 	}
 	n := len(r.ids.List)
 	if n == 0 {
-		return "", "Type them, paste a spreadsheet column, or use ranges like 1-10."
+		return "", say.It("Type them, paste a spreadsheet column, or use ranges like 1-10.")
 	}
-	count = plural(n, "ID")
+	count = say.Many(n, "{} ID|{} IDs")
 	switch {
 	case r.ids.Duplicates > 0 && r.ids.Blanks > 0:
-		rest = board.Thousands(r.ids.Duplicates) + " of them twice or more, " + plural(r.ids.Blanks, "blank line") + " left out."
+		rest = say.Many(r.ids.Blanks, "{2} of them twice or more, {1} blank line left out.|{2} of them twice or more, {1} blank lines left out.", say.Number(r.ids.Duplicates))
 	case r.ids.Duplicates > 0:
-		rest = board.Thousands(r.ids.Duplicates) + " of them stood there before: called again all the same."
+		rest = say.It("{} of them stood there before: called again all the same.", say.Number(r.ids.Duplicates))
 	case r.ids.Blanks > 0:
-		rest = plural(r.ids.Blanks, "blank line") + " left out."
+		rest = say.Many(r.ids.Blanks, "{} blank line left out.|{} blank lines left out.")
 	default:
-		rest = "Type them, paste a spreadsheet column, or use ranges like 1-10."
+		rest = say.It("Type them, paste a spreadsheet column, or use ranges like 1-10.")
 	}
 	return count + ".", rest
-}
-
-//go:noinline
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return board.Thousands(n) + " " + noun + "s"
 }
 
 // verb is what the button says.
 func (r *reading) verb() string {
 	if n := r.plan.Total(); n > 0 {
-		return "Run " + plural(n, "call")
+		return say.Many(n, "Run {} call|Run {} calls")
 	}
-	return "Run"
+	return say.It("Run")
 }
 
 // every is how often the live region sums up.

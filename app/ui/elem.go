@@ -4,10 +4,12 @@ import (
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/say"
 )
 
 // elem makes an element of a specification like "p#why.hint[role=note]": its
-// tag, id, classes and fixed attributes. The page's program has a budget: go-app's
+// tag, id, classes and fixed attributes, of which those that people read are sentences of the catalogue. The page's program has a budget: go-app's
 // own type for each of the 48 kinds of element took 0.7 MB of it, and a call for
 // an attribute takes some 200 bytes.
 func elem(spec string, kids ...app.UI) app.HTMLElem {
@@ -23,6 +25,13 @@ func elem(spec string, kids ...app.UI) app.HTMLElem {
 //
 //go:noinline
 func words(spec, text string) app.HTMLElem { return elem(spec).Text(text) }
+
+// told makes an element that holds a sentence of the catalogue.
+//
+//go:noinline
+func told(spec, sentence string, holes ...string) app.HTMLElem {
+	return words(spec, say.It(sentence, holes...))
+}
 
 // single makes an element that has no content, like "input[type=text]".
 func single(spec string) app.HTMLElemSelfClosing {
@@ -47,6 +56,9 @@ func parts(spec string) (tag string, attrs [][2]string) {
 	}
 	for attr := range strings.SplitSeq(rest, "[") {
 		if name, value, ok := strings.Cut(strings.TrimSuffix(attr, "]"), "="); ok {
+			if name == "aria-label" || name == "placeholder" {
+				value = say.It(value)
+			}
 			attrs = append(attrs, [2]string{name, value})
 		}
 	}

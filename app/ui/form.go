@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/say"
 )
 
 // form edits the draft: address, IDs, mode, Run; the rest behind a fold.
@@ -25,17 +27,17 @@ func (f *form) draw() app.UI {
 		elem("div.line.actions",
 			f.runButton(),
 			when(!f.Busy && f.P.read.plan.Total() > 1, func() app.UI {
-				return words("button#try-one[type=button]", "Try one first").Aria("disabled", strconv.FormatBool(f.P.why() != "")).OnClick(f.onTry)
+				return told("button#try-one[type=button]", "Try one first").Aria("disabled", strconv.FormatBool(f.P.why() != "")).OnClick(f.onTry)
 			}),
 			when(f.Busy && f.P.cur.mayCancel(), func() app.UI {
-				return words("button#cancel[type=button]", f.cancelText()).OnClick(f.onCancel)
+				return told("button#cancel[type=button]", f.cancelText()).OnClick(f.onCancel)
 			}),
 			when(f.Busy && f.P.cur.mayCancel(), func() app.UI {
 				text := "Pause"
 				if f.P.cur.lane.Paused {
 					text = "Go on"
 				}
-				return words("button#pause[type=button]", text).OnClick(func(app.Context, app.Event) { f.P.cur.turnPause(); f.P.rev++ })
+				return told("button#pause[type=button]", text).OnClick(func(app.Context, app.Event) { f.P.cur.turnPause(); f.P.rev++ })
 			}),
 		),
 		words("p#why.hint", f.P.why()),
@@ -46,7 +48,7 @@ func (f *form) draw() app.UI {
 func (f *form) address() app.UI {
 	first := firstDraft()
 	return elem("div.field",
-		words("label[for=address]", "Address to call"),
+		told("label[for=address]", "Address to call"),
 		elem("div.line",
 			elem("select#method[aria-label=Method]").OnChange(f.onField(&f.P.draft.Method)).Body(
 				app.Range(methods).Slice(func(i int) app.UI { return elem("option").Attr("value", methods[i]).Text(methods[i]) }),
@@ -65,15 +67,15 @@ var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 // addressHint shows how to write an address, or what comes of the one that stands there.
 func (f *form) addressHint() []app.UI {
 	if doubt := f.P.read.doubt; doubt != "" {
-		return coded("Is ", clip(doubt, 60), " the place for the ID? Write ", "{id}", " there.")
+		return inCode("Is `{}` the place for the ID? Write `{id}` there.", clip(doubt, 60))
 	}
-	return coded("Write ", "{id}", " where each ID goes.")
+	return inCode("Write `{id}` where each ID goes.")
 }
 
-// coded draws texts of which every other is code.
-func coded(parts ...string) []app.UI {
+// inCode draws a sentence of the catalogue of which the parts between backticks are code.
+func inCode(sentence string, holes ...string) []app.UI {
 	var all []app.UI
-	for i, text := range parts {
+	for i, text := range strings.Split(say.It(sentence, holes...), "`") {
 		if i%2 == 0 {
 			all = append(all, app.Text(text))
 		} else {
@@ -86,7 +88,7 @@ func coded(parts ...string) []app.UI {
 func (f *form) ids() app.UI {
 	count, rest := f.P.read.idsHint()
 	return elem("div.field").OnDragOver(func(_ app.Context, e app.Event) { e.PreventDefault() }).OnDrop(f.onDrop).Body(
-		words("label[for=ids]", "IDs"),
+		told("label[for=ids]", "IDs"),
 		elem("textarea#ids").Spellcheck(false).Attr("autocapitalize", "off").
 			Aria("describedby", "ids-hint ids-error").Aria("invalid", f.invalid("ids")).
 			OnInput(f.onField(&f.P.draft.IDs)).Text(firstDraft().IDs),
@@ -99,7 +101,7 @@ func (f *form) ids() app.UI {
 
 // file takes a spreadsheet or a text file, chosen or dropped.
 func (f *form) file() app.UI {
-	text := "Choose a file"
+	text := say.It("Choose a file")
 	if f.P.reading != "" {
 		text = f.P.reading
 	}
@@ -109,7 +111,7 @@ func (f *form) file() app.UI {
 			f.P.chooseFile(input.Get("files").Call("item", 0))
 			input.Set("value", "")
 		}),
-		words("span", text), words("span.hint", " or drop one here: CSV, TSV, XLSX"),
+		words("span", text), words("span.hint", " "+say.It("or drop one here: CSV, TSV, XLSX")),
 	)
 }
 
@@ -120,10 +122,10 @@ func (f *form) runButton() app.UI {
 	}
 	text := f.P.read.verb()
 	if f.Busy {
-		text = "Running…"
+		text = say.It("Running…")
 	}
 	return elem("button#run.primary.grow[type=button]").Aria("disabled", disabled).Aria("describedby", "why").
-		OnClick(f.onRun).Body(app.Text(text), words("kbd", "Ctrl ⏎"))
+		OnClick(f.onRun).Body(app.Text(text), told("kbd", "Ctrl ⏎"))
 }
 
 func (f *form) cancelText() string {
@@ -138,7 +140,11 @@ func (f *form) preflight() string {
 	if f.P.read.says == "" {
 		return ""
 	}
-	return upper(f.P.read.says) + "."
+	parts := strings.Split(f.P.read.says, ", ")
+	for i, part := range parts {
+		parts[i] = say.Heard(part)
+	}
+	return upper(strings.Join(parts, ", ")) + "."
 }
 
 // preview shows the first real addresses, and says what Run will do.

@@ -7,6 +7,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
+	"allsettled/app/say"
 )
 
 // wake asks for one animation frame, unless one is asked for already. A hidden
@@ -84,7 +85,7 @@ func (p *page) tick(now time.Time) {
 	if now.Sub(p.spoken) >= every {
 		p.spoken = now
 		if l := &p.cur.lane; l.Settled() > 0 {
-			p.say = board.Thousands(l.Settled()) + " of " + board.Thousands(l.Total()) + " settled, " + board.Thousands(l.Count(board.Rejected)) + " rejected."
+			p.say = say.It("{} of {} settled, {} rejected.", say.Number(l.Settled()), say.Number(l.Total()), say.Number(l.Count(board.Rejected)))
 		}
 	}
 }
@@ -105,13 +106,13 @@ func (p *page) ended(s *shown) {
 	p.keep()
 	if refusal, ok := errors.AsType[*Refusal](s.failure); ok {
 		for _, f := range refusal.Fields {
-			p.read.put(elementOf(f.Field), f.Message)
+			p.read.put(elementOf(f.Field), say.Heard(f.Message))
 		}
 	}
 	switch {
 	case !s.lane.Ended:
 	case s.recalled && s != p.cur:
-		p.missed = "Finished while you were away: " + s.lane.Line() + "."
+		p.missed = say.It("Finished while you were away: {}.", s.lane.Line())
 	default:
 		p.tellEnd(s)
 	}

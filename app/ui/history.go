@@ -4,6 +4,8 @@ import (
 	"strconv"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/say"
 )
 
 // history lists the runs of this browser: none is lost by running again, nor by
@@ -19,7 +21,7 @@ func (h *history) draw() app.UI {
 		return elem("div")
 	}
 	return elem("section#runs.card.runs[aria-label=Runs of this browser]",
-		words("h2", "Runs of this browser"),
+		told("h2", "Runs of this browser"),
 		elem("ul", app.Range(h.P.runs).Slice(func(i int) app.UI { return h.item(n - 1 - i) })),
 	)
 }
@@ -32,7 +34,7 @@ func (h *history) item(at int) app.UI {
 			words("span.what", clip(s.Label, 80)),
 			words("span.much", s.Mode+", "+much(s)),
 		),
-		elem("button.quiet.icon[type=button]").Aria("label", "Take this run off the list").Text("✕").
+		elem("button.quiet.icon[type=button]").Aria("label", say.It("Take this run off the list")).Text("✕").
 			OnClick(func(app.Context, app.Event) { h.P.dismiss(s) }, s.Run),
 	)
 }
@@ -45,5 +47,5 @@ func much(s *shown) string {
 	case s.Sum != "":
 		return s.Sum
 	}
-	return plural(s.Total, "call")
+	return say.Many(s.Total, "{} call|{} calls")
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/say"
 )
 
 // apiKey is the field for what a site wants to know its callers by. The key stays
@@ -27,11 +29,11 @@ func (k *apiKey) draw() app.UI {
 	f := form{P: k.P}
 	named := d.KeyIn == "header" || d.KeyIn == "query"
 	return elem("fieldset.field",
-		words("legend", "API key"),
+		told("legend", "API key"),
 		elem("div.line",
 			elem("select#key-in[aria-label=Where the key goes]").OnChange(f.onField(&d.KeyIn)).Body(
 				app.Range(keyPlaces).Slice(func(i int) app.UI {
-					return elem("option").Attr("value", keyPlaces[i].id).Text(keyPlaces[i].says)
+					return elem("option").Attr("value", keyPlaces[i].id).Text(say.It(keyPlaces[i].says))
 				}),
 			),
 			k.field(named, single("input#key-name.mono.grow[type=text][aria-label=Name of the key]").Spellcheck(false).

@@ -19,12 +19,12 @@ var keyList = [][2]string{
 func (k *keys) draw() app.UI {
 	var list []app.UI
 	for _, one := range keyList {
-		list = append(list, elem("dt", words("kbd", one[0])), words("dd", one[1]))
+		list = append(list, elem("dt", told("kbd", one[0])), told("dd", one[1]))
 	}
 	return elem("dialog#keys[aria-labelledby=keys-title]",
-		words("h2#keys-title", "Keys"),
+		told("h2#keys-title", "Keys"),
 		elem("dl", list...),
-		words("button#keys-close[type=button]", "Close").OnClick(func(app.Context, app.Event) { element("keys").Call("close") }),
+		told("button#keys-close[type=button]", "Close").OnClick(func(app.Context, app.Event) { element("keys").Call("close") }),
 	)
 }
 

@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/maxence-charriere/go-app/v9/pkg/app"
+import (
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/say"
+)
 
 // limits are the settings that most runs can do without.
 type limits struct {
@@ -11,7 +15,7 @@ type limits struct {
 func (l *limits) draw() app.UI {
 	d := &l.P.draft
 	return elem("details.field.fold",
-		words("summary#limits", "Limits, retries, headers and keys"),
+		told("summary#limits", "Limits, retries, headers and keys"),
 		elem("div.grid",
 			l.number("in-flight", "At a time", "6, practice: all", &d.InFlight),
 			l.number("per-second", "Starts a second", "no limit", &d.PerSecond),
@@ -38,8 +42,8 @@ func (l *limits) attempts() string {
 func (l *limits) number(id, label, empty string, text *string) app.UI {
 	f := form{P: l.P}
 	return elem("div",
-		elem("label").Attr("for", id).Text(label),
-		single("input").ID(id).Attr("type", "text").Attr("inputmode", "decimal").Attr("autocomplete", false).Attr("placeholder", empty).
+		told("label", label).Attr("for", id),
+		single("input").ID(id).Attr("type", "text").Attr("inputmode", "decimal").Attr("autocomplete", false).Attr("placeholder", say.It(empty)).
 			Aria("describedby", id+"-error").Aria("invalid", f.invalid(id)).OnInput(f.onField(text)),
 		f.fault(id),
 	)
@@ -48,8 +52,8 @@ func (l *limits) number(id, label, empty string, text *string) app.UI {
 func (l *limits) text(id, label, empty string, text *string) app.UI {
 	f := form{P: l.P}
 	return elem("div.field",
-		elem("label").Attr("for", id).Text(label),
-		elem("textarea").ID(id).Attr("placeholder", empty).Spellcheck(false).
+		told("label", label).Attr("for", id),
+		elem("textarea").ID(id).Attr("placeholder", say.It(empty)).Spellcheck(false).
 			Aria("describedby", id+"-error").Aria("invalid", f.invalid(id)).OnInput(f.onField(text)),
 		f.fault(id),
 	)
@@ -61,6 +65,6 @@ func (l *limits) check(id, label string, on *bool) app.UI {
 			*on = ctx.JSSrc().Get("checked").Bool()
 			l.P.edited()
 		}),
-		words("span", label),
+		told("span", label),
 	)
 }

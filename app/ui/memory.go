@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/say"
 )
 
 // Where the browser remembers: the last plan and the runs for all its tabs, the
@@ -124,7 +126,7 @@ func (p *page) dismiss(s *shown) {
 	}
 	p.runs = slices.Delete(slices.Clone(p.runs), at, at+1)
 	p.write(slices.DeleteFunc(stored(p.ctx), func(t ticket) bool { return t.Run == s.Run }))
-	p.offer("The run is off the list.", func() {
+	p.offer(say.It("The run is off the list."), func() {
 		p.runs = slices.Insert(slices.Clone(p.runs), min(at, len(p.runs)), s)
 		p.keep()
 	})

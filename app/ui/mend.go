@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"allsettled/app/plan"
+	"allsettled/app/say"
 	"allsettled/app/settle"
 )
 
@@ -90,7 +91,7 @@ func (p *page) again(s *shown, codes []string, changes plan.Changes) {
 	m.again = &Again{Of: s.Run, Only: plan.Only{Indices: indices}, Changes: withSecrets(changes, s.plan)}
 	m.lane.Expect(m.Total, settle.AllSettled)
 	s.mends = append(s.mends, m)
-	p.say = "Trying " + plural(m.Total, "call") + " again."
+	p.say = say.Many(m.Total, "Trying {} call again.|Trying {} calls again.")
 	p.rev++
 	p.wake()
 }
@@ -148,7 +149,7 @@ func (p *page) mended(s, m *shown) {
 	s.choose(s.pick)
 	p.keep()
 	if m.failure != nil {
-		s.trouble = m.failure.Error()
+		s.trouble = say.Heard(m.failure.Error())
 	}
 	p.say = s.lane.Line() + "."
 	p.rev++

@@ -28,9 +28,9 @@ var modeList = []mode{
 // draw draws five radio buttons as one bar, and a plain sentence below.
 func (m *modes) draw() app.UI {
 	return elem("fieldset#modes.field[aria-describedby=mode-hint]",
-		words("legend", "How to run them"),
+		told("legend", "How to run them"),
 		elem("div.modes", app.Range(modeList).Slice(func(i int) app.UI { return m.choice(modeList[i].name) })),
-		words("p#mode-hint.hint", m.sentence()),
+		told("p#mode-hint.hint", m.sentence()),
 	)
 }
 

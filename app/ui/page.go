@@ -8,6 +8,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/plan"
+	"allsettled/app/say"
 	"allsettled/app/settle"
 	"allsettled/app/table"
 )
@@ -97,7 +98,7 @@ func (p *page) OnNav(ctx app.Context) {
 	}
 	at := slices.IndexFunc(p.runs, func(s *shown) bool { return s.Run == name })
 	if at < 0 {
-		p.runs = append(p.runs, &shown{ticket: ticket{Run: name, Label: "A shared run", At: time.Now()}})
+		p.runs = append(p.runs, &shown{ticket: ticket{Run: name, Label: say.It("A shared run"), At: time.Now()}})
 		at = len(p.runs) - 1
 	}
 	p.show(p.runs[at])
@@ -107,7 +108,7 @@ func (p *page) OnNav(ctx app.Context) {
 func (p *page) Render() app.UI {
 	p.drawn = p.rev
 	return elem("div#app",
-		words("a.skip[href=#results]", "Skip to the results"),
+		told("a.skip[href=#results]", "Skip to the results"),
 		(&top{P: p}).draw(),
 		elem("main",
 			elem("div",
@@ -125,7 +126,7 @@ func (p *page) Render() app.UI {
 		(&keys{P: p}).draw(),
 		(&toast{P: p}).draw(),
 		words("p#live.vh[role=status][aria-live=polite]", p.say),
-		elem("noscript", words("p.plain", "This page is a small program. It needs JavaScript and WebAssembly to make calls and to show what comes back.")),
+		elem("noscript", told("p.plain", "This page is a small program. It needs JavaScript and WebAssembly to make calls and to show what comes back.")),
 	)
 }
 
@@ -139,13 +140,13 @@ func (p *page) edited() {
 func (p *page) why() string {
 	switch {
 	case p.cur.running():
-		return "A run is going on. Wait for its end, or cancel it."
+		return say.It("A run is going on. Wait for its end, or cancel it.")
 	case p.read.plan.Total() == 0 && p.read.errors["ids"] == "":
-		return "Add at least one ID to run."
+		return say.It("Add at least one ID to run.")
 	case len(p.read.errors) > 0:
-		return "Something in the form needs a look first: see the note in red."
+		return say.It("Something in the form needs a look first: see the note in red.")
 	case app.IsClient && !p.alive:
-		return "One moment: the page is still loading."
+		return say.It("One moment: the page is still loading.")
 	}
 	return ""
 }
@@ -190,7 +191,7 @@ func (p *page) start(given plan.Plan) *shown {
 	s.plan = &given
 	p.runs = append(p.runs, s)
 	p.show(s)
-	p.say = "Started " + plural(s.Total, "call") + "."
+	p.say = say.Many(s.Total, "Started {} call.|Started {} calls.")
 	p.ctx.Defer(func(app.Context) { revealResults() })
 	return s
 }

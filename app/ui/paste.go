@@ -10,8 +10,8 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
-	"allsettled/app/board"
 	"allsettled/app/plan"
+	"allsettled/app/say"
 )
 
 // sheet lets a person say what is what in a table that was pasted: in which column
@@ -29,7 +29,7 @@ func (t *sheet) draw() app.UI {
 	d := &t.P.draft
 	return elem("div#sheet.sheet[role=group][aria-label=The table]",
 		elem("div.line",
-			words("label[for=id-column]", "IDs are in"),
+			told("label[for=id-column]", "IDs are in"),
 			elem("select#id-column").OnChange(func(ctx app.Context, _ app.Event) {
 				d.IDColumn = ctx.JSSrc().Get("value").String()
 				t.P.edited()
@@ -43,38 +43,35 @@ func (t *sheet) draw() app.UI {
 				d.IDColumn = ""
 				t.P.edited()
 			}),
-			words("span", "The first line is a heading"),
+			told("span", "The first line is a heading"),
 		),
-		elem("p#sheet-hint.hint", coded(t.P.read.variables()...)...),
+		elem("p#sheet-hint.hint", t.P.read.variables()...),
 	)
 }
 
-// variables says which columns may stand in the address, and which nobody uses; every other part is code.
-func (r *reading) variables() []string {
-	parts := []string{"Each column can stand in the address, a header or the body: "}
-	for i, name := range r.plan.Rows.Columns {
-		if i == 0 {
-			parts = append(parts, "{"+name+"}")
-			continue
-		}
-		parts = append(parts, " ", "{"+name+"}")
+// variables says which columns may stand in the address, and which nobody uses.
+func (r *reading) variables() []app.UI {
+	var names strings.Builder
+	for _, name := range r.plan.Rows.Columns {
+		names.WriteString(" `{" + strings.ReplaceAll(name, "`", "'") + "}`")
 	}
+	all := inCode("Each column can stand in the address, a header or the body:{}.", names.String())
 	if unused := r.plan.Unused(); len(unused) > 0 {
-		return append(parts, ". Not used: "+strings.Join(unused, ", ")+".")
+		all = append(all, app.Text(" "+say.It("Not used: {}.", strings.Join(unused, ", "))))
 	}
-	return append(parts, ".")
+	return all
 }
 
 // tabled says what was found in a table.
 func (r *reading) tabled() (count, rest string) {
-	rest = plural(len(r.sheet.Columns), "column") + "."
+	rest = say.Many(len(r.sheet.Columns), "{} column|{} columns") + "."
 	if r.sheet.Blanks > 0 {
-		rest += " " + plural(r.sheet.Blanks, "blank line") + " left out."
+		rest += " " + say.Many(r.sheet.Blanks, "{} blank line left out.|{} blank lines left out.")
 	}
 	if n := r.repeated; n > 0 {
-		rest += " " + board.Thousands(n) + " IDs stood there before: called again all the same."
+		rest += " " + say.Many(n, "{} ID stood there before: called again all the same.|{} IDs stood there before: called again all the same.")
 	}
-	return plural(len(r.sheet.Values), "row") + ".", rest
+	return say.Many(len(r.sheet.Values), "{} row|{} rows") + ".", rest
 }
 
 // pasted takes a curl command to pieces, wherever it was put.
@@ -85,7 +82,7 @@ func (p *page) pasted(text string) bool {
 	before := p.draft
 	c, err := plan.ParseCurl(text)
 	if mistake, ok := errors.AsType[*plan.FieldError](err); ok {
-		p.read.put("form", "That command will not do: "+mistake.Want+".")
+		p.read.put("form", say.It("That command will not do: {}.", say.Heard(mistake.Want)))
 		p.rev++
 		return true
 	}
@@ -98,7 +95,7 @@ func (p *page) pasted(text string) bool {
 		d.IDs = c.ID
 	}
 	p.restore(p.draft)
-	p.offer("The command was taken to pieces.", func() { p.restore(before) })
+	p.offer(say.It("The command was taken to pieces."), func() { p.restore(before) })
 	return true
 }
 
@@ -116,7 +113,7 @@ func (p *page) chooseFile(file app.Value) {
 		return
 	}
 	name := file.Get("name").String()
-	p.reading = "Reading " + name + "…"
+	p.reading = say.It("Reading {}…", name)
 	p.rev++
 	sorry := func(why string) {
 		p.ctx.Dispatch(func(app.Context) {
@@ -125,12 +122,14 @@ func (p *page) chooseFile(file app.Value) {
 			p.rev++
 		})
 	}
-	lost := func() { sorry("The server could not be asked to read " + name + ". Try again, or paste the cells.") }
+	lost := func() {
+		sorry(say.It("The server could not be asked to read {}. Try again, or paste the cells.", name))
+	}
 	request := map[string]any{"method": "POST", "body": file, "headers": map[string]any{"Content-Type": "application/octet-stream"}}
 	await(app.Window().Call("fetch", "/api/sheet?name="+url.QueryEscape(name), request), lost, func(answer app.Value) {
 		await(answer.Call("json"), lost, func(said app.Value) {
 			if !answer.Get("ok").Bool() {
-				sorry(said.Get("detail").String())
+				sorry(say.Heard(said.Get("detail").String()))
 				return
 			}
 			p.ctx.Dispatch(func(app.Context) {
@@ -138,7 +137,7 @@ func (p *page) chooseFile(file app.Value) {
 				p.reading = ""
 				p.draft.IDs, p.draft.IDColumn, p.draft.Heading = said.Get("text").String(), "", ""
 				p.restore(p.draft)
-				p.offer(name+" was read.", func() { p.restore(before) })
+				p.offer(say.It("{} was read.", name), func() { p.restore(before) })
 			})
 		})
 	})

@@ -7,6 +7,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
+	"allsettled/app/say"
 	"allsettled/app/settle"
 	"allsettled/app/table"
 )
@@ -53,23 +54,23 @@ func (r *rows) row(s *shown, at int) app.UI {
 // statusWord tells a call under way from one that waits.
 func statusWord(s board.State) string {
 	if s == board.Flying {
-		return "in flight"
+		return say.It("in flight")
 	}
-	return s.String()
+	return say.It(s.String())
 }
 
 func took(o *settle.Outcome) string {
 	if o == nil || o.Attempts == 0 {
 		return ""
 	}
-	return board.Duration(o.Took)
+	return say.Duration(o.Took)
 }
 
 // answer is what the call brought: its columns, or why it brought nothing.
 func (r *rows) answer(s *shown, index int, o *settle.Outcome) []app.UI {
 	columns := s.shownColumns()
 	if o != nil && o.Reason != nil {
-		return []app.UI{elem("td.why").Attr("colspan", len(columns)).Text(o.Reason.Message)}
+		return []app.UI{elem("td.why").Attr("colspan", len(columns)).Text(say.Heard(o.Reason.Message))}
 	}
 	texts := s.row(index)
 	cells := make([]app.UI, len(texts))

@@ -8,6 +8,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
+	"allsettled/app/say"
 	"allsettled/app/table"
 )
 
@@ -32,17 +33,17 @@ func (r *rows) draw() app.UI {
 	if s == nil {
 		return elem("div",
 			elem("div#table").DataSet("scroll", "").Body(elem("table.rows", elem("tbody#rows"))),
-			words("p.empty", "Press Run: each call becomes a row here the moment it settles."),
+			told("p.empty", "Press Run: each call becomes a row here the moment it settles."),
 		)
 	}
 	return elem("div",
 		r.tools(s),
 		(&columns{P: r.P}).draw(),
-		elem("div#table.scroll").DataSet("scroll", "").TabIndex(0).Role("region").Aria("label", "Results, a row a call").
+		elem("div#table.scroll").DataSet("scroll", "").TabIndex(0).Role("region").Aria("label", say.It("Results, a row a call")).
 			OnScroll(r.onScroll).OnKeyDown(r.onKey).Body(
 			elem("table.rows").Aria("rowcount", s.rows()+1).Aria("busy", strconv.FormatBool(s.sifting != nil)).Body(r.head(s), r.body(s)),
 			when(s.rows() == 0 && s.lane.Total() > 0, func() app.UI {
-				return words("p.empty", "No row fits this search.")
+				return told("p.empty", "No row fits this search.")
 			}),
 		),
 	)
@@ -63,7 +64,7 @@ func (r *rows) tools(s *shown) app.UI {
 // downloads are the table as a file, and on the clipboard.
 func (r *rows) downloads(s *shown) app.UI {
 	return elem("div.line",
-		elem("a#download.button[download=]").Attr("href", export(s, "xlsx")).Text("Download XLSX"),
+		elem("a#download.button[download=]").Attr("href", export(s, "xlsx")).Text(say.It("Download XLSX")),
 		elem("a#download-csv.button[download=]").Attr("href", export(s, "csv")).Text("CSV"),
 		elem("a#download-json.button[download=]").Attr("href", export(s, "json")).Text("JSON"),
 		words("button#copy-table[type=button]", r.copyText()).OnClick(func(app.Context, app.Event) { r.P.copyTable(s) }),
@@ -72,9 +73,9 @@ func (r *rows) downloads(s *shown) app.UI {
 
 func (r *rows) copyText() string {
 	if r.P.copiedIDs == copiedTable {
-		return "Copied"
+		return say.It("Copied")
 	}
-	return "Copy"
+	return say.It("Copy")
 }
 
 // export is the address of the table as a file.
@@ -96,15 +97,15 @@ func (r *rows) only(status, label string, n int) app.UI {
 	if name == "" {
 		name = "all"
 	}
-	return elem("button").ID("only-"+name).Attr("type", "button").Aria("pressed", pressed).Text(label + " " + board.Thousands(n)).
+	return elem("button").ID("only-"+name).Attr("type", "button").Aria("pressed", pressed).Text(say.It(label) + " " + say.Number(n)).
 		OnClick(func(app.Context, app.Event) { r.repick(func(p *table.Pick) { p.Only = status }) })
 }
 
 // head names the columns; each is a button that sorts.
 func (r *rows) head(s *shown) app.UI {
 	own := []app.UI{
-		r.heading(table.ID, "ID", ""), r.heading(table.Status, "Status", ""),
-		r.heading(table.HTTP, "HTTP", "n"), r.heading(table.Time, "Time", "n"),
+		r.heading(table.ID, "ID", ""), r.heading(table.Status, say.It("Status"), ""),
+		r.heading(table.HTTP, "HTTP", "n"), r.heading(table.Time, say.It("Time"), "n"),
 	}
 	for _, column := range s.shownColumns() {
 		own = append(own, r.heading(column.Path, column.Name, ""))

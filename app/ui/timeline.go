@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
+	"allsettled/app/say"
 	"allsettled/app/table"
 )
 
@@ -54,13 +55,13 @@ func (t *timeline) tipClass() string {
 // label sums the picture up for whoever cannot see it.
 func (t *timeline) label() string {
 	if t.P.cur == nil {
-		return "Timeline: no call has been made yet"
+		return say.It("Timeline: no call has been made yet")
 	}
 	l := &t.P.cur.lane
 	if !l.Ended {
-		return "Timeline of " + plural(l.Total(), "call") + ", under way. The table below tells the same in words."
+		return say.Many(l.Total(), "Timeline of {} call, under way. The table below tells the same in words.|Timeline of {} calls, under way. The table below tells the same in words.")
 	}
-	return "Timeline of " + plural(l.Total(), "call") + ", " + board.Duration(l.Sum.Took) + " in all. The table below tells the same in words."
+	return say.Many(l.Total(), "Timeline of {} call, {} in all. The table below tells the same in words.|Timeline of {} calls, {} in all. The table below tells the same in words.", say.Duration(l.Sum.Took))
 }
 
 // legend explains the kinds that are always there, and the others once they are.
@@ -69,7 +70,7 @@ func (t *timeline) legend(i int) app.UI {
 	if !t.shows(kind) {
 		return elem("li.vh")
 	}
-	return elem("li").Class("l-"+kinds[i].name).Body(elem("i"), app.Text(kinds[i].says))
+	return elem("li").Class("l-"+kinds[i].name).Body(elem("i"), app.Text(say.It(kinds[i].says)))
 }
 
 func (t *timeline) shows(k board.Kind) bool {
@@ -97,7 +98,7 @@ func (t *timeline) at(e app.Event) int {
 
 func (t *timeline) onMove(_ app.Context, e app.Event) {
 	index := t.at(e)
-	t.P.tip = t.say(index)
+	t.P.tip = t.tell(index)
 	t.P.rev++
 	if tip := element("tip"); found(tip) && t.P.tip != "" {
 		x := min(e.Get("offsetX").Float()+12, max(0, t.P.canvas.wide-230))
@@ -107,22 +108,22 @@ func (t *timeline) onMove(_ app.Context, e app.Event) {
 	}
 }
 
-// say tells of one call, or of all that share its row.
-func (t *timeline) say(index int) string {
+// tell tells of one call, or of all that share its row.
+func (t *timeline) tell(index int) string {
 	if index < 0 {
 		return ""
 	}
 	s := t.P.cur
 	o := s.lane.Outcome(index)
-	text := "ID " + clip(t.P.idOf(s, index, o), 24) + ": " + statusWord(s.lane.State(index))
+	text := say.It("ID {}", clip(t.P.idOf(s, index, o), 24)) + ": " + statusWord(s.lane.State(index))
 	if o != nil {
-		text += ", " + board.Duration(o.Took)
+		text += ", " + say.Duration(o.Took)
 		if code := table.Cell(o, table.HTTP); code != "" {
 			text += ", HTTP " + code
 		}
 	}
 	if per := t.P.canvas.rows.Per; per > 1 {
-		text = plural(min(per, s.lane.Total()-index), "call") + " from " + text
+		text = say.Many(min(per, s.lane.Total()-index), "{} call from {}|{} calls from {}", text)
 	}
 	return text
 }

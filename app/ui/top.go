@@ -11,7 +11,7 @@ type top struct {
 func (t *top) draw() app.UI {
 	return elem("header.top",
 		elem("h1", app.Text("all"), words("i", "settled")),
-		words("p", "Call one API for many IDs at once, and watch each result arrive."),
+		told("p", "Call one API for many IDs at once, and watch each result arrive."),
 		elem("nav[aria-label=Page]",
 			words("button#help.quiet.icon[type=button][aria-label=Keys of this page]", "?").OnClick(t.onHelp),
 			words("button#theme.quiet.icon[type=button][aria-label=Colours: system, light or dark]", "◐").OnClick(t.onTheme),

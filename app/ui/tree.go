@@ -23,7 +23,7 @@ func (t *tree) draw(o *settle.Outcome) app.UI {
 		return elem("div")
 	}
 	return elem("div",
-		words("p.hint", "Press a value to make it a column for all rows."),
+		told("p.hint", "Press a value to make it a column for all rows."),
 		elem("ul#tree.tree", app.Range(leaves).Slice(func(i int) app.UI { return t.leaf(leaves[i]) })),
 	)
 }

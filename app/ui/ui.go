@@ -68,8 +68,12 @@ const (
 )
 
 // Register tells go-app which page stands at which address. The road may be
-// nil on the server, which never runs anything.
+// nil on the server, which never runs anything. In the browser the page speaks
+// the first of the browser's languages that it knows.
 func Register(road Road) {
+	if app.IsClient {
+		listenFirst()
+	}
 	app.RouteFunc(RouteHome, func() app.Composer { return newPage(road) })
 	app.RouteWithRegexpFunc(RouteRun, func() app.Composer { return newPage(road) })
 }

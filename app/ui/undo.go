@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/say"
 )
 
 // undoFor is how long a change can be taken back by the button.
@@ -33,7 +35,7 @@ func (p *page) takeBack() {
 	if u := p.undo; u != nil {
 		p.undo = nil
 		u.back()
-		p.say = "Taken back: " + u.says
+		p.say = say.It("Taken back: {}", u.says)
 		p.rev++
 		p.wake()
 	}
@@ -50,6 +52,6 @@ func (t *toast) draw() app.UI {
 	}
 	return elem("div#toast.toast[role=group][aria-label=Last change]",
 		words("span", t.P.undo.says),
-		words("button#undo[type=button]", "Undo").OnClick(func(app.Context, app.Event) { t.P.takeBack() }),
+		told("button#undo[type=button]", "Undo").OnClick(func(app.Context, app.Event) { t.P.takeBack() }),
 	)
 }

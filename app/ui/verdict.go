@@ -7,6 +7,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
+	"allsettled/app/say"
 )
 
 // verdict says what the mode says, counts, and how far the run is.
@@ -59,16 +60,16 @@ func (v *verdict) state() string {
 
 func (v *verdict) saying() string {
 	if v.P.cur == nil {
-		return "nothing run yet"
+		return say.It("nothing run yet")
 	}
 	if l := v.lane(); l.Ended && l.Sum.Cancelled {
-		return l.Saying() + ", cancelled"
+		return say.It("{}, cancelled", l.Saying())
 	}
 	return v.lane().Saying()
 }
 
 func count(name, class string, n int) app.UI {
-	return elem("div").Class("count", class).Body(elem("b").ID("count-"+name).Text(board.Thousands(n)), app.Text(" "+name))
+	return elem("div").Class("count", class).Body(elem("b").ID("count-"+name).Text(say.Number(n)), app.Text(" "+say.It(name)))
 }
 
 // faster compares with one call after the other.
@@ -79,11 +80,11 @@ func (v *verdict) faster() app.UI {
 		return elem("div.faster")
 	}
 	if !ok {
-		return elem("div.faster", words("p#took.hint", board.Duration(l.Clock(now))))
+		return elem("div.faster", words("p#took.hint", say.Duration(l.Clock(now))))
 	}
 	return elem("div.faster",
-		words("b#faster", board.Times(times)+" faster"),
-		words("p#took.hint", board.Duration(l.Clock(now))+", one by one "+board.Duration(alone)),
+		told("b#faster", "{} faster", say.Times(times)),
+		told("p#took.hint", "{}, one by one {}", say.Duration(l.Clock(now)), say.Duration(alone)),
 	)
 }
 
@@ -99,7 +100,7 @@ func (v *verdict) progress() app.UI {
 
 func (v *verdict) sum() string {
 	if v.P.cur == nil {
-		return "Every call you ask for will be in this line."
+		return say.It("Every call you ask for will be in this line.")
 	}
 	return v.lane().Line()
 }
@@ -111,17 +112,17 @@ func (v *verdict) pace() string {
 		return ""
 	}
 	now := time.Now()
-	text := board.Thousands(l.Count(board.Flying)) + " in flight"
+	text := say.It("{} in flight", say.Number(l.Count(board.Flying)))
 	switch held := l.Held(now); {
 	case l.Paused:
-		return "Paused, " + text
+		return say.It("Paused, {}", text)
 	case held > 0:
-		return "The site asked to wait " + board.About(held) + ", " + text
+		return say.It("The site asked to wait {}, {}", say.About(held), text)
 	case l.Slowing.InFlight > 0 && l.Slowing.InFlight < l.Terms.InFlight:
-		text += ", slowed down to " + board.Thousands(l.Slowing.InFlight) + " at a time"
+		text += ", " + say.It("slowed down to {} at a time", say.Number(l.Slowing.InFlight))
 	}
 	if left, ok := l.ETA(now); ok {
-		text += ", " + board.About(left) + " left"
+		text += ", " + say.It("{} left", say.About(left))
 	}
 	return text
 }
@@ -130,7 +131,7 @@ func (v *verdict) pace() string {
 func (v *verdict) missed() app.UI {
 	return when(v.P.missed != "", func() app.UI {
 		return elem("p#missed.notice", app.Text(v.P.missed+" "),
-			words("button.quiet[type=button]", "All right").OnClick(func(app.Context, app.Event) { v.P.missed = ""; v.P.rev++ }),
+			told("button.quiet[type=button]", "All right").OnClick(func(app.Context, app.Event) { v.P.missed = ""; v.P.rev++ }),
 		)
 	})
 }
@@ -153,11 +154,11 @@ func (v *verdict) trouble() (text, class string) {
 	case s.trouble != "":
 		return s.trouble, "bad"
 	case refused && refusal.Gone:
-		return "This run is not kept any more, or never was under this name.", "bad"
+		return say.It("This run is not kept any more, or never was under this name."), "bad"
 	case s.failure != nil && !s.lane.Ended:
-		return s.failure.Error(), "bad"
+		return say.Heard(s.failure.Error()), "bad"
 	case s.running() && !s.conn.Up && s.conn.RetryIn > 0:
-		return "The connection is gone. Reconnecting in " + board.About(max(s.conn.RetryIn, time.Second)) + "; the run goes on meanwhile, and nothing is lost.", ""
+		return say.It("The connection is gone. Reconnecting in {}; the run goes on meanwhile, and nothing is lost.", say.About(max(s.conn.RetryIn, time.Second))), ""
 	}
 	return "", ""
 }

@@ -32,13 +32,15 @@ type tab struct {
 	forgiven   []string
 }
 
-// browse opens a fresh browser, with nothing remembered, of the given size.
-func browse(t testing.TB, width, height int) *tab {
+// browse opens a fresh browser, with nothing remembered, of the given size; more says what else is
+// particular about it.
+func browse(t testing.TB, width, height int, more ...chromedp.ExecAllocatorOption) *tab {
 	t.Helper()
 	opts := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
 		chromedp.ExecPath(chromium()), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(width, height))
+	opts = append(opts, more...)
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
 	ctx, closeTab := chromedp.NewContext(alloc)
 	p := &tab{t: t, ctx: ctx}

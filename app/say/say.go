@@ -1,0 +1,148 @@
+// Package say writes what the page tells a person, in the language of their browser.
+//
+// The catalogue is one list of pairs a language: the English sentence, which is its
+// own key, and what stands for it there. A sentence has holes: {} is the next of what is
+// put in, {1} the first, {2} the second. A sentence that counts has forms, set
+// apart by |, in the order of the plural categories of CLDR that the language has for whole
+// numbers; English and German have two, one and other.
+//
+// The judge of the rules for plurals and numbers is golang.org/x/text, in the tests:
+// in the page it would weigh half a megabyte (x/text/message), and a browser's own Intl is not
+// there for the first paint on the server.
+//
+// A sentence without a translation stays English: nothing is ever blank for want of one.
+package say
+
+import (
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// language is one translation of the catalogue.
+type language struct {
+	tag   string
+	own   [][][2]string   // what this program says itself
+	heard [][][2]string   // what is said elsewhere, and only heard here
+	form  func(n int) int // which plural form a whole number takes
+	group string          // between thousands
+	point string          // before decimals
+
+	once  sync.Once
+	exact map[string]string
+	holes []pattern // of what is heard: sentences with holes, the one with the most fixed letters first
+}
+
+// English is the language of the keys.
+var english = &language{tag: "en", form: oneOther, group: ",", point: "."}
+
+// languages are those that there are.
+var languages = []*language{english, german}
+
+// now is the language that is spoken; nil is English.
+var now atomic.Pointer[language]
+
+// oneOther is the rule of English and German (CLDR, plurals: one is i = 1 and v = 0).
+func oneOther(n int) int {
+	if n == 1 {
+		return 0
+	}
+	return 1
+}
+
+// Languages are the tags of the languages that there are, English first.
+func Languages() []string {
+	tags := make([]string, len(languages))
+	for i, l := range languages {
+		tags[i] = l.tag
+	}
+	return tags
+}
+
+// Speak turns to the first language of tags (BCP 47, such as "de-CH") that there is, or else to
+// English, and returns its tag. It holds for the whole program, which is one person's
+// page; a server, which speaks to many, turns to a language only to draw the first
+// paint of each, before it serves any.
+func Speak(tags ...string) string {
+	for _, tag := range tags {
+		primary, _, _ := strings.Cut(strings.ToLower(tag), "-")
+		for _, l := range languages {
+			if l.tag == primary {
+				l.once.Do(l.read)
+				now.Store(l)
+				return l.tag
+			}
+		}
+	}
+	now.Store(english)
+	return english.tag
+}
+
+func spoken() *language {
+	if l := now.Load(); l != nil {
+		return l
+	}
+	return english
+}
+
+// It says a sentence of the catalogue, with what belongs into its holes.
+func It(sentence string, holes ...string) string {
+	if to, ok := spoken().exact[sentence]; ok {
+		sentence = to
+	}
+	return fill(sentence, holes)
+}
+
+// Many says a sentence that counts, such as "{} call|{} calls": the form that n
+// takes, with n in its first hole and the rest in the others.
+func Many(n int, forms string, holes ...string) string {
+	l := spoken()
+	if to, ok := l.exact[forms]; ok {
+		forms = to
+	}
+	all := strings.Split(forms, "|")
+	return fill(all[min(l.form(n), len(all)-1)], append([]string{Number(n)}, holes...))
+}
+
+// fill puts texts into the holes of a sentence. A hole without a text stays empty.
+func fill(sentence string, texts []string) string {
+	if !strings.Contains(sentence, "{") {
+		return sentence
+	}
+	var b strings.Builder
+	next := 0
+	for {
+		at, end, which := hole(sentence)
+		if at < 0 {
+			return b.String() + sentence
+		}
+		b.WriteString(sentence[:at])
+		if which == 0 {
+			next++
+			which = next
+		}
+		if which <= len(texts) {
+			b.WriteString(texts[which-1])
+		}
+		sentence = sentence[end:]
+	}
+}
+
+// hole finds the first hole of a sentence: where it begins and ends, and which text goes in,
+// 0 for the next. Other braces, as in {id}, are text. at is -1 where there is none.
+func hole(sentence string) (at, end, which int) {
+	for from := 0; ; {
+		open := strings.IndexByte(sentence[from:], '{')
+		if open < 0 {
+			return -1, 0, 0
+		}
+		open += from
+		inner, _, closed := strings.Cut(sentence[open+1:], "}")
+		n, err := strconv.Atoi(inner)
+		if closed && (inner == "" || err == nil && n > 0 && n < 10) {
+			return open, open + len(inner) + 2, n
+		}
+		from = open + 1
+	}
+}

@@ -1,0 +1,175 @@
+package main_test
+
+import (
+	"go/ast"
+	"go/token"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"allsettled/app/say"
+)
+
+// sayers are the functions that take a sentence of the catalogue, and at which place.
+var sayers = map[string]int{"say.It": 0, "say.Many": 1, "told": 1, "inCode": 0}
+
+// heardIn are the rooms whose sentences the page says again in its own language, and what
+// those look like: requests in plan and sheet, whole sentences where a call was rejected.
+var heardIn = map[string]*regexp.Regexp{
+	"app/plan": several, "server/sheet": several, "app/settle": whole, "app/fetch": whole, "server/guard": whole,
+}
+
+var (
+	spec     = regexp.MustCompile(`^[a-z0-9]+([.#\[][^ ]*|[.#\[].*\])$`)
+	readable = regexp.MustCompile(`\[(?:aria-label|placeholder)=([^\]]*)\]`)
+	sentence = regexp.MustCompile(`[A-Za-z,.:…}] [A-Za-z{]`)
+	several  = regexp.MustCompile(`^[^%"]*[a-z]{2,}[^%"]* [^%"]*[a-z]{2,}[^%"]* [^%"]*[a-z]{2,}`)
+	whole    = regexp.MustCompile(`^[A-Z][^%"]*[a-z]{2,}[^%"]* [^%"]*[a-z]{2,}`)
+)
+
+// notSaid are literals of the page that look like sentences and are none that people read,
+// or that are the same in every language.
+var notSaid = []string{
+	"quiet icon", "timeline vh", "ids-hint ids-error", "11px ui-monospace, Menlo, Consolas, monospace",
+	"Accept: application/json", `{"user": "{id}"}`, "settled", "{} KiB", "{}-hint {}-error", "Bearer {}", "attempt {}", ", HTTP {}", "the page was left", "the table",
+}
+
+// notHeard are those of the other rooms that the page never shows: what goes to
+// programs, to whoever runs the server, or into the detail for developers.
+var notHeard = []string{
+	"write \"rejected\", \"unfulfilled\" (also what was left behind) or a list of places in the run, such as [0, 7]",
+	"leave it out: the IDs are those of the first run, and only says which", "write a place in the first run, from 0 to {}",
+	"send it as UTF-8 text", "send no half of a surrogate pair, as in \\ud800", "write a JSON object, {…}", "write it only once",
+	"write at most 1,000 names", "write valid JSON: it breaks at byte {}", "write valid JSON: it ends too early", "write a number, 0 for no limit",
+	"write true or false", "leave it out: a plan has no field of that name", "write it as text, in double quotes", "write a whole number",
+	"write a list of texts, such as [\"1\", \"007\"]", "write it as text, in double quotes{}", "leave it out: rows have columns and values",
+	"write a list of rows, such as [[\"1\", \"de\"]]", "write each place once", "{}: {} will not do: {}",
+	"The site's certificate is not valid: ", "The answer is", "Mon, 02 Jan 2006 15:04:05 GMT",
+}
+
+// pattern is a text that is put together, with a hole for every part that is not written out.
+func pattern(e ast.Expr) (text string, ok bool) {
+	switch x := e.(type) {
+	case *ast.BasicLit:
+		if x.Kind == token.STRING {
+			text, err := strconv.Unquote(x.Value)
+			return text, err == nil
+		}
+	case *ast.ParenExpr:
+		return pattern(x.X)
+	case *ast.BinaryExpr:
+		if x.Op == token.ADD {
+			left, a := pattern(x.X)
+			right, b := pattern(x.Y)
+			return left + right, a || b
+		}
+	}
+	return "{}", false
+}
+
+// name is how a function is called: "told", "say.It".
+func name(e ast.Expr) string {
+	switch x := e.(type) {
+	case *ast.Ident:
+		return x.Name
+	case *ast.SelectorExpr:
+		return name(x.X) + "." + x.Sel.Name
+	}
+	return ""
+}
+
+// written is a text of a source, with the function that takes it, "" for none, and at which place.
+type written struct {
+	at    token.Pos
+	taker string
+	place int
+	text  string
+}
+
+// texts gives every text that a source writes out.
+func texts(s source, each func(written)) {
+	var walk func(n ast.Node, taker string, place int)
+	walk = func(n ast.Node, taker string, place int) {
+		ast.Inspect(n, func(n ast.Node) bool {
+			switch x := n.(type) {
+			case *ast.ImportSpec:
+				return false
+			case *ast.CallExpr:
+				walk(x.Fun, "", 0)
+				for i, arg := range x.Args {
+					walk(arg, name(x.Fun), i)
+				}
+				return false
+			case ast.Expr:
+				if text, ok := pattern(x); ok {
+					each(written{x.Pos(), taker, place, text})
+					return false
+				}
+			}
+			return true
+		})
+	}
+	walk(s.tree, "", 0)
+}
+
+func TestEverySentenceOfThePageIsInTheCatalogue(t *testing.T) {
+	for _, tag := range say.Languages()[1:] {
+		known := map[string]bool{}
+		for _, pair := range say.Sentences(tag) {
+			known[pair[0]] = true
+		}
+		used := map[string]bool{}
+		for _, s := range read(t, "..") {
+			want := func(at token.Pos, text string) {
+				used[text] = true
+				if !known[text] && strings.ContainsAny(text, "abcdefghijklmnopqrstuvwxyz") {
+					t.Errorf("%s: %q is not in the catalogue (%s)", s.fset.Position(at), text, tag)
+				}
+			}
+			switch {
+			case s.room == "app/ui" || s.room == "app/board":
+				texts(s, func(w written) {
+					used[w.text] = true
+					ofThePage(t, s, w, want)
+				})
+			case heardIn[s.room] != nil:
+				texts(s, func(w written) {
+					text := strings.ReplaceAll(w.text, "%s", "{}")
+					used[text] = true
+					if heardIn[s.room].MatchString(text) && !slices.Contains(notHeard, text) && !strings.Contains(text, "%w") {
+						want(w.at, text)
+					}
+				})
+			default:
+				texts(s, func(w written) { used[w.text] = true })
+			}
+		}
+		for _, text := range slices.Concat(notSaid, notHeard) {
+			if !used[text] {
+				t.Errorf("%q is nowhere any more: take it off the list", text)
+			}
+		}
+	}
+}
+
+// ofThePage asks for each text that people read to be in the catalogue.
+func ofThePage(t *testing.T, s source, w written, want func(token.Pos, string)) {
+	t.Helper()
+	for _, attr := range readable.FindAllStringSubmatch(w.text, -1) {
+		if attr[1] != "address.city" { // a path of gjson
+			want(w.at, attr[1])
+		}
+	}
+	where, isSayer := sayers[w.taker]
+	switch {
+	case isSayer && w.place == where:
+		want(w.at, w.text)
+	case spec.MatchString(w.text) || slices.Contains(notSaid, w.text):
+	case sentence.MatchString(w.text):
+		want(w.at, w.text)
+	case w.taker == "words" && w.place == 1 && strings.ContainsAny(w.text, "abcdefghijklmnopqrstuvwxyz"):
+		t.Errorf("%s: words draws what it is given, %q is a sentence: use told", s.fset.Position(w.at), w.text)
+	}
+}
