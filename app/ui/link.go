@@ -96,10 +96,9 @@ func follows(id, next string) bool {
 // quoted puts an ID in double quotes unless it is letters, digits and such as stand
 // for nothing in a list.
 func quoted(id string) string {
-	plain := !strings.ContainsFunc(id, func(r rune) bool {
-		return !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || strings.ContainsRune("_./:@+-", r))
-	})
-	if plain && !(strings.Contains(id, "-") && strings.Trim(id, "0123456789-") == "") {
+	const plain = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_./:@+-"
+	isRange := strings.Contains(id, "-") && strings.Trim(id, "0123456789-") == ""
+	if !isRange && strings.Trim(id, plain) == "" {
 		return id
 	}
 	return `"` + strings.ReplaceAll(id, `"`, `""`) + `"`

@@ -8,7 +8,7 @@
   const fixed = parseInt(set.height) || 0;
 
   const make = (tag, attrs, ...kids) => {
-    const e = /^(svg|title|desc|rect|text)$/.test(tag) ? doc.createElementNS('http://www.w3.org/2000/svg', tag) : doc.createElement(tag);
+    const e = /^(svg|title|desc|pattern|rect|text)$/.test(tag) ? doc.createElementNS('http://www.w3.org/2000/svg', tag) : doc.createElement(tag);
     for (const k in attrs) e.setAttribute(k, attrs[k]);
     e.append(...kids);
     return e;
@@ -24,8 +24,8 @@ section{--i:#16181d;--m:#5b6270;--c:#fff;--a:#3b5bdb;--f:#1a7f53;--r:#c92a2a;dis
 .dark{${dark}@media(prefers-color-scheme:dark){.auto{${dark}}
 button{font:inherit;float:right;padding:8px;border:0;border-radius:9px;background:var(--a);color:var(--c)}
 text{font-size:11px;fill:var(--m)}
-rect{transform-box:fill-box;fill:var(--f)}.r{fill:none;stroke:var(--r);stroke-width:2}.g{fill:var(--m)}.a{fill:none;stroke:var(--m);stroke-dasharray:4}
-iframe{width:100%;border:0}td{padding-right:14px}`);
+rect{transform-box:fill-box}.f{fill:var(--f)}.r{stroke:var(--r)}.h{fill:var(--r)}.g{fill:var(--m)}.a{fill:none;stroke:var(--m);stroke-dasharray:4}
+iframe{clear:both;display:block;width:100%;border:0;padding-top:9px}td{padding-right:14px}`);
   const title = set.title || 'Live demo', theme = /^(light|dark)$/.test(set.theme) ? set.theme : 'auto';
   const button = make('button', {}, 'Run live'), note = make('p', { role: 'status' }), still = make('div');
   const host = make('div'), root = host.attachShadow({ mode: 'open' });
@@ -35,16 +35,17 @@ iframe{width:100%;border:0}td{padding-right:14px}`);
   script.after(host);
 
   let link = set.plan, frame, late;
+  const live = () => origin + '/embed#p=' + words(link, 1e6).replace(/[^\w-]/g, '') + '&theme=' + theme + '&edit=' + encodeURIComponent(set.edit || 'ids');
   button.onclick = () => {
     clearTimeout(late);
     note.textContent = '';
     still.hidden = !frame;
-    button.textContent = frame ? 'Run live' : 'Show the recording';
+    button.textContent = frame ? 'Run live' : 'Close';
     if (frame) return frame = frame.remove();
     // The frame keeps its origin for its websocket. Only on a page of the very same origin does that undo the sandbox.
     frame = make('iframe', {
       title, sandbox: 'allow-scripts allow-same-origin allow-downloads allow-popups', referrerpolicy: 'origin', height: fixed || 560,
-      src: origin + '/embed#p=' + words(link, 1e6).replace(/[^\w-]/g, '') + '&theme=' + theme + '&edit=' + encodeURIComponent(set.edit || 'ids'),
+      src: live(),
     });
     box.append(frame);
     late = setTimeout(() => { note.textContent = 'No answer from ' + origin; }, 15000);
@@ -69,13 +70,14 @@ iframe{width:100%;border:0}td{padding-right:14px}`);
     const says = words(run.plan.mode || 'allSettled') + ' ' + words(verdict.status) + ': ' + calls.length + ' asked = ' +
       ['fulfilled', 'rejected', 'aborted', 'missing'].map((k) => num(sum[k]) + ' ' + k).join(' + ') + ', ' + time(end);
     const svg = make('svg', { role: 'img', 'aria-labelledby': 't d', width: '100%', height: calls.length * row },
-      make('title', { id: 't' }, 'Recorded run'), make('desc', { id: 'd' }, says));
+      make('title', { id: 't' }, 'Recorded run'), make('desc', { id: 'd' }, says),
+      make('pattern', { id: 'h', width: 7, height: 7, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(30)' }, make('rect', { width: 5, height: 7, class: 'h' })));
     const line = (tag, cells) => make('tr', {}, ...cells.map((v) => make(tag, {}, words(v))));
     const table = make('table', {}, line('th', ['ID', 'Status', 'HTTP', 'Time']));
     const bars = calls.map((o, i) => {
       const from = num(o.startedMs), took = num(o.tookMs), word = o.code === 'aborted' ? o.code : words(o.status), y = i * row;
       const kind = word === 'aborted' ? 'a' : verdict.index >= 0 && i !== verdict.index && span(o) > verdict.atMs + 0.1 ? 'g' : word[0];
-      const bar = make('rect', { x: 12 + x(from) + '%', width: Math.max(0.4, x(took)) + '%', y: y + row * 0.2, height: row * 0.6, class: kind });
+      const bar = make('rect', { x: 12 + x(from) + '%', width: Math.max(0.4, x(took)) + '%', y: y + row * (kind === 'g' ? 0.35 : 0.2), height: row * (kind === 'g' ? 0.3 : 0.6), class: kind, fill: 'url(#h)' });
       svg.append(bar);
       if (row > 9) svg.append(make('text', { y: y + row * 0.7 }, (word[0] === 'r' ? '✕ ' : '') + words(o.id, 6)));
       table.append(line('td', [o.id, word + ' ' + words(o.code), o.http, time(took)]));
@@ -95,6 +97,7 @@ iframe{width:100%;border:0}td{padding-right:14px}`);
     if (from) {
       const run = from[0] === '{' ? JSON.parse(from) : await (await fetch(from)).json();
       link = link || run.link;
+      if (frame) frame.src = live(); // it was pressed before its plan was here
       return draw(run);
     }
     // A link is base64url of raw DEFLATE.
