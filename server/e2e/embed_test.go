@@ -365,3 +365,30 @@ func (p *tab) holds(fields map[string]string) {
 		}
 	}
 }
+
+// A recording, and the bare demo behind it, are for everybody: WCAG 2.2 AA, light and dark, wide and narrow.
+func TestEmbedsAreForEverybody(t *testing.T) {
+	program := axe(t)
+	d := newDocs(t)
+	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--allow-origin", d.URL)
+	d.trust(s.origin)
+	d.put("/lesson.json", recording(t, lesson))
+	for _, c := range []struct {
+		theme string
+		width int
+	}{{"light", 1000}, {"dark", 360}} {
+		d.put("/", fmt.Sprintf(page, `<main><script src="`+s.origin+`/embed.js" data-record="lesson.json" data-theme="`+c.theme+`"></script></main>`))
+		p := browse(t, c.width, 900)
+		p.do(chromedp.Navigate(d.URL + "/"))
+		p.until("the recording is drawn", drawn+` === 1`)
+		p.until("its table is open", demos+`[0].querySelector("details").open = true`)
+		eval[bool](p, program+";true")
+		p.fair("a recording, " + c.theme)
+		p.open(s.origin + "/embed#p=" + another.Link() + "&edit=ids&theme=" + c.theme)
+		eval[bool](p, program+";true")
+		p.fair("the bare demo, " + c.theme)
+		p.press("#run")
+		p.ended()
+		p.fair("the bare demo after a run, " + c.theme)
+	}
+}
