@@ -26,6 +26,9 @@ import (
 // step is a picture: what is done before it, and what must be true by then.
 type step struct{ name, do, until string }
 
+// look is a language and a theme.
+type look struct{ tongue, theme string }
+
 const (
 	fill  = `(s,v)=>{const e=document.querySelector(s);e.value=v;e.dispatchEvent(new Event("input",{bubbles:true}));e.dispatchEvent(new Event("change",{bubbles:true}))}`
 	ended = `document.querySelector("#verdict").dataset.state==="ended"`
@@ -42,7 +45,7 @@ var steps = []step{
 	{"6-open", row + `.querySelector(".id").click()`, `document.querySelector("#detail #answer, #detail .tree")`},
 	{"7-columns", `document.querySelector("#detail-close").click();document.querySelector(".chip summary")?.click()`, `true`},
 	{"8-ten-thousand", `document.querySelector(".chip[open] summary")?.click();(` + fill + `)("#ids","1-10000");
-		(` + fill + `)("#address","/demo/users/{id}?delay=100ms&jitter=300ms&fail=8,77,4000&status=404");document.querySelector("#run").click()`, ended + `&&document.querySelector("#sum").textContent.includes("10,000")`},
+		(` + fill + `)("#address","/demo/users/{id}?delay=100ms&jitter=300ms&fail=8,77,4000&status=404");document.querySelector("#run").click()`, ended + `&&document.querySelector("#sum").textContent.match(/10.000/)`},
 	{"9-keys", `document.querySelector("#help").click()`, `document.querySelector("#keys").open`},
 }
 
@@ -75,8 +78,8 @@ func shoot(ctx context.Context, program, folder string) (err error) {
 		_, origin, _ = strings.Cut(lines.Text(), "listening on ")
 	}
 	for _, width := range []int{1360, 390} {
-		for _, theme := range []string{"light", "dark"} {
-			if err := story(ctx, origin, width, theme, folder); err != nil {
+		for _, l := range []look{{"en", "light"}, {"en", "dark"}, {"de", "light"}} {
+			if err := story(ctx, origin, width, l, folder); err != nil {
 				return err
 			}
 		}
@@ -85,14 +88,14 @@ func shoot(ctx context.Context, program, folder string) (err error) {
 }
 
 // story goes through the steps in a fresh browser.
-func story(ctx context.Context, origin string, width int, theme, folder string) (err error) {
+func story(ctx context.Context, origin string, width int, l look, folder string) (err error) {
 	profile, err := os.MkdirTemp("", "profile")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(profile)) }()
 	alloc, stop := chromedp.NewExecAllocator(ctx, append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
-		chromedp.ExecPath(cmp.Or(os.Getenv("CHROMIUM"), "chromium")), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(profile))...)
+		chromedp.ExecPath(cmp.Or(os.Getenv("CHROMIUM"), "chromium")), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(profile), chromedp.Flag("accept-lang", l.tongue))...)
 	defer stop()
 	tab, closeTab := chromedp.NewContext(alloc)
 	defer closeTab()
@@ -100,8 +103,8 @@ func story(ctx context.Context, origin string, width int, theme, folder string) 
 		return err
 	}
 	for _, s := range steps {
-		name := fmt.Sprintf("%s-%d-%s.png", s.name, width, theme)
-		if err := take(tab, s, theme, filepath.Join(folder, name)); err != nil {
+		name := fmt.Sprintf("%s-%d-%s-%s.png", s.name, width, l.theme, l.tongue)
+		if err := take(tab, s, l.theme, filepath.Join(folder, name)); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}

@@ -55,6 +55,7 @@ func (c *canvas) draw(l *board.Lane, open int, now time.Time) {
 		return
 	}
 	c.drawAxis(g)
+	c.drawWait(g, l, now)
 	c.drawLabels(g, l)
 	c.drawBars(g, l, now)
 	c.drawOpen(g, open)
@@ -92,7 +93,7 @@ func (c *canvas) layout(l *board.Lane, now time.Time) {
 	plot := c.tall - axis
 	c.rows = board.Layout(l.Total(), int(plot/rowLeast))
 	c.high = min(rowMost, plot/float64(max(1, c.rows.Count)))
-	c.to = board.Reach(l.Clock(now), l.Ended)
+	c.to = board.Reach(l.Clock(now)+l.Held(now), l.Ended)
 }
 
 func (c *canvas) x(ms float32) float64 {
@@ -134,6 +135,23 @@ func (c *canvas) drawAxis(g app.Value) {
 	g.Set("strokeStyle", c.colours["line"])
 	g.Call("stroke", path2D(&lines))
 }
+
+// drawWait draws how long the site asked to be left alone, from now on, and the seconds that are left of it.
+func (c *canvas) drawWait(g app.Value, l *board.Lane, now time.Time) {
+	held := l.Held(now)
+	if held <= 0 {
+		return
+	}
+	from, to := c.x(millisOf(l.Clock(now))), c.x(millisOf(l.Clock(now)+held))
+	high := float64(c.rows.Count) * c.high
+	g.Set("fillStyle", c.colours["waiting"])
+	g.Call("fillRect", from, 0, to-from, high)
+	g.Set("fillStyle", c.colours["muted"])
+	g.Set("textAlign", "right")
+	g.Call("fillText", say.It("waits {}", say.About(held)), max(to-6, 90), 14)
+}
+
+func millisOf(d time.Duration) float32 { return float32(d.Seconds() * 1000) }
 
 // drawLabels writes the IDs beside rows that are high enough for them.
 func (c *canvas) drawLabels(g app.Value, l *board.Lane) {

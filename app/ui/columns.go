@@ -131,15 +131,24 @@ func (s *shown) shownColumns() []column {
 	return s.columns
 }
 
-// paths are those of the columns that are shown, after the ones that every table has.
-func (s *shown) paths() []string {
-	list := []string{table.ID}
+// paths are those of the table's columns as files have them, and what stands at their heads: the
+// path itself, unless a person gave the column another name.
+func (s *shown) paths() (paths, names []string) {
 	for _, name := range s.Inputs {
-		list = append(list, strings.ReplaceAll("in."+name, ",", `\,`))
+		paths = append(paths, "in."+name)
 	}
-	list = append(list, table.Status, table.HTTP)
+	paths = append(append([]string{table.ID}, paths...), table.Status, table.HTTP)
+	names = slices.Clone(paths)
 	for _, c := range s.shownColumns() {
-		list = append(list, strings.ReplaceAll(c.Path, ",", `\,`))
+		paths, names = append(paths, c.Path), append(names, c.head())
 	}
-	return append(list, "code", "reason")
+	return append(paths, "code", "reason"), append(names, "code", "reason")
+}
+
+// head is what stands above the column in a file.
+func (c column) head() string {
+	if c.Name == named(c.Path).Name {
+		return c.Path
+	}
+	return c.Name
 }

@@ -1,40 +1,74 @@
 package ui
 
 import (
-	"slices"
+	"strings"
 
 	"allsettled/app/say"
+	"allsettled/app/settle"
 	"allsettled/app/table"
 )
 
-// copiedTable stands for the whole table in what was copied last.
+// copiedTable stands for the table in what was copied last.
 const copiedTable = "the table"
 
 // copyMost is how many rows go onto the clipboard: they are written while a person waits.
 const copyMost = 20_000
 
-// copyTable puts the rows that are shown on the clipboard, as a spreadsheet pastes them.
+// copyTable puts the selected rows on the clipboard, or all that are shown where none is, as a
+// spreadsheet pastes them: in the order of the table, under its heads.
 func (p *page) copyTable(s *shown) {
 	p.rev++
-	if s.rows() > copyMost {
+	n := s.rows()
+	if len(s.selected) > 0 {
+		n = len(s.selected)
+	}
+	if n > copyMost {
 		p.say = say.It("Filter the table to {} rows or fewer to copy it, or download it.", say.Number(copyMost))
 		p.offer(p.say, func() {})
 		return
 	}
-	paths := slices.DeleteFunc(s.paths(), func(path string) bool { return len(path) > 3 && path[:3] == "in." })
-	text := table.AppendTSV(nil, paths)
+	paths, names := s.paths()
+	text := table.AppendTSV(nil, names)
 	for at := range s.rows() {
-		o := s.lane.Outcome(s.index(at))
-		cells := make([]string, len(paths))
-		for i, path := range paths {
-			cells[i] = table.Cell(o, path)
+		if index := s.index(at); len(s.selected) == 0 || s.selected[index] {
+			text = table.AppendTSV(text, p.cellsOf(s, index, paths))
 		}
-		if o == nil {
-			cells[0], cells[1] = p.idOf(s, s.index(at), nil), table.Cell(nil, table.Status)
-		}
-		text = table.AppendTSV(text, cells)
 	}
 	if p.copy(string(text)) {
 		p.copiedIDs = copiedTable
+		p.say = say.Many(n, "{} row was copied.|{} rows were copied.")
 	}
+}
+
+// cellsOf are the cells of a call as a file has them.
+func (p *page) cellsOf(s *shown, index int, paths []string) []string {
+	o := s.lane.Outcome(index)
+	cells := make([]string, len(paths))
+	for i, path := range paths {
+		name, cameIn := strings.CutPrefix(path, "in.")
+		switch {
+		case cameIn:
+			cells[i] = s.input(index, name)
+		case path == table.ID:
+			cells[i] = p.idOf(s, index, o)
+		case o == nil && path == table.Status:
+			cells[i] = string(settle.Pending)
+		default:
+			cells[i] = table.Cell(o, path)
+		}
+	}
+	return cells
+}
+
+// input is what came in beside an ID; after a reload the page does not know it any more, the files do.
+func (s *shown) input(index int, column string) string {
+	if s.plan == nil || s.plan.Rows == nil {
+		return ""
+	}
+	for i, name := range s.plan.Rows.Columns {
+		if row := s.plan.Rows.Values[index]; name == column && i < len(row) {
+			return row[i]
+		}
+	}
+	return ""
 }

@@ -42,7 +42,7 @@ func (r *rows) row(s *shown, at int) app.UI {
 		class += " open"
 	}
 	cells := append([]app.UI{
-		elem("td.m", words("button.id[type=button]", clip(r.P.idOf(s, index, o), 60))),
+		elem("td.m.first", r.selector(s, at), words("button.id[type=button]", clip(r.P.idOf(s, index, o), 60))),
 		elem("td", elem("i.mark"), app.Text(statusWord(state))),
 		words("td.n.m", table.Cell(o, table.HTTP)),
 		words("td.n", took(o)),

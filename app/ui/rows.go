@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -67,20 +68,27 @@ func (r *rows) downloads(s *shown) app.UI {
 		elem("a#download.button[download=]").Attr("href", export(s, "xlsx")).Text(say.It("Download XLSX")),
 		elem("a#download-csv.button[download=]").Attr("href", export(s, "csv")).Text("CSV"),
 		elem("a#download-json.button[download=]").Attr("href", export(s, "json")).Text("JSON"),
-		words("button#copy-table[type=button]", r.copyText()).OnClick(func(app.Context, app.Event) { r.P.copyTable(s) }),
+		words("button#copy-table[type=button]", r.copyText(s)).OnClick(func(app.Context, app.Event) { r.P.copyTable(s) }),
 	)
 }
 
-func (r *rows) copyText() string {
-	if r.P.copiedIDs == copiedTable {
+func (r *rows) copyText(s *shown) string {
+	switch n := len(s.selected); {
+	case r.P.copiedIDs == copiedTable:
 		return say.It("Copied")
+	case n > 0:
+		return say.Many(n, "Copy {} row|Copy {} rows")
 	}
 	return say.It("Copy")
 }
 
 // export is the address of the table as a file.
 func export(s *shown, format string) string {
-	address := "/api/runs/" + url.PathEscape(s.Run) + "/export." + format + "?columns=" + url.QueryEscape(strings.Join(s.paths(), ","))
+	paths, names := s.paths()
+	address := "/api/runs/" + url.PathEscape(s.Run) + "/export." + format + "?columns=" + listed(paths)
+	if !slices.Equal(paths, names) {
+		address += "&names=" + listed(names)
+	}
 	var later []string
 	for _, m := range s.mends {
 		later = append(later, m.Run)
@@ -89,6 +97,18 @@ func export(s *shown, format string) string {
 		address += "&mended=" + strings.Join(later, ",")
 	}
 	return address
+}
+
+// listed writes a list as the exports read it: with commas between, those in it escaped.
+func listed(list []string) string {
+	var b strings.Builder
+	for i, one := range list {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(strings.ReplaceAll(one, ",", `\,`))
+	}
+	return url.QueryEscape(b.String())
 }
 
 func (r *rows) only(status, label string, n int) app.UI {
@@ -104,7 +124,7 @@ func (r *rows) only(status, label string, n int) app.UI {
 // head names the columns; each is a button that sorts.
 func (r *rows) head(s *shown) app.UI {
 	own := []app.UI{
-		r.heading(table.ID, "ID", ""), r.heading(table.Status, say.It("Status"), ""),
+		r.heading(table.ID, "ID", "", r.selectAll(s)), r.heading(table.Status, say.It("Status"), ""),
 		r.heading(table.HTTP, "HTTP", "n"), r.heading(table.Time, say.It("Time"), "n"),
 	}
 	for _, column := range s.shownColumns() {
@@ -113,7 +133,7 @@ func (r *rows) head(s *shown) app.UI {
 	return elem("thead", elem("tr", own...))
 }
 
-func (r *rows) heading(column, label, class string) app.UI {
+func (r *rows) heading(column, label, class string, before ...app.UI) app.UI {
 	pick := r.P.cur.pick
 	order, arrow := "none", ""
 	if pick.Sort == column {
@@ -122,10 +142,10 @@ func (r *rows) heading(column, label, class string) app.UI {
 			order, arrow = "descending", " ↓"
 		}
 	}
-	return elem("th").Class(class).Attr("scope", "col").Aria("sort", order).Body(
+	return elem("th").Class(class).Attr("scope", "col").Aria("sort", order).Body(append(before,
 		words("button[type=button]", clip(label, 40)+arrow).
 			OnClick(func(app.Context, app.Event) { r.repick(func(p *table.Pick) { turn(p, column) }) }, column),
-	)
+	)...)
 }
 
 // turn sorts by a column: up, down, and back to the order of the input.
@@ -172,7 +192,7 @@ func (p *page) look(box app.Value) {
 	}
 }
 
-// onKey walks through the rows while one is open.
+// onKey walks through the rows while one is open, and copies those that are selected.
 func (r *rows) onKey(_ app.Context, e app.Event) {
 	step := 0
 	switch e.Get("key").String() {
@@ -180,6 +200,10 @@ func (r *rows) onKey(_ app.Context, e app.Event) {
 		step = 1
 	case "ArrowUp":
 		step = -1
+	}
+	if e.Get("key").String() == "c" && (e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool()) && len(r.P.cur.selected) > 0 {
+		e.PreventDefault()
+		r.P.copyTable(r.P.cur)
 	}
 	if step != 0 && r.P.open >= 0 {
 		e.PreventDefault()

@@ -16,32 +16,34 @@ import (
 // shown is a run that the page shows, or did: its lane, and the road it comes by.
 type shown struct {
 	ticket
-	recalled bool       // it was asked for before this page was opened
-	plan     *plan.Plan // starts the run if it is new; nil after a reload, which only watches
-	lane     board.Lane
-	conn     Connection
-	failure  error // why the road ended before the run did
-	pick     table.Pick
-	columns  []column
-	chosen   bool           // a person changed the columns: none are suggested any more
-	picked   []int32        // what pick leaves; nil = all
-	sifting  *table.Sifting // on the way to the next picked
-	at       int            // the lane's revision when picked was made
-	cells    map[int][]string
-	behind   int                     // answers that stayed on the server
-	asked    map[int]bool            // for which of them the page waits
-	lost     map[int]bool            // which of them the server has no more
-	stop     context.CancelCauseFunc // of the road; nil when there is none under way
-	due      bool                    // the road begins with the next frame, so that the press of a button is painted first
-	stopped  bool                    // a cancel was asked for
-	pause    chan bool               // to the road
-	opens    bool                    // its first call opens when it has settled
-	left     map[string]bool         // causes that nobody wants to mend
-	mends    []*shown                // runs that continue this one
-	again    *Again                  // what this one continues; nil after a reload, which only watches
-	after    time.Duration           // when it began, on the clock of the run that it continues
-	each     func(*settle.Outcome)   // told of every outcome that is folded; may be nil
-	trouble  string                  // why the last mending did not come to its end
+	recalled     bool       // it was asked for before this page was opened
+	plan         *plan.Plan // starts the run if it is new; nil after a reload, which only watches
+	lane         board.Lane
+	conn         Connection
+	failure      error // why the road ended before the run did
+	pick         table.Pick
+	columns      []column
+	chosen       bool           // a person changed the columns: none are suggested any more
+	picked       []int32        // what pick leaves; nil = all
+	sifting      *table.Sifting // on the way to the next picked
+	selected     map[int]bool   // calls whose rows are selected
+	lastSelected int            // the row that was selected last
+	at           int            // the lane's revision when picked was made
+	cells        map[int][]string
+	behind       int                     // answers that stayed on the server
+	asked        map[int]bool            // for which of them the page waits
+	lost         map[int]bool            // which of them the server has no more
+	stop         context.CancelCauseFunc // of the road; nil when there is none under way
+	due          bool                    // the road begins with the next frame, so that the press of a button is painted first
+	stopped      bool                    // a cancel was asked for
+	pause        chan bool               // to the road
+	opens        bool                    // its first call opens when it has settled
+	left         map[string]bool         // causes that nobody wants to mend
+	mends        []*shown                // runs that continue this one
+	again        *Again                  // what this one continues; nil after a reload, which only watches
+	after        time.Duration           // when it began, on the clock of the run that it continues
+	each         func(*settle.Outcome)   // told of every outcome that is folded; may be nil
+	trouble      string                  // why the last mending did not come to its end
 
 	mu    sync.Mutex
 	inbox []settle.Event // not yet folded

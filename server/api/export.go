@@ -105,7 +105,10 @@ func orderOf(r *http.Request) (export.Order, error) {
 		return o, &plan.FieldError{Field: "bom", Typed: typed, Want: "write true or false"}
 	}
 	var err error
-	o.Columns, err = export.ParseColumns(q.Get("columns"))
+	if o.Columns, err = export.ParseColumns(q.Get("columns")); err != nil {
+		return o, err
+	}
+	o.Names, err = export.ParseNames(q.Get("names"), len(o.Columns))
 	return o, err
 }
 

@@ -70,8 +70,12 @@ func Write(ctx context.Context, w io.Writer, r Run, o Order) error {
 	if err != nil {
 		return err
 	}
+	names := columns
+	if o.Names != nil {
+		names = o.Names
+	}
 	e := exporter{
-		run: r, only: o.Only, columns: columns, out: o.form(w, r.Plan),
+		run: r, only: o.Only, columns: columns, names: names, out: o.form(w, r.Plan),
 		tally: settle.NewTally(r.Plan.Mode, r.Plan.Total(), noTime),
 	}
 	return e.write(ctx)

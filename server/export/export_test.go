@@ -223,6 +223,27 @@ func TestColumnsArePartedByCommas(t *testing.T) {
 	}
 }
 
+func TestAColumnStandsUnderTheNameItWasGiven(t *testing.T) {
+	p := plan.Plan{Endpoint: "https://api.example.com/{id}", IDs: []string{"1"}}
+	for format, want := range map[string]string{"csv": "ID,\"City, or town\"\n1,Rome\n", "ndjson": `{"ID":"1","City, or town":"Rome"}` + "\n"} {
+		o := export.Order{Format: format, NoMark: true, Columns: []string{"id", "city"}, Names: []string{"ID", "City, or town"}}
+		got := strings.ReplaceAll(string(write(t, told(p, fulfilled("1", `{"city":"Rome"}`)), o)), "\r", "")
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", format, diff)
+		}
+	}
+	for typed, want := range map[string][]string{"": nil, "a,b": {"a", "b"}, `a\,x,`: {"a,x", ""}} {
+		if got, err := export.ParseNames(typed, 2); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: %q, %v", typed, got, err)
+		}
+	}
+	for _, wrong := range []string{"a", "a,b,c", strings.Repeat("a", 5000) + ",b"} {
+		if _, err := export.ParseNames(wrong, 2); err == nil {
+			t.Errorf("%.20s: no error", wrong)
+		}
+	}
+}
+
 // full is a writer that refuses.
 type full struct{}
 

@@ -14,6 +14,7 @@ import (
 type Order struct {
 	Format  string        // csv, tsv, json, ndjson or xlsx
 	Columns []string      // as app/table has them, or "in.NAME" for a column of the plan's rows; nil: the default
+	Names   []string      // what stands at the head of Columns, one each; nil: the columns themselves
 	Only    settle.Status // Fulfilled, Rejected or Pending; empty: all
 	NoMark  bool          // leaves out the byte order mark by which Excel knows that csv is UTF-8
 }
@@ -41,10 +42,30 @@ func MediaType(format string) string {
 // ParseColumns reads names with commas between them; a comma in a name is
 // written \, as gjson escapes it. Empty means the default, nil.
 func ParseColumns(typed string) ([]string, error) {
-	if typed == "" {
-		return nil, nil
+	columns := listed(typed)
+	if len(columns) > MaxColumns || slices.Contains(columns, "") || len(typed) > maxTyped {
+		return nil, &plan.FieldError{Field: "columns", Typed: typed, Want: "write up to 100 names with commas between them, such as id,status,name"}
 	}
-	var columns []string
+	return columns, nil
+}
+
+// ParseNames reads the heads of as many columns, written like them; \, stands for a comma.
+func ParseNames(typed string, columns int) ([]string, error) {
+	names := listed(typed)
+	if typed != "" && len(names) != columns || len(typed) > maxTyped {
+		return nil, &plan.FieldError{Field: "names", Typed: typed, Want: "write as many names as there are columns, with commas between them"}
+	}
+	for i, name := range names {
+		names[i] = strings.ReplaceAll(name, `\,`, ",")
+	}
+	return names, nil
+}
+
+// listed takes a list apart at its commas; nil when there is nothing.
+func listed(typed string) (columns []string) {
+	if typed == "" {
+		return nil
+	}
 	from := 0
 	for i := 0; i < len(typed); i++ {
 		switch typed[i] {
@@ -55,11 +76,7 @@ func ParseColumns(typed string) ([]string, error) {
 			from = i + 1
 		}
 	}
-	columns = append(columns, typed[from:])
-	if len(columns) > MaxColumns || slices.Contains(columns, "") || len(typed) > maxTyped {
-		return nil, &plan.FieldError{Field: "columns", Typed: typed, Want: "write up to 100 names with commas between them, such as id,status,name"}
-	}
-	return columns, nil
+	return append(columns, typed[from:])
 }
 
 // Check holds an order to its rules, as far as they can be known before the run is read.

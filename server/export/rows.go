@@ -15,7 +15,7 @@ import (
 
 // form writes the rows of one format.
 type form interface {
-	head(columns []string) error
+	head(columns, names []string) error
 	row(cells [][]byte) []byte // as it waits for its turn; never empty
 	put(row []byte) error
 	foot(sum settle.Sum, verdict settle.Verdict) error
@@ -33,6 +33,7 @@ type exporter struct {
 	run     Run
 	only    settle.Status
 	columns []string
+	names   []string // at their heads
 	out     form
 
 	tally   settle.Tally
@@ -47,7 +48,7 @@ type exporter struct {
 
 func (e *exporter) write(ctx context.Context) error {
 	defer e.out.close()
-	if err := e.out.head(e.columns); err != nil {
+	if err := e.out.head(e.columns, e.names); err != nil {
 		return err
 	}
 	ids, total := idsOf(e.run.Plan), e.run.Plan.Total()

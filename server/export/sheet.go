@@ -47,17 +47,17 @@ type sheetForm struct {
 // styles are those of a workbook: names in bold, and texts that stay texts when edited.
 type styles struct{ bold, text int }
 
-func (s *sheetForm) head(columns []string) error {
+func (s *sheetForm) head(columns, names []string) error {
 	s.file = excelize.NewFile()
 	if err := s.begin(); err != nil {
 		return err
 	}
-	names := make([]any, len(columns))
+	cells := make([]any, len(columns))
 	for i, c := range columns {
-		names[i] = excelize.Cell{StyleID: s.styles.bold, Value: fitting(table.Defuse(c))}
+		cells[i] = excelize.Cell{StyleID: s.styles.bold, Value: fitting(table.Defuse(names[i]))}
 		s.texts = append(s.texts, c == table.ID || s.plan.Rows != nil && strings.HasPrefix(c, input))
 	}
-	return s.line(names)
+	return s.line(cells)
 }
 
 // begin names the first sheet, and freezes its first line.

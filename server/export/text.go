@@ -17,7 +17,7 @@ type lineForm struct {
 	mark string
 }
 
-func (l *lineForm) head(columns []string) error {
+func (l *lineForm) head(_, columns []string) error {
 	return write(l.w, l.line([]byte(l.mark), columns))
 }
 
@@ -41,7 +41,7 @@ type ndjsonForm struct {
 	names [][]byte
 }
 
-func (n *ndjsonForm) head(columns []string) error {
+func (n *ndjsonForm) head(_, columns []string) error {
 	for _, c := range columns {
 		n.names = append(n.names, append(settle.AppendString(nil, c), ':'))
 	}
@@ -88,8 +88,8 @@ type jsonForm struct {
 	some bool
 }
 
-func (j *jsonForm) head(columns []string) error {
-	_ = j.ndjsonForm.head(columns) // writes nothing
+func (j *jsonForm) head(_, columns []string) error {
+	_ = j.ndjsonForm.head(nil, columns) // writes nothing
 	return write(j.w, []byte("["))
 }
 
