@@ -50,7 +50,7 @@ func draftOf(p plan.Plan) draft {
 		d.Headers += name + ": " + p.Headers[name] + "\n"
 	}
 	if p.Rows == nil {
-		d.IDs = listed(p.IDs)
+		d.IDs = asTyped(p.IDs)
 		return d
 	}
 	d.IDs, d.Heading = tabbed(p.Rows), "true"
@@ -66,9 +66,9 @@ func number(n float64) string {
 	return strconv.FormatFloat(n, 'f', -1, 64)
 }
 
-// listed writes IDs as a person would type them: three or more numbers in a row as a range,
+// asTyped writes IDs as a person would type them: three or more numbers in a row as a range,
 // and in double quotes what would be read as something else.
-func listed(ids []string) string {
+func asTyped(ids []string) string {
 	var parts []string
 	for at := 0; at < len(ids); {
 		last := at
