@@ -35,6 +35,7 @@ var arrows = map[string][]string{
 	"server":         {"app/*", "server/*", "web"},
 	"server/api":     {"app/wire", "app/plan", "app/settle", "server/export", "server/runs", "server/sheet"},
 	"server/sheet":   {"app/plan"},
+	"server/record":  {"app/plan", "app/settle"},
 	"server/export":  {"app/table", "app/plan", "app/settle", "server/runs"},
 	"server/runs":    {"app/plan", "app/settle"},
 	"server/journal": {},

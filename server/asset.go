@@ -21,6 +21,7 @@ type asset struct {
 	kind      string // Content-Type
 	hash      string // of the plain bytes
 	immutable bool   // its path holds the hash
+	shared    bool   // pages of other sites load it
 	plain     []byte
 	packed    map[string][]byte // by Content-Encoding
 }
@@ -91,6 +92,12 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request, status int) {
 	h.Set("Cache-Control", "no-cache")
 	if a.immutable {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	if a.shared {
+		// Its name never changes. A reader who was here within a week is shown it also while the server is away.
+		h.Set("Cache-Control", "public, max-age=300, stale-while-revalidate=604800")
+		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+		h.Set("Access-Control-Allow-Origin", "*")
 	}
 	if status == http.StatusOK && strings.Contains(r.Header.Get("If-None-Match"), etag) {
 		w.WriteHeader(http.StatusNotModified)

@@ -68,7 +68,7 @@ func (c *config) declare(f *pflag.FlagSet) {
 	f.StringVar(&c.data, "data", "./.data", "`FOLDER` of the journal")
 	f.StringArrayVar(&c.allow, "allow", nil, "`HOST`, IP or CIDR, each with optional :port, that may be called although the guard would refuse it (repeatable)")
 	f.StringArrayVar(&c.deny, "deny", nil, "public `HOST` or CIDR to refuse as well (repeatable)")
-	f.StringArrayVar(&c.origins, "allow-origin", nil, "other `SITE` that may open the websocket (repeatable; default: this one only)")
+	f.StringArrayVar(&c.origins, "allow-origin", nil, "other `SITE` that may open the websocket and frame the embed, such as https://docs.example.com (repeatable; default: this one only)")
 	f.StringArrayVar(&c.hosts, "host", nil, "`NAME` by which visitors reach this server, beside localhost and IP addresses (repeatable)")
 	f.IntVar(&c.maxIDs, "max-ids", 1_000_000, "calls in one run (public: 1000)")
 	f.IntVar(&c.maxInFlight, "max-in-flight", 1000, "calls at once to one host, over all runs (public: 50)")
@@ -217,6 +217,11 @@ func (c *config) public(flags *pflag.FlagSet) error {
 	for name, n := range map[string]int{"max-ids": c.maxIDs, "max-in-flight": c.maxInFlight, "max-runs": c.maxRuns} {
 		if n < 1 {
 			return usagef("--%s is %d; it takes a whole number from 1", name, n)
+		}
+	}
+	for i, o := range c.origins {
+		if c.origins[i] = strings.ToLower(strings.TrimSuffix(o, "/")); !siteOrigin.MatchString(c.origins[i]) {
+			return usagef("--allow-origin %q is no origin; write scheme and host only, for example https://docs.example.com", o)
 		}
 	}
 	if c.keep <= 0 {

@@ -2,7 +2,8 @@
 //
 // One self-contained program: it serves the page, the API behind it and a
 // practice API to try it on (serve, the default), and makes one run in the
-// terminal (run). The journal of every run is inside.
+// terminal (run). It makes the recording that an embed shows first (record) and
+// says whether that is still true (check). The journal of every run is inside.
 package main
 
 import (
@@ -37,8 +38,10 @@ type world struct {
 
 // commands are the subcommands there are, each in a file of its own.
 var commands = map[string]func(context.Context, world) error{
-	"serve": serve,
-	"run":   runOnce,
+	"serve":  serve,
+	"run":    runOnce,
+	"record": recordRun,
+	"check":  checkRecording,
 }
 
 func main() {
@@ -61,7 +64,7 @@ func start(ctx context.Context, args []string, w world) int {
 		fmt.Fprint(w.stdout, manual)
 		return exitFulfilled
 	case !ok:
-		fmt.Fprintf(w.stderr, "allsettled: no subcommand is called %q; there are %s; write one of them, or `allsettled help`\n", name, strings.Join(names(), " and "))
+		fmt.Fprintf(w.stderr, "allsettled: no subcommand is called %q; there are %s; write one of them, or `allsettled help`\n", name, strings.Join(names(), ", "))
 		return exitUsage
 	}
 	w.args = args
@@ -109,6 +112,9 @@ const manual = `allsettled calls one API address for many IDs in parallel.
   allsettled                        serve the page at http://127.0.0.1:8080
   allsettled serve [flags]          the same, with flags: allsettled serve --help
   allsettled run ADDRESS --ids LIST one run in the terminal: allsettled run --help
+  allsettled record PLAN.json -o demo.json
+                                    the recording that an embed shows first
+  allsettled check demo.json        whether a fresh run still tells the same story
 
 Try it without a server or a key:
 

@@ -37,16 +37,19 @@ self.addEventListener("activate", (event) => event.waitUntil(
 // site is the page and its files: all that a browser may load, made once at
 // start and held in memory. What a request brings is never written into any of it.
 type site struct {
-	files map[string]*asset // by path
-	home  map[string]*asset // the page, by the language of its first paint
-	lost  *asset            // the page of what is not there
+	files  map[string]*asset // by path
+	home   map[string]*asset // the page, by the language of its first paint
+	embed  map[string]*asset // the bare demo, likewise
+	lost   *asset            // the page of what is not there
+	framed string            // the policy of the bare demo
 }
 
 // newPage renders the page once and returns the handler of it and of its files
-// under /web/. It answers 404 to everything it does not know. The error says
+// under /web/. It answers 404 to everything it does not know. The bare demo may stand
+// in frames of this origin and of those that are given. The error says
 // that the page's program is not built in.
-func newPage() (http.Handler, error) {
-	s := &site{files: map[string]*asset{}, home: map[string]*asset{}}
+func newPage(origins []string) (http.Handler, error) {
+	s := &site{files: map[string]*asset{}, home: map[string]*asset{}, embed: map[string]*asset{}, framed: framedBy(origins)}
 	names, err := s.addStatic()
 	if err != nil {
 		return nil, err
@@ -74,6 +77,10 @@ func (s *site) addStatic() (map[string]string, error) {
 			return err
 		}
 		name := strings.TrimPrefix(path, "static/")
+		if name == embedScript {
+			s.files["/"+name] = newEmbedScript(body)
+			return nil
+		}
 		names[name] = s.addHashed(name, loadAsset(path, body))
 		return nil
 	})
@@ -122,6 +129,10 @@ func (s *site) addProgram(names map[string]string, tag string) error {
 	if err != nil {
 		return err
 	}
+	demo, err := made(maker, ui.RouteEmbed)
+	if err != nil {
+		return err
+	}
 	for _, script := range []string{"wasm_exec.js", "app.js"} {
 		body, err := made(maker, "/"+script)
 		if err != nil {
@@ -129,7 +140,9 @@ func (s *site) addProgram(names map[string]string, tag string) error {
 		}
 		path := s.addHashed(script, newAsset("text/javascript; charset=utf-8", body))
 		page = bytes.ReplaceAll(page, []byte(`"/`+script+`"`), []byte(`"`+path+`"`))
+		demo = bytes.ReplaceAll(demo, []byte(`"/`+script+`"`), []byte(`"`+path+`"`))
 	}
+	s.embed[tag] = newAsset("text/html; charset=utf-8", mend(demo))
 	return s.addPage(maker, page, tag)
 }
 
@@ -227,6 +240,10 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == ui.RouteHome || runPath.MatchString(r.URL.Path):
 		w.Header().Add("Vary", "Accept-Language")
 		s.home[understood(r.Header.Get("Accept-Language"))].serve(w, r, http.StatusOK)
+	case r.URL.Path == ui.RouteEmbed:
+		protectFramed(w.Header(), s.framed)
+		w.Header().Add("Vary", "Accept-Language")
+		s.embed[understood(r.Header.Get("Accept-Language"))].serve(w, r, http.StatusOK)
 	default:
 		s.lost.serve(w, r, http.StatusNotFound)
 	}

@@ -17,7 +17,9 @@ import (
 )
 
 // built is the page, made once: packing it takes a while.
-var built = sync.OnceValues(newPage)
+var built = sync.OnceValues(func() (http.Handler, error) {
+	return newPage([]string{"https://docs.example.com", "http://127.0.0.1:9"})
+})
 
 // ask asks the page's handler, and fails where the page is not built in.
 func ask(t *testing.T, target string, change ...func(*http.Request)) *httptest.ResponseRecorder {

@@ -218,15 +218,16 @@ func (o *order) do(p plan.Plan) (settle.Do, error) {
 	if err != nil {
 		return nil, usageError{err}
 	}
+	rejects := p.RejectHTTPErrors == nil || *p.RejectHTTPErrors
 	if p.Practice() {
-		return demo.Do(), nil
+		return demo.Under(rejects), nil
 	}
 	if first := p.First(1); len(first) == 1 {
 		if err := policy.CheckURL(first[0]); err != nil {
 			return nil, usagef("ADDRESS %s: %w (--local calls private addresses, --allow HOST:PORT this one)", first[0], err)
 		}
 	}
-	rules := fetch.Rules{RejectHTTPErrors: true, MaxBody: int64(o.maxBody), UserAgent: userAgent("")}
+	rules := fetch.Rules{RejectHTTPErrors: rejects, MaxBody: int64(o.maxBody), UserAgent: userAgent("")}
 	return guard.GiveUp(fetch.Over(policy.Transport(), rules), connectFailures), nil
 }
 

@@ -116,7 +116,7 @@ func open(c config, door netip.AddrPort, log *slog.Logger) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	page, err := newPage()
+	page, err := newPage(c.origins)
 	if err != nil {
 		return nil, err
 	}

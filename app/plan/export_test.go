@@ -5,3 +5,9 @@ var (
 	Crooked   = crooked
 	IsCrooked = isCrooked
 )
+
+// Deflate and Inflate pack and unpack a link.
+var (
+	Deflate = deflate
+	Inflate = inflate
+)

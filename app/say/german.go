@@ -44,6 +44,7 @@ var germanPage = [][2]string{
 	{"Each column can stand in the address, a header or the body:{}.", "Jede Spalte kann in der Adresse, einem Header oder dem Body stehen:{}."},
 	{"Not used: {}.", "Nicht verwendet: {}."},
 	{"That command will not do: {}.", "Dieser Befehl geht nicht: {}."},
+	{"The link cannot be opened: {}.", "Der Link lässt sich nicht öffnen: {}."},
 	{"The command was taken to pieces.", "Der Befehl wurde in seine Teile zerlegt."},
 	{"How to run them", "Wie aufgerufen wird"},
 	{"Awaits one call after the other, in the order of the IDs. The slow way, for comparison.", "Wartet einen Aufruf nach dem anderen ab, in der Reihenfolge der IDs. Der langsame Weg, zum Vergleich."},

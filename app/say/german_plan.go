@@ -77,4 +77,10 @@ var germanPlan = [][2]string{
 	{"leave it out: as . or .. it would change the path of the address", "lassen Sie es weg: Als . oder .. würde es den Pfad der Adresse ändern"},
 	{"write it so that it can stand in an address, or use {name} instead of {+name}", "schreiben Sie es so, dass es in einer Adresse stehen kann, oder nehmen Sie {name} statt {+name}"},
 	{"the address must stay on its own host", "die Adresse muss auf ihrem eigenen Host bleiben"},
+	{"write a link with a plan behind #p=", "schreiben Sie einen Link mit einem Plan hinter #p="},
+	{"copy the link whole: it has letters, digits, - and _ only", "kopieren Sie den Link ganz: er hat nur Buchstaben, Ziffern, - und _"},
+	{"copy the link whole: it breaks off, or was changed on its way", "kopieren Sie den Link ganz: er bricht ab, oder er wurde unterwegs verändert"},
+	{"copy the link without what follows it: its plan ends sooner", "kopieren Sie den Link ohne das, was ihm folgt: sein Plan endet früher"},
+	{"make the link anew: in its plan, {}", "erzeugen Sie den Link neu: in seinem Plan, {}"},
+	{"make a link with fewer IDs: its plan may take 8 MiB", "erzeugen Sie einen Link mit weniger IDs: sein Plan darf 8 MiB haben"},
 }

@@ -24,24 +24,29 @@ func (f *form) draw() app.UI {
 		(&modes{P: f.P}).draw(),
 		(&limits{P: f.P}).draw(),
 		f.preview(),
-		elem("div.line.actions",
-			f.runButton(),
-			when(!f.Busy && f.P.read.plan.Total() > 1, func() app.UI {
-				return told("button#try-one[type=button]", "Try one first").Aria("disabled", strconv.FormatBool(f.P.why() != "")).OnClick(f.onTry)
-			}),
-			when(f.Busy && f.P.cur.mayCancel(), func() app.UI {
-				return told("button#cancel[type=button]", f.cancelText()).OnClick(f.onCancel)
-			}),
-			when(f.Busy && f.P.cur.mayCancel(), func() app.UI {
-				text := "Pause"
-				if f.P.cur.lane.Paused {
-					text = "Go on"
-				}
-				return told("button#pause[type=button]", text).OnClick(func(app.Context, app.Event) { f.P.cur.turnPause(); f.P.rev++ })
-			}),
-		),
+		f.actions(),
 		words("p#why.hint", f.P.why()),
 		words("p#form-error.error[role=alert]", f.formError()),
+	)
+}
+
+// actions are what can be done now: run, and while a run goes on cancel and pause it.
+func (f *form) actions() app.UI {
+	return elem("div.line.actions",
+		f.runButton(),
+		when(!f.Busy && f.P.read.plan.Total() > 1, func() app.UI {
+			return told("button#try-one[type=button]", "Try one first").Aria("disabled", strconv.FormatBool(f.P.why() != "")).OnClick(f.onTry)
+		}),
+		when(f.Busy && f.P.cur.mayCancel(), func() app.UI {
+			return told("button#cancel[type=button]", f.cancelText()).OnClick(f.onCancel)
+		}),
+		when(f.Busy && f.P.cur.mayCancel(), func() app.UI {
+			text := "Pause"
+			if f.P.cur.lane.Paused {
+				text = "Go on"
+			}
+			return told("button#pause[type=button]", text).OnClick(func(app.Context, app.Event) { f.P.cur.turnPause(); f.P.rev++ })
+		}),
 	)
 }
 

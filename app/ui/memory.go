@@ -27,6 +27,9 @@ const (
 
 // recall restores what was remembered. What was typed meanwhile goes before it.
 func (p *page) recall(ctx app.Context) {
+	if p.bare {
+		return
+	}
 	if !p.typed {
 		var d draft
 		if ctx.LocalStorage().Get(draftKey, &d) == nil && d.Address != "" {
@@ -64,6 +67,9 @@ func stored(ctx app.Context) []ticket {
 // remember keeps the plan for the next visit, without its secrets. A full
 // storage is no reason not to run.
 func (p *page) remember() {
+	if p.bare {
+		return
+	}
 	d := p.draft.withoutSecrets(p.read.plan)
 	if len(d.IDs) > draftMax {
 		d.IDs = ""
@@ -73,7 +79,7 @@ func (p *page) remember() {
 
 // keep notes the runs, so that a reload and other tabs find them.
 func (p *page) keep() {
-	if p.ctx == nil {
+	if p.ctx == nil || p.bare {
 		return
 	}
 	tickets := stored(p.ctx)

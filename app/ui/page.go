@@ -46,6 +46,8 @@ type page struct {
 	now         time.Time // of the last frame
 	alive       bool
 	theme       string
+	bare        bool   // it stands in a frame, and remembers nothing; see embed
+	link        string // the plan of the address that was read last
 	leaveWindow []func()
 	frame       app.Func
 }
@@ -90,8 +92,9 @@ func (p *page) OnDismount() {
 	}
 }
 
-// OnNav shows the run that the address names.
+// OnNav shows the run that the address names, or fills in the plan of its link.
 func (p *page) OnNav(ctx app.Context) {
+	p.fromLink(ctx.Page().URL().Fragment)
 	name, ok := strings.CutPrefix(ctx.Page().URL().Path, "/run/")
 	if !ok {
 		return

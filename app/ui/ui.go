@@ -63,8 +63,9 @@ func (r *Refusal) Error() string { return r.Message }
 
 // Routes are the addresses that have a page; the last is a pattern.
 const (
-	RouteHome = "/"
-	RouteRun  = `^/run/[A-Za-z0-9_-]{16,64}$`
+	RouteHome  = "/"
+	RouteEmbed = "/embed" // the bare demo, for a frame
+	RouteRun   = `^/run/[A-Za-z0-9_-]{16,64}$`
 )
 
 // Register tells go-app which page stands at which address. The road may be
@@ -75,6 +76,7 @@ func Register(road Road) {
 		listenFirst()
 	}
 	app.RouteFunc(RouteHome, func() app.Composer { return newPage(road) })
+	app.RouteFunc(RouteEmbed, func() app.Composer { return newEmbed(road) })
 	app.RouteWithRegexpFunc(RouteRun, func() app.Composer { return newPage(road) })
 }
 

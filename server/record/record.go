@@ -1,0 +1,191 @@
+// Package record keeps a run as a small document that an embed shows first, and
+// says whether a fresh run of the same plan still tells the same story.
+//
+// A [Recording] holds the plan with its secrets masked, the link that opens it,
+// and how every call settled. It is JSON of version [Version]: fields may be added,
+// none renamed. [Of] makes one of outcomes, [Decode] reads one back, and
+// [Differences] compares two. The room makes no call and opens no file.
+package record
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"allsettled/app/plan"
+	"allsettled/app/settle"
+)
+
+// What a recording may hold: it is loaded with somebody's page.
+const (
+	Version    = 1
+	MaxCalls   = 1000
+	MaxPreview = 200 // bytes of an answer, cut at the end of a character
+)
+
+// Recording is one run, as it was.
+type Recording struct {
+	Version  int             `json:"version"`
+	MadeAt   string          `json:"madeAt"` // RFC 3339, UTC, seconds
+	Plan     json.RawMessage `json:"plan"`   // as asked for, secrets masked
+	Link     string          `json:"link"`   // the plan behind "/#p=", without its secrets
+	Outcomes []Outcome       `json:"outcomes"`
+	Verdict  Verdict         `json:"verdict"`
+	Ended    Sum             `json:"ended"`
+}
+
+// Outcome is how one call settled. Times are in milliseconds to a tenth.
+type Outcome struct {
+	Index       int           `json:"index"`
+	ID          string        `json:"id"`
+	Status      settle.Status `json:"status"`
+	Code        string        `json:"code,omitempty"` // of the reason; empty when fulfilled
+	HTTP        int           `json:"http,omitempty"`
+	Attempts    int           `json:"attempts"`
+	StartedMs   float64       `json:"startedMs"` // since the run was accepted
+	FirstByteMs float64       `json:"firstByteMs,omitempty"`
+	TookMs      float64       `json:"tookMs"`            // of the whole call
+	Preview     string        `json:"preview,omitempty"` // the beginning of the answer
+}
+
+// Verdict is what the mode said; Index is -1 when all calls decided.
+type Verdict struct {
+	Status settle.Status `json:"status"`
+	Index  int           `json:"index"`
+	AtMs   float64       `json:"atMs"`
+}
+
+// Sum adds up the run.
+type Sum struct {
+	Fulfilled int     `json:"fulfilled"`
+	Rejected  int     `json:"rejected"`
+	Aborted   int     `json:"aborted"`
+	Missing   int     `json:"missing"`
+	TookMs    float64 `json:"tookMs"`
+}
+
+// Run is what a recording is made of: the plan as it was asked for, its
+// outcomes in the order of their index, and what the run came to.
+type Run struct {
+	Plan     plan.Plan
+	Link     string
+	Outcomes []*settle.Outcome
+	Verdict  settle.Verdict
+	Sum      settle.Sum
+	At       time.Time
+}
+
+// Of makes a recording of a run that has ended.
+func Of(run Run) Recording {
+	r := Recording{
+		Version: Version, MadeAt: run.At.UTC().Format(time.RFC3339), Plan: run.Plan.Masked().Encode(), Link: run.Link,
+		Outcomes: make([]Outcome, len(run.Outcomes)),
+		Verdict:  Verdict{run.Verdict.Status, run.Verdict.Index, millis(run.Verdict.At)},
+		Ended:    Sum{run.Sum.Fulfilled, run.Sum.Rejected, run.Sum.Aborted, run.Sum.Missing, millis(run.Sum.Took)},
+	}
+	for i, o := range run.Outcomes {
+		r.Outcomes[i] = outcomeOf(o)
+	}
+	return r
+}
+
+func outcomeOf(o *settle.Outcome) Outcome {
+	one := Outcome{
+		Index: o.Index, ID: o.ID, Status: o.Status, HTTP: o.Reply.HTTP, Attempts: o.Attempts,
+		StartedMs: millis(o.Began), FirstByteMs: millis(o.FirstByte), TookMs: millis(o.Took), Preview: preview(o.Value),
+	}
+	if o.Reason != nil {
+		one.Code = o.Reason.Code
+	}
+	return one
+}
+
+// millis rounds to a tenth: more digits would change with every run and say nothing.
+func millis(d time.Duration) float64 {
+	return float64(d.Round(100*time.Microsecond).Microseconds()) / 1000
+}
+
+// preview is the beginning of an answer as a person would read it.
+func preview(v settle.Value) string {
+	text := v.Preview
+	if v.JSON != nil && json.Unmarshal(v.JSON, &text) != nil {
+		text = string(v.JSON)
+	}
+	if len(text) <= MaxPreview {
+		return text
+	}
+	const ellipsis = "…"
+	text = text[:MaxPreview-len(ellipsis)]
+	for !utf8.ValidString(text) {
+		text = text[:len(text)-1]
+	}
+	return text + ellipsis
+}
+
+// Encode writes the recording as JSON, an outcome a line, so that a change of one
+// call is one line of a diff.
+func (r Recording) Encode() ([]byte, error) {
+	lines := make([][]byte, len(r.Outcomes))
+	for i, o := range r.Outcomes {
+		var err error
+		if lines[i], err = json.Marshal(o); err != nil {
+			return nil, fmt.Errorf("write outcome %d of the recording: %w", i, err)
+		}
+	}
+	r.Outcomes = []Outcome{}
+	whole, err := json.Marshal(r)
+	if err != nil {
+		return nil, fmt.Errorf("write the recording: %w", err)
+	}
+	const none = `"outcomes":[]`
+	at := bytes.LastIndex(whole, []byte(none)) // what comes after it holds no text of others
+	b := append([]byte{}, whole[:at]...)
+	b = append(b, "\n\"outcomes\":[\n"...)
+	b = append(b, bytes.Join(lines, []byte(",\n"))...)
+	b = append(b, "\n]"...)
+	return append(append(b, whole[at+len(none):]...), '\n'), nil
+}
+
+// Decode reads a recording and the plan in it. The error says what is wrong with
+// the document, and that `allsettled record` makes it anew.
+func Decode(data []byte) (Recording, plan.Plan, error) {
+	var r Recording
+	if err := json.Unmarshal(data, &r); err != nil {
+		return r, plan.Plan{}, fmt.Errorf("it is no recording: %w; make it anew with `allsettled record`", err)
+	}
+	if r.Version != Version {
+		return r, plan.Plan{}, fmt.Errorf("it is a recording of version %d, and this program reads version %d; make it anew with `allsettled record`", r.Version, Version)
+	}
+	p, err := plan.Decode(r.Plan)
+	if err != nil {
+		return r, p, fmt.Errorf("the plan in it: %w", err)
+	}
+	if len(r.Outcomes) != p.Total() {
+		return r, p, fmt.Errorf("it holds %d outcomes of %d calls; make it anew with `allsettled record`", len(r.Outcomes), p.Total())
+	}
+	for i, o := range r.Outcomes {
+		if o.Index != i {
+			return r, p, fmt.Errorf("outcome %d is that of index %d; make it anew with `allsettled record`", i, o.Index)
+		}
+	}
+	return r, p, nil
+}
+
+// CheckSize refuses a plan of more calls than a recording may hold. The error is a
+// *[plan.FieldError].
+func CheckSize(p plan.Plan) error {
+	if p.Total() <= MaxCalls {
+		return nil
+	}
+	field := "ids"
+	if p.Rows != nil {
+		field = "rows"
+	}
+	return &plan.FieldError{
+		Field: field, Typed: strconv.Itoa(p.Total()) + " calls", OverLimit: true,
+		Want: "record at most " + strconv.Itoa(MaxCalls) + ": a recording is loaded with every page that shows it",
+	}
+}
