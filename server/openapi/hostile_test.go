@@ -153,7 +153,7 @@ func TestHostileDocumentsCostLittle(t *testing.T) {
 			}
 		}
 		t.Logf("%s: %d bytes, %d operations, %d left, %v", c.says, len(c.doc), len(got.Operations), got.Left, took)
-		if took > 20*time.Second {
+		if took > time.Minute {
 			t.Errorf("%s: took %v", c.says, took)
 		}
 	}

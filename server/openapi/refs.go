@@ -10,8 +10,8 @@ import (
 )
 
 // maxReferences is how many different references are followed; the library takes
-// longer with the square of it, about a second for these.
-const maxReferences = 10_000
+// longer with the square of it, a fraction of a second for these.
+const maxReferences = 5_000
 
 // references finds what the references of a pruned document lead to, so that those
 // that lead nowhere, or in a circle, are taken out before they are followed.
