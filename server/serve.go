@@ -20,6 +20,7 @@ import (
 	"allsettled/server/api"
 	"allsettled/server/guard"
 	"allsettled/server/journal"
+	"allsettled/server/openapi"
 	"allsettled/server/runs"
 )
 
@@ -33,6 +34,9 @@ const (
 
 // connectFailures in a row and a run stops calling a host (limits.md, Fairness).
 const connectFailures = 20
+
+// documentTimeout is how long a site may take to send an OpenAPI document, redirects included.
+const documentTimeout = 20 * time.Second
 
 // serve listens, opens the journal, goes on with the runs that had not ended,
 // and answers until ctx ends.
@@ -130,7 +134,7 @@ func open(c config, door netip.AddrPort, log *slog.Logger) (*house, error) {
 		return nil, errors.Join(err, h.journal.Close())
 	}
 	h.api = api.New(api.Options{
-		Runs: h.runs, CheckURL: policy.CheckURL, Hosts: append(c.hosts, hostsOf(c.origins)...), Origins: c.origins,
+		Runs: h.runs, CheckURL: policy.CheckURL, Fetch: h.outside.document, Hosts: append(c.hosts, hostsOf(c.origins)...), Origins: c.origins,
 		Bounds:         plan.Bounds{MaxIDs: c.maxIDs, MaxInFlight: c.maxInFlight, Methods: c.methods},
 		TrustedProxies: proxies, MaxRuns: c.maxRuns, Log: log,
 	})
@@ -180,6 +184,15 @@ func (o outside) do(p plan.Plan, _ string) settle.Do {
 		UserAgent:        userAgent(o.config.contact),
 		Base:             o.base,
 	}), connectFailures)
+}
+
+// document fetches an OpenAPI document as a call is made.
+func (o outside) document(ctx context.Context, address string) ([]byte, error) {
+	ctx, stop := context.WithTimeout(ctx, documentTimeout)
+	defer stop()
+	do := fetch.Over(o.transport, fetch.Rules{RejectHTTPErrors: true, MaxBody: openapi.MaxBytes, UserAgent: userAgent(o.config.contact)})
+	reply, err := do(ctx, settle.Call{URL: address, Method: http.MethodGet, Header: map[string]string{"Accept": "application/json, application/yaml, */*;q=0.5"}})
+	return reply.Body, err
 }
 
 // brake makes the calls of all runs to one host wait for each other, visitor by

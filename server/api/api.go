@@ -55,6 +55,9 @@ type Options struct {
 	// CheckURL judges the first address of a plan for other people's servers,
 	// without DNS, and returns the reason of a refusal. Nil: no judgement.
 	CheckURL func(url string) error
+	// Fetch gets an OpenAPI document of at most 4 MiB, through the guard and in at most
+	// 20 s; its error is a *settle.Reason. Nil: documents are sent, not fetched.
+	Fetch func(ctx context.Context, url string) ([]byte, error)
 
 	// Hosts are the names that this server answers to, each with a port or for
 	// every port; "*" stands for any name and opens the door to DNS rebinding.
@@ -112,6 +115,8 @@ type API struct {
 	last context.Context // ends when closing has lost its patience
 	cut  context.CancelFunc
 
+	reading chan struct{} // has one while an OpenAPI document is read
+
 	mu      sync.Mutex // guards closing against new sockets
 	closing bool
 	sockets sync.WaitGroup
@@ -119,7 +124,7 @@ type API struct {
 
 // New returns the api. [API.Close] is to be called before the runs close.
 func New(o Options) *API {
-	a := &API{o: o.filled()}
+	a := &API{o: o.filled(), reading: make(chan struct{}, 1)}
 	a.life, a.end = context.WithCancel(context.Background())
 	a.last, a.cut = context.WithCancel(context.Background())
 	a.door = newDoor(a.o)
@@ -185,6 +190,7 @@ func (a *API) routes() http.Handler {
 		"/api/runs/{run}/outcomes/{index}/body": {http.MethodGet: a.getBody},
 		"/api/runs/{run}/{export}":              {http.MethodGet: a.getExport},
 		"/api/sheet":                            {http.MethodPost: a.postSheet},
+		"/api/openapi":                          {http.MethodPost: a.postOpenAPI},
 		"/api/live":                             {http.MethodGet: a.live},
 		"/healthz":                              {http.MethodGet: a.health},
 		"/":                                     {"": noSuchPage},

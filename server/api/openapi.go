@@ -1,0 +1,157 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"allsettled/app/plan"
+	"allsettled/app/settle"
+	"allsettled/app/wire"
+	"allsettled/server/openapi"
+)
+
+// fetchMax is how many bytes a body has that can be a request to fetch a document.
+const fetchMax = 16 << 10
+
+// postOpenAPI reads an OpenAPI document, and keeps nothing of it: the document is the
+// body, with ?source= for its address if it has one, or the body is {"url":"https://…"}
+// and the server fetches it. It costs the visitor one start.
+func (a *API) postOpenAPI(w http.ResponseWriter, r *http.Request) error {
+	doc, err := io.ReadAll(http.MaxBytesReader(w, r.Body, openapi.MaxBytes))
+	if _, long := errors.AsType[*http.MaxBytesError](err); long {
+		p := wire.NewProblem(http.StatusRequestEntityTooLarge, "too_large", "A document may take "+bytesInWords(openapi.MaxBytes)+". Leave out what is not needed: answers, for one.")
+		p.Field = "openapi"
+		return p
+	}
+	if err != nil {
+		return &plan.FieldError{Field: "openapi", Want: "send the whole of it, without a pause"}
+	}
+	if err := a.mayRead(r); err != nil {
+		return err
+	}
+	source := r.URL.Query().Get("source")
+	if address, asked := fetchOf(r, doc); asked {
+		source = address
+		if doc, err = a.fetch(r.Context(), address); err != nil {
+			return err
+		}
+	}
+	found, err := a.readOpenAPI(r.Context(), doc, source)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, a.openapiJSON(found))
+}
+
+// mayRead takes one of the visitor's starts.
+func (a *API) mayRead(r *http.Request) error {
+	if a.life.Err() != nil {
+		return errClosing()
+	}
+	one, leave := a.visitors.startAlone(a.visitors.nameOf(r))
+	defer leave()
+	if refused := a.visitors.mayStart(one, 0); refused != nil {
+		return refused
+	}
+	return nil
+}
+
+// fetchOf reads the request to fetch a document: JSON with a url and nothing else.
+func fetchOf(r *http.Request, body []byte) (address string, asked bool) {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	var said map[string]any
+	if err != nil || kind != "application/json" || len(body) > fetchMax || json.Unmarshal(body, &said) != nil || len(said) != 1 {
+		return "", false
+	}
+	value, asked := said["url"]
+	address, _ = value.(string)
+	return address, asked
+}
+
+// fetch gets a document, after the guard's word on its address.
+func (a *API) fetch(ctx context.Context, address string) ([]byte, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, &plan.FieldError{Field: "url", Typed: clipped(address), Want: "write the document's address, such as https://api.example.com/openapi.json"}
+	}
+	if a.o.Fetch == nil {
+		return nil, &plan.FieldError{Field: "url", Typed: clipped(address), Want: "send the document itself: this server fetches none"}
+	}
+	if a.o.CheckURL != nil {
+		err = a.o.CheckURL(address)
+	}
+	var doc []byte
+	if err == nil {
+		ctx, stop := a.lifeOf(ctx)
+		defer stop()
+		doc, err = a.o.Fetch(ctx, address)
+	}
+	if reason, ok := errors.AsType[*settle.Reason](err); ok {
+		message := reason.Message
+		if status, answered := strings.CutPrefix(reason.Code, "http_"); answered { // its own words are about an ID
+			message = "The site sent no document: it answered with the status " + status + "."
+		}
+		p := wire.NewProblem(http.StatusUnprocessableEntity, reason.Code, message)
+		p.Field, p.Typed = "url", clipped(address)
+		return nil, p
+	}
+	return doc, err
+}
+
+func clipped(typed string) string {
+	if runes := []rune(typed); len(runes) > 60 {
+		return string(runes[:60]) + "…"
+	}
+	return typed
+}
+
+// readOpenAPI reads documents of all visitors one by one: each takes a second or two
+// and some hundred megabytes at the worst.
+func (a *API) readOpenAPI(ctx context.Context, doc []byte, source string) (openapi.Document, error) {
+	select {
+	case a.reading <- struct{}{}:
+	case <-ctx.Done():
+		return openapi.Document{}, context.Cause(ctx)
+	}
+	defer func() { <-a.reading }()
+	return openapi.Read(doc, source)
+}
+
+// openapiJSON writes what was found, without the plans that this server would refuse.
+func (a *API) openapiJSON(found openapi.Document) any {
+	type key struct {
+		In   string `json:"in"`
+		Name string `json:"name"`
+	}
+	type operation struct {
+		Method    string          `json:"method"`
+		Path      string          `json:"path"`
+		Summary   string          `json:"summary"`
+		Parameter string          `json:"parameter"`
+		Key       *key            `json:"key,omitempty"`
+		Plan      json.RawMessage `json:"plan"`
+	}
+	left, all := found.Left, []operation{}
+	for _, o := range found.Operations {
+		if o.Plan.Check(a.o.Bounds) != nil {
+			left++
+			continue
+		}
+		one := operation{Method: o.Method, Path: o.Path, Summary: o.Summary, Parameter: o.Parameter, Plan: o.Plan.Encode()}
+		if o.Key != (openapi.Key{}) {
+			one.Key = &key{o.Key.In, o.Key.Name}
+		}
+		all = append(all, one)
+	}
+	return struct {
+		Title      string      `json:"title"`
+		Left       int         `json:"left"`
+		Operations []operation `json:"operations"`
+	}{found.Title, left, all}
+}

@@ -1,0 +1,153 @@
+package openapi
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
+)
+
+// variable is a parameter that stands in the address.
+type variable struct {
+	name     string // in the document
+	column   string // in the plan; what RFC 6570 allows as a name
+	query    bool   // else in the path
+	required bool
+	values   []string // at least one
+}
+
+// parameters are those of the operation, before those of its path that it does not name again.
+func (a asked) parameters() []*v3.Parameter {
+	var all []*v3.Parameter
+	for _, p := range append(slices.Clone(a.op.Parameters), a.item.Parameters...) {
+		known := p == nil || p.Name == "" || len(p.Name) > maxName || slices.ContainsFunc(all, func(q *v3.Parameter) bool { return q.Name == p.Name && q.In == p.In })
+		if !known {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// variables are the path's, in its order, and then of the query those that are required or have an
+// example. When none is, the first optional one stands for them.
+func (a asked) variables(path string, key Key) []variable {
+	all := a.parameters()
+	var vars []variable
+	for _, name := range names(path) {
+		v := variable{name: name, required: true, values: []string{otherwise(name, "", "", 0)}}
+		if i := slices.IndexFunc(all, func(p *v3.Parameter) bool { return p.In == "path" && p.Name == name }); i >= 0 {
+			v.values = valuesOf(all[i])
+		}
+		vars = append(vars, v)
+	}
+	var spare []variable
+	for _, p := range all {
+		if p.In != "query" || key.In == "query" && key.Name == p.Name {
+			continue
+		}
+		v := variable{name: p.Name, query: true, required: p.Required != nil && *p.Required, values: valuesOf(p)}
+		if v.required || hasExample(p) {
+			vars = append(vars, v)
+		} else {
+			spare = append(spare, v)
+		}
+	}
+	if len(vars) == 0 && len(spare) > 0 {
+		vars = spare[:1]
+		if i := slices.IndexFunc(spare, func(v variable) bool { return identifies(v.name) }); i >= 0 {
+			vars = spare[i : i+1]
+		}
+	}
+	nameColumns(vars)
+	return vars
+}
+
+// names are the parameters that stand in a path, each once.
+func names(path string) (all []string) {
+	for {
+		_, behind, open := strings.Cut(path, "{")
+		name, rest, closed := strings.Cut(behind, "}")
+		if !open || !closed {
+			return all
+		}
+		if name != "" && !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+		path = rest
+	}
+}
+
+// nameColumns gives each variable a name of its own that may stand in a template.
+func nameColumns(vars []variable) {
+	taken := map[string]bool{}
+	for i := range vars {
+		column := strings.Map(func(r rune) rune {
+			if r < 0x80 && (r == '_' || r >= '0' && r <= '9' || r|0x20 >= 'a' && r|0x20 <= 'z') {
+				return r
+			}
+			return '_'
+		}, vars[i].name)
+		if len(column) > 60 {
+			column = column[:60]
+		}
+		for n, plain := 2, column; taken[column]; n++ {
+			column = plain + "_" + strconv.Itoa(n)
+		}
+		taken[column], vars[i].column = true, column
+	}
+}
+
+// mainOf chooses the variable whose values are the IDs: one called id, the last of
+// the path, one of the query that must be there, any. -1 for none.
+func mainOf(vars []variable) int {
+	last := -1
+	for i, v := range vars {
+		switch {
+		case v.column == "id": // the plan takes that column for the ID whatever its place
+			return i
+		case !v.query:
+			last = i
+		}
+	}
+	if last >= 0 || len(vars) == 0 {
+		return last
+	}
+	for _, fits := range []func(variable) bool{
+		func(v variable) bool { return v.required && identifies(v.name) },
+		func(v variable) bool { return v.required },
+		func(v variable) bool { return identifies(v.name) },
+	} {
+		if i := slices.IndexFunc(vars, fits); i >= 0 {
+			return i
+		}
+	}
+	return 0
+}
+
+// identifies reports whether a parameter is an ID by its name.
+func identifies(name string) bool {
+	name = strings.ToLower(name)
+	return strings.HasSuffix(name, "id") || strings.HasSuffix(name, "ids")
+}
+
+// written is the path with its variables, and the query behind it in their order.
+func written(path string, vars []variable) string {
+	var tail []string
+	for _, v := range vars {
+		if v.query {
+			tail = append(tail, strings.ReplaceAll(url.QueryEscape(v.name), "+", "%20")+"={"+v.column+"}")
+			continue
+		}
+		path = strings.ReplaceAll(path, "{"+v.name+"}", "\x00"+v.column+"\x01") // so that no name is replaced twice
+	}
+	path = strings.NewReplacer("\x00", "{", "\x01", "}").Replace(path)
+	if len(tail) == 0 {
+		return path
+	}
+	if strings.Contains(path, "?") {
+		return path + "&" + strings.Join(tail, "&")
+	}
+	return path + "?" + strings.Join(tail, "&")
+}
