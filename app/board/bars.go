@@ -43,11 +43,22 @@ func Layout(total, most int) Rows {
 // the first start to the last end of that kind: so no rejection ever drowns.
 func (l *Lane) Bars(rows Rows, now time.Time, yield func(Bar)) {
 	clock := millis(l.Clock(now))
+	l.bars(rows, func(i int) (Bar, bool) { return l.bar(i, clock) }, yield)
+}
+
+// BarsAt yields the bars of every row as they were at a moment of the run, in ms since
+// it was accepted: a call that had not settled by then is under way up to it,
+// and one that went on behind an early verdict is a ghost that grows.
+func (l *Lane) BarsAt(rows Rows, at float32, yield func(Bar)) {
+	l.bars(rows, func(i int) (Bar, bool) { return l.barAt(i, at) }, yield)
+}
+
+func (l *Lane) bars(rows Rows, bar func(i int) (Bar, bool), yield func(Bar)) {
 	for row := range rows.Count {
 		var found [Kinds]Bar
 		var has [Kinds]bool
 		for i := row * rows.Per; i < min((row+1)*rows.Per, len(l.states)); i++ {
-			b, ok := l.bar(i, clock)
+			b, ok := bar(i)
 			if !ok {
 				continue
 			}
@@ -86,9 +97,28 @@ func (l *Lane) bar(i int, clock float32) (Bar, bool) {
 	return b, true
 }
 
+// barAt returns the bar of one call as it was at a moment; none before its first attempt.
+func (l *Lane) barAt(i int, at float32) (Bar, bool) {
+	b, ok := l.bar(i, at)
+	if !ok || b.From > at {
+		return b, false
+	}
+	if b.To <= at {
+		return b, true
+	}
+	b.To, b.Kind = at, KindFlying
+	if l.early() && l.states[i] != Aborted && i != l.Verdict.Index && at > millis(l.Verdict.At) {
+		b.Kind = KindGhost
+	}
+	return b, true
+}
+
+// early reports whether one call decided the mode.
+func (l *Lane) early() bool { return l.Verdict.Index >= 0 && l.Verdict.Status != "" }
+
 // ghost reports whether the call went on after a mode that decides early had decided.
 func (l *Lane) ghost(i int, to float32) bool {
-	if l.Verdict.Index < 0 || l.Verdict.Status == "" || l.states[i] == Aborted || i == l.Verdict.Index {
+	if !l.early() || l.states[i] == Aborted || i == l.Verdict.Index {
 		return false
 	}
 	return to > millis(l.Verdict.At)+0.1
