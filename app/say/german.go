@@ -5,7 +5,7 @@ package say
 // abgelehnt, abgebrochen and offen.
 var german = &language{
 	tag: "de", form: oneOther, group: ".", point: ",",
-	own:   [][][2]string{germanPage, germanResults},
+	own:   [][][2]string{germanPage, germanResults, germanCompare},
 	heard: [][][2]string{germanPlan, germanReasons, germanServer},
 }
 

@@ -9,12 +9,14 @@ import (
 
 	"allsettled/app/board"
 	"allsettled/app/say"
+	"allsettled/app/settle"
 )
 
 // canvas draws a lane. However many calls there are, a frame costs the browser
 // about twenty calls: all bars of a kind are one path, and calls share a row of pixels
 // where there are more of them than rows.
 type canvas struct {
+	name       string // of its element; empty is the page's own timeline
 	rows       board.Rows
 	wide, tall float64 // CSS pixels
 	high       float64 // of one row
@@ -42,23 +44,50 @@ func (c *canvas) forget() { c.read = time.Time{} }
 
 // draw draws the lane as it is at now; open is the call to point out, or -1.
 func (c *canvas) draw(l *board.Lane, open int, now time.Time) {
-	e := element("timeline")
-	if !found(e) {
+	g, ok := c.begin("timeline", now)
+	if !ok {
 		return
 	}
-	g := e.Call("getContext", "2d")
-	c.measure(e, now)
-	g.Call("setTransform", c.dpr, 0, 0, c.dpr, 0, 0)
-	g.Call("clearRect", 0, 0, c.wide, c.tall)
-	c.layout(l, now)
+	c.layout(l, c.reach(l, now))
 	if l.Total() == 0 {
 		return
 	}
 	c.drawAxis(g)
 	c.drawWait(g, l, now)
 	c.drawLabels(g, l)
-	c.drawBars(g, l, now)
+	c.drawBars(g, func(yield func(board.Bar)) { l.Bars(c.rows, now, yield) })
 	c.drawOpen(g, open)
+}
+
+// drawAt draws a lane as it was at a moment, on an axis of the given length, both in ms, with a
+// mark where its mode was decided. Over it stands the outline of what was predicted, if that is another lane.
+func (c *canvas) drawAt(l, predicted *board.Lane, at, to float32, now time.Time) {
+	g, ok := c.begin(c.name, now)
+	if !ok || l.Total() == 0 {
+		return
+	}
+	c.layout(l, to)
+	c.drawAxis(g)
+	c.drawBars(g, func(yield func(board.Bar)) { l.BarsAt(c.rows, at, yield) })
+	if predicted != l {
+		c.drawGuess(g, predicted)
+	}
+	if decided := millisOf(l.Verdict.At); l.Verdict.Status != "" && decided <= at {
+		c.drawMark(g, decided, l.Verdict.Status == settle.Fulfilled)
+	}
+}
+
+// begin readies the element for a new picture; ok is false where there is none.
+func (c *canvas) begin(name string, now time.Time) (g app.Value, ok bool) {
+	e := element(name)
+	if !found(e) {
+		return nil, false
+	}
+	g = e.Call("getContext", "2d")
+	c.measure(e, now)
+	g.Call("setTransform", c.dpr, 0, 0, c.dpr, 0, 0)
+	g.Call("clearRect", 0, 0, c.wide, c.tall)
+	return g, true
 }
 
 // measure fits the canvas's pixels to its place on the screen.
@@ -89,11 +118,16 @@ func readColours() map[string]string {
 	return colours
 }
 
-func (c *canvas) layout(l *board.Lane, now time.Time) {
+// reach is where the axis of a run ends that may still be under way.
+func (c *canvas) reach(l *board.Lane, now time.Time) float32 {
+	return board.Reach(l.Clock(now)+l.Held(now), l.Ended)
+}
+
+func (c *canvas) layout(l *board.Lane, to float32) {
 	plot := c.tall - axis
 	c.rows = board.Layout(l.Total(), int(plot/rowLeast))
 	c.high = min(rowMost, plot/float64(max(1, c.rows.Count)))
-	c.to = board.Reach(l.Clock(now)+l.Held(now), l.Ended)
+	c.to = to
 }
 
 func (c *canvas) x(ms float32) float64 {
@@ -169,10 +203,10 @@ func (c *canvas) drawLabels(g app.Value, l *board.Lane) {
 }
 
 // drawBars draws all bars, kind by kind: filled, filled and hatched, or outlined.
-func (c *canvas) drawBars(g app.Value, l *board.Lane, now time.Time) {
+func (c *canvas) drawBars(g app.Value, bars func(yield func(board.Bar))) {
 	var shapes [board.Kinds]strings.Builder
 	var hatch strings.Builder
-	l.Bars(c.rows, now, func(b board.Bar) {
+	bars(func(b board.Bar) {
 		x, w := c.span(b)
 		y, h := c.band(b)
 		rect(&shapes[b.Kind], x, y, w, h)
@@ -252,48 +286,3 @@ func (c *canvas) drawOpen(g app.Value, open int) {
 	g.Set("lineWidth", 1.5)
 	g.Call("strokeRect", gutter-2.5, float64(row)*c.high-0.5, c.wide-gutter+1, h)
 }
-
-func path(b *strings.Builder, verb byte, at ...float64) {
-	b.WriteByte(verb)
-	for i, v := range at {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(strconv.FormatFloat(v, 'f', 1, 64))
-	}
-}
-
-// rect adds a bar to a path; its corners are cut by a pixel where there is room.
-func rect(b *strings.Builder, x, y, w, h float64) {
-	if h < 6 || w < 6 {
-		path(b, 'M', x, y)
-		path(b, 'h', w)
-		path(b, 'v', h)
-		path(b, 'h', -w)
-		b.WriteByte('z')
-		return
-	}
-	const r = 2.5
-	path(b, 'M', x+r, y)
-	path(b, 'h', w-2*r)
-	path(b, 'q', r, 0, r, r)
-	path(b, 'v', h-2*r)
-	path(b, 'q', 0, r, -r, r)
-	path(b, 'h', 2*r-w)
-	path(b, 'q', -r, 0, -r, -r)
-	path(b, 'v', 2*r-h)
-	path(b, 'q', 0, -r, r, -r)
-	b.WriteByte('z')
-}
-
-// stripes adds slanted lines across a bar.
-func stripes(b *strings.Builder, x, y, w, h float64) {
-	for at := x + 8; at < x+w-h*0.5; at += 9 {
-		path(b, 'M', at, y+h)
-		path(b, 'l', h*0.45, -h)
-	}
-}
-
-func path2D(b *strings.Builder) app.Value { return app.Window().Get("Path2D").New(b.String()) }
-
-func pixels(v float64) string { return strconv.Itoa(int(v)) + "px" }

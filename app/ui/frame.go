@@ -50,6 +50,7 @@ func (p *page) onFrame(ctx app.Context) {
 	if p.cur == nil {
 		return
 	}
+	moving := p.moveComparison(now)
 	p.choose(now)
 	if p.cur.sift(time.Now()) {
 		p.rev++
@@ -62,16 +63,47 @@ func (p *page) onFrame(ctx app.Context) {
 	}
 	ctx.Defer(func(app.Context) {
 		p.canvas.draw(&p.cur.lane, p.open, now)
+		p.drawComparison(now)
 		p.look(element("table"))
 		if p.rev != p.drawn {
 			p.wake() // the table shows more rows, or fewer, than were drawn
 		}
 		p.fetchBehind()
 	})
+	if moving {
+		p.wake()
+		return
+	}
 	for _, s := range p.runs {
 		if s.running() || s.mending() || s.behindhand() || s.sifting != nil {
 			p.wake()
 			return
+		}
+	}
+}
+
+// moveComparison moves the clock of a comparison, and starts what waits for its turn.
+func (p *page) moveComparison(now time.Time) bool {
+	c := p.comparison
+	if c == nil {
+		return false
+	}
+	if len(c.queue) > 0 {
+		p.nextReal()
+	}
+	moving := c.tick(now)
+	if moving || c.last != c.drawn {
+		c.drawn = c.last
+		p.rev++
+	}
+	return moving
+}
+
+// drawComparison draws the lanes.
+func (p *page) drawComparison(now time.Time) {
+	if c := p.comparison; c != nil {
+		for _, r := range c.races {
+			r.canvas.drawAt(r.shown(), &r.lane, c.at, c.to, now)
 		}
 	}
 }

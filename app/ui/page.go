@@ -30,11 +30,12 @@ type page struct {
 	window table.Window
 	canvas canvas
 
-	tip         string // what the pointer rests on, beside it on the canvas
-	reading     string // which file is being read
-	copiedIDs   string // the cause whose IDs were copied last
-	copied      string // what became of the last copy, said on the button
-	rev, drawn  int    // rev goes up with every change of what is shown; drawn is the one that was
+	comparison  *comparison // of modes; nil while it is closed
+	tip         string      // what the pointer rests on, beside it on the canvas
+	reading     string      // which file is being read
+	copiedIDs   string      // the cause whose IDs were copied last
+	copied      string      // what became of the last copy, said on the button
+	rev, drawn  int         // rev goes up with every change of what is shown; drawn is the one that was
 	framed      bool
 	refreshed   time.Time
 	spoken      time.Time
@@ -122,6 +123,7 @@ func (p *page) Render() app.UI {
 				(&verdict{P: p}).draw(),
 				(&causes{P: p}).draw(),
 				(&timeline{P: p}).draw(),
+				(&compare{P: p}).draw(),
 				(&rows{P: p}).draw(),
 			),
 		),
@@ -201,7 +203,7 @@ func (p *page) start(given plan.Plan) *shown {
 
 // show turns the page to a run, and watches it unless it is known whole.
 func (p *page) show(s *shown) {
-	p.cur, p.open = s, -1
+	p.cur, p.open, p.comparison = s, -1, nil
 	p.window = table.Window{Count: rowsMore}
 	p.rev++
 	p.canvas.forget()

@@ -1,0 +1,82 @@
+package ui
+
+import (
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/board"
+	"allsettled/app/say"
+	"allsettled/app/settle"
+	"allsettled/app/table"
+)
+
+// raceLane draws one mode of a comparison: its name, its bars, and what it came to.
+type raceLane struct {
+	P *page
+	R *race
+}
+
+// draw draws the lane; the one that can be turned has its sliders.
+func (l *raceLane) draw() app.UI {
+	return elem("li.lane").DataSet("lane", l.R.id).Body(
+		elem("div.lane-head",
+			words("b.mono", l.R.name()),
+			words("span.lane-says", l.verdict()),
+			words("span.hint", l.sums()),
+		),
+		when(l.R.id == whatIf, func() app.UI { return (&dials{P: l.P, R: l.R}).draw() }),
+		elem("canvas[role=img]").ID(l.R.canvas.name).Aria("label", l.R.name()+": "+l.verdict()+". "+l.sums()),
+		when(l.R.real != nil, func() app.UI { return words("p.hint.fact", l.off()) }),
+	)
+}
+
+// name is the mode's, and how many at a time where that is the point.
+func (r *race) name() string {
+	if r.id != whatIf {
+		return r.id
+	}
+	return say.It("What if: {}, {} at a time", string(r.mode), say.Number(r.limits.InFlight))
+}
+
+// verdict says what the promise came to and when, as far as the clock has come.
+func (l *raceLane) verdict() string {
+	lane := l.R.shown()
+	v := lane.Verdict
+	if v.Status == "" || v.Status == settle.Pending || millisOf(v.At) > l.P.comparison.at {
+		return say.It("pending")
+	}
+	text := say.It("{} after {}", say.It(string(v.Status)), say.Duration(v.At))
+	if o := lane.Outcome(v.Index); v.Index >= 0 && o != nil {
+		text += ", " + say.It("by ID {}", clip(o.ID, 20))
+		if o.Reason != nil {
+			text += ": " + say.Heard(o.Reason.Message)
+		} else if value := table.Cell(o, "value"); value != "" {
+			text += ": " + clip(value, 40)
+		}
+	}
+	return text
+}
+
+// sums counts what was made and what is kept.
+func (l *raceLane) sums() string {
+	m := l.R.measure()
+	text := say.Many(m.Made, "{} call made, {} kept|{} calls made, {} kept", say.Number(m.Kept)) + ", " +
+		say.It("the last settled after {}", say.Duration(m.Last))
+	if m.Ghosts > 0 && millisOf(m.Decided) < l.P.comparison.at {
+		text += ", " + say.Many(m.Ghosts, "{} still running when nobody was listening|{} still running when nobody was listening")
+	}
+	if times := l.P.comparison.faster(m); times != "" && l.R.mode != settle.Sequential {
+		text += ", " + say.It("{} faster", times)
+	}
+	return text
+}
+
+// off says how far the prediction was from the fact.
+func (l *raceLane) off() string {
+	if l.R.real.running() {
+		return say.It("Running for real…")
+	}
+	predicted, fact := l.R.lane.Sum.Took, l.R.real.lane.Sum.Took
+	off := board.Off(&l.R.lane, &l.R.real.lane)
+	return say.It("In fact {}, predicted {}: off by {} %, half of the calls by less than {}.",
+		say.Duration(fact), say.Duration(predicted), say.Decimal(max(off.Total, -off.Total)*100, 0), say.Duration(off.Median))
+}
