@@ -43,7 +43,8 @@ var steps = []step{
 		(` + fill + `)("#address","/demo/users/{id}?delay=900ms&jitter=900ms&fail=3,8,21&status=503&flap=0");document.querySelector("#run").click()`, `+document.querySelector("#count-fulfilled").textContent>5`},
 	{"5-rejected", ``, ended},
 	{"6-open", row + `.querySelector(".id").click()`, `document.querySelector("#detail #answer, #detail .tree")`},
-	{"7-columns", `document.querySelector("#detail-close").click();document.querySelector(".chip summary")?.click()`, `true`},
+	{"6b-compared", `document.querySelector("#detail-close").click();document.querySelector("#compare-open").click()`, `document.querySelector("#scrub")&&((` + fill + `)("#scrub","900"),document.querySelector("#compare").scrollIntoView(),true)`},
+	{"7-columns", `document.querySelector("#compare-open").click();document.querySelector(".chip summary")?.click()`, `true`},
 	{"8-asked-to-wait", `document.querySelector(".chip[open] summary")?.click();(` + fill + `)("#ids","1-40");
 		(` + fill + `)("#address","/demo/users/{id}?rate=6");document.querySelector("#run").click()`, `/asked to wait|bittet/.test(document.querySelector("#pace").textContent)`},
 	{"9-ten-thousand", `(` + fill + `)("#ids","1-10000");

@@ -105,7 +105,7 @@ func (c *comparison) race(id string, mode settle.Mode, limits settle.Limits) *ra
 
 // predict replays the calls by the lane's own rules.
 func (r *race) predict(calls []settle.Recorded) {
-	r.lane = board.Lane{}
+	r.lane, r.measured = board.Lane{}, nil
 	r.lane.Apply(settle.Event{Kind: settle.Accepted, Seq: 1, Terms: &settle.Terms{
 		Total: len(calls), Mode: r.mode, InFlight: r.limits.InFlight, PerSecond: r.limits.PerSecond, Timeout: r.limits.Timeout, Attempts: r.limits.Attempts,
 	}}, time.Time{})

@@ -17,7 +17,8 @@ type raceLane struct {
 
 // draw draws the lane; the one that can be turned has its sliders.
 func (l *raceLane) draw() app.UI {
-	return elem("li.lane").DataSet("lane", l.R.id).Body(
+	v := l.R.shown().Verdict
+	return elem("li.lane").DataSet("lane", l.R.id).DataSet("verdict", v.Status).DataSet("by", v.Index).Body(
 		elem("div.lane-head",
 			words("b.mono", l.R.name()),
 			words("span.lane-says", l.verdict()),
