@@ -77,7 +77,7 @@ func (d dice) recordings() []settle.Recorded {
 // limits are any that a plan may have.
 func (d dice) limits() settle.Limits {
 	l := settle.Limits{
-		InFlight: d.IntN(6), Attempts: d.IntN(5), AbortRest: d.IntN(2) == 0, Random: func() float64 { return 0.5 },
+		InFlight: d.IntN(6), Attempts: d.IntN(5), AbortRest: d.IntN(2) == 0, Random: func() float64 { return 0.43172 },
 		PerSecond: []float64{0, 0, 0.7, 3, 11, 700, 3000}[d.IntN(7)],
 	}
 	if d.IntN(2) == 0 {
@@ -106,23 +106,27 @@ func played(recorded []settle.Recorded) settle.Do {
 	}
 }
 
-// atOnce reports whether two attempts end at the same moment where nothing stops them, as those do that
-// begin and time out together: which of them decides, or comes first in the pace, is then nobody's to say.
+// atOnce reports whether it is nobody's to say which of two calls decides, or comes first in the pace: where two
+// attempts end, or want to begin again, at the same moment, as those do that begin and time out together,
+// or where one wants to begin again just when a call gets its first place and lets the next ask for one.
 func atOnce(mode settle.Mode, recorded []settle.Recorded, limits settle.Limits) bool {
 	limits.AbortRest = false
-	ends := map[time.Duration]bool{}
-	attempts := 0
+	ends, starts := map[time.Duration]bool{}, map[time.Duration]bool{}
+	twice := false
+	note := func(at time.Duration) { twice, ends[at] = twice || ends[at] || starts[at], true }
 	for e := range settle.Replay(mode, recorded, limits) {
-		if e.Kind != settle.Settled {
-			continue
+		switch o := e.Outcome; {
+		case e.Kind == settle.Started && e.Attempt == 1 && limits.PerSecond > 0 && !ends[e.At]:
+			starts[e.At] = true
+		case e.Kind == settle.Settled:
+			note(o.Began + o.Took)
+			for _, t := range o.Tries[:max(0, len(o.Tries)-1)] {
+				note(t.Began + t.Took)
+				note(t.Began + t.Took + t.Wait)
+			}
 		}
-		attempts += e.Outcome.Attempts
-		for _, t := range e.Outcome.Tries {
-			ends[t.Began+t.Took] = true
-		}
-		ends[e.Outcome.Began+e.Outcome.Took] = true
 	}
-	return len(ends) < attempts
+	return twice
 }
 
 // Every event of the engine under a clock that stands still between them, and every event of
