@@ -3,6 +3,7 @@ package settle_test
 import (
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -70,9 +71,15 @@ func codeOf(o *settle.Outcome) string {
 // What was made and recorded, replayed by its own rules, comes to the same again, jitter and all.
 func TestARecordingReplayedByItsOwnRulesIsTheSameRun(t *testing.T) {
 	d := dice{rand.New(rand.NewPCG(7, 8))}
+	var rolling sync.Mutex // calls that fail together draw their waits together
+	jitter := func() float64 {
+		rolling.Lock()
+		defer rolling.Unlock()
+		return d.Float64()
+	}
 	for range 300 {
 		s := d.scenario()
-		s.cancelAt, s.limits.AbortRest, s.limits.Random = 0, false, d.Float64
+		s.cancelAt, s.limits.AbortRest, s.limits.Random = 0, false, jitter
 		if tied(s.courses()) {
 			continue
 		}
