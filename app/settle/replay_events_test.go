@@ -133,7 +133,7 @@ func atOnce(mode settle.Mode, recorded []settle.Recorded, limits settle.Limits) 
 // the replay: modes, windows, paces, retries, timeouts and what is left behind, as the dice have it.
 func TestAReplayTellsTheSameEventsAtTheSameMoments(t *testing.T) {
 	d := dice{rand.New(rand.NewPCG(11, 12))}
-	for runs := 0; runs < 6000; {
+	for runs := 0; runs < 4000; {
 		mode, recorded, limits := settle.Modes()[d.IntN(5)], d.recordings(), d.limits()
 		if atOnce(mode, recorded, limits) {
 			continue
