@@ -50,7 +50,7 @@ func (l *Lane) Bars(rows Rows, now time.Time, yield func(Bar)) {
 // it was accepted: a call that had not settled by then is under way up to it,
 // and one that went on behind an early verdict is a ghost that grows.
 func (l *Lane) BarsAt(rows Rows, at float32, yield func(Bar)) {
-	l.bars(rows, func(i int) (Bar, bool) { return l.barAt(i, at) }, yield)
+	l.bars(rows, func(i int) (Bar, bool) { return l.BarAt(i, at) }, yield)
 }
 
 func (l *Lane) bars(rows Rows, bar func(i int) (Bar, bool), yield func(Bar)) {
@@ -97,9 +97,12 @@ func (l *Lane) bar(i int, clock float32) (Bar, bool) {
 	return b, true
 }
 
-// barAt returns the bar of one call as it was at a moment; none before its first attempt.
-func (l *Lane) barAt(i int, at float32) (Bar, bool) {
-	b, ok := l.bar(i, at)
+// BarAt returns the bar of one call as it was at a moment, see [Lane.BarsAt], in row 0; none before its first attempt.
+func (l *Lane) BarAt(index int, at float32) (Bar, bool) {
+	if !l.holds(index) {
+		return Bar{}, false
+	}
+	b, ok := l.bar(index, at)
 	if !ok || b.From > at {
 		return b, false
 	}
@@ -107,7 +110,7 @@ func (l *Lane) barAt(i int, at float32) (Bar, bool) {
 		return b, true
 	}
 	b.To, b.Kind = at, KindFlying
-	if l.early() && l.states[i] != Aborted && i != l.Verdict.Index && at > millis(l.Verdict.At) {
+	if l.ghost(index, at) {
 		b.Kind = KindGhost
 	}
 	return b, true

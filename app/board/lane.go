@@ -1,7 +1,7 @@
 // Package board folds a run's events into what there is to see: counts, progress and bars in milliseconds.
 //
 // A [Lane] is one run. [Lane.Apply] is the only way it changes; everything else
-// reads. It keeps a call in 17 bytes of columns and its outcome as bytes, so
+// reads. It keeps a call in 18 bytes of columns and its outcome as bytes, so
 // that counting and drawing look at no outcome, and a garbage collector at nothing
 // at all. It knows no browser and draws nothing.
 //
@@ -56,6 +56,7 @@ type Lane struct {
 	states   []State
 	began    []float32 // ms since the run was accepted
 	took     []float32 // ms
+	unmade   []bool    // settled without an attempt
 	outcomes store
 	causes   causes
 	earlier  map[int][]place // of calls that later runs amended
@@ -64,6 +65,7 @@ type Lane struct {
 	latest   time.Duration // the latest moment an event told of
 	anchor   time.Time     // when latest was heard of
 	waits    int           // attempts after the first
+	told     *Lane         // the run of which this one is a replay, which has the values
 }
 
 // Apply folds one event, heard of at now. An event seen before changes nothing:
@@ -124,6 +126,7 @@ func (l *Lane) resize(total int) {
 	l.states = append(l.states, make([]State, grow)...)
 	l.began = append(l.began, make([]float32, grow)...)
 	l.took = append(l.took, make([]float32, grow)...)
+	l.unmade = append(l.unmade, make([]bool, grow)...)
 	l.outcomes.grow(grow)
 	l.causes.of = append(l.causes.of, make([]uint8, grow)...)
 	l.counts[Waiting] += grow
@@ -159,6 +162,7 @@ func (l *Lane) settle(o *settle.Outcome, now time.Time) {
 func (l *Lane) keep(o *settle.Outcome) {
 	l.outcomes.put(o)
 	l.began[o.Index], l.took[o.Index] = millis(o.Began), millis(o.Took)
+	l.unmade[o.Index] = o.Attempts == 0
 	state := stateOf(o)
 	l.move(o.Index, state)
 	if state == Rejected && o.Reason != nil {

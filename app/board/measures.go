@@ -1,6 +1,7 @@
 package board
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -16,37 +17,98 @@ type Measures struct {
 	Last    time.Duration // until the last call settled
 }
 
-// Measure takes the measures of an ended run. It looks at every call.
-func (l *Lane) Measure() Measures {
-	m := Measures{Decided: l.Verdict.At, Kept: l.kept()}
-	var last float32
+// Measure takes the measures of a run as far as it is known. It looks at every call.
+func (l *Lane) Measure() Measures { return l.MeasureAt(endless) }
+
+// endless is later than any moment of a run.
+const endless = math.MaxFloat32
+
+// MeasureAt takes the measures of a run as they were at a moment, in ms since it was accepted.
+func (l *Lane) MeasureAt(at float32) Measures {
+	m, settled, last := Measures{}, 0, float32(0)
+	decided := l.decidedBy(at)
+	if decided {
+		m.Decided = l.Verdict.At
+	}
 	for i, state := range l.states {
-		b, begun := l.bar(i, 0)
-		if !begun || state == Aborted && l.Outcome(i).Attempts == 0 {
+		if state == Waiting || l.unmade[i] || l.began[i] > at {
 			continue
 		}
 		m.Made++
-		last = max(last, b.To)
-		if b.Kind == KindGhost {
+		to := l.began[i] + l.took[i]
+		over := state > Flying && to <= at
+		if over {
+			last = max(last, to)
+		}
+		if over && state != Aborted {
+			settled++
+		}
+		if !over {
+			to = at
+		}
+		if l.ghost(i, to) {
 			m.Ghosts++
 		}
 	}
-	m.Last = time.Duration(float64(last) * float64(time.Millisecond))
+	m.Last = spanOf(last)
+	m.Kept = l.kept(settled, decided)
 	return m
 }
 
-// kept counts the answers that the promise hands on.
-func (l *Lane) kept() int {
-	fulfilled := l.Verdict.Status == settle.Fulfilled
+// decidedBy reports whether the mode had been decided by a moment.
+func (l *Lane) decidedBy(at float32) bool {
+	return (l.Verdict.Status == settle.Fulfilled || l.Verdict.Status == settle.Rejected) && millis(l.Verdict.At) <= at
+}
+
+// kept counts the answers that the promise hands on when so many calls have settled.
+func (l *Lane) kept(settled int, decided bool) int {
+	fulfilled := decided && l.Verdict.Status == settle.Fulfilled
 	switch {
 	case l.Terms.Mode == settle.All && fulfilled:
 		return len(l.states)
-	case l.Terms.Mode == settle.All, l.Terms.Mode == settle.Any && !fulfilled:
+	case l.Terms.Mode == settle.All, l.Terms.Mode == settle.Any && !fulfilled, l.Terms.Mode == settle.Race && !decided:
 		return 0
 	case l.Terms.Mode == settle.Any, l.Terms.Mode == settle.Race:
-		return min(1, len(l.states))
+		return 1
 	}
-	return l.Settled() - l.Count(Aborted)
+	return settled
+}
+
+// Standing is how a lane's calls stood at a moment. Its numbers add up to the total.
+type Standing struct {
+	Waiting, Flying, Fulfilled, Rejected, Aborted int
+
+	Ghosts int // under way with nobody listening
+}
+
+// StandingAt counts how the calls stood at a moment, in ms since the run was accepted.
+func (l *Lane) StandingAt(at float32) Standing {
+	var s Standing
+	for i, state := range l.states {
+		from, to := l.began[i], l.began[i]+l.took[i]
+		switch {
+		case state == Waiting || from > at || l.unmade[i] && to > at:
+			s.Waiting++
+		case state > Flying && to <= at:
+			s.count(state)
+		case l.ghost(i, at):
+			s.Ghosts++
+		default:
+			s.Flying++
+		}
+	}
+	return s
+}
+
+func (s *Standing) count(state State) {
+	switch state {
+	case Fulfilled:
+		s.Fulfilled++
+	case Rejected:
+		s.Rejected++
+	default:
+		s.Aborted++
+	}
 }
 
 // Offset is how far off a prediction was.
@@ -68,11 +130,16 @@ func Off(predicted, fact *Lane) Offset {
 	slices.Sort(apart)
 	var off Offset
 	if n := len(apart); n > 0 {
-		off.Median = time.Duration(apart[n/2]) * time.Millisecond
-		off.P95 = time.Duration(apart[min(n-1, n*95/100)]) * time.Millisecond
+		off.Median = spanOf(apart[n/2])
+		off.P95 = spanOf(apart[min(n-1, n*95/100)])
 	}
 	if predicted.Sum.Took > 0 {
 		off.Total = float64(fact.Sum.Took)/float64(predicted.Sum.Took) - 1
 	}
 	return off
+}
+
+// spanOf is the duration of so many ms, to the microsecond: columns know no more.
+func spanOf(ms float32) time.Duration {
+	return time.Duration(math.Round(float64(ms)*1000)) * time.Microsecond
 }

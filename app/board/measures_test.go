@@ -48,6 +48,16 @@ func TestEachModeHasItsMeasures(t *testing.T) {
 	}
 }
 
+func TestAnUndecidedRaceHasKeptNothing(t *testing.T) {
+	l := told(accepted(2, settle.Race), started(0, 0))
+	if got, want := l.Measure(), (board.Measures{Made: 1}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if got := told(accepted(0, settle.Any)).Measure(); got != (board.Measures{}) {
+		t.Errorf("of nothing: %+v", got)
+	}
+}
+
 func TestBarsAsTheyWereAtAMoment(t *testing.T) {
 	l := raced(settle.All, settle.Limits{InFlight: 3})
 	for at, want := range map[float32][]board.Bar{
@@ -78,6 +88,10 @@ func TestHowFarOffAPredictionWas(t *testing.T) {
 	}
 	if got := board.Off(predicted, predicted); got != (board.Offset{}) {
 		t.Errorf("a prediction of itself is off by %+v", got)
+	}
+	sooner, later := told(accepted(1, settle.All), settled(2, 0, settle.Fulfilled, 0, 10*ms)), told(accepted(1, settle.All), settled(2, 0, settle.Fulfilled, 0, 10*ms+300*time.Microsecond))
+	if got := board.Off(sooner, later); got.Median != 300*time.Microsecond || got.P95 != got.Median {
+		t.Errorf("a third of a millisecond apart, and off by %+v", got)
 	}
 	if got := board.Off(&board.Lane{}, fact); got != (board.Offset{}) {
 		t.Errorf("a prediction of nothing is off by %+v", got)

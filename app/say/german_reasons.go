@@ -29,6 +29,7 @@ var germanReasons = [][2]string{
 	{"Something went wrong here while this call was made; the other calls went on.", "Bei diesem Aufruf ging hier etwas schief; die anderen gingen weiter."},
 	{"No answer within {}. The site may be slow or down; more patience or fewer calls at a time may help.", "Keine Antwort innerhalb von {}. Die Gegenseite ist vielleicht langsam oder aus; mehr Geduld oder weniger Aufrufe gleichzeitig helfen vielleicht."},
 	{"The call broke off before its answer was whole.", "Der Aufruf brach ab, bevor die Antwort vollständig war."},
+	{"An attempt of this call failed.", "Ein Versuch dieses Aufrufs ist gescheitert."},
 	{"This call was left behind: the run was cancelled.", "Dieser Aufruf blieb zurück: Der Lauf wurde abgebrochen."},
 	{"This call was left behind: the mode was already decided.", "Dieser Aufruf blieb zurück: Der Modus war schon entschieden."},
 	{"This call was left behind", "Dieser Aufruf blieb zurück"},

@@ -3,6 +3,7 @@ package settle_test
 import (
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -70,9 +71,15 @@ func codeOf(o *settle.Outcome) string {
 // What was made and recorded, replayed by its own rules, comes to the same again, jitter and all.
 func TestARecordingReplayedByItsOwnRulesIsTheSameRun(t *testing.T) {
 	d := dice{rand.New(rand.NewPCG(7, 8))}
+	var rolling sync.Mutex // calls that fail together draw their waits together
+	jitter := func() float64 {
+		rolling.Lock()
+		defer rolling.Unlock()
+		return d.Float64()
+	}
 	for range 300 {
 		s := d.scenario()
-		s.cancelAt, s.limits.AbortRest, s.limits.Random = 0, false, d.Float64
+		s.cancelAt, s.limits.AbortRest, s.limits.Random = 0, false, jitter
 		if tied(s.courses()) {
 			continue
 		}
@@ -107,6 +114,50 @@ func TestWhatWasLeftBehindIsTakenToFulfil(t *testing.T) {
 	}
 }
 
+func TestARecordingKeepsWhatIsKnownOfEachAttempt(t *testing.T) {
+	slow := settle.HTTPReason(429, 7*time.Second)
+	retried := &settle.Outcome{
+		ID: "007", Status: settle.Rejected, Reason: slow, Attempts: 3, Began: 100 * ms, Took: 2000 * ms, FirstByte: 1950 * ms, Reply: settle.Reply{HTTP: 429},
+		Tries: []settle.Try{
+			{HTTP: 503, Code: "http_503", Began: 100 * ms, Took: 40 * ms, Wait: 300 * ms},
+			{Code: settle.CodeDNS, Began: 440 * ms, Took: 60 * ms, Wait: 1500 * ms},
+			{HTTP: 429, Code: "http_429", Began: 2000 * ms, Took: 100 * ms},
+		},
+	}
+	for _, c := range []struct {
+		says     string
+		outcomes []*settle.Outcome
+		want     []settle.Played // of the last outcome
+	}{
+		{"every attempt of a call has its own time, wait and code", []*settle.Outcome{retried}, []settle.Played{
+			{HTTP: 503, Reason: settle.HTTPReason(503, 0), Took: 40 * ms, Wait: 300 * ms},
+			{Reason: &settle.Reason{Code: settle.CodeDNS}, Took: 60 * ms, Wait: 1500 * ms},
+			{HTTP: 429, Reason: slow, Took: 100 * ms, FirstByte: 50 * ms},
+		}},
+		{"what was left behind went on for longer than it was listened to", []*settle.Outcome{
+			{Status: settle.Fulfilled, Took: 100 * ms}, {Status: settle.Rejected, Reason: &settle.Reason{Code: settle.CodeAborted}, Took: 100 * ms},
+		}, []settle.Played{{HTTP: 200, Took: 100*ms + 1}}},
+		{"what never settled takes as long as the others", []*settle.Outcome{{Status: settle.Fulfilled, Took: 80 * ms}, nil}, []settle.Played{{HTTP: 200, Took: 80 * ms}}},
+		{"nothing is known where nothing settled", []*settle.Outcome{nil}, []settle.Played{{Reason: &settle.Reason{Code: settle.CodeAborted}}}},
+	} {
+		all := settle.Record(slices.Values(c.outcomes))
+		got := all[len(all)-1].Tries
+		if !slices.EqualFunc(got, c.want, func(a, b settle.Played) bool {
+			return a.HTTP == b.HTTP && a.Took == b.Took && a.Wait == b.Wait && a.FirstByte == b.FirstByte && reason(a) == reason(b)
+		}) {
+			t.Errorf("%s: got %+v, want %+v", c.says, got, c.want)
+		}
+	}
+}
+
+// reason is the code of an attempt's rejection and how long the site asked to wait.
+func reason(p settle.Played) string {
+	if p.Reason == nil {
+		return ""
+	}
+	return p.Reason.Code + p.Reason.RetryAfter.String()
+}
+
 func TestAReplayCanBeLeft(t *testing.T) {
 	s := scenario{fates: make([][]try, 100)}
 	for i := range s.fates {
@@ -129,15 +180,27 @@ func TestAReplayCanBeLeft(t *testing.T) {
 }
 
 func BenchmarkReplay(b *testing.B) {
-	for name, n := range map[string]int{"1000": 1000, "10000": 10_000} {
-		b.Run(name, func(b *testing.B) {
-			calls := make([]settle.Recorded, n)
+	for _, c := range []struct {
+		says   string
+		n      int
+		limits settle.Limits
+	}{
+		{"1000 calls, 6 at a time", 1000, settle.Limits{InFlight: 6}},
+		{"10000 calls, 6 at a time", 10_000, settle.Limits{InFlight: 6}},
+		{"10000 calls, all at once", 10_000, settle.Limits{}},
+		{"10000 calls, 500 a second, a third of them tried again", 10_000, settle.Limits{InFlight: 50, PerSecond: 500, Attempts: 3}},
+	} {
+		b.Run(c.says, func(b *testing.B) {
+			calls := make([]settle.Recorded, c.n)
 			for i := range calls {
-				calls[i].Tries = []settle.Played{{HTTP: 200, Took: time.Duration(i%97+1) * ms}}
+				if i%3 == 0 {
+					calls[i].Tries = []settle.Played{{HTTP: 503, Took: 20 * ms, Reason: settle.HTTPReason(503, 0)}}
+				}
+				calls[i].Tries = append(calls[i].Tries, settle.Played{HTTP: 200, Took: time.Duration(i%97+1) * ms})
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				for range settle.Replay(settle.AllSettled, calls, settle.Limits{InFlight: 6}) {
+				for range settle.Replay(settle.AllSettled, calls, c.limits) {
 				}
 			}
 		})
