@@ -17,7 +17,7 @@ type compare struct {
 // draw offers the comparison of an ended run, and draws it once it is open.
 func (c *compare) draw() app.UI {
 	s := c.P.cur
-	if s == nil || !s.lane.Ended || s.lane.Total() < 2 || s.lane.Total() > comparable || s.lane.Settled() == 0 {
+	if s == nil || !s.lane.Ended || s.lane.Total() < 2 || s.lane.Total() > comparedMost || s.lane.Settled() == 0 {
 		return elem("div")
 	}
 	open := c.P.comparison != nil

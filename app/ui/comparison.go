@@ -54,8 +54,8 @@ func (r *race) measure() board.Measures {
 // whatIf is the lane whose limits and mode a person turns.
 const whatIf = "what-if"
 
-// comparable says that a run of so many calls at most is compared: each lane is replayed while a person waits.
-const comparable = 10_000
+// comparedMost is how many calls are compared at most: each lane is replayed while a person waits.
+const comparedMost = 10_000
 
 // compare opens the comparison of an ended run, or closes it.
 func (p *page) compare(s *shown) {

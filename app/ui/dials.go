@@ -18,11 +18,11 @@ type dials struct {
 
 // draw draws a slider for each limit, the modes, and the way to make it true.
 func (d *dials) draw() app.UI {
-	r, n := d.R, len(d.P.comparison.calls)
+	r, n, tries := d.R, len(d.P.comparison.calls), max(1, d.R.limits.Attempts)
 	return elem("div.dials",
-		d.slider("what-in-flight", "At a time", r.limits.InFlight, 1, min(n, 1000), say.Number(r.limits.InFlight), func(r *race, to int) { r.limits.InFlight = to }),
-		d.slider("what-per-second", "Starts a second", int(r.limits.PerSecond), 0, 100, d.pace(), func(r *race, to int) { r.limits.PerSecond = float64(to) }),
-		d.slider("what-attempts", "Attempts, at most", max(1, r.limits.Attempts), 1, plan.MaxAttempts, say.Number(max(1, r.limits.Attempts)), func(r *race, to int) { r.limits.Attempts = to }),
+		d.slider(dial{"what-in-flight", "At a time", r.limits.InFlight, 1, min(n, 1000), say.Number(r.limits.InFlight)}, func(r *race, to int) { r.limits.InFlight = to }),
+		d.slider(dial{"what-per-second", "Starts a second", int(r.limits.PerSecond), 0, 100, d.pace()}, func(r *race, to int) { r.limits.PerSecond = float64(to) }),
+		d.slider(dial{"what-attempts", "Attempts, at most", tries, 1, plan.MaxAttempts, say.Number(tries)}, func(r *race, to int) { r.limits.Attempts = to }),
 		elem("label", told("span", "Mode"), elem("select#what-mode").OnChange(d.onMode).Body(
 			app.Range(settle.Modes()).Slice(func(i int) app.UI {
 				mode := string(settle.Modes()[i])
@@ -41,10 +41,17 @@ func (d *dials) pace() string {
 	return say.Decimal(d.R.limits.PerSecond, -1)
 }
 
-func (d *dials) slider(id, label string, value, least, most int, text string, turn func(r *race, to int)) app.UI {
+// dial is a slider: where it stands, between what, and how that is said.
+type dial struct {
+	id, label          string
+	value, least, most int
+	text               string
+}
+
+func (d *dials) slider(l dial, turn func(r *race, to int)) app.UI {
 	return elem("label",
-		elem("span", app.Text(say.It(label)+" "), words("b", text)),
-		single("input[type=range]").ID(id).Attr("min", least).Attr("max", max(least, most)).Attr("value", value).Aria("valuetext", text).
+		elem("span", app.Text(say.It(l.label)+" "), words("b", l.text)),
+		single("input[type=range]").ID(l.id).Attr("min", l.least).Attr("max", max(l.least, l.most)).Attr("value", l.value).Aria("valuetext", l.text).
 			OnInput(func(ctx app.Context, _ app.Event) {
 				if to, err := strconv.Atoi(ctx.JSSrc().Get("value").String()); err == nil {
 					d.P.turn(func(r *race) { turn(r, to) })

@@ -6,7 +6,6 @@ import (
 	"allsettled/app/board"
 	"allsettled/app/say"
 	"allsettled/app/settle"
-	"allsettled/app/table"
 )
 
 // raceLane draws one mode of a comparison: its name, its bars, and what it came to.
@@ -46,12 +45,10 @@ func (l *raceLane) verdict() string {
 		return say.It("pending")
 	}
 	text := say.It("{} after {}", say.It(string(v.Status)), say.Duration(v.At))
-	if o := lane.Outcome(v.Index); v.Index >= 0 && o != nil {
-		text += ", " + say.It("by ID {}", clip(o.ID, 20))
-		if o.Reason != nil {
-			text += ": " + say.Heard(o.Reason.Message)
-		} else if value := table.Cell(o, "value"); value != "" {
-			text += ": " + clip(value, 40)
+	if m, ok := lane.Mark(); ok && m.Index >= 0 {
+		text += ", " + say.It("by ID {}", clip(m.ID, 20))
+		if m.Text != "" {
+			text += ": " + say.Heard(m.Text)
 		}
 	}
 	return text
