@@ -1,5 +1,5 @@
-// The command app is the page, as WebAssembly: it gives the ui its road, which
-// is the server's websocket.
+// The command app is the page, as WebAssembly: it gives the ui its roads: the
+// server's websocket, and the browser's own fetch.
 package main
 
 import (
@@ -16,8 +16,16 @@ import (
 )
 
 func main() {
-	ui.Register(live)
+	ui.Register(road)
 	app.RunWhenOnBrowser()
+}
+
+// road is the server's, or for a run that this browser makes itself its own.
+func road(ctx context.Context, j ui.Journey) iter.Seq2[settle.Event, error] {
+	if j.Here {
+		return here(ctx, j)
+	}
+	return live(ctx, j)
 }
 
 // live is the road over the websocket of the server that the page came from.

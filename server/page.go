@@ -21,9 +21,10 @@ import (
 var errNotBuilt = errors.New("the page is not built into this program: run `make build`")
 
 // policy is what the page may load: its own files, and WebAssembly. It has no
-// inline script and no inline style; 'self' covers the websocket of the same origin.
+// inline script and no inline style; 'self' covers the websocket of the same origin. It may
+// connect to any site, because a run may be made from the browser itself: only its own script can.
 const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; " +
-	"connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+	"connect-src 'self' https: http:; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 // worker is the page's service worker. It keeps nothing: the browser's own
 // cache holds the hashed files for ever and asks for the page each time, so no

@@ -33,7 +33,7 @@ var (
 // or that are the same in every language.
 var notSaid = []string{
 	"quiet icon", "timeline vh", "ids-hint ids-error", "11px ui-monospace, Menlo, Consolas, monospace",
-	"(prefers-reduced-motion: reduce)", "Accept: application/json", `{"user": "{id}"}`, "settled", "{} KiB", "{}-hint {}-error", "Bearer {}", "attempt {}", ", HTTP {}", "the page was left", "the table",
+	"(prefers-reduced-motion: reduce)", "Accept: application/json", `{"user": "{id}"}`, "settled", "429 Too Many Requests", "Response: ok", "{} KiB", "{}-hint {}-error", "Bearer {}", "attempt {}", ", HTTP {}", "the page was left", "the table",
 }
 
 // notHeard are those of the other rooms that the page never shows: what goes to

@@ -47,6 +47,8 @@ var steps = []step{
 	{"7-columns", `document.querySelector("#compare-open").click();document.querySelector(".chip summary")?.click()`, `true`},
 	{"8-asked-to-wait", `document.querySelector(".chip[open] summary")?.click();(` + fill + `)("#ids","1-40");
 		(` + fill + `)("#address","/demo/users/{id}?rate=6");document.querySelector("#run").click()`, `/asked to wait|bittet/.test(document.querySelector("#pace").textContent)`},
+	{"8b-lesson", `document.querySelector("#cancel")?.click();document.querySelector('[data-lesson="all"]').click();setTimeout(()=>document.querySelector("#run").click(),1500)`, `document.querySelector("#lesson-after")`},
+	{"8c-lanes", `document.querySelector("#compare-open").click()`, `document.querySelector("#scrub")&&((` + fill + `)("#scrub","300"),document.querySelector("#compare").scrollIntoView(),true)`},
 	{"9-ten-thousand", `(` + fill + `)("#ids","1-10000");
 		(` + fill + `)("#address","/demo/users/{id}?delay=100ms&jitter=300ms&fail=8,77,4000&status=404");document.querySelector("#cancel")?.click();setTimeout(()=>document.querySelector("#run").click(),1500)`, ended + `&&document.querySelector("#sum").textContent.match(/10.000/)`},
 	{"10-keys", `document.querySelector("#help").click()`, `document.querySelector("#keys").open`},

@@ -113,7 +113,7 @@ func (s *Standing) count(state State) {
 
 // Offset is how far off a prediction was.
 type Offset struct {
-	Total  float64       // the whole time in fact by the predicted one, less 1: 0.1 is a tenth longer
+	Total  float64       // the whole time in fact by the predicted one, less 1: 0.1 is a tenth longer; 0 until the run has ended
 	Median time.Duration // of how far the calls' moments of settling are apart
 	P95    time.Duration // 95 of 100 were not further apart than this
 }
@@ -131,9 +131,9 @@ func Off(predicted, fact *Lane) Offset {
 	var off Offset
 	if n := len(apart); n > 0 {
 		off.Median = spanOf(apart[n/2])
-		off.P95 = spanOf(apart[min(n-1, n*95/100)])
+		off.P95 = spanOf(apart[(n*95+99)/100-1])
 	}
-	if predicted.Sum.Took > 0 {
+	if predicted.Sum.Took > 0 && fact.Ended {
 		off.Total = float64(fact.Sum.Took)/float64(predicted.Sum.Took) - 1
 	}
 	return off

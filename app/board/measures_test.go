@@ -97,3 +97,19 @@ func TestHowFarOffAPredictionWas(t *testing.T) {
 		t.Errorf("a prediction of nothing is off by %+v", got)
 	}
 }
+
+func TestAPredictionIsHeldAgainstWhatIsKnown(t *testing.T) {
+	predicted, fact := told(accepted(100, settle.AllSettled)), told(accepted(100, settle.AllSettled))
+	for i := range 100 {
+		predicted.Apply(settled(uint64(i)+2, i, settle.Fulfilled, 0, 100*ms), noon)
+		fact.Apply(settled(uint64(i)+2, i, settle.Fulfilled, 0, time.Duration(101+i)*ms), noon) // 1 to 100 ms later
+	}
+	predicted.Apply(ended(200, 100*ms), noon)
+	if got := board.Off(predicted, fact); got.Total != 0 || got.P95 != 95*ms {
+		t.Errorf("a run under way is off by %+v, want no total yet and 95 of 100 within 95 ms", got)
+	}
+	fact.Apply(ended(200, 200*ms), noon)
+	if got := board.Off(predicted, fact); got.Total != 1 {
+		t.Errorf("a run of twice the time is off by %+v", got)
+	}
+}

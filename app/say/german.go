@@ -5,7 +5,7 @@ package say
 // abgelehnt, abgebrochen and offen.
 var german = &language{
 	tag: "de", form: oneOther, group: ".", point: ",",
-	own:   [][][2]string{germanPage, germanResults, germanCompare},
+	own:   [][][2]string{germanPage, germanResults, germanCompare, germanLessons},
 	heard: [][][2]string{germanPlan, germanReasons, germanServer},
 }
 
@@ -61,6 +61,8 @@ var germanPage = [][2]string{
 	{"Attempts, at most", "Versuche, höchstens"},
 	{"A status of 400 and above counts as fulfilled, as in fetch itself", "Ein Status ab 400 gilt als erfüllt, wie bei fetch selbst"},
 	{"Once the mode has decided, abort the calls that are left", "Sobald der Modus entschieden hat, die übrigen Aufrufe abbrechen"},
+	{"Make the calls from this browser, not from the server", "Die Aufrufe von diesem Browser aus machen, nicht vom Server"},
+	{"A browser opens six connections to one host by HTTP/1.1, reads only what a site lets other pages read (CORS), and forgets the run when the page is closed.", "Ein Browser öffnet mit HTTP/1.1 sechs Verbindungen zu einem Host, liest nur, was eine Gegenseite andere Seiten lesen lässt (CORS), und vergisst den Lauf, wenn die Seite geschlossen wird."},
 	{"Headers, one a line", "Header, einer pro Zeile"},
 	{"Body", "Body"},
 	{"API key", "API-Schlüssel"},

@@ -146,4 +146,30 @@ var germanCompare = [][2]string{
 	{"Running for real…", "Läuft wirklich …"},
 	{"In fact {}, predicted {}: off by {} %, half of the calls by less than {}.", "In Wirklichkeit {}, vorhergesagt {}: {} % daneben, die Hälfte der Aufrufe um weniger als {}."},
 	{"Run it for real", "Wirklich ausführen"},
+	{"In your browser: {}", "In Ihrem Browser: {}"},
+}
+
+// germanLessons is what the lessons say before and after.
+var germanLessons = [][2]string{
+	{"Lessons", "Lektionen"},
+	{"Six short lessons", "Sechs kurze Lektionen"},
+	{"The lesson is in the form: {}.", "Die Lektion steht im Formular: {}."},
+	{"One by one, or together", "Einer nach dem anderen, oder zugleich"},
+	{"Ten calls of about half a second, each awaited before the next one is made. Run it, and guess how long it takes.", "Zehn Aufrufe von etwa einer halben Sekunde, jeder wird abgewartet, bevor der nächste gemacht wird. Starten Sie, und schätzen Sie, wie lange es dauert."},
+	{"The times added up. Now choose allSettled and run it again: together they take as long as the slowest alone.", "Die Zeiten haben sich summiert. Wählen Sie nun allSettled und starten Sie noch einmal: Zugleich dauern sie so lange wie der langsamste allein."},
+	{"all fails fast, but the work goes on", "all scheitert schnell, aber die Arbeit geht weiter"},
+	{"Promise.all rejects with the first rejection. What becomes of the other calls?", "Promise.all lehnt mit der ersten Ablehnung ab. Was wird aus den anderen Aufrufen?"},
+	{"The promise was rejected early, and the grey bars went on: nobody had told those calls to stop, and nobody got their answers.", "Das Promise wurde früh abgelehnt, und die grauen Balken gingen weiter: Niemand hatte diesen Aufrufen gesagt, dass sie aufhören sollen, und niemand bekam ihre Antworten."},
+	{"allSettled keeps everything", "allSettled behält alles"},
+	{"The same calls, one of which is rejected. Promise.allSettled waits for all of them.", "Dieselben Aufrufe, von denen einer abgelehnt wird. Promise.allSettled wartet auf alle."},
+	{"It was fulfilled, although a call was rejected: you get how every single call went, and decide yourself.", "Es wurde erfüllt, obwohl ein Aufruf abgelehnt wurde: Sie erfahren, wie jeder einzelne ausging, und entscheiden selbst."},
+	{"any and race", "any und race"},
+	{"Promise.race takes whichever call settles first. Here the quickest ones fail.", "Promise.race nimmt den Aufruf, der zuerst entschieden ist. Hier scheitern die schnellsten."},
+	{"The race was decided by the first to settle, a rejection. Choose any and run it again: it waits for the first that is fulfilled.", "Das Rennen entschied der erste, und das war eine Ablehnung. Wählen Sie any und starten Sie noch einmal: Es wartet auf den ersten, der erfüllt wird."},
+	{"A limit and a rate", "Eine Grenze und ein Tempo"},
+	{"Twenty calls, three at a time and at most five begun a second: kind to the site that answers them.", "Zwanzig Aufrufe, drei gleichzeitig und höchstens fünf Starts pro Sekunde: freundlich zur Gegenseite, die sie beantwortet."},
+	{"As soon as one call settled, the next began: a window, never a batch. The rate spaced their starts.", "Sobald ein Aufruf entschieden war, begann der nächste: ein Fenster, nie ein Stapel. Das Tempo hielt ihre Starts auseinander."},
+	{"fetch does not reject on 404", "fetch lehnt bei 404 nicht ab"},
+	{"Two of these calls are answered with 404, and fetch's own rule holds: any answer at all is an answer.", "Zwei dieser Aufrufe werden mit 404 beantwortet, und es gilt die Regel von fetch: Jede Antwort ist eine Antwort."},
+	{"Both counted as fulfilled. That is why programs write: if (!res.ok) throw. Take the tick away under Limits and run it again.", "Beide galten als erfüllt. Darum schreiben Programme: if (!res.ok) throw. Nehmen Sie den Haken unter Grenzen weg und starten Sie noch einmal."},
 }

@@ -28,7 +28,7 @@ func (c *causes) draw() app.UI {
 	return elem("section#causes.causes[aria-label=What was rejected, by cause]",
 		words("h2", c.title(s)),
 		elem("ul", app.Range(list).Slice(func(i int) app.UI { return c.group(s, list[i]) })),
-		when(!s.mending() && len(mendable(list)) > 1, func() app.UI {
+		when(!s.mending() && !s.Here && len(mendable(list)) > 1, func() app.UI {
 			return told("button#mend-all[type=button]", "Try all of these again gently").
 				OnClick(func(app.Context, app.Event) { c.P.mend(s, mendable(s.open())) })
 		}),
@@ -45,7 +45,7 @@ func (c *causes) title(s *shown) string {
 
 // group draws a cause: how many, why, and the actions that fit.
 func (c *causes) group(s *shown, cause board.Cause) app.UI {
-	busy := s.mending()
+	busy := s.mending() || s.Here
 	return elem("li").DataSet("cause", cause.Code).Body(
 		words("b", say.Number(cause.Count)),
 		words("span.says", say.Heard(cause.Message)+"."),

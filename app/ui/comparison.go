@@ -54,6 +54,13 @@ func (r *race) measure() board.Measures {
 // whatIf is the lane whose limits and mode a person turns.
 const whatIf = "what-if"
 
+// inBrowser is the lane that is run by this browser itself; connections are how many it opens to
+// one host by HTTP/1.1, which is as many calls as it makes at a time however many it is given.
+const (
+	inBrowser   = "in-browser"
+	connections = 6
+)
+
 // comparedMost is how many calls are compared at most: each lane is replayed while a person waits.
 const comparedMost = 10_000
 
@@ -76,6 +83,9 @@ func (p *page) compare(s *shown) {
 		c.races = append(c.races, c.race(string(mode), mode, limitsOf(s)))
 	}
 	limits := limitsOf(s)
+	limits.InFlight = connections
+	c.races = append(c.races, c.race(inBrowser, settle.AllSettled, limits))
+	limits = limitsOf(s)
 	limits.InFlight = max(1, min(3, len(c.calls)-1))
 	c.races = append(c.races, c.race(whatIf, settle.AllSettled, limits))
 	p.comparison = c
@@ -215,7 +225,7 @@ func (p *page) nextReal() {
 		c.queue = c.queue[1:]
 		r.real = newShown(r.plan(*c.of.plan).Filled())
 		given := r.plan(*c.of.plan)
-		r.real.plan, r.real.due = &given, true
+		r.real.plan, r.real.due, r.real.Here = &given, true, r.id == inBrowser || c.of.Here
 		p.runs = append(p.runs, r.real)
 	}
 	p.wake()
@@ -224,7 +234,10 @@ func (p *page) nextReal() {
 // plan is the first run's plan by the rules of the lane.
 func (r *race) plan(first plan.Plan) plan.Plan {
 	first.Mode, first.InFlight, first.PerSecond, first.Attempts = r.mode, r.limits.InFlight, r.limits.PerSecond, r.limits.Attempts
-	if r.mode == settle.Sequential {
+	switch {
+	case r.id == inBrowser:
+		first.InFlight = max(2, first.Total()) // all at once: how many get through is the browser's to say
+	case r.mode == settle.Sequential:
 		first.InFlight = 0
 	}
 	return first

@@ -60,7 +60,7 @@ func (d *detail) outcome(o *settle.Outcome) app.UI {
 		answerOf(o, d.P.cur.lost[d.P.open]),
 		elem("div.line.acts",
 			words("button#copy[type=button]", d.copyText()).OnClick(d.onCopy),
-			when(o.BodyBytes > 0, func() app.UI {
+			when(o.BodyBytes > 0 && !d.P.cur.Here, func() app.UI {
 				return elem("a#body.button[download=]").Attr("href", bodyAddress(d.P.cur.Run, d.P.open)).Text(say.It("Download the whole answer"))
 			}),
 		),

@@ -46,8 +46,8 @@ func (d *draft) give() {
 			e.Set("value", *text)
 		}
 	}
-	for id, on := range [...]bool{true, d.FetchRule, d.AbortRest, d.KeepKey} {
-		if e := element([...]string{"mode-" + d.Mode, "fetch-rule", "abort-rest", "key-keep"}[id]); found(e) {
+	for id, on := range [...]bool{true, d.FetchRule, d.AbortRest, d.KeepKey, d.Here} {
+		if e := element([...]string{"mode-" + d.Mode, "fetch-rule", "abort-rest", "key-keep", "here"}[id]); found(e) {
 			e.Set("checked", on)
 		}
 	}

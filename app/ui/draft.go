@@ -20,7 +20,7 @@ type draft struct {
 	Headers, Body                          string
 	KeyIn, KeyName, Key                    string // see apiKey
 	IDColumn, Heading                      string // of a table: which column, and "true" or "false"; empty to guess
-	FetchRule, AbortRest, KeepKey          bool
+	FetchRule, AbortRest, KeepKey, Here    bool
 }
 
 // firstDraft is what a first visit finds.

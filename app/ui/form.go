@@ -40,7 +40,7 @@ func (f *form) actions() app.UI {
 		when(f.Busy && f.P.cur.mayCancel(), func() app.UI {
 			return told("button#cancel[type=button]", f.cancelText()).OnClick(f.onCancel)
 		}),
-		when(f.Busy && f.P.cur.mayCancel(), func() app.UI {
+		when(f.Busy && f.P.cur.mayCancel() && !f.P.cur.Here, func() app.UI {
 			text := "Pause"
 			if f.P.cur.lane.Paused {
 				text = "Go on"

@@ -84,7 +84,7 @@ func (p *page) keep() {
 	}
 	tickets := stored(p.ctx)
 	for _, s := range p.runs {
-		if s.failure == nil || s.lane.Total() > 0 {
+		if !s.Here && (s.failure == nil || s.lane.Total() > 0) {
 			tickets = s.forget().into(tickets)
 		}
 	}

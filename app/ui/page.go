@@ -30,6 +30,8 @@ type page struct {
 	window table.Window
 	canvas canvas
 
+	lesson      int         // that is open, from 1; 0 for none
+	taught      *shown      // the run of that lesson's plan
 	comparison  *comparison // of modes; nil while it is closed
 	tip         string      // what the pointer rests on, beside it on the canvas
 	reading     string      // which file is being read
@@ -117,6 +119,7 @@ func (p *page) Render() app.UI {
 		elem("main",
 			elem("div",
 				(&form{P: p, Busy: p.cur.running()}).draw(),
+				(&classroom{P: p}).draw(),
 				(&history{P: p}).draw(),
 			),
 			elem("section#results.card[aria-label=Results][tabindex=-1]",
@@ -177,7 +180,7 @@ func (p *page) run() {
 		return
 	}
 	p.remember()
-	p.start(p.read.plan)
+	p.taught = p.start(p.read.plan)
 }
 
 // tryOne makes the first call alone, and opens its answer.
@@ -193,7 +196,7 @@ func (p *page) tryOne() {
 func (p *page) start(given plan.Plan) *shown {
 	p.rev++
 	s := newShown(given.Filled())
-	s.plan = &given
+	s.plan, s.Here = &given, p.draft.Here
 	p.runs = append(p.runs, s)
 	p.show(s)
 	p.say = say.Many(s.Total, "Started {} call.|Started {} calls.")

@@ -31,7 +31,11 @@ func (l *raceLane) draw() app.UI {
 
 // name is the mode's, and how many at a time where that is the point.
 func (r *race) name() string {
-	if r.id != whatIf {
+	switch r.id {
+	case whatIf:
+	case inBrowser:
+		return say.It("In your browser: {}", string(r.mode))
+	default:
 		return r.id
 	}
 	return say.It("What if: {}, {} at a time", string(r.mode), say.Number(r.limits.InFlight))

@@ -64,6 +64,9 @@ func (r *rows) tools(s *shown) app.UI {
 
 // downloads are the table as a file, and on the clipboard.
 func (r *rows) downloads(s *shown) app.UI {
+	if s.Here {
+		return elem("div.line", words("button#copy-table[type=button]", r.copyText(s)).OnClick(func(app.Context, app.Event) { r.P.copyTable(s) }))
+	}
 	return elem("div.line",
 		elem("a#download.button[download=]").Attr("href", export(s, "xlsx")).Text(say.It("Download XLSX")),
 		elem("a#download-csv.button[download=]").Attr("href", export(s, "csv")).Text("CSV"),

@@ -59,6 +59,7 @@ type ticket struct {
 	IDs   []string `json:",omitempty"` // what was asked for, for rows without an outcome
 	Key   string   // lets this browser cancel the run
 	Ended bool
+	Here  bool      `json:",omitempty"` // its calls were made by this browser: no server knows of it
 	At    time.Time // when it was asked for
 	Sum   string    // how it stood when it was last seen
 
@@ -83,7 +84,7 @@ func (s *shown) follow(road Road, wake func()) {
 	ctx, stop := context.WithCancelCause(context.Background())
 	s.stop = stop
 	s.pause = make(chan bool, 1)
-	j := Journey{Pause: s.pause, Run: s.Run, Plan: s.plan, Again: s.again, After: s.lane.Seq, CancelKey: s.Key, Notice: func(c Connection) {
+	j := Journey{Pause: s.pause, Run: s.Run, Plan: s.plan, Here: s.Here, Again: s.again, After: s.lane.Seq, CancelKey: s.Key, Notice: func(c Connection) {
 		s.post(func() { s.conn = c })
 		wake()
 	}}

@@ -28,6 +28,7 @@ import (
 type Journey struct {
 	Run       string      // its name, which is its key
 	Plan      *plan.Plan  // starts the run if it is new; nil only watches
+	Here      bool        // the calls are made by this browser, not by the server
 	Again     *Again      // starts the run, if it is new, as one that continues another
 	After     uint64      // the last sequence number already seen
 	CancelKey string      // of an earlier start

@@ -58,7 +58,7 @@ func node(t testing.TB, fates []fate) map[string]said {
 }
 
 // wantLanes holds the lanes against Node's own Promise functions for the same durations.
-func (p *tab) wantLanes(what string) {
+func (p *tab) wantLanes(what string, paced bool) {
 	p.t.Helper()
 	var fates []fate
 	text := eval[string](p, `fetch("/api/runs/"+JSON.parse(sessionStorage["allsettled.run"])+"/events").then(r=>r.text())`)
@@ -78,6 +78,9 @@ func (p *tab) wantLanes(what string) {
 				fates = append(fates, fate{})
 			}
 			fates[e.Index] = fate{MS: e.TookMs, OK: e.Status == "fulfilled"}
+			if paced { // a call that had to wait for its turn settles that much later
+				fates[e.Index].MS += e.StartedMs
+			}
 		}
 	}
 	for mode, want := range node(p.t, fates) {
@@ -92,6 +95,7 @@ func (p *tab) wantLanes(what string) {
 func TestTheModesAreComparedOnOneClock(t *testing.T) {
 	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
 	p := browse(t, 1360, 900)
+	p.forgive("Failed to load resource") // of the lane that the browser runs itself
 	p.open(s.origin + "/")
 	p.fill("#ids", "1-8")
 	p.fill("#address", "/demo/users/{id}?delay=100ms&jitter=1500ms&fail=3,5&status=404&seed=2")
@@ -99,8 +103,8 @@ func TestTheModesAreComparedOnOneClock(t *testing.T) {
 	p.ended()
 	calls := p.asked("/api/live")
 	p.press("#compare-open")
-	p.until("six lanes are drawn, to their end", `document.querySelectorAll("[data-lane]").length===12 && document.querySelector("#play").textContent==="Play"`)
-	p.wantLanes("a comparison")
+	p.until("seven lanes are drawn, to their end", `document.querySelectorAll("[data-lane]").length===14 && document.querySelector("#play").textContent==="Play"`)
+	p.wantLanes("a comparison", false)
 	if got := p.text(`li[data-lane="all"] .lane-says`); !strings.Contains(got, "rejected after") || !strings.Contains(got, "Nothing here for this ID") {
 		t.Errorf("the lane of all says %q, want when it rejected and why", got)
 	}
@@ -121,4 +125,35 @@ func TestTheModesAreComparedOnOneClock(t *testing.T) {
 	eval[bool](p, `(()=>{const e=document.querySelector("#what-in-flight");e.value=8;return e.dispatchEvent(new Event("input",{bubbles:true}))})()`)
 	p.press("#what-real")
 	p.until("fact stands over prediction", `document.querySelector(".fact")?.textContent.includes("off by")`)
+	p.until("that run has ended", `document.querySelector("#compare-real").ariaDisabled!=="true"`)
+	p.press("#compare-real")
+	p.until("every lane was run", `document.querySelectorAll(".fact").length===7 && [...document.querySelectorAll(".fact")].every(e=>e.textContent.includes("off by"))`)
+}
+
+// Each lesson says what is to come, and afterwards what came; its lanes are what Node's own Promise
+// functions answer for the same durations.
+func TestEachLessonIsTrue(t *testing.T) {
+	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
+	p := browse(t, 1360, 900)
+	p.open(s.origin + "/")
+	for _, c := range []struct{ id, verdict string }{
+		{"together", "sequential fulfilled"},
+		{"all", "all rejected"},
+		{"allSettled", "allSettled fulfilled"},
+		{"race", "race rejected"},
+		{"limit", "allSettled fulfilled"},
+		{"fetch", "allSettled fulfilled"},
+	} {
+		p.press(`[data-lesson="` + c.id + `"]`)
+		p.until("the lesson is open", `document.querySelector("#lesson") && !document.querySelector("#lesson-after") && document.querySelector("#run").ariaDisabled==="false"`)
+		p.press("#run")
+		p.until("the lesson's run has ended", `document.querySelector("#verdict").dataset.state==="ended" && document.querySelector("#lesson-after")`)
+		if got := p.text("#verdict"); got != c.verdict {
+			t.Errorf("lesson %s ends with %q, want %q", c.id, got, c.verdict)
+		}
+		p.press("#compare-open")
+		p.until("the lanes are there", `document.querySelectorAll("[data-lane]").length===14`)
+		p.wantLanes("lesson "+c.id, c.id == "limit")
+	}
+	p.wantCounts("6", "0", "0")
 }

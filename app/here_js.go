@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+
+	"allsettled/app/fetch"
+	"allsettled/app/settle"
+	"allsettled/app/ui"
+)
+
+// errForgotten says that a run of this browser cannot be taken up again: nobody wrote it down.
+var errForgotten = errors.New("this run was made by the browser itself, and is forgotten")
+
+// here makes a run by the browser's own fetch, with the same engine as the server.
+// Whatever ends ctx ends the calls: nobody else makes them.
+func here(ctx context.Context, j ui.Journey) iter.Seq2[settle.Event, error] {
+	return func(yield func(settle.Event, error) bool) {
+		if j.Plan == nil || j.After > 0 {
+			yield(settle.Event{}, errForgotten)
+			return
+		}
+		p := j.Plan.Filled()
+		limits := p.Limits()
+		j.Notice(ui.Connection{Up: true})
+		if !yield(settle.Event{Kind: settle.Accepted, Seq: 1, Terms: &settle.Terms{
+			Run: j.Run, Total: p.Total(), Mode: p.Mode, InFlight: limits.InFlight, PerSecond: limits.PerSecond,
+			Timeout: limits.Timeout, Attempts: limits.Attempts, At: time.Now(),
+		}}, nil) {
+			return
+		}
+		seq := uint64(1)
+		do := fetch.InPage(fetch.Rules{RejectHTTPErrors: p.RejectHTTPErrors == nil || *p.RejectHTTPErrors})
+		for e := range settle.Run(ctx, p.Mode, p.Calls(nil), limits, do) {
+			if e.Kind != settle.Started {
+				seq++
+				e.Seq = seq
+			}
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
