@@ -9,7 +9,7 @@ PACKED  := $(PAGE).br $(PAGE).gz
 OVERLAY := .bin/slim.json
 PROGRAM := .bin/allsettled
 LDFLAGS := -s -w
-# Inlining makes these 0.15 MB larger in the page, and nothing there that anybody waits for faster.
+# The older collector is 44 KB smaller. Inlining makes these 0.15 MB larger in the page, and nothing there that anybody waits for faster.
 COLD    := allsettled/app/ui allsettled/app/plan github.com/maxence-charriere/... regexp/... text/template/... encoding/json fmt time net/url
 AXE     := .bin/axe-core-4.10.3.min.js
 LINT    := .bin/golangci-lint-v2.15.0
@@ -33,7 +33,7 @@ $(OVERLAY): web/slim/main.go $(shell go env GOROOT)/VERSION
 	go run ./web/slim "$$(go env GOROOT)" >$@
 
 $(PAGE): $(APP_SRC) $(OVERLAY) web/slim/http/http.go
-	GOOS=js GOARCH=wasm go build -overlay $(OVERLAY) -trimpath -ldflags "$(LDFLAGS)" $(patsubst %,-gcflags %=-l,$(COLD)) -o $@ ./app
+	GOEXPERIMENT=nogreenteagc GOOS=js GOARCH=wasm go build -overlay $(OVERLAY) -trimpath -ldflags "$(LDFLAGS)" $(patsubst %,-gcflags %=-l,$(COLD)) -o $@ ./app
 
 $(PAGE).br $(PAGE).gz &: $(PAGE) web/pack/main.go
 	go run ./web/pack $(PAGE)

@@ -35,6 +35,8 @@ var germanResults = [][2]string{
 	{"This run is not kept any more, or never was under this name.", "Diesen Lauf gibt es nicht mehr, oder es gab ihn nie unter diesem Namen."},
 	{"The connection is gone. Reconnecting in {}; the run goes on meanwhile, and nothing is lost.", "Die Verbindung ist weg. Neuer Versuch in {}; der Lauf geht inzwischen weiter, und nichts geht verloren."},
 	{"Finished while you were away: {}.", "Während Sie weg waren, fertig geworden: {}."},
+	{"Copy a link to watch this run", "Link zum Zuschauen kopieren"},
+	{"Copy a link to this plan", "Link zu diesem Plan kopieren"},
 	{"Notify me at the end", "Am Ende benachrichtigen"},
 	{"{} % · allsettled", "{} % · allsettled"},
 	{"Timeline: no call has been made yet", "Zeitachse: Noch kein Aufruf gemacht"},

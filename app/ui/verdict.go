@@ -34,7 +34,7 @@ func (v *verdict) draw() app.UI {
 		elem("div.sum", words("p#sum", v.sum()), words("p#pace", v.pace())),
 		v.notice(),
 		v.missed(),
-		when(v.P.cur != nil, v.P.bell),
+		when(v.P.cur != nil && !v.P.bare, v.share),
 	)
 }
 
@@ -125,6 +125,33 @@ func (v *verdict) pace() string {
 		text += ", " + say.It("{} left", say.About(left))
 	}
 	return text
+}
+
+// share offers the run to others, to watch, and its plan, to run for themselves; a key is in neither.
+func (v *verdict) share() app.UI {
+	copied := func(id, sentence, done string, what func() string) app.UI {
+		text := sentence
+		if v.P.copiedIDs == id {
+			text = done
+		}
+		return told("button.quiet[type=button]", text).ID(id).OnClick(func(app.Context, app.Event) {
+			if v.P.copy(what()) {
+				v.P.copiedIDs = id
+			}
+			v.P.rev++
+		})
+	}
+	s := v.P.cur
+	origin := app.Window().Get("location").Get("origin").String()
+	return elem("div.line.wrap.share",
+		when(!s.Here, func() app.UI {
+			return copied("copy-watch", "Copy a link to watch this run", "Copied", func() string { return origin + "/run/" + s.Run })
+		}),
+		when(s.plan != nil, func() app.UI {
+			return copied("copy-plan", "Copy a link to this plan", "Copied", func() string { return origin + "/#p=" + s.plan.Link() })
+		}),
+		v.P.bell(),
+	)
 }
 
 // missed tells of a run that ended while nobody looked, until it is put away.

@@ -46,3 +46,36 @@ func TestSelectedRowsAreCopiedAsASpreadsheetPastesThem(t *testing.T) {
 	p.press(`thead .select`)
 	p.until("none is selected", `document.querySelector("#copy-table").textContent==="Copy"`)
 }
+
+// The link to a plan opens the page with that plan in the form, and runs nothing.
+func TestAPlanIsSharedByItsLink(t *testing.T) {
+	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
+	p := browse(t, 1360, 900)
+	p.open(s.origin + "/")
+	eval[bool](p, `(()=>{Object.defineProperty(navigator,"clipboard",{value:{writeText:(t)=>{window.copied=t}}});return true})()`)
+	p.fill("#ids", "007, 8-10")
+	p.fill("#address", "/demo/users/{id}?seed=3")
+	p.press("#mode-any")
+	p.press("#run")
+	p.ended()
+	p.press("#copy-watch")
+	p.until("the run's link is copied", `window.copied?.includes("/run/")`)
+	watch := eval[string](p, `window.copied`)
+	p.press("#copy-plan")
+	p.until("the plan's link is copied", `window.copied?.includes("/#p=")`)
+	link := eval[string](p, `window.copied`)
+	other := browse(t, 1360, 900)
+	other.open(link)
+	other.until("the form is filled", `document.querySelector("#address").value==="/demo/users/{id}?seed=3" && document.querySelector("#mode-any").checked`)
+	if got := eval[string](other, `document.querySelector("#ids").value`); got != "007, 8-10" {
+		t.Errorf("the link brings the IDs %q, want 007, 8-10", got)
+	}
+	if got := other.text("#verdict"); got != "nothing run yet" {
+		t.Errorf("opening a link ran something: %q", got)
+	}
+	other.open(watch)
+	other.ended()
+	if got := other.text("#sum"); !strings.Contains(got, "4 asked = 4 fulfilled") {
+		t.Errorf("who watches sees %q", got)
+	}
+}
