@@ -64,6 +64,7 @@ func put(t *testing.T, address, plan string) {
 // watched follows a run to its end as somebody at that address, and returns how many
 // events there were and a sum of all that was in them.
 func watched(t *testing.T, origin, run, from string) string {
+	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), patience)
 	defer stop()
 	conn, answer, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(origin, "http")+"/api/live", &websocket.DialOptions{
