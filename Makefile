@@ -35,6 +35,14 @@ $(OVERLAY): web/slim/main.go $(shell go env GOROOT)/VERSION
 $(PAGE): $(APP_SRC) $(OVERLAY) web/slim/http/http.go
 	GOEXPERIMENT=nogreenteagc GOOS=js GOARCH=wasm go build -overlay $(OVERLAY) -trimpath -ldflags "$(LDFLAGS)" $(patsubst %,-gcflags %=-l,$(COLD)) -o $@ ./app
 
+SITE    := .bin/site.wasm
+$(SITE): $(APP_SRC) $(OVERLAY) web/slim/http/http.go
+	GOEXPERIMENT=nogreenteagc GOOS=js GOARCH=wasm go build -tags site -overlay $(OVERLAY) -trimpath -ldflags "$(LDFLAGS)" $(patsubst %,-gcflags %=-l,$(COLD)) -o $@ ./app
+
+site: $(SITE) $(PROGRAM) ## write the page as files that need no server of ours, to .bin/site
+	rm -rf .bin/site
+	$(PROGRAM) site $(SITE) .bin/site
+
 $(PAGE).br $(PAGE).gz &: $(PAGE) web/pack/main.go
 	go run ./web/pack $(PAGE)
 
@@ -67,7 +75,7 @@ $(AXE): | tools
 	tar -xzf .bin/axe-core-*.tgz -O package/axe.min.js >$@
 	rm .bin/axe-core-*.tgz
 
-browser: tools build $(AXE)
+browser: tools build site $(AXE)
 	CGO_ENABLED=1 go test -count=1 -timeout 15m ./server/e2e
 
 tools:

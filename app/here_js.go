@@ -6,7 +6,6 @@ import (
 	"iter"
 	"time"
 
-	"allsettled/app/fetch"
 	"allsettled/app/settle"
 	"allsettled/app/ui"
 )
@@ -32,8 +31,7 @@ func here(ctx context.Context, j ui.Journey) iter.Seq2[settle.Event, error] {
 			return
 		}
 		seq := uint64(1)
-		do := fetch.InPage(fetch.Rules{RejectHTTPErrors: p.RejectHTTPErrors == nil || *p.RejectHTTPErrors})
-		for e := range settle.Run(ctx, p.Mode, p.Calls(nil), limits, do) {
+		for e := range settle.Run(ctx, p.Mode, p.Calls(nil), limits, doer(p)) {
 			if e.Kind != settle.Started {
 				seq++
 				e.Seq = seq

@@ -1,73 +1,11 @@
-// The command app is the page, as WebAssembly: it gives the ui its roads: the
-// server's websocket, and the browser's own fetch.
+// The command app is the page, as WebAssembly: it gives the ui its roads. Built for
+// a server, these are the server's websocket and the browser's own fetch; built with the tag
+// site, for a place that only serves files, the practice API is answered in the page.
 package main
 
-import (
-	"context"
-	"errors"
-	"iter"
-	"net/http"
-
-	"github.com/maxence-charriere/go-app/v9/pkg/app"
-
-	"allsettled/app/settle"
-	"allsettled/app/ui"
-	"allsettled/app/wire"
-)
+import "github.com/maxence-charriere/go-app/v9/pkg/app"
 
 func main() {
-	ui.Register(road)
+	register()
 	app.RunWhenOnBrowser()
-}
-
-// road is the server's, or for a run that this browser makes itself its own.
-func road(ctx context.Context, j ui.Journey) iter.Seq2[settle.Event, error] {
-	if j.Here {
-		return here(ctx, j)
-	}
-	return live(ctx, j)
-}
-
-// live is the road over the websocket of the server that the page came from.
-func live(ctx context.Context, j ui.Journey) iter.Seq2[settle.Event, error] {
-	session := wire.Session{
-		URL: address(), Run: j.Run, Plan: j.Plan, After: j.After, CancelKey: j.CancelKey, Pause: j.Pause,
-		Notice: func(s wire.State) { j.Notice(ui.Connection{Up: s.Connected, RetryIn: s.RetryIn}) },
-	}
-	if a := j.Again; a != nil {
-		session.Again = &wire.Again{Of: a.Of, Only: a.Only, Plan: a.Changes}
-	}
-	return func(yield func(settle.Event, error) bool) {
-		for e, err := range session.Events(ctx) {
-			if !yield(e, refusal(err)) {
-				return
-			}
-		}
-	}
-}
-
-// address is where the websocket stands, beside the page.
-func address() string {
-	u := *app.Window().URL()
-	u.Path, u.RawQuery, u.Fragment = "/api/live", "", ""
-	if u.Scheme = "ws"; app.Window().Get("location").Get("protocol").String() == "https:" {
-		u.Scheme = "wss"
-	}
-	return u.String()
-}
-
-// refusal turns the server's problem into what the ui can show.
-func refusal(err error) error {
-	p, ok := errors.AsType[*wire.Problem](err)
-	if !ok {
-		return err
-	}
-	r := &ui.Refusal{Message: p.Error(), Gone: p.Status == http.StatusNotFound}
-	for _, f := range p.Errors {
-		r.Fields = append(r.Fields, ui.FieldNote{Field: f.Field, Message: f.Detail})
-	}
-	if len(r.Fields) == 0 && p.Field != "" {
-		r.Fields = []ui.FieldNote{{Field: p.Field, Message: p.Error()}}
-	}
-	return r
 }

@@ -18,7 +18,7 @@ import (
 // arrows is the drawing of the rooms: who may import whom inside the project.
 // What is not drawn is forbidden.
 var arrows = map[string][]string{
-	"app":            {"app/ui", "app/wire", "app/fetch", "app/settle", "app/plan"},
+	"app":            {"app/ui", "app/wire", "app/fetch", "app/demo", "app/settle", "app/plan"},
 	"app/ui":         {"app/board", "app/table", "app/plan", "app/say", "app/settle"},
 	"app/wire":       {"app/plan", "app/settle"},
 	"app/board":      {"app/say", "app/settle"},

@@ -42,6 +42,7 @@ var commands = map[string]func(context.Context, world) error{
 	"run":    runOnce,
 	"record": recordRun,
 	"check":  checkRecording,
+	"site":   writeSite,
 }
 
 func main() {

@@ -43,6 +43,9 @@ type site struct {
 	embed  map[string]*asset // the bare demo, likewise
 	lost   *asset            // the page of what is not there
 	framed string            // the policy of the bare demo
+
+	register func(ui.Road) // of the page's routes
+	program  []byte        // instead of the page's own program; nil for that
 }
 
 // newPage renders the page once and returns the handler of it and of its files
@@ -50,19 +53,25 @@ type site struct {
 // in frames of this origin and of those that are given. The error says
 // that the page's program is not built in.
 func newPage(origins []string) (http.Handler, error) {
-	s := &site{files: map[string]*asset{}, home: map[string]*asset{}, embed: map[string]*asset{}, framed: framedBy(origins)}
+	s := &site{register: ui.Register, framed: framedBy(origins)}
+	return s, s.make()
+}
+
+// make makes all that there is to serve.
+func (s *site) make() error {
+	s.files, s.home, s.embed = map[string]*asset{}, map[string]*asset{}, map[string]*asset{}
 	names, err := s.addStatic()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, tag := range say.Languages() {
 		if err := s.addProgram(names, tag); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	s.files["/robots.txt"] = newAsset("text/plain; charset=utf-8", []byte("User-agent: *\nDisallow: /api/\nDisallow: /run/\nDisallow: /demo/\n"))
 	s.lost = newAsset("text/html; charset=utf-8", lostPage(names["app.css"]))
-	return s, nil
+	return nil
 }
 
 // addStatic adds the embedded files under hashed names, which it returns by
@@ -80,6 +89,10 @@ func (s *site) addStatic() (map[string]string, error) {
 		name := strings.TrimPrefix(path, "static/")
 		if name == embedScript {
 			s.files["/"+name] = newEmbedScript(body)
+			return nil
+		}
+		if name == "app.wasm" && s.program != nil {
+			names[name] = s.addHashed(name, newAsset(kindOf(name), s.program))
 			return nil
 		}
 		names[name] = s.addHashed(name, loadAsset(path, body))
@@ -112,7 +125,7 @@ func (r resources) AppWASM() string { return r.wasm }
 
 // addProgram adds the page in a language, and what go-app makes beside it.
 func (s *site) addProgram(names map[string]string, tag string) error {
-	ui.Register(nil)
+	s.register(nil)
 	say.Speak(tag)
 	defer say.Speak()
 	maker := &app.Handler{

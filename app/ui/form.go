@@ -99,7 +99,7 @@ func (f *form) ids() app.UI {
 			OnInput(f.onField(&f.P.draft.IDs)).Text(firstDraft().IDs),
 		elem("p#ids-hint.hint", words("b", count), app.Text(" "+rest)),
 		(&sheet{P: f.P}).draw(),
-		f.file(),
+		when(!f.P.alone, f.file),
 		f.fault("ids"),
 	)
 }

@@ -24,8 +24,10 @@ func (l *limits) draw() app.UI {
 		),
 		l.check("fetch-rule", "A status of 400 and above counts as fulfilled, as in fetch itself", &d.FetchRule),
 		l.check("abort-rest", "Once the mode has decided, abort the calls that are left", &d.AbortRest),
-		l.check("here", "Make the calls from this browser, not from the server", &d.Here),
-		when(d.Here, func() app.UI {
+		when(!l.P.alone, func() app.UI {
+			return l.check("here", "Make the calls from this browser, not from the server", &d.Here)
+		}),
+		when(d.Here || l.P.alone, func() app.UI {
 			return told("p.hint", "A browser opens six connections to one host by HTTP/1.1, reads only what a site lets other pages read (CORS), and forgets the run when the page is closed.")
 		}),
 		(&apiKey{P: l.P}).draw(),

@@ -49,6 +49,7 @@ type page struct {
 	now         time.Time // of the last frame
 	alive       bool
 	theme       string
+	alone       bool   // there is no server behind it
 	bare        bool   // it stands in a frame, and remembers nothing; see embed
 	link        string // the plan of the address that was read last
 	leaveWindow []func()
@@ -196,7 +197,7 @@ func (p *page) tryOne() {
 func (p *page) start(given plan.Plan) *shown {
 	p.rev++
 	s := newShown(given.Filled())
-	s.plan, s.Here = &given, p.draft.Here
+	s.plan, s.Here = &given, p.draft.Here || p.alone
 	p.runs = append(p.runs, s)
 	p.show(s)
 	p.say = say.Many(s.Total, "Started {} call.|Started {} calls.")

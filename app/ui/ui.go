@@ -81,6 +81,19 @@ func Register(road Road) {
 	app.RouteWithRegexpFunc(RouteRun, func() app.Composer { return newPage(road) })
 }
 
+// RegisterAlone is [Register] for a page without a server behind it, wherever its files stand:
+// this browser makes every call.
+func RegisterAlone(road Road) {
+	if app.IsClient {
+		listenFirst()
+	}
+	app.RouteWithRegexpFunc("^/.*$", func() app.Composer {
+		p := newPage(road)
+		p.alone = true
+		return p
+	})
+}
+
 // when draws a part of the page only where it is called for.
 //
 //go:noinline
