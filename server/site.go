@@ -24,8 +24,8 @@ func writeSite(_ context.Context, w world) error {
 	if err := s.make(); err != nil {
 		return err
 	}
-	delete(s.files, "/"+embedScript) // it needs a server
-	delete(s.files, "/robots.txt")   // which is for the root of a host to have
+	delete(s.files, "/"+embedScript)      // it needs a server
+	delete(s.files, "/robots.txt")        // which is for the root of a host to have
 	s.files["/index.html"] = s.home["en"] // its words turn to the reader's language once it is alive
 	for path, a := range s.files {
 		if err := write(filepath.Join(w.args[1], filepath.FromSlash(path)), besideIt(a)); err != nil {
