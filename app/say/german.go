@@ -6,7 +6,7 @@ package say
 var german = &language{
 	tag: "de", form: oneOther, group: ".", point: ",",
 	own:   [][][2]string{germanPage, germanResults, germanCompare, germanLessons},
-	heard: [][][2]string{germanPlan, germanReasons, germanServer},
+	heard: [][][2]string{germanPlan, germanReasons, germanServer, germanOpenAPI},
 }
 
 // germanPage is the form and what stands around it.

@@ -175,3 +175,24 @@ var germanLessons = [][2]string{
 	{"Two of these calls are answered with 404, and fetch's own rule holds: any answer at all is an answer.", "Zwei dieser Aufrufe werden mit 404 beantwortet, und es gilt die Regel von fetch: Jede Antwort ist eine Antwort."},
 	{"Both counted as fulfilled. That is why programs write: if (!res.ok) throw. Take the tick away under Limits and run it again.", "Beide galten als erfüllt. Darum schreiben Programme: if (!res.ok) throw. Nehmen Sie den Haken unter Grenzen weg und starten Sie noch einmal."},
 }
+
+// germanOpenAPI is what is said of OpenAPI documents.
+var germanOpenAPI = [][2]string{
+	{"From an OpenAPI document", "Aus einem OpenAPI-Dokument"},
+	{"Address of the document", "Adresse des Dokuments"},
+	{"Read", "Lesen"},
+	{"Choose what to call", "Wählen Sie, was aufgerufen wird"},
+	{"{} operation is left out: it takes no ID.|{} operations are left out: they take no ID.", "{} Operation ist ausgelassen: Sie nimmt keine ID.|{} Operationen sind ausgelassen: Sie nehmen keine ID."},
+	{"The server could not be asked to read it. Try again.", "Der Server konnte nicht gebeten werden, es zu lesen. Versuchen Sie es noch einmal."},
+	{"{} is in the form.", "{} steht im Formular."},
+	{"choose a document of at most 4 MiB", "wählen Sie ein Dokument von höchstens 4 MiB"},
+	{"choose an OpenAPI 3 document: this one cannot be read ({})", "wählen Sie ein OpenAPI-3-Dokument: Dieses ist nicht zu lesen ({})"},
+	{"choose an OpenAPI 3 document, in JSON or YAML: this one is neither", "wählen Sie ein OpenAPI-3-Dokument in JSON oder YAML: Dieses ist keines von beiden"},
+	{"convert it to OpenAPI 3 first, as editor.swagger.io does under Edit: this one is Swagger 2", "wandeln Sie es erst in OpenAPI 3 um, wie editor.swagger.io es unter Edit tut: Dieses ist Swagger 2"},
+	{"choose an OpenAPI 3 document: this one has no line \"openapi: 3…\"", "wählen Sie ein OpenAPI-3-Dokument: Diesem fehlt die Zeile „openapi: 3…“"},
+	{"choose an OpenAPI 3 document", "wählen Sie ein OpenAPI-3-Dokument"},
+	{"choose an OpenAPI 3 document with paths: this one has none", "wählen Sie ein OpenAPI-3-Dokument mit Pfaden: Dieses hat keine"},
+	{"choose a smaller document: it is {}", "wählen Sie ein kleineres Dokument: Es ist {}"},
+	{"write an address that starts with https://", "schreiben Sie eine Adresse, die mit https:// beginnt"},
+	{"open it by its address, or write one with https:// under \"servers\": it does not say where its API is", "öffnen Sie es über seine Adresse, oder schreiben Sie eine mit https:// unter „servers“: Es sagt nicht, wo seine API ist"},
+}

@@ -20,6 +20,7 @@ type form struct {
 func (f *form) draw() app.UI {
 	return elem("section#form.card[aria-label=What to call]",
 		f.address(),
+		when(!f.P.alone, (&openAPI{P: f.P}).draw),
 		f.ids(),
 		(&modes{P: f.P}).draw(),
 		(&limits{P: f.P}).draw(),

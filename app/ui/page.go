@@ -30,6 +30,7 @@ type page struct {
 	window table.Window
 	canvas canvas
 
+	catalog     *catalog    // the OpenAPI document that is open; nil for none
 	lesson      int         // that is open, from 1; 0 for none
 	taught      *shown      // the run of that lesson's plan
 	comparison  *comparison // of modes; nil while it is closed

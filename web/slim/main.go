@@ -1,5 +1,5 @@
-// The command slim prints the overlay with which the page is built: a package
-// of this folder in the place of the standard library's net/http.
+// The command slim prints the overlay with which the page is built: packages
+// of this folder in the place of the standard library's net/http and text/template.
 //
 // The page makes its calls by the browser's fetch, yet go-app and the
 // websocket library name types of net/http, and whoever imports net/http links
@@ -25,24 +25,27 @@ func main() {
 	}
 }
 
-// overlay leaves every file of net/http out, and puts ours in.
+// overlay leaves every file of the packages out, and puts ours in.
 func overlay(goroot string) error {
-	folder := filepath.Join(goroot, "src", "net", "http")
-	theirs, err := filepath.Glob(filepath.Join(folder, "*.go"))
-	if err != nil {
-		return err
-	}
-	if len(theirs) == 0 {
-		return fmt.Errorf("there is no net/http in %s", folder)
-	}
 	replace := map[string]string{}
-	for _, file := range theirs {
-		replace[file] = ""
+	for _, name := range []string{"net/http", "text/template"} {
+		folder := filepath.Join(goroot, "src", filepath.FromSlash(name))
+		theirs, err := filepath.Glob(filepath.Join(folder, "*.go"))
+		if err != nil {
+			return err
+		}
+		if len(theirs) == 0 {
+			return fmt.Errorf("there is no %s in %s", name, folder)
+		}
+		for _, file := range theirs {
+			replace[file] = ""
+		}
+		base := filepath.Base(folder)
+		ours, err := filepath.Abs(filepath.Join("web", "slim", base, base+".go"))
+		if err != nil {
+			return err
+		}
+		replace[filepath.Join(folder, base+".go")] = ours
 	}
-	ours, err := filepath.Abs(filepath.Join("web", "slim", "http", "http.go"))
-	if err != nil {
-		return err
-	}
-	replace[filepath.Join(folder, "http.go")] = ours
 	return json.NewEncoder(os.Stdout).Encode(map[string]any{"Replace": replace})
 }
