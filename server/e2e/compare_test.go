@@ -13,15 +13,24 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// promises asks Node's own Promise functions what they make of calls that take so long.
+// promises asks Node's own Promise functions what they make of calls that settle in this order. The
+// order decides, never Node's clock: its timers round to milliseconds, and two calls that settled
+// within one would change places.
 const promises = `
 const fates = JSON.parse(process.argv[1]);
-const calls = () => fates.map((f, i) => new Promise((yes, no) => setTimeout(() => (f.ok ? yes(i) : no(i)), f.ms)));
+const order = fates.map((f, i) => i).sort((a, b) => fates[a].ms - fates[b].ms || a - b);
+const settle = [];
+const calls = () => fates.map((f, i) => new Promise((yes, no) => (settle[i] ??= []).push(() => (f.ok ? yes(i) : no(i)))));
 const said = {};
 for (const name of ["all", "any", "race", "allSettled"])
   said[name] = Promise[name](calls()).then(
     (v) => ({ status: "fulfilled", by: typeof v === "number" ? v : -1 }),
     (e) => ({ status: "rejected", by: typeof e === "number" ? e : -1 }));
+(function next() {
+  const i = order.shift();
+  settle[i]?.forEach((now) => now());
+  if (order.length) setImmediate(next);
+})();
 const names = Object.keys(said);
 Promise.all(Object.values(said)).then((list) => console.log(JSON.stringify(Object.fromEntries(names.map((n, i) => [n, list[i]])))));
 `
@@ -57,7 +66,7 @@ func node(t testing.TB, fates []fate) map[string]said {
 	return all
 }
 
-// wantLanes holds the lanes against Node's own Promise functions for the same durations.
+// wantLanes holds the lanes against Node's own Promise functions for calls that settle in the same order.
 func (p *tab) wantLanes(what string, paced bool) {
 	p.t.Helper()
 	var fates []fate
@@ -131,7 +140,7 @@ func TestTheModesAreComparedOnOneClock(t *testing.T) {
 }
 
 // Each lesson says what is to come, and afterwards what came; its lanes are what Node's own Promise
-// functions answer for the same durations.
+// functions answer for calls that settle in the same order.
 func TestEachLessonIsTrue(t *testing.T) {
 	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
 	p := browse(t, 1360, 900)
