@@ -127,7 +127,7 @@ func (r *recipe) together() (word, rest string) {
 	case r.Mode == settle.Sequential:
 		return "curl", ""
 	}
-	return "--parallel", " --parallel-immediate --parallel-max " + itoa(min(r.InFlight, r.Total(), curlMax))
+	return "--parallel", " --no-progress-meter --parallel-immediate --parallel-max " + itoa(min(r.InFlight, r.Total(), curlMax))
 }
 
 // curlRate writes a rate in whole numbers of a unit, not above what was asked for.

@@ -142,8 +142,8 @@ func (r *recipe) pyField(f field) string {
 func (r *recipe) pyAttempt(w *page, one string) {
 	w.line("async def ", or(r.wraps(), "attempt", "call"), "(client, ", one, "):")
 	w.when(r.PerSecond > 0, "    await turn()")
-	w.line("    async with asyncio.timeout(", seconds(r.TimeoutMs), "):")
-	w.line("        res = await client.request(")
+	w.line("    res = await asyncio.wait_for(")
+	w.line("        client.request(")
 	w.line("            ", wide(r.Method), ",")
 	w.line("            ", r.sum(pyQuote, func(env string) string { return pyQuote(`os.environ["` + env + `"]`) }), ",")
 	if len(r.headers) > 0 {
@@ -154,7 +154,7 @@ func (r *recipe) pyAttempt(w *page, one string) {
 		w.line("            },")
 	}
 	w.when(r.body.text != "" || r.body.column >= 0, "            content=", r.pyField(r.body), ",")
-	w.line("        )")
+	w.line("        ),\n        timeout=", seconds(r.TimeoutMs), ",\n    )")
 	w.when(r.rejects(), "    res.raise_for_status()")
 	w.line("    return ", r.cell(0), ", res.status_code  # res.json() is the answer")
 	w.line("\n")
