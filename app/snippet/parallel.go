@@ -1,6 +1,10 @@
 package snippet
 
-import "allsettled/app/settle"
+import (
+	"strings"
+
+	"allsettled/app/settle"
+)
 
 // parallel writes a script for GNU parallel, which makes every call by curl.
 func parallel(r *recipe, w *page) {
@@ -50,11 +54,8 @@ func (r *recipe) parallelRun(w *page, command, word, end string) {
 	case r.filed():
 		w.marked(command, word, " call :::: "+r.file()+end)
 	case r.plain:
-		input := " call :::"
-		for _, row := range r.rows {
-			input += " " + row[0]
-		}
-		w.marked(command, word, input+end)
+		ids := r.items(func(row []string) string { return row[0] })
+		w.marked(command, word, " call ::: "+strings.Join(ids, " ")+end)
 	default:
 		w.marked(command, word, " call <<'END'")
 		for _, row := range r.rows {
@@ -78,11 +79,11 @@ func (r *recipe) undecided(w *page) {
 
 // parallelCall writes the function that makes one call.
 func (r *recipe) parallelCall(w *page) {
-	assign := "  local status=rejected http exit" + or(r.Attempts > 1, " after n wait", "")
-	for i, cell := range r.cells() {
-		assign += " " + cell + "=$" + itoa(i+1)
+	cells := r.cells()
+	for i := range cells {
+		cells[i] += "=${" + itoa(i+1) + "}"
 	}
-	w.line(assign)
+	w.line("  local status=rejected http exit", or(r.Attempts > 1, " after n wait", ""), " ", strings.Join(cells, " "))
 	if r.Attempts == 1 {
 		r.parallelCurl(w, "  ", "'%{http_code}'")
 	} else {

@@ -113,16 +113,16 @@ func (r *recipe) envName(name string) string {
 func (r *recipe) spell(p plan.Plan, calls []settle.Call, escapes func(string) bool) {
 	parts, ok := r.template(p)
 	for i := 0; ok && i < len(calls); i++ {
-		filled := ""
+		var filled strings.Builder
 		for _, part := range parts {
-			filled += part.literal
+			filled.WriteString(part.literal)
 			if part.column >= 0 {
 				value := r.rows[i][part.column]
-				filled += escape(value)
+				filled.WriteString(escape(value))
 				ok = ok && escapes(value)
 			}
 		}
-		ok = ok && filled == calls[i].URL
+		ok = ok && filled.String() == calls[i].URL
 	}
 	if ok && r.shell {
 		r.plain = len(r.columns) == 1 && !slices.ContainsFunc(calls, func(c settle.Call) bool { return !isWord(c.ID) })
