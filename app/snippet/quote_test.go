@@ -43,7 +43,8 @@ func idIn(t *testing.T, program, language string) string {
 	if language == "javascript" {
 		line = between(program, "const ids = [", "];\n")
 	}
-	line = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSpace(line), ","), `, "zz"`)
+	line, _, _ = strings.Cut(line, `"zz"`) // no ID has that unescaped
+	line = strings.TrimRight(strings.TrimSpace(line), ", \n")
 	if line == "" {
 		line = between(program, `{"id": `, `, "url": "http`)
 	}
@@ -114,7 +115,7 @@ func FuzzIDsStayData(f *testing.F) {
 		return p.Text
 	}
 	f.Fuzz(func(t *testing.T, id string) {
-		if (plan.Plan{Endpoint: "/demo/users/{id}", IDs: []string{id}}).Check(plan.Bounds{}) != nil || !utf8.ValidString(id) || id == "" {
+		if (plan.Plan{Endpoint: "/demo/users/{id}", IDs: []string{id}}).Check(plan.Bounds{}) != nil || !utf8.ValidString(id) || id == "" || id == "zz" {
 			return
 		}
 		for _, l := range snippet.Languages() {
