@@ -1,7 +1,6 @@
 package snippet
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,7 +49,10 @@ func newRecipe(p plan.Plan, origin string, d dialect) (*recipe, error) {
 	if open.Practice() {
 		open.Endpoint = strings.TrimSuffix(origin, "/") + open.Endpoint
 	}
-	calls := slices.Collect(open.Calls(nil))
+	var calls []settle.Call
+	for c := range open.Calls(nil) {
+		calls = append(calls, c)
+	}
 	r.columns, r.rows = []string{"id"}, make([][]string, len(calls))
 	for i, c := range calls {
 		r.rows[i] = []string{c.ID}
@@ -68,13 +70,13 @@ func newRecipe(p plan.Plan, origin string, d dialect) (*recipe, error) {
 // variable in the environment. It returns the plan without them.
 func (r *recipe) hideSecrets() plan.Plan {
 	open := r.Plan
-	open.Headers, open.Query = maps.Clone(r.Headers), nil
-	for _, name := range slices.Sorted(maps.Keys(r.Headers)) {
+	open.Headers, open.Query = map[string]string{}, nil
+	for _, name := range sortedNames(r.Headers) {
 		value := r.Headers[name]
 		if !(plan.Plan{Headers: map[string]string{name: ""}}).HasSecrets() || strings.HasPrefix(value, "{") && strings.HasSuffix(value, "}") {
+			open.Headers[name] = value
 			continue
 		}
-		delete(open.Headers, name)
 		scheme := ""
 		for _, known := range []string{"Bearer ", "Basic ", "Token "} {
 			if strings.HasPrefix(value, known) {
@@ -83,7 +85,7 @@ func (r *recipe) hideSecrets() plan.Plan {
 		}
 		r.headers = append(r.headers, field{name: name, text: scheme, env: r.envName(name), column: -1})
 	}
-	for _, name := range slices.Sorted(maps.Keys(r.Query)) {
+	for _, name := range sortedNames(r.Query) {
 		r.query = append(r.query, field{name: escape(name), env: r.envName(name), column: -1})
 	}
 	return open
@@ -215,10 +217,14 @@ func (r *recipe) part(name string, calls []settle.Call, of func(settle.Call) str
 }
 
 func (r *recipe) takeHeaders(calls []settle.Call) {
-	for _, name := range slices.Sorted(maps.Keys(calls[0].Header)) {
+	for _, name := range sortedNames(calls[0].Header) {
 		r.headers = append(r.headers, r.part(name, calls, func(c settle.Call) string { return r.headerText(c.Header[name]) }))
 	}
-	slices.SortStableFunc(r.headers, func(a, b field) int { return strings.Compare(a.name, b.name) })
+	for i := range r.headers { // few: what sorts them best is what weighs least
+		for j := i; j > 0 && r.headers[j].name < r.headers[j-1].name; j-- {
+			r.headers[j], r.headers[j-1] = r.headers[j-1], r.headers[j]
+		}
+	}
 }
 
 // headerText makes a character of each byte of a header, where fetch wants it so.
@@ -231,6 +237,15 @@ func (r *recipe) headerText(s string) string {
 		text[i] = rune(s[i])
 	}
 	return string(text)
+}
+
+func sortedNames(values map[string]string) []string {
+	names := make([]string, 0, len(values))
+	for name := range values {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
 }
 
 // limited reports whether calls have to wait for each other.

@@ -13,7 +13,6 @@
 package snippet
 
 import (
-	"slices"
 	"strings"
 
 	"allsettled/app/plan"
@@ -124,9 +123,11 @@ func (d dialect) program(p plan.Plan, origin string) (Program, error) {
 // keys returns the names of the variables that hold the secrets.
 func (r *recipe) keys() []string {
 	var names []string
-	for _, h := range slices.Concat(r.headers, r.query) {
-		if h.env != "" {
-			names = append(names, h.env)
+	for _, list := range [][]field{r.headers, r.query} {
+		for _, f := range list {
+			if f.env != "" {
+				names = append(names, f.env)
+			}
 		}
 	}
 	return names
