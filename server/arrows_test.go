@@ -19,7 +19,8 @@ import (
 // What is not drawn is forbidden.
 var arrows = map[string][]string{
 	"app":               {"app/ui", "app/wire", "app/fetch", "app/demo", "app/settle", "app/plan"},
-	"app/ui":            {"app/board", "app/table", "app/plan", "app/say", "app/settle"},
+	"app/ui":            {"app/board", "app/table", "app/plan", "app/say", "app/settle", "app/snippet"},
+	"app/snippet":       {"app/plan", "app/settle"},
 	"app/wire":          {"app/plan", "app/settle"},
 	"app/board":         {"app/say", "app/settle"},
 	"app/table":         {"app/settle"},
