@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"iter"
 	"net/http"
@@ -17,7 +18,7 @@ import (
 	"allsettled/app/wire"
 )
 
-func register() { ui.Register(road) }
+func register() { ui.Register(road, scribe) }
 
 // doer makes a call by the browser's fetch; a path is the server's own.
 func doer(p plan.Plan) settle.Do {
@@ -30,6 +31,24 @@ func road(ctx context.Context, j ui.Journey) iter.Seq2[settle.Event, error] {
 		return here(ctx, j)
 	}
 	return live(ctx, j)
+}
+
+// scribe has the program written by the server: the page is lighter without that.
+func scribe(ctx context.Context, p plan.Plan, language string) (ui.Program, error) {
+	reply, err := fetch.InPage(fetch.Rules{MaxBody: 64 << 20})(ctx, settle.Call{
+		URL: "/api/snippet?language=" + language, Method: "POST", Body: string(p.Encode()),
+		Header: map[string]string{"Content-Type": "application/json"},
+	})
+	if reason, ok := errors.AsType[*settle.Reason](err); ok {
+		return ui.Program{}, errors.New(reason.Message)
+	}
+	if reply.HTTP != http.StatusOK {
+		var problem wire.Problem
+		_ = json.Unmarshal(reply.Body, &problem) // no detail is told as none
+		return ui.Program{}, refusal(&problem)
+	}
+	var program ui.Program
+	return program, json.Unmarshal(reply.Body, &program)
 }
 
 // live is the road over the websocket of the server that the page came from.

@@ -3,14 +3,33 @@
 package main
 
 import (
+	"context"
+	"errors"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
 	"allsettled/app/demo"
 	"allsettled/app/fetch"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
+	"allsettled/app/snippet"
 	"allsettled/app/ui"
 )
 
-func register() { ui.RegisterAlone(here) }
+func register() { ui.RegisterAlone(here, scribe) }
+
+// scribe writes the program here.
+func scribe(_ context.Context, p plan.Plan, language string) (ui.Program, error) {
+	written, err := snippet.Write(p, plan.Bounds{}, app.Window().Get("location").Get("origin").String(), language)
+	if wrong, ok := errors.AsType[*plan.FieldError](err); ok {
+		return ui.Program{}, errors.New(wrong.Want)
+	}
+	program := ui.Program{Text: written.Text, File: written.File, Needs: written.Needs, Keys: written.Keys, IDsName: written.IDsName, IDsFile: written.IDsFile}
+	for _, m := range written.Marks {
+		program.Marks = append(program.Marks, [2]int{m.From, m.To})
+	}
+	return program, err
+}
 
 // doer answers the practice API in the page, where there is no server to ask; other
 // addresses are called by the browser's fetch.

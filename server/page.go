@@ -44,8 +44,8 @@ type site struct {
 	lost   *asset            // the page of what is not there
 	framed string            // the policy of the bare demo
 
-	register func(ui.Road) // of the page's routes
-	program  []byte        // instead of the page's own program; nil for that
+	register func(ui.Road, ui.Scribe) // of the page's routes
+	program  []byte                   // instead of the page's own program; nil for that
 }
 
 // newPage renders the page once and returns the handler of it and of its files
@@ -125,7 +125,7 @@ func (r resources) AppWASM() string { return r.wasm }
 
 // addProgram adds the page in a language, and what go-app makes beside it.
 func (s *site) addProgram(names map[string]string, tag string) error {
-	s.register(nil)
+	s.register(nil, nil)
 	say.Speak(tag)
 	defer say.Speak()
 	maker := &app.Handler{

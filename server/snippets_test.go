@@ -103,7 +103,7 @@ func ready(t *testing.T, language, dir, file string) *exec.Cmd {
 // execute writes a plan's program, runs it and reads what it prints.
 func execute(t *testing.T, p plan.Plan, origin, language string) (outcomes []told, verdict told) {
 	t.Helper()
-	program, err := snippet.Write(p, origin, language)
+	program, err := snippet.Write(p, plan.Bounds{}, origin, language)
 	if err != nil {
 		t.Fatal(err)
 	}

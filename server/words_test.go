@@ -32,7 +32,7 @@ var (
 // notSaid are literals of the page that look like sentences and are none that people read,
 // or that are the same in every language.
 var notSaid = []string{
-	"quiet icon", "timeline vh", "ids-hint ids-error", "11px ui-monospace, Menlo, Consolas, monospace",
+	"quiet icon", "GNU parallel", "timeline vh", "ids-hint ids-error", "11px ui-monospace, Menlo, Consolas, monospace",
 	"(prefers-reduced-motion: reduce)", "Accept: application/json", `{"user": "{id}"}`, "settled", "429 Too Many Requests", "Response: ok", "{} KiB", "{}-hint {}-error", "Bearer {}", "attempt {}", ", HTTP {}", "the page was left", "the table",
 }
 

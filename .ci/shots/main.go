@@ -44,7 +44,8 @@ var steps = []step{
 	{"5-rejected", ``, ended},
 	{"6-open", row + `.querySelector(".id").click()`, `document.querySelector("#detail #answer, #detail .tree")`},
 	{"6b-compared", `document.querySelector("#detail-close").click();document.querySelector("#compare-open").click()`, `document.querySelector("#scrub")&&((` + fill + `)("#scrub","900"),document.querySelector("#compare").scrollIntoView(),true)`},
-	{"7-columns", `document.querySelector("#compare-open").click();document.querySelector(".chip summary")?.click()`, `true`},
+	{"6c-code", `document.querySelector("#compare-open").click();document.querySelector("#code-open").click();`, `document.querySelector("#code-text mark")&&(document.querySelector("#code").scrollIntoView(),true)`},
+	{"7-columns", `document.querySelector("#code-open").click();document.querySelector(".chip summary")?.click()`, `true`},
 	{"8-asked-to-wait", `document.querySelector(".chip[open] summary")?.click();(` + fill + `)("#ids","1-40");
 		(` + fill + `)("#address","/demo/users/{id}?rate=6");document.querySelector("#run").click()`, `/asked to wait|bittet/.test(document.querySelector("#pace").textContent)`},
 	{"8b-lesson", `document.querySelector("#cancel")?.click();document.querySelector('[data-lesson="all"]').click();setTimeout(()=>document.querySelector("#run").click(),1500)`, `document.querySelector("#lesson-after")`},

@@ -73,6 +73,12 @@ var germanReasons = [][2]string{
 
 // germanServer is what the server says to the page where it will not do something.
 var germanServer = [][2]string{
+	{"Node 20.3 or later.", "Node 20.3 oder neuer."},
+	{"Go 1.22 or later, in a module of its own: go mod init calls && go mod tidy.", "Go 1.22 oder neuer, in einem eigenen Modul: go mod init calls && go mod tidy."},
+	{"Python 3.11 or later with httpx: pip install httpx.", "Python 3.11 oder neuer mit httpx: pip install httpx."},
+	{"bash 4.4 and curl 7.87 or later.", "bash 4.4 und curl 7.87 oder neuer."},
+	{"bash 4.4, GNU parallel, and curl 7.87 or later.", "bash 4.4, GNU parallel und curl 7.87 oder neuer."},
+	{"leave out the NUL character: no shell can hold it", "lassen Sie das NUL-Zeichen weg: keine Shell kann es halten"},
 	{"Pages of other sites may not do that here, unless the server's operator allows their origin.", "Seiten anderer Herkunft dürfen das hier nicht, es sei denn, der Betreiber erlaubt es ihnen."},
 	{"There is no run by that name, or it is no longer kept.", "Unter diesem Namen gibt es keinen Lauf, oder er ist nicht mehr gespeichert."},
 	{"That call has no stored answer: it is pending, or nothing came back.", "Zu diesem Aufruf gibt es keine gespeicherte Antwort: Er ist noch offen, oder es kam nichts zurück."},

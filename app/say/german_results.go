@@ -149,6 +149,14 @@ var germanCompare = [][2]string{
 	{"In fact {}, predicted {}: off by {} %, half of the calls by less than {}.", "In Wirklichkeit {}, vorhergesagt {}: {} % daneben, die Hälfte der Aufrufe um weniger als {}."},
 	{"Run it for real", "Wirklich ausführen"},
 	{"In your browser: {}", "In Ihrem Browser: {}"},
+	{"The exact code", "Der genaue Code"},
+	{"A program that makes the form's calls without this page. What changes with the mode is marked.", "Die Aufrufe des Formulars ohne diese Seite, als Quelltext. Was sich mit dem Modus ändert, ist markiert."},
+	{"Language", "Sprache"},
+	{"Add at least one ID to see the code.", "Geben Sie mindestens eine ID ein, um den Code zu sehen."},
+	{"Copy the code", "Code kopieren"},
+	{"Save {}", "{} speichern"},
+	{"Put the keys into the environment first: {}.", "Legen Sie zuerst die Schlüssel in die Umgebung: {}."},
+	{"It reads its IDs from {}, which lies beside it.", "Es liest seine IDs aus {}, das neben ihm liegt."},
 }
 
 // germanLessons is what the lessons say before and after.

@@ -108,7 +108,7 @@ func FuzzIDsStayData(f *testing.F) {
 	}
 	program := func(t *testing.T, id, language string) string {
 		t.Helper()
-		p, err := snippet.Write(plan.Plan{Endpoint: "/demo/users/{id}", IDs: []string{id, "zz"}, Attempts: 1}, origin, language)
+		p, err := snippet.Write(plan.Plan{Endpoint: "/demo/users/{id}", IDs: []string{id, "zz"}, Attempts: 1}, plan.Bounds{}, origin, language)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -143,7 +143,7 @@ func FuzzTextsStayData(f *testing.F) {
 		if p.Check(plan.Bounds{}) != nil || body == "" || note == "" || strings.Contains(body, "\x00") {
 			return
 		}
-		written, err := snippet.Write(p, origin, "parallel")
+		written, err := snippet.Write(p, plan.Bounds{}, origin, "parallel")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -40,12 +40,13 @@ type field struct {
 }
 
 // newRecipe finds out what differs between the calls of a plan, by making them.
-func newRecipe(p plan.Plan, origin string, d dialect) (*recipe, error) {
-	r := &recipe{Plan: p.Filled(), shell: d.shell, latin: d.latin}
+func newRecipe(p plan.Plan, b plan.Bounds, origin string, d dialect) (*recipe, error) {
+	r := &recipe{Plan: p, shell: d.shell, latin: d.latin}
 	open := r.hideSecrets()
-	if err := open.Check(plan.Bounds{}); err != nil {
+	if err := open.Check(b); err != nil {
 		return nil, err
 	}
+	r.Plan, open = p.Filled(), open.Filled()
 	if open.Practice() {
 		open.Endpoint = strings.TrimSuffix(origin, "/") + open.Endpoint
 	}

@@ -75,25 +75,27 @@ type Mark struct{ From, To int }
 // Program is a program that makes the calls of a plan.
 type Program struct {
 	Text    string
-	Marks   []Mark // the words that change between modes, rising and apart
-	File    string // name to save it under
-	Needs   string // what must be installed, and the keys it reads; in English
-	IDsFile string // content of the file it reads its IDs from; empty up to 20 IDs
-	IDsName string // name of that file, which lies beside the program; empty up to 20 IDs
+	Marks   []Mark   // the words that change between modes, rising and apart
+	File    string   // name to save it under
+	Needs   string   // what must be installed, in English
+	Keys    []string // variables of the environment that it reads its keys from
+	IDsFile string   // content of the file it reads its IDs from; empty up to 20 IDs
+	IDsName string   // name of that file, which lies beside the program; empty up to 20 IDs
 }
 
 // inlineMax is how many IDs are written into the program itself.
 const inlineMax = 20
 
 // Write writes the program of a plan. A path on our own server has origin, such as
-// http://127.0.0.1:8080, put in front. The plan may be masked.
+// http://127.0.0.1:8080, put in front. The plan may be masked; it stays within b. It costs
+// about 1 KB of memory a call.
 //
 // The error is that of [plan.Plan.Check], or a *[plan.FieldError] of the field
 // language, or of body where it has what the language cannot send.
-func Write(p plan.Plan, origin, language string) (Program, error) {
+func Write(p plan.Plan, b plan.Bounds, origin, language string) (Program, error) {
 	for _, l := range languages {
 		if l.ID == language {
-			return l.program(p, origin)
+			return l.program(p, b, origin)
 		}
 	}
 	ids := make([]string, len(languages))
@@ -103,17 +105,14 @@ func Write(p plan.Plan, origin, language string) (Program, error) {
 	return Program{}, &plan.FieldError{Field: "language", Typed: language, Want: "write one of " + strings.Join(ids, ", ")}
 }
 
-func (d dialect) program(p plan.Plan, origin string) (Program, error) {
-	r, err := newRecipe(p, origin, d)
+func (d dialect) program(p plan.Plan, b plan.Bounds, origin string) (Program, error) {
+	r, err := newRecipe(p, b, origin, d)
 	if err != nil {
 		return Program{}, err
 	}
 	w := &page{}
 	d.write(r, w)
-	program := Program{Text: string(w.text), Marks: w.marks, File: d.file, Needs: d.needs}
-	if keys := r.keys(); len(keys) > 0 {
-		program.Needs = strings.TrimSuffix(program.Needs, ".") + ". Put the keys into the environment first: " + strings.Join(keys, ", ") + "."
-	}
+	program := Program{Text: string(w.text), Marks: w.marks, File: d.file, Needs: d.needs, Keys: r.keys()}
 	if r.filed() {
 		program.IDsName, program.IDsFile = r.file(), r.content()
 	}

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -58,7 +59,7 @@ func goldens() map[string]plan.Plan {
 func TestProgramsAreThoseThatWereLookedAt(t *testing.T) {
 	for name, p := range goldens() {
 		for _, l := range snippet.Languages() {
-			program, err := snippet.Write(p, origin, l.ID)
+			program, err := snippet.Write(p, plan.Bounds{}, origin, l.ID)
 			if err != nil {
 				t.Fatal(name, l.ID, err)
 			}
@@ -91,12 +92,12 @@ func TestIDsAreInTheProgramUpTo20AndBeyondInAFile(t *testing.T) {
 	for _, l := range snippet.Languages() {
 		p := plain(settle.All)
 		p.IDs = ids(20)
-		few, err := snippet.Write(p, origin, l.ID)
+		few, err := snippet.Write(p, plan.Bounds{}, origin, l.ID)
 		if err != nil || few.IDsFile != "" || few.IDsName != "" || !strings.Contains(few.Text, "20") {
 			t.Errorf("%s: 20 IDs: file %q %q, %v", l.ID, few.IDsName, few.IDsFile, err)
 		}
 		p.IDs = ids(21)
-		many, err := snippet.Write(p, origin, l.ID)
+		many, err := snippet.Write(p, plan.Bounds{}, origin, l.ID)
 		if err != nil || many.IDsName != "ids.txt" || many.IDsFile != strings.Join(p.IDs, "\n")+"\n" || !strings.Contains(many.Text, "ids.txt") {
 			t.Errorf("%s: 21 IDs: file %q %q, %v", l.ID, many.IDsName, many.IDsFile, err)
 		}
@@ -105,9 +106,9 @@ func TestIDsAreInTheProgramUpTo20AndBeyondInAFile(t *testing.T) {
 
 func TestAMaskedPlanHasAProgram(t *testing.T) {
 	for _, l := range snippet.Languages() {
-		program, err := snippet.Write(everything().Masked(), origin, l.ID)
-		if err != nil || strings.Contains(program.Text, "•") || !strings.Contains(program.Needs, "API_AUTHORIZATION, API_KEY, API_KEY_2, API_PATH") {
-			t.Errorf("%s: %v, needs %q", l.ID, err, program.Needs)
+		program, err := snippet.Write(everything().Masked(), plan.Bounds{}, origin, l.ID)
+		if err != nil || strings.Contains(program.Text, "•") || !slices.Equal(slices.Sorted(slices.Values(program.Keys)), []string{"API_AUTHORIZATION", "API_KEY", "API_KEY_2", "API_PATH"}) {
+			t.Errorf("%s: %v, keys %q", l.ID, err, program.Keys)
 		}
 	}
 }
@@ -121,7 +122,7 @@ func TestWhatCannotBeWrittenIsRefused(t *testing.T) {
 		{"a plan that will not do", "go", "ids", plan.Plan{Endpoint: "/demo/users/{id}"}},
 		{"a body that no shell can hold", "curl", "body", plan.Plan{Endpoint: "/demo/users/{id}", IDs: ids(1), Method: "POST", Body: "a\x00{id}"}},
 	} {
-		_, err := snippet.Write(row.plan, origin, row.language)
+		_, err := snippet.Write(row.plan, plan.Bounds{}, origin, row.language)
 		if one, ok := errors.AsType[*plan.FieldError](err); !ok || one.Field != row.field {
 			t.Errorf("%s: %v, want a mistake in %s", row.name, err, row.field)
 		}

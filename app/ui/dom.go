@@ -80,6 +80,15 @@ func scrollRows(top float64) {
 	}
 }
 
+// scrollToMark brings the first marked word of the code into sight.
+func scrollToMark() {
+	if text := element("code-text"); found(text) {
+		if mark := text.Call("querySelector", "mark"); found(mark) {
+			text.Set("scrollTop", mark.Get("offsetTop").Float()-text.Get("clientHeight").Float()/2)
+		}
+	}
+}
+
 // revealResults brings the results into sight where they stand below the form.
 func revealResults() {
 	if w, _ := app.Window().Size(); w > 0 && w <= 860 {

@@ -21,7 +21,7 @@ type embed struct {
 }
 
 func newEmbed(road Road) *embed {
-	p := newPage(road)
+	p := newPage(road, nil)
 	p.bare = true
 	return &embed{page: p}
 }

@@ -18,6 +18,7 @@ type page struct {
 	app.Compo
 
 	road  Road
+	code  code
 	ctx   app.Context
 	draft draft
 	read  reading
@@ -57,8 +58,8 @@ type page struct {
 	frame       app.Func
 }
 
-func newPage(road Road) *page {
-	p := &page{road: road, draft: firstDraft(), open: -1}
+func newPage(road Road, scribe Scribe) *page {
+	p := &page{road: road, code: code{scribe: scribe}, draft: firstDraft(), open: -1}
 	if app.IsClient {
 		p.typed = p.draft.take()
 	}
@@ -129,6 +130,7 @@ func (p *page) Render() app.UI {
 				(&causes{P: p}).draw(),
 				(&timeline{P: p}).draw(),
 				(&compare{P: p}).draw(),
+				(&codeView{P: p}).draw(),
 				(&rows{P: p}).draw(),
 			),
 		),
@@ -144,6 +146,7 @@ func (p *page) Render() app.UI {
 func (p *page) edited() {
 	p.rev++
 	p.read = p.draft.read(&p.list, p.pace(), false)
+	p.writeCode()
 }
 
 // why says why nothing can be run now; empty when it can.

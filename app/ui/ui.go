@@ -49,6 +49,21 @@ type Connection struct {
 // yielded, a *[Refusal] where there is more to say than a sentence.
 type Road func(ctx context.Context, j Journey) iter.Seq2[settle.Event, error]
 
+// Scribe writes the program that makes a plan's calls in one of the languages of the page. It may
+// take its time; its error is a sentence for people.
+type Scribe func(ctx context.Context, p plan.Plan, language string) (Program, error)
+
+// Program is a program that makes the calls of a plan.
+type Program struct {
+	Text    string
+	Marks   [][2]int // of the words that change between modes, in bytes: [from, to)
+	File    string   // name to save it under
+	Needs   string   // what must be installed, in English
+	Keys    []string // variables of the environment that it reads its keys from
+	IDsName string   // name of the file it reads its IDs from; empty for none
+	IDsFile string   // that file
+}
+
 // Refusal is a server's no to a journey.
 type Refusal struct {
 	Message string
@@ -69,26 +84,26 @@ const (
 	RouteRun   = `^/run/[A-Za-z0-9_-]{16,64}$`
 )
 
-// Register tells go-app which page stands at which address. The road may be
+// Register tells go-app which page stands at which address. Road and scribe may be
 // nil on the server, which never runs anything. In the browser the page speaks
 // the first of the browser's languages that it knows.
-func Register(road Road) {
+func Register(road Road, scribe Scribe) {
 	if app.IsClient {
 		listenFirst()
 	}
-	app.RouteFunc(RouteHome, func() app.Composer { return newPage(road) })
+	app.RouteFunc(RouteHome, func() app.Composer { return newPage(road, scribe) })
 	app.RouteFunc(RouteEmbed, func() app.Composer { return newEmbed(road) })
-	app.RouteWithRegexpFunc(RouteRun, func() app.Composer { return newPage(road) })
+	app.RouteWithRegexpFunc(RouteRun, func() app.Composer { return newPage(road, scribe) })
 }
 
 // RegisterAlone is [Register] for a page without a server behind it, wherever its files stand:
 // this browser makes every call.
-func RegisterAlone(road Road) {
+func RegisterAlone(road Road, scribe Scribe) {
 	if app.IsClient {
 		listenFirst()
 	}
 	app.RouteWithRegexpFunc("^/.*$", func() app.Composer {
-		p := newPage(road)
+		p := newPage(road, scribe)
 		p.alone = true
 		return p
 	})

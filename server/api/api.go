@@ -115,7 +115,7 @@ type API struct {
 	last context.Context // ends when closing has lost its patience
 	cut  context.CancelFunc
 
-	reading chan struct{} // has one while an OpenAPI document is read
+	reading chan struct{} // has one while an OpenAPI document is read, or a program written
 
 	mu      sync.Mutex // guards closing against new sockets
 	closing bool
@@ -191,6 +191,7 @@ func (a *API) routes() http.Handler {
 		"/api/runs/{run}/{export}":              {http.MethodGet: a.getExport},
 		"/api/sheet":                            {http.MethodPost: a.postSheet},
 		"/api/openapi":                          {http.MethodPost: a.postOpenAPI},
+		"/api/snippet":                          {http.MethodPost: a.postSnippet},
 		"/api/live":                             {http.MethodGet: a.live},
 		"/healthz":                              {http.MethodGet: a.health},
 		"/":                                     {"": noSuchPage},

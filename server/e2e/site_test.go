@@ -31,6 +31,8 @@ func TestTheSiteNeedsNoServer(t *testing.T) {
 	}
 	p.press("#compare-open")
 	p.until("the modes are compared", `document.querySelectorAll("[data-lane]").length===14`)
+	p.press("#code-open")
+	p.until("the program is written", `document.querySelector("#code-text mark")?.textContent==="allSettled"`)
 	p.press("#copy-table")
 	p.fill("#ids", "1-3")
 	p.fill("#address", "https://127.0.0.1:9/{id}")

@@ -1,0 +1,67 @@
+package api
+
+import (
+	"context"
+	"io"
+	"net/http"
+
+	"allsettled/app/plan"
+	"allsettled/app/snippet"
+)
+
+// postSnippet writes the program that makes a plan's calls, in ?language=, and calls nothing:
+// the plan is the body, and its secrets are better masked. The page could write it itself,
+// and would be 54 KB heavier to load for everybody.
+func (a *API) postSnippet(w http.ResponseWriter, r *http.Request) error {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, a.o.MaxPlan))
+	if err != nil {
+		return err
+	}
+	p, err := plan.Decode(body)
+	if err != nil {
+		return err
+	}
+	program, err := a.writeSnippet(r.Context(), p, originOf(r), r.URL.Query().Get("language"))
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, struct {
+		Text    string   `json:"text"`
+		Marks   [][2]int `json:"marks"` // in bytes: [from, to)
+		File    string   `json:"file"`
+		Needs   string   `json:"needs"`
+		Keys    []string `json:"keys,omitempty"` // variables of the environment
+		IDsName string   `json:"idsName,omitempty"`
+		IDsFile string   `json:"idsFile,omitempty"`
+	}{program.Text, pairs(program.Marks), program.File, program.Needs, program.Keys, program.IDsName, program.IDsFile})
+}
+
+// writeSnippet writes those of all visitors one by one: a million IDs take a second and a gigabyte.
+func (a *API) writeSnippet(ctx context.Context, p plan.Plan, origin, language string) (snippet.Program, error) {
+	select {
+	case a.reading <- struct{}{}:
+	case <-ctx.Done():
+		return snippet.Program{}, context.Cause(ctx)
+	}
+	defer func() { <-a.reading }()
+	return snippet.Write(p, plan.Bounds{MaxIDs: a.o.Bounds.MaxIDs}, origin, language) // elsewhere, its methods and its pace are its own
+}
+
+func pairs(marks []snippet.Mark) [][2]int {
+	list := make([][2]int, len(marks))
+	for i, m := range marks {
+		list[i] = [2]int{m.From, m.To}
+	}
+	return list
+}
+
+// originOf is this server's origin as the visitor knows it: a page's own word, else by Host.
+func originOf(r *http.Request) string {
+	if origin := r.Header.Get("Origin"); origin != "" && origin != "null" {
+		return origin
+	}
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
