@@ -150,7 +150,7 @@ var germanCompare = [][2]string{
 	{"Run it for real", "Wirklich ausführen"},
 	{"In your browser: {}", "In Ihrem Browser: {}"},
 	{"The exact code", "Der genaue Code"},
-	{"A program that makes the form's calls without this page. What changes with the mode is marked.", "Die Aufrufe des Formulars ohne diese Seite, als Quelltext. Was sich mit dem Modus ändert, ist markiert."},
+	{"A program that makes the form's calls without this page. What changes with the mode is marked.", "Ein Programm, das ohne diese Seite aufruft, was im Formular steht. Was sich mit dem Modus ändert, ist markiert."},
 	{"Language", "Sprache"},
 	{"Add at least one ID to see the code.", "Geben Sie mindestens eine ID ein, um den Code zu sehen."},
 	{"Copy the code", "Code kopieren"},
