@@ -1,24 +1,29 @@
 package main
 
 import (
+	"bytes"
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
+
+	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/js"
 )
 
 // embedScript is the file that puts a demo into somebody's page. Those pages name
 // it, so its path holds no hash.
 const embedScript = "embed.js"
 
-// margin is what people write for people: whole lines of comment, and the indentation.
-var margin = regexp.MustCompile(`(?m)^[ \t]*(//.*\n)?`)
-
-// newEmbedScript makes the script as light as it can be without reading it: every
-// page that shows a demo loads it.
-func newEmbedScript(body []byte) *asset {
-	a := newAsset(kindOf(embedScript), margin.ReplaceAll(body, nil))
+// newEmbedScript makes the script as light as it can be: every page that shows a demo loads it.
+func newEmbedScript(body []byte) (*asset, error) {
+	var small bytes.Buffer
+	if err := (&js.Minifier{Version: 2017}).Minify(minify.New(), &small, bytes.NewReader(body), nil); err != nil {
+		return nil, fmt.Errorf("make %s small: %w", embedScript, err)
+	}
+	a := newAsset(kindOf(embedScript), small.Bytes())
 	a.shared = true
-	return a
+	return a, nil
 }
 
 // siteOrigin is an origin as a browser writes it. It stands in a header as it is.

@@ -84,7 +84,7 @@ func TestTheScriptOfAnEmbedIsLightAndStandsAlone(t *testing.T) {
 		}
 	}
 	text := w.Body.String()
-	if found := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|Function\(|\bimport\b|\?\.|\?\?|\.\.\.\{`).FindString(text); found != "" {
+	if found := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|Function\(|\bimport\b|\?\.[a-zA-Z_$(\[]|\?\?|\.\.\.\{`).FindString(text); found != "" {
 		t.Errorf("the script has %q", found)
 	}
 	if found := strings.ReplaceAll(text, "http://www.w3.org/2000/svg", ""); foreign.MatchString(found) {

@@ -88,8 +88,8 @@ func (s *site) addStatic() (map[string]string, error) {
 		}
 		name := strings.TrimPrefix(path, "static/")
 		if name == embedScript {
-			s.files["/"+name] = newEmbedScript(body)
-			return nil
+			s.files["/"+name], err = newEmbedScript(body)
+			return err
 		}
 		if name == "app.wasm" && s.program != nil {
 			names[name] = s.addHashed(name, newAsset(kindOf(name), s.program))

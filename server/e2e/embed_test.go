@@ -201,6 +201,9 @@ func TestEmbedsStandInAPlainPageOfAnotherOrigin(t *testing.T) {
 	p.until("the recordings stand without the server", drawn+` === 2`)
 	p.until("what cannot be loaded is told", demos+`[2].textContent.includes("could not be loaded")`)
 	d.put("/embed.js", script)
+	d.put("/deutsch", fmt.Sprintf(page, `<script src="/embed.js" data-lang="de" data-origin="`+s.origin+`" data-record="lesson.json"></script>`))
+	p.do(chromedp.Navigate(d.URL + "/deutsch"))
+	p.until("it speaks German", demos+`[0].textContent.includes("10 angefragt = 9 erfüllt + 1 abgelehnt + 0 abgebrochen + 0 fehlend, 3") && `+demos+`[0].querySelector("button").textContent === "Selbst starten"`)
 	d.put("/own", fmt.Sprintf(page, `<script src="/embed.js" data-origin="`+s.origin+`" data-record="lesson.json"></script>`))
 	p.do(chromedp.Navigate(d.URL + "/own"))
 	p.until("a script of the docs' own shows it too", drawn+` === 1`)
@@ -227,6 +230,8 @@ func (p *tab) tellsTheRun() {
 		{"the rejected one in another shape", `r.querySelectorAll("svg > rect.r").length === 1 && [...r.querySelectorAll("svg text")].some((e) => e.textContent === "✕ 8")`},
 		{"the sum", `r.textContent.includes("allSettled fulfilled: 10 asked = 9 fulfilled + 1 rejected + 0 aborted + 0 missing, 3")`},
 		{"a description for who cannot see", `r.querySelector("svg desc").textContent.includes("10 asked") && r.querySelector("section").getAttribute("aria-label") === "Ten users"`},
+		{"an axis of time", `[...r.querySelectorAll("svg text")].some((e) => e.textContent === "200 ms")`},
+		{"a mark where the promise decided", `r.querySelectorAll("svg line").length === 1 && r.querySelector("svg desc").textContent.includes("; fulfilled 3")`},
 		{"a table", `r.querySelectorAll("tr").length === 11 && r.querySelectorAll("tr")[8].textContent.includes("http_404")`},
 		{"colours of its own", `getComputedStyle(r.querySelector("section")).backgroundColor !== "rgba(0, 0, 0, 0)"`},
 	} {
