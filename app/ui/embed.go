@@ -69,6 +69,7 @@ func (e *embed) Render() app.UI {
 			),
 			elem("section#results.card[aria-label=Results][tabindex=-1]",
 				(&verdict{P: p}).draw(),
+				(&causes{P: p}).draw(),
 				(&timeline{P: p}).draw(),
 				(&rows{P: p}).draw(),
 			),
