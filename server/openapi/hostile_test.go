@@ -135,6 +135,15 @@ func TestHostileDocumentsCostLittle(t *testing.T) {
 				return fmt.Sprintf("    '%d': {description: ok, content: {application/json: {schema: {type: object}}}}\n", 200+j)
 			})
 		})), ""},
+		{"objects that double at every step", document(`"/a/{id}":{"post":{"requestBody":{"content":{"application/json":{"schema":`+ref("s0")+`}}}}}`, list(60, func(i int) string {
+			next := ref(fmt.Sprintf("s%d", i+1))
+			return fmt.Sprintf(`"s%d":{"type":"object","properties":{"a":%s,"b":%s}}`, i, next, next)
+		})), ""},
+		{"a body inside itself", document(`"/a/{id}":{"post":{"requestBody":{"content":{"application/json":{"schema":`+ref("s")+`}}}}}`, `"s":{"properties":{"a":`+ref("s")+`,"l":{"type":"array","items":`+ref("s")+`}}}`), ""},
+		{"an example of a megabyte", document(`"/a/{id}":{"post":{"requestBody":{"content":{"application/json":{"example":{"a":"`+strings.Repeat("{", 1<<20)+`"}}}}}}`, ""), ""},
+		{"one object of which every body is made", document(list(2000, func(i int) string {
+			return fmt.Sprintf(`"/p%d/{id}":{"post":{"requestBody":{"content":{"application/json":{"schema":%s}}}}}`, i, ref("all"))
+		}), `"all":{"properties":{`+list(2000, func(i int) string { return fmt.Sprintf(`"p%d":%s`, i, ref("one")) })+`}},"one":{"type":"string"}`), ""},
 		{"a name of a megabyte", document(`"/b/{id}":{"get":{"summary":"`+strings.Repeat("a", 1<<20)+`"}},"/a/{`+strings.Repeat("a", 1<<20)+`}":{"get":{}}`, ""), ""},
 	} {
 		began := time.Now()
@@ -160,7 +169,7 @@ func TestHostileDocumentsCostLittle(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	for _, name := range []string{"petstore.yaml", "repositories.json", "weather.yaml", "anchors.yaml", "composed.json", "outside.yaml", "swagger2.json", "odd.yaml"} {
+	for _, name := range []string{"petstore.yaml", "repositories.json", "weather.yaml", "anchors.yaml", "composed.json", "outside.yaml", "swagger2.json", "odd.yaml", "bodies.yaml"} {
 		f.Add(file(f, name))
 	}
 	f.Fuzz(func(t *testing.T, doc []byte) {

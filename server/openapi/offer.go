@@ -83,8 +83,15 @@ func (a asked) operation(method, path string) (Operation, bool) {
 	if !ok || !strings.HasPrefix(path, "/") || len(path) > maxPath {
 		return Operation{}, false
 	}
-	vars := a.variables(path, one.Key)
+	vars, body := a.variables(path, one.Key), a.body()
 	main := mainOf(vars)
+	if main < 0 || !vars[main].required && !identifies(vars[main].name) {
+		if name, id := body.placeOfID(); name != "" {
+			one.Parameter = name
+			one.Plan = body.in(a.plan(method, site+path, []variable{{values: []string{id}}}))
+			return one, one.Plan.Check(plan.Bounds{}) == nil
+		}
+	}
 	if main < 0 {
 		return Operation{}, false
 	}
@@ -93,7 +100,7 @@ func (a asked) operation(method, path string) (Operation, bool) {
 	if len(vars) == 1 {
 		vars[0].column = "id"
 	}
-	one.Plan = a.plan(method, site+written(path, vars), vars)
+	one.Plan = body.in(a.plan(method, site+addressed(path, vars), vars))
 	return one, one.Plan.Check(plan.Bounds{}) == nil
 }
 

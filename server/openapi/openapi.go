@@ -1,13 +1,14 @@
 // Package openapi reads an OpenAPI 3 document and makes a plan of each operation
-// that can be called for many IDs: those with a parameter in the path or the query.
+// that can be called for many IDs: those with a parameter in the path or the query, or with a
+// member of a JSON body that is an ID by its name. Other members are filled with examples.
 //
 // Documents come from strangers, so most of one is cut away before the library
 // github.com/pb33f/libopenapi sees it: what is left is the shape of parameters and
 // servers, without aliases, cycles, and references that lead out of the document.
 // Nothing is ever fetched or opened for a reference.
 //
-// What openapi does not do: it validates nothing, writes no request body, and does
-// not convert Swagger 2.
+// What openapi does not do: it validates nothing, writes no body but JSON and plain
+// forms, and does not convert Swagger 2.
 package openapi
 
 import (
@@ -40,7 +41,7 @@ type Operation struct {
 	Method    string // upper case
 	Path      string // as in the document
 	Summary   string // its summary, or else its operationId
-	Parameter string // by its name in the document, the one whose values are the IDs
+	Parameter string // by its name in the document, the one, or the member of the body, whose values are the IDs
 	Key       Key
 	Plan      plan.Plan // passes [plan.Plan.Check]; without the key
 }

@@ -39,10 +39,18 @@ func TestEachOperationWithAParameterBecomesAPlan(t *testing.T) {
 		left        int
 		want        []string
 	}{
-		{"petstore.yaml", "Pet Store", 2, []string{
+		{"petstore.yaml", "Pet Store", 1, []string{
 			`GET /pet/findByStatus | Find pets by status | status | header Authorization | {"endpoint":"https://docs.example.com/api/v3/pet/findByStatus?status={id}","ids":["available"]}`,
 			`GET /pet/{petId} | Find pet by ID | petId | header api_key | {"endpoint":"https://docs.example.com/api/v3/pet/{id}","ids":["1"]}`,
 			`DELETE /pet/{petId} |  | petId |  | {"endpoint":"https://docs.example.com/api/v3/pet/{id}","ids":["1"],"method":"DELETE"}`,
+			`POST /pet | Add a new pet | id |  | {"endpoint":"https://docs.example.com/api/v3/pet","ids":["1"],"method":"POST","body":"{\"id\":{id},\"friends\":[]}"}`,
+		}},
+		{"bodies.yaml", "Bodies", 2, []string{
+			`POST /lookup | a text among others | userId |  | {"endpoint":"https://api.example.com/lookup","ids":["u-7"],"method":"POST","body":"{\"fields\":[\"name\"],\"userId\":\"{id}\",\"note\":\"see \\u007bid\\u007d\"}"}`,
+			`POST /numbers | a number, in a type of its own | account_id |  | {"endpoint":"https://api.example.com/numbers","ids":["1"],"method":"POST","headers":{"Content-Type":"application/vnd.api+json"},"body":"{\"account_id\":{id},\"active\":true}"}`,
+			`PUT /users/{id} | what is composed, beside the path | id |  | {"endpoint":"https://api.example.com/users/{id}","ids":["1"],"method":"PUT","body":"{\"name\":\"Ada\",\"born\":\"2026-01-31\",\"address\":{\"city\":\"example\"},\"tags\":[\"example\"],\"parent\":{\"name\":\"Ada\"}}"}`,
+			`POST /users/{id}/mail | a form, the path's ID | id |  | {"endpoint":"https://api.example.com/users/{id}/mail","ids":["1"],"method":"POST","headers":{"Content-Type":"application/x-www-form-urlencoded"},"body":"subject=a+%26+b"}`,
+			`POST /search | rather the body than what may be left out | deviceId |  | {"endpoint":"https://api.example.com/search","ids":["1"],"method":"POST","body":"{\"deviceId\":\"{id}\"}"}`,
 		}},
 		{"repositories.json", "Code host 😀", 0, []string{
 			`GET /repos/{owner}/{repo}/issues/{issue-number} | Get an issue | issue-number | header Authorization | {"endpoint":"https://api.code.example/repos/{owner}/{repo}/issues/{issue_number}","rows":{"columns":["issue_number","owner","repo"],"values":[["1000","octo","hello-world"]]},"headers":{"Accept":"application/vnd.code+json"}}`,

@@ -39,8 +39,9 @@ var (
 	parameter = &shape{ref: true, keys: map[string]*shape{
 		"name": text, "in": text, "required": text, "schema": schema, "example": free, "examples": {each: example}, "content": {each: media},
 	}}
+	request   = &shape{ref: true, keys: map[string]*shape{"content": {each: media}}}
 	operation = &shape{keys: map[string]*shape{
-		"summary": text, "operationId": text, "parameters": {list: parameter}, "security": security, "servers": servers,
+		"requestBody": request, "summary": text, "operationId": text, "parameters": {list: parameter}, "security": security, "servers": servers,
 	}}
 	pathItem = &shape{ref: true, keys: map[string]*shape{
 		"parameters": {list: parameter}, "servers": servers,
@@ -51,17 +52,17 @@ var (
 		"openapi": text, "info": {keys: map[string]*shape{"title": text, "version": text}}, "servers": servers, "security": security,
 		"paths": {each: pathItem},
 		"components": {keys: map[string]*shape{
-			"parameters": {each: parameter}, "schemas": {each: schema}, "examples": {each: example}, "securitySchemes": {each: scheme}, "pathItems": {each: pathItem},
+			"parameters": {each: parameter}, "requestBodies": {each: request}, "schemas": {each: schema}, "examples": {each: example}, "securitySchemes": {each: scheme}, "pathItems": {each: pathItem},
 		}},
 	}}
 )
 
-// newSchema keeps what a single value can be made of.
+// newSchema keeps what a value can be made of.
 func newSchema() *shape {
 	s := &shape{ref: true}
 	s.keys = map[string]*shape{
 		"type": free, "format": text, "enum": {list: free}, "const": free, "default": free, "example": free, "examples": {list: free},
-		"minimum": text, "items": s, "allOf": {list: s}, "oneOf": {list: s}, "anyOf": {list: s},
+		"minimum": text, "items": s, "properties": {each: s}, "required": texts, "readOnly": text, "allOf": {list: s}, "oneOf": {list: s}, "anyOf": {list: s},
 	}
 	return s
 }

@@ -132,8 +132,8 @@ func identifies(name string) bool {
 	return strings.HasSuffix(name, "id") || strings.HasSuffix(name, "ids")
 }
 
-// written is the path with its variables, and the query behind it in their order.
-func written(path string, vars []variable) string {
+// addressed is the path with its variables, and the query behind it in their order.
+func addressed(path string, vars []variable) string {
 	var tail []string
 	for _, v := range vars {
 		if v.query {
