@@ -125,7 +125,7 @@ func open(c config, door netip.AddrPort, log *slog.Logger) (*house, error) {
 		return nil, err
 	}
 	h := &house{}
-	if h.journal, err = journal.Open(journal.Options{Dir: c.data, Log: log}); err != nil {
+	if h.journal, err = journal.Open(context.Background(), journal.Options{Dir: c.data, Log: log}); err != nil {
 		return nil, err
 	}
 	h.outside = outside{transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight), practice: guard.NewQueue(0), config: c, base: "http://" + nearby(door).String()}

@@ -58,7 +58,7 @@ func TestBothJournals(t *testing.T) {
 
 func open(tb testing.TB, dir string) *journal.Journal {
 	tb.Helper()
-	j, err := journal.Open(journal.Options{Dir: dir, Log: slog.New(slog.DiscardHandler)})
+	j, err := journal.Open(context.Background(), journal.Options{Dir: dir, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		tb.Fatalf("open: %v", err)
 	}

@@ -1,51 +1,110 @@
 package journal
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
 	"math"
+	"net"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
 )
 
 // maxPayload is what one message may have, in bytes: a group with one huge line too.
 const maxPayload = 8 << 20
 
-// embed starts a NATS server without a port, writing through to disk.
-func embed(o Options) (*server.Server, error) {
-	dir, err := filepath.Abs(o.Dir)
+// user is who connects from inside this process, where there is a port and so a key.
+const user = "allsettled"
+
+// clusterName is that of all our clusters: what keeps strangers out is the secret.
+const clusterName = "allsettled"
+
+// embed starts a NATS server, writing through to disk. Alone it has no port. In a
+// cluster it has one for the others, and, since NATS accepts no routes without, one on
+// loopback for clients, whose key is made up anew each time.
+func embed(o Options) (s *server.Server, key string, err error) {
+	options, err := optionsOf(o)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	s, err := server.NewServer(&server.Options{
-		ServerName:         "allsettled",
-		DontListen:         true,
-		NoSigs:             true,
-		NoSystemAccount:    false,
-		JetStream:          true,
-		StoreDir:           dir,
-		SyncAlways:         true,
-		JetStreamMaxMemory: 64 << 20,
-		JetStreamMaxStore:  math.MaxInt64 / 2, // the disk is the limit
-		MaxPayload:         maxPayload,
-	})
-	if err != nil {
-		return nil, err
+	if o.Listen != "" {
+		key = rand.Text()
+		options.DontListen, options.Host, options.Port = false, "127.0.0.1", server.RANDOM_PORT
+		options.Username, options.Password = user, key
+		if err := joinCluster(options, o); err != nil {
+			return nil, "", err
+		}
+	}
+	if s, err = server.NewServer(options); err != nil {
+		return nil, "", err
 	}
 	said := &logger{to: o.Log}
 	s.SetLoggerV2(said, false, false, false)
 	s.Start()
-	if !s.ReadyForConnections(patience) || !s.JetStreamEnabled() {
+	if !s.ReadyForConnections(patience) || options.JetStream && !s.JetStreamEnabled() {
 		s.Shutdown()
 		s.WaitForShutdown()
-		return nil, said.why()
+		return nil, "", said.why()
 	}
-	return s, nil
+	return s, key, nil
+}
+
+func optionsOf(o Options) (*server.Options, error) {
+	options := &server.Options{
+		ServerName: "allsettled", DontListen: true, NoSigs: true, NoSystemAccount: false, MaxPayload: maxPayload,
+	}
+	if o.Node != "" {
+		options.ServerName = o.Node
+	}
+	if o.Bare {
+		return options, nil
+	}
+	dir, err := filepath.Abs(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	options.JetStream, options.StoreDir, options.SyncAlways = true, dir, true
+	options.JetStreamMaxMemory = 64 << 20
+	options.JetStreamMaxStore = math.MaxInt64 / 2 // the disk is the limit
+	return options, nil
+}
+
+// joinCluster adds the port for the others and the ways to them.
+func joinCluster(options *server.Options, o Options) error {
+	host, port, err := net.SplitHostPort(o.Listen)
+	if err != nil {
+		return err
+	}
+	options.Cluster = server.ClusterOpts{Name: clusterName, Host: host, ConnectRetries: math.MaxInt32, PoolSize: -1}
+	if options.Cluster.Port, err = strconv.Atoi(port); err != nil {
+		return err
+	}
+	if options.Cluster.Port == 0 {
+		options.Cluster.Port = server.RANDOM_PORT
+	}
+	if o.Secret != "" {
+		options.Cluster.Username, options.Cluster.Password = user, o.Secret
+	}
+	for _, route := range o.Routes {
+		to := &url.URL{Scheme: "nats", Host: route}
+		if o.Secret != "" {
+			to.User = url.UserPassword(user, o.Secret)
+		}
+		options.Routes = append(options.Routes, to)
+	}
+	return nil
+}
+
+func reconnecting() []nats.Option {
+	return []nats.Option{nats.MaxReconnects(-1), nats.ReconnectWait(100 * time.Millisecond), nats.RetryOnFailedConnect(false)}
 }
 
 // lockDir makes the folder, and makes sure that it can be written and is nobody else's.

@@ -25,7 +25,7 @@ func TestAFolderThatCannotBeUsedIsSaidSo(t *testing.T) {
 		{"another has it open", used, "in use by another process"},
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
-			j, err := journal.Open(journal.Options{Dir: row.dir})
+			j, err := journal.Open(t.Context(), journal.Options{Dir: row.dir})
 			if err == nil {
 				j.Close()
 				t.Fatal("got no error")
@@ -66,7 +66,7 @@ func TestALogThatLostItsEndIsAShorterLog(t *testing.T) {
 		must(t, j.Close())
 		truncate(t, dir, cut)
 		var said bytes.Buffer
-		j, err := journal.Open(journal.Options{Dir: dir, Log: slog.New(slog.NewTextHandler(&said, nil))})
+		j, err := journal.Open(t.Context(), journal.Options{Dir: dir, Log: slog.New(slog.NewTextHandler(&said, nil))})
 		must(t, err)
 		lines := read(t, j, run, 0)
 		if len(lines) == 0 || len(lines) >= 300 || len(lines)%3 != 0 {

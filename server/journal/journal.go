@@ -43,20 +43,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"sync"
 	"time"
 
-	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
-
-// Options say where the journal is kept.
-type Options struct {
-	Dir string       // its folder; made when missing; required
-	Log *slog.Logger // warnings and errors of the server inside; nil = slog.Default
-}
 
 // Journal keeps runs in JetStream. Its methods may be called by many goroutines.
 type Journal struct {
@@ -66,8 +58,9 @@ type Journal struct {
 	parts  jetstream.Stream
 	piece  int // bytes of one message at most
 
-	server *server.Server // nil when the cluster is somebody else's
-	lock   *lock
+	alone  bool               // nobody else writes here
+	owners jetstream.KeyValue // nil when alone
+	link   *Link
 	once   sync.Once
 }
 
@@ -83,35 +76,46 @@ const (
 // of what a NATS server accepts by default, for small buffers.
 const pieceMax = 256 << 10
 
-// Open starts the server inside this process, without a port, and opens the
-// journal in o.Dir, which no other process may have open. The error says
-// what is wrong with the folder.
-func Open(o Options) (*Journal, error) {
-	if o.Log == nil {
-		o.Log = slog.Default()
-	}
-	held, err := lockDir(o.Dir)
+// Open opens the journal: alone, with the server inside this process and without a port,
+// in o.Dir, which no other process may have open; or together with others, and
+// then it waits until enough of them are there, as long as ctx allows. The error
+// says what is wrong with the folder, or who is missing.
+func Open(ctx context.Context, o Options) (*Journal, error) {
+	link, err := Connect(o)
 	if err != nil {
 		return nil, err
 	}
-	j := &Journal{lock: held}
-	if err := j.open(o); err != nil {
+	j := &Journal{link: link, nc: link.Conn, alone: o.alone()}
+	if err := j.open(ctx, o); err != nil {
 		return nil, errors.Join(err, j.Close())
 	}
 	return j, nil
 }
 
-func (j *Journal) open(o Options) (err error) {
-	if j.server, err = embed(o); err != nil {
-		return fmt.Errorf("start the journal in %s: %w", o.Dir, err)
+// open opens the streams. In a cluster the others may only be on their way.
+func (j *Journal) open(ctx context.Context, o Options) error {
+	for {
+		err := j.attach(max(o.Replicas, 1))
+		switch {
+		case err == nil:
+			return nil
+		case j.alone || !passing(err):
+			return fmt.Errorf("open the journal in %s: %w", o.Dir, err)
+		}
+		select {
+		case <-time.After(500 * time.Millisecond):
+		case <-ctx.Done():
+			return fmt.Errorf("open the journal: the others of the cluster did not answer: %w (%w)", err, context.Cause(ctx))
+		}
 	}
-	if j.nc, err = nats.Connect("", nats.InProcessServer(j.server), nats.MaxReconnects(-1), nats.ReconnectWait(100*time.Millisecond)); err != nil {
-		return fmt.Errorf("connect to the journal in %s: %w", o.Dir, err)
-	}
-	if err := j.attach(1); err != nil {
-		return fmt.Errorf("open the journal in %s: %w", o.Dir, err)
-	}
-	return nil
+}
+
+// passing reports whether JetStream may answer otherwise in a moment: it has no
+// leader yet, or not enough servers for the copies.
+func passing(err error) bool {
+	var api *jetstream.APIError
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout) || errors.Is(err, nats.ErrNoResponders) ||
+		errors.Is(err, jetstream.ErrNoStreamResponse) || errors.As(err, &api) && (api.Code >= 500 || api.ErrorCode == jetstream.JSErrCodeJetStreamNotEnabled)
 }
 
 // attach opens the stream behind the connection and makes it when it is new.
@@ -125,7 +129,10 @@ func (j *Journal) attach(replicas int) (err error) {
 	if j.stream, err = j.openStream(ctx, streamConfig(replicas, streamName, "run.>")); err != nil {
 		return err
 	}
-	j.parts, err = j.openStream(ctx, streamConfig(replicas, partsName, "part.>"))
+	if j.parts, err = j.openStream(ctx, streamConfig(replicas, partsName, "part.>")); err != nil || j.alone {
+		return err
+	}
+	j.owners, err = j.openOwners(ctx, replicas)
 	return err
 }
 
@@ -163,17 +170,11 @@ func streamConfig(replicas int, name, subjects string) jetstream.StreamConfig {
 	}
 }
 
+// Link is the way to the others, for those who need no journal for what they have to say.
+func (j *Journal) Link() *Link { return j.link }
+
 // Close stops the server inside and gives the folder free. Closing again does nothing.
 func (j *Journal) Close() (err error) {
-	j.once.Do(func() {
-		if j.nc != nil {
-			j.nc.Close()
-		}
-		if j.server != nil {
-			j.server.Shutdown()
-			j.server.WaitForShutdown()
-		}
-		err = j.lock.release()
-	})
+	j.once.Do(func() { err = j.link.Close() })
 	return err
 }

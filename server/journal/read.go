@@ -29,19 +29,19 @@ func (j *Journal) Runs(ctx context.Context) ([]string, error) {
 
 // Head returns what the run was started with; fs.ErrNotExist when there is no such run.
 func (j *Journal) Head(ctx context.Context, run string) ([]byte, error) {
-	return get(ctx, j.stream, headSubject(run))
+	return j.get(ctx, j.stream, headSubject(run))
 }
 
 // Part returns what was put under that name last; fs.ErrNotExist when nothing was.
 func (j *Journal) Part(ctx context.Context, run, part string) ([]byte, error) {
-	return get(ctx, j.parts, partSubject(run, part))
+	return j.get(ctx, j.parts, partSubject(run, part))
 }
 
 // get reads what put wrote.
-func get(ctx context.Context, from jetstream.Stream, subject string) ([]byte, error) {
+func (j *Journal) get(ctx context.Context, from jetstream.Stream, subject string) ([]byte, error) {
 	var data []byte
 	for i, pieces := 0, 1; i < pieces; i++ {
-		m, err := from.GetLastMsgForSubject(ctx, subject+"."+strconv.Itoa(i))
+		m, err := j.latest(ctx, from, subject+"."+strconv.Itoa(i))
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", subject, known(err))
 		}
@@ -58,7 +58,7 @@ func get(ctx context.Context, from jetstream.Stream, subject string) ([]byte, er
 // Last returns the last group, the number of its first line, and the mark that
 // the next append needs. A log without lines, or no log: 0 and fs.ErrNotExist.
 func (j *Journal) Last(ctx context.Context, run string) (lines []byte, first, mark uint64, err error) {
-	m, err := j.stream.GetLastMsgForSubject(ctx, logSubject(run))
+	m, err := j.latest(ctx, j.stream, logSubject(run))
 	if err != nil {
 		return nil, 0, 0, fmt.Errorf("read the end of run %s: %w", run, known(err))
 	}

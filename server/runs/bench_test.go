@@ -17,7 +17,7 @@ import (
 
 func openJournal(tb testing.TB) *journal.Journal {
 	tb.Helper()
-	j, err := journal.Open(journal.Options{Dir: tb.TempDir(), Log: silent()})
+	j, err := journal.Open(context.Background(), journal.Options{Dir: tb.TempDir(), Log: silent()})
 	must(tb, err)
 	tb.Cleanup(func() { must(tb, j.Close()) })
 	return j

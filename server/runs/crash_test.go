@@ -44,7 +44,7 @@ func child() int {
 
 func crashRun(dir, target string, told io.Writer) error {
 	ctx := context.Background()
-	j, err := journal.Open(journal.Options{Dir: dir, Log: silent()})
+	j, err := journal.Open(context.Background(), journal.Options{Dir: dir, Log: silent()})
 	if err != nil {
 		return err
 	}
@@ -185,7 +185,7 @@ func runChild(t *testing.T, dir, target string, kill <-chan struct{}) (told uint
 // stored reads the log of the run, and holds it to having no gap and no double.
 func stored(t *testing.T, dir string) (settled map[int]bool, events []settle.Event) {
 	t.Helper()
-	j, err := journal.Open(journal.Options{Dir: dir, Log: silent()})
+	j, err := journal.Open(context.Background(), journal.Options{Dir: dir, Log: silent()})
 	must(t, err)
 	defer j.Close()
 	settled = map[int]bool{}

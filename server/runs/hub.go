@@ -1,6 +1,9 @@
 package runs
 
-import "sync"
+import (
+	"bytes"
+	"sync"
+)
 
 // block is a group as its watchers get it. Nothing in it changes any more.
 type block struct {
@@ -74,6 +77,18 @@ func (h *hub) show(kind int, line []byte, usual bool) {
 	h.wakeLocked()
 }
 
+// encodedSigns writes all signs that were put up.
+func (h *hub) encodedSigns() (all []byte) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for kind, s := range h.signs {
+		if s.number > 0 {
+			all = s.encode(all, kind)
+		}
+	}
+	return all
+}
+
 // unseenLocked returns the signs that the cursor has not seen. They wait until it
 // has the accepted event.
 func (h *hub) unseenLocked(c *cursor) (lines [][]byte) {
@@ -132,6 +147,17 @@ func (h *hub) close(err error) {
 	defer h.mu.Unlock()
 	h.over, h.err = true, err
 	h.wakeLocked()
+}
+
+// hasEnded reports whether the run's end was told.
+func (h *hub) hasEnded() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.blocks) == 0 {
+		return false
+	}
+	lines := h.blocks[len(h.blocks)-1].lines
+	return len(lines) > 0 && bytes.HasPrefix(lines[len(lines)-1], endedMark)
 }
 
 func (h *hub) failure() error {

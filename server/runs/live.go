@@ -20,6 +20,7 @@ type live struct {
 	run     string
 	head    head
 	journal Journal
+	crew    Crew // nil where there are no other nodes
 	hub     *hub
 	cancel  context.CancelCauseFunc
 	ready   chan struct{}  // closed when the log has been read, or that failed
@@ -32,6 +33,8 @@ type live struct {
 	// Of the owner.
 	plan    plan.Plan
 	settled bitmap // calls settled before this process
+	fenced  uint64 // number of the first event of this owner, where it took the run over; else 0
+	owned   uint64 // the mark of our ownership, with a crew
 	seq     uint64 // of the last event numbered
 	mark    uint64 // of the last append
 
@@ -62,8 +65,12 @@ func (r *Runs) own(ctx context.Context, l *live) {
 	case err == nil:
 		l.hub.close(nil)
 		r.leave(l, time.Now())
+		r.forget(ctx, l)
 	case errors.Is(err, ErrClosed):
 		l.hub.close(ErrClosed)
+		r.handOver(ctx, l)
+	case r.o.Crew != nil:
+		r.lose(l, err)
 	default:
 		r.o.Log.Error("a run stopped; it goes on when the server is started again", "run", l.run, "error", err)
 		l.hub.close(fmt.Errorf("%w (%w)", ErrStopped, err))
@@ -125,7 +132,15 @@ func (r *Runs) listen(ctx context.Context, l *live, q *queue) {
 // slowed tells those who watch that the run slows down, or recovers.
 func (l *live) slowed(inFlight int, wait time.Duration) {
 	e := settle.Event{Kind: settle.Slowed, Slowing: &settle.Slowing{InFlight: inFlight, Wait: wait}, At: time.Since(l.began)}
-	l.hub.show(signSlowed, e.AppendJSON(nil), wait <= 0 && inFlight >= l.plan.Limits().InFlight)
+	l.show(signSlowed, e.AppendJSON(nil), wait <= 0 && inFlight >= l.plan.Limits().InFlight)
+}
+
+// show puts up a sign, on all nodes.
+func (l *live) show(kind int, line []byte, usual bool) {
+	l.hub.show(kind, line, usual)
+	if l.crew != nil {
+		l.crew.Tell(l.run, sign{line: line, usual: usual}.encode(nil, kind))
+	}
 }
 
 // tallied returns a copy of the tally for the engine, which goes on from it.
@@ -142,7 +157,11 @@ func (l *live) write(ctx context.Context, q *queue) error {
 			return err
 		}
 		l.count(g)
-		l.hub.publish(g.block())
+		b := g.block()
+		l.hub.publish(b)
+		if l.crew != nil {
+			l.crew.Tell(l.run, appendTold(nil, tellBlock, b.encode()))
+		}
 	}
 	return nil
 }

@@ -14,17 +14,26 @@ import (
 func (r *Runs) Pause(ctx context.Context, run, key string, paused bool) error {
 	l := r.find(run)
 	if l == nil {
-		h, err := r.head(ctx, run)
-		if err == nil && !h.opens(key) {
-			err = ErrKey
-		}
-		return err
+		return r.pauseElsewhere(ctx, run, key, paused)
 	}
 	if !l.head.opens(key) {
 		return ErrKey
 	}
 	l.pause(paused)
 	return nil
+}
+
+// pauseElsewhere has the node pause the run that owns it, if any does.
+func (r *Runs) pauseElsewhere(ctx context.Context, run, key string, paused bool) error {
+	if over, err := r.hasEnded(ctx, run, key); err != nil || over {
+		return err
+	}
+	what := askGoOn
+	if paused {
+		what = askPause
+	}
+	_, err := r.askOwner(ctx, run, []byte(what))
+	return err
 }
 
 // pause turns the valve and tells of it, if that is news.
@@ -37,6 +46,6 @@ func (l *live) pause(paused bool) {
 	}
 	if turn() {
 		e := settle.Event{Kind: settle.Paused, Paused: paused, At: time.Since(l.began)}
-		l.hub.show(signPaused, e.AppendJSON(nil), !paused)
+		l.show(signPaused, e.AppendJSON(nil), !paused)
 	}
 }

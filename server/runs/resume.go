@@ -16,6 +16,9 @@ import (
 func (r *Runs) reopen(ctx context.Context, run string) error {
 	last, _, _, err := r.o.Journal.Last(ctx, run)
 	if errors.Is(err, fs.ErrNotExist) {
+		if r.o.Crew != nil {
+			return nil // another node may be about to start it
+		}
 		return r.o.Journal.Drop(ctx, run)
 	}
 	if err != nil {
@@ -33,18 +36,59 @@ func (r *Runs) reopen(ctx context.Context, run string) error {
 		r.expireLocked(run, h.At.Add(end.Sum.Took))
 		return nil
 	}
+	if r.o.Crew != nil {
+		return r.claimOrphan(ctx, run)
+	}
 	r.add(ctx, newLive(run, h, r.o.Journal))
 	return nil
+}
+
+// claimOrphan takes a run that was never owned: it is from before there was a cluster.
+func (r *Runs) claimOrphan(ctx context.Context, run string) error {
+	return r.adopt(ctx, run, owner{r.o.Crew.Node(), 0})
 }
 
 // endOf returns the ended event of a log whose last group this is, nil when it has none.
 func endOf(group []byte) (*settle.Event, error) {
 	line := group[bytes.LastIndexByte(group, '\n')+1:]
-	if !bytes.HasPrefix(line, []byte(`{"kind":"ended"`)) {
+	if !bytes.HasPrefix(line, endedMark) {
 		return nil, nil //nolint:nilnil // nothing wrong and no end
 	}
 	e, err := settle.DecodeEvent(line)
 	return &e, err
+}
+
+// endedMark begins the line of a run's last event.
+var endedMark = []byte(`{"kind":"ended"`)
+
+// lineCount is how many lines a group has; a fence has none.
+func lineCount(group []byte) uint64 {
+	if len(group) == 0 {
+		return 0
+	}
+	return uint64(bytes.Count(group, []byte{'\n'})) + 1
+}
+
+// hasEnded reports whether a run that is not owned here has ended; [ErrNoRun], and
+// [ErrKey] for a key that is not the run's. Where there are no other nodes, what is not
+// running has ended.
+func (r *Runs) hasEnded(ctx context.Context, run, key string) (bool, error) {
+	h, err := r.head(ctx, run)
+	if err != nil {
+		return false, err
+	}
+	if !h.opens(key) {
+		return false, ErrKey
+	}
+	if r.o.Crew == nil {
+		return true, nil
+	}
+	last, _, _, err := r.o.Journal.Last(ctx, run)
+	if err != nil {
+		return false, missing(err)
+	}
+	end, err := endOf(last)
+	return end != nil, err
 }
 
 var errNoSecrets = errors.New("the server was started anew, and nobody brought the secret headers again within 10 min")
@@ -110,7 +154,30 @@ func (r *Runs) rebuild(ctx context.Context, l *live) error {
 	l.plan = l.head.Plan
 	l.settled = newBitmap(l.plan.Total())
 	tally := settle.NewTally(l.plan.Mode, l.plan.Total(), l.head.At)
-	for lines, err := range l.journal.Read(ctx, l.run, 0) {
+	for {
+		if err := r.readOn(ctx, l, &tally); err != nil {
+			return err
+		}
+		if l.fenced == 0 || l.seq >= l.fenced-1 {
+			break
+		}
+		<-time.After(lagging) // what is read may be a copy that lags behind the fence
+	}
+	l.tally = tally
+	if l.fenced > 0 {
+		return nil // the mark is the fence's
+	}
+	_, _, mark, err := l.journal.Last(ctx, l.run)
+	l.mark = mark
+	return err
+}
+
+// lagging is how long a copy of the journal is given to catch up.
+const lagging = 50 * time.Millisecond
+
+// readOn folds what the log has after the last event that was read.
+func (r *Runs) readOn(ctx context.Context, l *live, tally *settle.Tally) error {
+	for lines, err := range l.journal.Read(ctx, l.run, l.seq) {
 		if err != nil {
 			return err
 		}
@@ -118,16 +185,11 @@ func (r *Runs) rebuild(ctx context.Context, l *live) error {
 			return ErrClosed
 		}
 		for line := range bytes.SplitSeq(lines, []byte{'\n'}) {
-			if err := l.replay(&tally, line); err != nil {
+			if err := l.replay(tally, line); err != nil {
 				return err
 			}
 		}
 	}
-	_, _, mark, err := l.journal.Last(ctx, l.run)
-	if err != nil {
-		return err
-	}
-	l.mark, l.tally = mark, tally
 	return nil
 }
 

@@ -75,6 +75,10 @@ type Options struct {
 	// is one, the Gate is not asked.
 	Brake func(p plan.Plan, visitor string, tell func(inFlight int, wait time.Duration)) Brake
 
+	// Crew is the other nodes of a cluster; nil where there are none. With one, a run is gone on
+	// with by another node when its own is dead for 2.5 s, or lets go of it.
+	Crew Crew
+
 	Keep time.Duration // how long an ended run stays readable; 0 = 24 h, below 0 = for ever
 	Log  *slog.Logger  // nil = slog.Default
 }
@@ -109,6 +113,7 @@ type Runs struct {
 
 	mu      sync.Mutex
 	live    map[string]*live         // running, and those that stopped
+	echoes  map[string]*echo         // runs of other nodes that are watched here
 	claims  map[string]chan struct{} // names that are being started
 	expires map[string]time.Time     // ended runs, and until when they are kept
 }
@@ -126,22 +131,32 @@ func New(o Options) (*Runs, error) {
 	ctx, stop := context.WithCancel(context.Background()) // they live until Close
 	r := &Runs{
 		o: o, stop: stop,
-		live: map[string]*live{}, claims: map[string]chan struct{}{}, expires: map[string]time.Time{},
+		live: map[string]*live{}, echoes: map[string]*echo{}, claims: map[string]chan struct{}{}, expires: map[string]time.Time{},
 	}
 	names, err := o.Journal.Runs(ctx)
 	if err != nil {
 		stop()
 		return nil, fmt.Errorf("open the runs: %w", err)
 	}
-	for _, name := range names {
-		if err := r.reopen(ctx, name); err != nil {
-			r.o.Log.Error("a stored run cannot be opened and is left alone", "run", name, "error", err)
-		}
+	if o.Crew != nil {
+		r.owners.Go(func() { newSteward(r, o.Crew).keep(ctx) })
+		r.owners.Go(func() { r.reopenAll(ctx, names) })
+	} else {
+		r.reopenAll(ctx, names)
 	}
 	if o.Keep > 0 {
 		r.owners.Go(func() { r.sweep(ctx) })
 	}
 	return r, nil
+}
+
+// reopenAll takes up stored runs.
+func (r *Runs) reopenAll(ctx context.Context, names []string) {
+	for _, name := range names {
+		if err := r.reopen(ctx, name); err != nil && ctx.Err() == nil {
+			r.o.Log.Error("a stored run cannot be opened and is left alone", "run", name, "error", err)
+		}
+	}
 }
 
 // Close stops all runs without an end: calls in flight are let go of, nothing is
@@ -197,10 +212,25 @@ func (r *Runs) add(ctx context.Context, l *live) bool {
 	ctx, l.cancel = context.WithCancelCause(ctx)
 	r.live[l.run] = l
 	r.owners.Go(func() {
+		defer r.answering(ctx, l)()
 		r.own(ctx, l)
 		l.cancel(nil)
 	})
 	return true
+}
+
+// answering answers what other nodes ask of the run, until stop is called.
+func (r *Runs) answering(ctx context.Context, l *live) (stop func()) {
+	if r.o.Crew == nil {
+		return func() {}
+	}
+	l.crew = r.o.Crew
+	stop, err := r.o.Crew.Answer(l.run, func(what []byte) []byte { return l.answer(ctx, what) })
+	if err != nil {
+		r.o.Log.Warn("the others of the cluster cannot ask for a run", "error", err)
+		return func() {}
+	}
+	return stop
 }
 
 // leave takes a run that ended off the list of those running. One that

@@ -49,11 +49,48 @@ func (r *Runs) Start(ctx context.Context, o Order) (Receipt, error) {
 	h, err := r.head(ctx, o.Run)
 	switch {
 	case errors.Is(err, ErrNoRun):
-		return r.begin(ctx, o)
+		return r.beginOwned(ctx, o)
 	case err != nil:
 		return Receipt{}, fmt.Errorf("start run %s: %w", o.Run, err)
-	case !h.same(o):
+	}
+	return r.elsewhere(ctx, o, h)
+}
+
+// beginOwned begins a run, in a cluster as the one node that does.
+func (r *Runs) beginOwned(ctx context.Context, o Order) (Receipt, error) {
+	if r.o.Crew == nil {
+		return r.begin(ctx, o, 0)
+	}
+	for {
+		mark, err := r.o.Crew.Take(ctx, o.Run, 0)
+		if err == nil {
+			return r.begin(ctx, o, mark)
+		}
+		if !exists(err) {
+			return Receipt{}, fmt.Errorf("start run %s: %w", o.Run, err)
+		}
+		h, err := r.head(ctx, o.Run) // another node begins it at this moment, or began and died
+		if err == nil {
+			return r.elsewhere(ctx, o, h)
+		}
+		if !errors.Is(err, ErrNoRun) {
+			return Receipt{}, fmt.Errorf("start run %s: %w", o.Run, err)
+		}
+		select {
+		case <-time.After(lagging):
+		case <-ctx.Done():
+			return Receipt{}, context.Cause(ctx)
+		}
+	}
+}
+
+// elsewhere answers an order for a run that is stored: it has ended, or another node owns it.
+func (r *Runs) elsewhere(ctx context.Context, o Order, h head) (Receipt, error) {
+	if !h.same(o) {
 		return Receipt{}, ErrConflict
+	}
+	if r.o.Crew != nil && h.Secrets && !o.Plan.IsMasked() && h.opens(o.CancelKey) {
+		_, _ = r.askOwner(ctx, o.Run, append([]byte(askSecrets), o.Plan.Encode()...)) // it has ended, or the page brings it again
 	}
 	return Receipt{Run: o.Run}, nil
 }
@@ -89,7 +126,7 @@ func (r *Runs) unclaim(run string, mine chan struct{}) {
 }
 
 // begin journals that the run is accepted and gives it its owner.
-func (r *Runs) begin(ctx context.Context, o Order) (Receipt, error) {
+func (r *Runs) begin(ctx context.Context, o Order, owned uint64) (Receipt, error) {
 	key := o.CancelKey
 	if !nameShape.MatchString(key) {
 		key = secret()
@@ -104,7 +141,7 @@ func (r *Runs) begin(ctx context.Context, o Order) (Receipt, error) {
 	}
 	l := newLive(o.Run, h, r.o.Journal)
 	l.plan, l.tally = p, settle.NewTally(p.Mode, p.Total(), now)
-	l.seq, l.mark, l.began = 1, mark, now
+	l.seq, l.mark, l.owned, l.began = 1, mark, owned, now
 	l.hub.publish(block{first: 1, last: 1, lines: [][]byte{line}, seqs: []uint64{1}})
 	close(l.ready)
 	if !r.add(context.WithoutCancel(ctx), l) {
@@ -161,18 +198,21 @@ func (l *live) again(o Order) (Receipt, error) {
 func (r *Runs) Cancel(ctx context.Context, run, key string) error {
 	l := r.find(run)
 	if l == nil {
-		h, err := r.head(ctx, run)
-		if err == nil && !h.opens(key) {
-			err = ErrKey
+		if over, err := r.hasEnded(ctx, run, key); err != nil || over {
+			return err
 		}
-		return err
-	}
-	if !l.head.opens(key) {
+	} else if !l.head.opens(key) {
 		return ErrKey
 	}
 	if err := r.o.Journal.Put(ctx, run, partCancel, nil); err != nil {
 		return fmt.Errorf("cancel run %s: %w", run, err)
 	}
-	l.cancel(settle.ErrCancelled)
-	return nil
+	if l != nil {
+		l.cancel(settle.ErrCancelled)
+		return nil
+	}
+	if _, err := r.askOwner(ctx, run, []byte(askCancel)); !errors.Is(err, ErrMoving) {
+		return err
+	}
+	return nil // who takes it over finds it cancelled
 }

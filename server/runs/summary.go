@@ -50,6 +50,7 @@ func (r *Runs) Summary(ctx context.Context, run string) (Summary, error) {
 	end, err := endOf(last)
 	if err != nil || end == nil {
 		s.Pending = s.Total
+		r.askSummary(ctx, &s)
 		return s, err
 	}
 	s.ended(*end)

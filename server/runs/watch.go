@@ -3,6 +3,7 @@ package runs
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 )
@@ -21,21 +22,53 @@ type Batch struct {
 // [ErrClosed] when the run can go no further here.
 func (r *Runs) Watch(ctx context.Context, run string, after uint64) iter.Seq2[Batch, error] {
 	return func(yield func(Batch, error) bool) {
-		l := r.find(run)
-		if l == nil {
-			r.Log(ctx, run, after)(yield)
+		w := watcher{journal: r.o.Journal, run: run, cursor: cursor{after: after}, yield: yield}
+		for {
+			err := r.watchHere(ctx, &w)
+			if errors.Is(err, errLost) && ctx.Err() == nil {
+				w.cursor = cursor{after: w.after} // it goes on at another node
+				continue
+			}
+			if err != nil {
+				yield(Batch{Last: w.after}, err)
+			}
 			return
-		}
-		select {
-		case <-l.ready:
-		case <-ctx.Done():
-			return
-		}
-		w := watcher{l: l, cursor: cursor{after: after}, yield: yield}
-		if err := w.watch(ctx); err != nil {
-			yield(Batch{Last: w.after}, err)
 		}
 	}
+}
+
+// watchHere watches a run that is owned here, or listens to the node that owns it; what
+// has ended is read.
+func (r *Runs) watchHere(ctx context.Context, w *watcher) error {
+	l := r.find(w.run)
+	if l != nil {
+		w.hub = l.hub
+		return w.watch(ctx, l.ready)
+	}
+	if over, err := r.isOver(ctx, w.run); err != nil || over {
+		if err == nil {
+			r.Log(ctx, w.run, w.after)(w.yield)
+		}
+		return err
+	}
+	e, leave := r.listenTo(w.run)
+	defer leave()
+	w.hub = e.hub
+	return w.watch(ctx, e.ready)
+}
+
+// isOver reports whether nothing follows what a log has: without other nodes, that is every run
+// that is not owned here.
+func (r *Runs) isOver(ctx context.Context, run string) (bool, error) {
+	if !nameShape.MatchString(run) {
+		return false, ErrNoRun
+	}
+	last, _, _, err := r.o.Journal.Last(ctx, run)
+	if err != nil || r.o.Crew == nil {
+		return true, missing(err)
+	}
+	end, err := endOf(last)
+	return end != nil, err
 }
 
 // Log yields what there is of a run's log after that number, and ends. [ErrNoRun].
@@ -65,18 +98,25 @@ func batchOf(group []byte, after uint64) Batch {
 	return Batch{lines, after + uint64(len(lines))}
 }
 
-// watcher is one who watches a live run.
+// watcher is one who watches a run under way.
 type watcher struct {
-	l *live
+	journal Journal
+	run     string
+	hub     *hub
 	cursor
 	yield func(Batch, error) bool
 	left  bool // the reader has left
 }
 
 // watch yields until the run or the reader's interest ends.
-func (w *watcher) watch(ctx context.Context) error {
+func (w *watcher) watch(ctx context.Context, ready <-chan struct{}) error {
+	select {
+	case <-ready:
+	case <-ctx.Done():
+		return nil
+	}
 	for !w.left {
-		g := w.l.hub.look(&w.cursor)
+		g := w.hub.look(&w.cursor)
 		switch {
 		case g.behind:
 			if err := w.catchUp(ctx); err != nil {
@@ -109,12 +149,12 @@ func (w *watcher) tell(b block) {
 // catchUp reads from the journal what has left the ring.
 func (w *watcher) catchUp(ctx context.Context) error {
 	from := w.after
-	for lines, err := range w.l.journal.Read(ctx, w.l.run, w.after) {
+	for lines, err := range w.journal.Read(ctx, w.run, w.after) {
 		if err != nil {
 			if ctx.Err() != nil {
 				return nil
 			}
-			return fmt.Errorf("watch run %s: %w", w.l.run, err)
+			return fmt.Errorf("watch run %s: %w", w.run, err)
 		}
 		b := batchOf(lines, w.after)
 		w.after = b.Last
@@ -122,12 +162,12 @@ func (w *watcher) catchUp(ctx context.Context) error {
 			w.left = true
 			return nil
 		}
-		if w.l.hub.has(w.after) {
+		if w.hub.has(w.after) {
 			return nil
 		}
 	}
 	if w.after == from {
-		return fmt.Errorf("watch run %s: its log has nothing after event %d: %w", w.l.run, from, ErrNoRun)
+		return fmt.Errorf("watch run %s: its log has nothing after event %d: %w", w.run, from, ErrNoRun)
 	}
 	return nil
 }
