@@ -33,6 +33,8 @@ type config struct {
 	keep        time.Duration
 	proxies     []string
 	contact     string
+	drain       time.Duration
+	cluster     cluster
 }
 
 // readConfig reads the flags of serve, then the environment, then the file.
@@ -58,7 +60,7 @@ func readConfig(w world) (config, error) {
 	if err := c.public(flags); err != nil {
 		return c, err
 	}
-	return c, nil
+	return c, c.cluster.check()
 }
 
 // declare names every flag with its default.
@@ -78,6 +80,8 @@ func (c *config) declare(f *pflag.FlagSet) {
 	f.DurationVar(&c.keep, "keep", 24*time.Hour, "how long an ended run stays readable")
 	f.StringArrayVar(&c.proxies, "trusted-proxy", nil, "`CIDR` of proxies whose X-Forwarded-For is believed (repeatable)")
 	f.StringVar(&c.contact, "contact", "", "mail or web `ADDRESS` of the operator, told to every site that is called")
+	f.DurationVar(&c.drain, "drain", 30*time.Second, "how long a stopping server waits for calls in flight and for those who watch")
+	c.cluster.declare(f)
 }
 
 // flagError turns what the flag library says into a usage error.
@@ -223,6 +227,9 @@ func (c *config) public(flags *pflag.FlagSet) error {
 		if c.origins[i] = strings.ToLower(strings.TrimSuffix(o, "/")); !siteOrigin.MatchString(c.origins[i]) {
 			return usagef("--allow-origin %q is no origin; write scheme and host only, for example https://docs.example.com", o)
 		}
+	}
+	if c.drain <= 0 {
+		return usagef("--drain is %v; it takes a time such as 30s", c.drain)
 	}
 	if c.keep <= 0 {
 		return usagef("--keep is %v; it takes a time such as 24h", c.keep)

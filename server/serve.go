@@ -24,13 +24,10 @@ import (
 	"allsettled/server/runs"
 )
 
-// A stopping server waits so long for those who watch and for runs to let go
-// of their calls, and then for the answers that are under way. Runs do not end
-// with it: they go on at the next start.
-const (
-	farewell  = 10 * time.Second
-	lastWords = time.Second
-)
+// lastWords is how long a stopping server waits for the answers that are under way, once
+// nobody watches and no call is in flight any more. Runs do not end with it: they go
+// on at the next start, or at another node.
+const lastWords = time.Second
 
 // connectFailures in a row and a run stops calling a host (limits.md, Fairness).
 const connectFailures = 20
@@ -55,7 +52,7 @@ func serve(ctx context.Context, w world) (err error) {
 			err = errors.Join(err, closing)
 		}
 	}()
-	h, err := open(c, doorOf(listener), log)
+	h, err := open(ctx, c, doorOf(listener), log)
 	if err != nil {
 		return err
 	}
@@ -107,11 +104,12 @@ type house struct {
 	runs    *runs.Runs
 	journal *journal.Journal
 	outside outside
+	drain   time.Duration
 	closed  sync.Once
 }
 
 // open builds the house: each part is handed what it needs of the others.
-func open(c config, door netip.AddrPort, log *slog.Logger) (*house, error) {
+func open(ctx context.Context, c config, door netip.AddrPort, log *slog.Logger) (*house, error) {
 	policy, err := guard.New(guard.Options{Allow: c.allow, Deny: c.deny, Own: door})
 	if err != nil {
 		return nil, usageError{err}
@@ -124,12 +122,16 @@ func open(c config, door netip.AddrPort, log *slog.Logger) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &house{}
-	if h.journal, err = journal.Open(context.Background(), journal.Options{Dir: c.data, Log: log}); err != nil {
+	h := &house{drain: c.drain}
+	if h.journal, err = c.cluster.open(ctx, c.data, log); err != nil {
 		return nil, err
 	}
 	h.outside = outside{transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight), practice: guard.NewQueue(0), config: c, base: "http://" + nearby(door).String()}
-	h.runs, err = runs.New(runs.Options{Journal: h.journal, Do: h.outside.do, Brake: h.outside.brake, Keep: c.keep, Log: log})
+	o := runs.Options{Journal: h.journal, Do: h.outside.do, Brake: h.outside.brake, Keep: c.keep, Log: log}
+	if crew := h.journal.Crew(c.cluster.node); crew != nil {
+		o.Crew = crew
+	}
+	h.runs, err = runs.New(o)
 	if err != nil {
 		return nil, errors.Join(err, h.journal.Close())
 	}
@@ -158,9 +160,13 @@ func (h *house) routes(page http.Handler) http.Handler {
 // Closing again does nothing.
 func (h *house) close() (err error) {
 	h.closed.Do(func() {
-		patience, stop := context.WithTimeout(context.Background(), farewell)
+		patience, stop := context.WithTimeout(context.Background(), h.drain)
 		defer stop()
-		err = errors.Join(h.api.Close(patience), h.runs.Close(patience))
+		landing, land := context.WithTimeout(patience, h.drain*3/4) // the rest is for tidying up
+		defer land()
+		err = h.api.Close(landing)
+		h.runs.Drain(landing)
+		err = errors.Join(err, h.runs.Close(patience))
 		h.outside.transport.CloseIdleConnections()
 		err = errors.Join(err, h.journal.Close())
 	})

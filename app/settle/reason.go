@@ -14,6 +14,7 @@ const (
 	CodeBlocked   = "blocked"
 	CodeNotJSON   = "not_json"
 	CodeAborted   = "aborted"
+	CodeUnknown   = "unknown" // whoever made the call died meanwhile, and it must not be made twice
 	CodeNetwork   = "network" // the browser's fetch tells no more than that it failed
 	CodeHTTP      = "http_"   // a prefix: http_404
 )

@@ -124,7 +124,11 @@ func (j *Journal) attach(replicas int) (err error) {
 		return err
 	}
 	j.piece = pieceMax
-	ctx, stop := context.WithTimeout(context.Background(), patience)
+	within := patience
+	if !j.alone {
+		within = tryFor
+	}
+	ctx, stop := context.WithTimeout(context.Background(), within)
 	defer stop()
 	if j.stream, err = j.openStream(ctx, streamConfig(replicas, streamName, "run.>")); err != nil {
 		return err
@@ -154,6 +158,10 @@ func (j *Journal) openStream(ctx context.Context, c jetstream.StreamConfig) (jet
 // patience is how long one request to JetStream may take. A disk that takes
 // longer is as good as none.
 const patience = 15 * time.Second
+
+// tryFor is how long the others of a cluster are given for an answer while it is opened;
+// before there is a leader, nobody gives one.
+const tryFor = 2 * time.Second
 
 func streamConfig(replicas int, name, subjects string) jetstream.StreamConfig {
 	return jetstream.StreamConfig{

@@ -24,6 +24,7 @@ type memoryRun struct {
 	head  []byte
 	log   []group
 	parts map[string][]byte
+	marks map[string]uint64 // of parts that are swapped
 }
 
 type group struct {
@@ -78,6 +79,30 @@ func (m *Memory) Put(_ context.Context, run, part string, data []byte) error {
 	}
 	r.parts[part] = bytes.Clone(data)
 	return nil
+}
+
+// Swap keeps a part in place of another, as [Journal.Swap] does.
+func (m *Memory) Swap(_ context.Context, run, part string, mark uint64, data []byte) (uint64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	r := m.ofLocked(run)
+	if r.parts == nil || r.marks[part] != mark {
+		return 0, fmt.Errorf("keep %s of run %s: %w", part, run, fs.ErrExist)
+	}
+	if r.marks == nil {
+		r.marks = map[string]uint64{}
+	}
+	r.marks[part]++
+	r.parts[part] = bytes.Clone(data)
+	return r.marks[part], nil
+}
+
+// Marked returns what was swapped last, as [Journal.Marked] does.
+func (m *Memory) Marked(ctx context.Context, run, part string) ([]byte, uint64, error) {
+	data, err := m.Part(ctx, run, part)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return data, m.ofLocked(run).marks[part], err
 }
 
 // Drop forgets a run, as [Journal.Drop] does.

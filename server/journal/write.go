@@ -55,6 +55,28 @@ func (j *Journal) Put(ctx context.Context, run, part string, data []byte) error 
 	return nil
 }
 
+// Swap keeps a part of at most 256 KiB in place of the one with that mark, 0 for none; when
+// somebody else has swapped it since, the error is fs.ErrExist.
+func (j *Journal) Swap(ctx context.Context, run, part string, mark uint64, data []byte) (next uint64, err error) {
+	m := nats.NewMsg(partSubject(run, part) + ".0")
+	m.Data = data
+	m.Header.Set(headerPieces, "1")
+	ack, err := j.js.PublishMsg(ctx, m, jetstream.WithExpectLastSequencePerSubject(mark))
+	if err != nil {
+		return 0, fmt.Errorf("keep %s of run %s: %w", part, run, known(err))
+	}
+	return ack.Sequence, nil
+}
+
+// Marked returns what was swapped last, and its mark; fs.ErrNotExist when nothing was.
+func (j *Journal) Marked(ctx context.Context, run, part string) (data []byte, mark uint64, err error) {
+	m, err := j.latest(ctx, j.parts, partSubject(run, part)+".0")
+	if err != nil {
+		return nil, 0, fmt.Errorf("read %s of run %s: %w", part, run, known(err))
+	}
+	return m.Data, m.Sequence, nil
+}
+
 // put writes data in pieces, the first one under the options, and returns when
 // all are on disk.
 func (j *Journal) put(ctx context.Context, subject string, data []byte, fence ...jetstream.PublishOpt) error {

@@ -30,13 +30,16 @@ type live struct {
 	valve   settle.Valve // shut while the run is paused
 	pausing sync.Mutex
 
+	flying sync.WaitGroup // attempts under way
+
 	// Of the owner.
 	plan    plan.Plan
-	settled bitmap // calls settled before this process
-	fenced  uint64 // number of the first event of this owner, where it took the run over; else 0
-	owned   uint64 // the mark of our ownership, with a crew
-	seq     uint64 // of the last event numbered
-	mark    uint64 // of the last append
+	settled bitmap  // calls settled before this process
+	fenced  uint64  // number of the first event of this owner, where it took the run over; else 0
+	begun   *ledger // of calls that must not be made twice; nil where they may be
+	owned   uint64  // the mark of our ownership, with a crew
+	seq     uint64  // of the last event numbered
+	mark    uint64  // of the last append
 
 	mu    sync.Mutex
 	tally settle.Tally // of what was told
@@ -102,7 +105,7 @@ func (r *Runs) call(ctx context.Context, l *live) error {
 func (r *Runs) listen(ctx context.Context, l *live, q *queue) {
 	limits := l.plan.Limits()
 	limits.Valve = &l.valve
-	do := r.o.Do(l.plan, l.head.Visitor)
+	do := l.counted(l.begun.once(r.o.Do(l.plan, l.head.Visitor)))
 	switch {
 	case r.o.Brake != nil:
 		b := r.o.Brake(l.plan, l.head.Visitor, l.slowed)
@@ -112,12 +115,14 @@ func (r *Runs) listen(ctx context.Context, l *live, q *queue) {
 		limits.Gate = r.o.Gate(l.plan, l.head.Visitor)
 	}
 	calls := l.plan.Calls(l.settled.has)
+	left := false // the rest of the run is for its next owner to tell
 	for e := range settle.Resume(ctx, l.tallied(), calls, limits, do) {
 		if e.Kind == settle.Settled && e.Outcome.Aborted() {
-			if r.closing.Load() {
-				return
-			}
+			left = left || r.closing.Load()
 			explain(ctx, e.Outcome)
+		}
+		if left && (e.Kind != settle.Settled || e.Outcome.Aborted()) {
+			continue
 		}
 		if !e.Kind.IsLive() {
 			l.seq++

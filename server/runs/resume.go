@@ -164,6 +164,9 @@ func (r *Runs) rebuild(ctx context.Context, l *live) error {
 		<-time.After(lagging) // what is read may be a copy that lags behind the fence
 	}
 	l.tally = tally
+	if err := l.openLedger(ctx); err != nil {
+		return err
+	}
 	if l.fenced > 0 {
 		return nil // the mark is the fence's
 	}

@@ -15,8 +15,11 @@
 //   - A run's memory is its plan, a bit a call after a resume, one group and a ring of
 //     the latest events. A slow watcher costs a cursor: it reads from the journal what
 //     has left the ring, and never holds up the run.
-//   - After a crash, [New] goes on with every run that had not ended. Calls whose
-//     outcome was journaled are not made again; calls that were in flight are.
+//   - After a crash, [New] goes on with every run that had not ended, or another node of
+//     the cluster does. Calls whose outcome was journaled are not made again; calls that were in
+//     flight are when they are GET or HEAD, or their plan asks for several attempts. Others
+//     are never made twice: before such a call is made the journal says so, and after a
+//     crash it settles as rejected with [settle.CodeUnknown].
 //   - No secret is journaled. A run whose plan has secrets waits, after a crash, until
 //     its starter brings the plan again; after ten minutes its rest is aborted.
 //
@@ -53,6 +56,8 @@ type Journal interface {
 	Create(ctx context.Context, run string, head []byte) error
 	Append(ctx context.Context, run string, mark, first uint64, lines []byte) (next uint64, err error)
 	Put(ctx context.Context, run, part string, data []byte) error
+	Swap(ctx context.Context, run, part string, mark uint64, data []byte) (next uint64, err error)
+	Marked(ctx context.Context, run, part string) (data []byte, mark uint64, err error)
 	Drop(ctx context.Context, run string) error
 
 	Runs(ctx context.Context) ([]string, error)
@@ -160,8 +165,8 @@ func (r *Runs) reopenAll(ctx context.Context, names []string) {
 }
 
 // Close stops all runs without an end: calls in flight are let go of, nothing is
-// journaled of it, and the next New goes on. It returns when all is still, or ctx's
-// error when that takes longer.
+// journaled of it, and the next New goes on, or another node does at once. It returns when
+// all is still, or ctx's error when that takes longer.
 func (r *Runs) Close(ctx context.Context) error {
 	r.closing.Store(true)
 	r.mu.Lock()

@@ -200,7 +200,7 @@ func TestARunOfANodeThatIsGoneGoesOn(t *testing.T) {
 		again int // calls made twice at most
 	}{
 		{"that closes", func(t *testing.T, n *node) { n.close(t) }, 10},
-		{"that dies", func(_ *testing.T, n *node) { n.journal.Close() }, 40},
+		{"that is cut off, and goes on calling until its queue is full", func(_ *testing.T, n *node) { n.journal.Close() }, 3*10 + 64},
 	} {
 		t.Run(row.says, func(t *testing.T) {
 			c := &called{times: map[string]int{}, wait: 20 * time.Millisecond}

@@ -1,0 +1,40 @@
+package runs
+
+import (
+	"context"
+
+	"allsettled/app/settle"
+)
+
+// Drain lets no call begin any more, for good, and waits for those in flight until they have
+// settled or ctx ends. It is the gentle way to [Runs.Close].
+func (r *Runs) Drain(ctx context.Context) {
+	r.closing.Store(true)
+	r.mu.Lock()
+	var all []*live
+	for _, l := range r.live {
+		l.valve.Shut()
+		all = append(all, l)
+	}
+	r.mu.Unlock()
+	landed := make(chan struct{})
+	r.owners.Go(func() { // ends with the calls, which Close ends at the latest
+		defer close(landed)
+		for _, l := range all {
+			l.flying.Wait()
+		}
+	})
+	select {
+	case <-landed:
+	case <-ctx.Done():
+	}
+}
+
+// counted returns do with its attempts counted while they are under way.
+func (l *live) counted(do settle.Do) settle.Do {
+	return func(ctx context.Context, c settle.Call) (settle.Reply, error) {
+		l.flying.Add(1)
+		defer l.flying.Done()
+		return do(ctx, c)
+	}
+}
