@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +21,7 @@ type cluster struct {
 	natsURL   string
 	natsCreds string
 	listen    string
+	advertise string
 	routes    []string
 	secret    string
 	node      string
@@ -33,6 +35,7 @@ func (c *cluster) declare(f *pflag.FlagSet) {
 	f.StringVar(&c.natsURL, "nats-url", "", "`URL` of a NATS cluster with JetStream that keeps the journal; default: the one inside")
 	f.StringVar(&c.natsCreds, "nats-creds", "", "`FILE` with the credentials for --nats-url")
 	f.StringVar(&c.listen, "cluster-listen", "", "`ADDRESS` on which the other nodes' servers inside reach this one")
+	f.StringVar(&c.advertise, "cluster-advertise", "", "`ADDRESS` that is told to the others instead of --cluster-listen, where they reach this node by another")
 	f.StringSliceVar(&c.routes, "cluster-routes", nil, "`ADDRESSES` of the other nodes, HOST:PORT by comma; this one among them does no harm")
 	f.StringVar(&c.secret, "cluster-secret", "", "`SECRET` that all nodes share; better as "+variable("cluster-secret")+"; required where --cluster-listen is no loopback address")
 	f.StringVar(&c.node, "node", "", "`NAME` of this node among the others, the same after a restart (default: host name and port of --cluster-listen)")
@@ -80,9 +83,12 @@ func (c *cluster) checkAddresses() error {
 			return usagef("--cluster-listen %s can be reached by others; set --cluster-secret to keep strangers out of the journal", c.listen)
 		}
 	}
-	for _, route := range c.routes {
+	for _, route := range append(slices.Clone(c.routes), cmp.Or(c.advertise, c.listen)) {
+		if route == "" {
+			continue
+		}
 		if _, _, err := net.SplitHostPort(route); err != nil {
-			return usagef("--cluster-routes: %q is no address; write HOST:PORT, for example 10.0.0.2:6222", route)
+			return usagef("--cluster-routes or --cluster-advertise: %q is no address; write HOST:PORT, for example 10.0.0.2:6222", route)
 		}
 	}
 	return nil
@@ -94,6 +100,6 @@ func (c *cluster) open(ctx context.Context, dir string, log *slog.Logger) (*jour
 	defer stop()
 	return journal.Open(ctx, journal.Options{
 		Dir: dir, Log: log, URL: c.natsURL, Creds: c.natsCreds,
-		Node: c.node, Listen: c.listen, Routes: c.routes, Secret: c.secret, Replicas: c.replicas,
+		Node: c.node, Listen: c.listen, Advertise: c.advertise, Routes: c.routes, Secret: c.secret, Replicas: c.replicas,
 	})
 }

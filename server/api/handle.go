@@ -146,6 +146,10 @@ func problemOf(err error) *wire.Problem {
 		return wire.NewProblem(http.StatusConflict, "conflict", "There is a run by that name with another plan. Choose a new name.")
 	case errors.Is(err, runs.ErrRunning):
 		return wire.NewProblem(http.StatusConflict, "running", "The run has not ended. Wait for its end, or cancel it; then its calls can be made again.")
+	case errors.Is(err, runs.ErrMoving):
+		return later(http.StatusServiceUnavailable, "moving", "The run is moving from one server to another. Try again in a moment.", 2*time.Second)
+	case errors.Is(err, runs.ErrClosed):
+		return errClosing()
 	case errors.Is(err, runs.ErrKey):
 		return wire.NewProblem(http.StatusForbidden, "cancel_key",
 			"Only the one who started the run may do that. Send the Cancel-Key that came when it was started.")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"strconv"
+	"time"
 
 	"github.com/nats-io/nats.go"
 )
@@ -26,8 +27,8 @@ const (
 
 // messages yields the subject's messages from a place in the stream on, by
 // JetStream's direct batched reads, which need no consumer and cost one round
-// trip a batch.
-func (j *Journal) messages(ctx context.Context, subject string, from uint64) iter.Seq2[message, error] {
+// trip a batch. It does not end before the message at until, which is known to be there.
+func (j *Journal) messages(ctx context.Context, subject string, from, until uint64) iter.Seq2[message, error] {
 	return func(yield func(message, error) bool) {
 		inbox := j.nc.NewRespInbox()
 		answers, err := j.nc.SubscribeSync(inbox)
@@ -36,20 +37,37 @@ func (j *Journal) messages(ctx context.Context, subject string, from uint64) ite
 			return
 		}
 		defer answers.Unsubscribe() //nolint:errcheck // the connection may be closed by then, and all is well
-		for more := true; more; {
+		for giveUp := time.Now().Add(patience); ; {
 			if err := j.ask(subject, inbox, from); err != nil {
 				yield(message{}, err)
 				return
 			}
+			more := false
 			for m, err := range batch(ctx, answers, &more) {
 				from = m.seq + 1
 				if !yield(m, err) || err != nil {
 					return
 				}
 			}
+			if !more && (from > until || time.Now().After(giveUp)) { // a run that was dropped meanwhile ends too
+				return
+			}
+			if !more {
+				pause(ctx)
+			}
 		}
 	}
 }
+
+// pause gives a copy that lags behind a moment.
+func pause(ctx context.Context) {
+	select {
+	case <-time.After(lagging):
+	case <-ctx.Done():
+	}
+}
+
+const lagging = 20 * time.Millisecond
 
 // ask requests a batch. The shape is that of NATS's ADR-31, "Direct Get".
 func (j *Journal) ask(subject, inbox string, from uint64) error {

@@ -83,7 +83,7 @@ func joinCluster(options *server.Options, o Options) error {
 	if err != nil {
 		return err
 	}
-	options.Cluster = server.ClusterOpts{Name: clusterName, Host: host, ConnectRetries: math.MaxInt32, PoolSize: -1}
+	options.Cluster = server.ClusterOpts{Name: clusterName, Host: host, Advertise: o.Advertise, ConnectRetries: math.MaxInt32, PoolSize: -1}
 	if options.Cluster.Port, err = strconv.Atoi(port); err != nil {
 		return err
 	}

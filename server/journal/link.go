@@ -18,12 +18,13 @@ type Options struct {
 	URL   string // of a NATS cluster that is somebody else's; empty = the server inside
 	Creds string // file with its credentials; empty for none
 
-	Node     string   // name of this process among the others, the same after a restart; empty outside a cluster
-	Listen   string   // HOST:PORT for the others' servers inside; empty outside a cluster
-	Routes   []string // HOST:PORT of the others; those that are not there yet are waited for
-	Secret   string   // known to all of the cluster and nobody else; empty = whoever reaches Listen may join
-	Replicas int      // copies of all that is kept, 1 to 5; 0 = 1
-	Bare     bool     // keep nothing here: only be connected to the others
+	Node      string   // name of this process among the others, the same after a restart; empty outside a cluster
+	Listen    string   // HOST:PORT for the others' servers inside; empty outside a cluster
+	Advertise string   // HOST:PORT that is told to the others instead of Listen; empty = Listen
+	Routes    []string // HOST:PORT of the others; those that are not there yet are waited for
+	Secret    string   // known to all of the cluster and nobody else; empty = whoever reaches Listen may join
+	Replicas  int      // copies of all that is kept, 1 to 5; 0 = 1
+	Bare      bool     // keep nothing here: only be connected to the others
 }
 
 // alone reports whether there is nobody else.

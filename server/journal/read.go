@@ -86,7 +86,12 @@ func (j *Journal) Read(ctx context.Context, run string, after uint64) iter.Seq2[
 			yield(nil, err)
 			return
 		}
-		for m, err := range j.messages(ctx, logSubject(run), from) {
+		until, err := j.until(ctx, run)
+		if err != nil {
+			yield(nil, fmt.Errorf("read the log of run %s: %w", run, err))
+			return
+		}
+		for m, err := range j.messages(ctx, logSubject(run), from, until) {
 			if err != nil {
 				yield(nil, fmt.Errorf("read the log of run %s: %w", run, err))
 				return
@@ -97,6 +102,22 @@ func (j *Journal) Read(ctx context.Context, run string, after uint64) iter.Seq2[
 			}
 		}
 	}
+}
+
+// until is the place of the last group of a log as its leader knows it; 0 where there is
+// nobody else, or no log. Copies that lag behind are read again until they have it.
+func (j *Journal) until(ctx context.Context, run string) (uint64, error) {
+	if j.alone {
+		return 0, nil
+	}
+	m, err := j.latest(ctx, j.stream, logSubject(run))
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return m.Sequence, nil
 }
 
 // behind cuts from a group the lines up to number after.
@@ -128,6 +149,10 @@ func (j *Journal) seek(ctx context.Context, run string, line uint64) (uint64, er
 	for low < high-1 {
 		middle := low + (high-low)/2
 		m, err := j.stream.GetMsg(ctx, middle, jetstream.WithGetMsgSubject(logSubject(run)))
+		if errors.Is(err, jetstream.ErrMsgNotFound) && !j.alone { // a copy that lags behind
+			high = middle
+			continue
+		}
 		if err != nil {
 			return 0, fmt.Errorf("search the log of run %s: %w", run, known(err))
 		}

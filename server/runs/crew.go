@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"sync"
 	"time"
+
+	"allsettled/app/settle"
 )
 
 // Crew is what the nodes of a cluster know of each other. What is owned is kept as safely as
@@ -37,6 +39,7 @@ type Crew interface {
 const (
 	beatEvery = 500 * time.Millisecond
 	deadAfter = 2500 * time.Millisecond
+	sureFor   = 1500 * time.Millisecond // after its last beat a node begins no call
 )
 
 // errLost says that another node owns the run now, or that this one could not go on with it.
@@ -49,6 +52,7 @@ type steward struct {
 	began time.Time
 
 	mu     sync.Mutex
+	beat   time.Time            // when this node said last that it is there
 	owners map[string]owner     // of runs that have not ended
 	heard  map[string]time.Time // when each node was heard last
 }
@@ -60,7 +64,7 @@ type owner struct {
 }
 
 func newSteward(r *Runs, crew Crew) *steward {
-	return &steward{r: r, crew: crew, began: time.Now(), owners: map[string]owner{}, heard: map[string]time.Time{}}
+	return &steward{r: r, crew: crew, began: time.Now(), beat: time.Now(), owners: map[string]owner{}, heard: map[string]time.Time{}}
 }
 
 // keep watches over the runs until ctx ends.
@@ -77,9 +81,7 @@ func (s *steward) keep(ctx context.Context) {
 	tick := time.NewTicker(beatEvery)
 	defer tick.Stop()
 	for {
-		if err := s.crew.Beat(); err != nil {
-			s.r.o.Log.Warn("the others of the cluster cannot be told that this node is there", "error", err)
-		}
+		s.sayHere()
 		s.takeOver(ctx)
 		select {
 		case <-tick.C:
@@ -87,6 +89,31 @@ func (s *steward) keep(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// sayHere says that this node is there. Where it was stopped for so long that others take
+// it for dead, its runs may be theirs by now: it lets go of them first.
+func (s *steward) sayHere() {
+	s.mu.Lock()
+	away := time.Since(s.beat)
+	s.mu.Unlock()
+	if away > sureFor {
+		s.r.o.Log.Warn("this node stood still, and lets go of its runs", "for", away)
+		s.r.letGo()
+	}
+	if err := s.crew.Beat(); err != nil {
+		s.r.o.Log.Warn("the others of the cluster cannot be told that this node is there", "error", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.beat = time.Now()
+}
+
+// sure reports whether the others still take this node for alive.
+func (s *steward) sure() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return time.Since(s.beat) <= sureFor
 }
 
 // watch learns who owns what, again and again where the connection is lost.
@@ -256,6 +283,35 @@ func (r *Runs) lose(l *live, err error) {
 	delete(r.live, l.run)
 	r.mu.Unlock()
 	l.hub.close(errLost)
+}
+
+// letGo lets go of every run, for whoever owns it.
+func (r *Runs) letGo() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, l := range r.live {
+		l.cancel(errLost)
+	}
+}
+
+// surely returns a gate before which a node that may be taken for dead begins no call.
+func (r *Runs) surely(gate func(context.Context, settle.Call) (func(), error)) func(context.Context, settle.Call) (func(), error) {
+	if r.steward == nil {
+		return gate
+	}
+	return func(ctx context.Context, c settle.Call) (func(), error) {
+		for !r.steward.sure() {
+			select {
+			case <-time.After(lagging):
+			case <-ctx.Done():
+				return nil, context.Cause(ctx)
+			}
+		}
+		if gate == nil {
+			return nil, nil //nolint:nilnil // nothing to release
+		}
+		return gate(ctx, c)
+	}
 }
 
 // expire notes until when an ended run is kept.

@@ -94,6 +94,8 @@ func (r *Runs) call(ctx context.Context, l *live) error {
 	switch {
 	case err != nil:
 		return err
+	case l.end == nil && errors.Is(context.Cause(ctx), errLost):
+		return errLost
 	case l.end == nil:
 		return ErrClosed
 	}
@@ -114,11 +116,12 @@ func (r *Runs) listen(ctx context.Context, l *live, q *queue) {
 	case r.o.Gate != nil:
 		limits.Gate = r.o.Gate(l.plan, l.head.Visitor)
 	}
+	limits.Gate = r.surely(limits.Gate)
 	calls := l.plan.Calls(l.settled.has)
 	left := false // the rest of the run is for its next owner to tell
 	for e := range settle.Resume(ctx, l.tallied(), calls, limits, do) {
 		if e.Kind == settle.Settled && e.Outcome.Aborted() {
-			left = left || r.closing.Load()
+			left = left || r.closing.Load() || errors.Is(context.Cause(ctx), errLost)
 			explain(ctx, e.Outcome)
 		}
 		if left && (e.Kind != settle.Settled || e.Outcome.Aborted()) {

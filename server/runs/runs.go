@@ -113,6 +113,7 @@ type Runs struct {
 	o       Options
 	closing atomic.Bool
 	stop    context.CancelFunc // ends the sweeper
+	steward *steward           // nil without a crew
 
 	owners sync.WaitGroup
 
@@ -144,7 +145,8 @@ func New(o Options) (*Runs, error) {
 		return nil, fmt.Errorf("open the runs: %w", err)
 	}
 	if o.Crew != nil {
-		r.owners.Go(func() { newSteward(r, o.Crew).keep(ctx) })
+		r.steward = newSteward(r, o.Crew)
+		r.owners.Go(func() { r.steward.keep(ctx) })
 		r.owners.Go(func() { r.reopenAll(ctx, names) })
 	} else {
 		r.reopenAll(ctx, names)
