@@ -34,6 +34,7 @@ type live struct {
 
 	// Of the owner.
 	plan    plan.Plan
+	places  *places
 	settled bitmap  // calls settled before this process
 	fenced  uint64  // number of the first event of this owner, where it took the run over; else 0
 	begun   *ledger // of calls that must not be made twice; nil where they may be
@@ -83,6 +84,7 @@ func (r *Runs) own(ctx context.Context, l *live) {
 // call makes the calls that have not settled, and journals and tells what happens.
 func (r *Runs) call(ctx context.Context, l *live) error {
 	q := newQueue(groupOf(l.plan.Limits().InFlight))
+	l.places = newPlaces(l.plan.Limits().InFlight)
 	var teller sync.WaitGroup
 	teller.Go(func() {
 		defer q.close()
@@ -90,6 +92,7 @@ func (r *Runs) call(ctx context.Context, l *live) error {
 	})
 	err := l.write(context.WithoutCancel(ctx), q)
 	q.stop()
+	close(l.places.gone)
 	teller.Wait()
 	switch {
 	case err != nil:
@@ -116,7 +119,7 @@ func (r *Runs) listen(ctx context.Context, l *live, q *queue) {
 	case r.o.Gate != nil:
 		limits.Gate = r.o.Gate(l.plan, l.head.Visitor)
 	}
-	limits.Gate = r.surely(limits.Gate)
+	limits.Gate = l.places.gate(r.surely(limits.Gate))
 	calls := l.plan.Calls(l.settled.has)
 	left := false // the rest of the run is for its next owner to tell
 	for e := range settle.Resume(ctx, l.tallied(), calls, limits, do) {
@@ -164,6 +167,7 @@ func (l *live) write(ctx context.Context, q *queue) error {
 		if err := l.keep(ctx, g); err != nil {
 			return err
 		}
+		l.places.leave(g.logged)
 		l.count(g)
 		b := g.block()
 		l.hub.publish(b)

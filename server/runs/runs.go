@@ -4,8 +4,8 @@
 // numbers what it says, the other appends what has gathered to the [Journal]
 // while the next gathers, and then tells the watchers. Between the two waits
 // at most one group; when the journal is slower than the calls, the engine waits.
-// So a crash takes back, beside the calls in flight, no more answers than two groups
-// and what the engine has in hand: about three times the calls in flight.
+// A call keeps its place in flight until its outcome is on disk, so a crash takes back no
+// more answers than there are calls in flight.
 //
 // # Promises
 //
