@@ -31,15 +31,23 @@ type node struct {
 	log strings.Builder
 }
 
-// port finds a free one.
+// given are the ports that were found free before.
+var given sync.Map
+
+// port finds a free one, and the same only once.
 func port(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		address := l.Addr().String()
+		_ = l.Close() // it was only opened to be free
+		if _, known := given.LoadOrStore(address, true); !known {
+			return address
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // alone starts one node on a folder of its own.

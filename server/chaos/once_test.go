@@ -1,0 +1,35 @@
+package chaos
+
+import (
+	"testing"
+	"time"
+)
+
+// A POST that was in flight when its node died is not made again: nobody can know whether it arrived.
+func TestACallThatMustNotBeMadeTwiceIsNot(t *testing.T) {
+	const inFlight = 40
+	tg := newTarget(t, 20*time.Millisecond)
+	nodes := cluster(t, tg, nil)
+	run := begin(t, nodes[0], tg, 1000, inFlight, `,"method":"POST"`)
+	tg.reaches(t, 300)
+	nodes[0].kill(t)
+	nodes[0].start(t)
+	run.ends(t, nodes[1])
+	unknown := 0
+	for _, e := range run.whole(t, nodes...) {
+		if e.Reason.Code == "unknown" {
+			unknown++
+		}
+	}
+	different, again, _ := tg.record()
+	t.Logf("%d calls were made, %d again; of %d nobody knows", different, again, unknown)
+	if again != 0 {
+		t.Errorf("%d calls were made twice", again)
+	}
+	if unknown == 0 || unknown > inFlight {
+		t.Errorf("of %d calls nobody knows, want some, and %d at most", unknown, inFlight)
+	}
+	if different < 1000-unknown {
+		t.Errorf("%d calls were made, want all but the %d that had perhaps begun", different, unknown)
+	}
+}
