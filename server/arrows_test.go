@@ -41,7 +41,9 @@ var arrows = map[string][]string{
 	"server/record":     {"app/plan", "app/settle"},
 	"server/export":     {"app/table", "app/plan", "app/settle", "server/runs"},
 	"server/runs":       {"app/plan", "app/settle"},
+	"server/fleet":      {"app/settle"},
 	"server/journal":    {},
+	"server/chaos":      {},
 	"server/guard":      {"app/settle"},
 	"server/e2e":        {},
 }
@@ -54,7 +56,7 @@ var outside = []struct {
 }{
 	{"github.com/maxence-charriere/go-app/v9", []string{"app", "app/ui", "server"}, "go-app stands in ui and the two mains"},
 	{"nhooyr.io/websocket", []string{"app/wire", "server/api"}, "the websocket library stands in wire and api"},
-	{"github.com/nats-io", []string{"server", "server/journal"}, "NATS stands in the journal"},
+	{"github.com/nats-io", []string{"server", "server/journal", "server/fleet"}, "NATS stands in the journal and the fleet"},
 	{"github.com/tidwall/gjson", []string{"app/table"}, "paths into an answer are followed in table"},
 	{"github.com/xuri/excelize/v2", []string{"server/export", "server/sheet"}, "sheets are written in export and read in sheet"},
 	{"github.com/pb33f", []string{"server/openapi"}, "documents of OpenAPI are read in openapi"},

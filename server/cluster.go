@@ -26,12 +26,21 @@ type cluster struct {
 	secret    string
 	node      string
 	replicas  int
+	chunk     int
 }
 
 // openWithin is how long a node waits at its start until enough of the others are there.
 const openWithin = 2 * time.Minute
 
+// declare names the flags of a node.
 func (c *cluster) declare(f *pflag.FlagSet) {
+	c.declareLink(f)
+	f.IntVar(&c.replicas, "replicas", 1, "copies of all that is kept, each on another node: 1, 3 or 5")
+	f.IntVar(&c.chunk, "chunk", 256, "calls up to which a run stays on the node that took it; longer ones are made by all nodes and workers")
+}
+
+// declareLink names the flags by which a process finds the others.
+func (c *cluster) declareLink(f *pflag.FlagSet) {
 	f.StringVar(&c.natsURL, "nats-url", "", "`URL` of a NATS cluster with JetStream that keeps the journal; default: the one inside")
 	f.StringVar(&c.natsCreds, "nats-creds", "", "`FILE` with the credentials for --nats-url")
 	f.StringVar(&c.listen, "cluster-listen", "", "`ADDRESS` on which the other nodes' servers inside reach this one")
@@ -39,7 +48,6 @@ func (c *cluster) declare(f *pflag.FlagSet) {
 	f.StringSliceVar(&c.routes, "cluster-routes", nil, "`ADDRESSES` of the other nodes, HOST:PORT by comma; this one among them does no harm")
 	f.StringVar(&c.secret, "cluster-secret", "", "`SECRET` that all nodes share; better as "+variable("cluster-secret")+"; required where --cluster-listen is no loopback address")
 	f.StringVar(&c.node, "node", "", "`NAME` of this node among the others, the same after a restart (default: host name and port of --cluster-listen)")
-	f.IntVar(&c.replicas, "replicas", 1, "copies of all that is kept, each on another node: 1, 3 or 5")
 }
 
 // nodeName is what NATS allows as a server's name and in a bucket's values.

@@ -2,7 +2,7 @@
 //
 // One self-contained program: it serves the page, the API behind it and a
 // practice API to try it on (serve, the default), and makes one run in the
-// terminal (run). It makes the recording that an embed shows first (record) and
+// terminal (run), or makes calls for a cluster (work). It makes the recording that an embed shows first (record) and
 // says whether that is still true (check). The journal of every run is inside.
 package main
 
@@ -42,6 +42,7 @@ var commands = map[string]func(context.Context, world) error{
 	"run":    runOnce,
 	"record": recordRun,
 	"check":  checkRecording,
+	"work":   work,
 	"site":   writeSite,
 }
 
@@ -115,6 +116,8 @@ const manual = `allsettled calls one API address for many IDs in parallel.
   allsettled run ADDRESS --ids LIST one run in the terminal: allsettled run --help
   allsettled record PLAN.json -o demo.json
                                     the recording that an embed shows first
+  allsettled work --cluster-routes HOST:PORT
+                                    make calls for a cluster, and serve no page
   allsettled check demo.json        whether a fresh run still tells the same story
 
 Try it without a server or a key:

@@ -18,6 +18,7 @@ import (
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/server/api"
+	"allsettled/server/fleet"
 	"allsettled/server/guard"
 	"allsettled/server/journal"
 	"allsettled/server/openapi"
@@ -103,6 +104,7 @@ type house struct {
 	api     *api.API
 	runs    *runs.Runs
 	journal *journal.Journal
+	fleet   *fleet.Fleet // nil outside a cluster
 	outside outside
 	drain   time.Duration
 	closed  sync.Once
@@ -126,18 +128,22 @@ func open(ctx context.Context, c config, door netip.AddrPort, log *slog.Logger) 
 	if h.journal, err = c.cluster.open(ctx, c.data, log); err != nil {
 		return nil, err
 	}
-	h.outside = outside{transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight), practice: guard.NewQueue(0), config: c, base: "http://" + nearby(door).String()}
+	h.outside = outside{transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight), practice: guard.NewQueue(0), spread: guard.NewQueue(0), config: c, base: "http://" + nearby(door).String()}
+	if err := h.joinFleet(c, log); err != nil {
+		return nil, errors.Join(err, h.journal.Close())
+	}
 	o := runs.Options{Journal: h.journal, Do: h.outside.do, Brake: h.outside.brake, Keep: c.keep, Log: log}
 	if crew := h.journal.Crew(c.cluster.node); crew != nil {
 		o.Crew = crew
 	}
 	h.runs, err = runs.New(o)
 	if err != nil {
+		h.leaveFleet()
 		return nil, errors.Join(err, h.journal.Close())
 	}
 	h.api = api.New(api.Options{
 		Runs: h.runs, CheckURL: policy.CheckURL, Fetch: h.outside.document, Hosts: append(c.hosts, hostsOf(c.origins)...), Origins: c.origins,
-		Bounds:         plan.Bounds{MaxIDs: c.maxIDs, MaxInFlight: c.maxInFlight, Methods: c.methods},
+		Bounds:         c.bounds(),
 		TrustedProxies: proxies, MaxRuns: c.maxRuns, Log: log,
 	})
 	h.handler = h.routes(page)
@@ -166,7 +172,11 @@ func (h *house) close() (err error) {
 		defer land()
 		err = h.api.Close(landing)
 		h.runs.Drain(landing)
+		if h.fleet != nil {
+			h.fleet.Drain(landing)
+		}
 		err = errors.Join(err, h.runs.Close(patience))
+		h.leaveFleet()
 		h.outside.transport.CloseIdleConnections()
 		err = errors.Join(err, h.journal.Close())
 	})
@@ -178,18 +188,29 @@ type outside struct {
 	transport *guard.Transport
 	queue     *guard.Queue
 	practice  *guard.Queue // of the practice API, which is not held to a number
+	spread    *guard.Queue // of runs whose calls the fleet makes: each member holds its own to a number
+	fleet     *fleet.Fleet // nil outside a cluster
 	config    config
 	base      string // where this server's own practice API answers
 }
 
 // do makes the calls of one run.
-func (o outside) do(p plan.Plan, _ string) settle.Do {
-	return guard.GiveUp(fetch.Over(o.transport, fetch.Rules{
-		RejectHTTPErrors: p.RejectHTTPErrors == nil || *p.RejectHTTPErrors,
+func (o outside) do(p plan.Plan, visitor string) settle.Do {
+	reject := p.RejectHTTPErrors == nil || *p.RejectHTTPErrors
+	if o.shares(p) {
+		return guard.GiveUp(o.fleet.Do(fleet.Rules{RejectHTTPErrors: reject, Visitor: visitor, Repeatable: runs.Repeatable(p)}), connectFailures)
+	}
+	return guard.GiveUp(o.fetch(reject), connectFailures)
+}
+
+// fetch makes calls over HTTP, through the guard.
+func (o outside) fetch(rejectHTTPErrors bool) settle.Do {
+	return fetch.Over(o.transport, fetch.Rules{
+		RejectHTTPErrors: rejectHTTPErrors,
 		MaxBody:          int64(o.config.maxBody),
 		UserAgent:        userAgent(o.config.contact),
 		Base:             o.base,
-	}), connectFailures)
+	})
 }
 
 // document fetches an OpenAPI document as a call is made.
@@ -213,6 +234,9 @@ func (o outside) brake(p plan.Plan, visitor string, tell func(inFlight int, wait
 	host := ""
 	for _, address := range p.First(1) {
 		host = hostOf(address)
+	}
+	if o.shares(p) {
+		return spreading{o.spread.Rein(host, visitor, inFlight, tell), o.fleet}
 	}
 	return o.queue.Rein(host, visitor, inFlight, tell)
 }

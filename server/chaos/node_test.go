@@ -22,7 +22,8 @@ const patience = 2 * time.Minute
 // node is a process that serves, and what it needs to be started again.
 type node struct {
 	args   []string
-	origin string
+	origin string // or a worker's name
+	joins  string // where the others' servers inside reach it
 
 	cmd  *exec.Cmd
 	gone chan struct{}
@@ -83,7 +84,7 @@ func cluster(t testing.TB, tg *target, route func(from, to int, address string) 
 		if route != nil {
 			args = append(args, "--cluster-advertise", "127.0.0.1:1") // so that nobody finds a way around
 		}
-		all[i] = &node{args: append(args, more...)}
+		all[i] = &node{args: append(args, more...), joins: addresses[i]}
 		starting.Go(func() { all[i].start(t) })
 	}
 	t.Cleanup(func() {
@@ -98,6 +99,19 @@ func cluster(t testing.TB, tg *target, route func(from, to int, address string) 
 		t.FailNow()
 	}
 	return all
+}
+
+// worker starts a process that makes calls for the nodes and serves no page.
+func worker(t testing.TB, tg *target, nodes []*node, more ...string) *node {
+	t.Helper()
+	args := []string{"work", "--allow", tg.host(), "--cluster-secret", "known to three", "--drain", "10s"}
+	for _, n := range nodes {
+		args = append(args, "--cluster-routes", n.joins)
+	}
+	w := &node{args: append(args, more...)}
+	w.start(t)
+	t.Cleanup(func() { w.end(t, syscall.SIGTERM) })
+	return w
 }
 
 // start starts the process and returns once it listens.
@@ -131,8 +145,10 @@ func (n *node) read(stderr io.Reader, ready chan<- string, cmd *exec.Cmd, gone c
 		n.mu.Lock()
 		n.log.WriteString(lines.Text() + "\n")
 		n.mu.Unlock()
-		if _, origin, ok := strings.Cut(lines.Text(), "listening on "); ok {
-			ready <- strings.TrimSpace(origin)
+		for _, begins := range []string{"listening on ", "working as "} {
+			if _, origin, ok := strings.Cut(lines.Text(), begins); ok {
+				ready <- strings.TrimSpace(origin)
+			}
 		}
 	}
 	_ = cmd.Wait()

@@ -16,9 +16,9 @@ import (
 // partBegun holds how many calls of a run, in the order of the input, had begun or were about to.
 const partBegun = "begun"
 
-// repeatable reports whether a call in flight at a crash may be made once more: GET and
+// Repeatable reports whether a call in flight at a crash may be made once more: GET and
 // HEAD are safe (RFC 9110, 9.2.1), and a plan that asks for several attempts says so itself.
-func repeatable(p plan.Plan) bool {
+func Repeatable(p plan.Plan) bool {
 	p = p.Filled()
 	return p.Method == http.MethodGet || p.Method == http.MethodHead || p.Attempts > 1
 }
@@ -47,7 +47,7 @@ func newLedger(l *live) *ledger {
 
 // openLedger finds out which calls had begun, and keeps whoever wrote that from beginning another.
 func (l *live) openLedger(ctx context.Context) error {
-	if repeatable(l.plan) {
+	if Repeatable(l.plan) {
 		return nil
 	}
 	l.begun = newLedger(l)

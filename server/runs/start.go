@@ -143,7 +143,7 @@ func (r *Runs) begin(ctx context.Context, o Order, owned uint64) (Receipt, error
 	l.plan, l.tally = p, settle.NewTally(p.Mode, p.Total(), now)
 	l.seq, l.mark, l.owned, l.began = 1, mark, owned, now
 	l.hub.publish(block{first: 1, last: 1, lines: [][]byte{line}, seqs: []uint64{1}})
-	if !repeatable(p) {
+	if !Repeatable(p) {
 		l.begun = newLedger(l)
 	}
 	close(l.ready)

@@ -1,0 +1,101 @@
+package fleet
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/nats-io/nats.go"
+
+	"allsettled/app/settle"
+)
+
+// hands are what a member does for others.
+type hands struct {
+	f      *Fleet
+	ctx    context.Context //nolint:containedctx // of the member's life, under which calls for others are made
+	flying sync.WaitGroup
+
+	mu    sync.Mutex
+	under map[asked]context.CancelFunc // calls under way
+	backs map[string]*post[answer]     // by who asked
+}
+
+// asked is a call by who asked for it.
+type asked struct {
+	from string
+	id   uint64
+}
+
+// onCalls makes calls.
+func (h *hands) onCalls(m *nats.Msg) {
+	got, ok := decode[calls](m.Data)
+	if !ok || h.ctx.Err() != nil {
+		return
+	}
+	for _, one := range got.List {
+		ctx, stop := context.WithCancel(h.ctx)
+		back := h.take(asked{got.From, one.ID}, stop)
+		h.flying.Go(func() {
+			defer h.left(asked{got.From, one.ID}, stop)
+			h.make(ctx, one, back)
+		})
+	}
+}
+
+// make makes one call, and sends back what came of it.
+func (h *hands) make(ctx context.Context, one handed, back *post[answer]) {
+	h.f.made.Add(1)
+	reply, err := h.f.o.Do(one.Rules)(ctx, one.Call)
+	if ctx.Err() != nil {
+		return // who asked does not wait any more, or finds that this member is gone
+	}
+	a := answer{ID: one.ID, Reply: reply}
+	if err != nil && !errors.As(err, &a.Reason) {
+		a.Reason = &settle.Reason{Code: settle.CodeCut, Message: "The call broke off before its answer was whole.", Detail: err.Error()}
+	}
+	back.put(a, len(reply.Body)+256)
+}
+
+// take notes a call, and finds the way back to who asked.
+func (h *hands) take(a asked, stop context.CancelFunc) *post[answer] {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.under[a] = stop
+	back := h.backs[a.from]
+	if back == nil {
+		back = newPost(&h.f.all, func(list []answer) []byte { return encode(list) }, h.f.send(subjectBack+a.from))
+		h.backs[a.from] = back
+	}
+	return back
+}
+
+func (h *hands) left(a asked, stop context.CancelFunc) {
+	stop()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.under, a)
+}
+
+// onStop ends calls that nobody waits for any more.
+func (h *hands) onStop(m *nats.Msg) {
+	got, ok := decode[stops](m.Data)
+	if !ok {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, id := range got.IDs {
+		if stop := h.under[asked{got.From, id}]; stop != nil {
+			stop()
+		}
+	}
+}
+
+func (h *hands) close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, back := range h.backs {
+		back.close()
+	}
+}

@@ -1,0 +1,123 @@
+package fleet
+
+import (
+	"time"
+
+	"github.com/nats-io/nats.go"
+)
+
+// member is one that was heard.
+type member struct {
+	beat
+
+	heard time.Time
+	out   int // calls handed to it that have not come back
+	calls *post[handed]
+	stops *post[uint64]
+}
+
+func (f *Fleet) onBeat(m *nats.Msg) {
+	if b, ok := decode[beat](m.Data); ok {
+		f.hear(b)
+	}
+}
+
+// hear takes a member's word. One that began anew has lost what it was handed.
+func (f *Fleet) hear(b beat) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	m := f.members[b.Name]
+	if m != nil && m.Birth != b.Birth {
+		f.loseLocked(m)
+		m = nil
+	}
+	if m == nil {
+		m = f.newMember(b)
+		f.members[b.Name] = m
+	}
+	m.heard = time.Now()
+	if more := b.Capacity > m.Capacity; more {
+		f.roomLocked()
+	}
+	m.Capacity = b.Capacity
+	f.roomLocked()
+}
+
+func (f *Fleet) newMember(b beat) *member {
+	m := &member{beat: b}
+	if b.Birth == f.birth {
+		return m // its calls are made without a message
+	}
+	m.calls = newPost(&f.all, func(list []handed) []byte { return encode(calls{f.birth, list}) }, f.send(subjectCall+b.Birth))
+	m.stops = newPost(&f.all, func(list []uint64) []byte { return encode(stops{f.birth, list}) }, f.send(subjectStop+b.Birth))
+	return m
+}
+
+func (f *Fleet) send(subject string) func([]byte) {
+	return func(data []byte) {
+		if err := f.o.Conn.Publish(subject, data); err != nil {
+			f.o.Log.Warn("a member of the fleet cannot be told something", "error", err)
+		}
+	}
+}
+
+// bury takes those off the list who were not heard for too long.
+func (f *Fleet) bury(now time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for name, m := range f.members {
+		if m.Birth != f.birth && now.Sub(m.heard) > deadAfter {
+			delete(f.members, name)
+			f.loseLocked(m)
+		}
+	}
+}
+
+// loseLocked tells all who wait for calls of a member that it is no more.
+func (f *Fleet) loseLocked(m *member) {
+	m.close()
+	for _, p := range f.pending {
+		if p.member == m {
+			p.lose()
+		}
+	}
+}
+
+func (m *member) close() {
+	if m.calls != nil {
+		m.calls.close()
+		m.stops.close()
+	}
+}
+
+func (f *Fleet) closePosts() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, m := range f.members {
+		m.close()
+	}
+}
+
+// roomLocked tells those who wait for a place that there may be one.
+func (f *Fleet) roomLocked() {
+	close(f.changed)
+	f.changed = make(chan struct{})
+}
+
+// capacityLocked is how many calls all members make at once.
+func (f *Fleet) capacityLocked() (n int) {
+	for _, m := range f.members {
+		n += m.Capacity
+	}
+	return n
+}
+
+// freest is the member with the most room; nil when there is none that makes calls.
+func (f *Fleet) freestLocked() (best *member) {
+	for _, m := range f.members {
+		if m.Capacity > 0 && (best == nil || m.Capacity-m.out > best.Capacity-best.out) {
+			best = m
+		}
+	}
+	return best
+}
