@@ -49,7 +49,7 @@ $(PAGE).br $(PAGE).gz &: $(PAGE) web/pack/main.go
 $(PROGRAM): $(PACKED) $(SERVER_SRC)
 	go build -trimpath -ldflags "$(LDFLAGS)" -o $@ ./server
 
-test: check size unit wasm browser ## install what the tests need and pass all of them
+test: check size unit wasm browser fate ## install what the tests need and pass all of them
 
 $(LINT):
 	GOBIN=$(CURDIR)/.bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(subst .bin/golangci-lint-,,$@)
@@ -64,7 +64,7 @@ check: $(LINT) ## hold formatting, vet and lint, natively and for the page
 	GOOS=js GOARCH=wasm $(LINT) run ./app/...
 
 unit: tools $(PACKED)
-	CGO_ENABLED=1 go test -race -shuffle=on $$(go list ./... | grep -v /server/e2e)
+	CGO_ENABLED=1 go test -race -shuffle=on $$(go list ./... | grep -v -e /server/e2e -e /server/chaos)
 
 wasm:
 	PATH="$$PATH:$$(go env GOROOT)/lib/wasm" GOOS=js GOARCH=wasm go test $(PURE)
@@ -75,6 +75,13 @@ $(AXE): | tools
 	cd $(@D) && npm pack --silent axe-core@$(patsubst .bin/axe-core-%.min.js,%,$@) >/dev/null
 	tar -xzf .bin/axe-core-*.tgz -O package/axe.min.js >$@
 	rm .bin/axe-core-*.tgz
+
+# Real processes, alone and three together, are killed, stopped, cut off and started again.
+fate: $(PACKED)
+	go test -count=1 -timeout 15m ./server/chaos
+
+chaos: $(PACKED) ## the same far longer, ALLSETTLED_CHAOS times as often (default 10)
+	ALLSETTLED_CHAOS=$${ALLSETTLED_CHAOS:-10} go test -count=1 -timeout 120m -v ./server/chaos
 
 browser: tools build site $(AXE)
 	CGO_ENABLED=1 go test -count=1 -timeout 15m ./server/e2e
@@ -97,4 +104,4 @@ shots: build ## take pictures of the page at every step, into .bin/shots
 clean: ## remove what was built and the journal of make run
 	rm -rf .bin .data $(PAGE) $(PACKED)
 
-.PHONY: help run build test check unit wasm browser tools size bench demo shots clean
+.PHONY: help run build test check unit wasm browser fate chaos tools size bench demo shots clean

@@ -144,6 +144,7 @@ func open(ctx context.Context, c config, door netip.AddrPort, log *slog.Logger) 
 	h.api = api.New(api.Options{
 		Runs: h.runs, CheckURL: policy.CheckURL, Fetch: h.outside.document, Hosts: append(c.hosts, hostsOf(c.origins)...), Origins: c.origins,
 		Bounds:         c.bounds(),
+		Ready:          h.journal.Ready,
 		TrustedProxies: proxies, MaxRuns: c.maxRuns, Log: log,
 	})
 	h.handler = h.routes(page)
@@ -155,6 +156,7 @@ func (h *house) routes(page http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", h.api)
 	mux.Handle("/healthz", h.api)
+	mux.Handle("/readyz", h.api)
 	mux.Handle("/demo/", h.api.Door(demo.New()))
 	mux.Handle("/", h.api.Door(page))
 	return mux

@@ -59,6 +59,9 @@ type Options struct {
 	// 20 s; its error is a *settle.Reason. Nil: documents are sent, not fetched.
 	Fetch func(ctx context.Context, url string) ([]byte, error)
 
+	// Ready says why no run can be kept at the moment. Nil: one always can.
+	Ready func(ctx context.Context) error
+
 	// Hosts are the names that this server answers to, each with a port or for
 	// every port; "*" stands for any name and opens the door to DNS rebinding.
 	// localhost and IP addresses are always answered: no name can be rebound
@@ -194,12 +197,30 @@ func (a *API) routes() http.Handler {
 		"/api/snippet":                          {http.MethodPost: a.postSnippet},
 		"/api/live":                             {http.MethodGet: a.live},
 		"/healthz":                              {http.MethodGet: a.health},
+		"/readyz":                               {http.MethodGet: a.ready},
 		"/":                                     {"": noSuchPage},
 	} {
 		mux.Handle(pattern, a.handle(methods))
 	}
 	return mux
 }
+
+// ready is health for whoever sends visitors here: it also looks whether runs can be kept. A
+// cluster's node says so once its copy of the journal has caught up.
+func (a *API) ready(w http.ResponseWriter, r *http.Request) error {
+	if a.o.Ready != nil {
+		ctx, stop := context.WithTimeout(r.Context(), readyWithin)
+		defer stop()
+		if err := a.o.Ready(ctx); err != nil {
+			a.o.Log.WarnContext(r.Context(), "not ready", "error", err)
+			return later(http.StatusServiceUnavailable, "not_ready", "No run can be kept at this moment. Come back in a moment.", 2*time.Second)
+		}
+	}
+	return a.health(w, r)
+}
+
+// readyWithin is how long the journal may take to say that it is there.
+const readyWithin = 2 * time.Second
 
 func (a *API) health(w http.ResponseWriter, _ *http.Request) error {
 	if a.life.Err() != nil {

@@ -13,7 +13,7 @@ func TestALongRunIsMadeByAllMembers(t *testing.T) {
 	tg := newTarget(t, 50*time.Millisecond)
 	nodes := cluster(t, tg, nil, "--max-in-flight", "20")
 	w := worker(t, tg, nodes, "--max-in-flight", "20")
-	run := begin(t, nodes[0], tg, 4000, 70, "")
+	run := begin(t, nodes[0], asked{tg: tg, total: 4000, inFlight: 70}, "")
 	run.ends(t, nodes[1])
 	run.whole(t, nodes...)
 	run.repeats(t, 0)
@@ -42,7 +42,7 @@ func TestAWorkerIsKilled(t *testing.T) {
 	tg := newTarget(t, 50*time.Millisecond)
 	nodes := cluster(t, tg, nil, "--max-in-flight", "20")
 	w := worker(t, tg, nodes, "--max-in-flight", "20")
-	run := begin(t, nodes[0], tg, 4000, 70, "")
+	run := begin(t, nodes[0], asked{tg: tg, total: 4000, inFlight: 70}, "")
 	tg.reaches(t, 1000)
 	w.kill(t)
 	run.ends(t, nodes[1])
@@ -55,14 +55,14 @@ func TestTheRateOfARunHoldsOverAllMembers(t *testing.T) {
 	const perSecond = 200
 	tg := newTarget(t, 50*time.Millisecond)
 	nodes := cluster(t, tg, nil)
-	run := begin(t, nodes[0], tg, 1000, 100, `,"perSecond":200`)
+	run := begin(t, nodes[0], asked{tg: tg, total: 1000, inFlight: 100}, `,"perSecond":200`)
 	run.ends(t, nodes[2])
 	run.whole(t, nodes...)
 	run.repeats(t, 0)
 	worst := 0
 	for i, from := range tg.starts {
-		n := 0
-		for n = 0; i+n < len(tg.starts) && tg.starts[i+n].Sub(from) < time.Second; n++ {
+		n := 1
+		for ; i+n < len(tg.starts) && tg.starts[i+n].Sub(from) < time.Second; n++ {
 		}
 		worst = max(worst, n)
 	}

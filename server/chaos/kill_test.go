@@ -24,7 +24,7 @@ func TestOneNodeIsKilledAgainAndAgain(t *testing.T) {
 	blows := often(20)
 	tg := newTarget(t, 10*time.Millisecond)
 	n := alone(t, tg)
-	run := begin(t, n, tg, total, inFlight, "")
+	run := begin(t, n, asked{tg: tg, total: total, inFlight: inFlight}, "")
 	for i := range blows {
 		tg.reaches(t, (i+1)*(total-inFlight)/(blows+1)-rand.IntN(50))
 		n.kill(t)
@@ -40,7 +40,7 @@ func TestOneOfThreeNodesIsKilledAgainAndAgain(t *testing.T) {
 	blows := often(10)
 	tg := newTarget(t, 20*time.Millisecond)
 	nodes := cluster(t, tg, nil)
-	run := begin(t, nodes[0], tg, total, inFlight, "")
+	run := begin(t, nodes[0], asked{tg: tg, total: total, inFlight: inFlight}, "")
 	for i := range blows {
 		tg.reaches(t, (i+1)*(total-inFlight)/(blows+1)-rand.IntN(100))
 		n := nodes[i%len(nodes)]
@@ -56,7 +56,7 @@ func TestOneOfThreeNodesIsKilledAgainAndAgain(t *testing.T) {
 func TestAllThreeNodesAreKilledAtOnce(t *testing.T) {
 	tg := newTarget(t, 20*time.Millisecond)
 	nodes := cluster(t, tg, nil)
-	run := begin(t, nodes[1], tg, 2000, 40, "")
+	run := begin(t, nodes[1], asked{tg: tg, total: 2000, inFlight: 40}, "")
 	tg.reaches(t, 500)
 	for _, n := range nodes {
 		n.kill(t)
@@ -70,7 +70,7 @@ func TestAllThreeNodesAreKilledAtOnce(t *testing.T) {
 func TestEachNodeIsStoppedForAWhile(t *testing.T) {
 	tg := newTarget(t, 20*time.Millisecond)
 	nodes := cluster(t, tg, nil)
-	run := begin(t, nodes[0], tg, 4000, 40, "")
+	run := begin(t, nodes[0], asked{tg: tg, total: 4000, inFlight: 40}, "")
 	tg.reaches(t, 500)
 	nodes[0].signal(t, syscall.SIGSTOP)
 	<-time.After(20 * time.Second) // it is dead for the others by then, and knows nothing of it
@@ -83,11 +83,12 @@ func TestEachNodeIsStoppedForAWhile(t *testing.T) {
 func TestThreeNodesAreRestartedInTurnUnderLoad(t *testing.T) {
 	tg := newTarget(t, 20*time.Millisecond)
 	nodes := cluster(t, tg, nil)
-	run := begin(t, nodes[0], tg, 5000, 40, "")
+	run := begin(t, nodes[0], asked{tg: tg, total: 5000, inFlight: 40}, "")
 	for i, n := range nodes {
 		tg.reaches(t, 500+i*1000)
 		n.end(t, syscall.SIGTERM)
 		n.start(t)
+		n.isReady(t)
 	}
 	run.ends(t, nodes[1])
 	run.whole(t, nodes...)

@@ -75,7 +75,7 @@ func (w *wires) slow(node int, by time.Duration) {
 func TestTheNodeOfARunIsCutOff(t *testing.T) {
 	tg, w := newTarget(t, 20*time.Millisecond), newWires(t)
 	nodes := cluster(t, tg, w.route)
-	run := begin(t, nodes[0], tg, 4000, 40, "")
+	run := begin(t, nodes[0], asked{tg: tg, total: 4000, inFlight: 40}, "")
 	tg.reaches(t, 500)
 	w.cut(0)
 	tg.reaches(t, 2500) // the others go on without it
@@ -88,7 +88,7 @@ func TestTheNodeOfARunIsCutOff(t *testing.T) {
 func TestTheOthersOfARunAreSlow(t *testing.T) {
 	tg, w := newTarget(t, 20*time.Millisecond), newWires(t)
 	nodes := cluster(t, tg, w.route)
-	run := begin(t, nodes[0], tg, 1000, 40, "")
+	run := begin(t, nodes[0], asked{tg: tg, total: 1000, inFlight: 40}, "")
 	tg.reaches(t, 100)
 	w.slow(1, 50*time.Millisecond)
 	run.ends(t, nodes[1])

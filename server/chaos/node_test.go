@@ -194,6 +194,24 @@ func (n *node) end(t testing.TB, s os.Signal) {
 	}
 }
 
+// isReady waits until the node has caught up with the others, as an operator would before the next.
+func (n *node) isReady(t testing.TB) {
+	t.Helper()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	var err error
+	for late := time.After(patience); ; {
+		if _, err = n.get("/readyz"); err == nil {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-late:
+			t.Fatalf("a node does not become ready: %v\n%s", err, n.said())
+		}
+	}
+}
+
 // get reads a whole answer; the error tells of a status that is not 200 too.
 func (n *node) get(path string) ([]byte, error) {
 	res, err := (&http.Client{Timeout: patience}).Get(n.origin + path)

@@ -10,7 +10,7 @@ func TestACallThatMustNotBeMadeTwiceIsNot(t *testing.T) {
 	const inFlight = 40
 	tg := newTarget(t, 20*time.Millisecond)
 	nodes := cluster(t, tg, nil)
-	run := begin(t, nodes[0], tg, 1000, inFlight, `,"method":"POST"`)
+	run := begin(t, nodes[0], asked{tg: tg, total: 1000, inFlight: inFlight}, `,"method":"POST"`)
 	tg.reaches(t, 300)
 	nodes[0].kill(t)
 	nodes[0].start(t)

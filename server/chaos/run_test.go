@@ -12,21 +12,21 @@ import (
 
 // asked is a run of so many calls, begun at a node.
 type asked struct {
-	name     string
+	tg       *target
 	total    int
 	inFlight int
-	tg       *target
+	name     string // as the node named it
 }
 
 // begin starts a run at a node.
-func begin(t testing.TB, n *node, tg *target, total, inFlight int, more string) asked {
+func begin(t testing.TB, n *node, a asked, more string) asked {
 	t.Helper()
-	ids := make([]string, total)
+	ids := make([]string, a.total)
 	for i := range ids {
 		ids[i] = strconv.Itoa(i)
 	}
 	list, _ := json.Marshal(ids) // texts always marshal
-	plan := fmt.Sprintf(`{"endpoint":"%s/{id}","ids":%s,"inFlight":%d%s}`, tg.URL, list, inFlight, more)
+	plan := fmt.Sprintf(`{"endpoint":"%s/{id}","ids":%s,"inFlight":%d%s}`, a.tg.URL, list, a.inFlight, more)
 	res, err := http.Post(n.origin+"/api/runs", "application/json", bytes.NewReader([]byte(plan)))
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +36,8 @@ func begin(t testing.TB, n *node, tg *target, total, inFlight int, more string) 
 	if err := json.NewDecoder(res.Body).Decode(&said); err != nil || res.StatusCode != http.StatusCreated {
 		t.Fatalf("start: %s %s %v", res.Status, said.Detail, err)
 	}
-	return asked{said.Run, total, inFlight, tg}
+	a.name = said.Run
+	return a
 }
 
 // ends waits until a node says that the run has ended.

@@ -109,7 +109,7 @@ func (f *Fleet) settled(p *pending, id uint64) {
 }
 
 // await waits for what a member has to say of a call.
-func (f *Fleet) await(ctx context.Context, p *pending, id uint64) (reply settle.Reply, err error, lost bool) { //nolint:revive // lost is about the call, err about its answer
+func (f *Fleet) await(ctx context.Context, p *pending, id uint64) (reply settle.Reply, err error, lost bool) {
 	select {
 	case a := <-p.back:
 		if a.Reason != nil {

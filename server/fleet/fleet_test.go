@@ -55,6 +55,7 @@ func meets(t *testing.T, f *fleet.Fleet) {
 
 // never fails the test when a call is made here.
 func never(t *testing.T) settle.Do {
+	t.Helper()
 	return func(context.Context, settle.Call) (settle.Reply, error) {
 		t.Error("a call was made by who makes none")
 		return settle.Reply{}, errors.New("never")
@@ -161,7 +162,7 @@ func TestMembersMakeNoMoreThanTheyCan(t *testing.T) {
 	c := conn(t)
 	var mu sync.Mutex
 	now, most, made := 0, 0, map[string]int{}
-	make := func(name string) settle.Do {
+	by := func(name string) settle.Do {
 		return func(context.Context, settle.Call) (settle.Reply, error) {
 			mu.Lock()
 			now++
@@ -175,8 +176,8 @@ func TestMembersMakeNoMoreThanTheyCan(t *testing.T) {
 			return settle.Reply{HTTP: 200}, nil
 		}
 	}
-	owner := join(t, c, "owner", 3, make("owner"))
-	join(t, c, "worker", 4, make("worker"))
+	owner := join(t, c, "owner", 3, by("owner"))
+	join(t, c, "worker", 4, by("worker"))
 	do := owner.Do(fleet.Rules{})
 	var all sync.WaitGroup
 	for range 300 {

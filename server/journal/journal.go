@@ -110,6 +110,29 @@ func (j *Journal) open(ctx context.Context, o Options) error {
 	}
 }
 
+// Ready returns nil when what is kept can be read and written, in a cluster when each copy
+// here has caught up: a node that was started again is better not followed by the next before.
+func (j *Journal) Ready(ctx context.Context) error {
+	for _, s := range []jetstream.Stream{j.stream, j.parts} {
+		info, err := s.Info(ctx)
+		if err != nil {
+			return fmt.Errorf("the journal does not answer: %w", err)
+		}
+		if info.Cluster == nil {
+			continue
+		}
+		if info.Cluster.Leader == "" {
+			return errors.New("the journal has no leader at the moment")
+		}
+		for _, r := range info.Cluster.Replicas {
+			if !r.Current || r.Offline {
+				return fmt.Errorf("the journal's copy at %s has not caught up", r.Name)
+			}
+		}
+	}
+	return nil
+}
+
 // passing reports whether JetStream may answer otherwise in a moment: it has no
 // leader yet, or not enough servers for the copies.
 func passing(err error) bool {

@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/nats-io/nats.go"
@@ -16,17 +17,34 @@ func (j *Journal) latest(ctx context.Context, from jetstream.Stream, subject str
 	if j.alone {
 		return from.GetLastMsgForSubject(ctx, subject)
 	}
-	ctx, stop := context.WithTimeout(ctx, patience)
-	defer stop()
 	request, err := json.Marshal(map[string]string{"last_by_subj": subject})
 	if err != nil {
 		return nil, err
 	}
-	answer, err := j.nc.RequestWithContext(ctx, "$JS.API.STREAM.MSG.GET."+from.CachedInfo().Config.Name, request)
+	answer, err := j.askLeader(ctx, "$JS.API.STREAM.MSG.GET."+from.CachedInfo().Config.Name, request)
 	if err != nil {
 		return nil, err
 	}
-	return readMessage(answer.Data)
+	return readMessage(answer)
+}
+
+// askLeader asks again and again while there is none: an election takes NATS 4 to 9 s, and
+// what was asked of the old leader is lost with it.
+func (j *Journal) askLeader(ctx context.Context, subject string, request []byte) ([]byte, error) {
+	ctx, stop := context.WithTimeout(ctx, patience)
+	defer stop()
+	for {
+		once, stop := context.WithTimeout(ctx, tryFor)
+		answer, err := j.nc.RequestWithContext(once, subject, request)
+		stop()
+		if err == nil {
+			return answer.Data, nil
+		}
+		if ctx.Err() != nil || !errors.Is(err, nats.ErrNoResponders) && !errors.Is(err, context.DeadlineExceeded) {
+			return nil, err
+		}
+		pause(ctx)
+	}
 }
 
 // readMessage reads JetStream's answer io.nats.jetstream.api.v1.stream_msg_get_response.

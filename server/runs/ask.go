@@ -69,13 +69,13 @@ type writtenSummary struct {
 	Paused    bool
 }
 
-// askOwner asks the node that owns a run; ErrMoving when there is none.
-func (r *Runs) askOwner(ctx context.Context, run string, what []byte) ([]byte, error) {
-	said, err := r.o.Crew.Ask(ctx, run, what)
+// askOwner has the node that owns a run do something; ErrMoving when there is none.
+func (r *Runs) askOwner(ctx context.Context, run string, what []byte) error {
+	_, err := r.o.Crew.Ask(ctx, run, what)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w (%w)", ErrMoving, err)
+		return fmt.Errorf("%w (%w)", ErrMoving, err)
 	}
-	return said, err
+	return err
 }
 
 // askSummary lays what the owner knows of a run over what the journal says.

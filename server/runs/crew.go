@@ -150,14 +150,6 @@ func (s *steward) onOwner(run, node string, mark uint64, gone bool) {
 	}
 }
 
-// ownerOf is who owns a run, as far as this node has heard.
-func (s *steward) ownerOf(run string) (owner, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	o, ok := s.owners[run]
-	return o, ok
-}
-
 // takeOver takes every run whose owner is dead, has left it, or is this node without
 // owning it in fact: it was started again, or was fenced off.
 func (s *steward) takeOver(ctx context.Context) {

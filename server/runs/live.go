@@ -192,19 +192,28 @@ func (l *live) count(g *group) {
 
 // keep journals a group, its bodies first.
 func (l *live) keep(ctx context.Context, g *group) (err error) {
-	for i, wait := range []time.Duration{100 * time.Millisecond, time.Second, 0} {
+	for i := 0; ; i++ {
 		if err = l.keepOnce(ctx, g); err == nil {
 			return nil
 		}
 		if l.kept(ctx, g) {
 			return nil
 		}
-		if exists(err) || i == 2 {
-			break
+		wait, again := l.patience(i)
+		if exists(err) || !again {
+			return err
 		}
 		<-time.After(wait) // a disk that failed is given a moment, and the run waits for it
 	}
-	return err
+}
+
+// patience is how long to wait before an append is tried for the i-th time again. In a cluster
+// there is no leader for up to 9 s after one died; whoever else owns the run by then has fenced us off.
+func (l *live) patience(i int) (wait time.Duration, again bool) {
+	if l.crew != nil {
+		return min(100*time.Millisecond<<min(i, 4), time.Second), i < 20
+	}
+	return []time.Duration{100 * time.Millisecond, time.Second, 0}[min(i, 2)], i < 2
 }
 
 func (l *live) keepOnce(ctx context.Context, g *group) error {

@@ -32,8 +32,7 @@ func (r *Runs) pauseElsewhere(ctx context.Context, run, key string, paused bool)
 	if paused {
 		what = askPause
 	}
-	_, err := r.askOwner(ctx, run, []byte(what))
-	return err
+	return r.askOwner(ctx, run, []byte(what))
 }
 
 // pause turns the valve and tells of it, if that is news.

@@ -90,7 +90,7 @@ func (r *Runs) elsewhere(ctx context.Context, o Order, h head) (Receipt, error) 
 		return Receipt{}, ErrConflict
 	}
 	if r.o.Crew != nil && h.Secrets && !o.Plan.IsMasked() && h.opens(o.CancelKey) {
-		_, _ = r.askOwner(ctx, o.Run, append([]byte(askSecrets), o.Plan.Encode()...)) // it has ended, or the page brings it again
+		_ = r.askOwner(ctx, o.Run, append([]byte(askSecrets), o.Plan.Encode()...)) // it has ended, or the page brings it again
 	}
 	return Receipt{Run: o.Run}, nil
 }
@@ -214,7 +214,7 @@ func (r *Runs) Cancel(ctx context.Context, run, key string) error {
 		l.cancel(settle.ErrCancelled)
 		return nil
 	}
-	if _, err := r.askOwner(ctx, run, []byte(askCancel)); !errors.Is(err, ErrMoving) {
+	if err := r.askOwner(ctx, run, []byte(askCancel)); !errors.Is(err, ErrMoving) {
 		return err
 	}
 	return nil // who takes it over finds it cancelled
