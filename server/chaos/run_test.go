@@ -43,6 +43,12 @@ func begin(t testing.TB, n *node, a asked, more string) asked {
 // ends waits until a node says that the run has ended.
 func (a asked) ends(t testing.TB, n *node) {
 	t.Helper()
+	a.within(t, n, patience)
+}
+
+// within is ends with another patience.
+func (a asked) within(t testing.TB, n *node, patience time.Duration) {
+	t.Helper()
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	var last []byte

@@ -1,0 +1,74 @@
+package chaos
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// BenchmarkNodes makes the same latency-heavy run on one node, two and three, each of which
+// makes 100 calls at once: 5,000 calls of 200 ms. It reports calls a second.
+func BenchmarkNodes(b *testing.B) {
+	for _, members := range []int{1, 2, 3} {
+		b.Run(fmt.Sprintf("%d", members), func(b *testing.B) {
+			for b.Loop() {
+				b.StopTimer()
+				tg := newTarget(b, 200*time.Millisecond)
+				nodes := cluster(b, tg, nil, "--max-in-flight", "100")
+				for _, n := range nodes[members:] { // it keeps the journal, and makes no calls
+					n.end(b, syscall.SIGTERM)
+					n.args = append(n.args, "--max-in-flight", "1")
+					n.start(b)
+					n.isReady(b)
+				}
+				b.StartTimer()
+				began := time.Now()
+				run := begin(b, nodes[0], asked{tg: tg, total: 5000, inFlight: 100 * members}, "")
+				run.ends(b, nodes[0])
+				b.ReportMetric(5000/time.Since(began).Seconds(), "calls/s")
+				b.StopTimer()
+				run.whole(b, nodes...)
+				run.repeats(b, 0)
+				b.StartTimer()
+			}
+		})
+	}
+}
+
+// BenchmarkAMillion makes a run of a million IDs on three nodes to its end, and reports what that
+// took of each: resident memory at its highest, and the time.
+func BenchmarkAMillion(b *testing.B) {
+	for b.Loop() {
+		tg := newTarget(b, time.Millisecond)
+		nodes := cluster(b, tg, nil)
+		began := time.Now()
+		run := begin(b, nodes[0], asked{tg: tg, total: 1_000_000, inFlight: 300}, "")
+		run.within(b, nodes[1], 20*time.Minute)
+		b.ReportMetric(time.Since(began).Seconds(), "s")
+		for i, n := range nodes {
+			b.ReportMetric(float64(peak(b, n))/1024, fmt.Sprintf("MB-node-%d", i))
+		}
+		run.whole(b, nodes[2])
+		run.repeats(b, 0)
+	}
+}
+
+// peak is the most resident memory that a node had, in KiB.
+func peak(b *testing.B, n *node) int {
+	b.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", n.cmd.Process.Pid))
+	if err != nil {
+		b.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(status), "VmHWM:")
+	kib, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	size, err := strconv.Atoi(kib)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return size
+}
