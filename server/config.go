@@ -35,6 +35,9 @@ type config struct {
 	contact     string
 	drain       time.Duration
 	cluster     cluster
+	tls         secured
+	signIn      string
+	audit       string
 }
 
 // readConfig reads the flags of serve, then the environment, then the file.
@@ -60,7 +63,10 @@ func readConfig(w world) (config, error) {
 	if err := c.public(flags); err != nil {
 		return c, err
 	}
-	return c, c.cluster.check()
+	if c.signIn != "" && len(c.proxies) == 0 {
+		return c, usagef("--sign-in-header %s is believed from trusted proxies only; set --trusted-proxy too", c.signIn)
+	}
+	return c, errors.Join(c.checkTLS(), c.cluster.check())
 }
 
 // declare names every flag with its default.
@@ -82,6 +88,9 @@ func (c *config) declare(f *pflag.FlagSet) {
 	f.StringVar(&c.contact, "contact", "", "mail or web `ADDRESS` of the operator, told to every site that is called")
 	f.DurationVar(&c.drain, "drain", 30*time.Second, "how long a stopping server waits for calls in flight and for those who watch")
 	c.cluster.declare(f)
+	c.declareTLS(f)
+	f.StringVar(&c.signIn, "sign-in-header", "", "`HEADER` in which a trusted proxy names the visitor whom it has signed in; others are refused")
+	c.declareAudit(f)
 }
 
 // flagError turns what the flag library says into a usage error.

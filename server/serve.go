@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -53,27 +54,49 @@ func serve(ctx context.Context, w world) (err error) {
 			err = errors.Join(err, closing)
 		}
 	}()
-	h, err := open(ctx, c, doorOf(listener), log)
+	speaks, plain, err := c.tls.config(c.data)
+	if err != nil {
+		return err
+	}
+	door, shut, err := c.practiceDoor(ctx, listener)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, shut()) }()
+	h, err := open(ctx, c, door, w.stderr, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, h.close()) }()
+	unplain, err := c.tls.listenPlain(ctx, plain)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, unplain()) }()
 	server := &http.Server{
 		Handler:           h.handler,
+		TLSConfig:         speaks,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       15 * time.Second,
 		IdleTimeout:       60 * time.Second,
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
-	fmt.Fprintf(w.stderr, "listening on %s\n", originOf(listener))
+	fmt.Fprintf(w.stderr, "listening on %s\n", originOf(listener, speaks != nil))
 	return answer(ctx, server, listener, h)
 }
 
 // answer serves until ctx ends, then lets go of visitors gently.
 func answer(ctx context.Context, server *http.Server, l net.Listener, h *house) error {
 	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(l) }()
+	go func() {
+		if server.TLSConfig != nil {
+			server.Handler = strict(server.Handler)
+			ended <- server.ServeTLS(l, "", "")
+			return
+		}
+		ended <- server.Serve(l)
+	}()
 	select {
 	case err := <-ended:
 		return err
@@ -111,7 +134,7 @@ type house struct {
 }
 
 // open builds the house: each part is handed what it needs of the others.
-func open(ctx context.Context, c config, door netip.AddrPort, log *slog.Logger) (*house, error) {
+func open(ctx context.Context, c config, door netip.AddrPort, stderr io.Writer, log *slog.Logger) (*house, error) {
 	policy, err := guard.New(guard.Options{Allow: c.allow, Deny: c.deny, Own: door})
 	if err != nil {
 		return nil, usageError{err}
@@ -121,6 +144,10 @@ func open(ctx context.Context, c config, door netip.AddrPort, log *slog.Logger) 
 		return nil, err
 	}
 	page, err := newPage(c.origins)
+	if err != nil {
+		return nil, err
+	}
+	keep, err := newAudit(c, stderr, log)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +172,7 @@ func open(ctx context.Context, c config, door netip.AddrPort, log *slog.Logger) 
 		Runs: h.runs, CheckURL: policy.CheckURL, Fetch: h.outside.document, Hosts: append(c.hosts, hostsOf(c.origins)...), Origins: c.origins,
 		Bounds:         c.bounds(),
 		Ready:          h.journal.Ready,
-		TrustedProxies: proxies, MaxRuns: c.maxRuns, Log: log,
+		TrustedProxies: proxies, SignIn: c.signIn, Audit: keep, MaxRuns: c.maxRuns, Log: log,
 	})
 	h.handler = h.routes(page)
 	return h, nil
@@ -294,4 +321,9 @@ func nearby(door netip.AddrPort) netip.AddrPort {
 }
 
 // originOf returns the address to open in a browser.
-func originOf(l net.Listener) string { return "http://" + nearby(doorOf(l)).String() }
+func originOf(l net.Listener, secure bool) string {
+	if secure {
+		return "https://" + nearby(doorOf(l)).String()
+	}
+	return "http://" + nearby(doorOf(l)).String()
+}

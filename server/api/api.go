@@ -73,6 +73,12 @@ type Options struct {
 	// TrustedProxies are believed what they say in X-Forwarded-For.
 	TrustedProxies []netip.Prefix
 
+	// SignIn is the header in which a trusted proxy names the visitor whom it has signed in.
+	// Others are refused. Empty: nobody signs in.
+	SignIn string
+	// Audit is told of each run that is started, refused or cancelled. Nil: nobody is.
+	Audit func(Record)
+
 	MaxRuns           int           // of one visitor at once; 0: 16
 	StartsPerMinute   int           // new runs of one visitor a minute, all of them at once if need be; 0: 600
 	SocketsPerVisitor int           // 0: 20
@@ -132,7 +138,7 @@ func New(o Options) *API {
 	a.last, a.cut = context.WithCancel(context.Background())
 	a.door = newDoor(a.o)
 	a.visitors = visitors{o: a.o, all: map[string]*visitor{}}
-	a.handler = a.door.guard(a.routes())
+	a.handler = a.door.guard(a.visitors.signedIn(a.routes()))
 	return a
 }
 
@@ -141,7 +147,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.Serv
 
 // Door returns next behind the same Host check and headers as the api's own
 // routes, for the page and the practice API.
-func (a *API) Door(next http.Handler) http.Handler { return a.door.hosts(next) }
+func (a *API) Door(next http.Handler) http.Handler { return a.door.hosts(a.visitors.signedIn(next)) }
 
 // Close refuses new runs and sockets with 503, closes the open sockets with
 // 1001 so that their pages come back later, and waits for them and for the

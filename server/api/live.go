@@ -225,7 +225,11 @@ func (s *socket) heed(data []byte) (cancelled bool, err error) {
 	}
 	ctx := context.WithoutCancel(s.ctx)
 	if said.Cancel {
-		return true, s.api.o.Runs.Cancel(ctx, s.run, key)
+		err := s.api.o.Runs.Cancel(ctx, s.run, key)
+		if err == nil {
+			s.api.auditCancel(s.run, s.visitor)
+		}
+		return true, err
 	}
 	return false, s.api.o.Runs.Pause(ctx, s.run, key, *said.Pause)
 }

@@ -18,7 +18,8 @@ import (
 
 // start checks a plan and starts it under that name. A run that is already
 // there costs the visitor nothing, whether it is theirs or not.
-func (a *API) start(ctx context.Context, o runs.Order) (runs.Receipt, error) {
+func (a *API) start(ctx context.Context, o runs.Order) (r runs.Receipt, err error) {
+	defer func() { a.auditStart(o, r, err) }()
 	if a.life.Err() != nil {
 		return runs.Receipt{}, errClosing()
 	}
@@ -27,7 +28,7 @@ func (a *API) start(ctx context.Context, o runs.Order) (runs.Receipt, error) {
 	}
 	one, leave := a.visitors.startAlone(o.Visitor)
 	defer leave()
-	_, err := a.o.Runs.Summary(ctx, o.Run)
+	_, err = a.o.Runs.Summary(ctx, o.Run)
 	if errors.Is(err, runs.ErrNoRun) {
 		if refused := a.visitors.mayStart(one, a.o.Runs.Running(o.Visitor)); refused != nil {
 			return runs.Receipt{}, refused
@@ -127,6 +128,7 @@ func (a *API) postCancel(w http.ResponseWriter, r *http.Request) error {
 	if err := a.o.Runs.Cancel(r.Context(), r.PathValue("run"), key); err != nil {
 		return err
 	}
+	a.auditCancel(r.PathValue("run"), a.visitors.nameOf(r))
 	return writeJSON(w, http.StatusAccepted, map[string]string{"run": r.PathValue("run")})
 }
 

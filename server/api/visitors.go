@@ -33,8 +33,11 @@ type visitor struct {
 	at      time.Time // when tokens was counted
 }
 
-// nameOf returns the address that the request's limits are counted by.
+// nameOf returns the name or the address that the request's limits are counted by.
 func (v *visitors) nameOf(r *http.Request) string {
+	if name := v.signedName(r); name != "" {
+		return name
+	}
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return "unknown"

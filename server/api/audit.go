@@ -1,0 +1,61 @@
+package api
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/url"
+
+	"allsettled/app/plan"
+	"allsettled/server/runs"
+)
+
+// Record is what an audit keeps of something that a visitor did to a run. It holds no
+// body, header, query or ID, and not the run's name either, which is its key.
+type Record struct {
+	Action  string // "started", "refused" or "cancelled"
+	Visitor string // by address, or by name where a proxy signs visitors in
+	Run     string // 16 digits that stand for its name: the first of its SHA-256, in hexadecimal
+	Host    string // that is called, with a port where it has one; empty for the practice API
+	Method  string
+	Mode    string
+	Calls   int
+	Why     string // code of the refusal; empty otherwise
+}
+
+// auditStart keeps what became of an order. A run that was there is no news.
+func (a *API) auditStart(o runs.Order, r runs.Receipt, err error) {
+	if a.o.Audit == nil || err == nil && !r.New {
+		return
+	}
+	p := o.Plan.Filled()
+	rec := Record{Action: "started", Visitor: o.Visitor, Run: stampOf(o.Run), Host: calledBy(p), Method: p.Method, Mode: string(p.Mode), Calls: p.Total()}
+	if err != nil {
+		rec.Action, rec.Why = "refused", cmp.Or(problemOf(err).Code, "plan")
+	}
+	a.o.Audit(rec)
+}
+
+// auditCancel keeps that a run was cancelled.
+func (a *API) auditCancel(run, visitor string) {
+	if a.o.Audit != nil {
+		a.o.Audit(Record{Action: "cancelled", Visitor: visitor, Run: stampOf(run)})
+	}
+}
+
+func stampOf(run string) string {
+	sum := sha256.Sum256([]byte(run))
+	return hex.EncodeToString(sum[:8])
+}
+
+// calledBy is the host of a plan's addresses, which is the same for every ID.
+func calledBy(p plan.Plan) string {
+	if p.Practice() {
+		return ""
+	}
+	u, err := url.Parse(p.Endpoint)
+	if err != nil {
+		return "" // refused for that
+	}
+	return u.Host
+}
