@@ -139,16 +139,17 @@ func (f *Fleet) Made() uint64 { return f.made.Load() }
 func (f *Fleet) Drain(ctx context.Context) {
 	f.leaving.Store(true)
 	f.sayHere()
-	landed := make(chan struct{})
-	go func() { // ends with the calls, which Close ends at the latest
-		f.hands.flying.Wait()
-		close(landed)
-	}()
-	select {
-	case <-landed:
-	case <-ctx.Done():
+	for f.hands.flying.Load() > 0 {
+		select {
+		case <-time.After(lookAgain):
+		case <-ctx.Done():
+			return
+		}
 	}
 }
+
+// lookAgain is how often a member that leaves looks whether its calls have settled.
+const lookAgain = 20 * time.Millisecond
 
 // Close ends the calls that are made here for others, and waits for that.
 func (f *Fleet) Close() {
@@ -157,7 +158,6 @@ func (f *Fleet) Close() {
 		_ = s.Unsubscribe() // the connection may be closed by then
 	}
 	f.stop()
-	f.hands.flying.Wait()
 	f.hands.close()
 	f.closePosts()
 	f.all.Wait()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 
 	"github.com/nats-io/nats.go"
 
@@ -14,9 +15,11 @@ import (
 type hands struct {
 	f      *Fleet
 	ctx    context.Context //nolint:containedctx // of the member's life, under which calls for others are made
-	flying sync.WaitGroup
+	flying atomic.Int64 // calls under way
 
 	mu    sync.Mutex
+	over  bool
+	calls sync.WaitGroup
 	under map[asked]context.CancelFunc // calls under way
 	backs map[string]*post[answer]     // by who asked
 }
@@ -36,10 +39,14 @@ func (h *hands) onCalls(m *nats.Msg) {
 	for _, one := range got.List {
 		ctx, stop := context.WithCancel(h.ctx)
 		back := h.take(asked{got.From, one.ID}, stop)
-		h.flying.Go(func() {
+		if back == nil {
+			stop()
+			return
+		}
+		go func() { // close waits for it
 			defer h.left(asked{got.From, one.ID}, stop)
 			h.make(ctx, one, back)
-		})
+		}()
 	}
 }
 
@@ -57,10 +64,15 @@ func (h *hands) make(ctx context.Context, one handed, back *post[answer]) {
 	back.put(a, len(reply.Body)+256)
 }
 
-// take notes a call, and finds the way back to who asked.
+// take notes a call, and finds the way back to who asked; nil when no more are taken.
 func (h *hands) take(a asked, stop context.CancelFunc) *post[answer] {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if h.over {
+		return nil
+	}
+	h.calls.Add(1)
+	h.flying.Add(1)
 	h.under[a] = stop
 	back := h.backs[a.from]
 	if back == nil {
@@ -75,6 +87,8 @@ func (h *hands) left(a asked, stop context.CancelFunc) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.under, a)
+	h.flying.Add(-1)
+	h.calls.Done()
 }
 
 // onStop ends calls that nobody waits for any more.
@@ -92,7 +106,12 @@ func (h *hands) onStop(m *nats.Msg) {
 	}
 }
 
+// close takes no more calls, and waits for those under way.
 func (h *hands) close() {
+	h.mu.Lock()
+	h.over = true
+	h.mu.Unlock()
+	h.calls.Wait()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, back := range h.backs {

@@ -2,6 +2,7 @@ package runs
 
 import (
 	"context"
+	"time"
 
 	"allsettled/app/settle"
 )
@@ -17,16 +18,14 @@ func (r *Runs) Drain(ctx context.Context) {
 		all = append(all, l)
 	}
 	r.mu.Unlock()
-	landed := make(chan struct{})
-	r.owners.Go(func() { // ends with the calls, which Close ends at the latest
-		defer close(landed)
-		for _, l := range all {
-			l.flying.Wait()
+	for _, l := range all {
+		for l.flying.Load() > 0 {
+			select {
+			case <-time.After(lagging):
+			case <-ctx.Done():
+				return
+			}
 		}
-	})
-	select {
-	case <-landed:
-	case <-ctx.Done():
 	}
 }
 
@@ -34,7 +33,7 @@ func (r *Runs) Drain(ctx context.Context) {
 func (l *live) counted(do settle.Do) settle.Do {
 	return func(ctx context.Context, c settle.Call) (settle.Reply, error) {
 		l.flying.Add(1)
-		defer l.flying.Done()
+		defer l.flying.Add(-1)
 		return do(ctx, c)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"allsettled/app/plan"
@@ -30,7 +31,7 @@ type live struct {
 	valve   settle.Valve // shut while the run is paused
 	pausing sync.Mutex
 
-	flying sync.WaitGroup // attempts under way
+	flying atomic.Int64 // attempts under way
 
 	// Of the owner.
 	plan    plan.Plan
