@@ -15,7 +15,7 @@ import (
 type hands struct {
 	f      *Fleet
 	ctx    context.Context //nolint:containedctx // of the member's life, under which calls for others are made
-	flying atomic.Int64 // calls under way
+	flying atomic.Int64    // calls under way
 
 	mu    sync.Mutex
 	over  bool
