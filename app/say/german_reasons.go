@@ -68,6 +68,8 @@ var germanReasons = [][2]string{
 	{"It kept sending us elsewhere: the site answers with redirects that lead nowhere", "Wir wurden immer weitergeschickt: Die Gegenseite antwortet mit Weiterleitungen, die nirgends hinführen"},
 	{"This run stopped calling the site: {} connections to it in a row had failed", "Dieser Lauf ruft die Gegenseite nicht mehr auf: {} Verbindungen nacheinander waren gescheitert"},
 	{"This server does not call private addresses, unusual ports or unclear addresses; whoever runs it can allow one with --allow", "Dieser Server ruft keine privaten Adressen, ungewöhnlichen Ports oder unklaren Adressen auf; wer ihn betreibt, kann eine mit --allow erlauben"},
+	{"This server calls only the sites that whoever runs it has listed with --only, and the practice API", "Dieser Server ruft nur die Gegenseiten auf, die sein Betreiber mit --only aufgeführt hat, und die Übungs-API"},
+	{"The owner of this site has asked that this server does not call it", "Der Betreiber der Gegenseite hat darum gebeten, dass dieser Server sie nicht aufruft"},
 	{"the server was started anew, and nobody brought the secret headers again within 10 min", "der Server wurde neu gestartet, und niemand hat binnen 10 min die geheimen Header wieder gebracht"},
 }
 
