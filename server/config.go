@@ -33,6 +33,7 @@ type config struct {
 	keep        time.Duration
 	proxies     []string
 	contact     string
+	fair        fairness
 }
 
 // readConfig reads the flags of serve, then the environment, then the file.
@@ -78,6 +79,7 @@ func (c *config) declare(f *pflag.FlagSet) {
 	f.DurationVar(&c.keep, "keep", 24*time.Hour, "how long an ended run stays readable")
 	f.StringArrayVar(&c.proxies, "trusted-proxy", nil, "`CIDR` of proxies whose X-Forwarded-For is believed (repeatable)")
 	f.StringVar(&c.contact, "contact", "", "mail or web `ADDRESS` of the operator, told to every site that is called")
+	c.fair.declare(f)
 }
 
 // flagError turns what the flag library says into a usage error.
@@ -212,12 +214,16 @@ func (c *config) public(flags *pflag.FlagSet) error {
 		setUnlessChanged(flags, "max-ids", &c.maxIDs, 1000)
 		setUnlessChanged(flags, "max-in-flight", &c.maxInFlight, 50)
 		setUnlessChanged(flags, "max-runs", &c.maxRuns, 4)
+		c.fair.public(flags)
 		setUnlessChanged(flags, "methods", &c.methods, []string{http.MethodGet, http.MethodHead})
 	}
 	for name, n := range map[string]int{"max-ids": c.maxIDs, "max-in-flight": c.maxInFlight, "max-runs": c.maxRuns} {
 		if n < 1 {
 			return usagef("--%s is %d; it takes a whole number from 1", name, n)
 		}
+	}
+	if err := c.fair.check(); err != nil {
+		return err
 	}
 	for i, o := range c.origins {
 		if c.origins[i] = strings.ToLower(strings.TrimSuffix(o, "/")); !siteOrigin.MatchString(c.origins[i]) {

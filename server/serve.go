@@ -112,7 +112,11 @@ type house struct {
 
 // open builds the house: each part is handed what it needs of the others.
 func open(c config, door netip.AddrPort, log *slog.Logger) (*house, error) {
-	policy, err := guard.New(guard.Options{Allow: c.allow, Deny: c.deny, Own: door})
+	optOut, err := openOptOut(c.fair.denyFile, log)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := guard.New(guard.Options{Allow: c.allow, Deny: c.deny, Only: c.fair.only, OptOut: optOut, Own: door})
 	if err != nil {
 		return nil, usageError{err}
 	}
@@ -128,7 +132,7 @@ func open(c config, door netip.AddrPort, log *slog.Logger) (*house, error) {
 	if h.journal, err = journal.Open(journal.Options{Dir: c.data, Log: log}); err != nil {
 		return nil, err
 	}
-	h.outside = outside{transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight), practice: guard.NewQueue(0), config: c, base: "http://" + nearby(door).String()}
+	h.outside = outside{transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight).HoldVisitors(c.fair.maxOfOne), practice: guard.NewQueue(0), config: c, base: "http://" + nearby(door).String()}
 	h.runs, err = runs.New(runs.Options{Journal: h.journal, Do: h.outside.do, Brake: h.outside.brake, Keep: c.keep, Log: log})
 	if err != nil {
 		return nil, errors.Join(err, h.journal.Close())
@@ -137,6 +141,7 @@ func open(c config, door netip.AddrPort, log *slog.Logger) (*house, error) {
 		Runs: h.runs, CheckURL: policy.CheckURL, Fetch: h.outside.document, Hosts: append(c.hosts, hostsOf(c.origins)...), Origins: c.origins,
 		Bounds:         plan.Bounds{MaxIDs: c.maxIDs, MaxInFlight: c.maxInFlight, Methods: c.methods},
 		TrustedProxies: proxies, MaxRuns: c.maxRuns, Log: log,
+		StartsPerMinute: c.fair.maxStarts, SocketsPerVisitor: c.fair.maxSockets,
 	})
 	h.handler = h.routes(page)
 	return h, nil
@@ -206,18 +211,9 @@ func (o outside) brake(p plan.Plan, visitor string, tell func(inFlight int, wait
 	}
 	host := ""
 	for _, address := range p.First(1) {
-		host = hostOf(address)
+		host = guard.Site(address)
 	}
 	return o.queue.Rein(host, visitor, inFlight, tell)
-}
-
-// hostOf returns the host and port that a call goes to, the queue's key.
-func hostOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return u.Scheme + "://" + u.Host
 }
 
 // hostsOf returns the hosts of origins: a page that may call from there may

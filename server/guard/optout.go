@@ -22,6 +22,10 @@ import (
 // that it gives anyway: 429 or 503 with Retry-After holds a run back, a connection refused twenty
 // times ends its calls, and the User-Agent says who calls and whom to write to, whose list this is.
 type OptOut struct {
+	// Fresh is called before each judgement, by many goroutines, to bring the list up to date
+	// where it has changed; nil: nobody need ask. It is to be quick.
+	Fresh func()
+
 	listed atomic.Pointer[optedOut]
 }
 
@@ -76,6 +80,9 @@ func clippedEntry(entry string) string {
 func (o *OptOut) holds(t target, ip netip.Addr) bool {
 	if o == nil {
 		return false
+	}
+	if o.Fresh != nil {
+		o.Fresh()
 	}
 	l := o.listed.Load()
 	if l == nil {
