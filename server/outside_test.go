@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,8 +33,15 @@ type process struct {
 // starting starts it: the command that TestMain has put into the path.
 func starting(t testing.TB, args ...string) process {
 	t.Helper()
+	return startingWith(t, nil, args...)
+}
+
+// startingWith starts it with more in its environment.
+func startingWith(t testing.TB, env []string, args ...string) process {
+	t.Helper()
 	all := append([]string{"serve", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--trusted-proxy", "127.0.0.1", "--allow", "127.0.0.1"}, args...)
 	cmd := exec.Command("allsettled", all...)
+	cmd.Env = append(os.Environ(), env...)
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -164,16 +172,21 @@ func TestReadersThatNeverReadHoldUpNoRun(t *testing.T) {
 // buffer a socket, not a garbage collection.
 func TestAnIdleSocketIsSmall(t *testing.T) {
 	t.Parallel()
-	if each := idleSockets(t, 300); each > 128<<10 {
-		t.Errorf("an idle socket holds %d KiB, want 64 or so", each>>10)
+	most := 128 << 10
+	if about, ok := debug.ReadBuildInfo(); ok && slices.Contains(about.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+		most *= 8 // the race detector keeps a shadow of all memory
+	}
+	if each := idleSockets(t, 300); each > most {
+		t.Errorf("an idle socket holds %d KiB, want 64 or so and %d at most", each>>10, most>>10)
 	}
 }
 
 // idleSockets opens sockets that watch a run in which nothing happens, and returns what each adds to
-// the server's memory.
+// the server's own memory. The process collects its garbage, and gives it back, all the time: what
+// had been garbage before would otherwise be more than what sockets take.
 func idleSockets(t testing.TB, n int) (bytesEach int) {
 	t.Helper()
-	p := starting(t)
+	p := startingWith(t, []string{"GOGC=10", "GOMEMLIMIT=1MiB"})
 	_, run := startAs(t, p.origin, "203.0.113.7", planOf("/demo/users/{id}?delay=10m", 1))
 	p.hears(t, p.socket(t, "198.51.100.1", run))
 	before := p.resident(t)
@@ -193,14 +206,14 @@ func (p process) hears(t testing.TB, c *websocket.Conn) {
 	}
 }
 
-// resident is the process's memory, as the system counts it.
+// resident is the process's memory, as the system counts it, without the pages of its file.
 func (p process) resident(t testing.TB) int {
 	t.Helper()
 	text, err := os.ReadFile("/proc/" + strconv.Itoa(p.pid) + "/status")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, _ := strings.Cut(string(text), "VmRSS:")
+	_, rest, _ := strings.Cut(string(text), "RssAnon:")
 	kib, err := strconv.Atoi(strings.Fields(rest)[0])
 	if err != nil {
 		t.Fatal(err)
@@ -209,18 +222,21 @@ func (p process) resident(t testing.TB) int {
 }
 
 func BenchmarkIdleSockets(b *testing.B) {
+	var all []int
 	for b.Loop() {
-		b.ReportMetric(float64(idleSockets(b, 1000))/1024, "KiB/socket")
+		all = append(all, idleSockets(b, 1000))
 	}
+	slices.Sort(all)
+	b.ReportMetric(float64(all[len(all)/2])/1024, "KiB/socket")
+	b.ReportMetric(float64(all[len(all)-1])/1024, "worst-KiB/socket")
 }
 
 // BenchmarkBystanderOfAHangingRun measures the calls of one visitor to one host, alone and
 // beside another's thousand calls in flight that never come back from another host.
 func BenchmarkBystanderOfAHangingRun(b *testing.B) {
-	p := starting(b)
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "{}") }))
 	defer site.Close()
-	p95 := func() float64 {
+	p95 := func(p process) float64 {
 		_, run := startAs(b, p.origin, "203.0.113.7", planOf(site.URL+"/{id}", 2000))
 		var took []time.Duration
 		for _, o := range p.follow(b, run) {
@@ -229,11 +245,12 @@ func BenchmarkBystanderOfAHangingRun(b *testing.B) {
 		slices.Sort(took)
 		return float64(took[len(took)*95/100]) / 1e6
 	}
-	p95() // warm
 	for b.Loop() {
-		alone := p95()
+		p := starting(b)
+		p95(p) // warm
+		alone := p95(p)
 		p.hanging(b)
-		beside := p95()
+		beside := p95(p)
 		b.ReportMetric(alone, "alone-p95-ms")
 		b.ReportMetric(beside, "beside-p95-ms")
 	}
