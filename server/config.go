@@ -38,6 +38,7 @@ type config struct {
 	tls         secured
 	signIn      string
 	audit       string
+	fair        fairness
 }
 
 // readConfig reads the flags of serve, then the environment, then the file.
@@ -91,6 +92,7 @@ func (c *config) declare(f *pflag.FlagSet) {
 	c.declareTLS(f)
 	f.StringVar(&c.signIn, "sign-in-header", "", "`HEADER` in which a trusted proxy names the visitor whom it has signed in; others are refused")
 	c.declareAudit(f)
+	c.fair.declare(f)
 }
 
 // flagError turns what the flag library says into a usage error.
@@ -225,12 +227,16 @@ func (c *config) public(flags *pflag.FlagSet) error {
 		setUnlessChanged(flags, "max-ids", &c.maxIDs, 1000)
 		setUnlessChanged(flags, "max-in-flight", &c.maxInFlight, 50)
 		setUnlessChanged(flags, "max-runs", &c.maxRuns, 4)
+		c.fair.public(flags)
 		setUnlessChanged(flags, "methods", &c.methods, []string{http.MethodGet, http.MethodHead})
 	}
 	for name, n := range map[string]int{"max-ids": c.maxIDs, "max-in-flight": c.maxInFlight, "max-runs": c.maxRuns} {
 		if n < 1 {
 			return usagef("--%s is %d; it takes a whole number from 1", name, n)
 		}
+	}
+	if err := c.fair.check(); err != nil {
+		return err
 	}
 	for i, o := range c.origins {
 		if c.origins[i] = strings.ToLower(strings.TrimSuffix(o, "/")); !siteOrigin.MatchString(c.origins[i]) {

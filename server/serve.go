@@ -135,7 +135,11 @@ type house struct {
 
 // open builds the house: each part is handed what it needs of the others.
 func open(ctx context.Context, c config, door netip.AddrPort, stderr io.Writer, log *slog.Logger) (*house, error) {
-	policy, err := guard.New(guard.Options{Allow: c.allow, Deny: c.deny, Own: door})
+	optOut, err := openOptOut(c.fair.denyFile, log)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := guard.New(guard.Options{Allow: c.allow, Deny: c.deny, Only: c.fair.only, OptOut: optOut, Own: door})
 	if err != nil {
 		return nil, usageError{err}
 	}
@@ -155,7 +159,7 @@ func open(ctx context.Context, c config, door netip.AddrPort, stderr io.Writer, 
 	if h.journal, err = c.cluster.open(ctx, c.data, log); err != nil {
 		return nil, err
 	}
-	h.outside = outside{transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight), practice: guard.NewQueue(0), spread: guard.NewQueue(0), config: c, base: "http://" + nearby(door).String()}
+	h.outside = outside{transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight).HoldVisitors(c.fair.maxOfOne), practice: guard.NewQueue(0), spread: guard.NewQueue(0), config: c, base: "http://" + nearby(door).String()}
 	if err := h.joinFleet(c, log); err != nil {
 		return nil, errors.Join(err, h.journal.Close())
 	}
@@ -170,9 +174,8 @@ func open(ctx context.Context, c config, door netip.AddrPort, stderr io.Writer, 
 	}
 	h.api = api.New(api.Options{
 		Runs: h.runs, CheckURL: policy.CheckURL, Fetch: h.outside.document, Hosts: append(c.hosts, hostsOf(c.origins)...), Origins: c.origins,
-		Bounds:         c.bounds(),
-		Ready:          h.journal.Ready,
-		TrustedProxies: proxies, SignIn: c.signIn, Audit: keep, MaxRuns: c.maxRuns, Log: log,
+		Bounds: c.bounds(), Ready: h.journal.Ready, TrustedProxies: proxies, SignIn: c.signIn, Audit: keep, Log: log,
+		MaxRuns: c.maxRuns, StartsPerMinute: c.fair.maxStarts, SocketsPerVisitor: c.fair.maxSockets,
 	})
 	h.handler = h.routes(page)
 	return h, nil
@@ -262,21 +265,12 @@ func (o outside) brake(p plan.Plan, visitor string, tell func(inFlight int, wait
 	}
 	host := ""
 	for _, address := range p.First(1) {
-		host = hostOf(address)
+		host = guard.Site(address)
 	}
 	if o.shares(p) {
 		return spreading{o.spread.Rein(host, visitor, inFlight, tell), o.fleet}
 	}
 	return o.queue.Rein(host, visitor, inFlight, tell)
-}
-
-// hostOf returns the host and port that a call goes to, the queue's key.
-func hostOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return u.Scheme + "://" + u.Host
 }
 
 // hostsOf returns the hosts of origins: a page that may call from there may

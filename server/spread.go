@@ -37,7 +37,7 @@ func (o outside) join(conn *nats.Conn, c config, log *slog.Logger) (*fleet.Fleet
 func (o outside) handed(r fleet.Rules) settle.Do {
 	do := o.fetch(r.RejectHTTPErrors)
 	return func(ctx context.Context, c settle.Call) (settle.Reply, error) {
-		release, err := o.queue.Acquire(ctx, hostOf(c.URL), r.Visitor)
+		release, err := o.queue.Acquire(ctx, guard.Site(c.URL), r.Visitor)
 		if err != nil {
 			return settle.Reply{}, err
 		}

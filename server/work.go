@@ -32,7 +32,11 @@ func work(ctx context.Context, w world) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(w.stderr, nil))
-	policy, err := guard.New(guard.Options{Allow: c.allow, Deny: c.deny})
+	optOut, err := openOptOut(c.fair.denyFile, log)
+	if err != nil {
+		return err
+	}
+	policy, err := guard.New(guard.Options{Allow: c.allow, Deny: c.deny, Only: c.fair.only, OptOut: optOut})
 	if err != nil {
 		return usageError{err}
 	}
@@ -66,6 +70,7 @@ func readWork(w world) (config, error) {
 	flags.SortFlags = false
 	flags.StringArrayVar(&c.allow, "allow", nil, "`HOST`, IP or CIDR, each with optional :port, that may be called although the guard would refuse it (repeatable)")
 	flags.StringArrayVar(&c.deny, "deny", nil, "public `HOST` or CIDR to refuse as well (repeatable)")
+	c.fair.declareLists(flags)
 	flags.IntVar(&c.maxInFlight, "max-in-flight", 1000, "calls at once that this worker makes")
 	flags.Var(&c.maxBody, "max-body", "bytes kept of one answer, e.g. 512KiB; more settles it as too_large")
 	flags.StringVar(&c.contact, "contact", "", "mail or web `ADDRESS` of the operator, told to every site that is called")

@@ -69,6 +69,8 @@ var germanReasons = [][2]string{
 	{"It kept sending us elsewhere: the site answers with redirects that lead nowhere", "Wir wurden immer weitergeschickt: Die Gegenseite antwortet mit Weiterleitungen, die nirgends hinführen"},
 	{"This run stopped calling the site: {} connections to it in a row had failed", "Dieser Lauf ruft die Gegenseite nicht mehr auf: {} Verbindungen nacheinander waren gescheitert"},
 	{"This server does not call private addresses, unusual ports or unclear addresses; whoever runs it can allow one with --allow", "Dieser Server ruft keine privaten Adressen, ungewöhnlichen Ports oder unklaren Adressen auf; wer ihn betreibt, kann eine mit --allow erlauben"},
+	{"This server calls only the sites that whoever runs it has listed with --only, and the practice API", "Dieser Server ruft nur die Gegenseiten auf, die sein Betreiber mit --only aufgeführt hat, und die Übungs-API"},
+	{"The owner of this site has asked that this server does not call it", "Der Betreiber der Gegenseite hat darum gebeten, dass dieser Server sie nicht aufruft"},
 	{"the server was started anew, and nobody brought the secret headers again within 10 min", "der Server wurde neu gestartet, und niemand hat binnen 10 min die geheimen Header wieder gebracht"},
 }
 
@@ -90,10 +92,10 @@ var germanServer = [][2]string{
 	{"A plan may take {}. Send fewer IDs at once.", "Ein Plan darf {} groß sein. Senden Sie weniger IDs auf einmal."},
 	{"The server is stopping. Come back in a moment.", "Der Server wird gerade beendet. Kommen Sie gleich wieder."},
 	{"A file may take {}. Paste the columns that are needed instead.", "Eine Datei darf {} groß sein. Fügen Sie stattdessen die Spalten ein, die Sie brauchen."},
-	{"All places for live connections are taken. Try again soon.", "Alle Plätze für Live-Verbindungen sind vergeben. Versuchen Sie es bald wieder."},
+	{"All {} places for live connections are taken. Try again soon.", "Alle {} Plätze für Live-Verbindungen sind vergeben. Versuchen Sie es bald wieder."},
 	{"You have {} live connections open, which is the most. Close one first.", "Sie haben {} Live-Verbindungen offen, mehr geht nicht. Schließen Sie erst eine."},
-	{"You have {} runs going at once, which is the most. Wait for one to end, or cancel it.", "Bei Ihnen laufen {} Läufe zugleich, mehr geht nicht. Warten Sie, bis einer zu Ende ist, oder brechen Sie einen ab."},
-	{"You may start {} runs a minute.", "Sie dürfen {} Läufe pro Minute starten."},
+	{"You have {} runs going at once, and may have {}. Wait for one to end, or cancel it.", "Bei Ihnen laufen {} Läufe zugleich, und {} dürfen es sein. Warten Sie, bis einer zu Ende ist, oder brechen Sie einen ab."},
+	{"You may start {} runs a minute. The next may start in {} s.", "Sie dürfen {} Läufe pro Minute starten. Der nächste darf in {} s beginnen."},
 	{"The server is of another version than this page. Load the page again.", "Der Server hat eine andere Version als diese Seite. Laden Sie die Seite neu."},
 	{"The server refused the connection: {}", "Der Server hat die Verbindung abgelehnt: {}"},
 	{"The server finds the plan too large.", "Dem Server ist der Plan zu groß."},

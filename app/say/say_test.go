@@ -72,7 +72,7 @@ func TestWhatWasSaidElsewhereIsSaidAgain(t *testing.T) {
 		{"the sentence with the most letters fits", "write a whole number of calls at once, 0 for the default", "schreiben Sie eine ganze Zahl gleichzeitiger Aufrufe, 0 für die Vorgabe"},
 		{"a mistake behind its field", `timeoutMs: "-1" will not do: write milliseconds from 1 to 600000 (10 minutes), 0 for the default`, `timeoutMs: „-1“ geht nicht: schreiben Sie Millisekunden von 1 bis 600000 (10 Minuten), 0 für die Vorgabe`},
 		{"a mistake of which nothing was typed", "endpoint: put {id} where the ID belongs, in the address, a header or the body", "endpoint: setzen Sie {id} dorthin, wo die ID hingehört: in die Adresse, einen Header oder den Body"},
-		{"a time is no number", "You may start 12:30 runs a minute.", "Sie dürfen 12:30 Läufe pro Minute starten."},
+		{"a time is no number", "You may start 12:30 runs a minute. The next may start in 2 s.", "Sie dürfen 12:30 Läufe pro Minute starten. Der nächste darf in 2 s beginnen."},
 		{"what nobody knows", "The moon is full", "The moon is full"},
 		{"nothing", "", ""},
 	} {

@@ -113,12 +113,15 @@ func (t *teller) Unwrap() http.ResponseWriter { return t.ResponseWriter }
 
 func writeProblem(w http.ResponseWriter, p *wire.Problem) {
 	if wait := p.RetryAfter(); wait > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+		w.Header().Set("Retry-After", strconv.Itoa(wholeSeconds(wait)))
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.Status)
 	_, _ = w.Write(append(p.Encode(), '\n')) // a reader who left needs no problem
 }
+
+// wholeSeconds is how long to wait, as Retry-After writes it: not a moment less.
+func wholeSeconds(wait time.Duration) int { return int(math.Ceil(wait.Seconds())) }
 
 // problemOf says what went wrong, to a person; what is not the visitor's to
 // know stays "Internal error".
@@ -138,6 +141,8 @@ func problemOf(err error) *wire.Problem {
 		return p
 	case errors.As(err, &long):
 		return tooLarge(long.Limit)
+	case errors.Is(err, runs.ErrClosed):
+		return errClosing()
 	case errors.Is(err, runs.ErrNoRun):
 		return wire.NewProblem(http.StatusNotFound, "no_run", "There is no run by that name, or it is no longer kept.")
 	case errors.Is(err, runs.ErrNoBody):
@@ -148,8 +153,6 @@ func problemOf(err error) *wire.Problem {
 		return wire.NewProblem(http.StatusConflict, "running", "The run has not ended. Wait for its end, or cancel it; then its calls can be made again.")
 	case errors.Is(err, runs.ErrMoving):
 		return later(http.StatusServiceUnavailable, "moving", "The run is moving from one server to another. Try again in a moment.", 2*time.Second)
-	case errors.Is(err, runs.ErrClosed):
-		return errClosing()
 	case errors.Is(err, runs.ErrKey):
 		return wire.NewProblem(http.StatusForbidden, "cancel_key",
 			"Only the one who started the run may do that. Send the Cancel-Key that came when it was started.")
@@ -182,7 +185,7 @@ func errClosing() *wire.Problem {
 // later is a problem that passes: 429 or 503, with Retry-After.
 func later(status int, code, detail string, wait time.Duration) *wire.Problem {
 	p := wire.NewProblem(status, code, detail)
-	p.RetryAfterMs = max(wait.Milliseconds(), 1)
+	p.RetryAfterMs = max((wait + time.Millisecond - 1).Milliseconds(), 1) // not a moment too early
 	return p
 }
 

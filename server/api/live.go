@@ -243,7 +243,7 @@ func (s *socket) talk() {
 	case <-s.ctx.Done():
 	case <-patience.C:
 		s.stop(wire.NewProblem(http.StatusRequestTimeout, "hello",
-			"The first frame did not come in time: say which run, "+`{"run":"RUN","plan":{…},"after":0}.`))
+			"The first frame did not come within "+s.api.o.HelloTimeout.String()+": say which run, "+`{"run":"RUN","plan":{…},"after":0}.`))
 	case hello := <-s.spoken:
 		if err := s.begin(hello); err != nil {
 			s.stop(err)

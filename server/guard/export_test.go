@@ -29,3 +29,10 @@ func (q *Queue) Waiting(host string) int {
 	}
 	return n
 }
+
+// Guests is how many visitors the queue holds in memory.
+func (q *Queue) Guests() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.guests)
+}

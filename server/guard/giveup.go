@@ -3,8 +3,8 @@ package guard
 import (
 	"context"
 	"errors"
-	"net/url"
 	"strconv"
+	"strings"
 	"sync"
 
 	"allsettled/app/settle"
@@ -15,8 +15,9 @@ import (
 // run of a million calls does not knock for hours at a door that nobody opens.
 //
 // Use one for each run. It counts attempts that brought no answer because the
-// name, the connection or TLS failed; any answer begins the count anew. Zero
-// or less never gives up. The design's figure is 20.
+// name, the connection or TLS failed, or took longer than they may; any answer begins
+// the count anew. Zero or less never gives up. The design's figure is 20. Attempts that were
+// under way when the last of these failed are still made.
 func GiveUp(do settle.Do, failures int) settle.Do {
 	if failures <= 0 {
 		return do
@@ -34,7 +35,7 @@ type givingUp struct {
 }
 
 func (g *givingUp) call(ctx context.Context, c settle.Call) (settle.Reply, error) {
-	host := hostOf(c.URL)
+	host := Site(c.URL)
 	if g.stopped(host) {
 		return settle.Reply{}, &settle.Reason{
 			Code:    settle.CodeBlocked,
@@ -52,8 +53,8 @@ func (g *givingUp) stopped(host string) bool {
 	return g.row[host] >= g.most
 }
 
-// count adds a failed connection, or begins anew after an answer. Timeouts and
-// cancelled calls say nothing either way.
+// count adds a failed connection, or begins anew after an answer. A site that connects and
+// then does not answer in time, and a cancelled call, say nothing either way.
 func (g *givingUp) count(host string, reply settle.Reply, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -68,14 +69,16 @@ func (g *givingUp) count(host string, reply settle.Reply, err error) {
 	switch reason.Code {
 	case settle.CodeDNS, settle.CodeRefused, settle.CodeTLS, settle.CodeNetwork:
 		g.row[host]++
+	case settle.CodeTimeout:
+		if neverConnected(reason) {
+			g.row[host]++
+		}
 	}
 }
 
-// hostOf is an address's host and port, or nothing where it has none.
-func hostOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return u.Host
+// neverConnected reports whether a timeout came before there was a connection, as at a
+// machine that swallows what is sent to it. fetch begins the detail with what it was busy with.
+func neverConnected(timeout *settle.Reason) bool {
+	phase, _, _ := strings.Cut(timeout.Detail, ":")
+	return phase == "resolving the name" || phase == "connecting" || phase == "in the TLS handshake"
 }

@@ -3,9 +3,15 @@ package guard_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
+	"allsettled/app/fetch"
 	"allsettled/app/settle"
 	"allsettled/server/guard"
 )
@@ -13,13 +19,14 @@ import (
 func TestARunGivesUpOnAHostThatNeverConnects(t *testing.T) {
 	for _, c := range []struct {
 		says  string
-		story string // r refused, d dns, t timeout, . an answer of any status
+		story string // r refused, d dns, c timeout while connecting, t timeout of an answer, . an answer of any status
 		made  int    // calls that were really made
 	}{
 		{"three failures in a row are enough", "rrrrrr", 3},
 		{"failures of any kind of connecting count", "rdrddd", 3},
 		{"an answer begins the count anew", "rr.rr.rr.", 9},
 		{"a timeout says nothing", "rtrtrt", 5},
+		{"but one that came before a connection does", "cccccc", 3},
 	} {
 		made := 0
 		do := guard.GiveUp(func(context.Context, settle.Call) (settle.Reply, error) {
@@ -30,7 +37,9 @@ func TestARunGivesUpOnAHostThatNeverConnects(t *testing.T) {
 			case 'd':
 				return settle.Reply{}, &settle.Reason{Code: settle.CodeDNS}
 			case 't':
-				return settle.Reply{}, &settle.Reason{Code: settle.CodeTimeout}
+				return settle.Reply{}, &settle.Reason{Code: settle.CodeTimeout, Detail: "waiting for the first byte: context deadline exceeded"}
+			case 'c':
+				return settle.Reply{}, &settle.Reason{Code: settle.CodeTimeout, Detail: "connecting: dial 192.0.2.1:80: i/o timeout"}
 			}
 			return settle.Reply{HTTP: 503}, settle.HTTPReason(503, 0)
 		}, 3)
@@ -61,5 +70,67 @@ func TestGivingUpOnOneHostLeavesTheOthers(t *testing.T) {
 	}
 	if made["http://a.example/"] != 2 || made["http://b.example/"] != 1 {
 		t.Errorf("got %v calls made, want 2 and 1", made)
+	}
+}
+
+// TestARunStopsKnocking counts what reaches a real listener, by a run as the server makes it.
+func TestARunStopsKnocking(t *testing.T) {
+	const most, ids = 20, 60
+	for _, c := range []struct {
+		says, scheme string
+		inFlight     int
+		timeout      time.Duration
+		answer       func(net.Conn)
+		knocks       [2]int // at the least and at the most
+		stopped      bool
+	}{
+		{"a port that speaks no TLS, call by call", "https", 1, 10 * time.Second, func(c net.Conn) { fmt.Fprint(c, "no TLS here, and never was") }, [2]int{most, most}, true},
+		{"the same, eight at once", "https", 8, 10 * time.Second, func(c net.Conn) { fmt.Fprint(c, "no TLS here, and never was") }, [2]int{most, most + 7}, true},
+		{"a machine that swallows the handshake", "https", 8, 100 * time.Millisecond, nil, [2]int{most, most + 7}, true},
+		{"a site that connects and breaks off is a site", "http", 8, 10 * time.Second, func(c net.Conn) { _ = c.Close() }, [2]int{ids, 2 * ids}, false},
+	} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var knocks atomic.Int64
+		var doorman sync.WaitGroup
+		doorman.Go(func() { open(l, &knocks, c.answer) })
+		rt := newPolicy(t, guard.Options{Allow: []string{l.Addr().String()}}).Transport()
+		do := guard.GiveUp(fetch.Over(rt, fetch.Rules{}), most)
+		calls := func(yield func(settle.Call) bool) {
+			for i := range ids {
+				if !yield(settle.Call{Index: i, URL: c.scheme + "://" + l.Addr().String() + "/7"}) {
+					return
+				}
+			}
+		}
+		blocked := 0
+		for e := range settle.Run(t.Context(), settle.AllSettled, calls, settle.Limits{InFlight: c.inFlight, Timeout: c.timeout, Attempts: 1}, do) {
+			if e.Kind == settle.Settled && e.Outcome.Reason.Code == settle.CodeBlocked && strings.Contains(e.Outcome.Reason.Message, "20 connections") {
+				blocked++
+			}
+		}
+		rt.CloseIdleConnections()
+		_ = l.Close()
+		doorman.Wait()
+		if n := int(knocks.Load()); n < c.knocks[0] || n > c.knocks[1] || c.stopped && blocked != ids-n || !c.stopped && blocked > 0 {
+			t.Errorf("%s: %d connections and %d calls left out, want %d to %d connections", c.says, n, blocked, c.knocks[0], c.knocks[1])
+		}
+	}
+}
+
+// open counts who knocks, and answers or keeps silent, until the listener closes.
+func open(l net.Listener, knocks *atomic.Int64, answer func(net.Conn)) {
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		knocks.Add(1)
+		if answer != nil {
+			answer(c)
+		}
 	}
 }

@@ -9,10 +9,13 @@
 // added here.
 //
 // Every refusal is the same sentence and carries no detail: one that told a closed
-// port from a private network would make a port scanner of us.
+// port from a private network would make a port scanner of us. What an operator has
+// put in words by name, [Options.Only] and [OptOut], has a sentence of its own, for it
+// tells nothing of a network.
 //
 // What guard does not do: it reads no answer and follows no redirect (package
-// fetch does both through the transport), it does not know addresses that
+// fetch does both through the transport), it does not ask a site for a file that says
+// whether it wants to be called ([OptOut] says why), it does not know addresses that
 // reach this machine from outside by translation (deny those by hand), and it
 // holds no visitor to a number of runs (package api does).
 package guard
@@ -39,6 +42,14 @@ type Options struct {
 	// Allow. A host includes the names below it: "example.com" denies api.example.com.
 	Deny []string
 
+	// Only names, in the forms of Allow, all that may be called, whatever else would pass; none
+	// of them: no such list. It makes no exception: what is private is to be allowed as
+	// well. The practice API may always be called.
+	Only []string
+
+	// OptOut are sites whose owners do not want to be called; nil: none.
+	OptOut *OptOut
+
 	// Own is where this server listens: the one own address that may be called,
 	// by its literal IP (or "localhost" when that leads there), and only at paths
 	// under /demo/, the practice API. An unspecified IP (0.0.0.0) stands for
@@ -61,6 +72,8 @@ type Options struct {
 // Policy judges addresses. It never changes and is safe for concurrent use.
 type Policy struct {
 	allow, deny []rule
+	only        []rule
+	optOut      *OptOut
 	own         ownAddrs
 	local       bool
 	resolver    *net.Resolver
@@ -78,7 +91,13 @@ func New(o Options) (*Policy, error) {
 	if err != nil {
 		return nil, err
 	}
+	only, err := parseRules("only", o.Only)
+	if err != nil {
+		return nil, err
+	}
 	return &Policy{
+		only:     only,
+		optOut:   o.OptOut,
 		allow:    allow,
 		deny:     deny,
 		own:      newOwnAddrs(o.Own, o.OwnAddrs),
@@ -98,8 +117,25 @@ func refused() *settle.Reason {
 	}
 }
 
+// refusedByList is the answer to a name that the operator has not listed.
+func refusedByList() *settle.Reason {
+	return &settle.Reason{
+		Code:    settle.CodeBlocked,
+		Message: "This server calls only the sites that whoever runs it has listed with --only, and the practice API",
+	}
+}
+
+// refusedByOwner is the answer to a name whose owner wants no calls.
+func refusedByOwner() *settle.Reason {
+	return &settle.Reason{
+		Code:    settle.CodeBlocked,
+		Message: "The owner of this site has asked that this server does not call it",
+	}
+}
+
 // CheckURL judges an address by its shape and its name, without DNS. The error
-// is a *[settle.Reason] of code blocked, always with the same sentence.
+// is a *[settle.Reason] of code blocked, with the same sentence for all that the policy
+// refuses by itself.
 //
 // Nil is no promise: what the name resolves to is judged at the connect. A
 // path under /demo/ passes when this server has a door of its own. The address may still hold

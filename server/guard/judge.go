@@ -3,16 +3,39 @@ package guard
 import (
 	"net/netip"
 	"net/url"
+
+	"allsettled/app/settle"
 )
 
 // judgeURL judges a parsed address by shape and name, for CheckURL and for every request.
 func (p *Policy) judgeURL(u *url.URL) error {
 	t, ok := targetOf(u)
-	if !ok || !p.nameMayPass(t) {
+	if !ok {
+		return refused()
+	}
+	if why := p.listsPass(t, t.ip); why != nil {
+		return why
+	}
+	if !p.nameMayPass(t) {
 		return refused()
 	}
 	if p.own.names(t) && !underDemo(u.Path) && !p.allowed(t, t.ip) && !p.local {
 		return refused()
+	}
+	return nil
+}
+
+// listsPass judges by what has been listed by hand: who may be called at all, and who
+// has opted out. What is listed by address is judged when it is known, so the reason is the
+// more telling one only where the address was written so. The door to the practice API is on no list.
+func (p *Policy) listsPass(t target, ip netip.Addr) *settle.Reason {
+	switch {
+	case p.own.names(t):
+		return nil
+	case p.optOut.holds(t, ip):
+		return refusedByOwner()
+	case len(p.only) > 0 && !anyHolds(p.only, t, ip) && (ip.IsValid() || !anyAddrOn(p.only, t.port)):
+		return refusedByList()
 	}
 	return nil
 }
@@ -37,7 +60,7 @@ func (p *Policy) nameMayPass(t target) bool {
 // addrMayPass judges the address that t resolved to, as its socket connects.
 func (p *Policy) addrMayPass(t target, ip netip.Addr) bool {
 	switch {
-	case p.deniesName(t), p.deniesAddr(ip, t.port):
+	case p.deniesName(t), p.deniesAddr(ip, t.port), p.listsPass(t, ip) != nil:
 		return false
 	case p.allowed(t, ip):
 		return true
@@ -53,8 +76,14 @@ func (p *Policy) addrMayPass(t target, ip netip.Addr) bool {
 func isWebPort(port uint16) bool { return port == 80 || port == 443 }
 
 // allowed reports whether the operator allows the name, or the address when it is known.
-func (p *Policy) allowed(t target, ip netip.Addr) bool {
-	for _, r := range p.allow {
+func (p *Policy) allowed(t target, ip netip.Addr) bool { return anyHolds(p.allow, t, ip) }
+
+// allowsSomeAddrOn reports whether a name on that port could still resolve to an allowed address.
+func (p *Policy) allowsSomeAddrOn(port uint16) bool { return anyAddrOn(p.allow, port) }
+
+// anyHolds reports whether a rule is of exactly that name, or of the address when it is known.
+func anyHolds(rules []rule, t target, ip netip.Addr) bool {
+	for _, r := range rules {
 		byName := r.name != "" && r.name == t.host && r.onPort(t.port)
 		if byName || ip.IsValid() && r.holdsAddr(ip, t.port) {
 			return true
@@ -63,9 +92,9 @@ func (p *Policy) allowed(t target, ip netip.Addr) bool {
 	return false
 }
 
-// allowsSomeAddrOn reports whether a name on that port could still resolve to an allowed address.
-func (p *Policy) allowsSomeAddrOn(port uint16) bool {
-	for _, r := range p.allow {
+// anyAddrOn reports whether a rule is of addresses on that port.
+func anyAddrOn(rules []rule, port uint16) bool {
+	for _, r := range rules {
 		if r.name == "" && r.onPort(port) {
 			return true
 		}

@@ -9,15 +9,17 @@ import (
 // Queue bounds the calls at once to one host, over all runs, and shares them fairly:
 // where calls have to wait, the visitors take turns, however many calls each
 // has waiting. So a visitor with a million calls delays another's one by
-// a single turn.
+// a single turn. [Queue.HoldVisitors] bounds one visitor over all hosts as well.
 //
 // The zero value and a perHost of 0 have no bound but what a [Rein] learns of the
 // host. A call that need not wait costs some 150 ns; nothing is remembered of a
 // host with no call in flight and no run that holds its rein.
 type Queue struct {
-	perHost int
-	mu      sync.Mutex
-	lines   map[string]*line
+	perHost    int
+	perVisitor int
+	mu         sync.Mutex
+	lines      map[string]*line
+	guests     map[string]*guest // who holds places or waits; only where visitors are held to a number
 }
 
 // NewQueue makes a queue of at most perHost calls at once to one host; 0 is no bound.
@@ -38,6 +40,7 @@ type line struct {
 // visitor is one place in the ring, with its calls in order of arrival.
 type visitor struct {
 	name       string
+	guest      *guest // nil where visitors are held to no number
 	prev, next *visitor
 	calls      list.List // of *waiter
 }
@@ -60,20 +63,35 @@ func (q *Queue) Acquire(ctx context.Context, host, visitor string) (release func
 		return nil, context.Cause(ctx)
 	}
 	q.mu.Lock()
-	if q.perHost <= 0 && q.lines[host] == nil {
+	if q.perHost <= 0 && q.perVisitor <= 0 && q.lines[host] == nil {
 		q.mu.Unlock()
 		return nothing, nil
 	}
-	l := q.lineLocked(host)
-	if q.hasRoomLocked(l) {
-		l.held++
+	p := place{host: host, line: q.lineLocked(host), visitor: visitor, guest: q.guestLocked(visitor)}
+	if q.hasRoomLocked(p.line) && q.welcomesLocked(p.guest) {
+		p.takeLocked()
 		q.mu.Unlock()
-		return q.releaser(host, l), nil
+		return q.releaser(p), nil
 	}
 	w := &waiter{ready: make(chan struct{})}
-	l.enqueueLocked(visitor, w)
+	p.line.enqueueLocked(p, w)
 	q.mu.Unlock()
-	return q.await(ctx, host, l, w)
+	return q.await(ctx, p, w)
+}
+
+// place is one call in flight: at which host, and whose.
+type place struct {
+	host, visitor string
+	line          *line
+	guest         *guest // nil where visitors are held to no number
+}
+
+// takeLocked counts the call.
+func (p place) takeLocked() {
+	p.line.held++
+	if p.guest != nil {
+		p.guest.held++
+	}
 }
 
 // lineLocked returns what the host has, made if need be.
@@ -95,68 +113,79 @@ func (q *Queue) hasRoomLocked(l *line) bool {
 }
 
 // await waits for a place or for the end of ctx.
-func (q *Queue) await(ctx context.Context, host string, l *line, w *waiter) (func(), error) {
+func (q *Queue) await(ctx context.Context, p place, w *waiter) (func(), error) {
 	select {
 	case <-w.ready:
-		return q.releaser(host, l), nil
+		return q.releaser(p), nil
 	case <-ctx.Done():
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	select {
 	case <-w.ready: // the place came at the same moment: pass it on
-		q.giveLocked(host, l)
+		q.giveLocked(p)
 	default:
-		l.removeLocked(w)
+		p.line.removeLocked(w)
+		q.partLocked(p)
+		q.forgetLocked(p.host, p.line)
 	}
 	return nil, context.Cause(ctx)
 }
 
 // releaser gives a place back, once.
-func (q *Queue) releaser(host string, l *line) func() {
+func (q *Queue) releaser(p place) func() {
 	released := false
 	return func() {
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		if !released {
 			released = true
-			q.giveLocked(host, l)
+			q.giveLocked(p)
 		}
 	}
 }
 
 // giveLocked passes a place to the next waiting call, or forgets the host when
 // it was the last.
-func (q *Queue) giveLocked(host string, l *line) {
-	l.held--
-	q.admitLocked(l)
-	q.forgetLocked(host, l)
+func (q *Queue) giveLocked(p place) {
+	p.line.held--
+	if p.guest != nil {
+		p.guest.held--
+		q.turnLocked(p.guest)
+	}
+	q.admitLocked(p.line)
+	q.partLocked(p)
+	q.forgetLocked(p.host, p.line)
 }
 
 // admitLocked lets waiting calls in, as many as there is room for.
 func (q *Queue) admitLocked(l *line) {
 	for q.hasRoomLocked(l) {
-		w := l.dequeueLocked()
+		w := q.dequeueLocked(l)
 		if w == nil {
 			return
 		}
 		l.held++
+		if g := w.of.guest; g != nil {
+			g.held++
+		}
 		close(w.ready)
 	}
 }
 
 func (q *Queue) forgetLocked(host string, l *line) {
-	if l.held == 0 && len(l.runs) == 0 {
+	if l.held == 0 && len(l.runs) == 0 && len(l.ring) == 0 {
 		delete(q.lines, host)
 	}
 }
 
 // enqueueLocked puts a call behind its visitor's others, and a new visitor last in the ring.
-func (l *line) enqueueLocked(name string, w *waiter) {
-	v := l.ring[name]
+func (l *line) enqueueLocked(p place, w *waiter) {
+	v := l.ring[p.visitor]
 	if v == nil {
-		v = &visitor{name: name}
+		v = &visitor{name: p.visitor, guest: p.guest}
 		l.joinLocked(v)
+		p.guest.waitLocked(l)
 	}
 	w.of, w.at = v, v.calls.PushBack(w)
 }
@@ -176,16 +205,21 @@ func (l *line) joinLocked(v *visitor) {
 	v.prev.next, v.next.prev = v, v
 }
 
-// dequeueLocked takes the call whose turn it is and moves the turn on; nil when nobody waits.
-func (l *line) dequeueLocked() *waiter {
+// dequeueLocked takes the call whose turn it is and moves the turn on; nil when
+// nobody waits who may go. Visitors at their own bound are passed over, which
+// costs a look at each.
+func (q *Queue) dequeueLocked(l *line) *waiter {
 	v := l.next
-	if v == nil {
-		return nil
+	for range len(l.ring) {
+		if q.welcomesLocked(v.guest) {
+			w := v.calls.Front().Value.(*waiter)
+			l.next = v.next
+			l.removeLocked(w)
+			return w
+		}
+		v = v.next
 	}
-	w := v.calls.Front().Value.(*waiter)
-	l.next = v.next
-	l.removeLocked(w)
-	return w
+	return nil
 }
 
 // removeLocked takes a call out, and its visitor when it was the last of its calls.
@@ -199,6 +233,7 @@ func (l *line) removeLocked(w *waiter) {
 // leaveLocked takes a visitor without waiting calls out of the ring.
 func (l *line) leaveLocked(v *visitor) {
 	delete(l.ring, v.name)
+	v.guest.leaveLocked(l)
 	v.prev.next, v.next.prev = v.next, v.prev
 	if l.next == v {
 		l.next = v.next
