@@ -102,12 +102,13 @@ func (c *cluster) checkAddresses() error {
 	return nil
 }
 
-// open opens the journal, alone or with the others.
-func (c *cluster) open(ctx context.Context, dir string, log *slog.Logger) (*journal.Journal, error) {
+// open opens the journal, alone or with the others. What is running may take a quarter more than
+// most, 0 for no bound, before it is stopped.
+func (c *cluster) open(ctx context.Context, dir string, most int64, log *slog.Logger) (*journal.Journal, error) {
 	ctx, stop := context.WithTimeout(ctx, openWithin)
 	defer stop()
 	return journal.Open(ctx, journal.Options{
-		Dir: dir, Log: log, URL: c.natsURL, Creds: c.natsCreds,
+		Dir: dir, Max: most + most/4, Log: log, URL: c.natsURL, Creds: c.natsCreds,
 		Node: c.node, Listen: c.listen, Advertise: c.advertise, Routes: c.routes, Secret: c.secret, Replicas: c.replicas,
 	})
 }

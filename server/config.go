@@ -34,6 +34,7 @@ type config struct {
 	proxies     []string
 	contact     string
 	drain       time.Duration
+	dataMax     diskSize
 	cluster     cluster
 	tls         secured
 	signIn      string
@@ -87,6 +88,7 @@ func (c *config) declare(f *pflag.FlagSet) {
 	f.DurationVar(&c.keep, "keep", 24*time.Hour, "how long an ended run stays readable")
 	f.StringArrayVar(&c.proxies, "trusted-proxy", nil, "`CIDR` of proxies whose X-Forwarded-For is believed (repeatable)")
 	f.StringVar(&c.contact, "contact", "", "mail or web `ADDRESS` of the operator, told to every site that is called")
+	f.Var(&c.dataMax, "data-max", "bytes that all runs may take, e.g. 20GiB; over nine tenths of it the oldest ended runs leave (default: the disk is the limit)")
 	f.DurationVar(&c.drain, "drain", 30*time.Second, "how long a stopping server waits for calls in flight and for those who watch")
 	c.cluster.declare(f)
 	c.declareTLS(f)
@@ -242,6 +244,9 @@ func (c *config) public(flags *pflag.FlagSet) error {
 		if c.origins[i] = strings.ToLower(strings.TrimSuffix(o, "/")); !siteOrigin.MatchString(c.origins[i]) {
 			return usagef("--allow-origin %q is no origin; write scheme and host only, for example https://docs.example.com", o)
 		}
+	}
+	if c.dataMax > 0 && c.dataMax < 64<<20 {
+		return usagef("--data-max is %v; it takes at least 64MiB", c.dataMax.String())
 	}
 	if c.drain <= 0 {
 		return usagef("--drain is %v; it takes a time such as 30s", c.drain)

@@ -43,7 +43,8 @@ var commands = map[string]func(context.Context, world) error{
 	"record": recordRun,
 	"check":  checkRecording,
 	"work":   work,
-	"site":   writeSite,
+	"backup": backup, "restore": restore,
+	"site": writeSite,
 }
 
 func main() {
@@ -118,6 +119,8 @@ const manual = `allsettled calls one API address for many IDs in parallel.
                                     the recording that an embed shows first
   allsettled work --cluster-routes HOST:PORT
                                     make calls for a cluster, and serve no page
+  allsettled backup FILE, restore FILE
+                                    all that a stopped server keeps, in a file
   allsettled check demo.json        whether a fresh run still tells the same story
 
 Try it without a server or a key:

@@ -156,14 +156,14 @@ func open(ctx context.Context, c config, door netip.AddrPort, stderr io.Writer, 
 		return nil, err
 	}
 	h := &house{drain: c.drain}
-	if h.journal, err = c.cluster.open(ctx, c.data, log); err != nil {
+	if h.journal, err = c.cluster.open(ctx, c.data, int64(c.dataMax), log); err != nil {
 		return nil, err
 	}
 	h.outside = outside{transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight).HoldVisitors(c.fair.maxOfOne), practice: guard.NewQueue(0), spread: guard.NewQueue(0), config: c, base: "http://" + nearby(door).String()}
 	if err := h.joinFleet(c, log); err != nil {
 		return nil, errors.Join(err, h.journal.Close())
 	}
-	o := runs.Options{Journal: h.journal, Do: h.outside.do, Brake: h.outside.brake, Keep: c.keep, Log: log}
+	o := runs.Options{Journal: h.journal, Do: h.outside.do, Brake: h.outside.brake, Keep: c.keep, Most: int64(c.dataMax), Log: log}
 	if crew := h.journal.Crew(c.cluster.node); crew != nil {
 		o.Crew = crew
 	}

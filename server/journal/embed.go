@@ -74,6 +74,9 @@ func optionsOf(o Options) (*server.Options, error) {
 	options.JetStream, options.StoreDir, options.SyncAlways = true, dir, true
 	options.JetStreamMaxMemory = 64 << 20
 	options.JetStreamMaxStore = math.MaxInt64 / 2 // the disk is the limit
+	if o.Max > 0 {
+		options.JetStreamMaxStore = o.Max
+	}
 	return options, nil
 }
 

@@ -43,6 +43,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
@@ -108,6 +109,18 @@ func (j *Journal) open(ctx context.Context, o Options) error {
 			return fmt.Errorf("open the journal: the others of the cluster did not answer: %w (%w)", err, context.Cause(ctx))
 		}
 	}
+}
+
+// Size is how many bytes all runs take, in this node's copy. What was dropped is given back to the disk a little later.
+func (j *Journal) Size(ctx context.Context) (n int64, err error) {
+	for _, s := range []jetstream.Stream{j.stream, j.parts} {
+		info, err := s.Info(ctx)
+		if err != nil {
+			return 0, fmt.Errorf("ask how much is kept: %w", err)
+		}
+		n += int64(min(info.State.Bytes, math.MaxInt64)) //nolint:gosec // it is bounded here
+	}
+	return n, nil
 }
 
 // Ready returns nil when what is kept can be read and written, in a cluster when each copy

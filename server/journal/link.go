@@ -13,6 +13,7 @@ import (
 // Dir is one process on its own.
 type Options struct {
 	Dir string       // folder of the server inside; made when missing; required unless there is a URL or Bare
+	Max int64        // bytes that the folder may have; what would go over it is refused; 0 = the disk is the limit
 	Log *slog.Logger // warnings and errors of the server inside; nil = slog.Default
 
 	URL   string // of a NATS cluster that is somebody else's; empty = the server inside

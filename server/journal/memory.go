@@ -105,6 +105,22 @@ func (m *Memory) Marked(ctx context.Context, run, part string) ([]byte, uint64, 
 	return data, m.ofLocked(run).marks[part], err
 }
 
+// Size is how many bytes all runs take, as [Journal.Size] says.
+func (m *Memory) Size(context.Context) (n int64, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, r := range m.runs {
+		n += int64(len(r.head))
+		for _, g := range r.log {
+			n += int64(len(g.lines))
+		}
+		for _, part := range r.parts {
+			n += int64(len(part))
+		}
+	}
+	return n, nil
+}
+
 // Drop forgets a run, as [Journal.Drop] does.
 func (m *Memory) Drop(_ context.Context, run string) error {
 	m.mu.Lock()

@@ -55,9 +55,18 @@ func partBody(index int) string { return "body-" + strconv.Itoa(index) }
 
 func newLive(run string, h head, j Journal) *live {
 	return &live{
-		run: run, head: h, journal: j, hub: newHub(), began: h.At,
+		run: run, head: h, journal: j, hub: newHub(), began: notAhead(h.At),
 		ready: make(chan struct{}), secrets: make(chan plan.Plan, 1),
 	}
+}
+
+// notAhead returns a time that is not to come: where the clock was set back while nobody owned
+// the run, its events would tell of times before its beginning.
+func notAhead(at time.Time) time.Time {
+	if now := time.Now(); at.After(now) {
+		return now
+	}
+	return at
 }
 
 // own brings a run to its end, or as far as it goes.

@@ -153,7 +153,7 @@ func explain(ctx context.Context, o *settle.Outcome) {
 func (r *Runs) rebuild(ctx context.Context, l *live) error {
 	l.plan = l.head.Plan
 	l.settled = newBitmap(l.plan.Total())
-	tally := settle.NewTally(l.plan.Mode, l.plan.Total(), l.head.At)
+	tally := settle.NewTally(l.plan.Mode, l.plan.Total(), l.began)
 	for {
 		if err := r.readOn(ctx, l, &tally); err != nil {
 			return err

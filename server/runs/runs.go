@@ -59,6 +59,7 @@ type Journal interface {
 	Swap(ctx context.Context, run, part string, mark uint64, data []byte) (next uint64, err error)
 	Marked(ctx context.Context, run, part string) (data []byte, mark uint64, err error)
 	Drop(ctx context.Context, run string) error
+	Size(ctx context.Context) (int64, error) // bytes of all runs
 
 	Runs(ctx context.Context) ([]string, error)
 	Head(ctx context.Context, run string) ([]byte, error)
@@ -85,6 +86,7 @@ type Options struct {
 	Crew Crew
 
 	Keep time.Duration // how long an ended run stays readable; 0 = 24 h, below 0 = for ever
+	Most int64         // bytes that all runs may take; over nine tenths of it the oldest ended runs leave; 0 = no bound
 	Log  *slog.Logger  // nil = slog.Default
 }
 
@@ -104,6 +106,7 @@ var (
 	ErrConflict = errors.New("there is a run by that name with another plan")
 	ErrRunning  = errors.New("the run has not ended")
 	ErrKey      = errors.New("the cancel key is not that of the run")
+	ErrFull     = errors.New("the journal cannot keep another run")
 	ErrStopped  = errors.New("the run stopped, because the journal cannot be written")
 	ErrClosed   = errors.New("the server is closing; the run goes on when it is back")
 )
@@ -114,6 +117,7 @@ type Runs struct {
 	closing atomic.Bool
 	stop    context.CancelFunc // ends the sweeper
 	steward *steward           // nil without a crew
+	ended   chan struct{}      // has one when a run ended
 
 	owners sync.WaitGroup
 
@@ -136,7 +140,7 @@ func New(o Options) (*Runs, error) {
 	}
 	ctx, stop := context.WithCancel(context.Background()) // they live until Close
 	r := &Runs{
-		o: o, stop: stop,
+		o: o, stop: stop, ended: make(chan struct{}, 1),
 		live: map[string]*live{}, echoes: map[string]*echo{}, claims: map[string]chan struct{}{}, expires: map[string]time.Time{},
 	}
 	names, err := o.Journal.Runs(ctx)
@@ -151,7 +155,7 @@ func New(o Options) (*Runs, error) {
 	} else {
 		r.reopenAll(ctx, names)
 	}
-	if o.Keep > 0 {
+	if o.Keep > 0 || o.Most > 0 {
 		r.owners.Go(func() { r.sweep(ctx) })
 	}
 	return r, nil
@@ -251,10 +255,17 @@ func (r *Runs) leave(l *live, ended time.Time) {
 
 // expireLocked notes until when an ended run is kept: the one thing that stays of it in memory.
 func (r *Runs) expireLocked(run string, ended time.Time) {
-	if r.o.Keep > 0 {
+	switch {
+	case r.o.Keep > 0:
 		r.expires[run] = ended.Add(r.o.Keep)
+	case r.o.Most > 0:
+		r.expires[run] = ended.Add(forEver)
 	}
+	raise(r.ended)
 }
+
+// forEver is how long a run is kept that only leaves for want of room.
+const forEver = 100 * 365 * 24 * time.Hour
 
 // missing turns what the journal says of a run that is not there into ErrNoRun.
 func missing(err error) error {

@@ -131,13 +131,16 @@ func (r *Runs) begin(ctx context.Context, o Order, owned uint64) (Receipt, error
 	if !nameShape.MatchString(key) {
 		key = secret()
 	}
+	if err := r.full(ctx); err != nil {
+		return Receipt{}, err
+	}
 	now, p := time.Now(), o.Plan.Filled()
 	h := head{p.Masked(), sha256.Sum256([]byte(key)), now.UTC().Truncate(time.Millisecond), o.Visitor, p.HasSecrets(), o.Origin}
 	accepted := settle.Event{Kind: settle.Accepted, Seq: 1, Terms: terms(o.Run, p, h)}
 	line := accepted.AppendJSON(nil)
 	mark, err := r.accept(ctx, o.Run, h, line)
 	if err != nil {
-		return Receipt{}, fmt.Errorf("start run %s: %w", o.Run, err)
+		return Receipt{}, fmt.Errorf("%w (%w)", ErrFull, err)
 	}
 	l := newLive(o.Run, h, r.o.Journal)
 	l.plan, l.tally = p, settle.NewTally(p.Mode, p.Total(), now)
