@@ -79,6 +79,12 @@ type Options struct {
 	WriteTimeout      time.Duration // for one frame or batch, at most 256 KiB as a rule; a reader that takes longer is dropped; 0: 10 s
 	PingEvery         time.Duration // 0: 20 s
 
+	// Ready says why no run can be taken now, in a problem's words or any error's; nil is ready.
+	// It is asked by /readyz and may take its time. Nil: always ready.
+	Ready func(ctx context.Context) error
+	// Ear hears of sockets and refusals. Nil: nobody does.
+	Ear Ear
+
 	Log *slog.Logger // gets no bodies, no secrets and no names of runs; nil: slog.Default()
 }
 
@@ -94,6 +100,9 @@ func (o Options) filled() Options {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	if o.Ear == nil {
+		o.Ear = deaf{}
+	}
 	return o
 }
 
@@ -103,7 +112,7 @@ func fill[T int | int64 | time.Duration](v *T, otherwise T) {
 	}
 }
 
-// API is an http.Handler of /api/… and /healthz. Safe for use by many goroutines.
+// API is an http.Handler of /api/…, /healthz and /readyz. Safe for use by many goroutines.
 type API struct {
 	o        Options
 	door     door
@@ -194,18 +203,10 @@ func (a *API) routes() http.Handler {
 		"/api/snippet":                          {http.MethodPost: a.postSnippet},
 		"/api/live":                             {http.MethodGet: a.live},
 		"/healthz":                              {http.MethodGet: a.health},
+		"/readyz":                               {http.MethodGet: a.ready},
 		"/":                                     {"": noSuchPage},
 	} {
 		mux.Handle(pattern, a.handle(methods))
 	}
 	return mux
-}
-
-func (a *API) health(w http.ResponseWriter, _ *http.Request) error {
-	if a.life.Err() != nil {
-		return errClosing()
-	}
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, err := w.Write([]byte("ok\n"))
-	return err
 }

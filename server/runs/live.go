@@ -73,12 +73,14 @@ func (r *Runs) own(ctx context.Context, l *live) {
 // call makes the calls that have not settled, and journals and tells what happens.
 func (r *Runs) call(ctx context.Context, l *live) error {
 	q := newQueue(groupOf(l.plan.Limits().InFlight))
+	ear := r.ear(l)
+	defer ear.Leave()
 	var teller sync.WaitGroup
 	teller.Go(func() {
 		defer q.close()
 		r.listen(ctx, l, q)
 	})
-	err := l.write(context.WithoutCancel(ctx), q)
+	err := l.write(context.WithoutCancel(ctx), q, ear)
 	q.stop()
 	teller.Wait()
 	switch {
@@ -136,13 +138,14 @@ func (l *live) tallied() settle.Tally {
 }
 
 // write journals and tells one group after another.
-func (l *live) write(ctx context.Context, q *queue) error {
+func (l *live) write(ctx context.Context, q *queue, ear Ear) error {
 	for g := q.take(); g != nil; g = q.take() {
 		if err := l.keep(ctx, g); err != nil {
 			return err
 		}
 		l.count(g)
 		l.hub.publish(g.block())
+		hear(ear, g)
 	}
 	return nil
 }

@@ -75,6 +75,10 @@ type Options struct {
 	// is one, the Gate is not asked.
 	Brake func(p plan.Plan, visitor string, tell func(inFlight int, wait time.Duration)) Brake
 
+	// Ear hears what becomes of a run that begins here, or goes on here (resumed); began is when
+	// it was accepted. Nil: nobody hears.
+	Ear func(p plan.Plan, began time.Time, resumed bool) Ear
+
 	Keep time.Duration // how long an ended run stays readable; 0 = 24 h, below 0 = for ever
 	Log  *slog.Logger  // nil = slog.Default
 }
