@@ -33,6 +33,8 @@ type config struct {
 	keep        time.Duration
 	proxies     []string
 	contact     string
+
+	metricsListen string
 }
 
 // readConfig reads the flags of serve, then the environment, then the file.
@@ -55,7 +57,7 @@ func readConfig(w world) (config, error) {
 	if err := fromFile(flags, *file); err != nil {
 		return c, err
 	}
-	if err := c.public(flags); err != nil {
+	if err := errors.Join(c.public(flags), c.checkObserved()); err != nil {
 		return c, err
 	}
 	return c, nil
@@ -78,6 +80,7 @@ func (c *config) declare(f *pflag.FlagSet) {
 	f.DurationVar(&c.keep, "keep", 24*time.Hour, "how long an ended run stays readable")
 	f.StringArrayVar(&c.proxies, "trusted-proxy", nil, "`CIDR` of proxies whose X-Forwarded-For is believed (repeatable)")
 	f.StringVar(&c.contact, "contact", "", "mail or web `ADDRESS` of the operator, told to every site that is called")
+	c.declareObserved(f)
 }
 
 // flagError turns what the flag library says into a usage error.

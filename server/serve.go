@@ -55,7 +55,12 @@ func serve(ctx context.Context, w world) (err error) {
 			err = errors.Join(err, closing)
 		}
 	}()
-	h, err := open(c, doorOf(listener), log)
+	look, err := observe(ctx, c, w, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, look.close()) }()
+	h, err := open(c, doorOf(listener), log, look)
 	if err != nil {
 		return err
 	}
@@ -69,6 +74,9 @@ func serve(ctx context.Context, w world) (err error) {
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	fmt.Fprintf(w.stderr, "listening on %s\n", originOf(listener))
+	if at := look.answer(h.api); at != "" {
+		fmt.Fprintf(w.stderr, "metrics on %s\n", at)
+	}
 	return answer(ctx, server, listener, h)
 }
 
@@ -111,7 +119,7 @@ type house struct {
 }
 
 // open builds the house: each part is handed what it needs of the others.
-func open(c config, door netip.AddrPort, log *slog.Logger) (*house, error) {
+func open(c config, door netip.AddrPort, log *slog.Logger, look *observers) (*house, error) {
 	policy, err := guard.New(guard.Options{Allow: c.allow, Deny: c.deny, Own: door})
 	if err != nil {
 		return nil, usageError{err}
@@ -129,14 +137,17 @@ func open(c config, door netip.AddrPort, log *slog.Logger) (*house, error) {
 		return nil, err
 	}
 	h.outside = outside{transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight), practice: guard.NewQueue(0), config: c, base: "http://" + nearby(door).String()}
-	h.runs, err = runs.New(runs.Options{Journal: h.journal, Do: h.outside.do, Brake: h.outside.brake, Keep: c.keep, Log: log})
+	seen := &witness{Journal: h.journal, metrics: look.metrics}
+	h.runs, err = runs.New(runs.Options{
+		Journal: seen, Do: look.calls(h.outside.do), Brake: look.brakes(h.outside.brake), Ear: look.ears(), Keep: c.keep, Log: log,
+	})
 	if err != nil {
 		return nil, errors.Join(err, h.journal.Close())
 	}
 	h.api = api.New(api.Options{
 		Runs: h.runs, CheckURL: policy.CheckURL, Fetch: h.outside.document, Hosts: append(c.hosts, hostsOf(c.origins)...), Origins: c.origins,
 		Bounds:         plan.Bounds{MaxIDs: c.maxIDs, MaxInFlight: c.maxInFlight, Methods: c.methods},
-		TrustedProxies: proxies, MaxRuns: c.maxRuns, Log: log,
+		TrustedProxies: proxies, MaxRuns: c.maxRuns, Ready: seen.ready, Ear: look.door(), Log: log,
 	})
 	h.handler = h.routes(page)
 	return h, nil
@@ -147,6 +158,7 @@ func (h *house) routes(page http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", h.api)
 	mux.Handle("/healthz", h.api)
+	mux.Handle("/readyz", h.api)
 	mux.Handle("/demo/", h.api.Door(demo.New()))
 	mux.Handle("/", h.api.Door(page))
 	return mux

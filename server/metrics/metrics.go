@@ -3,7 +3,7 @@
 // No other room knows Prometheus. The rooms own small interfaces and functions
 // that hear what happens, and the server's main hands them a [Metrics]; where nobody
 // asked for metrics they get none, and pay nothing. An observed call, of one
-// attempt, costs some 400 ns and no memory (BenchmarkAnObservedCall).
+// attempt, costs some 120 ns and no memory (BenchmarkAnObservedCall).
 //
 // Every label has a set of values that no visitor and no site can make larger: HTTP
 // statuses are counted by their hundreds, and no host, ID, address or run is named.
