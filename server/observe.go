@@ -43,7 +43,7 @@ func (c *config) checkObserved() error {
 }
 
 func port(address string) string {
-	_, port, _ := net.SplitHostPort(address) //nolint:errcheck // an address that is none has no port
+	_, port, _ := net.SplitHostPort(address) // an address that is none has no port
 	return port
 }
 

@@ -11,7 +11,7 @@ package metrics
 
 import (
 	"net/http"
-	"net/http/pprof" //nolint:gosec // its handlers are served by Handler only: nothing here serves http.DefaultServeMux
+	"net/http/pprof" // its handlers are served by Handler only: nothing here serves http.DefaultServeMux
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
