@@ -45,6 +45,8 @@ var arrows = map[string][]string{
 	"server/journal":    {},
 	"server/chaos":      {},
 	"server/guard":      {"app/settle"},
+	"server/metrics":    {"app/settle"},
+	"server/trace":      {"app/settle"},
 	"server/e2e":        {},
 }
 
@@ -60,6 +62,9 @@ var outside = []struct {
 	{"github.com/tidwall/gjson", []string{"app/table"}, "paths into an answer are followed in table"},
 	{"github.com/xuri/excelize/v2", []string{"server/export", "server/sheet"}, "sheets are written in export and read in sheet"},
 	{"github.com/pb33f", []string{"server/openapi"}, "documents of OpenAPI are read in openapi"},
+	{"github.com/prometheus", []string{"server/metrics"}, "Prometheus stands in metrics"},
+	{"net/http/pprof", []string{"server/metrics"}, "profiles are served in metrics"},
+	{"go.opentelemetry.io", []string{"server/trace"}, "OpenTelemetry stands in trace"},
 	{"os", []string{"server", "server/journal", "server/runs", "web/pack", "web/slim"}, "files and processes are the server's"},
 	{"testing", nil, "no test code in the product"},
 	{"net/http/httptest", nil, "no test code in the product"},
@@ -237,6 +242,8 @@ func TestAWrongArrowIsFound(t *testing.T) {
 		{"server/api/y.go", `package api; import _ "github.com/tidwall/gjson"`, "followed in table"},
 		{"app/table/x.go", `package table; import _ "github.com/xuri/excelize/v2"`, "written in export"},
 		{"server/api/z.go", `package api; import _ "github.com/pb33f/libopenapi"`, "read in openapi"},
+		{"server/runs/z.go", `package runs; import _ "github.com/prometheus/client_golang/prometheus"`, "stands in metrics"},
+		{"server/guard/y.go", `package guard; import _ "go.opentelemetry.io/otel/trace"`, "stands in trace"},
 		{"server/guard/x.go", `package guard; import _ "testing"`, "no test code"},
 		{"app/helpers/x.go", `package helpers`, "not in the drawing"},
 	} {

@@ -40,6 +40,8 @@ type config struct {
 	signIn      string
 	audit       string
 	fair        fairness
+
+	metricsListen string
 }
 
 // readConfig reads the flags of serve, then the environment, then the file.
@@ -62,7 +64,7 @@ func readConfig(w world) (config, error) {
 	if err := fromFile(flags, *file); err != nil {
 		return c, err
 	}
-	if err := c.public(flags); err != nil {
+	if err := errors.Join(c.public(flags), c.checkObserved()); err != nil {
 		return c, err
 	}
 	if c.signIn != "" && len(c.proxies) == 0 {
@@ -95,6 +97,7 @@ func (c *config) declare(f *pflag.FlagSet) {
 	f.StringVar(&c.signIn, "sign-in-header", "", "`HEADER` in which a trusted proxy names the visitor whom it has signed in; others are refused")
 	c.declareAudit(f)
 	c.fair.declare(f)
+	c.declareObserved(f)
 }
 
 // flagError turns what the flag library says into a usage error.

@@ -54,6 +54,11 @@ func serve(ctx context.Context, w world) (err error) {
 			err = errors.Join(err, closing)
 		}
 	}()
+	look, err := observe(ctx, c, w, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, look.close()) }()
 	speaks, plain, err := c.tls.config(c.data)
 	if err != nil {
 		return err
@@ -63,7 +68,7 @@ func serve(ctx context.Context, w world) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, shut()) }()
-	h, err := open(ctx, c, door, w.stderr, log)
+	h, err := open(ctx, c, door, w.stderr, log, look)
 	if err != nil {
 		return err
 	}
@@ -83,6 +88,9 @@ func serve(ctx context.Context, w world) (err error) {
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	fmt.Fprintf(w.stderr, "listening on %s\n", originOf(listener, speaks != nil))
+	if at := look.answer(h.api); at != "" {
+		fmt.Fprintf(w.stderr, "metrics on %s\n", at)
+	}
 	return answer(ctx, server, listener, h)
 }
 
@@ -134,7 +142,7 @@ type house struct {
 }
 
 // open builds the house: each part is handed what it needs of the others.
-func open(ctx context.Context, c config, door netip.AddrPort, stderr io.Writer, log *slog.Logger) (*house, error) {
+func open(ctx context.Context, c config, door netip.AddrPort, stderr io.Writer, log *slog.Logger, look *observers) (*house, error) {
 	optOut, err := openOptOut(c.fair.denyFile, log)
 	if err != nil {
 		return nil, err
@@ -163,7 +171,11 @@ func open(ctx context.Context, c config, door netip.AddrPort, stderr io.Writer, 
 	if err := h.joinFleet(c, log); err != nil {
 		return nil, errors.Join(err, h.journal.Close())
 	}
-	o := runs.Options{Journal: h.journal, Do: h.outside.do, Brake: h.outside.brake, Keep: c.keep, Most: int64(c.dataMax), Log: log}
+	seen := &witness{Journal: h.journal, metrics: look.metrics}
+	o := runs.Options{
+		Journal: seen, Do: look.calls(h.outside.do), Brake: look.brakes(h.outside.brake), Ear: look.ears(),
+		Keep: c.keep, Most: int64(c.dataMax), Log: log,
+	}
 	if crew := h.journal.Crew(c.cluster.node); crew != nil {
 		o.Crew = crew
 	}
@@ -174,7 +186,7 @@ func open(ctx context.Context, c config, door netip.AddrPort, stderr io.Writer, 
 	}
 	h.api = api.New(api.Options{
 		Runs: h.runs, CheckURL: policy.CheckURL, Fetch: h.outside.document, Hosts: append(c.hosts, hostsOf(c.origins)...), Origins: c.origins,
-		Bounds: c.bounds(), Ready: h.journal.Ready, TrustedProxies: proxies, SignIn: c.signIn, Audit: keep, Log: log,
+		Bounds: c.bounds(), Ready: h.readyAfter(seen), TrustedProxies: proxies, SignIn: c.signIn, Audit: keep, Ear: look.door(), Log: log,
 		MaxRuns: c.maxRuns, StartsPerMinute: c.fair.maxStarts, SocketsPerVisitor: c.fair.maxSockets,
 	})
 	h.handler = h.routes(page)

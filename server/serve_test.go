@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -20,18 +21,25 @@ import (
 
 // served is a server under test, in this process.
 type served struct {
-	origin string
-	stop   func() (code int) // as SIGTERM does; may be called again
+	origin  string
+	metrics string            // address of the metrics, where the arguments ask for them
+	stop    func() (code int) // as SIGTERM does; may be called again
 }
 
 // serving starts a server as `allsettled serve` would, and stops it with the test.
 func serving(t *testing.T, args ...string) served {
 	t.Helper()
+	return servingIn(t, func(string) string { return "" }, args...)
+}
+
+// servingIn does so in an environment.
+func servingIn(t *testing.T, env func(string) string, args ...string) served {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	said, stderr := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		w := world{stdout: io.Discard, stderr: stderr, env: func(string) string { return "" }}
+		w := world{stdout: io.Discard, stderr: stderr, env: env}
 		ended <- start(ctx, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...), w)
 		_ = stderr.Close()
 	}()
@@ -40,6 +48,10 @@ func serving(t *testing.T, args ...string) served {
 		t.Fatalf("the server's first words are %q", lines.Text())
 	}
 	s := served{origin: strings.TrimPrefix(lines.Text(), "listening on ")}
+	if slices.Contains(args, "--metrics-listen") {
+		lines.Scan()
+		s.metrics = strings.TrimPrefix(lines.Text(), "metrics on ")
+	}
 	go func() { _, _ = io.Copy(io.Discard, said) }()
 	s.stop = sync.OnceValue(func() int { cancel(); return <-ended })
 	t.Cleanup(func() { s.stop() })

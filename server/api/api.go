@@ -59,9 +59,6 @@ type Options struct {
 	// 20 s; its error is a *settle.Reason. Nil: documents are sent, not fetched.
 	Fetch func(ctx context.Context, url string) ([]byte, error)
 
-	// Ready says why no run can be kept at the moment. Nil: one always can.
-	Ready func(ctx context.Context) error
-
 	// Hosts are the names that this server answers to, each with a port or for
 	// every port; "*" stands for any name and opens the door to DNS rebinding.
 	// localhost and IP addresses are always answered: no name can be rebound
@@ -88,6 +85,12 @@ type Options struct {
 	WriteTimeout      time.Duration // for one frame or batch, at most 256 KiB as a rule; a reader that takes longer is dropped; 0: 10 s
 	PingEvery         time.Duration // 0: 20 s
 
+	// Ready says why no run can be taken now, in a problem's words or any error's; nil is ready.
+	// It is asked by /readyz and may take its time. Nil: always ready.
+	Ready func(ctx context.Context) error
+	// Ear hears of sockets and refusals. Nil: nobody does.
+	Ear Ear
+
 	Log *slog.Logger // gets no bodies, no secrets and no names of runs; nil: slog.Default()
 }
 
@@ -103,6 +106,9 @@ func (o Options) filled() Options {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	if o.Ear == nil {
+		o.Ear = deaf{}
+	}
 	return o
 }
 
@@ -112,7 +118,7 @@ func fill[T int | int64 | time.Duration](v *T, otherwise T) {
 	}
 }
 
-// API is an http.Handler of /api/… and /healthz. Safe for use by many goroutines.
+// API is an http.Handler of /api/…, /healthz and /readyz. Safe for use by many goroutines.
 type API struct {
 	o        Options
 	door     door
@@ -209,30 +215,4 @@ func (a *API) routes() http.Handler {
 		mux.Handle(pattern, a.handle(methods))
 	}
 	return mux
-}
-
-// ready is health for whoever sends visitors here: it also looks whether runs can be kept. A
-// cluster's node says so once its copy of the journal has caught up.
-func (a *API) ready(w http.ResponseWriter, r *http.Request) error {
-	if a.o.Ready != nil {
-		ctx, stop := context.WithTimeout(r.Context(), readyWithin)
-		defer stop()
-		if err := a.o.Ready(ctx); err != nil {
-			a.o.Log.WarnContext(r.Context(), "not ready", "error", err)
-			return later(http.StatusServiceUnavailable, "not_ready", "No run can be kept at this moment. Come back in a moment.", 2*time.Second)
-		}
-	}
-	return a.health(w, r)
-}
-
-// readyWithin is how long the journal may take to say that it is there.
-const readyWithin = 2 * time.Second
-
-func (a *API) health(w http.ResponseWriter, _ *http.Request) error {
-	if a.life.Err() != nil {
-		return errClosing()
-	}
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, err := w.Write([]byte("ok\n"))
-	return err
 }

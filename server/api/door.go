@@ -17,10 +17,11 @@ type door struct {
 	names   []string // lower case, with or without a port
 	origins []string
 	cross   *http.CrossOriginProtection
+	ear     Ear
 }
 
 func newDoor(o Options) door {
-	d := door{cross: http.NewCrossOriginProtection()}
+	d := door{cross: http.NewCrossOriginProtection(), ear: o.Ear}
 	for _, h := range o.Hosts {
 		d.names = append(d.names, strings.ToLower(h))
 	}
@@ -31,7 +32,9 @@ func newDoor(o Options) door {
 		}
 	}
 	d.cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, foreignOrigin(r))
+		refused := foreignOrigin(r)
+		d.ear.Refused(refused.Code)
+		writeProblem(w, refused)
 	}))
 	return d
 }
@@ -51,6 +54,7 @@ func (d door) hosts(next http.Handler) http.Handler {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer")
 		if !d.knowsHost(r.Host) {
+			d.ear.Refused("host")
 			writeProblem(w, wire.NewProblem(http.StatusMisdirectedRequest, "host",
 				"This server does not answer to that Host. Its operator can allow the name."))
 			return

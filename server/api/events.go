@@ -37,6 +37,7 @@ func (a *API) getEvents(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if err := out.lines(batch.Lines); err != nil {
+			a.cutOff(err)
 			return http.ErrAbortHandler
 		}
 	}

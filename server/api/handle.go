@@ -75,6 +75,7 @@ func (a *API) answer(t *teller, r *http.Request, err error) {
 	if t.began {
 		panic(http.ErrAbortHandler)
 	}
+	a.heard(nil, p)
 	writeProblem(t, p)
 }
 

@@ -40,6 +40,8 @@ func (a *API) live(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer leave()
+	a.o.Ear.Opened()
+	defer a.o.Ear.Closed()
 	if !a.enter() {
 		return errClosing()
 	}
@@ -282,6 +284,7 @@ func (s *socket) start(hello wire.Hello) (runs.Receipt, error) {
 // farewell says why, as far as the peer can still hear, and closes.
 func (s *socket) farewell(cause error) {
 	code, p := parting(cause)
+	s.api.heard(cause, p)
 	_ = s.raw.SetDeadline(time.Now().Add(closePatience))
 	if p != nil {
 		ctx, stop := context.WithTimeout(s.api.last, closePatience)

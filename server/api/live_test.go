@@ -335,8 +335,8 @@ func (c *cutter) all() {
 
 func TestASlowReaderIsDroppedAndTheRunEndsUnharmed(t *testing.T) {
 	t.Parallel()
-	f := newFake()
-	url, _ := serve(t, f, api.Options{Log: quiet(), WriteTimeout: 200 * time.Millisecond})
+	f, heard := newFake(), &ear{}
+	url, _ := serve(t, f, api.Options{Log: quiet(), WriteTimeout: 200 * time.Millisecond, Ear: heard})
 	conn := hello(t, url, helloPlan)
 	if _, err := next(t, conn); err != nil {
 		t.Fatal(err)
@@ -364,6 +364,11 @@ func TestASlowReaderIsDroppedAndTheRunEndsUnharmed(t *testing.T) {
 	if !slices.Equal(seqs, upTo(1, 2003)) || problem != nil || code != websocket.StatusNormalClosure {
 		t.Errorf("coming back for the rest: %d events, %v, %v", len(seqs), problem, code)
 	}
+	heard.note(func() {
+		if heard.dropped == 0 {
+			t.Error("nobody heard that a reader was dropped")
+		}
+	})
 }
 
 func TestIdleSocketsArePingedAndHear(t *testing.T) {

@@ -100,6 +100,8 @@ func (s *socket) write(frame []byte) bool {
 	}
 	if err := s.conn.Write(ctx, kind, frame); err != nil {
 		s.stop(errors.Join(errGone, err))
+	} else {
+		s.api.o.Ear.Framed(len(frame))
 	}
 	return s.ctx.Err() == nil
 }

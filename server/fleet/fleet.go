@@ -72,6 +72,7 @@ type Fleet struct {
 	leaving atomic.Bool
 
 	mu      sync.Mutex
+	over    bool // nobody is heard any more
 	members map[string]*member
 	taken   int           // places given out by Gate
 	changed chan struct{} // closed, and made anew, when there is more room

@@ -26,6 +26,9 @@ func (f *Fleet) onBeat(m *nats.Msg) {
 func (f *Fleet) hear(b beat) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.over {
+		return
+	}
 	m := f.members[b.Name]
 	if m != nil && m.Birth != b.Birth {
 		f.loseLocked(m)
@@ -36,9 +39,6 @@ func (f *Fleet) hear(b beat) {
 		f.members[b.Name] = m
 	}
 	m.heard = time.Now()
-	if more := b.Capacity > m.Capacity; more {
-		f.roomLocked()
-	}
 	m.Capacity = b.Capacity
 	f.roomLocked()
 }
@@ -93,6 +93,7 @@ func (m *member) close() {
 func (f *Fleet) closePosts() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.over = true
 	for _, m := range f.members {
 		m.close()
 	}

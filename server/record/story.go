@@ -59,7 +59,7 @@ func compare(was, is Outcome, recorded, fresh Recording) string {
 		return changed(was.word(), is.word())
 	case was.Attempts > 0 && was.Attempts != is.Attempts:
 		return changed(attempts(was.Attempts), attempts(is.Attempts))
-	case apart(was.TookMs, is.TookMs) > magnitude:
+	case is.Attempts <= 1 && apart(was.TookMs, is.TookMs) > magnitude:
 		return changed("took "+span(was.TookMs), span(is.TookMs))
 	}
 	return ""

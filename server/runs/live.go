@@ -95,12 +95,14 @@ func (r *Runs) own(ctx context.Context, l *live) {
 func (r *Runs) call(ctx context.Context, l *live) error {
 	q := newQueue(groupOf(l.plan.Limits().InFlight))
 	l.places = newPlaces(l.plan.Limits().InFlight)
+	ear := r.ear(l)
+	defer ear.Leave()
 	var teller sync.WaitGroup
 	teller.Go(func() {
 		defer q.close()
 		r.listen(ctx, l, q)
 	})
-	err := l.write(context.WithoutCancel(ctx), q)
+	err := l.write(context.WithoutCancel(ctx), q, ear)
 	q.stop()
 	close(l.places.gone)
 	teller.Wait()
@@ -172,7 +174,7 @@ func (l *live) tallied() settle.Tally {
 }
 
 // write journals and tells one group after another.
-func (l *live) write(ctx context.Context, q *queue) error {
+func (l *live) write(ctx context.Context, q *queue, ear Ear) error {
 	for g := q.take(); g != nil; g = q.take() {
 		if err := l.keep(ctx, g); err != nil {
 			return err
@@ -184,6 +186,7 @@ func (l *live) write(ctx context.Context, q *queue) error {
 		if l.crew != nil {
 			l.crew.Tell(l.run, appendTold(nil, tellBlock, b.encode()))
 		}
+		hear(ear, g)
 	}
 	return nil
 }

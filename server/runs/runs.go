@@ -84,6 +84,9 @@ type Options struct {
 	// Crew is the other nodes of a cluster; nil where there are none. With one, a run is gone on
 	// with by another node when its own is dead for 2.5 s, or lets go of it.
 	Crew Crew
+	// Ear hears what becomes of a run that begins here, or goes on here (resumed); began is when
+	// it was accepted. Nil: nobody hears.
+	Ear func(p plan.Plan, began time.Time, resumed bool) Ear
 
 	Keep time.Duration // how long an ended run stays readable; 0 = 24 h, below 0 = for ever
 	Most int64         // bytes that all runs may take; over nine tenths of it the oldest ended runs leave; 0 = no bound

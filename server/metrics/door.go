@@ -1,0 +1,70 @@
+package metrics
+
+import (
+	"sync"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+func (m *Metrics) makeDoor() {
+	m.sockets = m.gauge("allsettled_sockets", "Websockets that are open.")
+	m.frames = m.counter("allsettled_frames_sent_total", "Frames of events written to websockets.")
+	m.sent = m.counter("allsettled_frames_sent_bytes_total", "Bytes of the frames written to websockets.")
+	m.dropped = m.counter("allsettled_readers_dropped_total", "Readers that took nothing for too long and were let go.")
+	m.refusals = refusals{
+		vec:  m.counters("allsettled_requests_refused_total", "Requests and sockets refused, by the limit that refused them.", "limit"),
+		have: map[string]prometheus.Counter{},
+	}
+	for _, limit := range []string{"max_runs", "starts", "sockets", "over_limit", "too_large", "host", "origin", "blocked", "closing", otherLimit} {
+		m.refusals.of(limit)
+	}
+}
+
+// Opened counts a websocket that has opened.
+func (m *Metrics) Opened() { m.sockets.Inc() }
+
+// Closed counts a websocket that has closed.
+func (m *Metrics) Closed() { m.sockets.Dec() }
+
+// Framed counts a frame of so many bytes that was sent.
+func (m *Metrics) Framed(bytes int) {
+	m.frames.Inc()
+	m.sent.Add(float64(bytes))
+}
+
+// Dropped counts a reader that was too slow.
+func (m *Metrics) Dropped() { m.dropped.Inc() }
+
+// Refused counts a request refused by a limit, by the code of its problem. The first 32
+// codes there are get a counter of their own, the rest share "other".
+func (m *Metrics) Refused(limit string) { m.refusals.of(limit).Inc() }
+
+// refusals grow by limits that other rooms may have, and no further than maxLimits.
+type refusals struct {
+	vec *prometheus.CounterVec
+
+	mu   sync.Mutex
+	have map[string]prometheus.Counter
+}
+
+const (
+	maxLimits  = 32
+	otherLimit = "other"
+)
+
+func (r *refusals) of(limit string) prometheus.Counter {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if limit == "" {
+		limit = otherLimit
+	}
+	if c := r.have[limit]; c != nil {
+		return c
+	}
+	if len(r.have) >= maxLimits {
+		return r.have[otherLimit]
+	}
+	c := r.vec.WithLabelValues(limit)
+	r.have[limit] = c
+	return c
+}

@@ -1,0 +1,172 @@
+package trace
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"allsettled/app/settle"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/trace"
+)
+
+// How many calls of a run have a span.
+const (
+	spread      = 100 // over the whole of the run
+	firstFailed = 20  // of those rejected
+)
+
+// Begun is what is told of a run when its calls begin, or go on, here.
+type Begun struct {
+	Mode     settle.Mode
+	Total    int // calls
+	InFlight int // at once
+	Method   string
+	Host     string    // that is called, without anything else of the address; empty for the practice API
+	At       time.Time // when it was accepted
+	Resumed  bool      // another process began it
+}
+
+// Run is a span under way. Its methods are called by one goroutine.
+type Run struct {
+	tracer   trace.Tracer
+	ctx      context.Context //nolint:containedctx // it carries the run's span to the spans of its calls, and nothing else
+	span     trace.Span
+	began    time.Time
+	method   string
+	every    int
+	rejected int // that have a span
+	verdict  bool
+}
+
+// Run begins the span of a run.
+func (t *Tracer) Run(b Begun) *Run {
+	at := b.At
+	if b.Resumed {
+		at = time.Now() // its beginning was told by the process that saw it
+	}
+	said := []attribute.KeyValue{
+		attribute.String("allsettled.mode", string(b.Mode)), attribute.Int("allsettled.calls", b.Total),
+		attribute.Int("allsettled.in_flight", b.InFlight), attribute.Bool("allsettled.resumed", b.Resumed),
+		attribute.String("http.request.method", known(b.Method)),
+	}
+	if b.Host != "" {
+		said = append(said, attribute.String("server.address", b.Host))
+	}
+	ctx, span := t.tracer.Start(context.Background(), "run", trace.WithTimestamp(at), trace.WithAttributes(said...))
+	return &Run{
+		tracer: t.tracer, ctx: ctx, span: span, began: b.At, method: known(b.Method),
+		every: max(1, (b.Total+spread-1)/spread),
+	}
+}
+
+// known is a method as OpenTelemetry names it: what a visitor made up is none of them.
+func known(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return method
+	}
+	return "_OTHER"
+}
+
+// Hear tells the span what a logged event says.
+func (r *Run) Hear(e *settle.Event) {
+	if !r.span.IsRecording() { // the sampler left this run out
+		return
+	}
+	switch {
+	case e.Kind == settle.Settled && e.Outcome != nil:
+		if r.picks(e.Outcome) {
+			r.call(e.Outcome)
+		}
+	case e.Kind == settle.Decided && e.Verdict != nil:
+		r.span.AddEvent("decided", trace.WithTimestamp(r.began.Add(e.Verdict.At)),
+			trace.WithAttributes(attribute.String("allsettled.verdict", string(e.Verdict.Status))))
+	case e.Kind == settle.Ended && e.Sum != nil && e.Verdict != nil:
+		r.sum(e.Sum, e.Verdict)
+	}
+}
+
+// picks reports whether a call has a span.
+func (r *Run) picks(o *settle.Outcome) bool {
+	if o.Index%r.every == 0 {
+		return true
+	}
+	if o.Status != settle.Rejected || o.Aborted() || r.rejected >= firstFailed {
+		return false
+	}
+	r.rejected++
+	return true
+}
+
+// sum says how the run ended.
+func (r *Run) sum(s *settle.Sum, v *settle.Verdict) {
+	r.verdict = true
+	r.span.SetAttributes(
+		attribute.String("allsettled.verdict", string(v.Status)), attribute.Bool("allsettled.cancelled", s.Cancelled),
+		attribute.Int("allsettled.fulfilled", s.Fulfilled), attribute.Int("allsettled.rejected", s.Rejected),
+		attribute.Int("allsettled.aborted", s.Aborted),
+	)
+	if v.Status == settle.Rejected {
+		r.span.SetStatus(codes.Error, "rejected")
+	}
+}
+
+// Leave ends the span. A run that left without an end says so.
+func (r *Run) Leave() {
+	if !r.verdict {
+		r.span.SetAttributes(attribute.Bool("allsettled.unended", true))
+	}
+	r.span.End()
+}
+
+// call makes the span of a call that has settled.
+func (r *Run) call(o *settle.Outcome) {
+	status := string(o.Status)
+	if o.Aborted() {
+		status = "aborted"
+	}
+	said := []attribute.KeyValue{
+		attribute.String("allsettled.status", status), attribute.Int("allsettled.attempts", o.Attempts),
+		attribute.String("http.request.method", r.method),
+	}
+	said = append(said, answered(o.Reply.HTTP, codeOf(o))...)
+	at := r.began.Add(o.Began)
+	_, span := r.tracer.Start(r.ctx, "call", trace.WithTimestamp(at), trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(said...))
+	if status == string(settle.Rejected) {
+		span.SetStatus(codes.Error, codeOf(o))
+	}
+	for _, t := range triesOf(o) {
+		span.AddEvent("attempt", trace.WithTimestamp(r.began.Add(t.Began)), trace.WithAttributes(answered(t.HTTP, t.Code)...))
+	}
+	span.End(trace.WithTimestamp(at.Add(o.Took)))
+}
+
+// codeOf is the code of an outcome's reason, empty where there is none.
+func codeOf(o *settle.Outcome) string {
+	if o.Reason == nil {
+		return ""
+	}
+	return o.Reason.Code
+}
+
+// triesOf are the attempts of a call; an outcome lists them only where there were several.
+func triesOf(o *settle.Outcome) []settle.Try {
+	if len(o.Tries) > 0 || o.Attempts == 0 {
+		return o.Tries
+	}
+	return []settle.Try{{HTTP: o.Reply.HTTP, Code: codeOf(o), Began: o.Began, Took: o.Took}}
+}
+
+// answered says by what an attempt ended, as OpenTelemetry names it.
+func answered(status int, code string) (said []attribute.KeyValue) {
+	if status > 0 {
+		said = append(said, attribute.Int("http.response.status_code", status))
+	}
+	if code != "" {
+		said = append(said, attribute.String("error.type", code))
+	}
+	return said
+}
