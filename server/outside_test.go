@@ -221,6 +221,25 @@ func (p process) resident(t testing.TB) int {
 	return kib << 10
 }
 
+// spent is the seconds of CPU that the process has had.
+func (p process) spent(t testing.TB) float64 {
+	t.Helper()
+	text, err := os.ReadFile("/proc/" + strconv.Itoa(p.pid) + "/stat")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), ") ")
+	ticks := 0
+	for _, field := range strings.Fields(rest)[11:13] { // user's and system's
+		n, err := strconv.Atoi(field)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ticks += n
+	}
+	return float64(ticks) / 100
+}
+
 func BenchmarkIdleSockets(b *testing.B) {
 	var all []int
 	for b.Loop() {
@@ -261,18 +280,21 @@ func BenchmarkBystanderOfAHangingRun(b *testing.B) {
 func BenchmarkRunWithReadersThatNeverRead(b *testing.B) {
 	p := starting(b)
 	var visitors int
+	cpu := map[int]float64{} // by how many read
 	lasts := func(readers int) time.Duration {
 		plan := strings.Replace(planOf("/demo/users/{id}?bytes=1000&delay=20ms", 10_000), `"inFlight":4`, `"inFlight":64`, 1)
-		began := time.Now()
+		began, spent := time.Now(), p.spent(b)
 		_, run := startAs(b, p.origin, "203.0.113.7", plan)
 		for range readers {
 			visitors++
 			p.socket(b, fmt.Sprintf("10.1.%d.%d", visitors/200, visitors%200), run)
 		}
 		p.follow(b, run)
+		cpu[readers] += p.spent(b) - spent
 		return time.Since(began)
 	}
 	lasts(0) // warm
+	clear(cpu)
 	var alone, watched []time.Duration
 	for b.Loop() {
 		alone, watched = append(alone, lasts(0)), append(watched, lasts(20))
@@ -281,4 +303,6 @@ func BenchmarkRunWithReadersThatNeverRead(b *testing.B) {
 	b.ReportMetric(a.Seconds(), "alone-s")
 	b.ReportMetric(w.Seconds(), "watched-s")
 	b.ReportMetric(100*(w.Seconds()/a.Seconds()-1), "slower-%")
+	b.ReportMetric(cpu[0]/float64(len(alone)), "alone-cpu-s")
+	b.ReportMetric(cpu[20]/float64(len(watched)), "watched-cpu-s")
 }
