@@ -44,7 +44,7 @@ func backup(_ context.Context, w world) error {
 	if _, err := os.Stat(file); err == nil {
 		return usagef("backup does not write over %s, which is there; name another file", file)
 	}
-	out, err := os.OpenFile(file+".new", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	out, err := os.OpenFile(file+".new", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) //nolint:gosec // the operator names it
 	if err != nil {
 		return usageError{err}
 	}
@@ -62,7 +62,7 @@ func restore(_ context.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	in, err := os.Open(file)
+	in, err := os.Open(file) //nolint:gosec // the operator names it
 	if err != nil {
 		return usageError{err}
 	}

@@ -51,6 +51,7 @@ func port(address string) string {
 type observers struct {
 	metrics  *metrics.Metrics // nil: not asked for
 	traces   *trace.Tracer    // nil: not asked for
+	audit    func(api.Record) // nil: not asked for
 	log      *slog.Logger
 	listener net.Listener
 	server   *http.Server
@@ -60,6 +61,9 @@ type observers struct {
 // observe takes the address of the metrics, and finds the collector of traces.
 func observe(ctx context.Context, c config, w world, log *slog.Logger) (o *observers, err error) {
 	o = &observers{log: log}
+	if o.audit, err = newAudit(c, w.stderr, log); err != nil {
+		return nil, err
+	}
 	if o.traces, err = trace.Open(ctx, w.env, log); err != nil || c.metricsListen == "" {
 		return o, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -68,7 +67,7 @@ func serve(ctx context.Context, w world) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, shut()) }()
-	h, err := open(ctx, c, door, w.stderr, log, look)
+	h, err := open(ctx, c, door, log, look)
 	if err != nil {
 		return err
 	}
@@ -142,7 +141,7 @@ type house struct {
 }
 
 // open builds the house: each part is handed what it needs of the others.
-func open(ctx context.Context, c config, door netip.AddrPort, stderr io.Writer, log *slog.Logger, look *observers) (*house, error) {
+func open(ctx context.Context, c config, door netip.AddrPort, log *slog.Logger, look *observers) (*house, error) {
 	optOut, err := openOptOut(c.fair.denyFile, log)
 	if err != nil {
 		return nil, err
@@ -156,10 +155,6 @@ func open(ctx context.Context, c config, door netip.AddrPort, stderr io.Writer, 
 		return nil, err
 	}
 	page, err := newPage(c.origins)
-	if err != nil {
-		return nil, err
-	}
-	keep, err := newAudit(c, stderr, log)
 	if err != nil {
 		return nil, err
 	}
@@ -186,7 +181,7 @@ func open(ctx context.Context, c config, door netip.AddrPort, stderr io.Writer, 
 	}
 	h.api = api.New(api.Options{
 		Runs: h.runs, CheckURL: policy.CheckURL, Fetch: h.outside.document, Hosts: append(c.hosts, hostsOf(c.origins)...), Origins: c.origins,
-		Bounds: c.bounds(), Ready: h.readyAfter(seen), TrustedProxies: proxies, SignIn: c.signIn, Audit: keep, Ear: look.door(), Log: log,
+		Bounds: c.bounds(), Ready: h.readyAfter(seen), TrustedProxies: proxies, SignIn: c.signIn, Audit: look.audit, Ear: look.door(), Log: log,
 		MaxRuns: c.maxRuns, StartsPerMinute: c.fair.maxStarts, SocketsPerVisitor: c.fair.maxSockets,
 	})
 	h.handler = h.routes(page)

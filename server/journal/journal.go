@@ -118,7 +118,7 @@ func (j *Journal) Size(ctx context.Context) (n int64, err error) {
 		if err != nil {
 			return 0, fmt.Errorf("ask how much is kept: %w", err)
 		}
-		n += int64(min(info.State.Bytes, math.MaxInt64)) //nolint:gosec // it is bounded here
+		n += int64(min(info.State.Bytes, math.MaxInt64))
 	}
 	return n, nil
 }

@@ -57,15 +57,19 @@ func TestAnEarHearsWhatIsInTheJournal(t *testing.T) {
 	}{
 		{
 			"a run from its beginning to its end", time.Second, time.Minute,
-			[]string{"begun", "settled", "settled", "decided", "ended", "left"}, nil, &journal.Memory{},
+			[]string{"begun", "settled", "settled", "decided", "ended", "left"},
+			nil, &journal.Memory{},
 		},
 		{
 			"a run that is stopped leaves, and goes on", time.Second, 1500 * time.Millisecond,
-			[]string{"begun", "settled", "left"}, []string{"resumed", "settled", "decided", "ended", "left"}, &journal.Memory{},
+			[]string{"begun", "settled", "left"},
+			[]string{"resumed", "settled", "decided", "ended", "left"},
+			&journal.Memory{},
 		},
 		{
 			"what the journal does not keep is not heard", time.Second, time.Minute,
-			[]string{"begun", "left"}, []string{"resumed", "settled", "settled", "decided", "ended", "left"},
+			[]string{"begun", "left"},
+			[]string{"resumed", "settled", "settled", "decided", "ended", "left"},
 			&troubled{from: 2, until: 5},
 		},
 	} {
