@@ -83,6 +83,16 @@ fate: $(PACKED)
 chaos: $(PACKED) ## the same far longer, ALLSETTLED_CHAOS times as often (default 10)
 	ALLSETTLED_CHAOS=$${ALLSETTLED_CHAOS:-10} go test -count=1 -timeout 120m -v ./server/chaos
 
+# Every fuzz target there is, one after another: go test fuzzes one at a time.
+fuzz: $(PACKED) ## try everything that parses input from outside, FUZZTIME each (default 30s)
+	@set -e; for room in $$(grep -rl '^func Fuzz' --include=*_test.go app server | xargs -n1 dirname | sort -u); do \
+	  for target in $$(grep -rhoE '^func Fuzz[A-Za-z]+' $$room/*_test.go | cut -c6-); do \
+	    echo "$$room $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $${FUZZTIME:-30s} ./$$room >.bin/fuzz.txt 2>&1 || { cat .bin/fuzz.txt; exit 1; }; \
+	  done; done
+
+soak: build ## serve under mixed load for SOAK (default 30m), and report memory, threads and descriptors
+	go run ./.ci/soak $(PROGRAM) $${SOAK:-30m}
+
 browser: tools build site $(AXE)
 	CGO_ENABLED=1 go test -count=1 -timeout 15m ./server/e2e
 
@@ -104,4 +114,4 @@ shots: build ## take pictures of the page at every step, into .bin/shots
 clean: ## remove what was built and the journal of make run
 	rm -rf .bin .data $(PAGE) $(PACKED)
 
-.PHONY: help run build test check unit wasm browser fate chaos tools size bench demo shots clean
+.PHONY: help run build test check unit wasm browser fate chaos fuzz soak tools size bench demo shots clean

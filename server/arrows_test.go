@@ -58,7 +58,7 @@ var outside = []struct {
 }{
 	{"github.com/maxence-charriere/go-app/v9", []string{"app", "app/ui", "server"}, "go-app stands in ui and the two mains"},
 	{"nhooyr.io/websocket", []string{"app/wire", "server/api"}, "the websocket library stands in wire and api"},
-	{"github.com/nats-io", []string{"server", "server/journal", "server/fleet"}, "NATS stands in the journal and the fleet"},
+	{"github.com/nats-io", []string{"server", "server/journal", "server/fleet", "server/chaos"}, "NATS stands in the journal and the fleet"},
 	{"github.com/tidwall/gjson", []string{"app/table"}, "paths into an answer are followed in table"},
 	{"github.com/xuri/excelize/v2", []string{"server/export", "server/sheet"}, "sheets are written in export and read in sheet"},
 	{"github.com/pb33f", []string{"server/openapi"}, "documents of OpenAPI are read in openapi"},

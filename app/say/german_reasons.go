@@ -2,6 +2,7 @@ package say
 
 // germanReasons is why a call was rejected, as settle, fetch and the server's guard say it.
 var germanReasons = [][2]string{
+	{"The answer is larger than this server takes", "Die Antwort ist größer, als dieser Server annimmt"},
 	{"We cannot know whether this call arrived: the server that made it stopped at that moment.", "Wir können nicht wissen, ob dieser Aufruf ankam: Der Server, der ihn machte, hörte in dem Moment auf."},
 	{"The site did not understand the request: check the address and what is sent", "Die Gegenseite hat die Anfrage nicht verstanden: Prüfen Sie die Adresse und was gesendet wird"},
 	{"The key was refused: the site wants a valid key or sign-in", "Der Schlüssel wurde abgelehnt: Die Gegenseite verlangt einen gültigen Schlüssel oder eine Anmeldung"},

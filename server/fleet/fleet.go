@@ -63,6 +63,7 @@ const (
 // Fleet is this process's part in it. Its methods may be called by many goroutines.
 type Fleet struct {
 	o     Options
+	most  int    // bytes of a message, with some room for what is around it
 	birth string // tells this process from one that had its name before
 	stop  context.CancelFunc
 	ears  []*nats.Subscription
@@ -89,7 +90,7 @@ func Join(o Options) (*Fleet, error) {
 	}
 	ctx, stop := context.WithCancel(context.Background()) // until Close
 	f := &Fleet{
-		o: o, birth: nats.NewInbox()[len(nats.InboxPrefix):], stop: stop,
+		o: o, most: int(o.Conn.MaxPayload()) * 3 / 4, birth: nats.NewInbox()[len(nats.InboxPrefix):], stop: stop,
 		members: map[string]*member{}, pending: map[uint64]*pending{}, changed: make(chan struct{}),
 	}
 	f.hands = hands{f: f, ctx: ctx, under: map[asked]context.CancelFunc{}, backs: map[string]*post[answer]{}}

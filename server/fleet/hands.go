@@ -61,7 +61,16 @@ func (h *hands) make(ctx context.Context, one handed, back *post[answer]) {
 	if err != nil && !errors.As(err, &a.Reason) {
 		a.Reason = &settle.Reason{Code: settle.CodeCut, Message: "The call broke off before its answer was whole.", Detail: err.Error()}
 	}
+	if len(reply.Body) > h.f.most {
+		a = answer{ID: one.ID, Reply: settle.Reply{HTTP: reply.HTTP, Type: reply.Type, FirstByte: reply.FirstByte}, Reason: tooLarge}
+	}
 	back.put(a, len(reply.Body)+256)
+}
+
+// tooLarge is why an answer cannot come back over a NATS whose messages are smaller than it.
+var tooLarge = &settle.Reason{
+	Code: settle.CodeTooLarge, Message: "The answer is larger than this server takes",
+	Detail: "it does not fit into a message between the nodes; raise max_payload of the NATS cluster",
 }
 
 // take notes a call, and finds the way back to who asked; nil when no more are taken.
@@ -76,7 +85,7 @@ func (h *hands) take(a asked, stop context.CancelFunc) *post[answer] {
 	h.under[a] = stop
 	back := h.backs[a.from]
 	if back == nil {
-		back = newPost(&h.f.all, func(list []answer) []byte { return encode(list) }, h.f.send(subjectBack+a.from))
+		back = newPost(&h.f.all, h.f.most, func(list []answer) []byte { return encode(list) }, h.f.send(subjectBack+a.from))
 		h.backs[a.from] = back
 	}
 	return back

@@ -48,8 +48,8 @@ func (f *Fleet) newMember(b beat) *member {
 	if b.Birth == f.birth {
 		return m // its calls are made without a message
 	}
-	m.calls = newPost(&f.all, func(list []handed) []byte { return encode(calls{f.birth, list}) }, f.send(subjectCall+b.Birth))
-	m.stops = newPost(&f.all, func(list []uint64) []byte { return encode(stops{f.birth, list}) }, f.send(subjectStop+b.Birth))
+	m.calls = newPost(&f.all, f.most, func(list []handed) []byte { return encode(calls{f.birth, list}) }, f.send(subjectCall+b.Birth))
+	m.stops = newPost(&f.all, f.most, func(list []uint64) []byte { return encode(stops{f.birth, list}) }, f.send(subjectStop+b.Birth))
 	return m
 }
 

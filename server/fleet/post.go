@@ -2,16 +2,13 @@ package fleet
 
 import "sync"
 
-// mostAtOnce is how many things one message carries, and about how many bytes: a server
-// of NATS takes 8 MB.
-const (
-	mostAtOnce = 256
-	bytesMost  = 2 << 20
-)
+// mostAtOnce is how many things one message carries.
+const mostAtOnce = 256
 
 // post sends what gathers while the message before is on its way.
 type post[T any] struct {
 	news chan struct{}
+	most int // bytes of a message, about
 
 	mu    sync.Mutex
 	list  []T
@@ -19,8 +16,8 @@ type post[T any] struct {
 	over  bool
 }
 
-func newPost[T any](owner *sync.WaitGroup, write func([]T) []byte, send func([]byte)) *post[T] {
-	p := &post[T]{news: make(chan struct{}, 1)}
+func newPost[T any](owner *sync.WaitGroup, most int, write func([]T) []byte, send func([]byte)) *post[T] {
+	p := &post[T]{news: make(chan struct{}, 1), most: most}
 	owner.Go(func() {
 		for list, ok := p.take(); ok; list, ok = p.take() {
 			send(write(list))
@@ -49,7 +46,7 @@ func (p *post[T]) take() ([]T, bool) {
 	for {
 		p.mu.Lock()
 		n, size := 0, 0
-		for n < len(p.list) && n < mostAtOnce && (n == 0 || size+p.sizes[n] <= bytesMost) {
+		for n < len(p.list) && n < mostAtOnce && (n == 0 || size+p.sizes[n] <= p.most) {
 			size += p.sizes[n]
 			n++
 		}

@@ -23,7 +23,8 @@ const (
 // other that could have decided settled within a quarter of the time. Where the mode
 // aborts the rest, whether a call so close was still left behind is chance as well.
 // A time counts only when it is over ten times longer or shorter, with all below 50 ms
-// taken as 50. Answers themselves do not count.
+// taken as 50, and only of calls with one attempt: the waits between several are drawn by lot.
+// Answers themselves do not count.
 func Differences(recorded, fresh Recording, mode settle.Mode) []string {
 	var all []string
 	for i, was := range recorded.Outcomes {

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// report prints the median of each third, and fails where the last is clearly above the second.
+func report(all []sample) error {
+	if len(all) < 9 {
+		return errors.New("too short a time to say anything")
+	}
+	var grown []error
+	fmt.Printf("%-14s %10s %10s %10s\n", "", "first", "second", "last third")
+	for _, row := range []struct {
+		name  string
+		of    func(sample) float64
+		slack float64 // that is no growth, beside a tenth
+	}{
+		{"memory, MB", func(s sample) float64 { return s.kib / 1024 }, 16},
+		{"threads", func(s sample) float64 { return s.threads }, 4},
+		{"descriptors", func(s sample) float64 { return s.files }, 20},
+	} {
+		third := len(all) / 3
+		first, second, last := median(all[:third], row.of), median(all[third:2*third], row.of), median(all[2*third:], row.of)
+		fmt.Printf("%-14s %10.1f %10.1f %10.1f\n", row.name, first, second, last)
+		if last > second*1.1+row.slack {
+			grown = append(grown, fmt.Errorf("%s grew from %.1f to %.1f", row.name, second, last))
+		}
+	}
+	return errors.Join(grown...)
+}
+
+func median(all []sample, of func(sample) float64) float64 {
+	var list []float64
+	for _, s := range all {
+		list = append(list, of(s))
+	}
+	slices.Sort(list)
+	return list[len(list)/2]
+}
