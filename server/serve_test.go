@@ -44,8 +44,10 @@ func servingIn(t *testing.T, env func(string) string, args ...string) served {
 		_ = stderr.Close()
 	}()
 	lines := bufio.NewScanner(said)
-	if !lines.Scan() || !strings.HasPrefix(lines.Text(), "listening on http") {
-		t.Fatalf("the server's first words are %q", lines.Text())
+	for !strings.HasPrefix(lines.Text(), "listening on http") {
+		if !lines.Scan() {
+			t.Fatalf("the server's last words are %q", lines.Text())
+		}
 	}
 	s := served{origin: strings.TrimPrefix(lines.Text(), "listening on ")}
 	if slices.Contains(args, "--metrics-listen") {

@@ -40,12 +40,12 @@ func (a *API) live(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer leave()
-	a.o.Ear.Opened()
-	defer a.o.Ear.Closed()
 	if !a.enter() {
 		return errClosing()
 	}
 	defer a.sockets.Done()
+	a.o.Ear.Opened()
+	defer a.o.Ear.Closed()
 
 	up := &upgrade{ResponseWriter: w}
 	conn, err := websocket.Accept(up, r, &websocket.AcceptOptions{
