@@ -62,13 +62,13 @@ func (h *hands) make(ctx context.Context, one handed, back *post[answer]) {
 		a.Reason = &settle.Reason{Code: settle.CodeCut, Message: "The call broke off before its answer was whole.", Detail: err.Error()}
 	}
 	if len(reply.Body) > h.f.most {
-		a = answer{ID: one.ID, Reply: settle.Reply{HTTP: reply.HTTP, Type: reply.Type, FirstByte: reply.FirstByte}, Reason: tooLarge}
+		a = answer{ID: one.ID, Reply: settle.Reply{HTTP: reply.HTTP, Type: reply.Type, FirstByte: reply.FirstByte}, Reason: errTooLarge}
 	}
 	back.put(a, len(reply.Body)+256)
 }
 
-// tooLarge is why an answer cannot come back over a NATS whose messages are smaller than it.
-var tooLarge = &settle.Reason{
+// errTooLarge is why an answer cannot come back over a NATS whose messages are smaller than it.
+var errTooLarge = &settle.Reason{
 	Code: settle.CodeTooLarge, Message: "The answer is larger than this server takes",
 	Detail: "it does not fit into a message between the nodes; raise max_payload of the NATS cluster",
 }
