@@ -75,14 +75,19 @@ func (s *steward) keep(ctx context.Context) {
 		return
 	}
 	defer stop()
-	var watch sync.WaitGroup
-	defer watch.Wait()
-	watch.Go(func() { s.watch(ctx) })
-	tick := time.NewTicker(beatEvery)
+	var all sync.WaitGroup
+	defer all.Wait()
+	all.Go(func() { s.watch(ctx) })
+	all.Go(func() { every(ctx, beatEvery, func() { s.takeOver(ctx) }) }) // which may wait for a leader
+	every(ctx, beatEvery, s.sayHere)
+}
+
+// every does something again and again until ctx ends.
+func every(ctx context.Context, pace time.Duration, do func()) {
+	tick := time.NewTicker(pace)
 	defer tick.Stop()
 	for {
-		s.sayHere()
-		s.takeOver(ctx)
+		do()
 		select {
 		case <-tick.C:
 		case <-ctx.Done():

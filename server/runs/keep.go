@@ -12,11 +12,11 @@ const sweepEvery = time.Minute
 
 // sweep drops ended runs when their time has come.
 func (r *Runs) sweep(ctx context.Context) {
-	every := sweepEvery
+	pace := sweepEvery
 	if r.o.Keep > 0 {
-		every = max(time.Millisecond, min(every, r.o.Keep/4))
+		pace = max(time.Millisecond, min(pace, r.o.Keep/4))
 	}
-	tick := time.NewTicker(every)
+	tick := time.NewTicker(pace)
 	defer tick.Stop()
 	for {
 		for _, run := range r.expired(time.Now()) {
