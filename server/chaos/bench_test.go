@@ -32,7 +32,7 @@ func BenchmarkNodes(b *testing.B) {
 				b.ReportMetric(5000/time.Since(began).Seconds(), "calls/s")
 				b.StopTimer()
 				run.whole(b, nodes...)
-				run.repeats(b, 0)
+				run.repeats(b, 0, nodes...)
 				b.StartTimer()
 			}
 		})
@@ -53,7 +53,7 @@ func BenchmarkAMillion(b *testing.B) {
 			b.ReportMetric(float64(peak(b, n))/1024, fmt.Sprintf("MB-node-%d", i))
 		}
 		run.whole(b, nodes[2])
-		run.repeats(b, 0)
+		run.repeats(b, 0, nodes[2])
 	}
 }
 

@@ -16,7 +16,7 @@ func TestALongRunIsMadeByAllMembers(t *testing.T) {
 	run := begin(t, nodes[0], asked{tg: tg, total: 4000, inFlight: 70}, "")
 	run.ends(t, nodes[1])
 	run.whole(t, nodes...)
-	run.repeats(t, 0)
+	run.repeats(t, 0, nodes...)
 	if _, _, most := tg.record(); most > 70 || most <= 40 {
 		t.Errorf("%d calls were in flight at once, want more than two members make, and no more than the 70 of the run", most)
 	}
@@ -47,7 +47,7 @@ func TestAWorkerIsKilled(t *testing.T) {
 	w.kill(t)
 	run.ends(t, nodes[1])
 	run.whole(t, nodes...)
-	run.repeats(t, 1)
+	run.repeats(t, 1, nodes...)
 }
 
 // The run's rate holds over all members.
@@ -58,7 +58,7 @@ func TestTheRateOfARunHoldsOverAllMembers(t *testing.T) {
 	run := begin(t, nodes[0], asked{tg: tg, total: 1000, inFlight: 100}, `,"perSecond":200`)
 	run.ends(t, nodes[2])
 	run.whole(t, nodes...)
-	run.repeats(t, 0)
+	run.repeats(t, 0, nodes...)
 	worst := 0
 	for i, from := range tg.starts {
 		n := 1
@@ -67,7 +67,7 @@ func TestTheRateOfARunHoldsOverAllMembers(t *testing.T) {
 		worst = max(worst, n)
 	}
 	t.Logf("%d calls began within one second at most, of %d allowed", worst, perSecond)
-	if worst > perSecond*3/2 { // a network that holds messages up may bring some of two seconds in one
-		t.Errorf("%d calls began within one second, want %d and no more than half of that above", worst, perSecond)
+	if worst > 2*perSecond { // a machine that stands still for a moment brings the starts of two seconds in one
+		t.Errorf("%d calls began within one second, want %d and twice that where the machine stood still", worst, perSecond)
 	}
 }

@@ -32,7 +32,7 @@ func TestOneNodeIsKilledAgainAndAgain(t *testing.T) {
 	}
 	run.ends(t, n)
 	run.whole(t, n)
-	run.repeats(t, blows)
+	run.repeats(t, blows, n)
 }
 
 func TestOneOfThreeNodesIsKilledAgainAndAgain(t *testing.T) {
@@ -50,7 +50,7 @@ func TestOneOfThreeNodesIsKilledAgainAndAgain(t *testing.T) {
 	}
 	run.ends(t, nodes[0])
 	run.whole(t, nodes...)
-	run.repeats(t, blows)
+	run.repeats(t, blows, nodes...)
 }
 
 func TestAllThreeNodesAreKilledAtOnce(t *testing.T) {
@@ -64,7 +64,7 @@ func TestAllThreeNodesAreKilledAtOnce(t *testing.T) {
 	together(nodes, func(n *node) { n.start(t) })
 	run.ends(t, nodes[2])
 	run.whole(t, nodes...)
-	run.repeats(t, 1)
+	run.repeats(t, 1, nodes...)
 }
 
 func TestEachNodeIsStoppedForAWhile(t *testing.T) {
@@ -77,7 +77,7 @@ func TestEachNodeIsStoppedForAWhile(t *testing.T) {
 	nodes[0].signal(t, syscall.SIGCONT)
 	run.ends(t, nodes[0])
 	run.whole(t, nodes...)
-	run.repeats(t, 1)
+	run.repeats(t, 1, nodes...)
 }
 
 func TestThreeNodesAreRestartedInTurnUnderLoad(t *testing.T) {
@@ -92,7 +92,7 @@ func TestThreeNodesAreRestartedInTurnUnderLoad(t *testing.T) {
 	}
 	run.ends(t, nodes[1])
 	run.whole(t, nodes...)
-	run.repeats(t, 0)
+	run.repeats(t, 0, nodes...)
 }
 
 func together(nodes []*node, do func(n *node)) {

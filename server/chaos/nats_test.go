@@ -28,5 +28,5 @@ func TestNodesOnANATSOfSomebodyElse(t *testing.T) {
 	one.start(t)
 	run.ends(t, other)
 	run.whole(t, one, other)
-	run.repeats(t, 1)
+	run.repeats(t, 1, one, other)
 }

@@ -82,7 +82,7 @@ func TestTheNodeOfARunIsCutOff(t *testing.T) {
 	w.mend(0)
 	run.ends(t, nodes[0])
 	run.whole(t, nodes...)
-	run.repeats(t, 1)
+	run.repeats(t, 1, nodes...)
 }
 
 func TestTheOthersOfARunAreSlow(t *testing.T) {
@@ -93,5 +93,5 @@ func TestTheOthersOfARunAreSlow(t *testing.T) {
 	w.slow(1, 50*time.Millisecond)
 	run.ends(t, nodes[1])
 	run.whole(t, nodes...)
-	run.repeats(t, 0)
+	run.repeats(t, 0, nodes...)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
@@ -115,10 +116,20 @@ func (a asked) whole(t testing.TB, nodes ...*node) (events []line) {
 	return events
 }
 
+// yielded is how often nodes say that they let go of a run.
+func yielded(nodes ...*node) (n int) {
+	for _, one := range nodes {
+		n += strings.Count(one.said(), "stood still") + strings.Count(one.said(), "was let go of")
+	}
+	return n
+}
+
 // repeats holds the called server's record to the log: every call was made, and after each
-// of so many blows none but those in flight again.
-func (a asked) repeats(t testing.TB, blows int) {
+// of so many blows none but those in flight again. A node that says that it stood still, or had
+// to let go of a run, is a blow too: on a busy machine that happens by itself.
+func (a asked) repeats(t testing.TB, blows int, nodes ...*node) {
 	t.Helper()
+	blows += yielded(nodes...)
 	different, again, most := a.tg.record()
 	t.Logf("%d calls, %d made again after %d blows (%d in flight), %d at once", different, again, blows, a.inFlight, most)
 	if different != a.total {

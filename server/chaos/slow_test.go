@@ -40,7 +40,7 @@ func TestANodeAndItsDiskAreSlow(t *testing.T) {
 			end()
 			run.ends(t, nodes[2])
 			run.whole(t, nodes...)
-			run.repeats(t, 1) // a node that is too slow may lose its calls to another
+			run.repeats(t, 1, nodes...) // a node that is too slow may lose its calls to another
 		})
 	}
 }
