@@ -59,6 +59,7 @@ type Journal struct {
 	parts  jetstream.Stream
 	piece  int // bytes of one message at most
 
+	node   string             // this one among those that keep copies
 	alone  bool               // nobody else writes here
 	owners jetstream.KeyValue // nil when alone
 	link   *Link
@@ -86,7 +87,7 @@ func Open(ctx context.Context, o Options) (*Journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &Journal{link: link, nc: link.Conn, alone: o.alone()}
+	j := &Journal{link: link, nc: link.Conn, node: o.Node, alone: o.alone()}
 	if err := j.open(ctx, o); err != nil {
 		return nil, errors.Join(err, j.Close())
 	}
@@ -123,35 +124,54 @@ func (j *Journal) Size(ctx context.Context) (n int64, err error) {
 	return n, nil
 }
 
-// Ready returns nil when what is kept can be read and written, in a cluster when each copy
-// here has caught up: a node that was started again is better not followed by the next before.
+// Ready returns nil when what is kept can be read and written, in a cluster when a majority of the
+// copies has caught up and this node's own is among them: a node that was started again is better not
+// followed by the next before, and one that is away takes none of the others with it.
 func (j *Journal) Ready(ctx context.Context) error {
 	for _, s := range []jetstream.Stream{j.stream, j.parts} {
 		info, err := s.Info(ctx)
+		if err == nil {
+			err = j.copies(info.Cluster)
+		}
 		if err != nil {
-			return fmt.Errorf("the journal does not answer: %w", err)
-		}
-		if info.Cluster == nil {
-			continue
-		}
-		if info.Cluster.Leader == "" {
-			return errors.New("the journal has no leader at the moment")
-		}
-		for _, r := range info.Cluster.Replicas {
-			if !r.Current || r.Offline {
-				return fmt.Errorf("the journal's copy at %s has not caught up", r.Name)
-			}
+			return fmt.Errorf("the journal is not ready: %w", err)
 		}
 	}
 	return nil
 }
+
+// copies says what is wrong with the copies of a stream. The leader, which lists the others, has one too.
+func (j *Journal) copies(c *jetstream.ClusterInfo) error {
+	if c == nil {
+		return nil
+	}
+	if c.Leader == "" {
+		return errors.New("it has no leader at the moment")
+	}
+	current := 1
+	for _, r := range c.Replicas {
+		switch {
+		case r.Current && !r.Offline:
+			current++
+		case r.Name == j.node:
+			return errors.New("the copy here has not caught up")
+		}
+	}
+	if all := len(c.Replicas) + 1; 2*current <= all {
+		return fmt.Errorf("%d of %d copies have caught up, and it takes more than half", current, all)
+	}
+	return nil
+}
+
+// codeNoSuitablePeers is how JetStream says that it does not know of enough nodes yet.
+const codeNoSuitablePeers = 10005
 
 // passing reports whether JetStream may answer otherwise in a moment: it has no
 // leader yet, or not enough servers for the copies.
 func passing(err error) bool {
 	var api *jetstream.APIError
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout) || errors.Is(err, nats.ErrNoResponders) ||
-		errors.Is(err, jetstream.ErrNoStreamResponse) || errors.As(err, &api) && (api.Code >= 500 || api.ErrorCode == jetstream.JSErrCodeJetStreamNotEnabled)
+		errors.Is(err, jetstream.ErrNoStreamResponse) || errors.As(err, &api) && (api.Code >= 500 || api.ErrorCode == jetstream.JSErrCodeJetStreamNotEnabled || api.ErrorCode == codeNoSuitablePeers)
 }
 
 // attach opens the stream behind the connection and makes it when it is new.
