@@ -137,6 +137,7 @@ type house struct {
 	fleet   *fleet.Fleet // nil outside a cluster
 	outside outside
 	drain   time.Duration
+	log     *slog.Logger
 	closed  sync.Once
 }
 
@@ -158,7 +159,7 @@ func open(ctx context.Context, c config, door netip.AddrPort, log *slog.Logger, 
 	if err != nil {
 		return nil, err
 	}
-	h := &house{drain: c.drain}
+	h := &house{drain: c.drain, log: log}
 	if h.journal, err = c.cluster.open(ctx, c.data, int64(c.dataMax), log); err != nil {
 		return nil, err
 	}

@@ -49,6 +49,7 @@ func (o outside) handed(r fleet.Rules) settle.Do {
 func (h *house) leaveFleet() {
 	if h.fleet != nil {
 		h.fleet.Close()
+		h.log.Info("left the cluster", "calls", h.fleet.Made())
 	}
 }
 
