@@ -103,12 +103,12 @@ func (c *cluster) checkAddresses() error {
 }
 
 // open opens the journal, alone or with the others. What is running may take a quarter more than
-// most, 0 for no bound, before it is stopped.
-func (c *cluster) open(ctx context.Context, dir string, most int64, log *slog.Logger) (*journal.Journal, error) {
+// most, 0 for no bound, before it waits for room; and free stay free on the disk.
+func (c *cluster) open(ctx context.Context, dir string, most, free int64, log *slog.Logger) (*journal.Journal, error) {
 	ctx, stop := context.WithTimeout(ctx, openWithin)
 	defer stop()
 	return journal.Open(ctx, journal.Options{
-		Dir: dir, Max: most + most/4, Log: log, URL: c.natsURL, Creds: c.natsCreds,
+		Dir: dir, Max: most + most/4, Free: free, Log: log, URL: c.natsURL, Creds: c.natsCreds,
 		Node: c.node, Listen: c.listen, Advertise: c.advertise, Routes: c.routes, Secret: c.secret, Replicas: c.replicas,
 	})
 }

@@ -35,6 +35,7 @@ type config struct {
 	contact     string
 	drain       time.Duration
 	dataMax     diskSize
+	dataFree    diskSize
 	cluster     cluster
 	tls         secured
 	signIn      string
@@ -75,7 +76,7 @@ func readConfig(w world) (config, error) {
 
 // declare names every flag with its default.
 func (c *config) declare(f *pflag.FlagSet) {
-	c.maxBody = 1 << 20
+	c.maxBody, c.dataFree = 1<<20, 16<<20
 	f.StringVar(&c.listen, "listen", "127.0.0.1:8080", "`ADDRESS` of page and API; port 0 picks one")
 	f.StringVar(&c.data, "data", "./.data", "`FOLDER` of the journal")
 	f.StringArrayVar(&c.allow, "allow", nil, "`HOST`, IP or CIDR, each with optional :port, that may be called although the guard would refuse it (repeatable)")
@@ -91,6 +92,7 @@ func (c *config) declare(f *pflag.FlagSet) {
 	f.StringArrayVar(&c.proxies, "trusted-proxy", nil, "`CIDR` of proxies whose X-Forwarded-For is believed (repeatable)")
 	f.StringVar(&c.contact, "contact", "", "mail or web `ADDRESS` of the operator, told to every site that is called")
 	f.Var(&c.dataMax, "data-max", "bytes that all runs may take, e.g. 20GiB; over nine tenths of it the oldest ended runs leave (default: the disk is the limit)")
+	f.Var(&c.dataFree, "data-free", "bytes that stay free on the disk of --data: runs wait until there is room, and 32MiB before that none is taken")
 	f.DurationVar(&c.drain, "drain", 30*time.Second, "how long a stopping server waits for calls in flight and for those who watch")
 	c.cluster.declare(f)
 	c.declareTLS(f)

@@ -160,7 +160,7 @@ func open(ctx context.Context, c config, door netip.AddrPort, log *slog.Logger, 
 		return nil, err
 	}
 	h := &house{drain: c.drain, log: log}
-	if h.journal, err = c.cluster.open(ctx, c.data, int64(c.dataMax), log); err != nil {
+	if h.journal, err = c.cluster.open(ctx, c.data, int64(c.dataMax), int64(c.dataFree), log); err != nil {
 		return nil, err
 	}
 	h.outside = outside{transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight).HoldVisitors(c.fair.maxOfOne), practice: guard.NewQueue(0), spread: guard.NewQueue(0), config: c, base: "http://" + nearby(door).String()}

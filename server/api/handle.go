@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"allsettled/app/settle"
@@ -154,6 +155,8 @@ func problemOf(err error) *wire.Problem {
 		return wire.NewProblem(http.StatusConflict, "running", "The run has not ended. Wait for its end, or cancel it; then its calls can be made again.")
 	case errors.Is(err, runs.ErrFull):
 		return later(http.StatusServiceUnavailable, "storage", "The server cannot keep another run at this moment: its storage is full or does not answer. Its operator can make room.", time.Minute)
+	case errors.Is(err, runs.ErrStopped), errors.Is(err, syscall.ENOSPC):
+		return later(http.StatusServiceUnavailable, "journal", "The server cannot write its journal at this moment, so the run stands still. It goes on when its operator has looked.", 5*time.Second)
 	case errors.Is(err, runs.ErrMoving):
 		return later(http.StatusServiceUnavailable, "moving", "The run is moving from one server to another. Try again in a moment.", 2*time.Second)
 	case errors.Is(err, runs.ErrKey):

@@ -28,6 +28,8 @@
 //   - Append is fenced by the mark of the append before it: of two writers of one run
 //     only one gets through, the other is told [fs.ErrExist]. Put is not fenced: a part
 //     says itself to which line it belongs, and its reader looks.
+//   - Where the disk is nearly full, what Create, and with nobody else Append, Put and Swap, return
+//     is [syscall.ENOSPC], and nothing was written. It can be tried again once there is room.
 //   - An append that failed may still have been written, as when its answer was
 //     lost. [Journal.Last] tells.
 //   - A log that lost its end, by a damaged file, is a shorter log without gaps; what
@@ -40,6 +42,7 @@
 package journal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,6 +64,8 @@ type Journal struct {
 
 	node   string             // this one among those that keep copies
 	alone  bool               // nobody else writes here
+	room   room               // for what is new
+	ours   room               // for all that is written; among others it is on their disks, too
 	owners jetstream.KeyValue // nil when alone
 	link   *Link
 	once   sync.Once
@@ -88,6 +93,12 @@ func Open(ctx context.Context, o Options) (*Journal, error) {
 		return nil, err
 	}
 	j := &Journal{link: link, nc: link.Conn, node: o.Node, alone: o.alone()}
+	if o.URL == "" {
+		j.room = room{o.Dir, cmp.Or(o.Free, freeLeast) + freeForNew}
+	}
+	if j.alone {
+		j.ours = room{o.Dir, cmp.Or(o.Free, freeLeast)}
+	}
 	if err := j.open(ctx, o); err != nil {
 		return nil, errors.Join(err, j.Close())
 	}

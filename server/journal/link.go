@@ -12,9 +12,10 @@ import (
 // Options say where the journal is kept, and with whom. The zero value of all but
 // Dir is one process on its own.
 type Options struct {
-	Dir string       // folder of the server inside; made when missing; required unless there is a URL or Bare
-	Max int64        // bytes that the folder may have; what would go over it is refused; 0 = the disk is the limit
-	Log *slog.Logger // warnings and errors of the server inside; nil = slog.Default
+	Dir  string       // folder of the server inside; made when missing; required unless there is a URL or Bare
+	Max  int64        // bytes that the folder may have; what would go over it is refused; 0 = the disk is the limit
+	Free int64        // bytes that stay free on its disk, and 32 MiB more when a run is created; 0 = 16 MiB
+	Log  *slog.Logger // warnings and errors of the server inside; nil = slog.Default
 
 	URL   string // of a NATS cluster that is somebody else's; empty = the server inside
 	Creds string // file with its credentials; empty for none

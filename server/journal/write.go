@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strconv"
+	"syscall"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -26,7 +27,11 @@ func partSubject(run, part string) string { return "part." + run + "." + part }
 // counts as not there: a crash in between leaves nothing that anybody was told of.
 func (j *Journal) Create(ctx context.Context, run string, head []byte) error {
 	claim := jetstream.WithExpectLastSequencePerSubject(0)
-	if err := j.put(ctx, headSubject(run), head, claim); err != nil {
+	err := j.room.leaves(len(head))
+	if err == nil {
+		err = j.put(ctx, headSubject(run), head, claim)
+	}
+	if err != nil {
 		return fmt.Errorf("keep the head of run %s: %w", run, err)
 	}
 	return nil
@@ -39,11 +44,10 @@ func (j *Journal) Append(ctx context.Context, run string, mark, first uint64, li
 	m := nats.NewMsg(logSubject(run))
 	m.Data = lines
 	m.Header.Set(headerFirst, strconv.FormatUint(first, 10))
-	ack, err := j.js.PublishMsg(ctx, m, jetstream.WithExpectLastSequencePerSubject(mark))
-	if err != nil {
-		return 0, fmt.Errorf("append to the log of run %s: %w", run, known(err))
+	if next, err = j.swap(ctx, m, mark); err != nil {
+		return 0, fmt.Errorf("append to the log of run %s: %w", run, err)
 	}
-	return ack.Sequence, nil
+	return next, nil
 }
 
 // Put keeps a part beside the log, in place of what had that name before. A
@@ -61,9 +65,20 @@ func (j *Journal) Swap(ctx context.Context, run, part string, mark uint64, data 
 	m := nats.NewMsg(partSubject(run, part) + ".0")
 	m.Data = data
 	m.Header.Set(headerPieces, "1")
+	if next, err = j.swap(ctx, m, mark); err != nil {
+		return 0, fmt.Errorf("keep %s of run %s: %w", part, run, err)
+	}
+	return next, nil
+}
+
+// swap writes a message in place of the last one of its subject, or after it.
+func (j *Journal) swap(ctx context.Context, m *nats.Msg, mark uint64) (next uint64, err error) {
+	if err := j.ours.leaves(len(m.Data)); err != nil {
+		return 0, err
+	}
 	ack, err := j.js.PublishMsg(ctx, m, jetstream.WithExpectLastSequencePerSubject(mark))
 	if err != nil {
-		return 0, fmt.Errorf("keep %s of run %s: %w", part, run, known(err))
+		return 0, known(err)
 	}
 	return ack.Sequence, nil
 }
@@ -80,6 +95,9 @@ func (j *Journal) Marked(ctx context.Context, run, part string) (data []byte, ma
 // put writes data in pieces, the first one under the options, and returns when
 // all are on disk.
 func (j *Journal) put(ctx context.Context, subject string, data []byte, fence ...jetstream.PublishOpt) error {
+	if err := j.ours.leaves(len(data)); err != nil {
+		return err
+	}
 	pieces := max(1, (len(data)+j.piece-1)/j.piece)
 	for i := range pieces {
 		m := nats.NewMsg(subject + "." + strconv.Itoa(i))
@@ -96,13 +114,16 @@ func (j *Journal) put(ctx context.Context, subject string, data []byte, fence ..
 	return nil
 }
 
-// The codes by which JetStream says that the expected last sequence is another.
+// The codes by which JetStream says that the expected last sequence is another, and that
+// the store may not grow.
 const (
 	codeWrongLastSequence         = jetstream.JSErrCodeStreamWrongLastSequence
 	codeWrongLastSequenceConstant = 10164
+	codeInsufficientResources     = 10023
+	codeStorageExceeded           = 10047
 )
 
-// known adds fs.ErrExist or fs.ErrNotExist to the errors that mean it.
+// known adds fs.ErrExist, fs.ErrNotExist or syscall.ENOSPC to the errors that mean it.
 func known(err error) error {
 	var api *jetstream.APIError
 	switch {
@@ -110,6 +131,8 @@ func known(err error) error {
 		return fmt.Errorf("%w (%w)", fs.ErrNotExist, err)
 	case errors.As(err, &api) && (api.ErrorCode == codeWrongLastSequence || api.ErrorCode == codeWrongLastSequenceConstant):
 		return fmt.Errorf("%w (%w)", fs.ErrExist, err)
+	case errors.As(err, &api) && (api.ErrorCode == codeInsufficientResources || api.ErrorCode == codeStorageExceeded):
+		return fmt.Errorf("%w (%w)", syscall.ENOSPC, err)
 	}
 	return err
 }

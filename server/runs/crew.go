@@ -245,7 +245,7 @@ func (r *Runs) fence(ctx context.Context, run string) (*live, error) {
 		if err != nil {
 			return nil, err
 		}
-		l := newLive(run, h, r.o.Journal)
+		l := newLive(run, h, r.patient(run))
 		l.fenced, l.mark = next, mark
 		return l, nil
 	}

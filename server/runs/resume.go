@@ -39,7 +39,7 @@ func (r *Runs) reopen(ctx context.Context, run string) error {
 	if r.o.Crew != nil {
 		return r.claimOrphan(ctx, run)
 	}
-	r.add(ctx, newLive(run, h, r.o.Journal))
+	r.add(ctx, newLive(run, h, r.patient(run)))
 	return nil
 }
 

@@ -25,7 +25,10 @@
 //
 // # When the journal fails
 //
-// An append that fails is looked up and tried again twice. After that the run
+// While the disk is full a run waits for room, with its answers in hand and without new calls, and
+// none is taken: [ErrFull].
+//
+// An append that fails otherwise is looked up and tried again twice. After that the run
 // stops: its calls are ended, nothing more is told, Watch ends with [ErrStopped], and
 // what was told stays true. The next start of the server goes on with it.
 //

@@ -142,7 +142,7 @@ func (r *Runs) begin(ctx context.Context, o Order, owned uint64) (Receipt, error
 	if err != nil {
 		return Receipt{}, fmt.Errorf("%w (%w)", ErrFull, err)
 	}
-	l := newLive(o.Run, h, r.o.Journal)
+	l := newLive(o.Run, h, r.patient(o.Run))
 	l.plan, l.tally = p, settle.NewTally(p.Mode, p.Total(), now)
 	l.seq, l.mark, l.owned, l.began = 1, mark, owned, now
 	l.hub.publish(block{first: 1, last: 1, lines: [][]byte{line}, seqs: []uint64{1}})

@@ -17,7 +17,7 @@ import (
 	"allsettled/server/runs"
 )
 
-var errDisk = errors.New("no space left on device")
+var errDisk = errors.New("the disk does not answer")
 
 // troubled is a journal whose appends fail, from one on and for a while.
 type troubled struct {
