@@ -49,7 +49,11 @@ $(PAGE).br $(PAGE).gz &: $(PAGE) web/pack/main.go
 $(PROGRAM): $(PACKED) $(SERVER_SRC)
 	go build -trimpath -ldflags "$(LDFLAGS)" -o $@ ./server
 
-test: check size unit wasm browser fate ## install what the tests need and pass all of them
+# What is fuzzed takes what the browser and the killed processes leave of the processors: they wait a lot.
+test: check size unit wasm ## install what the tests need and pass all of them
+	@mkdir -p .bin; $(MAKE) --no-print-directory fuzz >.bin/fuzz.txt 2>&1 & fuzzing=$$!; \
+	$(MAKE) --no-print-directory browser fate; ended=$$?; \
+	wait $$fuzzing || ended=$$?; cat .bin/fuzz.txt; exit $$ended
 
 $(LINT):
 	GOBIN=$(CURDIR)/.bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(subst .bin/golangci-lint-,,$@)
@@ -83,12 +87,8 @@ fate: $(PACKED)
 chaos: $(PACKED) ## the same far longer, ALLSETTLED_CHAOS times as often (default 10)
 	ALLSETTLED_CHAOS=$${ALLSETTLED_CHAOS:-10} go test -count=1 -timeout 120m -v ./server/chaos
 
-# Every fuzz target there is, one after another: go test fuzzes one at a time.
 fuzz: $(PACKED) ## try everything that parses input from outside, FUZZTIME each (default 30s)
-	@set -e; for room in $$(grep -rl '^func Fuzz' --include=*_test.go app server | xargs -n1 dirname | sort -u); do \
-	  for target in $$(grep -rhoE '^func Fuzz[A-Za-z]+' $$room/*_test.go | cut -c6-); do \
-	    echo "$$room $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $${FUZZTIME:-30s} ./$$room >.bin/fuzz.txt 2>&1 || { cat .bin/fuzz.txt; exit 1; }; \
-	  done; done
+	nice -n 19 go run ./.ci/fuzz $${FUZZTIME:-30s}
 
 soak: build ## serve under mixed load for SOAK (default 30m), and report memory, threads and descriptors
 	go run ./.ci/soak $(PROGRAM) $${SOAK:-30m}

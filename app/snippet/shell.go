@@ -24,8 +24,14 @@ func option(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`, "\v", `\v`).Replace(s) + `"`
 }
 
-// single quotes for a shell.
-func single(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+// single quotes for a shell. A carriage return is spelled out, as bash, ksh and zsh read it: bare it
+// would be lost on the way through a clipboard or an editor.
+func single(s string) string {
+	if strings.Contains(s, "\r") {
+		return "$'" + strings.NewReplacer(`\`, `\\`, "'", `\'`, "\r", `\r`).Replace(s) + "'"
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
 
 // double writes the inside of double quotes for a shell.
 func double(s string) string {
