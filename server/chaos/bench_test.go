@@ -3,6 +3,7 @@ package chaos
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -59,6 +60,56 @@ func BenchmarkAMillion(b *testing.B) {
 			b.ReportMetric(float64(madeBy(b, n)), fmt.Sprintf("calls-node-%d", i))
 		}
 	}
+}
+
+// BenchmarkTakeover kills the node that owns a run, of three that in turn own one and of which each
+// keeps copies and now and then leads them, and reports how long no call of the run began: the
+// median of all times and the longest.
+func BenchmarkTakeover(b *testing.B) {
+	tg := newTarget(b, 20*time.Millisecond)
+	nodes := cluster(b, tg, nil)
+	var gaps []time.Duration
+	for i := 0; b.Loop(); i++ {
+		owner, other := nodes[i%3], nodes[(i+1)%3]
+		run := begin(b, owner, asked{tg: tg, total: 2000, inFlight: 20}, "")
+		tg.reaches(b, 300)
+		owner.kill(b)
+		gaps = append(gaps, tg.silence(b))
+		run.ends(b, other)
+		owner.start(b)
+		owner.isReady(b)
+		run.whole(b, nodes...)
+		tg.forget()
+	}
+	slices.Sort(gaps)
+	b.ReportMetric(gaps[len(gaps)/2].Seconds(), "median-s")
+	b.ReportMetric(gaps[len(gaps)-1].Seconds(), "longest-s")
+}
+
+// silence waits until a call begins after there was none for a second, and returns how long there was none.
+func (tg *target) silence(b *testing.B) time.Duration {
+	b.Helper()
+	for last := time.Now(); ; {
+		tg.mu.Lock()
+		next := tg.next
+		tg.mu.Unlock()
+		select {
+		case <-next:
+			if gap := time.Since(last); gap > time.Second {
+				return gap
+			}
+			last = time.Now()
+		case <-time.After(patience):
+			b.Fatal("the run does not go on")
+		}
+	}
+}
+
+// forget begins a new record.
+func (tg *target) forget() {
+	tg.mu.Lock()
+	defer tg.mu.Unlock()
+	tg.calls, tg.total, tg.starts = map[string]int{}, 0, nil
 }
 
 // madeBy is how many calls a node says at its end that it made.
