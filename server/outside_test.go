@@ -28,6 +28,7 @@ import (
 type process struct {
 	origin string
 	pid    int
+	end    func() (said string) // ends it; may be called again
 }
 
 // starting starts it: the command that TestMain has put into the path.
@@ -39,8 +40,13 @@ func starting(t testing.TB, args ...string) process {
 // startingWith starts it with more in its environment.
 func startingWith(t testing.TB, env []string, args ...string) process {
 	t.Helper()
-	all := append([]string{"serve", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--trusted-proxy", "127.0.0.1", "--allow", "127.0.0.1"}, args...)
-	cmd := exec.Command("allsettled", all...)
+	return launched(t, env, append([]string{"--listen", "127.0.0.1:0", "--trusted-proxy", "127.0.0.1", "--allow", "127.0.0.1"}, args...)...)
+}
+
+// launched starts it with these arguments and nothing else.
+func launched(t testing.TB, env []string, args ...string) process {
+	t.Helper()
+	cmd := exec.Command("allsettled", append([]string{"serve", "--data", t.TempDir()}, args...)...)
 	cmd.Env = append(os.Environ(), env...)
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
@@ -55,15 +61,18 @@ func startingWith(t testing.TB, env []string, args ...string) process {
 	if !ok {
 		t.Fatalf("the server's first words are %q", lines.Text())
 	}
+	var said strings.Builder
 	var reading sync.WaitGroup
-	reading.Go(func() { _, _ = io.Copy(io.Discard, stderr) })
-	t.Cleanup(func() {
+	reading.Go(func() { _, _ = io.Copy(&said, stderr) })
+	end := sync.OnceValue(func() string {
 		_ = cmd.Process.Signal(syscall.SIGTERM)
 		reading.Wait()
 		_ = cmd.Wait()
 		http.DefaultClient.CloseIdleConnections()
+		return said.String()
 	})
-	return process{origin, cmd.Process.Pid}
+	t.Cleanup(func() { end() })
+	return process{origin, cmd.Process.Pid, end}
 }
 
 // startAs starts a visitor's run, who comes through a proxy that is trusted.
