@@ -39,15 +39,19 @@ func newTarget() *httptest.Server {
 }
 
 // listening waits for the server's address.
-func listening(stderr io.Reader) (string, error) {
+func listening(stderr io.Reader) (origin, metrics string, err error) {
 	lines := bufio.NewScanner(stderr)
 	for lines.Scan() {
-		if _, origin, ok := strings.Cut(lines.Text(), "listening on "); ok {
+		what, where, _ := strings.Cut(lines.Text(), " on ")
+		switch what {
+		case "listening":
+			origin = strings.TrimSpace(where)
+		case "metrics":
 			go func() { _, _ = io.Copy(io.Discard, stderr) }() // until the server ends
-			return strings.TrimSpace(origin), nil
+			return origin, strings.TrimSpace(where), nil
 		}
 	}
-	return "", errors.New("the server did not say that it listens")
+	return "", "", errors.New("the server did not say that it listens")
 }
 
 // load starts runs, watches some, and cancels, repeats and exports others.

@@ -9,7 +9,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log"
+	"net/http"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -43,7 +45,7 @@ func soak(ctx context.Context, program string, span time.Duration) (err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(data)) }()
 	target := newTarget()
 	defer target.Close()
-	server := exec.Command(program, "serve", "--listen", "127.0.0.1:0", "--data", data, "--keep", "1m", "--max-runs", "64", "--max-starts", "100000", "--allow", target.Listener.Addr().String())
+	server := exec.Command(program, "serve", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0", "--data", data, "--keep", "1m", "--max-runs", "64", "--max-starts", "100000", "--allow", target.Listener.Addr().String())
 	stderr, err := server.StderrPipe()
 	if err != nil {
 		return err
@@ -52,7 +54,7 @@ func soak(ctx context.Context, program string, span time.Duration) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, server.Process.Signal(syscall.SIGTERM), server.Wait()) }()
-	origin, err := listening(stderr)
+	origin, metrics, err := listening(stderr)
 	if err != nil {
 		return err
 	}
@@ -60,17 +62,17 @@ func soak(ctx context.Context, program string, span time.Duration) (err error) {
 	defer stop()
 	l := &load{origin: origin, target: target.URL}
 	over := l.begin(ctx)
-	samples := watch(ctx, server.Process.Pid)
+	samples := watch(ctx, server.Process.Pid, metrics)
 	over()
 	fmt.Printf("%d runs were started, %d of them cancelled, %d made again, %d exported, over %v\n", l.started.Load(), l.cancelled.Load(), l.again.Load(), l.exported.Load(), span)
 	return report(samples)
 }
 
 // sample is what the server holds at one moment.
-type sample struct{ kib, threads, files float64 }
+type sample struct{ kib, goroutines, threads, files float64 }
 
 // watch takes a sample every so often, until ctx ends.
-func watch(ctx context.Context, pid int) (all []sample) {
+func watch(ctx context.Context, pid int, metrics string) (all []sample) {
 	tick := time.NewTicker(2 * time.Second)
 	defer tick.Stop()
 	for {
@@ -78,14 +80,27 @@ func watch(ctx context.Context, pid int) (all []sample) {
 		case <-ctx.Done():
 			return all
 		case <-tick.C:
-			if s, err := look(pid); err == nil {
+			if s, err := look(ctx, pid, metrics); err == nil {
 				all = append(all, s)
 			}
 		}
 	}
 }
 
-func look(pid int) (s sample, err error) {
+func look(ctx context.Context, pid int, metrics string) (s sample, err error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, metrics, http.NoBody)
+	if err != nil {
+		return s, err
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return s, err
+	}
+	defer answer.Body.Close()
+	told, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return s, err
+	}
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return s, err
@@ -94,7 +109,7 @@ func look(pid int) (s sample, err error) {
 	if err != nil {
 		return s, err
 	}
-	return sample{figure(string(status), "RssAnon:"), figure(string(status), "Threads:"), float64(len(files))}, nil
+	return sample{figure(string(status), "RssAnon:"), figure(string(told), "\ngo_goroutines "), figure(string(status), "Threads:"), float64(len(files))}, nil
 }
 
 func figure(status, name string) float64 {

@@ -19,6 +19,7 @@ func report(all []sample) error {
 		slack float64 // that is no growth, beside a tenth
 	}{
 		{"memory, MB", func(s sample) float64 { return s.kib / 1024 }, 16},
+		{"goroutines", func(s sample) float64 { return s.goroutines }, 20},
 		{"threads", func(s sample) float64 { return s.threads }, 4},
 		{"descriptors", func(s sample) float64 { return s.files }, 20},
 	} {
