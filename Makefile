@@ -102,8 +102,22 @@ tools:
 size: $(PACKED) ## print the weight of the page's program and hold it to its budget
 	@go run ./web/pack -budget $(PAGE)
 
-bench: ## print the engine's, the rooms' and the program's benchmarks
-	CGO_ENABLED=0 go test -run '^$$' -bench . -benchmem ./app/... ./server/...
+# Those we measure ourselves against, as far as they can be had here.
+PEERS := .bin/peers/here
+$(PEERS):
+	mkdir -p $(@D) && cd $(@D) && echo '{"private":true,"type":"module"}' >package.json
+	-cd $(@D) && npm install --no-audit --no-fund --silent undici@7.16.0 p-limit@7.1.1 @usebruno/cli@2.15.1 newman@6.2.1
+	-cd $(@D) && npm install --no-audit --no-fund --silent @hoppscotch/cli@0.30.0
+	-GOBIN=$(CURDIR)/$(@D) go install github.com/rakyll/hey@v0.1.4
+	-GOBIN=$(CURDIR)/$(@D) go install github.com/tsenart/vegeta/v12@v12.12.0
+	touch $@
+
+bench: build $(PEERS) ## measure us, our peers and the floor side by side, and write README's table anew
+	GOEXPERIMENT=nogreenteagc GOOS=js GOARCH=wasm go build -overlay $(OVERLAY) -trimpath $(patsubst %,-gcflags %=-l,$(COLD)) -o .bin/named.wasm ./app
+	go run ./.ci/bench -readme README.md -page .bin/named.wasm $(PROGRAM)
+
+benchmarks: ## print the benchmarks of the engine and the rooms
+	CGO_ENABLED=0 go test -run '^$$' -bench . -benchmem ./app/... $$(go list ./server/... | grep -v -e /server/e2e -e /server/chaos)
 
 demo: build ## film the real page for README's first screen
 	go run ./.ci/record $(PROGRAM) .github/page.gif
@@ -114,4 +128,4 @@ shots: build ## take pictures of the page at every step, into .bin/shots
 clean: ## remove what was built and the journal of make run
 	rm -rf .bin .data $(PAGE) $(PACKED)
 
-.PHONY: help run build test check unit wasm browser fate chaos fuzz soak tools size bench demo shots clean
+.PHONY: help run build test check unit wasm browser fate chaos fuzz soak tools size bench benchmarks demo shots clean

@@ -38,7 +38,7 @@ func newTarget() *httptest.Server {
 	}))
 }
 
-// listening waits for the server's address.
+// listening waits for the addresses of the server and of its metrics.
 func listening(stderr io.Reader) (origin, metrics string, err error) {
 	lines := bufio.NewScanner(stderr)
 	for lines.Scan() {

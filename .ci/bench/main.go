@@ -1,0 +1,142 @@
+// Command bench runs the same work with allsettled, with its peers, and with the floor: the least
+// that Go's net/http can do it with. All call a target of our own, which is a process of its
+// own and counts what it truly received. Rounds are interleaved, the medians count, and what is
+// compared are ratios, since the machine is shared.
+//
+//	go run ./.ci/bench .bin/allsettled                     all there is, and README's table anew
+//	go run ./.ci/bench -only W4 -who floor,run .bin/allsettled
+//
+// It talks to loopback only and ends what it started.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// options are what may be chosen.
+type options struct {
+	program string
+	rounds  int
+	only    string // works, by comma
+	who     string // contenders, by comma
+	readme  string // file whose table is written anew; empty: none
+	slim    string // page's program with names, to be weighed; empty: it is not
+}
+
+func main() {
+	var err error
+	switch mode := append(os.Args, "")[1]; mode {
+	case "target":
+		err = serveTarget()
+	case "floor":
+		err = floor(os.Args[2:])
+	default:
+		err = chooseAndBench()
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+func chooseAndBench() error {
+	var o options
+	flag.IntVar(&o.rounds, "rounds", 3, "rounds, of which the medians count")
+	flag.StringVar(&o.only, "only", "", "works, by comma, such as W1,W4; default all")
+	flag.StringVar(&o.who, "who", "", "contenders, by comma, such as floor,run; default all that are here")
+	flag.StringVar(&o.readme, "readme", "", "file whose table is written anew")
+	flag.StringVar(&o.slim, "page", "", "page's program with its names, to list its largest packages")
+	flag.Parse()
+	if o.program = flag.Arg(0); flag.NArg() != 1 || o.rounds < 1 {
+		return errors.New("usage: bench [-rounds N] [-only W1,W2] [-who floor,run] [-readme FILE] PROGRAM")
+	}
+	var err error
+	if o.program, err = filepath.Abs(o.program); err != nil { // the contenders run in folders of their own
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	return bench(ctx, o)
+}
+
+// bench runs all there is to run, round by round, and prints what came of it.
+func bench(ctx context.Context, o options) error {
+	began := time.Now()
+	tg, err := startTarget(ctx)
+	if err != nil {
+		return err
+	}
+	defer tg.stop()
+	scratch, err := os.MkdirTemp("", "bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(scratch)
+	all := contenders(o, scratch)
+	results := table{}
+	for round := range o.rounds {
+		for _, w := range works {
+			for _, c := range all {
+				if !chosen(o.only, w.name) || !chosen(o.who, c.name) || !c.can(w) || round > 0 && c.slow {
+					continue
+				}
+				r, err := measure(ctx, tg, c, w)
+				if err != nil {
+					return fmt.Errorf("%s of %s: %w", w.name, c.name, err)
+				}
+				fmt.Fprintf(os.Stderr, "round %d  %-3s %-22s %8.3f s  %7.1f us/call  %6.1f MB  %d right of %d\n",
+					round+1, w.name, c.name, r.wall.Seconds(), float64(r.cpu.Microseconds())/float64(r.calls), float64(r.peak)/1e6, r.right, r.calls)
+				results.add(w.name, c.name, r)
+			}
+		}
+	}
+	text := results.markdown(all)
+	text += fmt.Sprintf("\n%d rounds, interleaved, on %s; %.0f minutes.\n", o.rounds, machine(), time.Since(began).Minutes())
+	if o.slim != "" {
+		heavy, err := heaviest(ctx, o.slim)
+		if err != nil {
+			return err
+		}
+		text += "\n" + heavy
+	}
+	fmt.Print(text)
+	if o.readme == "" {
+		return nil
+	}
+	return rewrite(o.readme, text)
+}
+
+// chosen reports whether a name is in a list by commas; the empty list has all.
+func chosen(list, name string) bool {
+	return list == "" || strings.Contains(","+list+",", ","+name+",")
+}
+
+// measure has a contender do a work, and asks the target what it saw.
+func measure(ctx context.Context, tg *target, c contender, w work) (result, error) {
+	if c.most > 0 && w.calls > c.most {
+		w.calls = c.most
+	}
+	if err := tg.clear(); err != nil {
+		return result{}, err
+	}
+	ctx, stop := context.WithTimeout(ctx, 4*time.Minute)
+	defer stop()
+	r, err := c.do(ctx, tg, w)
+	if err != nil {
+		return r, err
+	}
+	r.calls = w.calls
+	r.seen, err = tg.seen()
+	if c.blind {
+		r.right = r.seen.Distinct
+	}
+	return r, err
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+)
+
+// table holds what came of each round, by work and contender.
+type table map[string]map[string][]result
+
+func (t table) add(work, name string, r result) {
+	if t[work] == nil {
+		t[work] = map[string][]result{}
+	}
+	t[work][name] = append(t[work][name], r)
+}
+
+func median[T cmp.Ordered](all []result, of func(result) T, none T) T {
+	if len(all) == 0 {
+		return none
+	}
+	list := make([]T, 0, len(all))
+	for _, r := range all {
+		list = append(list, of(r))
+	}
+	slices.Sort(list)
+	return list[len(list)/2]
+}
+
+func wall(r result) float64 { return r.wall.Seconds() }
+func perCall(r result) float64 {
+	return float64(r.cpu) / float64(time.Microsecond) / float64(max(r.calls, 1))
+}
+func memory(r result) float64 { return float64(r.peak) / 1e6 }
+
+// goals are those of the design, by work and contender.
+var goals = map[string]map[string]string{
+	"W1": {"run": "≤ 1.02 × ideal"},
+	"W2": {"run": "≤ 1.15 × ideal", "serve": "≤ 1.15 × ideal"},
+	"W3": {"run": "≤ 1.25 × ideal", "serve": "≤ 1.25 × ideal"},
+	"W4": {"run": "≤ 1.2 × the floor's CPU", "serve": "≤ 1.7 × the floor's CPU"},
+	"W5": {"run": "≤ 1.3 × ideal", "serve": "≤ 1.3 × ideal"},
+	"W6": {"run": "≤ 150 MB", "serve": "≤ 150 MB"},
+}
+
+// markdown writes a table a work: the medians.
+func (t table) markdown(all []contender) string {
+	var b strings.Builder
+	for _, w := range works {
+		if t[w.name] == nil {
+			continue
+		}
+		fmt.Fprintf(&b, "**%s** %s\n\n| | × ideal | CPU a call | × floor | memory | right | made twice | at once | goal |\n|---|---|---|---|---|---|---|---|---|\n", w.name, w.says)
+		base := median(t[w.name]["floor"], perCall, 0)
+		for _, c := range all {
+			if rounds := t[w.name][c.name]; len(rounds) > 0 {
+				b.WriteString(row(w, c, rounds, base))
+			}
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// row writes what a contender did of a work.
+func row(w work, c contender, rounds []result, floor float64) string {
+	name := c.says
+	if c.ours {
+		name = "**" + name + "**"
+	}
+	if c.most > 0 && c.most < w.calls {
+		name += fmt.Sprintf(" (%d calls)", c.most)
+		w.calls = c.most
+	}
+	ideal, ratio := "", ""
+	if w.ideal > 0 && !(c.most > 0 && c.most == w.calls && w.name != "W1") {
+		ideal = fmt.Sprintf("%.2f", median(rounds, wall, 0)/w.ideal.Seconds())
+	}
+	if floor > 0 {
+		ratio = fmt.Sprintf("%.2f", median(rounds, perCall, 0)/floor)
+	}
+	worst := slices.MinFunc(rounds, func(a, b result) int { return cmp.Compare(a.right, b.right) })
+	right := fmt.Sprintf("%d of %d", worst.right, w.fulfilled())
+	if c.blind {
+		right = fmt.Sprintf("reached %d of %d", worst.right, w.calls)
+	}
+	twice := slices.MaxFunc(rounds, func(a, b result) int { return cmp.Compare(a.seen.Repeats, b.seen.Repeats) }).seen.Repeats
+	return fmt.Sprintf("| %s | %s | %.0f µs | %s | %.0f MB | %s | %d | %d | %s |\n",
+		name, ideal, median(rounds, perCall, 0), ratio, median(rounds, memory, 0), right, twice, worst.seen.Most, goals[w.name][c.name])
+}
+
+// machine says what this is.
+func machine() string {
+	info, _ := os.ReadFile("/proc/cpuinfo") // where there is none, the number of processors has to do
+	_, model, _ := strings.Cut(string(info), "model name\t: ")
+	model, _, _ = strings.Cut(model, "\n")
+	return strings.TrimSpace(fmt.Sprintf("%d processors %s", runtime.NumCPU(), model))
+}
+
+// The marks between which README's table stands.
+const (
+	opens  = "<!-- bench -->\n"
+	closes = "<!-- /bench -->"
+)
+
+// rewrite puts the table between the marks of a file.
+func rewrite(file, text string) error {
+	old, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	before, rest, found := bytes.Cut(old, []byte(opens))
+	_, after, closed := bytes.Cut(rest, []byte(closes))
+	if !found || !closed {
+		return errors.New("the file has no place for the table, between " + strings.TrimSpace(opens) + " and " + closes)
+	}
+	return os.WriteFile(file, slices.Concat(before, []byte(opens), []byte(text), []byte(closes), after), 0o600)
+}
