@@ -5,6 +5,8 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
+	"math/bits"
 	"mime"
 	"net/http"
 	"path"
@@ -22,8 +24,8 @@ type asset struct {
 	hash      string // of the plain bytes
 	immutable bool   // its path holds the hash
 	shared    bool   // pages of other sites load it
-	plain     []byte
-	packed    map[string][]byte // by Content-Encoding
+	plain     *io.SectionReader
+	packed    map[string]*io.SectionReader // by Content-Encoding
 }
 
 // lengthHeader tells the page how long a packed file is once unpacked, so that
@@ -32,30 +34,53 @@ const lengthHeader = "X-Unpacked-Length"
 
 // newAsset packs a body as tightly as it goes. What packs badly stays plain.
 func newAsset(kind string, body []byte) *asset {
-	a := &asset{kind: kind, hash: hashOf(body), plain: body, packed: map[string][]byte{}}
+	a := &asset{kind: kind, plain: inMemory(body), packed: map[string]*io.SectionReader{}}
+	a.hash = hashOf(a.plain)
 	if strings.HasPrefix(kind, "image/png") {
 		return a
 	}
 	var br, gz bytes.Buffer
-	b := brotli.NewWriterLevel(&br, brotli.BestCompression)
+	// The window is no wider than the body: the widest takes 32 MB each time.
+	b := brotli.NewWriterOptions(&br, brotli.WriterOptions{Quality: brotli.BestCompression, LGWin: max(10, min(22, bits.Len(uint(len(body)))))})
 	_, _ = b.Write(body) // into memory: it cannot fail
 	_ = b.Close()
 	g, _ := gzip.NewWriterLevel(&gz, gzip.BestCompression)
 	_, _ = g.Write(body)
 	_ = g.Close()
-	a.packed["br"], a.packed["gzip"] = br.Bytes(), gz.Bytes()
+	a.packed["br"], a.packed["gzip"] = inMemory(br.Bytes()), inMemory(gz.Bytes())
 	return a
 }
 
-// loadAsset takes an embedded file and its packed forms, where the build left some.
-func loadAsset(name string, body []byte) *asset {
-	kind := kindOf(name)
-	br, errBr := web.Static.ReadFile(name + ".br")
-	gz, errGz := web.Static.ReadFile(name + ".gz")
-	if errBr != nil || errGz != nil {
-		return newAsset(kind, body)
+func inMemory(body []byte) *io.SectionReader {
+	return io.NewSectionReader(bytes.NewReader(body), 0, int64(len(body)))
+}
+
+// embedded is an embedded file where it lies in the program, of which nothing is copied into memory.
+func embedded(name string) (*io.SectionReader, error) {
+	f, err := web.Static.Open(name)
+	if err != nil {
+		return nil, err
 	}
-	return &asset{kind: kind, hash: hashOf(body), plain: body, packed: map[string][]byte{"br": br, "gzip": gz}}
+	about, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return io.NewSectionReader(f.(io.ReaderAt), 0, about.Size()), nil //nolint:forcetypeassert // embed says that its files are
+}
+
+// loadAsset takes an embedded file and its packed forms, where the build left some.
+func loadAsset(name string) (*asset, error) {
+	br, errBr := embedded(name + ".br")
+	gz, errGz := embedded(name + ".gz")
+	if errBr != nil || errGz != nil {
+		body, err := web.Static.ReadFile(name)
+		return newAsset(kindOf(name), body), err
+	}
+	plain, err := embedded(name)
+	if err != nil {
+		return nil, err
+	}
+	return &asset{kind: kindOf(name), hash: hashOf(plain), plain: plain, packed: map[string]*io.SectionReader{"br": br, "gzip": gz}}, nil
 }
 
 // packed reports whether an embedded file is the packed form of another.
@@ -63,9 +88,10 @@ func packed(name string) bool {
 	return strings.HasSuffix(name, ".br") || strings.HasSuffix(name, ".gz")
 }
 
-func hashOf(body []byte) string {
-	sum := sha256.Sum256(body)
-	return hex.EncodeToString(sum[:8])
+func hashOf(body *io.SectionReader) string {
+	sum := sha256.New()
+	_, _ = io.Copy(sum, io.NewSectionReader(body, 0, body.Size())) // from memory: it cannot fail
+	return hex.EncodeToString(sum.Sum(nil)[:8])
 }
 
 // kinds are the types of the page's files; the system's own table is not asked.
@@ -106,16 +132,16 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request, status int) {
 	if encoding != "" {
 		h.Set("Content-Encoding", encoding)
 	}
-	h.Set(lengthHeader, strconv.Itoa(len(a.plain)))
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h.Set(lengthHeader, strconv.FormatInt(a.plain.Size(), 10))
+	h.Set("Content-Length", strconv.FormatInt(body.Size(), 10))
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(body) // who does not take it has left
+		_, _ = io.Copy(w, io.NewSectionReader(body, 0, body.Size())) // who does not take it has left
 	}
 }
 
 // best picks brotli before gzip before plain, of what is accepted.
-func (a *asset) best(accept string) (encoding string, body []byte) {
+func (a *asset) best(accept string) (encoding string, body *io.SectionReader) {
 	for _, want := range []string{"br", "gzip"} {
 		if body, ok := a.packed[want]; ok && accepts(accept, want) {
 			return want, body

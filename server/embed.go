@@ -9,6 +9,8 @@ import (
 
 	"github.com/tdewolff/minify/v2"
 	"github.com/tdewolff/minify/v2/js"
+
+	"allsettled/web"
 )
 
 // embedScript is the file that puts a demo into somebody's page. Those pages name
@@ -16,7 +18,11 @@ import (
 const embedScript = "embed.js"
 
 // newEmbedScript makes the script as light as it can be: every page that shows a demo loads it.
-func newEmbedScript(body []byte) (*asset, error) {
+func newEmbedScript(path string) (*asset, error) {
+	body, err := web.Static.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
 	var small bytes.Buffer
 	if err := (&js.Minifier{Version: 2017}).Minify(minify.New(), &small, bytes.NewReader(body), nil); err != nil {
 		return nil, fmt.Errorf("make %s small: %w", embedScript, err)

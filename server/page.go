@@ -82,21 +82,20 @@ func (s *site) addStatic() (map[string]string, error) {
 		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") || packed(path) {
 			return err
 		}
-		body, err := web.Static.ReadFile(path)
-		if err != nil {
-			return err
-		}
 		name := strings.TrimPrefix(path, "static/")
 		if name == embedScript {
-			s.files["/"+name], err = newEmbedScript(body)
+			s.files["/"+name], err = newEmbedScript(path)
 			return err
 		}
 		if name == "app.wasm" && s.program != nil {
 			names[name] = s.addHashed(name, newAsset(kindOf(name), s.program))
 			return nil
 		}
-		names[name] = s.addHashed(name, loadAsset(path, body))
-		return nil
+		a, err := loadAsset(path)
+		if err == nil {
+			names[name] = s.addHashed(name, a)
+		}
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the embedded files: %w", err)

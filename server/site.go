@@ -37,10 +37,11 @@ func writeSite(_ context.Context, w world) error {
 
 // besideIt is a file that names the others by where they stand beside it, so that the whole may stand below any path.
 func besideIt(a *asset) []byte {
-	if bytes.HasPrefix(a.plain, []byte("\x00asm")) || bytes.HasPrefix(a.plain, []byte("\x89PNG")) {
-		return a.plain
+	body := make([]byte, a.plain.Size())
+	_, _ = a.plain.ReadAt(body, 0) // from memory: it cannot fail
+	if bytes.HasPrefix(body, []byte("\x00asm")) || bytes.HasPrefix(body, []byte("\x89PNG")) {
+		return body
 	}
-	body := a.plain
 	for _, path := range []string{"web/", "app-worker.js", "manifest.webmanifest"} {
 		body = bytes.ReplaceAll(body, []byte(`"/`+path), []byte(`"`+path))
 	}
