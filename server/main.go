@@ -50,7 +50,9 @@ var commands = map[string]func(context.Context, world) error{
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // who asks twice to stop, stops it at once
+	leave := collectSooner()
 	code := start(ctx, os.Args[1:], world{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.Getenv})
+	leave()
 	stop()
 	os.Exit(code)
 }

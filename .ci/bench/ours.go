@@ -38,13 +38,13 @@ func contenders(o options, scratch string) []contender {
 	all := []contender{
 		{name: "floor", says: "bare net/http", can: everything, do: func(ctx context.Context, tg *target, w work) (result, error) {
 			r, out, err := command(ctx, scratch, self, "floor", w.address(tg, "{id}"), strconv.Itoa(w.calls), strconv.Itoa(w.inFlight))
-			r.right = number(out, "fulfilled ")
+			r.right = out.number("fulfilled ")
 			return r, err
 		}},
 		{name: "run", says: "allsettled run", ours: true, can: everything, do: func(ctx context.Context, tg *target, w work) (result, error) {
 			r, out, err := command(ctx, scratch, o.program, "run", w.address(tg, "{id}"), "--local", "--ids", fmt.Sprintf("0-%d", w.calls-1),
 				"--in-flight", strconv.Itoa(w.inFlight), "--attempts", "1")
-			r.right = bytes.Count(out, []byte(`"status":"fulfilled"`))
+			r.right = out.count(`"status":"fulfilled"`)
 			return r, err
 		}},
 		{name: "serve", says: "allsettled serve, journaled, a websocket watching", ours: true, can: everything, do: func(ctx context.Context, tg *target, w work) (result, error) {
@@ -55,10 +55,10 @@ func contenders(o options, scratch string) []contender {
 }
 
 // command runs a program to its end, with what it writes in a file, and measures it and all it started.
-func command(ctx context.Context, scratch, program string, args ...string) (r result, out []byte, err error) {
+func command(ctx context.Context, scratch, program string, args ...string) (r result, out output, err error) {
 	file, err := os.Create(filepath.Join(scratch, "out"))
 	if err != nil {
-		return r, nil, err
+		return r, out, err
 	}
 	defer file.Close()
 	cmd := exec.CommandContext(ctx, program, args...)
@@ -67,7 +67,7 @@ func command(ctx context.Context, scratch, program string, args ...string) (r re
 	cmd.Dir = scratch
 	began := time.Now()
 	if err = cmd.Start(); err != nil {
-		return r, nil, err
+		return r, out, err
 	}
 	highest := watched(cmd.Process.Pid)
 	err = cmd.Wait()
@@ -78,10 +78,48 @@ func command(ctx context.Context, scratch, program string, args ...string) (r re
 		err = nil // a call that failed is a failure to some
 	}
 	if err != nil {
-		return r, nil, fmt.Errorf("%w: %.300s", err, said.Bytes())
+		return r, out, fmt.Errorf("%w: %.300s", err, said.Bytes())
 	}
-	out, err = os.ReadFile(file.Name())
-	return r, append(out, said.Bytes()...), err
+	return r, output{file.Name(), said.Bytes()}, nil
+}
+
+// output is what a program wrote. It is not read into memory: programs that are started later
+// begin their account of memory with ours.
+type output struct {
+	file string
+	said []byte
+}
+
+// count is how many lines hold a text.
+func (o output) count(text string) (n int) {
+	f, err := os.Open(o.file)
+	if err != nil {
+		return 0
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		if bytes.Contains(lines.Bytes(), []byte(text)) {
+			n++
+		}
+	}
+	return n
+}
+
+// number is the number behind a word, of the last line that has it.
+func (o output) number(word string) (n int) {
+	f, err := os.Open(o.file)
+	if err != nil {
+		return 0
+	}
+	defer f.Close()
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		if bytes.Contains(lines.Bytes(), []byte(word)) {
+			n = number(lines.Bytes(), word)
+		}
+	}
+	return n
 }
 
 // number is the number behind a word.

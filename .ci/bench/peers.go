@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"embed"
 	"fmt"
@@ -22,7 +21,7 @@ type peer struct {
 	program string // in the folder of what was installed, or in the path
 	args    func(tg *target, w work) []string
 	files   func(tg *target, w work) map[string]string
-	right   func(out []byte) int
+	right   func(out output) int
 }
 
 func upTo(inFlight int) func(work) bool { return func(w work) bool { return w.inFlight <= inFlight } }
@@ -31,7 +30,7 @@ func named(names string) func(work) bool {
 	return func(w work) bool { return strings.Contains(names, w.name) }
 }
 
-func fulfilled(out []byte) int { return number(out, "fulfilled ") }
+func fulfilled(out output) int { return out.number("fulfilled ") }
 
 func strings3(tg *target, w work) []string {
 	return []string{w.address(tg, "{id}"), strconv.Itoa(w.calls), strconv.Itoa(w.inFlight)}
@@ -44,11 +43,11 @@ func everybody() []peer {
 			args: func(tg *target, w work) []string { return append([]string{"fetch.mjs"}, strings3(tg, w)...) }},
 		{contender: contender{name: "undici", says: "node undici, p-limit", can: everything}, program: "node", right: fulfilled,
 			args: func(tg *target, w work) []string { return append([]string{"undici.mjs"}, strings3(tg, w)...) }},
-		{contender: contender{name: "curl", says: "curl -Z", can: everything, most: 20_000, slow: true}, program: "curl", right: func(out []byte) int { return bytes.Count(out, []byte("=200\n")) },
+		{contender: contender{name: "curl", says: "curl -Z", can: everything, most: 20_000, slow: true}, program: "curl", right: func(out output) int { return out.count("=200") },
 			args: func(tg *target, w work) []string {
 				return []string{"-Z", "--parallel-immediate", "--parallel-max", strconv.Itoa(min(w.inFlight, 300)), "-s", "-o", "/dev/null", "-w", "=%{http_code}\n", w.address(tg, fmt.Sprintf("[0-%d]", w.calls-1))}
 			}},
-		{contender: contender{name: "hey", says: "hey (one ID only)", can: named("W2 W3 W4")}, program: "hey", right: func(out []byte) int { return number(out, "[200]") },
+		{contender: contender{name: "hey", says: "hey (one ID only)", can: named("W2 W3 W4")}, program: "hey", right: func(out output) int { return out.number("[200]") },
 			args: func(tg *target, w work) []string {
 				return []string{"-n", strconv.Itoa(w.calls), "-c", strconv.Itoa(w.inFlight), w.address(tg, "1")}
 			}},

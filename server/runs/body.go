@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
 
 	"allsettled/app/settle"
@@ -45,9 +46,11 @@ func (r *Runs) Body(ctx context.Context, run string, index int) (Body, error) {
 }
 
 // A stored body begins with the number of its event and its type, on a line of their own.
-func (b body) encode() []byte {
-	line := strconv.FormatUint(b.seq, 10) + " " + b.kind + "\n"
-	return append(append(make([]byte, 0, len(line)+len(b.body)), line...), b.body...)
+func (b body) appendTo(dst []byte) []byte {
+	dst = slices.Grow(dst, len(b.kind)+len(b.body)+24)
+	dst = append(strconv.AppendUint(dst, b.seq, 10), ' ')
+	dst = append(append(dst, b.kind...), '\n')
+	return append(dst, b.body...)
 }
 
 // stored reads a body from beside the log. One whose event is not in the log

@@ -236,7 +236,12 @@ func (l *live) keepOnce(ctx context.Context, g *group) error {
 	var puts errgroup.Group
 	puts.SetLimit(putsAtOnce)
 	for _, p := range g.bodies {
-		puts.Go(func() error { return l.journal.Put(ctx, l.run, partBody(p.index), p.encode()) })
+		puts.Go(func() error {
+			packed := packings.Get().(*[]byte) // the journal keeps nothing of it once it has it on disk
+			defer packings.Put(packed)
+			*packed = p.appendTo((*packed)[:0])
+			return l.journal.Put(ctx, l.run, partBody(p.index), *packed)
+		})
 	}
 	if err := puts.Wait(); err != nil {
 		return err
@@ -247,6 +252,9 @@ func (l *live) keepOnce(ctx context.Context, g *group) error {
 	}
 	return err
 }
+
+// packings are the rooms in which bodies go to the journal.
+var packings = sync.Pool{New: func() any { return new([]byte) }}
 
 // putsAtOnce is how many bodies are on their way to the journal together.
 const putsAtOnce = 8

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"math"
+	"os"
+	"runtime/debug"
+	"runtime/metrics"
+	"sync"
+	"time"
+)
+
+// Answers come and go by the megabyte, and by Go's default the memory that they leave may grow to
+// what is alive once more before it is collected. Bodies hold no pointers, so to collect them sooner
+// costs next to nothing: 1,000 answers of 1 MB take 144 MB instead of 283.
+const (
+	memoryLeast  = 96 << 20 // bytes that all of Go's memory may take before anything is collected sooner
+	memoryBeyond = 16 << 20 // bytes that it may take beyond 1.2 times what is alive
+	memoryEvery  = 250 * time.Millisecond
+)
+
+// collectSooner sets Go's soft limit of memory (https://go.dev/doc/gc-guide#Memory_limit) by what is
+// alive, until it is stopped: a limit that stands still would have a server with a million calls
+// collect all the time. Whoever sets GOMEMLIMIT or GOGC decides for themselves.
+func collectSooner() (stop func()) {
+	if os.Getenv("GOMEMLIMIT") != "" || os.Getenv("GOGC") != "" {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var setting sync.WaitGroup
+	debug.SetMemoryLimit(memoryLeast)
+	setting.Go(func() {
+		tick := time.NewTicker(memoryEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				debug.SetMemoryLimit(memoryFor(alive()))
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	return func() { cancel(); setting.Wait(); debug.SetMemoryLimit(math.MaxInt64) }
+}
+
+// memoryFor is the limit while so many bytes of the heap are alive.
+func memoryFor(alive uint64) int64 {
+	return max(memoryLeast, int64(min(alive, math.MaxInt64/2))/10*12+memoryBeyond)
+}
+
+// alive is how many bytes of the heap the last collection found in use.
+func alive() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
