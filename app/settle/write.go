@@ -183,7 +183,10 @@ func (w *object) headers(h map[string]string) {
 	}
 	w.key("headers")
 	w.open()
-	for _, name := range slices.Sorted(maps.Keys(h)) {
+	var few [16]string // most answers have no more, and need no room elsewhere
+	names := slices.AppendSeq(few[:0], maps.Keys(h))
+	slices.Sort(names)
+	for _, name := range names {
 		if c := w.b[len(w.b)-1]; c != '{' {
 			w.b = append(w.b, ',')
 		}

@@ -2,6 +2,7 @@ package runs
 
 import (
 	"sync"
+	"time"
 
 	"allsettled/app/settle"
 )
@@ -113,6 +114,8 @@ type queue struct {
 
 	most int // logged events of a group
 
+	taken time.Time // when the last group was; of who takes
+
 	mu   sync.Mutex
 	open *group
 	over bool
@@ -145,26 +148,39 @@ func (q *queue) fits(e settle.Event) bool {
 	return true
 }
 
-// take returns what has gathered, waiting for something; nil at the end.
+// gatherFor is how long a group is waited for that follows another at once: each is written and told
+// for some 100 µs of processor time, whether it has one outcome or a hundred.
+const gatherFor = 2 * time.Millisecond
+
+// take returns what has gathered, waiting for something; nil at the end. What comes after a pause is
+// not made to wait; in a stream of outcomes a group has what gathers within gatherFor.
 func (q *queue) take() *group {
-	for {
-		g, over := q.swap()
+	gathered := time.NewTimer(gatherFor - time.Since(q.taken))
+	defer gathered.Stop()
+	for ripe := false; ; {
+		g, over := q.swap(ripe)
 		if g != nil {
+			q.taken = time.Now()
 			raise(q.room)
 			return g
 		}
 		if over {
 			return nil
 		}
-		<-q.news
+		select {
+		case <-q.news:
+		case <-gathered.C:
+			ripe = true
+		}
 	}
 }
 
-func (q *queue) swap() (g *group, over bool) {
+// swap takes the group that gathers if it is ripe, full, or the last.
+func (q *queue) swap(ripe bool) (g *group, over bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if len(q.open.cuts) == 0 {
-		return nil, q.over
+	if len(q.open.cuts) == 0 || !ripe && !q.over && !q.open.full(q.most) {
+		return nil, q.over && len(q.open.cuts) == 0
 	}
 	g, q.open = q.open, &group{}
 	return g, q.over
