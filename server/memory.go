@@ -14,9 +14,10 @@ import (
 // what is alive once more before it is collected. Bodies hold no pointers, so to collect them sooner
 // costs next to nothing: 1,000 answers of 1 MB take 144 MB instead of 283.
 const (
-	memoryLeast  = 96 << 20 // bytes that all of Go's memory may take before anything is collected sooner
-	memoryBeyond = 16 << 20 // bytes that it may take beyond 1.2 times what is alive
-	memoryEvery  = 250 * time.Millisecond
+	memoryPercent = 400      // of what is alive, may come before it is collected, as long as the limit allows
+	memoryLeast   = 96 << 20 // bytes that all of Go's memory may take before anything is collected sooner
+	memoryBeyond  = 16 << 20 // bytes that it may take beyond 1.2 times what is alive
+	memoryEvery   = 250 * time.Millisecond
 )
 
 // collectSooner sets Go's soft limit of memory (https://go.dev/doc/gc-guide#Memory_limit) by what is
@@ -29,6 +30,7 @@ func collectSooner() (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var setting sync.WaitGroup
 	debug.SetMemoryLimit(memoryLeast)
+	percent := debug.SetGCPercent(memoryPercent) // below the limit there is no haste
 	setting.Go(func() {
 		tick := time.NewTicker(memoryEvery)
 		defer tick.Stop()
@@ -41,7 +43,7 @@ func collectSooner() (stop func()) {
 			}
 		}
 	})
-	return func() { cancel(); setting.Wait(); debug.SetMemoryLimit(math.MaxInt64) }
+	return func() { cancel(); setting.Wait(); debug.SetMemoryLimit(math.MaxInt64); debug.SetGCPercent(percent) }
 }
 
 // memoryFor is the limit while so many bytes of the heap are alive.

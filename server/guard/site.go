@@ -3,6 +3,8 @@ package guard
 import (
 	"net/url"
 	"strconv"
+	"strings"
+	"sync/atomic"
 )
 
 // Site names the machine that an address leads to, as far as its spelling tells: the
@@ -12,7 +14,35 @@ import (
 //
 // It asks no DNS: who has many names for one machine has as many sites. What
 // holds those is [Queue.HoldVisitors].
+//
+// The calls of a run ask for one site a hundred thousand times: the last answer is kept.
 func Site(address string) string {
+	front := frontOf(address)
+	if known := lastSite.Load(); known != nil && known.front == front {
+		return known.site
+	}
+	site := siteOf(address)
+	if site != "" {
+		lastSite.Store(&spelled{front, site})
+	}
+	return site
+}
+
+// spelled is the site of the addresses that begin so.
+type spelled struct{ front, site string }
+
+var lastSite atomic.Pointer[spelled]
+
+// frontOf is an address up to its path.
+func frontOf(address string) string {
+	_, rest, _ := strings.Cut(address, "://")
+	if end := strings.IndexAny(rest, `/?#\`); end >= 0 {
+		return address[:len(address)-len(rest)+end]
+	}
+	return address
+}
+
+func siteOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return ""
