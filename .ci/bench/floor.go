@@ -23,7 +23,7 @@ func floor(args []string) error {
 	inFlight, _ := strconv.Atoi(args[2])
 	client := &http.Client{
 		Timeout:   20 * time.Second,
-		Transport: &http.Transport{MaxIdleConnsPerHost: inFlight, MaxIdleConns: inFlight, DisableCompression: true},
+		Transport: &http.Transport{MaxIdleConnsPerHost: inFlight, MaxIdleConns: inFlight},
 	}
 	before, after, _ := strings.Cut(args[0], "{id}")
 	status := make([]int, calls)
