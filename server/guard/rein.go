@@ -20,8 +20,8 @@ const (
 
 // Rein makes one run go easy on its host, by what the host answers.
 //
-// After 429 and 503 the calls in flight are halved, and grow again by one for each
-// full window of other answers. That is shared with all runs of this server to
+// After 429 and 503 the calls in flight are halved, and grow again by a sixteenth, or one, for each
+// full window of other answers; fewer than one in twenty, that ask for no wait, change nothing. That is shared with all runs of this server to
 // the host, and shared out by the [Queue] in turns. A Retry-After holds back the
 // whole run, and no other, until then or for 60 s, for other runs may have other
 // keys; a run that has one call at a time and still gets a 429 without Retry-After is
@@ -123,13 +123,14 @@ func (r *Rein) hear(cuts int, reply settle.Reply, err error) {
 	q, l := r.queue, r.line
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if !tooMany {
+	asked := askedOf(reply, err)
+	if often := l.easy.hear(tooMany, l.held); !tooMany || !often && asked == 0 {
 		l.easy.grow(cuts, q.wantedLocked(l))
 		q.admitLocked(l)
 		l.tellLocked(nil)
 		return
 	}
-	asked, nothingToHalve := askedOf(reply, err), min(l.held, r.nowLocked()) <= 1
+	nothingToHalve := min(l.held, r.nowLocked()) <= 1
 	isNew := l.easy.cut(cuts, l.held)
 	l.easy.giveUp(q.wantedLocked(l))
 	if asked == 0 && isNew && nothingToHalve && r.inFlight > 1 && reply.HTTP == http.StatusTooManyRequests {

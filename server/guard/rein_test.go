@@ -188,6 +188,36 @@ func TestTheCallsInFlightAreHalvedOncePerRoundTrip(t *testing.T) {
 	})
 }
 
+func TestASiteThatRefusesNowAndThenIsCalledOnAsBefore(t *testing.T) {
+	for _, c := range []struct {
+		says       string
+		one        int // in so many is refused
+		retryAfter time.Duration
+		slowed     bool
+	}{
+		{"one in sixty", 60, 0, false},
+		{"one in sixty, with a wait", 60, time.Second, true},
+		{"one in ten", 10, 0, true},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var e ear
+				do := func(_ context.Context, call settle.Call) (settle.Reply, error) {
+					<-time.After(100*time.Millisecond + time.Duration(call.Index%100)*time.Microsecond)
+					if call.Index%c.one == c.one/2 {
+						return settle.Reply{HTTP: 429}, settle.HTTPReason(429, c.retryAfter)
+					}
+					return settle.Reply{HTTP: 200}, nil
+				}
+				sum := trial{guard.NewQueue(0), "v", 3000, settle.Limits{InFlight: 100}}.run(t.Context(), do, &e)
+				if slowed := len(e.all()) > 0; slowed != c.slowed || !slowed && sum.Took > 3100*time.Millisecond {
+					t.Errorf("told %v and took %v, want slowed %v", e.all(), sum.Took, c.slowed)
+				}
+			})
+		})
+	}
+}
+
 func TestOneByOneIsNotSlowed(t *testing.T) {
 	for _, c := range []struct {
 		says       string
