@@ -4,6 +4,7 @@ package fetch
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"sync"
 )
@@ -29,13 +30,13 @@ func readBounded(r io.Reader, limit int64) ([]byte, error) {
 	if int64(size) > limit {
 		return nil, tooLarge("The answer is", limit)
 	}
-	if err == nil {
+	switch {
+	case err == nil:
 		return readOn(first[:], r, limit)
+	case errors.Is(err, io.EOF):
+		return bytes.Clone(first[:size]), nil
 	}
-	if err != io.EOF {
-		return nil, err
-	}
-	return bytes.Clone(first[:size]), nil
+	return nil, err
 }
 
 // readOn reads a body that is longer than its first room, which is full.
@@ -46,29 +47,30 @@ func readOn(first []byte, r io.Reader, limit int64) ([]byte, error) {
 			chunks.Put(room)
 		}
 	}()
-	total, last := len(first), 0
+	total := len(first)
 	for {
 		room := chunks.Get().(*[chunkRoom]byte)
 		rooms = append(rooms, room)
 		n, err := fill(room[:], r)
-		if total, last = total+n, n; int64(total) > limit {
+		if total += n; int64(total) > limit {
 			return nil, tooLarge("The answer is", limit)
 		}
-		if err == io.EOF {
-			break
+		if errors.Is(err, io.EOF) {
+			return joined(first, rooms, total), nil
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
+}
+
+// joined copies what was read into the rooms, all of them full but the last.
+func joined(first []byte, rooms []*[chunkRoom]byte, total int) []byte {
 	body := append(make([]byte, 0, total), first...)
-	for i, room := range rooms {
-		if i == len(rooms)-1 {
-			return append(body, room[:last]...), nil
-		}
-		body = append(body, room[:]...)
+	for _, room := range rooms {
+		body = append(body, room[:min(chunkRoom, total-len(body))]...)
 	}
-	return body, nil
+	return body
 }
 
 // fill reads until the room is full, or an error; at the end that is io.EOF.
