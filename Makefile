@@ -50,7 +50,7 @@ $(PROGRAM): $(PACKED) $(SERVER_SRC)
 	go build -trimpath -ldflags "$(LDFLAGS)" -o $@ ./server
 
 # What is fuzzed takes what the browser and the killed processes leave of the processors: they wait a lot.
-test: check size unit wasm ## install what the tests need and pass all of them
+test: check size guard unit wasm ## install what the tests need and pass all of them
 	@mkdir -p .bin; $(MAKE) --no-print-directory fuzz >.bin/fuzz.txt 2>&1 & fuzzing=$$!; \
 	$(MAKE) --no-print-directory browser fate; ended=$$?; \
 	wait $$fuzzing || ended=$$?; cat .bin/fuzz.txt; exit $$ended
@@ -116,6 +116,10 @@ bench: build $(PEERS) ## measure us, our peers and the floor side by side, and w
 	GOEXPERIMENT=nogreenteagc GOOS=js GOARCH=wasm go build -overlay $(OVERLAY) -trimpath $(patsubst %,-gcflags %=-l,$(COLD)) -o .bin/named.wasm ./app
 	go run ./.ci/bench -readme README.md -page .bin/named.wasm $(PROGRAM)
 
+# Ratios within one run and counts, never times: the machine is shared.
+guard: build
+	go run ./.ci/bench -only W4 -who floor,run,serve -most 20000 -bounds run=2,serve=3.5 $(PROGRAM)
+
 benchmarks: ## print the benchmarks of the engine and the rooms
 	CGO_ENABLED=0 go test -run '^$$' -bench . -benchmem ./app/... $$(go list ./server/... | grep -v -e /server/e2e -e /server/chaos)
 
@@ -128,4 +132,4 @@ shots: build ## take pictures of the page at every step, into .bin/shots
 clean: ## remove what was built and the journal of make run
 	rm -rf .bin .data $(PAGE) $(PACKED)
 
-.PHONY: help run build test check unit wasm browser fate chaos fuzz soak tools size bench benchmarks demo shots clean
+.PHONY: help run build test check unit wasm browser fate chaos fuzz soak tools size guard bench benchmarks demo shots clean

@@ -30,6 +30,8 @@ type options struct {
 	who     string // contenders, by comma
 	readme  string // file whose table is written anew; empty: none
 	slim    string // page's program with names, to be weighed; empty: it is not
+	most    int    // calls of each work at most; 0: all
+	bounds  string // such as run=2,serve=3.5: processor time a call, by the floor's, over which it fails
 }
 
 func main() {
@@ -54,6 +56,8 @@ func chooseAndBench() error {
 	flag.StringVar(&o.who, "who", "", "contenders, by comma, such as floor,run; default all that are here")
 	flag.StringVar(&o.readme, "readme", "", "file whose table is written anew")
 	flag.StringVar(&o.slim, "page", "", "page's program with its names, to list its largest packages")
+	flag.IntVar(&o.most, "most", 0, "calls of each work at most; 0 for all")
+	flag.StringVar(&o.bounds, "bounds", "", "fail where a contender takes more than so many times the floor's processor time, such as run=2,serve=3.5")
 	flag.Parse()
 	if o.program = flag.Arg(0); flag.NArg() != 1 || o.rounds < 1 {
 		return errors.New("usage: bench [-rounds N] [-only W1,W2] [-who floor,run] [-readme FILE] PROGRAM")
@@ -84,6 +88,9 @@ func bench(ctx context.Context, o options) error {
 	results := table{}
 	for round := range o.rounds {
 		for _, w := range works {
+			if o.most > 0 {
+				w.calls = min(w.calls, o.most)
+			}
 			for _, c := range all {
 				if !chosen(o.only, w.name) || !chosen(o.who, c.name) || !c.can(w) || round > 0 && c.slow {
 					continue
@@ -108,8 +115,8 @@ func bench(ctx context.Context, o options) error {
 		text += "\n" + heavy
 	}
 	fmt.Print(text)
-	if o.readme == "" {
-		return nil
+	if err := results.within(o.bounds); err != nil || o.readme == "" {
+		return err
 	}
 	return rewrite(o.readme, text)
 }

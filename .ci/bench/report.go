@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -94,6 +95,31 @@ func row(w work, c contender, rounds []result, floor float64) string {
 	twice := slices.MaxFunc(rounds, func(a, b result) int { return cmp.Compare(a.seen.Repeats, b.seen.Repeats) }).seen.Repeats
 	return fmt.Sprintf("| %s | %s | %.0f µs | %s | %.0f MB | %s | %d | %d | %s |\n",
 		name, ideal, median(rounds, perCall, 0), ratio, median(rounds, memory, 0), right, twice, worst.seen.Most, goals[w.name][c.name])
+}
+
+// within fails where a contender takes more processor time a call, by the floor's in the same rounds, than it may.
+func (t table) within(bounds string) error {
+	var all []error
+	for bound := range strings.SplitSeq(bounds, ",") {
+		name, times, found := strings.Cut(bound, "=")
+		most, err := strconv.ParseFloat(times, 64)
+		if bound == "" {
+			continue
+		}
+		if !found || err != nil {
+			return fmt.Errorf("-bounds has %q; write NAME=TIMES, such as run=2", bound)
+		}
+		for work, by := range t {
+			ratio := median(by[name], perCall, 0) / median(by["floor"], perCall, 1)
+			if ratio > most {
+				all = append(all, fmt.Errorf("%s: %s takes %.2f times the floor's processor time a call, and may take %.2f", work, name, ratio, most))
+			}
+			if worst := median(by[name], func(r result) int { return r.calls - r.right }, 0); worst > 0 {
+				all = append(all, fmt.Errorf("%s: %s has %d calls wrong", work, name, worst))
+			}
+		}
+	}
+	return errors.Join(all...)
 }
 
 // machine says what this is.

@@ -347,3 +347,19 @@ func TestOverConforms(t *testing.T) {
 	})
 	conform(t, func(r fetch.Rules) settle.Do { return over(t, r) }, origin)
 }
+
+// What Over adds to its transport is 21 pieces of memory a call (BenchmarkOverhead), with a margin
+// for the race detector.
+func TestACallOverHTTPTakesFewPiecesOfMemory(t *testing.T) {
+	const most = 30
+	do := fetch.Over(canned{http.Header{"Content-Type": {"text/plain"}, "Date": {"x"}, "Content-Length": {"5"}}}, fetch.Rules{UserAgent: "test"})
+	call := settle.Call{Method: "GET", URL: "https://api.example.com/users/7"}
+	pieces := testing.AllocsPerRun(200, func() {
+		if _, err := do(t.Context(), call); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if pieces > most {
+		t.Errorf("a call takes %.1f pieces of memory, want %d at most", pieces, most)
+	}
+}
