@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -48,7 +49,7 @@ func contenders(o options, scratch string) []contender {
 			return r, err
 		}},
 		{name: "serve", says: "allsettled serve, journaled, a websocket watching", ours: true, can: everything, do: func(ctx context.Context, tg *target, w work) (result, error) {
-			return served(ctx, o.program, scratch, tg, w)
+			return served(ctx, o, scratch, tg, w)
 		}},
 	}
 	return append(all, peers(filepath.Join(filepath.Dir(o.program), "peers"), scratch)...)
@@ -131,13 +132,17 @@ func number(out []byte, word string) int {
 }
 
 // served has a server make the run, and watches it by its websocket as the page does.
-func served(ctx context.Context, program, scratch string, tg *target, w work) (r result, err error) {
+func served(ctx context.Context, o options, scratch string, tg *target, w work) (r result, err error) {
 	data, err := os.MkdirTemp(scratch, "data")
 	if err != nil {
 		return r, err
 	}
 	defer os.RemoveAll(data)
-	cmd := exec.CommandContext(ctx, program, "serve", "--listen", "127.0.0.1:0", "--data", data, "--allow", tg.host())
+	args := []string{"serve", "--listen", "127.0.0.1:0", "--data", data, "--allow", tg.host()}
+	if o.profile != "" {
+		args = append(args, "--metrics-listen", "127.0.0.1:0")
+	}
+	cmd := exec.CommandContext(ctx, o.program, args...)
 	stderr, err := cmd.StderrPipe()
 	if err == nil {
 		err = cmd.Start()
@@ -151,11 +156,15 @@ func served(ctx context.Context, program, scratch string, tg *target, w work) (r
 	}()
 	lines := bufio.NewScanner(stderr)
 	lines.Scan()
-	go func() { _, _ = io.Copy(io.Discard, stderr) }()
 	_, origin, ok := strings.Cut(lines.Text(), "listening on ")
 	if !ok {
 		return r, fmt.Errorf("the server says %q", lines.Text())
 	}
+	if o.profile != "" {
+		lines.Scan()
+		defer profiled(strings.TrimPrefix(lines.Text(), "metrics on "), o.profile)()
+	}
+	go func() { _, _ = io.Copy(io.Discard, stderr) }()
 	before := spent(cmd.Process.Pid)
 	began := time.Now()
 	if r.right, err = watch(ctx, origin, tg, w); err != nil {
@@ -163,6 +172,26 @@ func served(ctx context.Context, program, scratch string, tg *target, w work) (r
 	}
 	r.wall, r.cpu, r.peak = time.Since(began), spent(cmd.Process.Pid)-before, peak(cmd.Process.Pid)
 	return r, nil
+}
+
+// profiled profiles a server for three seconds, and keeps the profile in a file once it is waited for.
+func profiled(metrics, file string) (wait func()) {
+	got := make(chan error, 1)
+	go func() {
+		a, err := http.Get(strings.TrimSuffix(metrics, "/metrics") + "/debug/pprof/profile?seconds=3")
+		if err != nil {
+			got <- err
+			return
+		}
+		defer a.Body.Close()
+		profile, err := io.ReadAll(a.Body)
+		got <- errors.Join(err, os.WriteFile(file, profile, 0o600))
+	}()
+	return func() {
+		if err := <-got; err != nil {
+			fmt.Fprintln(os.Stderr, "no profile:", err)
+		}
+	}
 }
 
 // watch starts a run by the websocket, and reads until it has ended.

@@ -216,13 +216,20 @@ func (g *gathering) take() (frame []byte, last bool) {
 	defer g.mu.Unlock()
 	if g.lines > 0 {
 		frame = g.frame
-		if cap(g.spare) > frameBytes/4 { // a burst's memory is given back
-			g.spare = nil
-		}
 		g.frame, g.spare, g.lines = g.spare[:0], frame, 0
+		if len(frame) < frameBytes/8 { // a burst's memory is given back when the burst is over
+			g.frame, g.spare = unlessLarge(g.frame), unlessLarge(g.spare)
+		}
 	}
 	raise(g.room)
 	return frame, g.over
+}
+
+func unlessLarge(room []byte) []byte {
+	if cap(room) > frameBytes/4 {
+		return nil
+	}
+	return room
 }
 
 // wait lets events gather: for so long, or until the frame is full or the last.

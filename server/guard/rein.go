@@ -205,6 +205,9 @@ func askedOf(reply settle.Reply, err error) time.Duration {
 		return reason.RetryAfter
 	}
 	said := reply.Header["Retry-After"]
+	if said == "" {
+		return 0
+	}
 	if seconds, err := strconv.ParseUint(said, 10, 31); err == nil {
 		return time.Duration(seconds) * time.Second
 	}

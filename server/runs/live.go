@@ -93,7 +93,7 @@ func (r *Runs) own(ctx context.Context, l *live) {
 
 // call makes the calls that have not settled, and journals and tells what happens.
 func (r *Runs) call(ctx context.Context, l *live) error {
-	q := newQueue(groupOf(l.plan.Limits().InFlight))
+	q := newQueue(l.plan.Limits().InFlight)
 	l.places = newPlaces(l.plan.Limits().InFlight)
 	ear := r.ear(l)
 	defer ear.Leave()

@@ -94,7 +94,7 @@ func TestAPausedRunWaits(t *testing.T) {
 			t.Errorf("told: %v, %v, and who came after the pause %v", early.all(), late.all(), latest.all())
 		}
 		sum := check(t, watch(t, r, aRun, 0), 10)
-		if sum.Fulfilled != 10 || sum.Took != time.Minute+4500*time.Millisecond {
+		if sum.Fulfilled != 10 || sum.Took.Truncate(10*time.Millisecond) != time.Minute+4500*time.Millisecond { // outcomes gather for 2 ms
 			t.Errorf("sum: got %+v", sum)
 		}
 		synctest.Wait()

@@ -49,6 +49,14 @@ func groupOf(inFlight int) int {
 	return min(max(inFlight, groupLeast), groupMost)
 }
 
+// next is an empty group with the room that this one came to need: in a stream one is like the other.
+func (g *group) next() *group {
+	return &group{
+		log: make([]byte, 0, len(g.log)), told: make([]byte, 0, len(g.told)),
+		logged: make([]settle.Event, 0, len(g.logged)), cuts: make([]cut, 0, len(g.cuts)),
+	}
+}
+
 func (g *group) full(most int) bool {
 	return len(g.logged) >= most || len(g.cuts) >= groupTold || g.size >= groupBytes
 }
@@ -112,7 +120,8 @@ type queue struct {
 	room chan struct{} // has one when the group was taken
 	gone chan struct{} // closed when nobody takes any more
 
-	most int // logged events of a group
+	most   int // logged events of a group
+	flying int // calls at once: when so many outcomes wait, no other comes before they are kept
 
 	taken time.Time // when the last group was; of who takes
 
@@ -121,8 +130,12 @@ type queue struct {
 	over bool
 }
 
-func newQueue(most int) *queue {
-	return &queue{most: most, news: make(chan struct{}, 1), room: make(chan struct{}, 1), gone: make(chan struct{}), open: &group{}}
+func newQueue(inFlight int) *queue {
+	most := groupOf(inFlight)
+	if inFlight <= 0 {
+		inFlight = most
+	}
+	return &queue{most: most, flying: inFlight, news: make(chan struct{}, 1), room: make(chan struct{}, 1), gone: make(chan struct{}), open: &group{}}
 }
 
 // put adds an event, waiting for room. It returns false when nobody takes any more.
@@ -179,10 +192,11 @@ func (q *queue) take() *group {
 func (q *queue) swap(ripe bool) (g *group, over bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if len(q.open.cuts) == 0 || !ripe && !q.over && !q.open.full(q.most) {
+	ripe = ripe || q.over || len(q.open.logged) >= q.flying || q.open.full(q.most)
+	if len(q.open.cuts) == 0 || !ripe {
 		return nil, q.over && len(q.open.cuts) == 0
 	}
-	g, q.open = q.open, &group{}
+	g, q.open = q.open, q.open.next()
 	return g, q.over
 }
 
