@@ -27,6 +27,7 @@ import (
 // It costs about what a bare http.Client costs; BenchmarkOver prints both.
 func Over(rt http.RoundTripper, r Rules) settle.Do {
 	o := &over{rt: rt, rules: r, maxBody: r.maxBody(), agent: []string{cmp.Or(r.UserAgent, "allsettled")}}
+	o.plain = http.Header{"User-Agent": o.agent}
 	if base, err := url.Parse(r.Base); err == nil && base.Host != "" {
 		o.base = base
 	}
@@ -38,8 +39,9 @@ type over struct {
 	rt      http.RoundTripper
 	rules   Rules
 	maxBody int64
-	base    *url.URL // nil: paths are refused
-	agent   []string // the User-Agent, where it is ours
+	base    *url.URL    // nil: paths are refused
+	agent   []string    // the User-Agent, where it is ours
+	plain   http.Header // of calls without headers of their own; a RoundTripper changes none
 }
 
 // do makes one attempt, redirects included.
@@ -92,20 +94,29 @@ func badAddress(detail string) *settle.Reason {
 // asked and make a call take a multiple of its time.
 func (o *over) request(ctx context.Context, c settle.Call, target *url.URL) *http.Request {
 	req := &http.Request{
-		Method: c.Method, URL: target, Host: target.Host, Header: make(http.Header, len(c.Header)+2),
+		Method: c.Method, URL: target, Host: target.Host, Header: o.plain,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}
 	if req.Method == "" {
 		req.Method = http.MethodGet
 	}
-	for name, value := range c.Header {
-		if name = textproto.CanonicalMIMEHeaderKey(name); !unsendable[name] {
-			req.Header[unreplayed(name)] = []string{value}
-		}
+	if len(c.Header) > 0 {
+		req.Header = o.headers(c.Header)
 	}
-	o.userAgent(req.Header)
 	setBody(req, c.Body)
 	return req.WithContext(ctx)
+}
+
+// headers are those of a call, as far as they can be sent, and who calls.
+func (o *over) headers(given map[string]string) http.Header {
+	h := make(http.Header, len(given)+1)
+	for name, value := range given {
+		if name = textproto.CanonicalMIMEHeaderKey(name); !unsendable[name] {
+			h[unreplayed(name)] = []string{value}
+		}
+	}
+	o.userAgent(h)
+	return h
 }
 
 // unreplayed respells the headers by which net/http takes a request for one it
