@@ -33,16 +33,20 @@ type contender struct {
 
 func everything(work) bool { return true }
 
+func allButTheMillion(w work) bool { return w.name != million }
+
 // contenders are all that are here.
 func contenders(o options, scratch string) []contender {
 	self, _ := os.Executable() // it was found to start the target
 	all := []contender{
 		{name: "floor", says: "bare net/http", can: everything, do: func(ctx context.Context, tg *target, w work) (result, error) {
+			w.short = false
 			r, out, err := command(ctx, scratch, self, "floor", w.address(tg, "{id}"), strconv.Itoa(w.calls), strconv.Itoa(w.inFlight))
 			r.right = out.number("fulfilled ")
 			return r, err
 		}},
 		{name: "run", says: "allsettled run", ours: true, can: everything, do: func(ctx context.Context, tg *target, w work) (result, error) {
+			w.short = false
 			r, out, err := command(ctx, scratch, o.program, "run", w.address(tg, "{id}"), "--local", "--ids", fmt.Sprintf("0-%d", w.calls-1),
 				"--in-flight", strconv.Itoa(w.inFlight), "--attempts", "1")
 			r.right = out.count(`"status":"fulfilled"`)
@@ -204,7 +208,7 @@ func watch(ctx context.Context, origin string, tg *target, w work) (fulfilled in
 	conn.SetReadLimit(-1)
 	ids := make([]string, w.calls)
 	for i := range ids {
-		ids[i] = strconv.Itoa(i)
+		ids[i] = w.id(i)
 	}
 	hello, _ := json.Marshal(map[string]any{"run": "bench-of-the-real-thing", "plan": map[string]any{ // texts and numbers
 		"endpoint": w.address(tg, "{id}"), "ids": ids, "inFlight": w.inFlight, "attempts": 1,

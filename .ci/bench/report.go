@@ -49,6 +49,7 @@ var goals = map[string]map[string]string{
 	"W4": {"run": "≤ 1.2 × the floor's CPU", "serve": "≤ 1.7 × the floor's CPU"},
 	"W5": {"run": "≤ 1.3 × ideal", "serve": "≤ 1.3 × ideal"},
 	"W6": {"run": "≤ 150 MB", "serve": "≤ 150 MB"},
+	"W7": {"serve": "≤ 300 MB"},
 }
 
 // markdown writes a table a work: the medians.

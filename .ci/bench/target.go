@@ -181,7 +181,12 @@ func answer(conn net.Conn, path string, c *counts) bool {
 	}
 	wait, _ := strconv.Atoi(part[1])
 	size, _ := strconv.Atoi(part[2])
-	id, err := strconv.Atoi(part[4])
+	base := 10
+	if part[3] == "2" {
+		base = 36
+	}
+	n, err := strconv.ParseInt(part[4], base, 0)
+	id := int(n)
 	if err != nil {
 		return send(conn, 400, []byte("{}"))
 	}
