@@ -112,9 +112,9 @@ $(PEERS):
 	-GOBIN=$(CURDIR)/$(@D) go install github.com/tsenart/vegeta/v12@v12.12.0
 	touch $@
 
-bench: build $(PEERS) ## measure us, our peers and the floor side by side, and write README's table anew
+bench: tools build site $(PEERS) ## measure us, our peers and the floor side by side, and write README's table anew
 	GOEXPERIMENT=nogreenteagc GOOS=js GOARCH=wasm go build -overlay $(OVERLAY) -trimpath $(patsubst %,-gcflags %=-l,$(COLD)) -o .bin/named.wasm ./app
-	go run ./.ci/bench -readme README.md -page .bin/named.wasm $(PROGRAM)
+	go run ./.ci/bench -readme README.md -pages -page .bin/named.wasm $(PROGRAM)
 
 # Ratios within one run and counts, never times: the machine is shared.
 guard: build

@@ -31,6 +31,7 @@ type options struct {
 	readme  string // file whose table is written anew; empty: none
 	slim    string // page's program with names, to be weighed; empty: it is not
 	most    int    // calls of each work at most; 0: all
+	pages   bool   // measure the page in a browser, too
 	profile string // file for a profile of the processor's time of serve; empty: none
 	bounds  string // such as run=2,serve=3.5: processor time a call, by the floor's, over which it fails
 }
@@ -57,6 +58,7 @@ func chooseAndBench() error {
 	flag.StringVar(&o.who, "who", "", "contenders, by comma, such as floor,run; default all that are here")
 	flag.StringVar(&o.readme, "readme", "", "file whose table is written anew")
 	flag.StringVar(&o.slim, "page", "", "page's program with its names, to list its largest packages")
+	flag.BoolVar(&o.pages, "pages", false, "measure the page in headless Chromium, too")
 	flag.StringVar(&o.profile, "profile", "", "file for a profile of where the processor's time of serve goes, for go tool pprof")
 	flag.IntVar(&o.most, "most", 0, "calls of each work at most; 0 for all")
 	flag.StringVar(&o.bounds, "bounds", "", "fail where a contender takes more than so many times the floor's processor time, such as run=2,serve=3.5")
@@ -109,6 +111,13 @@ func bench(ctx context.Context, o options) error {
 	}
 	text := results.markdown(all)
 	text += fmt.Sprintf("\n%d rounds, interleaved, on %s; %.0f minutes.\n", o.rounds, machine(), time.Since(began).Minutes())
+	if o.pages {
+		measured, err := pages(ctx)
+		if err != nil {
+			return err
+		}
+		text += "\n" + measured
+	}
 	if o.slim != "" {
 		heavy, err := heaviest(ctx, o.slim)
 		if err != nil {

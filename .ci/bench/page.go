@@ -1,0 +1,48 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// pages measures the page in a real browser, by the benchmarks of the browser's tests, and writes
+// what they report as a table. A benchmark that fails is a line, and the others are there all the same.
+func pages(ctx context.Context) (string, error) {
+	ctx, stop := context.WithTimeout(ctx, 15*time.Minute)
+	defer stop()
+	cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", "Page|TenCalls|FirstVisit", "-benchtime", "1x", "-timeout", "14m", "./server/e2e")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		return "", err
+	}
+	var b strings.Builder
+	b.WriteString("**The page**, in headless Chromium (`go test -run '^$' -bench 'Page|TenCalls|FirstVisit' -benchtime 1x ./server/e2e`)\n\n| | measured |\n|---|---|\n")
+	for lines := bufio.NewScanner(strings.NewReader(string(out))); lines.Scan(); {
+		fields := strings.Fields(lines.Text())
+		switch {
+		case strings.HasPrefix(lines.Text(), "--- FAIL"):
+			fmt.Fprintf(&b, "| %s | failed |\n", fields[2])
+		case strings.HasPrefix(lines.Text(), "Benchmark") && len(fields) > 5:
+			fmt.Fprintf(&b, "| %s | %s |\n", strings.TrimSuffix(strings.TrimPrefix(fields[0], "Benchmark"), "-2"), figures(fields[4:]))
+		}
+	}
+	return b.String(), nil
+}
+
+// figures joins the values of a benchmark and their units.
+func figures(fields []string) string {
+	var all []string
+	for i := 0; i+1 < len(fields); i += 2 {
+		all = append(all, fields[i]+" "+fields[i+1])
+	}
+	return strings.Join(all, ", ")
+}
