@@ -75,21 +75,49 @@ func chooseAndBench() error {
 	return bench(ctx, o)
 }
 
-// bench runs all there is to run, round by round, and prints what came of it.
+// bench runs all there is to run, prints what came of it, and writes it where it is asked to.
 func bench(ctx context.Context, o options) error {
 	began := time.Now()
-	tg, err := startTarget(ctx)
+	results, all, err := compare(ctx, o)
 	if err != nil {
 		return err
+	}
+	text := results.markdown(all)
+	if o.pages {
+		measured, err := pages(ctx)
+		if err != nil {
+			return err
+		}
+		text += measured + "\n"
+	}
+	if o.slim != "" {
+		heavy, err := heaviest(o.slim)
+		if err != nil {
+			return err
+		}
+		text += heavy + "\n"
+	}
+	text += fmt.Sprintf("%d rounds, interleaved, on %s; %.0f minutes.\n", o.rounds, machine(), time.Since(began).Minutes())
+	fmt.Print(text)
+	if err := results.within(o.bounds); err != nil || o.readme == "" {
+		return err
+	}
+	return rewrite(o.readme, text)
+}
+
+// compare has all contenders do all works, round by round.
+func compare(ctx context.Context, o options) (results table, all []contender, err error) {
+	tg, err := startTarget(ctx)
+	if err != nil {
+		return nil, nil, err
 	}
 	defer tg.stop()
 	scratch, err := os.MkdirTemp("", "bench")
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	defer os.RemoveAll(scratch)
-	all := contenders(o, scratch)
-	results := table{}
+	results, all = table{}, contenders(o, scratch)
 	for round := range o.rounds {
 		for _, w := range works {
 			if o.most > 0 {
@@ -101,35 +129,15 @@ func bench(ctx context.Context, o options) error {
 				}
 				r, err := measure(ctx, tg, c, w)
 				if err != nil {
-					return fmt.Errorf("%s of %s: %w", w.name, c.name, err)
+					return nil, nil, fmt.Errorf("%s of %s: %w", w.name, c.name, err)
 				}
 				fmt.Fprintf(os.Stderr, "round %d  %-3s %-22s %8.3f s  %7.1f us/call  %6.1f MB  %d right of %d\n",
-					round+1, w.name, c.name, r.wall.Seconds(), float64(r.cpu.Microseconds())/float64(r.calls), float64(r.peak)/1e6, r.right, r.calls)
+					round+1, w.name, c.name, r.wall.Seconds(), perCall(r), memory(r), r.right, r.calls)
 				results.add(w.name, c.name, r)
 			}
 		}
 	}
-	text := results.markdown(all)
-	text += fmt.Sprintf("\n%d rounds, interleaved, on %s; %.0f minutes.\n", o.rounds, machine(), time.Since(began).Minutes())
-	if o.pages {
-		measured, err := pages(ctx)
-		if err != nil {
-			return err
-		}
-		text += "\n" + measured
-	}
-	if o.slim != "" {
-		heavy, err := heaviest(ctx, o.slim)
-		if err != nil {
-			return err
-		}
-		text += "\n" + heavy
-	}
-	fmt.Print(text)
-	if err := results.within(o.bounds); err != nil || o.readme == "" {
-		return err
-	}
-	return rewrite(o.readme, text)
+	return results, all, nil
 }
 
 // chosen reports whether a name is in a list by commas; the empty list has all.

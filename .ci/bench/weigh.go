@@ -2,51 +2,130 @@ package main
 
 import (
 	"cmp"
-	"context"
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"maps"
-	"os/exec"
+	"os"
 	"slices"
-	"strconv"
 	"strings"
 )
 
-// heaviest lists the ten largest packages of the page's program, as go's own nm tells their code.
-func heaviest(ctx context.Context, file string) (string, error) {
-	out, err := exec.CommandContext(ctx, "go", "tool", "nm", "-size", "-type", file).Output()
+// heaviest lists the ten largest packages of the page's program, by their code. Go's nm reads no
+// WebAssembly, so its sections are read here (https://webassembly.github.io/spec/core/binary/modules.html).
+func heaviest(file string) (string, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	sizes, err := codeByPackage(data)
 	if err != nil {
 		return "", fmt.Errorf("weigh %s: %w", file, err)
 	}
-	sizes := map[string]int{}
-	for line := range strings.Lines(string(out)) {
-		fields := strings.Fields(line)
-		if len(fields) < 4 {
-			continue
-		}
-		size, err := strconv.Atoi(fields[1])
-		if err == nil && strings.ContainsAny(fields[2], "tT") {
-			sizes[packageOf(fields[3])] += size
-		}
-	}
 	names := slices.SortedFunc(maps.Keys(sizes), func(a, b string) int { return cmp.Compare(sizes[b], sizes[a]) })
-	var b strings.Builder
-	b.WriteString("The ten largest packages in app.wasm, by their code: ")
-	for i, name := range names[:min(10, len(names))] {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "%s %d KB", name, sizes[name]/1000)
+	var list []string
+	for _, name := range names[:min(10, len(names))] {
+		list = append(list, fmt.Sprintf("%s %d KB", name, sizes[name]/1000))
 	}
-	return b.String() + ".\n", nil
+	return "The ten largest packages in app.wasm, by their code: " + strings.Join(list, ", ") + ".\n", nil
 }
 
-// packageOf is the package of a symbol such as net/url.(*URL).String or go:info.x.
-func packageOf(symbol string) string {
-	symbol = strings.TrimPrefix(strings.TrimPrefix(symbol, "type:.eq."), "type:.hash.")
-	slash := strings.LastIndexByte(symbol, '/') + 1
-	if brackets := strings.IndexByte(symbol, '['); brackets >= 0 && brackets < slash {
-		slash = strings.LastIndexByte(symbol[:brackets], '/') + 1
+// The sections that are read.
+const (
+	sectionCustom = 0
+	sectionImport = 2
+	sectionCode   = 10
+)
+
+var errDamaged = errors.New("it is no whole WebAssembly module")
+
+// reader reads a module; what is not there reads as 0 and leaves it damaged.
+type reader struct {
+	data    []byte
+	damaged bool
+}
+
+func (r *reader) number() int {
+	n, size := binary.Uvarint(r.data)
+	if size <= 0 || n > uint64(1<<32) {
+		r.data, r.damaged = nil, true
+		return 0
 	}
-	name, _, _ := strings.Cut(symbol[slash:], ".")
-	return symbol[:slash] + name
+	r.data = r.data[size:]
+	return int(n)
+}
+
+func (r *reader) take(n int) []byte {
+	if n > len(r.data) {
+		r.data, r.damaged = nil, true
+		return nil
+	}
+	taken := r.data[:n]
+	r.data = r.data[n:]
+	return taken
+}
+
+// codeByPackage adds up the code of all functions by the package of their name.
+func codeByPackage(module []byte) (map[string]int, error) {
+	var code []int
+	imported, names := 0, map[int]string{}
+	for r := (&reader{data: module[min(8, len(module)):]}); len(r.data) > 0; {
+		kind := r.take(1)
+		section := &reader{data: r.take(r.number())}
+		if r.damaged {
+			return nil, errDamaged
+		}
+		switch kind[0] {
+		case sectionImport:
+			imported = section.number() // Go imports functions only
+		case sectionCode:
+			for range section.number() {
+				size := section.number()
+				code = append(code, size)
+				section.take(size)
+			}
+		case sectionCustom:
+			if string(section.take(section.number())) == "name" {
+				section.names(names)
+			}
+		}
+		if section.damaged {
+			return nil, errDamaged
+		}
+	}
+	if len(names) == 0 {
+		return nil, errors.New("its functions have no names; build it without -s")
+	}
+	sizes := map[string]int{}
+	for i, size := range code {
+		sizes[packageOf(names[imported+i])] += size
+	}
+	return sizes, nil
+}
+
+// names reads the names of functions.
+func (r *reader) names(into map[int]string) {
+	for len(r.data) > 0 {
+		kind := r.take(1)
+		part := &reader{data: r.take(r.number())}
+		if r.damaged || kind[0] != 1 {
+			continue
+		}
+		for range part.number() {
+			index := part.number()
+			into[index] = string(part.take(part.number()))
+		}
+	}
+}
+
+// packageOf is the package of a symbol such as net_url.(*URL).String: Go writes a path's slashes as _ there.
+func packageOf(symbol string) string {
+	symbol, _, _ = strings.Cut(symbol, "[")
+	symbol = strings.TrimPrefix(strings.TrimPrefix(symbol, "type:.eq."), "type:.hash.")
+	host, rest := "", symbol
+	if strings.HasPrefix(symbol, "github.com") {
+		host, rest = symbol[:len("github.com")], symbol[len("github.com"):]
+	}
+	name, _, _ := strings.Cut(rest, ".")
+	return strings.ReplaceAll(host+name, "_", "/")
 }
