@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,13 +27,14 @@ import (
 
 func main() {
 	save := flag.Int("save", 0, "inputs of each target that are kept in testdata")
+	only := flag.String("only", "", "targets whose folder and name hold this expression; empty for all")
 	flag.Parse()
 	each, err := time.ParseDuration(flag.Arg(0))
 	if err != nil || flag.NArg() != 1 {
 		log.Fatal("usage: fuzz [-save N] TIME")
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err = all(ctx, each, *save)
+	err = all(ctx, each, *only, *save)
 	stop()
 	if err != nil {
 		log.Fatal(err)
@@ -42,11 +44,16 @@ func main() {
 // target is a fuzz target of a package's folder.
 type target struct{ folder, name string }
 
-func all(ctx context.Context, each time.Duration, save int) error {
+func all(ctx context.Context, each time.Duration, only string, save int) error {
+	chosen, err := regexp.Compile(only)
+	if err != nil {
+		return err
+	}
 	targets, err := find("app", "server")
 	if err != nil {
 		return err
 	}
+	targets = slices.DeleteFunc(targets, func(t target) bool { return !chosen.MatchString(t.folder + " " + t.name) })
 	cache, err := exec.CommandContext(ctx, "go", "env", "GOCACHE").Output()
 	if err != nil {
 		return err

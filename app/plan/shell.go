@@ -5,10 +5,9 @@ import "strings"
 // shellWords takes a command line apart as a shell does (POSIX 2.2 and bash's $'…'),
 // and as cmd does where carets stand at line ends. It reports false for a quote that is not closed.
 func shellWords(text string) (words []string, closed bool) {
-	text = strings.NewReplacer("\r\n", "\n", "\\\r\n", "").Replace(text)
-	text = strings.ReplaceAll(strings.ReplaceAll(text, "\\\n", ""), "^\n", "")
-	if strings.Contains(text, "^\"") { // as "Copy as cURL (cmd)" writes it
-		text = strings.NewReplacer("^^", "^", "^", "").Replace(text)
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	if quote := strings.IndexAny(text, `'"`); quote > 0 && text[quote-1:quote+1] == `^"` { // as "Copy as cURL (cmd)" writes it
+		text = strings.NewReplacer("^\n", "", "^^", "^", "^", "").Replace(text)
 	}
 	var word strings.Builder
 	inWord := false
@@ -44,6 +43,9 @@ func shellWords(text string) (words []string, closed bool) {
 			}
 			word.WriteString(inner)
 			text = after
+		case (c == '\\' || c == '^') && strings.HasPrefix(rest, "\n"): // the line goes on
+			text = rest[1:]
+			continue
 		case c == '\\' && rest != "":
 			word.WriteByte(rest[0])
 			text = rest[1:]
@@ -59,13 +61,16 @@ func shellWords(text string) (words []string, closed bool) {
 	return words, true
 }
 
-// doubleQuoted reads to the closing quote; a backslash escapes only \ " $ and `.
+// doubleQuoted reads to the closing quote; a backslash escapes only \ " $ and `, and goes with a line's end.
 func doubleQuoted(text string) (inner, rest string, ok bool) {
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {
 		switch {
 		case text[i] == '"':
 			return b.String(), text[i+1:], true
+		case text[i] == '\\' && i+1 < len(text) && text[i+1] == '\n':
+			i++
+			continue
 		case text[i] == '\\' && i+1 < len(text) && strings.IndexByte("\\\"$`", text[i+1]) >= 0:
 			i++
 		}
