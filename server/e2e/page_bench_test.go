@@ -1,0 +1,235 @@
+package e2e
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	cdppage "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// BenchmarkPage measures the page with runs of many calls of the practice API, made as fast
+// as the server makes them, 64 at a time. A run is made, its table scrolled by the wheel and by leaps, and then
+// the page is opened anew and folds the whole run as fast as it comes: that is what the page itself takes.
+//
+//	ms-run         from the first row that is painted as settled to the last, the calls being made
+//	ms-watch       the same, the run having ended before
+//	long-…         tasks of the main thread over 50 ms, and ms-worst the longest, by the clock on the wall: a
+//	               server and a browser that share two processors wait for each other
+//	fps-…          frames a second
+//	rows           in the document, at most
+//	MB-wasm        of WebAssembly memory, which never shrinks, at the end of the run; MB-js of JavaScript's heap
+//
+// PAGE_CALLS=100000 measures that many only.
+func BenchmarkPage(b *testing.B) {
+	s := serve(b, "--listen", "127.0.0.1:0", "--data", b.TempDir())
+	for _, calls := range pageCalls() {
+		b.Run(strconv.Itoa(calls), func(b *testing.B) {
+			for range b.N {
+				measurePage(b, s, calls)
+			}
+		})
+	}
+}
+
+func pageCalls() []int {
+	if n, err := strconv.Atoi(os.Getenv("PAGE_CALLS")); err == nil {
+		return []int{n}
+	}
+	return []int{1_000, 10_000, 100_000, 1_000_000}
+}
+
+// seen is what the page's script noted of a stretch of time.
+type seen struct {
+	Long            int
+	Worst           float64
+	First, Last     float64 // ms: rows painted as settled
+	Frames, Seconds float64
+	Rows            int
+	Wasm, JS        float64 // bytes
+}
+
+func (s seen) rate() float64 { return s.Frames / max(s.Seconds, 0.001) }
+
+func measurePage(b *testing.B, s *process, calls int) {
+	b.Helper()
+	p := browse(b, 1360, 900)
+	p.watchItself()
+	p.open(s.origin + "/")
+	p.fill("#address", "/demo/users/{id}?delay=0ms&fail=8&status=404")
+	p.press("#limits")
+	p.fill("#in-flight", "64")
+	p.mark()
+	p.paste("#ids", fmt.Sprintf("1-%d", calls))
+	p.until("the IDs are read", `document.querySelector("#run").textContent.includes("`+thousands(calls)+`")`)
+	typed := p.noted()
+	p.mark()
+	eval[bool](p, `document.querySelector("#run").click(),true`)
+	p.over(calls)
+	run := p.noted()
+	b.ReportMetric(typed.Worst, "ms-worst-ids")
+	b.ReportMetric(run.Last-run.First, "ms-run")
+	run.report(b, "run")
+	b.ReportMetric(float64(run.Rows), "rows")
+	p.mark()
+	eval[bool](p, scrolling)
+	wheel := p.noted()
+	wheel.report(b, "scroll")
+	b.ReportMetric(wheel.Wasm/1e6, "MB-wasm")
+	b.ReportMetric(wheel.JS/1e6, "MB-js")
+	p.do(chromedp.Reload())
+	p.usable()
+	p.over(calls)
+	watch := p.noted()
+	b.ReportMetric(watch.Last-watch.First, "ms-watch")
+	watch.report(b, "watch")
+	b.ReportMetric(watch.Wasm/1e6, "MB-wasm-watch")
+}
+
+func (s seen) report(b *testing.B, when string) {
+	b.ReportMetric(float64(s.Long), "long-"+when)
+	b.ReportMetric(s.Worst, "ms-worst-"+when)
+	b.ReportMetric(s.rate(), "fps-"+when)
+}
+
+// BenchmarkPagePromptness reports how long it takes from the moment a call settles on the server until the frame
+// that counts it is painted, at 1,000 calls a second: the median and the 99th of 100.
+func BenchmarkPagePromptness(b *testing.B) {
+	s := serve(b, "--listen", "127.0.0.1:0", "--data", b.TempDir())
+	for range b.N {
+		p := browse(b, 1360, 900)
+		p.watchItself()
+		p.open(s.origin + "/")
+		p.fill("#address", "/demo/users/{id}?delay=20ms")
+		p.press("#limits")
+		p.fill("#per-second", "1000")
+		p.paste("#ids", "1-10000")
+		p.until("the IDs are read", `document.querySelector("#run").textContent.includes("10,000")`)
+		p.mark()
+		eval[bool](p, `document.querySelector("#run").click(),true`)
+		p.over(10_000)
+		frames := eval[[][2]float64](p, `bench.counts`)
+		run := eval[string](p, `JSON.parse(sessionStorage.getItem("allsettled.run"))`)
+		late := lateness(s.settled(b, run), frames)
+		b.ReportMetric(late[len(late)/2], "ms-p50")
+		b.ReportMetric(late[len(late)*99/100], "ms-p99")
+		b.ReportMetric(late[len(late)-1], "ms-max")
+		p.noted().report(b, "run")
+	}
+}
+
+// settled returns when each call settled, in ms since 1970, in the order of the journal.
+func (p *process) settled(b *testing.B, run string) (at []float64) {
+	b.Helper()
+	answer, err := http.Get(p.origin + "/api/runs/" + run + "/events")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer answer.Body.Close()
+	accepted := 0.0
+	for lines := bufio.NewScanner(answer.Body); lines.Scan(); {
+		var e struct {
+			Kind              string
+			At                time.Time
+			StartedMs, TookMs float64
+		}
+		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
+			b.Fatal(err)
+		}
+		switch e.Kind {
+		case "accepted":
+			accepted = float64(e.At.UnixMicro()) / 1000
+		case "settled":
+			at = append(at, accepted+e.StartedMs+e.TookMs)
+		}
+	}
+	return at
+}
+
+// lateness is how long after each moment the frame came that counted it, the shortest first. frames are moments
+// and how many were counted.
+func lateness(at []float64, frames [][2]float64) (late []float64) {
+	frame := 0
+	for i, settled := range at {
+		for frame < len(frames)-1 && frames[frame][1] < float64(i+1) {
+			frame++
+		}
+		late = append(late, frames[frame][0]-settled)
+	}
+	slices.Sort(late)
+	return late
+}
+
+// watchItself has every page that is opened note its long tasks, its frames and its memory.
+func (p *tab) watchItself() {
+	p.t.Helper()
+	params := cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: watcher}
+	if _, err := chromedp.Call(p.ctx, cdppage.AddScriptToEvaluateOnNewDocument, params); err != nil {
+		p.t.Fatalf("watch the page: %v", err)
+	}
+}
+
+// mark begins a stretch of time anew.
+func (p *tab) mark() { p.t.Helper(); eval[bool](p, `bench.mark()`) }
+
+// noted returns what was seen since the mark.
+func (p *tab) noted() seen { p.t.Helper(); return eval[seen](p, `bench.noted()`) }
+
+// over waits until a run has ended and all its calls are counted in a frame that was painted.
+func (p *tab) over(calls int) {
+	p.t.Helper()
+	for deadline := time.Now().Add(20 * patience); time.Now().Before(deadline); {
+		if eval[bool](p, fmt.Sprintf(`new Promise(r => setTimeout(() => r(bench.settled === %d && document.querySelector("#verdict").dataset.state === "ended"), 200))`, calls)) {
+			return
+		}
+	}
+	p.t.Fatalf("the run does not end; the page says: %s", strings.TrimSpace(p.text("#results")))
+}
+
+// watcher notes what the page does. What a frame painted is known in the first message after it.
+const watcher = `(() => {
+	if (window !== top) return;
+	const b = window.bench = {settled: 0, counts: []};
+	let long = 0, worst = 0, first = 0, last = 0, frames = 0, rows = 0, began = performance.now(), memory;
+	b.mark = () => { long = worst = first = last = frames = rows = 0; b.counts = []; began = performance.now(); return true };
+	b.noted = () => ({Long: long, Worst: worst, First: first, Last: last, Frames: frames, Seconds: (performance.now() - began) / 1000,
+		Rows: rows, Wasm: memory ? memory.buffer.byteLength : 0, JS: performance.memory.usedJSHeapSize});
+	new PerformanceObserver(list => { for (const e of list.getEntries()) { long++; worst = Math.max(worst, e.duration) } }).observe({type: "longtask", buffered: true});
+	const keep = f => async (...args) => { const got = await f.apply(WebAssembly, args); memory = (got.instance || got).exports.mem; return got };
+	WebAssembly.instantiateStreaming = keep(WebAssembly.instantiateStreaming);
+	const number = id => { const e = document.getElementById(id); return e ? Number(e.textContent.replaceAll(",", "")) : 0 };
+	const port = new MessageChannel();
+	port.port1.onmessage = () => {
+		const now = performance.now(), n = number("count-fulfilled") + number("count-rejected");
+		frames++;
+		if (n === b.settled) return;
+		if (n < b.settled || !first) first = now;
+		b.settled = n;
+		last = now;
+		if (b.counts.length < 100000) b.counts.push([performance.timeOrigin + now, n]);
+		rows = Math.max(rows, document.querySelectorAll("#rows tr[data-index]").length);
+	};
+	const frame = () => { port.port2.postMessage(0); requestAnimationFrame(frame) };
+	requestAnimationFrame(frame);
+})()`
+
+// scrolling turns the wheel for two seconds, and then leaps about the table for one.
+const scrolling = `new Promise(tell => {
+	const box = document.querySelector("#table"), began = performance.now();
+	const frame = () => {
+		const past = performance.now() - began;
+		if (past > 3000) return tell(true);
+		if (past < 2000) box.scrollTop += 170;
+		else box.scrollTop = Math.random() * box.scrollHeight;
+		requestAnimationFrame(frame);
+	};
+	requestAnimationFrame(frame);
+})`
