@@ -4,7 +4,11 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"slices"
 	"strconv"
@@ -14,37 +18,52 @@ import (
 
 	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+	"nhooyr.io/websocket"
+
+	"allsettled/app/settle"
+	"allsettled/app/wire"
 )
 
-// BenchmarkPage measures the page with runs of many calls of the practice API, made as fast
-// as the server makes them, 64 at a time. A run is made, its table scrolled by the wheel and by leaps, and then
-// the page is opened anew and folds the whole run as fast as it comes: that is what the page itself takes.
+// BenchmarkPage measures the page with runs of many calls. Here nobody makes them: the results come
+// as fast as the page's socket takes them, so that what is measured is the page. Then its table is scrolled by the
+// wheel for two seconds, and by leaps for one.
 //
-//	ms-run         from the first row that is painted as settled to the last, the calls being made
-//	ms-watch       the same, the run having ended before
-//	long-…         tasks of the main thread over 50 ms, and ms-worst the longest, by the clock on the wall: a
-//	               server and a browser that share two processors wait for each other
-//	fps-…          frames a second
-//	rows           in the document, at most
-//	MB-wasm        of WebAssembly memory, which never shrinks, at the end of the run; MB-js of JavaScript's heap
+//	ms-first-to-last  from the frame with the first result to the frame with the last
+//	long-…            tasks of the main thread over 50 ms, and ms-worst the longest, by the clock on the wall: a
+//	                  server and a browser that share two processors wait for each other
+//	fps-…             frames a second
+//	rows              in the document, at most
+//	MB-wasm           of WebAssembly memory, which never shrinks, and MB-js of JavaScript's heap
 //
 // PAGE_CALLS=100000 measures that many only.
 func BenchmarkPage(b *testing.B) {
 	s := serve(b, "--listen", "127.0.0.1:0", "--data", b.TempDir())
-	for _, calls := range pageCalls() {
+	for _, calls := range pageCalls(1_000, 10_000, 100_000, 1_000_000) {
 		b.Run(strconv.Itoa(calls), func(b *testing.B) {
 			for range b.N {
-				measurePage(b, s, calls)
+				measurePage(b, feed(b, s), calls)
 			}
 		})
 	}
 }
 
-func pageCalls() []int {
+// BenchmarkPageLive measures the same while a server makes the calls, of its practice API, 64 at a time.
+func BenchmarkPageLive(b *testing.B) {
+	s := serve(b, "--listen", "127.0.0.1:0", "--data", b.TempDir())
+	for _, calls := range pageCalls(1_000, 10_000) {
+		b.Run(strconv.Itoa(calls), func(b *testing.B) {
+			for range b.N {
+				measurePage(b, s.origin, calls)
+			}
+		})
+	}
+}
+
+func pageCalls(usual ...int) []int {
 	if n, err := strconv.Atoi(os.Getenv("PAGE_CALLS")); err == nil {
 		return []int{n}
 	}
-	return []int{1_000, 10_000, 100_000, 1_000_000}
+	return usual
 }
 
 // seen is what the page's script noted of a stretch of time.
@@ -57,47 +76,112 @@ type seen struct {
 	Wasm, JS        float64 // bytes
 }
 
-func (s seen) rate() float64 { return s.Frames / max(s.Seconds, 0.001) }
+func (s seen) report(b *testing.B, when string) {
+	b.ReportMetric(float64(s.Long), "long-"+when)
+	b.ReportMetric(s.Worst, "ms-worst-"+when)
+	b.ReportMetric(s.Frames/max(s.Seconds, 0.001), "fps-"+when)
+}
 
-func measurePage(b *testing.B, s *process, calls int) {
+func measurePage(b *testing.B, origin string, calls int) {
 	b.Helper()
 	p := browse(b, 1360, 900)
 	p.watchItself()
-	p.open(s.origin + "/")
+	p.open(origin + "/")
 	p.fill("#address", "/demo/users/{id}?delay=0ms&fail=8&status=404")
 	p.press("#limits")
 	p.fill("#in-flight", "64")
 	p.mark()
 	p.paste("#ids", fmt.Sprintf("1-%d", calls))
 	p.until("the IDs are read", `document.querySelector("#run").textContent.includes("`+thousands(calls)+`")`)
-	typed := p.noted()
+	b.ReportMetric(p.noted().Worst, "ms-worst-ids")
 	p.mark()
 	eval[bool](p, `document.querySelector("#run").click(),true`)
 	p.over(calls)
 	run := p.noted()
-	b.ReportMetric(typed.Worst, "ms-worst-ids")
-	b.ReportMetric(run.Last-run.First, "ms-run")
+	b.ReportMetric(run.Last-run.First, "ms-first-to-last")
 	run.report(b, "run")
 	b.ReportMetric(float64(run.Rows), "rows")
 	p.mark()
 	eval[bool](p, scrolling)
-	wheel := p.noted()
-	wheel.report(b, "scroll")
-	b.ReportMetric(wheel.Wasm/1e6, "MB-wasm")
-	b.ReportMetric(wheel.JS/1e6, "MB-js")
-	p.do(chromedp.Reload())
-	p.usable()
-	p.over(calls)
-	watch := p.noted()
-	b.ReportMetric(watch.Last-watch.First, "ms-watch")
-	watch.report(b, "watch")
-	b.ReportMetric(watch.Wasm/1e6, "MB-wasm-watch")
+	after := p.noted()
+	after.report(b, "scroll")
+	b.ReportMetric(after.Wasm/1e6, "MB-wasm")
+	b.ReportMetric(after.JS/1e6, "MB-js")
 }
 
-func (s seen) report(b *testing.B, when string) {
-	b.ReportMetric(float64(s.Long), "long-"+when)
-	b.ReportMetric(s.Worst, "ms-worst-"+when)
-	b.ReportMetric(s.rate(), "fps-"+when)
+// feed stands before a server and answers the page's websocket itself: it makes no call, and has all results at hand.
+func feed(b *testing.B, s *process) (origin string) {
+	b.Helper()
+	to, err := url.Parse(s.origin)
+	if err != nil {
+		b.Fatal(err)
+	}
+	behind := httputil.NewSingleHostReverseProxy(to)
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/api/live" {
+			behind.ServeHTTP(w, r)
+			return
+		}
+		if err := pourOut(w, r); err != nil {
+			b.Log(err)
+		}
+	}))
+	b.Cleanup(front.Close)
+	return front.URL
+}
+
+// pourOut answers a hello with the results of its whole run.
+func pourOut(w http.ResponseWriter, r *http.Request) error {
+	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{Subprotocols: []string{wire.Compact}})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.CloseNow() }()
+	conn.SetReadLimit(wire.MaxHello)
+	_, said, err := conn.Read(r.Context())
+	if err != nil {
+		return err
+	}
+	hello, err := wire.DecodeHello(said)
+	if err != nil {
+		return err
+	}
+	var frame []byte
+	at := 0
+	for e := range results(hello) {
+		frame = wire.GrowCompact(frame, e, wire.Inline(hello.Plan.Total()))
+		if at++; at%256 == 0 || e.Kind == settle.Ended {
+			if err := conn.Write(r.Context(), websocket.MessageBinary, frame); err != nil {
+				return err
+			}
+			frame = frame[:0]
+		}
+	}
+	_, _, _ = conn.Read(r.Context()) // the page closes
+	return nil
+}
+
+// results are the events of a run that settles 20,000 calls a second, each after 20 ms.
+func results(hello wire.Hello) iter.Seq[settle.Event] {
+	names := hello.Plan.Names()
+	value := settle.Value{JSON: []byte(`{"id":"1","name":"Grace Hopper","email":"grace.hopper@example.com","country":"us","city":"Arlington"}`)}
+	return func(yield func(settle.Event) bool) {
+		yield(settle.Event{Kind: settle.Accepted, Seq: 1, Terms: &settle.Terms{
+			Run: hello.Run, Total: len(names), Mode: settle.AllSettled, InFlight: 64, Attempts: 3, At: time.Now(), CancelKey: "key",
+		}})
+		took := 20 * time.Millisecond
+		for i, id := range names {
+			o := settle.Outcome{
+				Index: i, ID: id, Status: settle.Fulfilled, Value: value, Attempts: 1, BodyBytes: 104,
+				Reply: settle.Reply{HTTP: 200, Type: "application/json"},
+				Began: time.Duration(i) * 50 * time.Microsecond, FirstByte: took, Took: took + time.Duration(i%97)*100*time.Microsecond,
+			}
+			yield(settle.Event{Kind: settle.Settled, Seq: uint64(i + 2), Outcome: &o})
+		}
+		whole := time.Duration(len(names))*50*time.Microsecond + took
+		verdict := &settle.Verdict{Status: settle.Fulfilled, Index: -1, At: whole}
+		yield(settle.Event{Kind: settle.Ended, Seq: uint64(len(names) + 2), Verdict: verdict, Sum: &settle.Sum{Fulfilled: len(names), Took: whole}})
+	}
 }
 
 // BenchmarkPagePromptness reports how long it takes from the moment a call settles on the server until the frame
