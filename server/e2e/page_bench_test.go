@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"io"
 	"iter"
 	"net/http"
 	"net/http/httptest"
@@ -118,12 +119,15 @@ func feed(b *testing.B, s *process) (origin string) {
 	}
 	behind := httputil.NewSingleHostReverseProxy(to)
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/api/live" {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/body"):
+			_, _ = io.WriteString(w, answer)
+		case r.URL.Path != "/api/live":
 			behind.ServeHTTP(w, r)
-			return
-		}
-		if err := pourOut(w, r); err != nil {
-			b.Log(err)
+		default:
+			if err := pourOut(w, r); err != nil {
+				b.Log(err)
+			}
 		}
 	}))
 	b.Cleanup(front.Close)
@@ -161,10 +165,12 @@ func pourOut(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+const answer = `{"id":"1","name":"Grace Hopper","email":"grace.hopper@example.com","country":"us","city":"Arlington"}`
+
 // results are the events of a run that settles 20,000 calls a second, each after 20 ms.
 func results(hello wire.Hello) iter.Seq[settle.Event] {
 	names := hello.Plan.Names()
-	value := settle.Value{JSON: []byte(`{"id":"1","name":"Grace Hopper","email":"grace.hopper@example.com","country":"us","city":"Arlington"}`)}
+	value := settle.Value{JSON: []byte(answer)}
 	return func(yield func(settle.Event) bool) {
 		yield(settle.Event{Kind: settle.Accepted, Seq: 1, Terms: &settle.Terms{
 			Run: hello.Run, Total: len(names), Mode: settle.AllSettled, InFlight: 64, Attempts: 3, At: time.Now(), CancelKey: "key",
@@ -172,7 +178,7 @@ func results(hello wire.Hello) iter.Seq[settle.Event] {
 		took := 20 * time.Millisecond
 		for i, id := range names {
 			o := settle.Outcome{
-				Index: i, ID: id, Status: settle.Fulfilled, Value: value, Attempts: 1, BodyBytes: 104,
+				Index: i, ID: id, Status: settle.Fulfilled, Value: value, Attempts: 1, BodyBytes: int64(len(answer)),
 				Reply: settle.Reply{HTTP: 200, Type: "application/json"},
 				Began: time.Duration(i) * 50 * time.Microsecond, FirstByte: took, Took: took + time.Duration(i%97)*100*time.Microsecond,
 			}
