@@ -41,9 +41,23 @@ func Layout(total, most int) Rows {
 // Bars yields the bars of every row at now, times in ms. A row of one call has
 // at most one bar. A row of several has a bar of each kind that is among them, from
 // the first start to the last end of that kind: so no rejection ever drowns.
+//
+// Only rows in which something happened since the last time are looked through, of 50,000 calls or so at once;
+// what is left comes with the next pictures, see [Lane.Behind].
 func (l *Lane) Bars(rows Rows, now time.Time, yield func(Bar)) {
 	clock := millis(l.Clock(now))
-	l.bars(rows, func(i int) (Bar, bool) { return l.bar(i, clock) }, yield)
+	p := &l.picture
+	if p.rows != rows {
+		*p = newPicture(rows)
+	}
+	if decided := l.Verdict.At; l.early() && p.decided != decided {
+		p.decided = decided
+		p.touchAll()
+	}
+	p.refresh(l)
+	for row := range p.drawn {
+		p.drawn[row].at(l, clock).yield(yield)
+	}
 }
 
 // BarsAt yields the bars of every row as they were at a moment of the run, in ms since
@@ -55,24 +69,14 @@ func (l *Lane) BarsAt(rows Rows, at float32, yield func(Bar)) {
 
 func (l *Lane) bars(rows Rows, bar func(i int) (Bar, bool), yield func(Bar)) {
 	for row := range rows.Count {
-		var found [Kinds]Bar
-		var has [Kinds]bool
+		var found strip
 		for i := row * rows.Per; i < min((row+1)*rows.Per, len(l.states)); i++ {
-			b, ok := bar(i)
-			if !ok {
-				continue
-			}
-			b.Row = row
-			if has[b.Kind] {
-				b.From, b.To = min(b.From, found[b.Kind].From), max(b.To, found[b.Kind].To)
-			}
-			found[b.Kind], has[b.Kind] = b, true
-		}
-		for k, b := range found {
-			if has[k] {
-				yield(b)
+			if b, ok := bar(i); ok {
+				b.Row = row
+				found.add(b)
 			}
 		}
+		found.yield(yield)
 	}
 }
 

@@ -65,6 +65,7 @@ type Lane struct {
 	latest   time.Duration // the latest moment an event told of
 	anchor   time.Time     // when latest was heard of
 	waits    int           // attempts after the first
+	picture  picture       // as it was drawn last
 	told     *Lane         // the run of which this one is a replay, which has the values
 }
 
@@ -130,6 +131,7 @@ func (l *Lane) resize(total int) {
 	l.outcomes.grow(grow)
 	l.causes.of = append(l.causes.of, make([]uint8, grow)...)
 	l.counts[Waiting] += grow
+	l.picture = picture{}
 }
 
 func (l *Lane) start(e settle.Event, now time.Time) {
@@ -217,6 +219,7 @@ func (l *Lane) move(index int, to State) {
 	l.counts[l.states[index]]--
 	l.counts[to]++
 	l.states[index] = to
+	l.picture.touch(index)
 }
 
 // hear notes that the run's clock has reached at.

@@ -1,8 +1,10 @@
 package plan
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -289,21 +291,37 @@ func appendNumbers(list []string, low, high uint64, width int) []string {
 
 const zeros = "000000000000000000"
 
-// countDuplicates fills Duplicates and Repeated.
+// countDuplicates fills Duplicates and Repeated. A table of places takes a sixth of the memory
+// of a map of texts, and a page keeps all that it ever needed.
 func (ids *IDs) countDuplicates() {
-	seen := make(map[string]bool, len(ids.List)) // true once it is named in Repeated
-	for _, id := range ids.List {
-		named, before := seen[id]
-		if !before {
-			seen[id] = false
+	size := 1
+	for size < 2*len(ids.List) {
+		size *= 2
+	}
+	first, seed := make([]int32, size), uint64(time.Now().UnixNano()) // places from 1
+	for i, id := range ids.List {
+		at := hash(seed, id) & uint64(size-1)
+		for first[at] > 0 && ids.List[first[at]-1] != id {
+			at = (at + 1) & uint64(size-1)
+		}
+		if first[at] == 0 {
+			first[at] = int32(i + 1)
 			continue
 		}
 		ids.Duplicates++
-		if !named && len(ids.Repeated) < repeatedMax {
-			seen[id] = true
+		if len(ids.Repeated) < repeatedMax && !slices.Contains(ids.Repeated, id) {
 			ids.Repeated = append(ids.Repeated, id)
 		}
 	}
+}
+
+// hash is FNV-1a from a start that nobody can foresee, so that no list is made to collide.
+func hash(seed uint64, text string) uint64 {
+	h := 14695981039346656037 ^ seed
+	for i := range len(text) {
+		h = (h ^ uint64(text[i])) * 1099511628211
+	}
+	return h ^ h>>32
 }
 
 // thousands writes a number with a comma before every three digits.

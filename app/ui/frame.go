@@ -33,14 +33,18 @@ func (p *page) onFrame(ctx app.Context) {
 	now := time.Now()
 	p.now = now
 	defer p.announce()
+	limit := foldFor
+	if hidden() {
+		limit = foldHidden
+	}
 	for _, s := range p.runs {
 		if s.due {
 			s.due = false
 			s.follow(p.road, p.wake)
 		}
 		was := s.running()
-		news := s.fold(now)
-		if (p.foldMends(s, now) || news) && s == p.cur {
+		news := s.fold(now, limit)
+		if (p.foldMends(s, now, limit) || news) && s == p.cur {
 			p.rev++
 		}
 		if was && !s.running() {
@@ -75,7 +79,7 @@ func (p *page) onFrame(ctx app.Context) {
 		return
 	}
 	for _, s := range p.runs {
-		if s.running() || s.mending() || s.behindhand() || s.sifting != nil {
+		if s.running() || s.mending() || s.behindhand() || s.sifting != nil || s == p.cur && s.lane.Behind() {
 			p.wake()
 			return
 		}

@@ -38,7 +38,13 @@ func openKeys() {
 func (p *page) listen() {
 	w := app.Window()
 	redraw := func(app.Context, app.Event) {
-		p.ctx.Dispatch(func(app.Context) { p.canvas.forget(); p.wake() })
+		p.ctx.Dispatch(func(app.Context) {
+			if hidden() {
+				p.framed = false // the frame that was asked for comes when somebody looks again
+			}
+			p.canvas.forget()
+			p.wake()
+		})
 	}
 	p.leaveWindow = append(p.leaveWindow,
 		w.AddEventListener("keydown", func(_ app.Context, e app.Event) { p.onKey(e) }),

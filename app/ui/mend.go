@@ -118,7 +118,7 @@ func withSecrets(changes plan.Changes, first *plan.Plan) plan.Changes {
 
 // foldMends lays what came of the later runs over the run's own outcomes. One that
 // was recalled begins when the first run is known whole.
-func (p *page) foldMends(s *shown, now time.Time) (news bool) {
+func (p *page) foldMends(s *shown, now time.Time, limit time.Duration) (news bool) {
 	for _, m := range s.mends {
 		if !s.lane.Ended {
 			return news
@@ -134,7 +134,7 @@ func (p *page) foldMends(s *shown, now time.Time) (news bool) {
 			}
 		}
 		was := m.running()
-		if m.fold(now) {
+		if m.fold(now, limit) {
 			news = true
 		}
 		if was && !m.running() {

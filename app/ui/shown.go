@@ -47,6 +47,7 @@ type shown struct {
 
 	mu    sync.Mutex
 	inbox []settle.Event // not yet folded
+	room  chan struct{}  // has one when the inbox has room
 	news  []func()       // changes of the connection, not yet folded
 }
 
@@ -83,7 +84,7 @@ func newShown(p plan.Plan) *shown {
 func (s *shown) follow(road Road, wake func()) {
 	ctx, stop := context.WithCancelCause(context.Background())
 	s.stop = stop
-	s.pause = make(chan bool, 1)
+	s.pause, s.room = make(chan bool, 1), make(chan struct{}, 1)
 	j := Journey{Pause: s.pause, Run: s.Run, Plan: s.plan, Here: s.Here, Again: s.again, After: s.lane.Seq, CancelKey: s.Key, Notice: func(c Connection) {
 		s.post(func() { s.conn = c })
 		wake()
@@ -99,9 +100,7 @@ func (s *shown) follow(road Road, wake func()) {
 				failure = err
 				break
 			}
-			s.mu.Lock()
-			s.inbox = append(s.inbox, e)
-			s.mu.Unlock()
+			s.take(ctx, e)
 			wake()
 		}
 		s.post(func() { s.failure, s.stop = failure, nil })
@@ -115,33 +114,52 @@ func (s *shown) post(change func()) {
 	s.news = append(s.news, change)
 }
 
-// foldMost is how many events are applied in one frame, which takes some 10 ms; the rest has to wait for the next.
-const foldMost = 4096
+// inboxMost is how many events wait to be folded; the next wait as the bytes they come in, which
+// are a fraction of them. foldFor is how much of a frame may go into folding, and foldHidden how
+// much of one of the few that a page gets which nobody sees.
+const (
+	inboxMost  = 4096
+	foldFor    = 8 * time.Millisecond
+	foldHidden = 20 * foldFor
+)
 
-// fold applies what has come in and reports whether there was anything.
-func (s *shown) fold(now time.Time) bool {
+// take puts an event into the inbox as soon as there is room.
+func (s *shown) take(ctx context.Context, e settle.Event) {
+	s.mu.Lock()
+	s.inbox = append(s.inbox, e)
+	full := len(s.inbox) >= inboxMost
+	s.mu.Unlock()
+	if full {
+		select {
+		case <-s.room:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// fold applies what has come in, as far as there is time, and reports whether there was anything.
+func (s *shown) fold(now time.Time, limit time.Duration) bool {
 	s.mu.Lock()
 	inbox, news := s.inbox, s.news
-	if len(inbox) > foldMost {
-		inbox, news = inbox[:foldMost:foldMost], nil
-	} else {
-		s.news = nil
-	}
-	s.inbox = s.inbox[len(inbox):]
 	s.mu.Unlock()
-	for _, e := range inbox {
-		s.lane.Apply(e, now)
-		if e.Kind != settle.Settled {
-			continue
-		}
-		if s.columns == nil && !s.chosen {
-			s.suggest(table.Suggest(e.Outcome))
-		}
-		if e.Outcome.Value.Elsewhere {
-			s.behind++
-		}
-		if s.each != nil {
-			s.each(e.Outcome)
+	folded := 0
+	for folded < len(inbox) && (folded == 0 || folded%64 > 0 || time.Since(now) < limit) {
+		s.apply(inbox[folded], now)
+		folded++
+	}
+	s.mu.Lock()
+	n := copy(s.inbox, s.inbox[folded:])
+	clear(s.inbox[n:])
+	s.inbox = s.inbox[:n]
+	if n > 0 {
+		news = nil
+	}
+	s.news = s.news[len(news):]
+	s.mu.Unlock()
+	if n < inboxMost {
+		select {
+		case s.room <- struct{}{}:
+		default:
 		}
 	}
 	for _, change := range news {
@@ -151,7 +169,24 @@ func (s *shown) fold(now time.Time) bool {
 		s.Key = s.lane.Terms.CancelKey
 	}
 	s.Total, s.Ended = s.lane.Total(), s.Ended || s.lane.Ended
-	return len(inbox)+len(news) > 0
+	return folded+len(news) > 0
+}
+
+// apply applies one event.
+func (s *shown) apply(e settle.Event, now time.Time) {
+	s.lane.Apply(e, now)
+	if e.Kind != settle.Settled {
+		return
+	}
+	if s.columns == nil && !s.chosen {
+		s.suggest(table.Suggest(e.Outcome))
+	}
+	if e.Outcome.Value.Elsewhere {
+		s.behind++
+	}
+	if s.each != nil {
+		s.each(e.Outcome)
+	}
 }
 
 // behindhand reports whether events wait to be folded.
