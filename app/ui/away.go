@@ -16,8 +16,15 @@ const notifyFrom = 15 * time.Second
 // usualTitle is what the tab's title says without a run.
 const usualTitle = "allsettled: call one API for many IDs at once"
 
+// announceEvery is how often the tab's title and icon tell how far a run is.
+const announceEvery = 250 * time.Millisecond
+
 // announce shows in the tab how far the run is, for whoever looks at another one.
-func (p *page) announce() {
+func (p *page) announce(now time.Time) {
+	if p.cur.running() && now.Sub(p.announced) < announceEvery {
+		return
+	}
+	p.announced = now
 	text, share := say.It(usualTitle), -1.0
 	if s := p.cur; s != nil && s.lane.Total() > 0 {
 		share = float64(s.lane.Settled()) / float64(s.lane.Total())

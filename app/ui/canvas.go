@@ -24,6 +24,8 @@ type canvas struct {
 	to         float32 // the time axis ends there, ms
 	colours    map[string]string
 	read       time.Time // when the colours were
+	stands     scene     // that was drawn last
+	painted    time.Time // when it was
 }
 
 // The canvas's measures in CSS pixels.
@@ -44,10 +46,11 @@ func (c *canvas) forget() { c.read = time.Time{} }
 
 // draw draws the lane as it is at now; open is the call to point out, or -1.
 func (c *canvas) draw(l *board.Lane, open int, now time.Time) {
-	g, ok := c.begin("timeline", now)
-	if !ok {
+	e := element("timeline")
+	if !found(e) || !c.isNew(e, l, open, now) {
 		return
 	}
+	g := c.begin(e)
 	c.layout(l, c.reach(l, now))
 	if l.Total() == 0 {
 		return
@@ -62,10 +65,12 @@ func (c *canvas) draw(l *board.Lane, open int, now time.Time) {
 // drawAt draws a lane as it was at a moment, on an axis of the given length, both in ms, with a
 // mark where its mode was decided. Over it stands the outline of what was predicted, if that is another lane.
 func (c *canvas) drawAt(l, predicted *board.Lane, at, to float32, now time.Time) {
-	g, ok := c.begin(c.name, now)
-	if !ok || l.Total() == 0 {
+	e := element(c.name)
+	if !found(e) || l.Total() == 0 {
 		return
 	}
+	c.measure(e, now)
+	g := c.begin(e)
 	c.layout(l, to)
 	c.drawAxis(g)
 	c.drawBars(g, func(yield func(board.Bar)) { l.BarsAt(c.rows, at, yield) })
@@ -77,17 +82,38 @@ func (c *canvas) drawAt(l, predicted *board.Lane, at, to float32, now time.Time)
 	}
 }
 
-// begin readies the element for a new picture; ok is false where there is none.
-func (c *canvas) begin(name string, now time.Time) (g app.Value, ok bool) {
-	e := element(name)
-	if !found(e) {
-		return nil, false
-	}
-	g = e.Call("getContext", "2d")
+// scene is what a picture depends on, beside the clock of a run that goes on.
+type scene struct {
+	lane            *board.Lane
+	revision, open  int
+	wide, tall, dpr float64
+	read            time.Time
+	ended           bool
+}
+
+// crowded is how long a picture stands in which calls share rows: what moves in it is too small to be seen moving.
+const crowded = 50 * time.Millisecond
+
+// isNew measures the element, and reports whether a picture of the lane would be another than the one that stands there.
+func (c *canvas) isNew(e app.Value, l *board.Lane, open int, now time.Time) bool {
 	c.measure(e, now)
+	s := scene{l, l.Revision, open, c.wide, c.tall, c.dpr, c.read, l.Ended}
+	switch {
+	case l.Ended && s == c.stands && !l.Behind():
+		return false
+	case !l.Ended && c.rows.Per > 1 && s.lane == c.stands.lane && s.open == c.stands.open && now.Sub(c.painted) < crowded:
+		return false
+	}
+	c.stands, c.painted = s, now
+	return true
+}
+
+// begin readies a measured element for a new picture.
+func (c *canvas) begin(e app.Value) app.Value {
+	g := e.Call("getContext", "2d")
 	g.Call("setTransform", c.dpr, 0, 0, c.dpr, 0, 0)
 	g.Call("clearRect", 0, 0, c.wide, c.tall)
-	return g, true
+	return g
 }
 
 // measure fits the canvas's pixels to its place on the screen.

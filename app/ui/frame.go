@@ -32,25 +32,8 @@ func (p *page) onFrame(ctx app.Context) {
 	p.framed = false
 	now := time.Now()
 	p.now = now
-	defer p.announce()
-	limit := foldFor
-	if hidden() {
-		limit = foldHidden
-	}
-	for _, s := range p.runs {
-		if s.due {
-			s.due = false
-			s.follow(p.road, p.wake)
-		}
-		was := s.running()
-		news := s.fold(now, limit)
-		if (p.foldMends(s, now, limit) || news) && s == p.cur {
-			p.rev++
-		}
-		if was && !s.running() {
-			p.ended(s)
-		}
-	}
+	defer p.announce(now)
+	p.fold(now)
 	if p.cur == nil {
 		return
 	}
@@ -69,7 +52,7 @@ func (p *page) onFrame(ctx app.Context) {
 		p.canvas.draw(&p.cur.lane, p.open, now)
 		p.drawComparison(now)
 		p.look(element("table"))
-		if p.rev != p.drawn {
+		if p.rev != p.drawn || p.fresh {
 			p.wake() // the table shows more rows, or fewer, than were drawn
 		}
 		p.fetchBehind()
@@ -85,6 +68,39 @@ func (p *page) onFrame(ctx app.Context) {
 		}
 	}
 }
+
+// fold applies to the runs what came in.
+func (p *page) fold(now time.Time) {
+	limit := foldFor
+	if hidden() {
+		limit = foldHidden
+	}
+	for _, s := range p.runs {
+		if s.due {
+			s.due = false
+			s.follow(p.road, p.wake)
+		}
+		was := s.running()
+		news := s.fold(now, limit)
+		if (p.foldMends(s, now, limit) || news) && s == p.cur {
+			p.fresh = true
+		}
+		if was && !s.running() {
+			p.ended(s)
+		}
+	}
+	if p.fresh && (p.cur.folded < flood || now.Sub(p.redrawn) >= rarely) {
+		p.fresh, p.redrawn = false, now
+		p.rev++
+	}
+}
+
+// While a flood of events comes, at least so many in a frame, the page is drawn more rarely: who
+// drew every frame of it would be the later with the last.
+const (
+	flood  = 512
+	rarely = 50 * time.Millisecond
+)
 
 // moveComparison moves the clock of a comparison, and starts what waits for its turn.
 func (p *page) moveComparison(now time.Time) bool {

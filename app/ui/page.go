@@ -39,6 +39,9 @@ type page struct {
 	reading     string      // which file is being read
 	copiedIDs   string      // the cause whose IDs were copied last
 	copied      string      // what became of the last copy, said on the button
+	fresh       bool        // there is news that rev does not count yet
+	redrawn     time.Time   // when it last did
+	announced   time.Time   // when the tab last told how far the run is
 	rev, drawn  int         // rev goes up with every change of what is shown; drawn is the one that was
 	framed      bool
 	refreshed   time.Time

@@ -45,6 +45,8 @@ type shown struct {
 	each         func(*settle.Outcome)   // told of every outcome that is folded; may be nil
 	trouble      string                  // why the last mending did not come to its end
 
+	folded int // how many events, the last time
+
 	mu    sync.Mutex
 	inbox []settle.Event // not yet folded
 	room  chan struct{}  // has one when the inbox has room
@@ -169,6 +171,7 @@ func (s *shown) fold(now time.Time, limit time.Duration) bool {
 		s.Key = s.lane.Terms.CancelKey
 	}
 	s.Total, s.Ended = s.lane.Total(), s.Ended || s.lane.Ended
+	s.folded = folded
 	return folded+len(news) > 0
 }
 
