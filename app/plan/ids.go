@@ -48,6 +48,11 @@ func ParseIDs(text string) (IDs, error) {
 	if !utf8.ValidString(text) {
 		return IDs{}, notUTF8(text)
 	}
+	if one, ok := splitRange(text); ok && one.low != "" { // of which none stands twice
+		var ids IDs
+		err := ids.addRange(one)
+		return ids, err
+	}
 	r := idReader{rest: text}
 	r.ids.List = make([]string, 0, roomFor(text))
 	for len(r.rest) > 0 {
@@ -287,6 +292,39 @@ func appendNumbers(list []string, low, high uint64, width int) []string {
 		start = end
 	}
 	return list
+}
+
+// Range returns the plan's IDs as [ParseIDs] reads them, such as "1-1000000", when they are one range of at
+// least 1,000 numbers; ok is false for all others. A million take about 10 ms, several times that in a page.
+func (p Plan) Range() (text string, ok bool) {
+	const least, digits = 1000, 18
+	if p.Rows != nil || len(p.IDs) < least {
+		return "", false
+	}
+	first, last := p.IDs[0], p.IDs[len(p.IDs)-1]
+	if first == "" || strings.Trim(first, "0123456789") != "" || len(last) > digits {
+		return "", false
+	}
+	next := []byte(first)
+	for _, id := range p.IDs {
+		if id != string(next) {
+			return "", false
+		}
+		next = count(next)
+	}
+	return first + "-" + last, true
+}
+
+// count adds one to a decimal number.
+func count(number []byte) []byte {
+	for i := len(number) - 1; i >= 0; i-- {
+		if number[i] < '9' {
+			number[i]++
+			return number
+		}
+		number[i] = '0'
+	}
+	return append([]byte{'1'}, number...)
 }
 
 const zeros = "000000000000000000"

@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -10,6 +11,36 @@ import (
 
 	"allsettled/app/plan"
 )
+
+func TestALongRangeIsKnownAgain(t *testing.T) {
+	for _, row := range []struct {
+		typed string
+		want  bool
+	}{
+		{"1-1000", true},
+		{"0-1000000", false}, // too many
+		{"001-1000", true},
+		{"0001-1000", true},
+		{"9-1008", true},
+		{"1-999", false}, // short ones are written out
+		{"1-1000, 1001", true},
+		{"1-1000, 1002", false},
+		{"1-500, 400-1000", false},
+		{"x, 1-1000", false},
+		{"1-1000, x", false},
+		{"099999999999999000-099999999999999999", true},
+		{"999999999999999000-999999999999999999", true},
+	} {
+		ids, _ := plan.ParseIDs(row.typed)
+		text, ok := plan.Plan{IDs: ids.List}.Range()
+		if ok != row.want {
+			t.Errorf("%s: %q, %v", row.typed, text, ok)
+		}
+		if again, err := plan.ParseIDs(text); ok && (err != nil || !slices.Equal(again.List, ids.List)) {
+			t.Errorf("%s: %q does not lead back to the same IDs: %v", row.typed, text, err)
+		}
+	}
+}
 
 func TestParseIDs(t *testing.T) {
 	for _, row := range []struct {

@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,6 +28,21 @@ func TestAHelloArrivesAsItWasSent(t *testing.T) {
 		if diff := cmp.Diff(string(want.Encode()), string(got.Encode())); diff != "" {
 			t.Error(diff)
 		}
+	}
+}
+
+func TestAMillionIDsOfARangeFitIntoAHello(t *testing.T) {
+	t.Parallel()
+	ids, err := plan.ParseIDs("0000001-1000000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := aPlan()
+	p.IDs = ids.List
+	frame := wire.Hello{Run: aRun, Plan: p}.Encode()
+	got, err := wire.DecodeHello(frame)
+	if err != nil || len(frame) > 1000 || !slices.Equal(got.Plan.IDs, p.IDs) {
+		t.Errorf("%d bytes of hello, %v, and back came other IDs", len(frame), err)
 	}
 }
 
@@ -57,6 +73,11 @@ func TestAHelloIsReadStrictly(t *testing.T) {
 		{"after beyond 64 bits", `{"run":"` + aRun + `","after":18446744073709551616}`, "after"},
 		{"a key that is null", `{"run":"` + aRun + `","cancelKey":null}`, "cancelKey"},
 		{"a plan with a number as ID", `{"run":"` + aRun + `","plan":{"endpoint":"/demo/users/{id}","ids":[7]}}`, "ids[0]"},
+		{"IDs without a plan", `{"run":"` + aRun + `","ids":"1-3"}`, "ids"},
+		{"IDs beside a plan that has some", `{"run":"` + aRun + `","ids":"1-3","plan":{"endpoint":"/demo/users/{id}","ids":["7"]}}`, "ids"},
+		{"IDs as a list beside a plan", `{"run":"` + aRun + `","ids":["1"],"plan":{"endpoint":"/demo/users/{id}","ids":[]}}`, "ids"},
+		{"a range that runs backwards", `{"run":"` + aRun + `","ids":"3-1","plan":{"endpoint":"/demo/users/{id}","ids":[]}}`, "ids"},
+		{"a range of too many", `{"run":"` + aRun + `","ids":"1-9999999999","plan":{"endpoint":"/demo/users/{id}","ids":[]}}`, "ids"},
 		{"a plan that is null", `{"run":"` + aRun + `","plan":null}`, "plan"},
 		{"a run again that is none", `{"run":"` + aRun + `","again":7}`, "again"},
 		{"a run again beside a plan", `{"run":"` + aRun + `","plan":{"endpoint":"/demo/{id}","ids":["1"]},"again":{"of":"` + aRun + `","only":[1]}}`, "again"},

@@ -5,6 +5,7 @@
 // with one [Problem] and then closes.
 //
 //	page    {"run":"RUN","plan":{…},"after":0}    starts RUN if it is new, watches it after a sequence number
+//	page    {"run":"RUN","plan":{…,"ids":[]},"ids":"1-1000000"}    the same, its IDs written as a person types them
 //	page    {"run":"NEW","again":{"of":"RUN","only":"rejected","plan":{…}}}    NEW makes those calls of RUN again, changed
 //	page    {"cancel":true}                       the rest of the run settles as aborted
 //	page    {"pause":true}                        no attempt begins until {"pause":false}
@@ -67,7 +68,7 @@ const runLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 func (h Hello) Encode() []byte {
 	b := append([]byte(`{"run":`), quote(h.Run)...)
 	if h.Plan != nil {
-		b = append(append(b, `,"plan":`...), h.Plan.Encode()...)
+		b = h.appendPlan(b)
 	}
 	if h.Again != nil {
 		b = append(append(b, `,"again":`...), h.Again.Encode()...)
@@ -79,6 +80,20 @@ func (h Hello) Encode() []byte {
 	return append(b, '}')
 }
 
+// appendPlan writes the plan, the IDs of a long range beside it: a million of them are more than MaxHello.
+func (h Hello) appendPlan(b []byte) []byte {
+	p := *h.Plan
+	ids, isRange := p.Range()
+	if isRange {
+		p.IDs = nil
+	}
+	b = append(append(b, `,"plan":`...), p.Encode()...)
+	if isRange {
+		b = append(append(b, `,"ids":`...), quote(ids)...)
+	}
+	return b
+}
+
 // DecodeHello reads a first frame. Its error is a *plan.FieldError, or the
 // plan.FieldErrors of the plan inside, which is decoded but not yet checked.
 func DecodeHello(data []byte) (Hello, error) {
@@ -86,6 +101,7 @@ func DecodeHello(data []byte) (Hello, error) {
 		return Hello{}, &plan.FieldError{Field: "plan", Want: "send at most 8 MiB", OverLimit: true}
 	}
 	var h Hello
+	var ids *plan.IDs
 	err := members(data, func(key string, raw json.RawMessage) error {
 		switch key {
 		case "run":
@@ -93,6 +109,10 @@ func DecodeHello(data []byte) (Hello, error) {
 		case "plan":
 			p, err := plan.Decode(raw)
 			h.Plan = &p
+			return err
+		case "ids":
+			list, err := typedIDs(raw)
+			ids = &list
 			return err
 		case "again":
 			a, err := decodeAgain(raw, "of")
@@ -106,10 +126,13 @@ func DecodeHello(data []byte) (Hello, error) {
 		case "cancelKey":
 			return text(raw, key, &h.CancelKey)
 		}
-		return unknown(key, "run, plan, again, after, cancelKey")
+		return unknown(key, "run, plan, ids, again, after, cancelKey")
 	})
 	if err == nil && h.Plan != nil && h.Again != nil {
 		err = &plan.FieldError{Field: "again", Want: "send either a plan or again, not both"}
+	}
+	if err == nil && ids != nil {
+		err = h.take(ids.List)
 	}
 	if err == nil {
 		err = CheckRun(h.Run)
@@ -118,6 +141,24 @@ func DecodeHello(data []byte) (Hello, error) {
 		return Hello{}, err
 	}
 	return h, nil
+}
+
+// typedIDs reads IDs that stand beside a plan.
+func typedIDs(raw json.RawMessage) (plan.IDs, error) {
+	var typed string
+	if raw[0] != '"' || json.Unmarshal(raw, &typed) != nil {
+		return plan.IDs{}, &plan.FieldError{Field: "ids", Typed: short(string(raw)), Want: "write a string, such as \"1-1000000\""}
+	}
+	return plan.ParseIDs(typed)
+}
+
+// take puts IDs that stood beside the plan into it.
+func (h *Hello) take(ids []string) error {
+	if h.Plan == nil || len(h.Plan.IDs) > 0 || h.Plan.Rows != nil {
+		return &plan.FieldError{Field: "ids", Want: "send them beside a plan that has none"}
+	}
+	h.Plan.IDs = ids
+	return nil
 }
 
 // members calls each with every member of the JSON object that data is, in
