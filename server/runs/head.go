@@ -51,6 +51,7 @@ type writtenHead struct {
 	Visitor string          `json:"visitor"`
 	Secrets bool            `json:"secrets,omitempty"`
 	Plan    json.RawMessage `json:"plan"`
+	IDs     string          `json:"ids,omitempty"` // of a long range, which has none in the plan
 
 	Continues string `json:"continues,omitempty"`
 	Only      string `json:"only,omitempty"` // the word, where it was one
@@ -59,9 +60,20 @@ type writtenHead struct {
 
 const headVersion = 1
 
+// planMost is how many bytes of a plan are written out: a message of the journal holds no more than 8 MiB.
+const planMost = 7 << 20
+
 func (h head) encode() ([]byte, error) {
+	written, ids := h.Plan.Encode(), ""
+	if len(written) > planMost {
+		if text, ok := h.Plan.Range(); ok {
+			short := h.Plan
+			short.IDs, ids = nil, text
+			written = short.Encode()
+		}
+	}
 	return json.Marshal(writtenHead{
-		V: headVersion, At: h.At, Key: h.Key[:], Visitor: h.Visitor, Secrets: h.Secrets, Plan: h.Plan.Encode(),
+		V: headVersion, At: h.At, Key: h.Key[:], Visitor: h.Visitor, Secrets: h.Secrets, Plan: written, IDs: ids,
 		Continues: h.Origin.Continues, Only: h.Origin.Only.Word, Indices: h.Origin.Indices,
 	})
 }
@@ -77,6 +89,13 @@ func decodeHead(data []byte) (head, error) {
 	p, err := plan.Decode(w.Plan)
 	if err != nil {
 		return head{}, fmt.Errorf("read the plan of a run: %w", err)
+	}
+	if w.IDs != "" {
+		ids, err := plan.ParseIDs(w.IDs)
+		if err != nil {
+			return head{}, fmt.Errorf("read the IDs of a run: %w", err)
+		}
+		p.IDs = ids.List
 	}
 	from := Origin{Continues: w.Continues, Only: plan.Only{Word: w.Only}, Indices: w.Indices}
 	return head{p.Filled(), [sha256.Size]byte(w.Key), w.At, w.Visitor, w.Secrets, from}, nil
