@@ -242,11 +242,7 @@ func (ids *IDs) addRange(r idRange) error {
 	if high-low >= uint64(MaxIDs-len(ids.List)) {
 		return tooMany(r.typed)
 	}
-	width := 1
-	if r.low[0] == '0' {
-		width = len(r.low)
-	}
-	ids.List = appendNumbers(ids.List, low, high, width)
+	ids.List = appendNumbers(ids.List, r.low, low, int(high-low+1))
 	return nil
 }
 
@@ -271,25 +267,27 @@ func (r idRange) ends() (low, high uint64, err error) {
 	return low, high, nil
 }
 
-// appendNumbers writes low to high into one text and appends its pieces: two
+// appendNumbers writes count numbers from low into one text and appends its pieces: two
 // allocations, however many numbers.
-func appendNumbers(list []string, low, high uint64, width int) []string {
-	count := int(high - low + 1)
-	digits := max(width, len(strconv.FormatUint(high, 10)))
-	buf := make([]byte, 0, count*digits)
-	ends := make([]int, 0, count)
-	for n := low; n <= high; n++ {
-		start := len(buf)
-		buf = strconv.AppendUint(buf, n, 10)
-		if pad := width - (len(buf) - start); pad > 0 {
-			buf = strconv.AppendUint(append(buf[:start], zeros[:pad]...), n, 10)
-		}
-		ends = append(ends, len(buf))
+func appendNumbers(list []string, low string, from uint64, count int) []string {
+	var text strings.Builder
+	text.Grow(count * (len(low) + 1))
+	next := []byte(low)
+	for range count {
+		text.Write(next)
+		next = increment(next)
 	}
-	text, start := string(buf), 0
-	for _, end := range ends {
-		list = append(list, text[start:end])
-		start = end
+	list = slices.Grow(list, count)
+	rest, width, wider := text.String(), len(low), uint64(1)
+	for range width {
+		wider *= 10
+	}
+	for n := from; rest != ""; n++ {
+		if n == wider {
+			width, wider = width+1, wider*10
+		}
+		list = append(list, rest[:width])
+		rest = rest[width:]
 	}
 	return list
 }
@@ -310,13 +308,13 @@ func (p Plan) Range() (text string, ok bool) {
 		if id != string(next) {
 			return "", false
 		}
-		next = count(next)
+		next = increment(next)
 	}
 	return first + "-" + last, true
 }
 
-// count adds one to a decimal number.
-func count(number []byte) []byte {
+// increment adds one to a decimal number.
+func increment(number []byte) []byte {
 	for i := len(number) - 1; i >= 0; i-- {
 		if number[i] < '9' {
 			number[i]++
@@ -326,8 +324,6 @@ func count(number []byte) []byte {
 	}
 	return append([]byte{'1'}, number...)
 }
-
-const zeros = "000000000000000000"
 
 // countDuplicates fills Duplicates and Repeated. A table of places takes a sixth of the memory
 // of a map of texts, and a page keeps all that it ever needed.
