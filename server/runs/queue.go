@@ -168,9 +168,13 @@ const gatherFor = 2 * time.Millisecond
 // take returns what has gathered, waiting for something; nil at the end. What comes after a pause is
 // not made to wait; in a stream of outcomes a group has what gathers within gatherFor.
 func (q *queue) take() *group {
-	gathered := time.NewTimer(gatherFor - time.Since(q.taken))
-	defer gathered.Stop()
-	for ripe := false; ; {
+	var gathered <-chan time.Time
+	if left := gatherFor - time.Since(q.taken); left > 0 {
+		t := time.NewTimer(left)
+		defer t.Stop()
+		gathered = t.C
+	}
+	for ripe := gathered == nil; ; {
 		g, over := q.swap(ripe)
 		if g != nil {
 			q.taken = time.Now()
@@ -182,7 +186,7 @@ func (q *queue) take() *group {
 		}
 		select {
 		case <-q.news:
-		case <-gathered.C:
+		case <-gathered:
 			ripe = true
 		}
 	}
