@@ -58,7 +58,7 @@ func (v *codeView) program() app.UI {
 	return elem("div",
 		elem("pre#code-text.code[tabindex=0][role=region][aria-label=The exact code]", elem("code", v.marked()...)),
 		elem("div.line.wrap",
-			told("button#code-copy[type=button]", copied).OnClick(func(app.Context, app.Event) {
+			told("button#code-copy[type=button]", copied).DataSet("wide", say.It("Copy the code")).OnClick(func(app.Context, app.Event) {
 				v.P.rev++
 				c.copied = v.P.copy(c.program.Text)
 			}),

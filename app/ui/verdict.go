@@ -134,7 +134,7 @@ func (v *verdict) share() app.UI {
 		if v.P.copiedIDs == id {
 			text = done
 		}
-		return told("button.quiet[type=button]", text).ID(id).OnClick(func(app.Context, app.Event) {
+		return told("button.quiet[type=button]", text).ID(id).DataSet("wide", say.It(sentence)).OnClick(func(app.Context, app.Event) {
 			if v.P.copy(what()) {
 				v.P.copiedIDs = id
 			}

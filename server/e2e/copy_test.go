@@ -58,8 +58,14 @@ func TestAPlanIsSharedByItsLink(t *testing.T) {
 	p.press("#mode-any")
 	p.press("#run")
 	p.ended()
+	beside := `document.querySelector("#copy-plan").getBoundingClientRect().left`
+	before := eval[float64](p, beside)
 	p.press("#copy-watch")
 	p.until("the run's link is copied", `window.copied?.includes("/run/")`)
+	p.until("the button says so", `document.querySelector("#copy-watch").textContent==="Copied"`)
+	if after := eval[float64](p, beside); after != before {
+		t.Errorf("the next button moved from %v to %v while somebody was about to press it", before, after)
+	}
 	watch := eval[string](p, `window.copied`)
 	p.press("#copy-plan")
 	p.until("the plan's link is copied", `window.copied?.includes("/#p=")`)
