@@ -202,11 +202,24 @@ func (p *tab) paste(sel, text string) {
 		return e.dispatchEvent(new Event("input",{bubbles:true}))})()`, sel, text))
 }
 
-// press clicks an element.
+// press clicks an element, once it has stood still for three looks: a click at where it was hits something else.
 func (p *tab) press(sel string) {
 	p.t.Helper()
+	p.do(chromedp.ScrollIntoView(chromedp.CSS(sel)))
+	eval[bool](p, fmt.Sprintf(still, sel))
 	p.do(chromedp.Click(chromedp.CSS(sel)))
 }
+
+const still = `new Promise(stands => {
+	let was = "", frames = 0;
+	const look = () => {
+		const at = JSON.stringify(document.querySelector(%q)?.getBoundingClientRect());
+		frames = at && at === was ? frames + 1 : 0;
+		was = at;
+		if (frames < 3) setTimeout(look, 17); else stands(true);
+	};
+	look();
+})`
 
 // open visits an address and waits until the page can be used.
 func (p *tab) open(address string) {
