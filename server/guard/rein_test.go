@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -118,8 +119,8 @@ func TestASiteIsNotHitMoreOftenThanItAllowsForLong(t *testing.T) {
 		refusals   int // a second, from the third second on
 		longest    time.Duration
 	}{
-		{"it says how long to wait", time.Second, 50, 6, 30 * time.Second},
-		{"it does not", 0, 50, 8, 60 * time.Second},
+		{"it says how long to wait", time.Second, 50, 10, 45 * time.Second},
+		{"it does not", 0, 50, 10, 60 * time.Second},
 	} {
 		t.Run(c.says, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -152,8 +153,10 @@ func TestASlowedRunRecovers(t *testing.T) {
 		if sum.Fulfilled != 1000 || s.most != 16 {
 			t.Errorf("got %+v and %d at once at last, want all and 16", sum, s.most)
 		}
-		if got := e.all(); got[0] != "8 1s" || got[len(got)-1] != "16 0s" {
-			t.Errorf("told %v; want a cut to 8 with a wait at first, and 16 at last", got)
+		// Of 16 answers in one moment 5 are good: some of these may be heard, and their places free, before the first refusal.
+		got := e.all()
+		if first := []string{"8 1s", "7 1s", "6 1s", "5 1s"}; !slices.Contains(first, got[0]) || got[len(got)-1] != "16 0s" {
+			t.Errorf("told %v; want half of what was in flight with a wait at first, and 16 at last", got)
 		}
 		// 16 at once take 6 s for a thousand; the way from 1 to 16 costs 15 round trips.
 		if sum.Took > 17*time.Second {
