@@ -45,11 +45,17 @@ func (p *page) onFrame(ctx app.Context) {
 	if p.cur.running() {
 		p.tick(now)
 	}
-	if p.rev == p.drawn {
-		ctx.PreventUpdate() // the document stays as it is; the canvas is drawn all the same
+	if p.rev != p.drawn {
+		ctx.Dispatch(func(app.Context) {}) // which draws the document
+	}
+	early := p.cur.running()
+	if early {
+		p.paint(now)
 	}
 	ctx.Defer(func(app.Context) {
-		p.canvas.draw(&p.cur.lane, p.open, now)
+		if !early {
+			p.canvas.draw(&p.cur.lane, p.open, now)
+		}
 		p.drawComparison(now)
 		p.look(element("table"))
 		if p.rev != p.drawn || p.fresh {
@@ -69,6 +75,17 @@ func (p *page) onFrame(ctx app.Context) {
 	}
 }
 
+// paint shows in this frame how far a run is: go-app draws the document by a clock of its own, for a later one.
+func (p *page) paint(now time.Time) {
+	l := &p.cur.lane
+	for _, one := range counted(l) {
+		if e := element("count-" + one.name); found(e) {
+			e.Get("firstChild").Set("nodeValue", say.Number(one.n))
+		}
+	}
+	p.canvas.draw(l, p.open, now)
+}
+
 // fold applies to the runs what came in.
 func (p *page) fold(now time.Time) {
 	limit := foldFor
@@ -77,8 +94,7 @@ func (p *page) fold(now time.Time) {
 	}
 	for _, s := range p.runs {
 		if s.due {
-			s.due = false
-			s.follow(p.road, p.wake)
+			s.begin(p.road, p.wake)
 		}
 		was := s.running()
 		news := s.fold(now, limit)
@@ -89,18 +105,15 @@ func (p *page) fold(now time.Time) {
 			p.ended(s)
 		}
 	}
-	if p.fresh && (p.cur.folded < flood || now.Sub(p.redrawn) >= rarely) {
+	if p.fresh && (!p.cur.running() || now.Sub(p.redrawn) >= rarely) {
 		p.fresh, p.redrawn = false, now
 		p.rev++
 	}
 }
 
-// While a flood of events comes, at least so many in a frame, the page is drawn more rarely: who
-// drew every frame of it would be the later with the last.
-const (
-	flood  = 512
-	rarely = 50 * time.Millisecond
-)
+// rarely is how often the document is drawn while events come: who drew every frame of it would be the
+// later with the last. What counts is painted in every frame.
+const rarely = 50 * time.Millisecond
 
 // moveComparison moves the clock of a comparison, and starts what waits for its turn.
 func (p *page) moveComparison(now time.Time) bool {

@@ -76,7 +76,7 @@ func newPage(road Road, scribe Scribe) *page {
 func (p *page) OnMount(ctx app.Context) {
 	p.ctx, p.alive = ctx, true
 	p.frame = app.FuncOf(func(app.Value, []app.Value) any {
-		ctx.Dispatch(p.onFrame)
+		ctx.Dispatcher().Dispatch(app.Dispatch{Mode: app.Next, Source: ctx.Src(), Function: p.onFrame}) // draws nothing by itself
 		return nil
 	})
 	p.recall(ctx)
@@ -212,6 +212,9 @@ func (p *page) start(given plan.Plan) *shown {
 	return s
 }
 
+// promptMost is the size of a plan that is written and sent before the press of Run is painted.
+const promptMost = 20_000
+
 // show turns the page to a run, and watches it unless it is known whole.
 func (p *page) show(s *shown) {
 	p.cur, p.open, p.comparison = s, -1, nil
@@ -224,6 +227,9 @@ func (p *page) show(s *shown) {
 	}
 	if s.stop == nil && !s.lane.Ended && p.road != nil {
 		s.failure, s.due = nil, true
+		if s.Total <= promptMost {
+			s.begin(p.road, p.wake)
+		}
 	}
 	p.wake()
 	if p.ctx != nil {

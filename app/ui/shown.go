@@ -34,7 +34,7 @@ type shown struct {
 	asked        map[int]bool            // for which of them the page waits
 	lost         map[int]bool            // which of them the server has no more
 	stop         context.CancelCauseFunc // of the road; nil when there is none under way
-	due          bool                    // the road begins with the next frame, so that the press of a button is painted first
+	due          bool                    // the road begins with the next frame, so that the press of a button is painted before much is sent
 	stopped      bool                    // a cancel was asked for
 	pause        chan bool               // to the road
 	opens        bool                    // its first call opens when it has settled
@@ -44,8 +44,6 @@ type shown struct {
 	after        time.Duration           // when it began, on the clock of the run that it continues
 	each         func(*settle.Outcome)   // told of every outcome that is folded; may be nil
 	trouble      string                  // why the last mending did not come to its end
-
-	folded int // how many events, the last time
 
 	mu    sync.Mutex
 	inbox []settle.Event // not yet folded
@@ -79,6 +77,12 @@ func newShown(p plan.Plan) *shown {
 	s := &shown{ticket: ticket{Run: newRunName(), Label: p.Endpoint, Total: p.Total(), Mode: string(p.Mode), IDs: p.Names(), Inputs: p.Others(), Key: newRunName(), At: time.Now()}, plan: &p}
 	s.lane.Expect(p.Total(), p.Mode)
 	return s
+}
+
+// begin takes the road that is due.
+func (s *shown) begin(road Road, wake func()) {
+	s.due = false
+	s.follow(road, wake)
 }
 
 // follow watches the run, starting it if it is new, until it ends or stop is
@@ -171,7 +175,6 @@ func (s *shown) fold(now time.Time, limit time.Duration) bool {
 		s.Key = s.lane.Terms.CancelKey
 	}
 	s.Total, s.Ended = s.lane.Total(), s.Ended || s.lane.Ended
-	s.folded = folded
 	return folded+len(news) > 0
 }
 

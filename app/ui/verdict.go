@@ -21,13 +21,11 @@ var idle board.Lane
 // draw draws the line of counts, the bar, the sum and what is wrong, if anything.
 func (v *verdict) draw() app.UI {
 	l := v.lane()
+	counts := counted(l)
 	return elem("div",
 		elem("div.verdict",
 			elem("span#verdict").Class("pill", string(l.Verdict.Status)).DataSet("state", v.state()).Text(v.saying()),
-			count("fulfilled", "ok", l.Count(board.Fulfilled)),
-			count("rejected", "no", l.Count(board.Rejected)),
-			count("pending", "", l.Pending()),
-			when(l.Count(board.Aborted) > 0, func() app.UI { return count("aborted", "", l.Count(board.Aborted)) }),
+			app.Range(counts).Slice(func(i int) app.UI { return counts[i].draw() }),
 			v.faster(),
 		),
 		v.progress(),
@@ -68,8 +66,28 @@ func (v *verdict) saying() string {
 	return v.lane().Saying()
 }
 
-func count(name, class string, n int) app.UI {
-	return elem("div").Class("count", class).Body(elem("b").ID("count-"+name).Text(say.Number(n)), app.Text(" "+say.It(name)))
+// count is how many calls are in a state.
+type count struct {
+	name, class string
+	n           int
+}
+
+// counted are the counts of the line; of aborted calls only where there are some.
+func counted(l *board.Lane) []count {
+	all := []count{
+		{"fulfilled", "ok", l.Count(board.Fulfilled)},
+		{"rejected", "no", l.Count(board.Rejected)},
+		{"pending", "", l.Pending()},
+		{"aborted", "", l.Count(board.Aborted)},
+	}
+	if all[3].n == 0 {
+		return all[:3]
+	}
+	return all
+}
+
+func (c count) draw() app.UI {
+	return elem("div").Class("count", c.class).Body(elem("b").ID("count-"+c.name).Text(say.Number(c.n)), app.Text(" "+say.It(c.name)))
 }
 
 // faster compares with one call after the other.

@@ -9,7 +9,7 @@
 //	page    {"run":"NEW","again":{"of":"RUN","only":"rejected","plan":{…}}}    NEW makes those calls of RUN again, changed
 //	page    {"cancel":true}                       the rest of the run settles as aborted
 //	page    {"pause":true}                        no attempt begins until {"pause":false}
-//	server  {"events":[…]}                        at most 256, gathered for at most 16 ms; none: still there
+//	server  {"events":[…]}                        at most 256, gathered for at most 8 ms; none: still there
 //	server  {"events":[],"ended":true}            the run ended at or before the number asked for
 //	server  {"error":{problem}}                   then the socket closes
 //

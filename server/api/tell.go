@@ -12,9 +12,9 @@ import (
 	"allsettled/app/wire"
 )
 
-// gatherFor is how long events wait for company. The first after a pause goes
-// out at once; the next frame follows no sooner than this.
-const gatherFor = 16 * time.Millisecond
+// gatherFor is how long events wait for company: half a frame of a screen. The first after a pause
+// goes out at once; the next frame follows no sooner than this.
+const gatherFor = 8 * time.Millisecond
 
 // tell writes the run's events until the run or the socket ends.
 func (s *socket) tell(after uint64) {

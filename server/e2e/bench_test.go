@@ -68,22 +68,29 @@ func (p *process) run(tb testing.TB, plan string) float64 {
 }
 
 // BenchmarkPageClickToLastRow reports how long it takes from the click on Run, with the first plan
-// of ten calls of one second, until all rows are painted, by the ideal of one second.
+// of ten calls of one second, until all rows are painted, by the ideal of one second: at the moment the page is
+// usable, and once more afterwards, when the browser has compiled what a run needs.
 func BenchmarkPageClickToLastRow(b *testing.B) {
 	s := serve(b, "--listen", "127.0.0.1:0", "--data", b.TempDir())
-	var took float64
+	var first, again float64
 	for range b.N {
 		p := browse(b, 1360, 900)
 		p.open(s.origin + "/")
-		took += eval[float64](p, `new Promise(tell => {
-			const began = performance.now();
-			const frame = () => {
-				if (document.querySelector("#verdict").dataset.state !== "ended") requestAnimationFrame(frame);
-				else requestAnimationFrame(() => tell(performance.now() - began));
-			};
-			document.querySelector("#run").click();
-			requestAnimationFrame(frame);
-		})`)
+		first += eval[float64](p, clickToLastRow)
+		again += eval[float64](p, clickToLastRow)
 	}
-	b.ReportMetric(took/float64(b.N)/1000, "x-ideal")
+	b.ReportMetric(first/float64(b.N)/1000, "x-first")
+	b.ReportMetric(again/float64(b.N)/1000, "x-again")
 }
+
+const clickToLastRow = `new Promise(tell => {
+	const began = performance.now(), state = () => document.querySelector("#verdict").dataset.state;
+	let ran = false;
+	const frame = () => {
+		ran ||= state() === "running";
+		if (!ran || state() !== "ended") requestAnimationFrame(frame);
+		else requestAnimationFrame(() => tell(performance.now() - began));
+	};
+	document.querySelector("#run").click();
+	requestAnimationFrame(frame);
+})`
