@@ -25,17 +25,29 @@ func pages(ctx context.Context) (string, error) {
 		return "", err
 	}
 	var b strings.Builder
-	b.WriteString("**The page**, in headless Chromium (`go test -run '^$' -bench 'Page|TenCalls|FirstVisit' -benchtime 1x ./server/e2e`)\n\n| | measured |\n|---|---|\n")
+	b.WriteString("**The page**, in headless Chromium (`go test -run '^$' -bench 'Page|TenCalls|FirstVisit' -benchtime 1x ./server/e2e`)\n\n| | measured | goal |\n|---|---|---|\n")
 	for lines := bufio.NewScanner(strings.NewReader(string(out))); lines.Scan(); {
 		fields := strings.Fields(lines.Text())
 		switch {
 		case strings.HasPrefix(lines.Text(), "--- FAIL"):
-			fmt.Fprintf(&b, "| %s | failed |\n", fields[2])
+			fmt.Fprintf(&b, "| %s | failed | |\n", fields[2])
 		case strings.HasPrefix(lines.Text(), "Benchmark") && len(fields) > 5:
-			fmt.Fprintf(&b, "| %s | %s |\n", strings.TrimSuffix(strings.TrimPrefix(fields[0], "Benchmark"), "-2"), figures(fields[4:]))
+			name, _, _ := strings.Cut(strings.TrimPrefix(fields[0], "Benchmark"), "-")
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", name, figures(fields[4:]), pageGoals[name])
 		}
 	}
 	return b.String(), nil
+}
+
+// pageGoals are what the page should reach, by the name of the benchmark.
+var pageGoals = map[string]string{
+	"FirstVisit/loopback":          "painted by the server's HTML, usable ≤ 1000 ms, again ≤ 500 ms",
+	"FirstVisit/slow":              "usable ≤ 2000 ms, again ≤ 500 ms",
+	"TenCallsOfASecond/allSettled": "≤ 1020 ms",
+	"PageClickToLastRow":           "≤ 1.10 × ideal",
+	"PagePromptness":               "p99 ≤ 50 ms",
+	"Page/100000":                  "≤ 1200 ms from first to last, no task over 50 ms, ≥ 50 frames a second while scrolling, about 40 rows",
+	"Page/1000000":                 "≤ 250 MB, never frozen",
 }
 
 // figures joins the values of a benchmark and their units.
