@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -311,12 +312,17 @@ func TestARunThatIsCancelledIsHeldNoLonger(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		// Between two whole seconds, at which calls settle: what happens at the same moment has no order.
 		time.AfterFunc(2500*time.Millisecond, func() { cancel(settle.ErrCancelled) })
-		s := &site{took: time.Second, perSecond: 1, retryAfter: time.Minute}
+		var made atomic.Int32
+		refuse := func(context.Context, settle.Call) (settle.Reply, error) {
+			made.Add(1)
+			<-time.After(time.Second)
+			return settle.Reply{HTTP: 429}, settle.HTTPReason(429, time.Minute)
+		}
 		var e ear
 		q := guard.NewQueue(2)
-		sum := trial{q, "v", 100, settle.Limits{InFlight: 10, Attempts: 3}}.run(ctx, s.do, &e)
-		if sum.Took != 2500*time.Millisecond || sum.Aborted != 99 || !sum.Cancelled || q.Remembered() != 0 {
-			t.Errorf("got %+v, and %d hosts are remembered", sum, q.Remembered())
+		sum := trial{q, "v", 100, settle.Limits{InFlight: 10, Attempts: 3}}.run(ctx, refuse, &e)
+		if sum.Took != 2500*time.Millisecond || sum.Aborted != 100 || !sum.Cancelled || made.Load() != 2 || q.Remembered() != 0 {
+			t.Errorf("got %+v of %d calls made, and %d hosts are remembered", sum, made.Load(), q.Remembered())
 		}
 		r := q.Rein("h", "v", 1, e.tell)
 		defer r.Leave()
