@@ -16,6 +16,13 @@ func element(id string) app.Value { return app.Window().GetElementByID(id) }
 //go:noinline
 func found(v app.Value) bool { return v != nil && v.Truthy() }
 
+// rewrite changes the text of an element in place, ahead of the document's next drawing, which writes the same.
+func rewrite(id, text string) {
+	if e := element(id); found(e) && found(e.Get("firstChild")) {
+		e.Get("firstChild").Set("nodeValue", text)
+	}
+}
+
 // fields are the elements of the form's texts, in the order of [draft.texts].
 var fields = []string{"method", "address", "ids", "in-flight", "per-second", "timeout", "attempts", "headers", "body", "key-in", "key-name", "key"}
 

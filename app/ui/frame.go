@@ -79,10 +79,11 @@ func (p *page) onFrame(ctx app.Context) {
 func (p *page) paint(now time.Time) {
 	l := &p.cur.lane
 	for _, one := range counted(l) {
-		if e := element("count-" + one.name); found(e) {
-			e.Get("firstChild").Set("nodeValue", say.Number(one.n))
-		}
+		rewrite("count-"+one.name, say.Number(one.n))
 	}
+	rewrite("sum", l.Line())
+	rewrite("only-fulfilled", onlyText("Fulfilled", l.Count(board.Fulfilled)))
+	rewrite("only-rejected", onlyText("Rejected", l.Count(board.Rejected)))
 	p.canvas.draw(l, p.open, now)
 }
 

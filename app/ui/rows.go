@@ -120,9 +120,11 @@ func (r *rows) only(status, label string, n int) app.UI {
 	if name == "" {
 		name = "all"
 	}
-	return elem("button").ID("only-"+name).Attr("type", "button").Aria("pressed", pressed).Text(say.It(label) + " " + say.Number(n)).
+	return elem("button").ID("only-"+name).Attr("type", "button").Aria("pressed", pressed).Text(onlyText(label, n)).
 		OnClick(func(app.Context, app.Event) { r.repick(func(p *table.Pick) { p.Only = status }) })
 }
+
+func onlyText(label string, n int) string { return say.It(label) + " " + say.Number(n) }
 
 // head names the columns; each is a button that sorts.
 func (r *rows) head(s *shown) app.UI {
