@@ -16,13 +16,13 @@ import (
 const (
 	memoryPercent = 400      // of what is alive, may come before it is collected, as long as the limit allows
 	memoryLeast   = 96 << 20 // bytes that all of Go's memory may take before anything is collected sooner
-	memoryBeyond  = 16 << 20 // bytes that it may take beyond 1.2 times what is alive
+	memoryBeyond  = 16 << 20 // bytes that it may take beyond 1.2 times what is alive, and twice the stacks
 	memoryEvery   = 250 * time.Millisecond
 )
 
 // collectSooner sets Go's soft limit of memory (https://go.dev/doc/gc-guide#Memory_limit) by what is
 // alive, until it is stopped: a limit that stands still would have a server with a million calls
-// collect all the time. Whoever sets GOMEMLIMIT or GOGC decides for themselves.
+// collect all the time, and one that forgets the stacks a server with 10,000 calls in flight. Whoever sets GOMEMLIMIT or GOGC decides for themselves.
 func collectSooner() (stop func()) {
 	if os.Getenv("GOMEMLIMIT") != "" || os.Getenv("GOGC") != "" {
 		return func() {}
@@ -37,7 +37,7 @@ func collectSooner() (stop func()) {
 		for {
 			select {
 			case <-tick.C:
-				debug.SetMemoryLimit(memoryFor(alive()))
+				debug.SetMemoryLimit(memoryFor(inUse()))
 			case <-ctx.Done():
 				return
 			}
@@ -46,14 +46,15 @@ func collectSooner() (stop func()) {
 	return func() { cancel(); setting.Wait(); debug.SetMemoryLimit(math.MaxInt64); debug.SetGCPercent(percent) }
 }
 
-// memoryFor is the limit while so many bytes of the heap are alive.
-func memoryFor(alive uint64) int64 {
-	return max(memoryLeast, int64(min(alive, math.MaxInt64/2))/10*12+memoryBeyond)
+// memoryFor is the limit while so many bytes of the heap are alive, and so many are stacks. These count in Go's limit
+// and cost time to scan, other than bodies: they have room for as much again, as by Go's default.
+func memoryFor(alive, stacks uint64) int64 {
+	return max(memoryLeast, int64(min(alive, math.MaxInt64/4))/10*12+2*int64(min(stacks, math.MaxInt64/8))+memoryBeyond)
 }
 
-// alive is how many bytes of the heap the last collection found in use.
-func alive() uint64 {
-	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(sample)
-	return sample[0].Value.Uint64()
+// inUse is how many bytes of the heap the last collection found in use, and how many all stacks take now.
+func inUse() (alive, stacks uint64) {
+	samples := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"}}
+	metrics.Read(samples)
+	return samples[0].Value.Uint64(), samples[1].Value.Uint64()
 }
