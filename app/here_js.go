@@ -15,7 +15,7 @@ var errForgotten = errors.New("this run was made by the browser itself, and is f
 
 // here makes a run by the browser's own fetch, with the same engine as the server.
 // Whatever ends ctx ends the calls: nobody else makes them.
-func here(ctx context.Context, j ui.Journey) iter.Seq2[settle.Event, error] {
+func here(ctx context.Context, j ui.Request) iter.Seq2[settle.Event, error] {
 	return func(yield func(settle.Event, error) bool) {
 		if j.Plan == nil || j.After > 0 {
 			yield(settle.Event{}, errForgotten)

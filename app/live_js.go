@@ -26,7 +26,7 @@ func doer(p plan.Plan) settle.Do {
 }
 
 // road is the server's, or for a run that this browser makes itself its own.
-func road(ctx context.Context, j ui.Journey) iter.Seq2[settle.Event, error] {
+func road(ctx context.Context, j ui.Request) iter.Seq2[settle.Event, error] {
 	if j.Here {
 		return here(ctx, j)
 	}
@@ -52,13 +52,13 @@ func scribe(ctx context.Context, p plan.Plan, language string) (ui.Program, erro
 }
 
 // live is the road over the websocket of the server that the page came from.
-func live(ctx context.Context, j ui.Journey) iter.Seq2[settle.Event, error] {
+func live(ctx context.Context, j ui.Request) iter.Seq2[settle.Event, error] {
 	session := wire.Session{
 		URL: address(), Run: j.Run, Plan: j.Plan, After: j.After, CancelKey: j.CancelKey, Pause: j.Pause,
 		Notice: func(s wire.State) { j.Notice(ui.Connection{Up: s.Connected, RetryIn: s.RetryIn}) },
 	}
-	if a := j.Again; a != nil {
-		session.Again = &wire.Again{Of: a.Of, Only: a.Only, Plan: a.Changes}
+	if a := j.Retry; a != nil {
+		session.Retry = &wire.Retry{Of: a.Of, Only: a.Only, Plan: a.Changes}
 	}
 	return func(yield func(settle.Event, error) bool) {
 		for e, err := range session.Events(ctx) {

@@ -50,8 +50,8 @@ var arrows = map[string][]string{
 	"server/e2e":        {},
 }
 
-// outside says in which rooms a part of the outside world may stand.
-var outside = []struct {
+// Caller says in which rooms a part of the outside world may stand.
+var Caller = []struct {
 	part  string
 	rooms []string
 	why   string
@@ -145,7 +145,7 @@ func wrongArrows(all []source) []string {
 			if to, own := strings.CutPrefix(i, "allsettled/"); own && !allows(drawn, to) {
 				wrong = append(wrong, fmt.Sprintf("%s: no arrow leads from %s to %s", s.file, s.room, to))
 			}
-			for _, o := range outside {
+			for _, o := range Caller {
 				if (i == o.part || strings.HasPrefix(i, o.part+"/")) && !slices.Contains(o.rooms, s.room) {
 					wrong = append(wrong, fmt.Sprintf("%s imports %s: %s", s.file, i, o.why))
 				}

@@ -28,7 +28,7 @@ type audit struct {
 
 // newAudit returns what keeps records, nil where none are asked for. The error says that
 // the file cannot be written.
-func newAudit(c config, stderr io.Writer, log *slog.Logger) (func(api.Record), error) {
+func newAudit(c config, stderr io.Writer, log *slog.Logger) (func(api.AuditEntry), error) {
 	if c.audit == "" {
 		return nil, nil //nolint:nilnil // no audit is no mistake
 	}
@@ -40,7 +40,7 @@ func newAudit(c config, stderr io.Writer, log *slog.Logger) (func(api.Record), e
 }
 
 // keep writes a record down.
-func (a *audit) keep(r api.Record) {
+func (a *audit) keep(r api.AuditEntry) {
 	line, err := json.Marshal(struct {
 		Time    time.Time `json:"time"`
 		Action  string    `json:"action"`

@@ -22,7 +22,7 @@ that is kept, and no secret. In a cluster each node's folder is its own; stop on
 %s`
 
 // archived reads the arguments that backup and restore share.
-func archived(w world, name, does string) (file, dir string, err error) {
+func archived(w Env, name, does string) (file, dir string, err error) {
 	flags := pflag.NewFlagSet(name, pflag.ContinueOnError)
 	flags.StringVar(&dir, "data", "./.data", "`FOLDER` of the journal")
 	flags.Usage = func() { fmt.Fprintf(w.stdout, backupManual, does, flags.FlagUsages()) }
@@ -36,7 +36,7 @@ func archived(w world, name, does string) (file, dir string, err error) {
 }
 
 // backup writes the journal of a server that stands still to a file, whole or not at all.
-func backup(_ context.Context, w world) error {
+func backup(_ context.Context, w Env) error {
 	file, dir, err := archived(w, "backup", "backup writes all that a server keeps to a file.")
 	if err != nil {
 		return err
@@ -57,7 +57,7 @@ func backup(_ context.Context, w world) error {
 }
 
 // restore puts what backup wrote into a folder that has no journal yet.
-func restore(_ context.Context, w world) error {
+func restore(_ context.Context, w Env) error {
 	file, dir, err := archived(w, "restore", "restore puts what backup wrote into a folder that has no journal yet.")
 	if err != nil {
 		return err

@@ -40,7 +40,7 @@ func TestTheCommandDoesAsItsScriptsSay(t *testing.T) {
 // settings reads a configuration as serve would.
 func settings(t *testing.T, env map[string]string, args ...string) (config, error) {
 	t.Helper()
-	return readConfig(world{args: args, stderr: new(strings.Builder), env: func(name string) string { return env[name] }})
+	return readConfig(Env{args: args, stderr: new(strings.Builder), env: func(name string) string { return env[name] }})
 }
 
 func TestAFlagWinsOverTheEnvironmentAndThatOverTheFile(t *testing.T) {
@@ -152,7 +152,7 @@ func TestAServerThatCannotOpenItsJournalSaysWhy(t *testing.T) {
 		t.Fatal(err)
 	}
 	var said strings.Builder
-	code := start(context.Background(), []string{"serve", "--listen", "127.0.0.1:0", "--data", file}, world{stderr: &said, env: func(string) string { return "" }})
+	code := start(context.Background(), []string{"serve", "--listen", "127.0.0.1:0", "--data", file}, Env{stderr: &said, env: func(string) string { return "" }})
 	if code != exitRejected || !strings.Contains(said.String(), file) {
 		t.Errorf("exit code %d, said %q; want 1 and the folder named", code, said.String())
 	}
@@ -164,7 +164,7 @@ func TestCtrlCSettlesTheRestAsAborted(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
 	defer interrupt()
 	stdout, said := &interrupting{interrupt: interrupt}, new(strings.Builder)
-	w := world{stdout: stdout, stderr: said, env: func(string) string { return "" }}
+	w := Env{stdout: stdout, stderr: said, env: func(string) string { return "" }}
 	table := filepath.Join(t.TempDir(), "table.csv")
 	code := start(ctx, []string{"run", "/demo/users/{id}?delay=200ms", "--ids", "1-50", "--mode", "sequential", "-o", table}, w)
 	if code != exitRejected || !strings.Contains(said.String(), "50 asked = 1 fulfilled + 0 rejected + 49 aborted + 0 missing") {

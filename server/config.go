@@ -46,7 +46,7 @@ type config struct {
 }
 
 // readConfig reads the flags of serve, then the environment, then the file.
-func readConfig(w world) (config, error) {
+func readConfig(w Env) (config, error) {
 	var c config
 	flags := pflag.NewFlagSet("serve", pflag.ContinueOnError)
 	flags.SortFlags = false

@@ -55,7 +55,7 @@ func TestAWrongLimitIsNamedWithWhatToType(t *testing.T) {
 	} {
 		var said strings.Builder
 		args := append([]string{"serve", "--listen", "127.0.0.1:0", "--data", t.TempDir()}, c.args...)
-		code := start(t.Context(), args, world{stderr: &said, env: func(string) string { return "" }})
+		code := start(t.Context(), args, Env{stderr: &said, env: func(string) string { return "" }})
 		if code != exitUsage || !strings.Contains(said.String(), c.want) {
 			t.Errorf("%s: exit code %d, said %q; want 2 and %q", c.says, code, said.String(), c.want)
 		}
@@ -84,7 +84,7 @@ func TestAListOfThoseWhoAskedNotToBeCalledIsReadAgainWhenItChanges(t *testing.T)
 			says   string
 			change func()
 			a, b   bool // may be called
-			told   int  // lines of log, all in all
+			told   int  // lineWriter of log, all in all
 		}{
 			{"as it was", func() {}, false, true, 0},
 			{"another site asks too", func() { write("a.example.com\nb.example.com\n") }, false, false, 1},

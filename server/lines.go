@@ -11,24 +11,24 @@ import (
 // too short for a reader to notice, and a tenth less CPU for a hundred thousand lines.
 const gathered = 10 * time.Millisecond
 
-// lines writes lines to a reader who watches. Its methods may be called by one
+// lineWriter writes lines to a reader who watches. Its methods may be called by one
 // goroutine at a time; close writes what is left and must be called.
-type lines struct {
+type lineWriter struct {
 	mu    sync.Mutex // guards all below against the timer
 	w     *bufio.Writer
 	timer *time.Timer
 	armed bool
 }
 
-func newLines(w io.Writer) *lines {
-	l := &lines{w: bufio.NewWriterSize(w, 64<<10)}
+func newLineWriter(w io.Writer) *lineWriter {
+	l := &lineWriter{w: bufio.NewWriterSize(w, 64<<10)}
 	l.timer = time.AfterFunc(time.Hour, l.flush)
 	l.timer.Stop()
 	return l
 }
 
 // write takes a line; its error may be that of an earlier one.
-func (l *lines) write(line []byte) error {
+func (l *lineWriter) write(line []byte) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	_, err := l.w.Write(line)
@@ -39,7 +39,7 @@ func (l *lines) write(line []byte) error {
 	return err
 }
 
-func (l *lines) flush() {
+func (l *lineWriter) flush() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.armed = false
@@ -47,7 +47,7 @@ func (l *lines) flush() {
 }
 
 // close writes what is left and returns the first error there was.
-func (l *lines) close() error {
+func (l *lineWriter) close() error {
 	l.timer.Stop()
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -1,7 +1,7 @@
 // Command allsettled calls one API address for many IDs in parallel and shows each result the moment it settles.
 //
 // One self-contained program: it serves the page, the API behind it and a
-// practice API to try it on (serve, the default), and makes one run in the
+// demoQueue API to try it on (serve, the default), and makes one run in the
 // terminal (run), or makes calls for a cluster (work). It makes the recording that an embed shows first (record) and
 // says whether that is still true (check). The journal of every run is inside.
 package main
@@ -27,8 +27,8 @@ const (
 	exitUsage     = 2 // the command line is wrong; nothing was called
 )
 
-// world is what a subcommand sees of the machine around it.
-type world struct {
+// Env is what a subcommand sees of the machine around it.
+type Env struct {
 	args   []string // after the subcommand
 	stdin  io.Reader
 	stdout io.Writer
@@ -37,7 +37,7 @@ type world struct {
 }
 
 // commands are the subcommands there are, each in a file of its own.
-var commands = map[string]func(context.Context, world) error{
+var commands = map[string]func(context.Context, Env) error{
 	"serve":  serve,
 	"run":    runOnce,
 	"record": recordRun,
@@ -51,14 +51,14 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // who asks twice to stop, stops it at once
 	leave := collectSooner()
-	code := start(ctx, os.Args[1:], world{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.Getenv})
+	code := start(ctx, os.Args[1:], Env{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.Getenv})
 	leave()
 	stop()
 	os.Exit(code)
 }
 
 // start finds the subcommand, runs it, and turns its error into an exit code.
-func start(ctx context.Context, args []string, w world) int {
+func start(ctx context.Context, args []string, w Env) int {
 	name, named := "serve", len(args) > 0 && !strings.HasPrefix(args[0], "-")
 	if named {
 		name, args = args[0], args[1:]

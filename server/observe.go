@@ -49,9 +49,9 @@ func port(address string) string {
 
 // observers are those whom the operator has asked to look on.
 type observers struct {
-	metrics  *metrics.Metrics // nil: not asked for
-	traces   *trace.Tracer    // nil: not asked for
-	audit    func(api.Record) // nil: not asked for
+	metrics  *metrics.Metrics     // nil: not asked for
+	traces   *trace.Tracer        // nil: not asked for
+	audit    func(api.AuditEntry) // nil: not asked for
 	log      *slog.Logger
 	listener net.Listener
 	server   *http.Server
@@ -59,7 +59,7 @@ type observers struct {
 }
 
 // observe takes the address of the metrics, and finds the collector of traces.
-func observe(ctx context.Context, c config, w world, log *slog.Logger) (o *observers, err error) {
+func observe(ctx context.Context, c config, w Env, log *slog.Logger) (o *observers, err error) {
 	o = &observers{log: log}
 	if o.audit, err = newAudit(c, w.stderr, log); err != nil {
 		return nil, err
@@ -81,7 +81,7 @@ func (o *observers) answer(a *api.API) (address string) {
 		return ""
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/", o.metrics.Handler(a.Door))
+	mux.Handle("/", o.metrics.Handler(a.Protect))
 	mux.Handle("/healthz", a)
 	mux.Handle("/readyz", a)
 	o.server = &http.Server{
@@ -114,8 +114,8 @@ func (o *observers) close() (err error) {
 	return err
 }
 
-// door is the ear of the api.
-func (o *observers) door() api.Ear {
+// apiObserver is the ear of the api.
+func (o *observers) apiObserver() api.Observer {
 	if o.metrics == nil {
 		return nil
 	}
@@ -130,38 +130,38 @@ func (o *observers) calls(do func(plan.Plan, string) settle.Do) func(plan.Plan, 
 	return func(p plan.Plan, visitor string) settle.Do { return o.metrics.Attempts(do(p, visitor)) }
 }
 
-type brakes func(p plan.Plan, visitor string, tell func(inFlight int, wait time.Duration)) runs.Brake
+type throttleFunc func(p plan.Plan, visitor string, tell func(inFlight int, wait time.Duration)) runs.Throttle
 
-// brakes counts the attempts that wait for their turn.
-func (o *observers) brakes(brake brakes) brakes {
+// throttleFunc counts the attempts that wait for their turn.
+func (o *observers) throttles(brake throttleFunc) throttleFunc {
 	if o.metrics == nil {
 		return brake
 	}
-	return func(p plan.Plan, visitor string, tell func(int, time.Duration)) runs.Brake {
+	return func(p plan.Plan, visitor string, tell func(int, time.Duration)) runs.Throttle {
 		b := brake(p, visitor, tell)
-		return counted{b, o.metrics.Waiting(b.Gate)}
+		return countedThrottle{b, o.metrics.Waiting(b.Admit)}
 	}
 }
 
-// counted is a brake at whose gate the waiting are counted.
-type counted struct {
-	runs.Brake
+// countedThrottle is a brake at whose gate the waiting are counted.
+type countedThrottle struct {
+	runs.Throttle
 
-	gate func(context.Context, settle.Call) (func(), error)
+	admit func(context.Context, settle.Call) (func(), error)
 }
 
-// Gate waits as the brake says.
-func (c counted) Gate(ctx context.Context, call settle.Call) (release func(), err error) {
-	return c.gate(ctx, call)
+// Admit waits as the brake says.
+func (c countedThrottle) Admit(ctx context.Context, call settle.Call) (release func(), err error) {
+	return c.admit(ctx, call)
 }
 
-// ears returns what hears of each run; nil where nobody does.
-func (o *observers) ears() func(p plan.Plan, began time.Time, resumed bool) runs.Ear {
+// observerList returns what hears of each run; nil where nobody does.
+func (o *observers) runObservers() func(p plan.Plan, began time.Time, resumed bool) runs.Observer {
 	if o.metrics == nil && o.traces == nil {
 		return nil
 	}
-	return func(p plan.Plan, began time.Time, resumed bool) runs.Ear {
-		var all ears
+	return func(p plan.Plan, began time.Time, resumed bool) runs.Observer {
+		var all observerList
 		if o.metrics != nil {
 			all = append(all, o.metrics.Run(resumed))
 		}
@@ -185,19 +185,19 @@ func begun(p plan.Plan, began time.Time, resumed bool) trace.Begun {
 	return b
 }
 
-// ears hear the same.
-type ears []runs.Ear
+// observerList hear the same.
+type observerList []runs.Observer
 
-// Hear tells each of them.
-func (all ears) Hear(e *settle.Event) {
+// Observe tells each of them.
+func (all observerList) Observe(e *settle.Event) {
 	for _, ear := range all {
-		ear.Hear(e)
+		ear.Observe(e)
 	}
 }
 
-// Leave tells each of them.
-func (all ears) Leave() {
+// Done tells each of them.
+func (all observerList) Done() {
 	for _, ear := range all {
-		ear.Leave()
+		ear.Done()
 	}
 }

@@ -121,7 +121,7 @@ func TestAnAddressForMetricsIsJudgedBeforeAnythingStarts(t *testing.T) {
 			listen = "127.0.0.1:9"
 		}
 		var said strings.Builder
-		w := world{stdout: io.Discard, stderr: &said, env: func(string) string { return "" }}
+		w := Env{stdout: io.Discard, stderr: &said, env: func(string) string { return "" }}
 		code := start(t.Context(), []string{"serve", "--data", t.TempDir(), "--listen", listen, "--metrics-listen", c.typed}, w)
 		if code != c.code || !strings.Contains(said.String(), c.want) {
 			t.Errorf("%s: code %d and %q; want %d and %q", c.says, code, said.String(), c.code, c.want)

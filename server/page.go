@@ -44,8 +44,8 @@ type site struct {
 	lost   *asset            // the page of what is not there
 	framed string            // the policy of the bare demo
 
-	register func(ui.Road, ui.Scribe) // of the page's routes
-	program  []byte                   // instead of the page's own program; nil for that
+	register func(ui.Transport, ui.CodeWriter) // of the page's routes
+	program  []byte                            // instead of the page's own program; nil for that
 }
 
 // newPage renders the page once and returns the handler of it and of its files
@@ -125,11 +125,11 @@ func (r resources) AppWASM() string { return r.wasm }
 // addProgram adds the page in a language, and what go-app makes beside it.
 func (s *site) addProgram(names map[string]string, tag string) error {
 	s.register(nil, nil)
-	say.Speak(tag)
-	defer say.Speak()
+	say.SetLanguage(tag)
+	defer say.SetLanguage()
 	maker := &app.Handler{
-		Name: "allsettled", ShortName: "allsettled", Title: say.It("allsettled: call one API for many IDs at once"),
-		Description: say.It("Call one API address for many IDs at once, and watch each result arrive."),
+		Name: "allsettled", ShortName: "allsettled", Title: say.T("allsettled: call one API for many IDs at once"),
+		Description: say.T("Call one API address for many IDs at once, and watch each result arrive."),
 		Lang:        tag, ThemeColor: "#3b5bdb", BackgroundColor: "#f6f7f9", LoadingLabel: "{progress} %",
 		Icon: app.Icon{
 			Default: names["icon-192.png"], Large: names["icon-512.png"],

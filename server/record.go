@@ -22,7 +22,7 @@ const planMax = 8 << 20
 
 // recordRun makes a run of the plan in a file and writes its recording. What the
 // verdict is does not matter: a lesson may well be one that rejects.
-func recordRun(ctx context.Context, w world) error {
+func recordRun(ctx context.Context, w Env) error {
 	var o order
 	f := recordFlags("record", &o)
 	f.StringVarP(&o.out, "out", "o", "-", "`FILE` for the recording, - the standard output")
@@ -63,7 +63,7 @@ Exit code: 0 it is written, whatever the verdict, 1 it is not, 2 the command lin
 `
 
 // checkRecording makes a fresh run of what was recorded, and tells how it differs.
-func checkRecording(ctx context.Context, w world) error {
+func checkRecording(ctx context.Context, w Env) error {
 	var o order
 	f := recordFlags("check", &o)
 	secrets := f.String("plan", "", "`PLAN.json` whose secrets were masked in the recording")
@@ -117,7 +117,7 @@ func recordFlags(name string, o *order) *pflag.FlagSet {
 }
 
 // oneFile reads a command line of flags and one file.
-func oneFile(f *pflag.FlagSet, w world, what, example string) (string, error) {
+func oneFile(f *pflag.FlagSet, w Env, what, example string) (string, error) {
 	if err := f.Parse(w.args); err != nil {
 		return "", flagError(f.Name(), err)
 	}
@@ -128,7 +128,7 @@ func oneFile(f *pflag.FlagSet, w world, what, example string) (string, error) {
 }
 
 // record makes the run, exactly as `allsettled run` would.
-func (o *order) record(ctx context.Context, w world, p plan.Plan) (record.Recording, error) {
+func (o *order) record(ctx context.Context, w Env, p plan.Plan) (record.Recording, error) {
 	do, err := o.do(p)
 	if err != nil {
 		return record.Recording{}, err

@@ -39,7 +39,7 @@ type order struct {
 // runOnce makes one run in the terminal: outcomes as NDJSON on stdout as they
 // settle, progress on stderr when that is a terminal, and a table in a file
 // where one was asked for. It needs no server and keeps no journal.
-func runOnce(ctx context.Context, w world) error {
+func runOnce(ctx context.Context, w Env) error {
 	if w.env("GOGC") == "" {
 		debug.SetGCPercent(400) // next to nothing is kept of an outcome: a few MB more spare a tenth of the CPU
 	}
@@ -60,7 +60,7 @@ func runOnce(ctx context.Context, w world) error {
 		return err
 	}
 	p = p.Filled()
-	t := &telling{stdout: newLines(w.stdout), bar: newProgress(w.stderr, p.Total()), keep: save != nil}
+	t := &runOutput{stdout: newLineWriter(w.stdout), bar: newProgress(w.stderr, p.Total()), keep: save != nil}
 	verdict, err := t.tell(settle.Run(ctx, p.Mode, p.Calls(nil), p.Limits(), do))
 	if save != nil && err == nil {
 		err = save(context.WithoutCancel(ctx), p, t) // a run that was cancelled has a table too
@@ -73,7 +73,7 @@ func runOnce(ctx context.Context, w world) error {
 }
 
 // readOrder reads the command line of run.
-func readOrder(w world) (order, error) {
+func readOrder(w Env) (order, error) {
 	o := order{maxBody: 1 << 20}
 	f := pflag.NewFlagSet("run", pflag.ContinueOnError)
 	f.SortFlags = false
@@ -228,12 +228,12 @@ func (o *order) do(p plan.Plan) (settle.Do, error) {
 		}
 	}
 	rules := fetch.Rules{RejectHTTPErrors: rejects, MaxBody: int64(o.maxBody), UserAgent: userAgent("")}
-	return guard.GiveUp(fetch.Over(policy.Transport(), rules), connectFailures), nil
+	return guard.Breaker(fetch.Over(policy.Transport(), rules), connectFailures), nil
 }
 
-// telling is one run as it is told.
-type telling struct {
-	stdout   *lines
+// runOutput is one run as it is told.
+type runOutput struct {
+	stdout   *lineWriter
 	bar      progress
 	keep     bool
 	outcomes []*settle.Outcome // in settle order; kept only for a table
@@ -242,7 +242,7 @@ type telling struct {
 }
 
 // tell prints each outcome as it settles, and returns the verdict.
-func (t *telling) tell(events iter.Seq[settle.Event]) (settle.Status, error) {
+func (t *runOutput) tell(events iter.Seq[settle.Event]) (settle.Status, error) {
 	var line []byte
 	seq := uint64(0)
 	for e := range events {
@@ -271,7 +271,7 @@ func (t *telling) tell(events iter.Seq[settle.Event]) (settle.Status, error) {
 }
 
 // summary is the line that adds up.
-func (t *telling) summary(total int) string {
+func (t *runOutput) summary(total int) string {
 	s := t.sum
 	return fmt.Sprintf("%d asked = %d fulfilled + %d rejected + %d aborted + %d missing in %.2f s; %s",
 		total, s.Fulfilled, s.Rejected, s.Aborted, total-s.Fulfilled-s.Rejected-s.Aborted, s.Took.Seconds(), t.verdict.Status)

@@ -20,11 +20,11 @@ import (
 // saver opens the file for the table before anything is called, so that a
 // place that cannot be written costs no run. It returns nil when no file was
 // asked for; else a func that writes what was told of the plan in input order.
-func saver(file string) (func(context.Context, plan.Plan, *telling) error, error) {
+func saver(file string) (func(context.Context, plan.Plan, *runOutput) error, error) {
 	if file == "" {
 		return nil, nil //nolint:nilnil // no file, nothing wrong
 	}
-	write, ok := map[string]func(context.Context, io.Writer, plan.Plan, *telling) error{
+	write, ok := map[string]func(context.Context, io.Writer, plan.Plan, *runOutput) error{
 		".csv": writeTable("csv"), ".tsv": writeTable("tsv"), ".xlsx": writeTable("xlsx"), ".json": writeJSON, ".ndjson": writeNDJSON,
 	}[strings.ToLower(filepath.Ext(file))]
 	if !ok {
@@ -34,7 +34,7 @@ func saver(file string) (func(context.Context, plan.Plan, *telling) error, error
 	if err != nil {
 		return nil, usagef("-o: %w", err)
 	}
-	return func(ctx context.Context, p plan.Plan, t *telling) error {
+	return func(ctx context.Context, p plan.Plan, t *runOutput) error {
 		slices.SortFunc(t.outcomes, func(a, b *settle.Outcome) int { return cmp.Compare(a.Index, b.Index) })
 		w := bufio.NewWriter(f)
 		return errors.Join(write(ctx, w, p, t), w.Flush(), f.Close())
@@ -44,8 +44,8 @@ func saver(file string) (func(context.Context, plan.Plan, *telling) error, error
 // writeTable writes the columns that the first answer suggests beside the ID, or
 // beside all columns of a data file. CSV is without a byte order mark here: other
 // programs of a terminal are to read it.
-func writeTable(format string) func(context.Context, io.Writer, plan.Plan, *telling) error {
-	return func(ctx context.Context, w io.Writer, p plan.Plan, t *telling) error {
+func writeTable(format string) func(context.Context, io.Writer, plan.Plan, *runOutput) error {
+	return func(ctx context.Context, w io.Writer, p plan.Plan, t *runOutput) error {
 		run := export.Run{Plan: p, Events: t.events, Body: t.body}
 		o := export.Order{Format: format, NoMark: true}
 		if p.Rows == nil {
@@ -60,7 +60,7 @@ func writeTable(format string) func(context.Context, io.Writer, plan.Plan, *tell
 }
 
 // events tells the run again, in input order; what it came to is told last.
-func (t *telling) events() iter.Seq2[settle.Event, error] {
+func (t *runOutput) events() iter.Seq2[settle.Event, error] {
 	return func(yield func(settle.Event, error) bool) {
 		for _, o := range t.outcomes {
 			if !yield(settle.Event{Kind: settle.Settled, Outcome: o}, nil) {
@@ -73,7 +73,7 @@ func (t *telling) events() iter.Seq2[settle.Event, error] {
 }
 
 // body returns the whole answer of a call, of whose outcomes there is one each.
-func (t *telling) body(index int) []byte {
+func (t *runOutput) body(index int) []byte {
 	if index >= len(t.outcomes) {
 		return nil
 	}
@@ -81,7 +81,7 @@ func (t *telling) body(index int) []byte {
 	return body
 }
 
-func writeJSON(_ context.Context, w io.Writer, _ plan.Plan, t *telling) error {
+func writeJSON(_ context.Context, w io.Writer, _ plan.Plan, t *runOutput) error {
 	for i, o := range t.outcomes {
 		before := ",\n"
 		if i == 0 {
@@ -96,7 +96,7 @@ func writeJSON(_ context.Context, w io.Writer, _ plan.Plan, t *telling) error {
 	return err
 }
 
-func writeNDJSON(_ context.Context, w io.Writer, _ plan.Plan, t *telling) error {
+func writeNDJSON(_ context.Context, w io.Writer, _ plan.Plan, t *runOutput) error {
 	for _, o := range t.outcomes {
 		if _, err := w.Write(append((settle.Event{Kind: settle.Settled, Outcome: o}).AppendJSON(nil), '\n')); err != nil {
 			return err

@@ -38,7 +38,7 @@ const documentTimeout = 20 * time.Second
 
 // serve listens, opens the journal, goes on with the runs that had not ended,
 // and answers until ctx ends.
-func serve(ctx context.Context, w world) (err error) {
+func serve(ctx context.Context, w Env) (err error) {
 	c, err := readConfig(w)
 	if err != nil {
 		return err
@@ -62,7 +62,7 @@ func serve(ctx context.Context, w world) (err error) {
 	if err != nil {
 		return err
 	}
-	door, shut, err := c.practiceDoor(ctx, listener)
+	door, shut, err := c.listenDemo(ctx, listener)
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func serve(ctx context.Context, w world) (err error) {
 }
 
 // answer serves until ctx ends, then lets go of visitors gently.
-func answer(ctx context.Context, server *http.Server, l net.Listener, h *house) error {
+func answer(ctx context.Context, server *http.Server, l net.Listener, h *App) error {
 	ended := make(chan error, 1)
 	go func() {
 		if server.TLSConfig != nil {
@@ -128,21 +128,21 @@ func hangUp(ctx context.Context, server *http.Server) error {
 	return err
 }
 
-// house is all that stands behind the listener.
-type house struct {
+// App is all that stands behind the listener.
+type App struct {
 	handler http.Handler
 	api     *api.API
 	runs    *runs.Runs
 	journal *journal.Journal
-	fleet   *fleet.Fleet // nil outside a cluster
-	outside outside
+	pool    *fleet.Pool // nil outside a cluster
+	caller  Caller
 	drain   time.Duration
 	log     *slog.Logger
 	closed  sync.Once
 }
 
 // open builds the house: each part is handed what it needs of the others.
-func open(ctx context.Context, c config, door netip.AddrPort, log *slog.Logger, look *observers) (*house, error) {
+func open(ctx context.Context, c config, door netip.AddrPort, log *slog.Logger, look *observers) (*App, error) {
 	optOut, err := openOptOut(c.fair.denyFile, log)
 	if err != nil {
 		return nil, err
@@ -159,30 +159,30 @@ func open(ctx context.Context, c config, door netip.AddrPort, log *slog.Logger, 
 	if err != nil {
 		return nil, err
 	}
-	h := &house{drain: c.drain, log: log}
+	h := &App{drain: c.drain, log: log}
 	if h.journal, err = c.cluster.open(ctx, c.data, int64(c.dataMax), int64(c.dataFree), log); err != nil {
 		return nil, err
 	}
-	h.outside = outside{transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight).HoldVisitors(c.fair.maxOfOne), practice: guard.NewQueue(0), spread: guard.NewQueue(0), config: c, base: "http://" + nearby(door).String()}
-	if err := h.joinFleet(c, log); err != nil {
+	h.caller = Caller{transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight).HoldVisitors(c.fair.maxOfOne), demoQueue: guard.NewQueue(0), poolQueue: guard.NewQueue(0), config: c, base: "http://" + reachable(door).String()}
+	if err := h.joinPool(c, log); err != nil {
 		return nil, errors.Join(err, h.journal.Close())
 	}
-	seen := &witness{Journal: h.journal, metrics: look.metrics}
+	seen := &healthJournal{Journal: h.journal, metrics: look.metrics}
 	o := runs.Options{
-		Journal: seen, Do: look.calls(h.outside.do), Brake: look.brakes(h.outside.brake), Ear: look.ears(),
+		Journal: seen, Do: look.calls(h.caller.do), Throttle: look.throttles(h.caller.throttle), Observer: look.runObservers(),
 		Keep: c.keep, Most: int64(c.dataMax), Log: log,
 	}
-	if crew := h.journal.Crew(c.cluster.node); crew != nil {
-		o.Crew = crew
+	if crew := h.journal.Membership(c.cluster.node); crew != nil {
+		o.Membership = crew
 	}
 	h.runs, err = runs.New(o)
 	if err != nil {
-		h.leaveFleet()
+		h.leavePool()
 		return nil, errors.Join(err, h.journal.Close())
 	}
 	h.api = api.New(api.Options{
-		Runs: h.runs, CheckURL: policy.CheckURL, Fetch: h.outside.document, Hosts: append(c.hosts, hostsOf(c.origins)...), Origins: c.origins,
-		Bounds: c.bounds(), Ready: h.readyAfter(seen), TrustedProxies: proxies, SignIn: c.signIn, Audit: look.audit, Ear: look.door(), Log: log,
+		Runs: h.runs, CheckURL: policy.CheckURL, Fetch: h.caller.document, Hosts: append(c.hosts, hostsOf(c.origins)...), Origins: c.origins,
+		Bounds: c.bounds(), Ready: h.readyAfter(seen), TrustedProxies: proxies, SignIn: c.signIn, Audit: look.audit, Observer: look.apiObserver(), Log: log,
 		MaxRuns: c.maxRuns, StartsPerMinute: c.fair.maxStarts, SocketsPerVisitor: c.fair.maxSockets,
 	})
 	h.handler = h.routes(page)
@@ -190,21 +190,21 @@ func open(ctx context.Context, c config, door netip.AddrPort, log *slog.Logger, 
 }
 
 // routes puts page, API and practice API under one roof.
-func (h *house) routes(page http.Handler) http.Handler {
+func (h *App) routes(page http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", h.api)
 	mux.Handle("/healthz", h.api)
 	mux.Handle("/readyz", h.api)
-	mux.Handle("/demo/", h.api.Door(demo.New()))
-	mux.Handle("/", h.api.Door(page))
+	mux.Handle("/demo/", h.api.Protect(demo.New()))
+	mux.Handle("/", h.api.Protect(page))
 	return mux
 }
 
 // close lets go of visitors, then of the runs, then of the journal they write
 // to. The listener stays open meanwhile: a run that is still calling the
-// practice API must not find its door shut, and take that for an outcome.
+// demoQueue API must not find its door shut, and take that for an outcome.
 // Closing again does nothing.
-func (h *house) close() (err error) {
+func (h *App) close() (err error) {
 	h.closed.Do(func() {
 		patience, stop := context.WithTimeout(context.Background(), h.drain)
 		defer stop()
@@ -212,39 +212,39 @@ func (h *house) close() (err error) {
 		defer land()
 		err = h.api.Close(landing)
 		h.runs.Drain(landing)
-		if h.fleet != nil {
-			h.fleet.Drain(landing)
+		if h.pool != nil {
+			h.pool.Drain(landing)
 		}
 		err = errors.Join(err, h.runs.Close(patience))
-		h.leaveFleet()
-		h.outside.transport.CloseIdleConnections()
+		h.leavePool()
+		h.caller.transport.CloseIdleConnections()
 		err = errors.Join(err, h.journal.Close())
 	})
 	return err
 }
 
-// outside is the way to other people's servers.
-type outside struct {
+// Caller is the way to other people's servers.
+type Caller struct {
 	transport *guard.Transport
 	queue     *guard.Queue
-	practice  *guard.Queue // of the practice API, which is not held to a number
-	spread    *guard.Queue // of runs whose calls the fleet makes: each member holds its own to a number
-	fleet     *fleet.Fleet // nil outside a cluster
+	demoQueue *guard.Queue // of the practice API, which is not held to a number
+	poolQueue *guard.Queue // of runs whose calls the fleet makes: each member holds its own to a number
+	pool      *fleet.Pool  // nil outside a cluster
 	config    config
 	base      string // where this server's own practice API answers
 }
 
 // do makes the calls of one run.
-func (o outside) do(p plan.Plan, visitor string) settle.Do {
+func (o Caller) do(p plan.Plan, visitor string) settle.Do {
 	reject := p.RejectHTTPErrors == nil || *p.RejectHTTPErrors
-	if o.shares(p) {
-		return guard.GiveUp(o.fleet.Do(fleet.Rules{RejectHTTPErrors: reject, Visitor: visitor, Repeatable: runs.Repeatable(p)}), connectFailures)
+	if o.usesPool(p) {
+		return guard.Breaker(o.pool.Do(fleet.Rules{RejectHTTPErrors: reject, Visitor: visitor, Repeatable: runs.Repeatable(p)}), connectFailures)
 	}
-	return guard.GiveUp(o.fetch(reject), connectFailures)
+	return guard.Breaker(o.fetch(reject), connectFailures)
 }
 
 // fetch makes calls over HTTP, through the guard.
-func (o outside) fetch(rejectHTTPErrors bool) settle.Do {
+func (o Caller) fetch(rejectHTTPErrors bool) settle.Do {
 	return fetch.Over(o.transport, fetch.Rules{
 		RejectHTTPErrors: rejectHTTPErrors,
 		MaxBody:          int64(o.config.maxBody),
@@ -254,7 +254,7 @@ func (o outside) fetch(rejectHTTPErrors bool) settle.Do {
 }
 
 // document fetches an OpenAPI document as a call is made.
-func (o outside) document(ctx context.Context, address string) ([]byte, error) {
+func (o Caller) document(ctx context.Context, address string) ([]byte, error) {
 	ctx, stop := context.WithTimeout(ctx, documentTimeout)
 	defer stop()
 	do := fetch.Over(o.transport, fetch.Rules{RejectHTTPErrors: true, MaxBody: openapi.MaxBytes, UserAgent: userAgent(o.config.contact)})
@@ -262,23 +262,23 @@ func (o outside) document(ctx context.Context, address string) ([]byte, error) {
 	return reply.Body, err
 }
 
-// brake makes the calls of all runs to one host wait for each other, visitor by
+// throttle makes the calls of all runs to one host wait for each other, visitor by
 // visitor, and slow down together where the host asks for it. The host is the same for every ID.
 // To the practice API, each way in which its dials are turned is a host of its own.
-func (o outside) brake(p plan.Plan, visitor string, tell func(inFlight int, wait time.Duration)) runs.Brake {
+func (o Caller) throttle(p plan.Plan, visitor string, tell func(inFlight int, wait time.Duration)) runs.Throttle {
 	inFlight := p.Limits().InFlight
 	if p.Practice() {
 		_, dials, _ := strings.Cut(p.Endpoint, "?")
-		return o.practice.Rein(dials, visitor, inFlight, tell)
+		return o.demoQueue.Throttle(dials, visitor, inFlight, tell)
 	}
 	host := ""
 	for _, address := range p.First(1) {
 		host = guard.Site(address)
 	}
-	if o.shares(p) {
-		return spreading{o.spread.Rein(host, visitor, inFlight, tell), o.fleet}
+	if o.usesPool(p) {
+		return poolThrottle{o.poolQueue.Throttle(host, visitor, inFlight, tell), o.pool}
 	}
-	return o.queue.Rein(host, visitor, inFlight, tell)
+	return o.queue.Throttle(host, visitor, inFlight, tell)
 }
 
 // hostsOf returns the hosts of origins: a page that may call from there may
@@ -301,8 +301,8 @@ func userAgent(contact string) string {
 	return "allsettled/1 (+" + contact + ")"
 }
 
-// doorOf returns the address that the listener took.
-func doorOf(l net.Listener) netip.AddrPort {
+// addrOf returns the address that the listener took.
+func addrOf(l net.Listener) netip.AddrPort {
 	tcp, ok := l.Addr().(*net.TCPAddr)
 	if !ok {
 		return netip.AddrPort{}
@@ -311,8 +311,8 @@ func doorOf(l net.Listener) netip.AddrPort {
 	return netip.AddrPortFrom(door.Addr().Unmap(), door.Port())
 }
 
-// nearby returns the address by which this machine reaches its own door.
-func nearby(door netip.AddrPort) netip.AddrPort {
+// reachable returns the address by which this machine reaches its own door.
+func reachable(door netip.AddrPort) netip.AddrPort {
 	switch ip := door.Addr(); {
 	case ip == netip.IPv4Unspecified():
 		return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), door.Port())
@@ -325,7 +325,7 @@ func nearby(door netip.AddrPort) netip.AddrPort {
 // originOf returns the address to open in a browser.
 func originOf(l net.Listener, secure bool) string {
 	if secure {
-		return "https://" + nearby(doorOf(l)).String()
+		return "https://" + reachable(addrOf(l)).String()
 	}
-	return "http://" + nearby(doorOf(l)).String()
+	return "http://" + reachable(addrOf(l)).String()
 }

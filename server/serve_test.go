@@ -39,7 +39,7 @@ func servingIn(t *testing.T, env func(string) string, args ...string) served {
 	said, stderr := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		w := world{stdout: io.Discard, stderr: stderr, env: env}
+		w := Env{stdout: io.Discard, stderr: stderr, env: env}
 		ended <- start(ctx, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...), w)
 		_ = stderr.Close()
 	}()

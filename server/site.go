@@ -12,7 +12,7 @@ import (
 
 // writeSite writes the page as files that need no server of ours: any place that serves files
 // will do, below any path. PROGRAM is the page's program built for that.
-func writeSite(_ context.Context, w world) error {
+func writeSite(_ context.Context, w Env) error {
 	if len(w.args) != 2 {
 		return usagef("site takes a PROGRAM and a FOLDER, and was given %d; `make site` does all of it", len(w.args))
 	}

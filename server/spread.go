@@ -12,29 +12,29 @@ import (
 	"allsettled/server/guard"
 )
 
-// shares reports whether the fleet makes the calls of a plan. The practice API is this process's own.
-func (o outside) shares(p plan.Plan) bool {
-	return o.fleet != nil && p.Total() > o.config.cluster.chunk && !p.Practice()
+// usesPool reports whether the fleet makes the calls of a plan. The practice API is this process's own.
+func (o Caller) usesPool(p plan.Plan) bool {
+	return o.pool != nil && p.Total() > o.config.cluster.chunk && !p.Practice()
 }
 
-// joinFleet makes this node one of those that make the calls of long runs, where there is a cluster.
-func (h *house) joinFleet(c config, log *slog.Logger) (err error) {
+// joinPool makes this node one of those that make the calls of long runs, where there is a cluster.
+func (h *App) joinPool(c config, log *slog.Logger) (err error) {
 	if !c.cluster.on() {
 		return nil
 	}
-	h.fleet, err = h.outside.join(h.journal.Link().Conn, c, log)
-	h.outside.fleet = h.fleet
+	h.pool, err = h.caller.join(h.journal.Link().Conn, c, log)
+	h.caller.pool = h.pool
 	return err
 }
 
 // join makes this process a member of the fleet.
-func (o outside) join(conn *nats.Conn, c config, log *slog.Logger) (*fleet.Fleet, error) {
-	return fleet.Join(fleet.Options{Conn: conn, Name: c.cluster.node, Capacity: c.maxInFlight, Do: o.handed, Log: log})
+func (o Caller) join(conn *nats.Conn, c config, log *slog.Logger) (*fleet.Pool, error) {
+	return fleet.Join(fleet.Options{Conn: conn, Name: c.cluster.node, Capacity: c.maxInFlight, Do: o.forMember, Log: log})
 }
 
-// handed makes calls that were handed to this member. They wait for each other here as all calls of
+// forMember makes calls that were handed to this member. They wait for each other here as all calls of
 // this process do, visitor by visitor.
-func (o outside) handed(r fleet.Rules) settle.Do {
+func (o Caller) forMember(r fleet.Rules) settle.Do {
 	do := o.fetch(r.RejectHTTPErrors)
 	return func(ctx context.Context, c settle.Call) (settle.Reply, error) {
 		release, err := o.queue.Acquire(ctx, guard.Site(c.URL), r.Visitor)
@@ -46,28 +46,28 @@ func (o outside) handed(r fleet.Rules) settle.Do {
 	}
 }
 
-func (h *house) leaveFleet() {
-	if h.fleet != nil {
-		h.fleet.Close()
-		h.log.Info("left the cluster", "calls", h.fleet.Made())
+func (h *App) leavePool() {
+	if h.pool != nil {
+		h.pool.Close()
+		h.log.Info("left the cluster", "calls", h.pool.Made())
 	}
 }
 
-// spreading is the brake of a run whose calls the fleet makes: it slows down as its site asks
+// poolThrottle is the brake of a run whose calls the fleet makes: it slows down as its site asks
 // for, and waits for room at the members.
-type spreading struct {
-	*guard.Rein
+type poolThrottle struct {
+	*guard.AIMD
 
-	fleet *fleet.Fleet
+	pool *fleet.Pool
 }
 
-// Gate waits for the site, and then for a member with room.
-func (s spreading) Gate(ctx context.Context, c settle.Call) (release func(), err error) {
-	leave, err := s.Rein.Gate(ctx, c)
+// Admit waits for the site, and then for a member with room.
+func (s poolThrottle) Admit(ctx context.Context, c settle.Call) (release func(), err error) {
+	leave, err := s.AIMD.Admit(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	room, err := s.fleet.Gate(ctx)
+	room, err := s.pool.Admit(ctx)
 	if err != nil {
 		leave()
 		return nil, err

@@ -18,8 +18,8 @@ const (
 	probePeriod = 3 * time.Second
 )
 
-// witness is the journal as the runs use it, and knows whether it can be written.
-type witness struct {
+// healthJournal is the journal as the runs use it, and knows whether it can be written.
+type healthJournal struct {
 	runs.Journal
 
 	metrics *metrics.Metrics // nil: nothing is counted
@@ -32,14 +32,14 @@ type witness struct {
 }
 
 // Create keeps a head.
-func (w *witness) Create(ctx context.Context, run string, head []byte) error {
+func (w *healthJournal) Create(ctx context.Context, run string, head []byte) error {
 	err := w.Journal.Create(ctx, run, head)
 	w.note(metrics.OpCreate, err)
 	return err
 }
 
 // Append keeps a group.
-func (w *witness) Append(ctx context.Context, run string, mark, first uint64, lines []byte) (next uint64, err error) {
+func (w *healthJournal) Append(ctx context.Context, run string, mark, first uint64, lines []byte) (next uint64, err error) {
 	began := time.Now()
 	next, err = w.Journal.Append(ctx, run, mark, first, lines)
 	if err == nil && w.metrics != nil {
@@ -50,14 +50,14 @@ func (w *witness) Append(ctx context.Context, run string, mark, first uint64, li
 }
 
 // Put keeps a part.
-func (w *witness) Put(ctx context.Context, run, part string, data []byte) error {
+func (w *healthJournal) Put(ctx context.Context, run, part string, data []byte) error {
 	err := w.Journal.Put(ctx, run, part, data)
 	w.note(metrics.OpPut, err)
 	return err
 }
 
 // Drop forgets a run.
-func (w *witness) Drop(ctx context.Context, run string) error {
+func (w *healthJournal) Drop(ctx context.Context, run string) error {
 	err := w.Journal.Drop(ctx, run)
 	w.note(metrics.OpDrop, err)
 	return err
@@ -65,7 +65,7 @@ func (w *witness) Drop(ctx context.Context, run string) error {
 
 // note remembers how a write went. A name that is taken, or another writer that was
 // first, says that the journal is well; a caller who left says nothing.
-func (w *witness) note(operation string, err error) {
+func (w *healthJournal) note(operation string, err error) {
 	fenced := errors.Is(err, fs.ErrExist)
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -84,7 +84,7 @@ func (w *witness) note(operation string, err error) {
 }
 
 // last returns how the last write went, and whether that was lately.
-func (w *witness) last() (isLate bool, err error) {
+func (w *healthJournal) last() (isLate bool, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.at.IsZero() || time.Since(w.at) > lately, w.wrong
@@ -93,7 +93,7 @@ func (w *witness) last() (isLate bool, err error) {
 // ready returns why the journal cannot be written, or nil. It is asked as often
 // as anybody likes, and tries the journal once in two seconds at most, when
 // nothing else has.
-func (w *witness) ready(ctx context.Context) error {
+func (w *healthJournal) ready(ctx context.Context) error {
 	w.asking.Lock()
 	defer w.asking.Unlock()
 	isLate, err := w.last()
@@ -117,7 +117,7 @@ const caughtUpWithin = 2 * time.Second
 
 // readyAfter returns why no run can be taken: the journal cannot be written, or in a cluster a
 // copy of it has not caught up.
-func (h *house) readyAfter(seen *witness) func(context.Context) error {
+func (h *App) readyAfter(seen *healthJournal) func(context.Context) error {
 	return func(ctx context.Context) error {
 		if err := seen.ready(ctx); err != nil {
 			return err

@@ -40,31 +40,31 @@ func TestTheServerIsReadyWhileItsJournalCanBeWritten(t *testing.T) {
 	full := errors.New("no space left on the disk")
 	for _, c := range []struct {
 		says    string
-		happens func(*witness, *brittle)
+		happens func(*healthJournal, *brittle)
 		ready   bool
 		tried   int
 	}{
-		{"a journal that nobody has written is tried", func(*witness, *brittle) {}, true, 1},
-		{"and is found to be full", func(_ *witness, b *brittle) { b.err = full }, false, 1},
-		{"one that was just written need not be tried", func(w *witness, _ *brittle) { mustAppend(w) }, true, 0},
-		{"one that just failed need not be tried either", func(w *witness, b *brittle) { b.err = full; mustAppend(w) }, false, 0},
-		{"after a while it is tried again, and is found to be mended", func(w *witness, b *brittle) {
+		{"a journal that nobody has written is tried", func(*healthJournal, *brittle) {}, true, 1},
+		{"and is found to be full", func(_ *healthJournal, b *brittle) { b.err = full }, false, 1},
+		{"one that was just written need not be tried", func(w *healthJournal, _ *brittle) { mustAppend(w) }, true, 0},
+		{"one that just failed need not be tried either", func(w *healthJournal, b *brittle) { b.err = full; mustAppend(w) }, false, 0},
+		{"after a while it is tried again, and is found to be mended", func(w *healthJournal, b *brittle) {
 			b.err = full
 			mustAppend(w)
 			b.err = nil
 			<-time.After(3 * time.Second)
 		}, true, 1},
-		{"or not", func(w *witness, b *brittle) { b.err = full; mustAppend(w); <-time.After(3 * time.Second) }, false, 1},
-		{"that another writer was first says nothing against it", func(w *witness, b *brittle) {
+		{"or not", func(w *healthJournal, b *brittle) { b.err = full; mustAppend(w); <-time.After(3 * time.Second) }, false, 1},
+		{"that another writer was first says nothing against it", func(w *healthJournal, b *brittle) {
 			b.err = fmt.Errorf("fenced: %w", fs.ErrExist)
 			mustAppend(w)
 		}, true, 0},
-		{"nor does a caller who left", func(w *witness, b *brittle) {
+		{"nor does a caller who left", func(w *healthJournal, b *brittle) {
 			b.err = context.Canceled
 			mustAppend(w)
 			b.err = nil
 		}, true, 1},
-		{"however often it is asked, it is tried once", func(w *witness, _ *brittle) {
+		{"however often it is asked, it is tried once", func(w *healthJournal, _ *brittle) {
 			for range 100 {
 				_ = w.ready(context.Background())
 			}
@@ -73,7 +73,7 @@ func TestTheServerIsReadyWhileItsJournalCanBeWritten(t *testing.T) {
 		t.Run(c.says, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				b := &brittle{Memory: new(journal.Memory)}
-				w := &witness{Journal: b, metrics: metrics.New()}
+				w := &healthJournal{Journal: b, metrics: metrics.New()}
 				c.happens(w, b)
 				if err := w.ready(t.Context()); (err == nil) != c.ready {
 					t.Errorf("ready says %v, want ready: %v", err, c.ready)
@@ -87,4 +87,4 @@ func TestTheServerIsReadyWhileItsJournalCanBeWritten(t *testing.T) {
 }
 
 // mustAppend appends a line to a log of its own, whatever becomes of it.
-func mustAppend(w *witness) { _, _ = w.Append(context.Background(), "run", 0, 1, []byte("{}")) }
+func mustAppend(w *healthJournal) { _, _ = w.Append(context.Background(), "run", 0, 1, []byte("{}")) }

@@ -13,7 +13,7 @@ import (
 )
 
 // sayers are the functions that take a sentence of the catalogue, and at which place.
-var sayers = map[string]int{"say.It": 0, "say.Many": 1, "told": 1, "inCode": 0}
+var sayers = map[string]int{"say.T": 0, "say.N": 1, "told": 1, "inCode": 0}
 
 // heardIn are the rooms whose sentences the page says again in its own language, and what
 // those look like: requests in plan and sheet, whole sentences where a call was rejected.

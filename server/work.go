@@ -26,7 +26,7 @@ Each flag is also an environment variable, as ALLSETTLED_MAX_IN_FLIGHT.
 `
 
 // work joins a cluster and makes calls until ctx ends.
-func work(ctx context.Context, w world) error {
+func work(ctx context.Context, w Env) error {
 	c, err := readWork(w)
 	if err != nil {
 		return err
@@ -47,7 +47,7 @@ func work(ctx context.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	out := outside{transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight), config: c}
+	out := Caller{transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight), config: c}
 	defer out.transport.CloseIdleConnections()
 	f, err := out.join(link.Conn, c, log)
 	if err != nil {
@@ -64,7 +64,7 @@ func work(ctx context.Context, w world) error {
 }
 
 // readWork reads the flags of work, then the environment.
-func readWork(w world) (config, error) {
+func readWork(w Env) (config, error) {
 	c := config{maxBody: 1 << 20}
 	flags := pflag.NewFlagSet("work", pflag.ContinueOnError)
 	flags.SortFlags = false

@@ -50,7 +50,7 @@ func (l *Lane) Bars(rows Rows, now time.Time, yield func(Bar)) {
 	if p.rows != rows {
 		*p = newPicture(rows)
 	}
-	if decided := l.Verdict.At; l.early() && p.decided != decided {
+	if decided := l.Verdict.At; l.decidedEarly() && p.decided != decided {
 		p.decided = decided
 		p.touchAll()
 	}
@@ -69,7 +69,7 @@ func (l *Lane) BarsAt(rows Rows, at float32, yield func(Bar)) {
 
 func (l *Lane) bars(rows Rows, bar func(i int) (Bar, bool), yield func(Bar)) {
 	for row := range rows.Count {
-		var found strip
+		var found rowBars
 		for i := row * rows.Per; i < min((row+1)*rows.Per, len(l.states)); i++ {
 			if b, ok := bar(i); ok {
 				b.Row = row
@@ -120,12 +120,12 @@ func (l *Lane) BarAt(index int, at float32) (Bar, bool) {
 	return b, true
 }
 
-// early reports whether one call decided the mode.
-func (l *Lane) early() bool { return l.Verdict.Index >= 0 && l.Verdict.Status != "" }
+// decidedEarly reports whether one call decided the mode.
+func (l *Lane) decidedEarly() bool { return l.Verdict.Index >= 0 && l.Verdict.Status != "" }
 
 // ghost reports whether the call went on after a mode that decides early had decided.
 func (l *Lane) ghost(i int, to float32) bool {
-	if !l.early() || l.states[i] == Aborted || i == l.Verdict.Index {
+	if !l.decidedEarly() || l.states[i] == Aborted || i == l.Verdict.Index {
 		return false
 	}
 	return to > millis(l.Verdict.At)+0.1

@@ -22,7 +22,7 @@ func ExampleLanes() {
 			r.Mark.Status, say.Duration(r.Mark.At), r.Mark.Text, say.Duration(r.Last), say.Times(r.Times))
 	}
 	for _, l := range lanes[1:4] {
-		fmt.Printf("%s at 750 ms: %+v\n", l.Name(), l.StandingAt(750))
+		fmt.Printf("%s at 750 ms: %+v\n", l.Name(), l.CountsAt(750))
 	}
 	fmt.Printf("the axis ends at %.0f ms\n", lanes.Reach(time.Now()))
 	// Output:

@@ -53,20 +53,20 @@ type Lane struct {
 
 	slowedAt time.Time // when Slowing was heard of
 
-	states   []State
-	began    []float32 // ms since the run was accepted
-	took     []float32 // ms
-	unmade   []bool    // settled without an attempt
-	outcomes store
-	causes   causes
-	earlier  map[int][]place // of calls that later runs amended
-	counts   [Aborted + 1]int
-	work     time.Duration // all that the settled calls took, added up
-	latest   time.Duration // the latest moment an event told of
-	anchor   time.Time     // when latest was heard of
-	waits    int           // attempts after the first
-	picture  picture       // as it was drawn last
-	told     *Lane         // the run of which this one is a replay, which has the values
+	states         []State
+	began          []float32 // ms since the run was accepted
+	took           []float32 // ms
+	neverAttempted []bool    // settled without an attempt
+	outcomes       store
+	causes         causes
+	earlier        map[int][]place // of calls that later runs amended
+	counts         [Aborted + 1]int
+	work           time.Duration // all that the settled calls took, added up
+	latest         time.Duration // the latest moment an event told of
+	anchor         time.Time     // when latest was heard of
+	waits          int           // attempts after the first
+	picture        picture       // as it was drawn last
+	source         *Lane         // the run of which this one is a replay, which has the values
 }
 
 // Apply folds one event, heard of at now. An event seen before changes nothing:
@@ -116,7 +116,7 @@ func (l *Lane) accept(t *settle.Terms, now time.Time) {
 		l.Terms.CancelKey = key
 	}
 	l.resize(t.Total)
-	l.hear(0, now)
+	l.advance(0, now)
 }
 
 func (l *Lane) resize(total int) {
@@ -127,7 +127,7 @@ func (l *Lane) resize(total int) {
 	l.states = append(l.states, make([]State, grow)...)
 	l.began = append(l.began, make([]float32, grow)...)
 	l.took = append(l.took, make([]float32, grow)...)
-	l.unmade = append(l.unmade, make([]bool, grow)...)
+	l.neverAttempted = append(l.neverAttempted, make([]bool, grow)...)
 	l.outcomes.grow(grow)
 	l.causes.of = append(l.causes.of, make([]uint8, grow)...)
 	l.counts[Waiting] += grow
@@ -135,7 +135,7 @@ func (l *Lane) resize(total int) {
 }
 
 func (l *Lane) start(e settle.Event, now time.Time) {
-	l.hear(e.At, now)
+	l.advance(e.At, now)
 	if !l.holds(e.Index) || l.states[e.Index] > Flying {
 		return
 	}
@@ -157,14 +157,14 @@ func (l *Lane) settle(o *settle.Outcome, now time.Time) {
 		return
 	}
 	l.keep(o)
-	l.hear(o.Began+o.Took, now)
+	l.advance(o.Began+o.Took, now)
 }
 
 // keep puts an outcome in its place, and counts it.
 func (l *Lane) keep(o *settle.Outcome) {
 	l.outcomes.put(o)
 	l.began[o.Index], l.took[o.Index] = millis(o.Began), millis(o.Took)
-	l.unmade[o.Index] = o.Attempts == 0
+	l.neverAttempted[o.Index] = o.Attempts == 0
 	state := stateOf(o)
 	l.move(o.Index, state)
 	if state == Rejected && o.Reason != nil {
@@ -192,7 +192,7 @@ func stateOf(o *settle.Outcome) State {
 func (l *Lane) decide(v *settle.Verdict, now time.Time) {
 	if v != nil {
 		l.Verdict = *v
-		l.hear(v.At, now)
+		l.advance(v.At, now)
 	}
 }
 
@@ -222,8 +222,8 @@ func (l *Lane) move(index int, to State) {
 	l.picture.touch(index)
 }
 
-// hear notes that the run's clock has reached at.
-func (l *Lane) hear(at time.Duration, now time.Time) {
+// advance notes that the run's clock has reached at.
+func (l *Lane) advance(at time.Duration, now time.Time) {
 	if l.anchor.IsZero() || at > l.Clock(now) {
 		l.latest, l.anchor = max(l.latest, at), now
 	}

@@ -17,7 +17,7 @@ var noon = time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 
 const ms = time.Millisecond
 
-// told folds events, each heard of at the moment it tells of.
+// source folds events, each heard of at the moment it tells of.
 func told(events ...settle.Event) *board.Lane {
 	l := &board.Lane{}
 	for _, e := range events {

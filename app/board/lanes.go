@@ -79,10 +79,10 @@ func (l *Lane) Name() string {
 	}
 	name := string(mode)
 	if n := l.Terms.InFlight; mode != settle.Sequential && n > 0 && n < l.Total() {
-		name += ", " + say.It("{} at a time", say.Number(n))
+		name += ", " + say.T("{} at a time", say.Number(n))
 	}
 	if rate := l.Terms.PerSecond; rate > 0 {
-		name += ", " + say.It("at most {} a second", say.Decimal(rate, -1))
+		name += ", " + say.T("at most {} a second", say.Decimal(rate, -1))
 	}
 	return name
 }
@@ -111,8 +111,8 @@ func (l *Lane) Mark() (Mark, bool) {
 		m.Text = beginning(say.Heard(o.Reason.Message))
 		return m, true
 	}
-	if l.told != nil {
-		if first := l.told.Outcome(m.Index); first != nil && first.Status == settle.Fulfilled {
+	if l.source != nil {
+		if first := l.source.Outcome(m.Index); first != nil && first.Status == settle.Fulfilled {
 			o = first
 		}
 	}
@@ -158,7 +158,7 @@ func (l *Lane) all() iter.Seq[*settle.Outcome] {
 // Play tells the recorded run by other rules, see [settle.Replay], and returns the ended lane of it. No
 // call is made. Its outcomes have no values; its [Lane.Mark] has that of the run that was recorded.
 func (r *Recording) Play(mode settle.Mode, limits settle.Limits) *Lane {
-	l := &Lane{told: r.of}
+	l := &Lane{source: r.of}
 	terms := settle.Terms{
 		Total: len(r.calls), Mode: mode, InFlight: limits.InFlight, PerSecond: limits.PerSecond,
 		Timeout: limits.Timeout, Attempts: limits.Attempts,

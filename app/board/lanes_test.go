@@ -63,16 +63,16 @@ func TestWhatAScrubbedLaneTellsIsWhatWasKnownThen(t *testing.T) {
 	for _, c := range []struct {
 		says     string
 		at       float32
-		standing [2]board.Standing
+		standing [2]board.Counts
 		results  [2]board.Measures
 	}{
-		{"at the start nine are under way", 0, [2]board.Standing{{Waiting: 1, Flying: 9}, {Waiting: 1, Flying: 9}}, [2]board.Measures{{Made: 9}, {Made: 9}}},
-		{"just before the first settles nothing is decided", 199, [2]board.Standing{{Waiting: 1, Flying: 9}, {Waiting: 1, Flying: 9}}, [2]board.Measures{{Made: 9}, {Made: 9}}},
-		{"when it does, the others are ghosts, or end there", 201, [2]board.Standing{{Fulfilled: 1, Ghosts: 9}, {Fulfilled: 1, Aborted: 9}}, [2]board.Measures{{Made: 10, Kept: 1, Ghosts: 9, Decided: 200 * ms, Last: 200 * ms}, {Made: 9, Kept: 1, Decided: 200 * ms, Last: 200 * ms}}},
-		{"ghosts settle one by one", 550, [2]board.Standing{{Fulfilled: 5, Ghosts: 5}, {Fulfilled: 1, Aborted: 9}}, [2]board.Measures{{Made: 10, Kept: 1, Ghosts: 9, Decided: 200 * ms, Last: 500 * ms}, {Made: 9, Kept: 1, Decided: 200 * ms, Last: 200 * ms}}},
+		{"at the start nine are under way", 0, [2]board.Counts{{Waiting: 1, Flying: 9}, {Waiting: 1, Flying: 9}}, [2]board.Measures{{Made: 9}, {Made: 9}}},
+		{"just before the first settles nothing is decided", 199, [2]board.Counts{{Waiting: 1, Flying: 9}, {Waiting: 1, Flying: 9}}, [2]board.Measures{{Made: 9}, {Made: 9}}},
+		{"when it does, the others are ghosts, or end there", 201, [2]board.Counts{{Fulfilled: 1, Ghosts: 9}, {Fulfilled: 1, Aborted: 9}}, [2]board.Measures{{Made: 10, Kept: 1, Ghosts: 9, Decided: 200 * ms, Last: 200 * ms}, {Made: 9, Kept: 1, Decided: 200 * ms, Last: 200 * ms}}},
+		{"ghosts settle one by one", 550, [2]board.Counts{{Fulfilled: 5, Ghosts: 5}, {Fulfilled: 1, Aborted: 9}}, [2]board.Measures{{Made: 10, Kept: 1, Ghosts: 9, Decided: 200 * ms, Last: 500 * ms}, {Made: 9, Kept: 1, Decided: 200 * ms, Last: 200 * ms}}},
 	} {
 		for i, l := range lanes {
-			if got := l.StandingAt(c.at); got != c.standing[i] {
+			if got := l.CountsAt(c.at); got != c.standing[i] {
 				t.Errorf("%s: lane %d stands at %+v, want %+v", c.says, i, got, c.standing[i])
 			}
 			if got := lanes.Results(c.at)[i].Measures; got != c.results[i] {
@@ -140,7 +140,7 @@ func TestAtEveryMomentTheNumbersAddUpAndAgreeWithTheBars(t *testing.T) {
 		l := tale(random)
 		made := 0
 		for at := float32(0); at < 3000; at += 37 {
-			s, m := l.StandingAt(at), l.MeasureAt(at)
+			s, m := l.CountsAt(at), l.MeasureAt(at)
 			if s.Waiting+s.Flying+s.Fulfilled+s.Rejected+s.Aborted+s.Ghosts != l.Total() || m.Made < made || m.Kept > l.Total() {
 				t.Fatalf("at %v: %+v of %d, %+v", at, s, l.Total(), m)
 			}

@@ -31,7 +31,7 @@ func (l *Lane) MeasureAt(at float32) Measures {
 		m.Decided = l.Verdict.At
 	}
 	for i, state := range l.states {
-		if state == Waiting || l.unmade[i] || l.began[i] > at {
+		if state == Waiting || l.neverAttempted[i] || l.began[i] > at {
 			continue
 		}
 		m.Made++
@@ -74,20 +74,20 @@ func (l *Lane) kept(settled int, decided bool) int {
 	return settled
 }
 
-// Standing is how a lane's calls stood at a moment. Its numbers add up to the total.
-type Standing struct {
+// Counts is how a lane's calls stood at a moment. Its numbers add up to the total.
+type Counts struct {
 	Waiting, Flying, Fulfilled, Rejected, Aborted int
 
 	Ghosts int // under way with nobody listening
 }
 
-// StandingAt counts how the calls stood at a moment, in ms since the run was accepted.
-func (l *Lane) StandingAt(at float32) Standing {
-	var s Standing
+// CountsAt counts how the calls stood at a moment, in ms since the run was accepted.
+func (l *Lane) CountsAt(at float32) Counts {
+	var s Counts
 	for i, state := range l.states {
 		from, to := l.began[i], l.began[i]+l.took[i]
 		switch {
-		case state == Waiting || from > at || l.unmade[i] && to > at:
+		case state == Waiting || from > at || l.neverAttempted[i] && to > at:
 			s.Waiting++
 		case state > Flying && to <= at:
 			s.count(state)
@@ -100,7 +100,7 @@ func (l *Lane) StandingAt(at float32) Standing {
 	return s
 }
 
-func (s *Standing) count(state State) {
+func (s *Counts) count(state State) {
 	switch state {
 	case Fulfilled:
 		s.Fulfilled++

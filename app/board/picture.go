@@ -2,14 +2,14 @@ package board
 
 import "time"
 
-// strip is what is drawn in one row: at most one bar of each kind.
-type strip struct {
+// rowBars is what is drawn in one row: at most one bar of each kind.
+type rowBars struct {
 	bars [Kinds]Bar
 	has  [Kinds]bool
 }
 
 // add lets the bar of its kind reach over one more.
-func (s *strip) add(b Bar) {
+func (s *rowBars) add(b Bar) {
 	if s.has[b.Kind] {
 		have := s.bars[b.Kind]
 		b.From, b.To = min(b.From, have.From), max(b.To, have.To)
@@ -17,7 +17,7 @@ func (s *strip) add(b Bar) {
 	s.bars[b.Kind], s.has[b.Kind] = b, true
 }
 
-func (s *strip) yield(yield func(Bar)) {
+func (s *rowBars) yield(yield func(Bar)) {
 	for k := range s.bars {
 		if s.has[k] {
 			yield(s.bars[k])
@@ -26,12 +26,12 @@ func (s *strip) yield(yield func(Bar)) {
 }
 
 // at is the strip with what is under way drawn up to the clock.
-func (s strip) at(l *Lane, clock float32) *strip {
+func (s rowBars) at(l *Lane, clock float32) *rowBars {
 	if s.has[KindFlying] {
 		b := s.bars[KindFlying]
 		b.To = max(clock, b.From)
 		s.bars[KindFlying] = b
-		if l.early() && b.To > millis(l.Verdict.At)+0.1 {
+		if l.decidedEarly() && b.To > millis(l.Verdict.At)+0.1 {
 			s.has[KindFlying], b.Kind = false, KindGhost
 			s.add(b)
 		}
@@ -43,7 +43,7 @@ func (s strip) at(l *Lane, clock float32) *strip {
 // frame would otherwise be over before all were looked at. The zero picture remembers nothing.
 type picture struct {
 	rows    Rows
-	drawn   []strip
+	drawn   []rowBars
 	changed []bool        // by row
 	behind  int           // how many of them changed
 	next    int           // to be looked at
@@ -51,7 +51,7 @@ type picture struct {
 }
 
 func newPicture(rows Rows) picture {
-	p := picture{rows: rows, drawn: make([]strip, rows.Count), changed: make([]bool, rows.Count)}
+	p := picture{rows: rows, drawn: make([]rowBars, rows.Count), changed: make([]bool, rows.Count)}
 	p.touchAll()
 	return p
 }
@@ -88,7 +88,7 @@ func (p *picture) refresh(l *Lane) {
 }
 
 func (p *picture) draw(l *Lane, row int) {
-	var s strip
+	var s rowBars
 	for i := row * p.rows.Per; i < min((row+1)*p.rows.Per, len(l.states)); i++ {
 		if b, ok := l.bar(i, 0); ok {
 			b.Row = row

@@ -11,15 +11,15 @@ import (
 // Aborted calls are named when there are some, and calls still pending while
 // the run goes on; missing is what never settled in an ended run.
 func (l *Lane) Line() string {
-	s := say.It("{} asked", say.Number(l.Total())) + " = " +
-		say.It("{} fulfilled", say.Number(l.Count(Fulfilled))) + " + " + say.It("{} rejected", say.Number(l.Count(Rejected)))
+	s := say.T("{} asked", say.Number(l.Total())) + " = " +
+		say.T("{} fulfilled", say.Number(l.Count(Fulfilled))) + " + " + say.T("{} rejected", say.Number(l.Count(Rejected)))
 	if n := l.Count(Aborted); n > 0 {
-		s += " + " + say.It("{} aborted", say.Number(n))
+		s += " + " + say.T("{} aborted", say.Number(n))
 	}
 	if l.Ended {
-		return s + " + " + say.It("{} missing", say.Number(l.Pending()))
+		return s + " + " + say.T("{} missing", say.Number(l.Pending()))
 	}
-	return s + " + " + say.It("{} pending", say.Number(l.Pending()))
+	return s + " + " + say.T("{} pending", say.Number(l.Pending()))
 }
 
 // Saying is what the mode says of the run, in the words of the page:
@@ -33,7 +33,7 @@ func (l *Lane) Saying() string {
 	if status == "" {
 		status = settle.Pending
 	}
-	return string(mode) + " " + say.It(string(status))
+	return string(mode) + " " + say.T(string(status))
 }
 
 // Faster returns how many times faster the run was than its calls one by one,

@@ -50,18 +50,18 @@ func (o *over) send(req *http.Request, t *trace) (*http.Response, error) {
 	const patience = 1000 // each dead connection leaves the pool, so this ends sooner by itself
 	for try := 0; ; try++ {
 		resp, err := o.rt.RoundTrip(req)
-		if err == nil || try == patience || req.ContentLength > 0 || req.Context().Err() != nil || !unheard(err, t, try) {
+		if err == nil || try == patience || req.ContentLength > 0 || req.Context().Err() != nil || !notProcessed(err, t, try) {
 			return resp, err
 		}
 	}
 }
 
-// unheard reports whether the site never dealt with a failed request: the kept
+// notProcessed reports whether the site never dealt with a failed request: the kept
 // connection was dead before a byte was written, or HTTP/2 says so, by having no
 // room on its connection, REFUSED_STREAM or GOAWAY (RFC 9113, 8.7). net/http would
 // resend those itself, but for our empty body: it asks how to rewind it only
 // after having judged that the request may be sent again.
-func unheard(err error, t *trace, try int) bool {
+func notProcessed(err error, t *trace, try int) bool {
 	const refusals = 20
 	if t.neverSent() {
 		return true

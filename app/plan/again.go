@@ -11,32 +11,32 @@ import (
 	"allsettled/app/settle"
 )
 
-// Only says which calls of a run are made again: those that Word names, or else Indices.
-type Only struct {
-	Word    string // [OnlyRejected] or [OnlyUnfulfilled]; empty where Indices say it
+// Selection says which calls of a run are made again: those that Word names, or else Indices.
+type Selection struct {
+	Word    string // [SelectRejected] or [SelectUnfulfilled]; empty where Indices say it
 	Indices []int  // places in the run, rising
 }
 
 // The words for calls to be made again.
 const (
-	OnlyRejected    = "rejected"    // without those that were left behind
-	OnlyUnfulfilled = "unfulfilled" // those rejected and those left behind
+	SelectRejected    = "rejected"    // without those that were left behind
+	SelectUnfulfilled = "unfulfilled" // those rejected and those left behind
 )
 
 const wantOnly = `write "rejected", "unfulfilled" (also what was left behind) or a list of places in the run, such as [0, 7]`
 
-// DecodeOnly reads a word, or a list of places in any order. Its error is a
+// DecodeSelection reads a word, or a list of places in any order. Its error is a
 // *[FieldError] or [FieldErrors] of the field only.
-func DecodeOnly(data []byte) (Only, error) {
-	var f faults
-	var o Only
-	if json.Unmarshal(data, &o.Word) == nil && (o.Word == OnlyRejected || o.Word == OnlyUnfulfilled) {
+func DecodeSelection(data []byte) (Selection, error) {
+	var f fieldErrors
+	var o Selection
+	if json.Unmarshal(data, &o.Word) == nil && (o.Word == SelectRejected || o.Word == SelectUnfulfilled) {
 		return o, nil
 	}
 	o.Word = ""
 	var items []json.RawMessage
 	if json.Unmarshal(data, &items) != nil || len(items) == 0 {
-		return Only{}, &FieldError{Field: "only", Typed: shorten(string(data)), Want: wantOnly}
+		return Selection{}, &FieldError{Field: "only", Typed: shorten(string(data)), Want: wantOnly}
 	}
 	o.Indices = make([]int, len(items))
 	for i, item := range items {
@@ -50,8 +50,8 @@ func DecodeOnly(data []byte) (Only, error) {
 
 func onlyField(i int) string { return "only[" + strconv.Itoa(i) + "]" }
 
-// Encode writes what [DecodeOnly] reads.
-func (o Only) Encode() []byte {
+// Encode writes what [DecodeSelection] reads.
+func (o Selection) Encode() []byte {
 	if o.Word != "" {
 		return appendJSONString(nil, o.Word)
 	}
@@ -65,9 +65,9 @@ func (o Only) Encode() []byte {
 	return append(b, ']')
 }
 
-// Changes are the fields of a plan that are other when its calls are made
+// Patch are the fields of a plan that are other when its calls are made
 // again; nil leaves a field as it was, and what it points to, a zero too, is as in a [Plan].
-type Changes struct {
+type Patch struct {
 	Endpoint         *string
 	Method           *string
 	Headers          map[string]string // laid over the plan's by name; an empty value takes a header away
@@ -82,13 +82,13 @@ type Changes struct {
 	AbortRest        *bool
 }
 
-// DecodeChanges reads a plan's JSON in which every field may be missing. It is
+// DecodePatch reads a plan's JSON in which every field may be missing. It is
 // as strict as [Decode], and refuses ids and rows as well: which calls are made
-// is for [Only] to say. The fields of its errors begin with "plan.".
-func DecodeChanges(data []byte) (Changes, error) {
+// is for [Selection] to say. The fields of its errors begin with "plan.".
+func DecodePatch(data []byte) (Patch, error) {
 	var p Plan
-	var c Changes
-	var f faults
+	var c Patch
+	var f fieldErrors
 	if want := badText(data); want != "" {
 		return c, &FieldError{Field: wholePlan, Want: want}
 	}
@@ -104,13 +104,13 @@ func DecodeChanges(data []byte) (Changes, error) {
 		err = f.err()
 	}
 	if err != nil {
-		return Changes{}, Within(wholePlan, err)
+		return Patch{}, Prefix(wholePlan, err)
 	}
 	return c, nil
 }
 
 // take points to the field of that name.
-func (c *Changes) take(name string, p *Plan) {
+func (c *Patch) take(name string, p *Plan) {
 	switch name {
 	case "endpoint":
 		c.Endpoint = &p.Endpoint
@@ -139,8 +139,8 @@ func (c *Changes) take(name string, p *Plan) {
 	}
 }
 
-// Encode writes what [DecodeChanges] reads; no changes are an empty object.
-func (c Changes) Encode() []byte {
+// Encode writes what [DecodePatch] reads; no changes are an empty object.
+func (c Patch) Encode() []byte {
 	w := writer{}
 	put(&w, "endpoint", c.Endpoint, func(s string) { w.dst = appendJSONString(w.dst, s) })
 	put(&w, "method", c.Method, func(s string) { w.dst = appendJSONString(w.dst, s) })
@@ -170,15 +170,15 @@ func put[T any](w *writer, name string, field *T, write func(T)) {
 	}
 }
 
-// Again returns the plan that makes the calls at those places again, in rising
+// Retry returns the plan that makes the calls at those places again, in rising
 // order, with the changes laid over: its index i is the index indices[i] of p.
 // What p left to a default goes by the default of the new plan.
 //
 // The plan of a run that is stored has its secrets masked. They must come with the
 // changes, or be taken away; else the error names each. It is a *[FieldError] or
 // [FieldErrors]; a plan without one is still to be checked.
-func (p Plan) Again(indices []int, c Changes) (Plan, error) {
-	var f faults
+func (p Plan) Retry(indices []int, c Patch) (Plan, error) {
+	var f fieldErrors
 	if len(indices) == 0 {
 		f.add("only", "", "name at least one call: there is none of that kind in the run")
 	}
@@ -240,7 +240,7 @@ func pick[T any](all []T, indices []int) []T {
 }
 
 // changed returns the plan with the changes laid over.
-func (p Plan) changed(c Changes) Plan {
+func (p Plan) changed(c Patch) Plan {
 	change(&p.Endpoint, c.Endpoint)
 	change(&p.Method, c.Method)
 	change(&p.Body, c.Body)
@@ -283,24 +283,24 @@ func layOver(headers, others map[string]string) map[string]string {
 	return all
 }
 
-// Within puts the name of a field before those that an error is about:
+// Prefix puts the name of a field before those that an error is about:
 // "attempts" within "plan" is "plan.attempts". An error that is no *[FieldError]
 // and no [FieldErrors] stays as it is.
-func Within(field string, err error) error {
+func Prefix(field string, err error) error {
 	if many, ok := errors.AsType[FieldErrors](err); ok {
 		inner := make(FieldErrors, len(many))
 		for i, one := range many {
-			inner[i] = within(field, one)
+			inner[i] = prefixed(field, one)
 		}
 		return inner
 	}
 	if one, ok := errors.AsType[*FieldError](err); ok {
-		return within(field, one)
+		return prefixed(field, one)
 	}
 	return err
 }
 
-func within(field string, e *FieldError) *FieldError {
+func prefixed(field string, e *FieldError) *FieldError {
 	inner := *e
 	if inner.Field != field && !strings.HasPrefix(inner.Field, field+".") {
 		inner.Field = field + "." + inner.Field

@@ -34,38 +34,38 @@ func TestAPlanIsMadeAgainForSomeOfItsCalls(t *testing.T) {
 		says    string
 		of      plan.Plan
 		indices []int
-		changes plan.Changes
+		changes plan.Patch
 		want    string
 	}{
-		{"the key comes anew, in any spelling", first, []int{0, 2}, plan.Changes{Headers: key}, `{"endpoint":"https://api.example.com/{id}","ids":["a","c"],"headers":{"Accept":"x","X-Api-Key":"new"}}`},
-		{"a header is taken away", first, []int{1}, plan.Changes{Headers: map[string]string{"X-API-KEY": "", "accept": ""}}, `{"endpoint":"https://api.example.com/{id}","ids":["b"]}`},
+		{"the key comes anew, in any spelling", first, []int{0, 2}, plan.Patch{Headers: key}, `{"endpoint":"https://api.example.com/{id}","ids":["a","c"],"headers":{"Accept":"x","X-Api-Key":"new"}}`},
+		{"a header is taken away", first, []int{1}, plan.Patch{Headers: map[string]string{"X-API-KEY": "", "accept": ""}}, `{"endpoint":"https://api.example.com/{id}","ids":["b"]}`},
 		{
 			"fewer at a time and more patience", first,
 			[]int{1},
-			plan.Changes{Headers: key, InFlight: new(2), TimeoutMs: new(60_000), PerSecond: new(1.5), Attempts: new(5)},
+			plan.Patch{Headers: key, InFlight: new(2), TimeoutMs: new(60_000), PerSecond: new(1.5), Attempts: new(5)},
 			`{"endpoint":"https://api.example.com/{id}","ids":["b"],"headers":{"Accept":"x","X-Api-Key":"new"},"inFlight":2,"perSecond":1.5,"timeoutMs":60000,"attempts":5}`,
 		},
 		{
 			"another method goes by its own default of attempts", table,
 			[]int{1},
-			plan.Changes{Method: new("POST"), Body: new("{n}")},
+			plan.Patch{Method: new("POST"), Body: new("{n}")},
 			`{"endpoint":"/demo/users/{id}","rows":{"columns":["id","n"],"values":[["2","y"]]},"method":"POST","body":"{n}"}`,
 		},
 		{
 			"one by one becomes at once",
 			plan.Plan{Endpoint: "/demo/{id}", IDs: []string{"1", "2"}, Mode: settle.Sequential},
 			[]int{0, 1},
-			plan.Changes{Mode: new(settle.All)},
+			plan.Patch{Mode: new(settle.All)},
 			`{"endpoint":"/demo/{id}","ids":["1","2"],"mode":"all"}`,
 		},
 		{
 			"switches go back",
 			plan.Plan{Endpoint: "/demo/{id}", IDs: []string{"1"}, AbortRest: true, RejectHTTPErrors: new(false)},
 			[]int{0},
-			plan.Changes{AbortRest: new(false), RejectHTTPErrors: new(true)},
+			plan.Patch{AbortRest: new(false), RejectHTTPErrors: new(true)},
 			`{"endpoint":"/demo/{id}","ids":["1"]}`,
 		},
-		{"another address", table, []int{0}, plan.Changes{Endpoint: new("/demo/people/{id}")}, `{"endpoint":"/demo/people/{id}","rows":{"columns":["id","n"],"values":[["1","x"]]}}`},
+		{"another address", table, []int{0}, plan.Patch{Endpoint: new("/demo/people/{id}")}, `{"endpoint":"/demo/people/{id}","rows":{"columns":["id","n"],"values":[["1","x"]]}}`},
 	} {
 		want, err := plan.Decode([]byte(c.want))
 		if err != nil {
@@ -73,7 +73,7 @@ func TestAPlanIsMadeAgainForSomeOfItsCalls(t *testing.T) {
 		}
 		of := stored(c.of)
 		before := string(of.Encode())
-		got, err := of.Again(c.indices, c.changes)
+		got, err := of.Retry(c.indices, c.changes)
 		if err != nil || string(got.Filled().Encode()) != string(want.Filled().Encode()) {
 			t.Errorf("%s: got %s, %v\nwant %s", c.says, got.Filled().Encode(), err, want.Filled().Encode())
 		}
@@ -84,7 +84,7 @@ func TestAPlanIsMadeAgainForSomeOfItsCalls(t *testing.T) {
 		for i := range all {
 			all[i] = i
 		}
-		if twice, err := stored(got).Again(all, c.changes); err != nil || !twice.Same(got) {
+		if twice, err := stored(got).Retry(all, c.changes); err != nil || !twice.Same(got) {
 			t.Errorf("%s: laid over once more it became %s, %v", c.says, twice.Encode(), err)
 		}
 	}
@@ -106,7 +106,7 @@ func TestWhatCannotBeMadeAgainIsSaid(t *testing.T) {
 		{"one key of two", []int{0}, map[string]string{"cookie": "z"}, "plan.headers.Authorization"},
 		{"the mask is no key", []int{0}, map[string]string{"cookie": "•••", "Authorization": "Bearer z"}, "plan.headers.cookie"},
 	} {
-		_, err := stored(secret).Again(c.indices, plan.Changes{Headers: c.headers})
+		_, err := stored(secret).Retry(c.indices, plan.Patch{Headers: c.headers})
 		if got := fieldsOf(err); got != c.fields {
 			t.Errorf("%s: got %v, want the fields %s", c.says, err, c.fields)
 		}
@@ -131,7 +131,7 @@ func TestChangesAreReadStrictly(t *testing.T) {
 		{"a field twice", `{"mode":"all","mode":"any"}`, "plan.mode"},
 		{"a header that is no text", `{"headers":{"Accept":1}}`, "plan.headers.Accept"},
 	} {
-		got, err := plan.DecodeChanges([]byte(c.json))
+		got, err := plan.DecodePatch([]byte(c.json))
 		if fieldsOf(err) != c.fields {
 			t.Errorf("%s: got %v, want the fields %q", c.says, err, c.fields)
 		}
@@ -155,7 +155,7 @@ func TestOnlyIsAWordOrPlaces(t *testing.T) {
 		{`[1,"2"]`, "", "only[1]"},
 		{`[1.5]`, "", "only[0]"},
 	} {
-		got, err := plan.DecodeOnly([]byte(c.json))
+		got, err := plan.DecodeSelection([]byte(c.json))
 		if fieldsOf(err) != c.field || err == nil && string(got.Encode()) != c.back {
 			t.Errorf("%s: got %s, %v", c.json, got.Encode(), err)
 		}
@@ -173,7 +173,7 @@ func TestAnErrorWithinAField(t *testing.T) {
 		{plan.FieldErrors{one, {Field: "plan"}, {Field: "plan.ids"}}, "plan.mode plan plan.ids"},
 		{errors.New("x"), ""},
 	} {
-		if got := fieldsOf(plan.Within("plan", c.err)); got != c.fields {
+		if got := fieldsOf(plan.Prefix("plan", c.err)); got != c.fields {
 			t.Errorf("got %q, want %q", got, c.fields)
 		}
 	}
@@ -185,16 +185,16 @@ func TestAnErrorWithinAField(t *testing.T) {
 func FuzzAgain(f *testing.F) {
 	f.Add(`{"inFlight":2,"headers":{"A":"x"}}`, `[0,2]`)
 	f.Fuzz(func(t *testing.T, changes, only string) {
-		c, err := plan.DecodeChanges([]byte(changes))
+		c, err := plan.DecodePatch([]byte(changes))
 		if err != nil && fieldsOf(err) == "" {
 			t.Errorf("an error that names no field: %v", err)
 		}
-		o, err := plan.DecodeOnly([]byte(only))
+		o, err := plan.DecodeSelection([]byte(only))
 		if err != nil && !strings.HasPrefix(fieldsOf(err), "only") {
 			t.Errorf("an error that does not name only: %v", err)
 		}
 		p := plan.Plan{Endpoint: "/demo/{id}", IDs: []string{"1", "2", "3"}}
-		if again, err := p.Again(o.Indices, c); err == nil && again.Total() != len(o.Indices) {
+		if again, err := p.Retry(o.Indices, c); err == nil && again.Total() != len(o.Indices) {
 			t.Errorf("%d calls of %d", again.Total(), len(o.Indices))
 		}
 	})

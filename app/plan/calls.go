@@ -9,8 +9,8 @@ import (
 	"allsettled/app/settle"
 )
 
-// filler makes the calls of a plan: everything compiled once.
-type filler struct {
+// compiled makes the calls of a plan: everything compiled once.
+type compiled struct {
 	plan    Plan
 	id      int // the ID's column
 	address *address
@@ -26,10 +26,10 @@ type header struct {
 	text text
 }
 
-// newFiller compiles a plan. It gathers every mistake in its templates.
-func newFiller(p Plan, f *faults) *filler {
+// compilePlan compiles a plan. It gathers every mistake in its templates.
+func compilePlan(p Plan, f *fieldErrors) *compiled {
 	columns, id := p.columns()
-	c := &filler{plan: p, id: id}
+	c := &compiled{plan: p, id: id}
 	a, err := compile(p.Endpoint, columns, id)
 	if err != nil {
 		f.put(err)
@@ -44,14 +44,14 @@ func newFiller(p Plan, f *faults) *filler {
 	return c
 }
 
-func refuse(field string, unknown, columns []string, f *faults) {
+func refuse(field string, unknown, columns []string, f *fieldErrors) {
 	for _, name := range unknown {
 		f.put(unknownVariable(field, name, columns))
 	}
 }
 
 // headers parts the headers into those that all calls share and those that vary.
-func (c *filler) headers(columns []string, f *faults) {
+func (c *compiled) headers(columns []string, f *fieldErrors) {
 	for _, name := range sortedNames(c.plan.Headers) {
 		t, unknown := compileText(c.plan.Headers[name], columns, c.id, false)
 		refuse(join("headers", name), unknown, columns, f)
@@ -66,7 +66,7 @@ func (c *filler) headers(columns []string, f *faults) {
 	}
 }
 
-func (c *filler) share(name, value string) {
+func (c *compiled) share(name, value string) {
 	if c.fixed == nil {
 		c.fixed = make(map[string]string)
 	}
@@ -101,13 +101,13 @@ func hasHeader(headers map[string]string, name string) bool {
 }
 
 // uses reports whether the column stands anywhere in the calls.
-func (c *filler) uses(column int) bool {
+func (c *compiled) uses(column int) bool {
 	return c.address != nil && c.address.uses(column) || c.body.uses(column) ||
 		slices.ContainsFunc(c.varied, func(h header) bool { return h.text.uses(column) })
 }
 
 // row returns the values of the index-th call. It is valid until the next one.
-func (c *filler) row(index int) []string {
+func (c *compiled) row(index int) []string {
 	if c.plan.Rows != nil {
 		return c.plan.Rows.Values[index]
 	}
@@ -116,7 +116,7 @@ func (c *filler) row(index int) []string {
 }
 
 // header returns the headers for a row: the shared ones themselves when none varies.
-func (c *filler) header(row []string) map[string]string {
+func (c *compiled) header(row []string) map[string]string {
 	if len(c.varied) == 0 {
 		return c.fixed
 	}
@@ -140,11 +140,11 @@ func (c *filler) header(row []string) map[string]string {
 // headers are one map for all calls as long as none has a variable.
 func (p Plan) Calls(skip func(index int) bool) iter.Seq[settle.Call] {
 	return func(yield func(settle.Call) bool) {
-		var f faults
+		var f fieldErrors
 		if p.Rows != nil {
 			p.Rows.check(&f)
 		}
-		c := newFiller(p, &f)
+		c := compilePlan(p, &f)
 		if len(f.list) > 0 {
 			return
 		}

@@ -41,7 +41,7 @@ const (
 // Check the plan as it was asked for, before [Plan.Filled]: a default is no wish
 // that a bound could refuse.
 func (p Plan) Check(b Bounds) error {
-	var f faults
+	var f fieldErrors
 	p.checkTable(b, &f)
 	if len(f.list) > 0 { // what is filled in from it would be meaningless
 		p.checkNumbers(b, &f)
@@ -56,7 +56,7 @@ func (p Plan) Check(b Bounds) error {
 }
 
 // checkTable checks ids and rows.
-func (p Plan) checkTable(b Bounds, f *faults) {
+func (p Plan) checkTable(b Bounds, f *fieldErrors) {
 	field := "ids"
 	switch {
 	case p.Rows != nil && len(p.IDs) > 0:
@@ -78,7 +78,7 @@ func (p Plan) checkTable(b Bounds, f *faults) {
 }
 
 // check checks the shape of a table.
-func (r *Rows) check(f *faults) {
+func (r *Rows) check(f *fieldErrors) {
 	if len(r.Columns) == 0 {
 		f.add("rows.columns", "", "name at least one column")
 		return
@@ -102,10 +102,10 @@ func (r *Rows) check(f *faults) {
 }
 
 // checkIDs checks that every cell is text, and every ID short enough to be repeated.
-func (p Plan) checkIDs(f *faults) {
-	c := filler{plan: p}
+func (p Plan) checkIDs(f *fieldErrors) {
+	c := compiled{plan: p}
 	_, c.id = p.columns()
-	step := p.telling()
+	step := p.stride()
 	for i := 0; i < p.Total(); i += step {
 		for column, cell := range c.row(i) {
 			if !utf8.ValidString(cell) {
@@ -121,9 +121,9 @@ func (p Plan) checkIDs(f *faults) {
 	}
 }
 
-// telling is how far it is from one row to the next that could be wrong in a way of its own: between
+// stride is how far it is from one row to the next that could be wrong in a way of its own: between
 // the ends of a long range no number is longer than the last, or has other characters.
-func (p Plan) telling() (step int) {
+func (p Plan) stride() (step int) {
 	if _, ok := p.Range(); ok {
 		return p.Total() - 1
 	}
@@ -144,7 +144,7 @@ var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS
 var modes = []settle.Mode{settle.Sequential, settle.All, settle.AllSettled, settle.Any, settle.Race}
 
 // checkWords checks method, mode and the length of the body.
-func (p Plan) checkWords(b Bounds, f *faults) {
+func (p Plan) checkWords(b Bounds, f *fieldErrors) {
 	switch {
 	case p.Method != "" && !slices.Contains(methods, p.Method):
 		f.add("method", p.Method, "write "+choice(methods))
@@ -178,7 +178,7 @@ func choice[S ~string](words []S) string {
 }
 
 // checkNumbers checks everything that is a number.
-func (p Plan) checkNumbers(b Bounds, f *faults) {
+func (p Plan) checkNumbers(b Bounds, f *fieldErrors) {
 	switch {
 	case p.InFlight < 0:
 		f.add("inFlight", strconv.Itoa(p.InFlight), "write a whole number of calls at once, 0 for the default")
@@ -197,13 +197,13 @@ func (p Plan) checkNumbers(b Bounds, f *faults) {
 }
 
 // checkCalls checks the templates, and every value that is put into them.
-func (p Plan) checkCalls(f *faults) {
+func (p Plan) checkCalls(f *fieldErrors) {
 	if p.Endpoint == "" {
 		f.add("endpoint", "", "write the address to call, such as https://api.example.com/users/{id}")
 		return
 	}
 	before := len(f.list)
-	c := newFiller(p, f)
+	c := compilePlan(p, f)
 	if len(f.list) > before {
 		return
 	}
@@ -216,14 +216,14 @@ func (p Plan) checkCalls(f *faults) {
 }
 
 // checkValues fills in every row and looks at what came out.
-func (c *filler) checkValues(f *faults) {
+func (c *compiled) checkValues(f *fieldErrors) {
 	var buf []byte
-	step := c.plan.telling()
+	step := c.plan.stride()
 	for i := 0; i < c.plan.Total() && !f.full(); i += step {
 		row := c.row(i)
 		buf = c.address.append(buf[:0], row)
 		if want := c.address.verify(string(buf)); want != "" {
-			column := c.blame(row)
+			column := c.likelyColumn(row)
 			f.add(c.plan.cellField(i, column), row[column], want)
 		}
 		for j := range c.varied {
@@ -235,9 +235,9 @@ func (c *filler) checkValues(f *faults) {
 	}
 }
 
-// blame returns the column whose value most likely spoiled an address: one with a
+// likelyColumn returns the column whose value most likely spoiled an address: one with a
 // dot segment or a # in it, else the ID.
-func (c *filler) blame(row []string) int {
+func (c *compiled) likelyColumn(row []string) int {
 	for column, cell := range row {
 		if c.address.uses(column) && (dotSegment("/"+cell) || strings.Contains(cell, "#")) {
 			return column
@@ -247,7 +247,7 @@ func (c *filler) blame(row []string) int {
 }
 
 // checkHeader checks the values that go into one header.
-func (c *filler) checkHeader(index int, h *header, row []string, f *faults) {
+func (c *compiled) checkHeader(index int, h *header, row []string, f *fieldErrors) {
 	for _, p := range h.text.parts {
 		if p.column >= 0 && !headerText(row[p.column]) {
 			f.add(c.plan.cellField(index, p.column), row[p.column], "leave out line breaks and control characters: it goes into the header "+h.name)

@@ -5,10 +5,10 @@ import (
 	"unicode/utf8"
 )
 
-// isCrooked is uritemplate's judgement without uritemplate, for the page, whose
+// isValidTemplate is uritemplate's judgement without uritemplate, for the page, whose
 // program has a budget: a fuzz test holds the two to each other. It reports
 // whether an endpoint breaks the grammar of RFC 6570, section 2.
-func isCrooked(endpoint string) bool {
+func isValidTemplate(endpoint string) bool {
 	for rest := endpoint; rest != ""; {
 		literal, after, variables := strings.Cut(rest, "{")
 		if !isLiteral(literal) {

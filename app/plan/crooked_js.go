@@ -1,4 +1,4 @@
 package plan
 
-// crooked reports whether an endpoint is no template of RFC 6570.
-func crooked(endpoint string) bool { return isCrooked(endpoint) }
+// validTemplate reports whether an endpoint is no template of RFC 6570.
+func validTemplate(endpoint string) bool { return isValidTemplate(endpoint) }

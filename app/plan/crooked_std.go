@@ -4,8 +4,8 @@ package plan
 
 import "github.com/yosida95/uritemplate/v3"
 
-// crooked reports whether an endpoint is no template of RFC 6570.
-func crooked(endpoint string) bool {
+// validTemplate reports whether an endpoint is no template of RFC 6570.
+func validTemplate(endpoint string) bool {
 	_, err := uritemplate.New(endpoint)
 	return err != nil
 }

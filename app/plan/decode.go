@@ -21,7 +21,7 @@ import (
 // refused by [Plan.Check].
 func Decode(data []byte) (Plan, error) {
 	var p Plan
-	var f faults
+	var f fieldErrors
 	if want := badText(data); want != "" {
 		f.add(wholePlan, "", want)
 		return Plan{}, f.err()
@@ -83,7 +83,7 @@ func codeUnit(s []byte) int {
 
 // members calls yield for each member of a JSON object, in its order. Its error
 // means that the JSON is no object at all; names that stand twice are faults.
-func members(data []byte, field string, f *faults, yield func(name string, value json.RawMessage)) error {
+func members(data []byte, field string, f *fieldErrors, yield func(name string, value json.RawMessage)) error {
 	var object json.RawMessage
 	if err := json.Unmarshal(data, &object); err != nil {
 		return notJSON(field, data, err)
@@ -150,7 +150,7 @@ func join(field, name string) string {
 }
 
 // decodeMember reads one field of the plan.
-func (p *Plan) decodeMember(name string, value json.RawMessage, f *faults) {
+func (p *Plan) decodeMember(name string, value json.RawMessage, f *fieldErrors) {
 	switch name {
 	case "endpoint":
 		decodeText(name, value, &p.Endpoint, f)
@@ -174,7 +174,7 @@ func (p *Plan) decodeMember(name string, value json.RawMessage, f *faults) {
 }
 
 // decodeTerm reads one field that is a number or a switch.
-func (p *Plan) decodeTerm(name string, value json.RawMessage, f *faults) {
+func (p *Plan) decodeTerm(name string, value json.RawMessage, f *fieldErrors) {
 	switch name {
 	case "inFlight":
 		decodeWhole(name, value, &p.InFlight, f)
@@ -195,18 +195,18 @@ func (p *Plan) decodeTerm(name string, value json.RawMessage, f *faults) {
 }
 
 // decodeScalar reads a value whose JSON type is that of target; null is none.
-func decodeScalar(field string, value json.RawMessage, target any, want string, f *faults) {
+func decodeScalar(field string, value json.RawMessage, target any, want string, f *fieldErrors) {
 	if string(value) == "null" || json.Unmarshal(value, target) != nil {
 		f.add(field, string(value), want)
 	}
 }
 
-func decodeText(field string, value json.RawMessage, target *string, f *faults) {
+func decodeText(field string, value json.RawMessage, target *string, f *fieldErrors) {
 	decodeScalar(field, value, target, "write it as text, in double quotes", f)
 }
 
 // decodeWhole reads a whole number, also when it is written as 1e3 or 1.0.
-func decodeWhole(field string, value json.RawMessage, target *int, f *faults) {
+func decodeWhole(field string, value json.RawMessage, target *int, f *fieldErrors) {
 	var number float64
 	if string(value) == "null" || json.Unmarshal(value, &number) != nil || number != math.Trunc(number) || math.Abs(number) > 1<<53 {
 		f.add(field, string(value), "write a whole number")
@@ -216,7 +216,7 @@ func decodeWhole(field string, value json.RawMessage, target *int, f *faults) {
 }
 
 // decodeTexts reads an array of strings. Its result is never nil.
-func decodeTexts(field string, value json.RawMessage, f *faults) []string {
+func decodeTexts(field string, value json.RawMessage, f *fieldErrors) []string {
 	list := []string{}
 	if err := json.Unmarshal(value, &list); err == nil && !slices.Contains(list, "") && list != nil {
 		return list
@@ -247,7 +247,7 @@ func quotedHint(item json.RawMessage) string {
 }
 
 // decodeRows reads a table. Its result is never nil.
-func decodeRows(value json.RawMessage, f *faults) *Rows {
+func decodeRows(value json.RawMessage, f *fieldErrors) *Rows {
 	rows := &Rows{}
 	err := members(value, "rows", f, func(name string, value json.RawMessage) {
 		switch name {
@@ -266,7 +266,7 @@ func decodeRows(value json.RawMessage, f *faults) *Rows {
 }
 
 // decodeTable reads an array of arrays of strings.
-func decodeTable(value json.RawMessage, f *faults) [][]string {
+func decodeTable(value json.RawMessage, f *fieldErrors) [][]string {
 	var items []json.RawMessage
 	if err := json.Unmarshal(value, &items); err != nil || items == nil {
 		f.add("rows.values", string(value), `write a list of rows, such as [["1", "de"]]`)
@@ -283,7 +283,7 @@ func decodeTable(value json.RawMessage, f *faults) [][]string {
 }
 
 // decodeNamed reads an object of strings, of which some are secret.
-func decodeNamed(field string, value json.RawMessage, secret func(name string) bool, f *faults) map[string]string {
+func decodeNamed(field string, value json.RawMessage, secret func(name string) bool, f *fieldErrors) map[string]string {
 	named := map[string]string{}
 	err := members(value, field, f, func(name string, value json.RawMessage) {
 		var text string

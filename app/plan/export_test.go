@@ -2,8 +2,8 @@ package plan
 
 // Crooked and IsCrooked are the server's and the page's judgement of a template.
 var (
-	Crooked   = crooked
-	IsCrooked = isCrooked
+	Crooked   = validTemplate
+	IsCrooked = isValidTemplate
 )
 
 // Deflate and Inflate pack and unpack a link.

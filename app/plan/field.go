@@ -57,36 +57,36 @@ func (e FieldErrors) OverLimit() bool {
 	return len(e) > 0
 }
 
-// faultsMax bounds how many mistakes of one plan are gathered.
-const faultsMax = 20
+// fieldErrorsMax bounds how many mistakes of one plan are gathered.
+const fieldErrorsMax = 20
 
-// faults gathers mistakes.
-type faults struct{ list FieldErrors }
+// fieldErrors gathers mistakes.
+type fieldErrors struct{ list FieldErrors }
 
 // add notes that what was typed in the field is to be replaced by what is wanted.
 //
 //go:noinline
-func (f *faults) add(field, typed, want string) {
+func (f *fieldErrors) add(field, typed, want string) {
 	f.put(&FieldError{Field: field, Typed: shorten(typed), Want: want})
 }
 
 // over notes that the field asks for more than is allowed.
 //
 //go:noinline
-func (f *faults) over(field, typed, want string) {
+func (f *fieldErrors) over(field, typed, want string) {
 	f.put(&FieldError{Field: field, Typed: shorten(typed), Want: want, OverLimit: true})
 }
 
-func (f *faults) put(e *FieldError) {
+func (f *fieldErrors) put(e *FieldError) {
 	if !f.full() {
 		f.list = append(f.list, e)
 	}
 }
 
-func (f *faults) full() bool { return len(f.list) >= faultsMax }
+func (f *fieldErrors) full() bool { return len(f.list) >= fieldErrorsMax }
 
 // err returns nil, the one mistake, or all of them.
-func (f *faults) err() error {
+func (f *fieldErrors) err() error {
 	switch len(f.list) {
 	case 0:
 		return nil

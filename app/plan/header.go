@@ -13,7 +13,7 @@ var ownHeaders = []string{
 }
 
 // checkHeaders checks names and templates of the headers.
-func (p Plan) checkHeaders(f *faults) {
+func (p Plan) checkHeaders(f *fieldErrors) {
 	if len(p.Headers) > headersMax {
 		f.add("headers", strconv.Itoa(len(p.Headers))+" headers", "write at most "+strconv.Itoa(headersMax)+" headers")
 		return

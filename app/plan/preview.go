@@ -24,8 +24,8 @@ func (p Plan) First(n int) []string {
 
 // Unused returns the names of the columns that stand nowhere in the calls, the ID's aside.
 func (p Plan) Unused() []string {
-	var f faults
-	c := newFiller(p, &f)
+	var f fieldErrors
+	c := compilePlan(p, &f)
 	columns, id := p.columns()
 	var names []string
 	for i, name := range columns {

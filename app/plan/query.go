@@ -17,7 +17,7 @@ const (
 	queryValueMax = 16 << 10 // bytes of a value
 )
 
-func (p Plan) checkQuery(f *faults) {
+func (p Plan) checkQuery(f *fieldErrors) {
 	if len(p.Query) > queryMax {
 		f.add("query", strconv.Itoa(len(p.Query))+" parameters", "write at most "+strconv.Itoa(queryMax))
 	}

@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// Sheet is a table that was pasted from a spreadsheet, or read from a file of
+// Table is a table that was pasted from a spreadsheet, or read from a file of
 // comma or tab separated values. Its cells are the text that was there: leading
 // zeros, digits and dates stay as they are.
-type Sheet struct {
+type Table struct {
 	Columns   []string   // valid, distinct names of variables: the header's, else column1, column2, …
 	Values    [][]string // as many cells in each row as there are columns
 	HasHeader bool       // the first line names the columns
@@ -29,16 +29,16 @@ var sheetSeparators = []rune{'\t', ';', ','}
 // looksLike is how many lines are looked at to guess what a text is.
 const looksLike = 50
 
-// IsSheet reports whether a text is a table rather than a list of IDs: two lines or
+// IsTable reports whether a text is a table rather than a list of IDs: two lines or
 // more with the same number of cells, two at least, or one column with a heading over it.
-func IsSheet(text string) bool {
+func IsTable(text string) bool {
 	sep, records := separate(text)
 	return sep != 0 || len(records) > 2 && heading(records)
 }
 
-// ParseSheet reads a table. Cells may stand in double quotes, with line breaks and
+// ParseTable reads a table. Cells may stand in double quotes, with line breaks and
 // doubled quotes inside (RFC 4180). Its error is a *[FieldError] of the field ids.
-func ParseSheet(text string) (Sheet, error) {
+func ParseTable(text string) (Table, error) {
 	text = unbroken(text)
 	sep, _ := separate(text)
 	if sep == 0 {
@@ -46,18 +46,18 @@ func ParseSheet(text string) (Sheet, error) {
 	}
 	records, err := cells(text, sep, -1)
 	if err != nil {
-		return Sheet{}, err
+		return Table{}, err
 	}
 	if len(records) == 0 {
-		return Sheet{}, &FieldError{Field: "ids", Want: "paste a table with at least one row"}
+		return Table{}, &FieldError{Field: "ids", Want: "paste a table with at least one row"}
 	}
 	blanks := strings.Count(strings.Trim(text, "\n"), "\n") + 1 - lines(records)
-	s := Sheet{Separator: sep, Blanks: max(blanks, 0), header: records[0], Values: records}
+	s := Table{Separator: sep, Blanks: max(blanks, 0), header: records[0], Values: records}
 	return s.WithHeader(heading(records)), nil
 }
 
 // WithHeader returns the sheet with its first line as the columns' names, or as a row.
-func (s Sheet) WithHeader(has bool) Sheet {
+func (s Table) WithHeader(has bool) Table {
 	if s.HasHeader {
 		s.Values = append([][]string{s.header}, s.Values...)
 	}
@@ -70,7 +70,7 @@ func (s Sheet) WithHeader(has bool) Sheet {
 }
 
 // Rows returns the table of a plan with the picked column as its ID.
-func (s Sheet) Rows(id int) *Rows {
+func (s Table) Rows(id int) *Rows {
 	columns := slices.Clone(s.Columns)
 	for i, name := range columns {
 		if name == idColumn && i != id {
@@ -189,7 +189,7 @@ func idLike(name string) bool {
 }
 
 // guess finds the column of the IDs: by its name, else the first whose cells all differ.
-func (s Sheet) guess() int {
+func (s Table) guess() int {
 	if s.HasHeader {
 		if at := slices.IndexFunc(s.header, idLike); at >= 0 {
 			return at
@@ -203,7 +203,7 @@ func (s Sheet) guess() int {
 	return 0
 }
 
-func (s Sheet) distinct(column int) bool {
+func (s Table) distinct(column int) bool {
 	seen := map[string]bool{}
 	for _, row := range s.Values[:min(len(s.Values), looksLike)] {
 		if strings.TrimSpace(row[column]) == "" || seen[row[column]] {

@@ -43,7 +43,7 @@ func compile(endpoint string, columns []string, id int) (*address, *FieldError) 
 		want = badShape(endpoint, endpoint[len(origin):])
 	}
 	if want == "" {
-		if crooked(endpoint) {
+		if validTemplate(endpoint) {
 			want = "write variables in single braces, such as {id}, and escape other special characters, a space as %20"
 		}
 	}

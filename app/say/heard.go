@@ -30,7 +30,7 @@ func (l *language) read() {
 func between(sentence string) []string {
 	var fixed []string
 	for {
-		at, end, _ := hole(sentence)
+		at, end, _ := placeholder(sentence)
 		if at < 0 {
 			return append(fixed, sentence)
 		}
@@ -51,7 +51,7 @@ func (p pattern) letters() (n int) {
 // that it was made of; one that is not there stays as it is. A sentence that
 // ends in a full stop is also found without it. The cost is some µs for a sentence with holes.
 func Heard(sentence string) string {
-	l := spoken()
+	l := current()
 	if l.exact == nil || sentence == "" {
 		return sentence
 	}
@@ -87,14 +87,14 @@ func (l *language) again(sentence string) (string, bool) {
 	return sentence, false
 }
 
-// hole says what stood in a hole: a number in the language's own way, a sentence
+// placeholder says what stood in a hole: a number in the language's own way, a sentence
 // of the catalogue as that, a list of choices in the language, anything else as it is.
 func (l *language) hole(text string) string {
 	if to, ok := l.again(text); ok {
 		return to
 	}
 	if list, last, ok := strings.Cut(text, " or "); ok && !strings.Contains(last, " ") {
-		return list + " " + It("or") + " " + last
+		return list + " " + T("or") + " " + last
 	}
 	return l.numeral(text)
 }

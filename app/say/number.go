@@ -13,14 +13,14 @@ func Number(n int) string {
 		return s
 	}
 	for at := len(s) - 3; at > 0; at -= 3 {
-		s = s[:at] + spoken().group + s[at:]
+		s = s[:at] + current().group + s[at:]
 	}
 	return s
 }
 
 // Decimal writes a number with so many digits behind its point; -1 as many as it has.
 func Decimal(f float64, digits int) string {
-	return strings.Replace(strconv.FormatFloat(f, 'f', digits, 64), ".", spoken().point, 1)
+	return strings.Replace(strconv.FormatFloat(f, 'f', digits, 64), ".", current().point, 1)
 }
 
 // Times writes a ratio: "9.8×", "1,200×".
@@ -61,13 +61,13 @@ func units(big int, bigUnit string, small int, smallUnit string) string {
 func About(d time.Duration) string {
 	switch {
 	case d < time.Second:
-		return It("less than 1 s")
+		return T("less than 1 s")
 	case d < time.Minute:
 		return strconv.Itoa(int((d+500*time.Millisecond)/time.Second)) + " s"
 	case d < time.Hour:
-		return It("about {}", strconv.Itoa(int((d+30*time.Second)/time.Minute))+" min")
+		return T("about {}", strconv.Itoa(int((d+30*time.Second)/time.Minute))+" min")
 	}
-	return It("about {}", strconv.Itoa(int((d+30*time.Minute)/time.Hour))+" h")
+	return T("about {}", strconv.Itoa(int((d+30*time.Minute)/time.Hour))+" h")
 }
 
 // Mark writes a tick, in ms, of an axis that ends at to: "0", "250 ms", "1.5 s", "3 min".

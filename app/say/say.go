@@ -60,11 +60,11 @@ func Languages() []string {
 	return tags
 }
 
-// Speak turns to the first language of tags (BCP 47, such as "de-CH") that there is, or else to
+// SetLanguage turns to the first language of tags (BCP 47, such as "de-CH") that there is, or else to
 // English, and returns its tag. It holds for the whole program, which is one person's
 // page; a server, which speaks to many, turns to a language only to draw the first
 // paint of each, before it serves any.
-func Speak(tags ...string) string {
+func SetLanguage(tags ...string) string {
 	for _, tag := range tags {
 		primary, _, _ := strings.Cut(strings.ToLower(tag), "-")
 		for _, l := range languages {
@@ -79,25 +79,25 @@ func Speak(tags ...string) string {
 	return english.tag
 }
 
-func spoken() *language {
+func current() *language {
 	if l := now.Load(); l != nil {
 		return l
 	}
 	return english
 }
 
-// It says a sentence of the catalogue, with what belongs into its holes.
-func It(sentence string, holes ...string) string {
-	if to, ok := spoken().exact[sentence]; ok {
+// T says a sentence of the catalogue, with what belongs into its holes.
+func T(sentence string, holes ...string) string {
+	if to, ok := current().exact[sentence]; ok {
 		sentence = to
 	}
 	return fill(sentence, holes)
 }
 
-// Many says a sentence that counts, such as "{} call|{} calls": the form that n
+// N says a sentence that counts, such as "{} call|{} calls": the form that n
 // takes, with n in its first hole and the rest in the others.
-func Many(n int, forms string, holes ...string) string {
-	l := spoken()
+func N(n int, forms string, holes ...string) string {
+	l := current()
 	if to, ok := l.exact[forms]; ok {
 		forms = to
 	}
@@ -113,7 +113,7 @@ func fill(sentence string, texts []string) string {
 	var b strings.Builder
 	next := 0
 	for {
-		at, end, which := hole(sentence)
+		at, end, which := placeholder(sentence)
 		if at < 0 {
 			return b.String() + sentence
 		}
@@ -129,9 +129,9 @@ func fill(sentence string, texts []string) string {
 	}
 }
 
-// hole finds the first hole of a sentence: where it begins and ends, and which text goes in,
+// placeholder finds the first hole of a sentence: where it begins and ends, and which text goes in,
 // 0 for the next. Other braces, as in {id}, are text. at is -1 where there is none.
-func hole(sentence string) (at, end, which int) {
+func placeholder(sentence string) (at, end, which int) {
 	for from := 0; ; {
 		open := strings.IndexByte(sentence[from:], '{')
 		if open < 0 {

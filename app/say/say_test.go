@@ -16,8 +16,8 @@ import (
 // speak turns to a language for one test.
 func speak(t *testing.T, tags ...string) {
 	t.Helper()
-	say.Speak(tags...)
-	t.Cleanup(func() { say.Speak() })
+	say.SetLanguage(tags...)
+	t.Cleanup(func() { say.SetLanguage() })
 }
 
 func TestTheFirstLanguageThatIsKnownIsSpoken(t *testing.T) {
@@ -30,7 +30,7 @@ func TestTheFirstLanguageThatIsKnownIsSpoken(t *testing.T) {
 		{"no language at all", "-", "en"},
 	} {
 		speak(t, strings.Fields(c.tags)...)
-		if got := say.Speak(strings.Fields(c.tags)...); got != c.want {
+		if got := say.SetLanguage(strings.Fields(c.tags)...); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.says, got, c.want)
 		}
 	}
@@ -41,18 +41,18 @@ func TestASentenceIsFilledInItsOwnLanguage(t *testing.T) {
 		says, tag, want string
 		say             func() string
 	}{
-		{"English is its own key", "en", "3 of 1,000 fulfilled", func() string { return say.It("{} of {} fulfilled", "3", say.Number(1000)) }},
-		{"German", "de", "3 von 1.000 erfüllt", func() string { return say.It("{} of {} fulfilled", "3", say.Number(1000)) }},
-		{"what is not there stays", "de", "Unheard of 7", func() string { return say.It("Unheard of {}", "7") }},
-		{"braces that are no hole stay", "de", "schreiben Sie {id} statt %7Bid%7D", func() string { return say.It("write {id} instead of %7Bid%7D") }},
-		{"what goes in is not read again", "en", "Reading {} {1}…", func() string { return say.It("Reading {}…", "{} {1}") }},
-		{"one", "en", "Run 1 call", func() string { return say.Many(1, "Run {} call|Run {} calls") }},
-		{"none is many", "de", "0 Aufrufe starten", func() string { return say.Many(0, "Run {} call|Run {} calls") }},
-		{"many", "de", "12.345 Aufrufe starten", func() string { return say.Many(12345, "Run {} call|Run {} calls") }},
+		{"English is its own key", "en", "3 of 1,000 fulfilled", func() string { return say.T("{} of {} fulfilled", "3", say.Number(1000)) }},
+		{"German", "de", "3 von 1.000 erfüllt", func() string { return say.T("{} of {} fulfilled", "3", say.Number(1000)) }},
+		{"what is not there stays", "de", "Unheard of 7", func() string { return say.T("Unheard of {}", "7") }},
+		{"braces that are no hole stay", "de", "schreiben Sie {id} statt %7Bid%7D", func() string { return say.T("write {id} instead of %7Bid%7D") }},
+		{"what goes in is not read again", "en", "Reading {} {1}…", func() string { return say.T("Reading {}…", "{} {1}") }},
+		{"one", "en", "Run 1 call", func() string { return say.N(1, "Run {} call|Run {} calls") }},
+		{"none is many", "de", "0 Aufrufe starten", func() string { return say.N(0, "Run {} call|Run {} calls") }},
+		{"many", "de", "12.345 Aufrufe starten", func() string { return say.N(12345, "Run {} call|Run {} calls") }},
 		{"holes in another order", "de", "4 davon mehrfach, 1 leere Zeile ausgelassen.", func() string {
-			return say.Many(1, "{2} of them twice or more, {1} blank line left out.|{2} of them twice or more, {1} blank lines left out.", "4")
+			return say.N(1, "{2} of them twice or more, {1} blank line left out.|{2} of them twice or more, {1} blank lines left out.", "4")
 		}},
-		{"a hole without a text is empty", "en", " of  fulfilled", func() string { return say.It("{} of {} fulfilled") }},
+		{"a hole without a text is empty", "en", " of  fulfilled", func() string { return say.T("{} of {} fulfilled") }},
 	} {
 		speak(t, c.tag)
 		if got := c.say(); got != c.want {
@@ -100,7 +100,7 @@ func TestNumbersAndPluralsAreThoseOfTheStandard(t *testing.T) {
 		}
 		for n := range 2000 {
 			one := plural.Cardinal.MatchPlural(language.Make(tag), n, 0, 0, 0, 0) == plural.One
-			if got := say.Many(n, "one|other"); (got == "one") != one {
+			if got := say.N(n, "one|other"); (got == "one") != one {
 				t.Fatalf("%s: %d takes the form %q", tag, n, got)
 			}
 		}
@@ -167,20 +167,20 @@ func FuzzHeard(f *testing.F) {
 	f.Add("No answer within 2 s while connecting")
 	f.Add("a: b: c: write at most {} {1} {9")
 	f.Fuzz(func(t *testing.T, text string) {
-		say.Speak("de")
-		defer say.Speak()
+		say.SetLanguage("de")
+		defer say.SetLanguage()
 		if got := say.Heard(text); got == "" && text != "" {
 			t.Errorf("%q became nothing", text)
 		}
-		if got := say.It(text); !strings.Contains(text, "{") && len(say.Heard(text)) == len(text) && got == "" && text != "" {
+		if got := say.T(text); !strings.Contains(text, "{") && len(say.Heard(text)) == len(text) && got == "" && text != "" {
 			t.Errorf("%q is said as nothing", text)
 		}
 	})
 }
 
 func BenchmarkHeardWithHoles(b *testing.B) {
-	say.Speak("de")
-	defer say.Speak()
+	say.SetLanguage("de")
+	defer say.SetLanguage()
 	for b.Loop() {
 		say.Heard("No answer within 20 s while waiting for the first byte")
 	}

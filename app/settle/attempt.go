@@ -67,7 +67,7 @@ func (e *engine) attempt(ctx context.Context, call Call, o *Outcome) (Reply, Try
 }
 
 // admit waits until the attempt may begin. What it got while the valve was being
-// shut it gives back, so that a place with a host is not held by one who waits.
+// paused it gives back, so that a place with a host is not held by one who waits.
 // The dispatcher is told when a call's first attempt need not wait any more.
 func (e *engine) admit(ctx context.Context, call Call, first bool) (release func(), err error) {
 	if first && e.pace.every > 0 {
@@ -75,7 +75,7 @@ func (e *engine) admit(ctx context.Context, call Call, first bool) (release func
 	}
 	for {
 		release, err = e.enter(ctx, call)
-		if err != nil || !e.Valve.IsShut() {
+		if err != nil || !e.Pauser.IsPaused() {
 			return release, err
 		}
 		if release != nil {
@@ -87,11 +87,11 @@ func (e *engine) admit(ctx context.Context, call Call, first bool) (release func
 // enter waits for the valve, for the gate, where there is one, and then for its
 // place in the pace, so that attempts that waited long at the gate do not begin in a bunch.
 func (e *engine) enter(ctx context.Context, call Call) (release func(), err error) {
-	if err := e.Valve.wait(ctx); err != nil {
+	if err := e.Pauser.wait(ctx); err != nil {
 		return nil, err
 	}
-	if e.Gate != nil {
-		if release, err = e.Gate(ctx, call); err != nil {
+	if e.Admit != nil {
+		if release, err = e.Admit(ctx, call); err != nil {
 			return release, err
 		}
 	}

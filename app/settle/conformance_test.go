@@ -80,7 +80,7 @@ func TestLimitsThatDoNotBiteLeaveTheVerdictAlone(t *testing.T) {
 	gate := func(context.Context, settle.Call) (func(), error) { return func() {}, nil }
 	for _, limits := range []settle.Limits{
 		{AbortRest: true},
-		{Timeout: time.Minute, Gate: gate},
+		{Timeout: time.Minute, Admit: gate},
 		{InFlight: 4, Attempts: 3, PerSecond: 1e6},
 	} {
 		for _, c := range table(t) {

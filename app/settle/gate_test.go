@@ -49,7 +49,7 @@ func TestTheGateIsPassedOnceAnAttempt(t *testing.T) {
 			}
 			return settle.Reply{}, c.err
 		}
-		limits := settle.Limits{Attempts: 3, Gate: g.enter, Random: func() float64 { return 0 }}
+		limits := settle.Limits{Attempts: 3, Admit: g.enter, Random: func() float64 { return 0 }}
 		listen(t, settle.Run(t.Context(), settle.AllSettled, calls(1), limits, do))
 		if n := g.entries.Load(); n != c.entries || g.inside.Load() != 0 {
 			t.Errorf("%s: %d entries, %d still inside; want %d and none", c.says, n, g.inside.Load(), c.entries)
@@ -66,7 +66,7 @@ func TestTheGateIsFreeWhileACallWaitsForItsNextTry(t *testing.T) {
 				t.Errorf("%d places are held through a wait of a minute", n)
 			}
 		})
-		listen(t, settle.Run(t.Context(), settle.AllSettled, calls(4), settle.Limits{Attempts: 2, Gate: g.enter}, w.do))
+		listen(t, settle.Run(t.Context(), settle.AllSettled, calls(4), settle.Limits{Attempts: 2, Admit: g.enter}, w.do))
 		if g.entries.Load() != 8 {
 			t.Errorf("%d entries, want 8", g.entries.Load())
 		}
@@ -92,7 +92,7 @@ func TestAGateThatClosesSettlesTheCall(t *testing.T) {
 			do := func(context.Context, settle.Call) (settle.Reply, error) {
 				return settle.Reply{HTTP: 503, Body: []byte("busy")}, settle.HTTPReason(503, 0)
 			}
-			got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(1), settle.Limits{Attempts: 5, Gate: g.enter}, do))
+			got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(1), settle.Limits{Attempts: 5, Admit: g.enter}, do))
 			o := got.outcomes[0]
 			if o.Reason.Code != c.code || o.Attempts != c.attempts || o.Reply.HTTP != c.http || got.started != c.attempts {
 				t.Errorf("%s: %s after %d attempts with status %d; want %s, %d, %d", c.says, o.Reason.Code, o.Attempts, o.Reply.HTTP, c.code, c.attempts, c.http)
@@ -110,7 +110,7 @@ func TestAGateThatClosesSettlesTheCall(t *testing.T) {
 func TestARefusalTakesNoPlaceInThePace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := &turnstile{refusesFrom: 2, refusal: &settle.Reason{Code: settle.CodeBlocked}}
-		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(100), settle.Limits{PerSecond: 1, Gate: g.enter}, answer))
+		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(100), settle.Limits{PerSecond: 1, Admit: g.enter}, answer))
 		if got.sum.Took != 0 || got.sum.Rejected != 99 || got.sum.Fulfilled != 1 {
 			t.Errorf("%+v, want 99 refusals at once", got.sum)
 		}
@@ -127,7 +127,7 @@ func TestAttemptsLeaveTheGateEvenlySpaced(t *testing.T) {
 			return func() {}, nil
 		}
 		w := &watched{}
-		listen(t, settle.Run(t.Context(), settle.AllSettled, calls(6), settle.Limits{PerSecond: 2, Gate: gate}, w.do))
+		listen(t, settle.Run(t.Context(), settle.AllSettled, calls(6), settle.Limits{PerSecond: 2, Admit: gate}, w.do))
 		for i := 1; i < len(w.starts); i++ {
 			if gap := w.starts[i].Sub(w.starts[i-1]); gap != 500*time.Millisecond {
 				t.Errorf("start %d came %v after the one before, want 500ms though all waited at the gate", i, gap)
@@ -144,7 +144,7 @@ func TestCallsWaitingAtTheGateAreAborted(t *testing.T) {
 			<-ctx.Done()
 			return nil, context.Cause(ctx)
 		}
-		got := listen(t, settle.Run(ctx, settle.AllSettled, calls(20), settle.Limits{InFlight: 5, Gate: closed}, answer))
+		got := listen(t, settle.Run(ctx, settle.AllSettled, calls(20), settle.Limits{InFlight: 5, Admit: closed}, answer))
 		if want := (settle.Sum{Aborted: 20, Cancelled: true, Took: time.Minute}); got.sum != want || got.started != 0 {
 			t.Errorf("%+v, %d begun; want %+v and none", got.sum, got.started, want)
 		}

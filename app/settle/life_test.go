@@ -194,7 +194,7 @@ func TestNothingIsLostWhenEverythingHappensAtOnce(t *testing.T) {
 		var once sync.Once
 		limits := settle.Limits{
 			InFlight: 16, Attempts: 2, Timeout: time.Millisecond, AbortRest: round%2 == 0, Random: func() float64 { return 0 },
-			Gate: func(ctx context.Context, c settle.Call) (func(), error) {
+			Admit: func(ctx context.Context, c settle.Call) (func(), error) {
 				if c.Index > 5*round {
 					once.Do(func() { cancel(settle.ErrCancelled) })
 				}

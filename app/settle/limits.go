@@ -15,13 +15,13 @@ type Limits struct {
 	Attempts  int           // attempts a call at most; 0 and 1 = one
 	AbortRest bool          // once the mode is decided, abort what has not settled
 
-	// Valve, when set, holds attempts while it is shut; no clock runs for them.
-	Valve *Valve
+	// Pauser, when set, holds attempts while it is shut; no clock runs for them.
+	Pauser *Pauser
 
-	// Gate, when set, is asked before each attempt, before its clock starts;
+	// Admit, when set, is asked before each attempt, before its clock starts;
 	// release is called after it. It is where calls of several runs to one
 	// host wait for each other. Its error settles the call.
-	Gate func(ctx context.Context, c Call) (release func(), err error)
+	Admit func(ctx context.Context, c Call) (release func(), err error)
 
 	// Random returns numbers in [0,1) for the jitter of retries; nil is math/rand/v2.
 	Random func() float64

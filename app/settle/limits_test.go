@@ -248,7 +248,7 @@ func TestTheGateIsAskedBeforeTheClockStarts(t *testing.T) {
 		w := &watched{}
 		// Three calls of a second wait for one place; with two seconds of
 		// patience none may time out in the queue.
-		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(3), settle.Limits{Timeout: 1500 * time.Millisecond, Gate: gate}, w.do))
+		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(3), settle.Limits{Timeout: 1500 * time.Millisecond, Admit: gate}, w.do))
 		if got.sum.Fulfilled != 3 || got.sum.Took != 3*time.Second || held != 0 || w.most != 1 {
 			t.Errorf("%+v, %d places still held, %d at once", got.sum, held, w.most)
 		}
@@ -259,7 +259,7 @@ func TestAGateThatRefusesSettlesTheCall(t *testing.T) {
 	noEntry := func(context.Context, settle.Call) (func(), error) {
 		return nil, &settle.Reason{Code: settle.CodeBlocked, Message: "no"}
 	}
-	got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(2), settle.Limits{Attempts: 3, Gate: noEntry, PerSecond: 1000}, second))
+	got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(2), settle.Limits{Attempts: 3, Admit: noEntry, PerSecond: 1000}, second))
 	if got.started != 0 || got.sum.Rejected != 2 || got.outcomes[1].Reason.Code != settle.CodeBlocked || got.outcomes[1].Attempts != 0 {
 		t.Errorf("%+v, %d started, %+v", got.sum, got.started, got.outcomes[1])
 	}

@@ -23,10 +23,10 @@ func TestAPausedRunBeginsNoAttempt(t *testing.T) {
 		{"with a timeout, whose clock has not begun", settle.AllSettled, settle.Limits{InFlight: 2, Timeout: 2 * time.Second}, time.Minute + 3*time.Second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			valve, began := &settle.Valve{}, time.Now()
+			valve, began := &settle.Pauser{}, time.Now()
 			g := &turnstile{}
 			time.AfterFunc(1400*time.Millisecond, func() {
-				if !valve.Shut() || valve.Shut() || !valve.IsShut() {
+				if !valve.Pause() || valve.Pause() || !valve.IsPaused() {
 					t.Errorf("%s: the valve was not open", c.says)
 				}
 			})
@@ -36,11 +36,11 @@ func TestAPausedRunBeginsNoAttempt(t *testing.T) {
 				}
 			})
 			time.AfterFunc(time.Minute, func() {
-				if !valve.Open() || valve.Open() || valve.IsShut() {
+				if !valve.Resume() || valve.Resume() || valve.IsPaused() {
 					t.Errorf("%s: the valve was not shut", c.says)
 				}
 			})
-			c.limits.Valve, c.limits.Gate = valve, g.enter
+			c.limits.Pauser, c.limits.Admit = valve, g.enter
 			w := &watched{takes: func(settle.Call, int) (time.Duration, error) { return time.Second, nil }}
 			got := listen(t, settle.Run(t.Context(), c.mode, calls(10), c.limits, w.do))
 			if got.sum.Fulfilled != 10 || got.sum.Took != c.took {
@@ -57,19 +57,19 @@ func TestAPausedRunBeginsNoAttempt(t *testing.T) {
 
 func TestAPlaceThatCameInThePauseIsGivenBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		valve, g := &settle.Valve{}, &turnstile{}
+		valve, g := &settle.Pauser{}, &turnstile{}
 		gate := func(ctx context.Context, c settle.Call) (func(), error) {
 			<-time.After(time.Second) // in which the run is paused
 			return g.enter(ctx, c)
 		}
-		time.AfterFunc(500*time.Millisecond, func() { valve.Shut() })
+		time.AfterFunc(500*time.Millisecond, func() { valve.Pause() })
 		time.AfterFunc(10*time.Second, func() {
 			if g.inside.Load() != 0 || g.entries.Load() != 3 {
 				t.Errorf("%d entries, %d still inside; want 3 and none", g.entries.Load(), g.inside.Load())
 			}
-			valve.Open()
+			valve.Resume()
 		})
-		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(3), settle.Limits{Gate: gate, Valve: valve}, answer))
+		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(3), settle.Limits{Admit: gate, Pauser: valve}, answer))
 		if got.sum.Fulfilled != 3 || got.sum.Took != 11*time.Second || got.started != 3 {
 			t.Errorf("%+v, %d begun; want 3 in 11s", got.sum, got.started)
 		}
@@ -80,10 +80,10 @@ func TestAPausedRunCanBeCancelled(t *testing.T) {
 	for _, perSecond := range []float64{0, 5} {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
-			valve := &settle.Valve{}
-			valve.Shut()
+			valve := &settle.Pauser{}
+			valve.Pause()
 			time.AfterFunc(time.Minute, func() { cancel(settle.ErrCancelled) })
-			got := listen(t, settle.Run(ctx, settle.AllSettled, calls(20), settle.Limits{InFlight: 5, PerSecond: perSecond, Valve: valve}, answer))
+			got := listen(t, settle.Run(ctx, settle.AllSettled, calls(20), settle.Limits{InFlight: 5, PerSecond: perSecond, Pauser: valve}, answer))
 			if want := (settle.Sum{Aborted: 20, Cancelled: true, Took: time.Minute}); got.sum != want || got.started != 0 {
 				t.Errorf("%+v, %d begun; want %+v and none", got.sum, got.started, want)
 			}
@@ -93,16 +93,16 @@ func TestAPausedRunCanBeCancelled(t *testing.T) {
 
 func TestARetryWaitsForThePausesEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		valve := &settle.Valve{}
-		time.AfterFunc(time.Second, func() { valve.Shut() })
-		time.AfterFunc(time.Hour, func() { valve.Open() })
+		valve := &settle.Pauser{}
+		time.AfterFunc(time.Second, func() { valve.Pause() })
+		time.AfterFunc(time.Hour, func() { valve.Resume() })
 		w := &watched{takes: func(_ settle.Call, attempt int) (time.Duration, error) {
 			if attempt == 1 {
 				return 0, settle.HTTPReason(503, 10*time.Second)
 			}
 			return 0, nil
 		}}
-		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(1), settle.Limits{Attempts: 2, Valve: valve}, w.do))
+		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(1), settle.Limits{Attempts: 2, Pauser: valve}, w.do))
 		if got.sum.Fulfilled != 1 || got.sum.Took != time.Hour {
 			t.Errorf("%+v, want a second attempt when the pause ended", got.sum)
 		}

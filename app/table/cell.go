@@ -47,7 +47,7 @@ func Cell(o *settle.Outcome, column string) string {
 	if c, ok := own(o, column); ok {
 		return c.text()
 	}
-	return Text(dig(o.Value.JSON, column))
+	return Text(lookup(o.Value.JSON, column))
 }
 
 // Raw returns the JSON of a cell, as the events have it: nil where there is
@@ -60,7 +60,7 @@ func Raw(o *settle.Outcome, column string) []byte {
 	if c, ok := own(o, column); ok {
 		return c.json()
 	}
-	return dig(o.Value.JSON, column)
+	return lookup(o.Value.JSON, column)
 }
 
 // Own reports whether a column is the outcome's own: id, status, index, http,
@@ -172,8 +172,8 @@ func Word(o *settle.Outcome) string {
 	}
 }
 
-// dig follows a column into the answer. An answer may have a member called value itself.
-func dig(value []byte, column string) []byte {
+// lookup follows a column into the answer. An answer may have a member called value itself.
+func lookup(value []byte, column string) []byte {
 	path, cut := strings.CutPrefix(column, answer)
 	found := find(value, path)
 	if found == nil && cut {

@@ -6,12 +6,12 @@ import (
 )
 
 // AppendCSV appends one line of a table as RFC 4180 has it, ended by CR LF. Every
-// cell goes through [Defuse]; what is inside a cell stays as it is to the byte.
+// cell goes through [EscapeFormula]; what is inside a cell stays as it is to the byte.
 func AppendCSV(dst []byte, cells []string) []byte { return appendLine(dst, cells, ',', "\r\n") }
 
 // AppendTSV appends one line as spreadsheets take it from the clipboard: cells
 // parted by tabs, those with a tab, line break or quote in quotes, a line feed
-// behind the last. Every cell goes through [Defuse].
+// behind the last. Every cell goes through [EscapeFormula].
 func AppendTSV(dst []byte, cells []string) []byte { return appendLine(dst, cells, '\t', "\n") }
 
 func appendLine(dst []byte, cells []string, between byte, end string) []byte {
@@ -19,7 +19,7 @@ func appendLine(dst []byte, cells []string, between byte, end string) []byte {
 		if i > 0 {
 			dst = append(dst, between)
 		}
-		cell = Defuse(cell)
+		cell = EscapeFormula(cell)
 		// Spaces at the edge are quoted, for readers that would trim them; and so is
 		// a line of one empty cell, which would be no line.
 		if !quotable(cell, between) && (cell != "" || len(cells) > 1) {
@@ -35,10 +35,10 @@ func quotable(cell string, between byte) bool {
 	return strings.ContainsAny(cell, "\"\r\n") || strings.IndexByte(cell, between) >= 0 || strings.TrimSpace(cell) != cell
 }
 
-// Defuse puts an apostrophe before a cell that a spreadsheet would run as a
+// EscapeFormula puts an apostrophe before a cell that a spreadsheet would run as a
 // formula: one that starts with = + - @ or their full-width forms, a tab, CR or
 // LF, after any white space. A number such as -12.5 or -1e5 stays as it is.
-func Defuse(cell string) string {
+func EscapeFormula(cell string) string {
 	bare := strings.TrimLeft(cell, " \u00A0\u200B\uFEFF\x00")
 	first, _ := utf8.DecodeRuneInString(bare)
 	if !strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) || bare == "" || plainNumber(cell) {

@@ -9,9 +9,9 @@ import (
 	"allsettled/app/settle"
 )
 
-// Pick says which rows are shown, and in what order. The zero Pick shows all in
+// Query says which rows are shown, and in what order. The zero Pick shows all in
 // the order of the input.
-type Pick struct {
+type Query struct {
 	Only   string // fulfilled, rejected, aborted or pending; empty for all
 	Search string // in the ID, the status, the reason or the answer, in any case; in one column as in "city:berlin"
 	Sort   string // a column; empty for the order of the input
@@ -20,9 +20,9 @@ type Pick struct {
 
 // All reports whether every row is shown in the order of the input, so that row
 // n is outcome n and nothing needs to be looked at.
-func (p Pick) All() bool { return p.Only == "" && strings.TrimSpace(p.Search) == "" && p.Sort == "" }
+func (p Query) All() bool { return p.Only == "" && strings.TrimSpace(p.Search) == "" && p.Sort == "" }
 
-func (p Pick) takes(o *settle.Outcome, n needle) bool {
+func (p Query) takes(o *settle.Outcome, n needle) bool {
 	if p.Only != "" && Word(o) != p.Only {
 		return false
 	}

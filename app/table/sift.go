@@ -6,10 +6,10 @@ import (
 	"allsettled/app/settle"
 )
 
-// Sifting carries out a [Pick] little by little: a page that looked through
+// Filtering carries out a [Query] little by little: a page that looked through
 // 100,000 outcomes and sorted them at one go would stand still for a second.
-type Sifting struct {
-	pick   Pick
+type Filtering struct {
+	pick   Query
 	needle needle
 	total  int
 	get    func(int) *settle.Outcome
@@ -19,9 +19,9 @@ type Sifting struct {
 	merge merging
 }
 
-// Sift begins to pick from total outcomes; get returns one, nil while it is pending.
-func (p Pick) Sift(total int, get func(int) *settle.Outcome) *Sifting {
-	return &Sifting{pick: p, needle: needleOf(p.Search), total: total, get: get}
+// Filter begins to pick from total outcomes; get returns one, nil while it is pending.
+func (p Query) Filter(total int, get func(int) *settle.Outcome) *Filtering {
+	return &Filtering{pick: p, needle: needleOf(p.Search), total: total, get: get}
 }
 
 // looks is how many rows are looked at, or put in order, between two questions whether that is enough.
@@ -29,7 +29,7 @@ const looks = 64
 
 // Step goes on until it has finished, which it reports, or until enough does.
 // It asks about every 0.1 ms.
-func (s *Sifting) Step(enough func() bool) (finished bool) {
+func (s *Filtering) Step(enough func() bool) (finished bool) {
 	for s.seen < s.total {
 		for range min(looks, s.total-s.seen) {
 			s.look(s.seen)
@@ -55,7 +55,7 @@ func (s *Sifting) Step(enough func() bool) (finished bool) {
 }
 
 // look takes a row if it fits, with what it is sorted by.
-func (s *Sifting) look(row int) {
+func (s *Filtering) look(row int) {
 	o := s.get(row)
 	if !s.pick.takes(o, s.needle) {
 		return
@@ -68,7 +68,7 @@ func (s *Sifting) look(row int) {
 }
 
 // Rows returns the indexes that were picked, in order. It is complete once Step reported so.
-func (s *Sifting) Rows() []int32 {
+func (s *Filtering) Rows() []int32 {
 	keys := s.keys
 	if s.merge.keys != nil {
 		keys = s.merge.keys
@@ -133,7 +133,7 @@ func (m *merging) move() {
 }
 
 // before orders numbers before texts, and what says nothing last in both directions.
-func (p Pick) before(a, b keyed) bool {
+func (p Query) before(a, b keyed) bool {
 	if (a.text == "") != (b.text == "") {
 		return a.text != ""
 	}
@@ -145,12 +145,12 @@ func (p Pick) before(a, b keyed) bool {
 
 // Rows returns the indexes of the total outcomes that are picked, in order; get
 // returns one, nil while it is pending. [Pick.All] needs no list: it returns nil.
-// It takes as long as it takes; a page uses [Pick.Sift].
-func (p Pick) Rows(total int, get func(int) *settle.Outcome) []int32 {
+// It takes as long as it takes; a page uses [Pick.Filter].
+func (p Query) Rows(total int, get func(int) *settle.Outcome) []int32 {
 	if p.All() {
 		return nil
 	}
-	s := p.Sift(total, get)
+	s := p.Filter(total, get)
 	s.Step(func() bool { return false })
 	return slices.Clip(s.Rows())
 }

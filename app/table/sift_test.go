@@ -20,8 +20,8 @@ func TestSiftingInStepsGivesWhatSiftingAtOnceGives(t *testing.T) {
 			outcomes[i] = fulfilled(fmt.Sprint(i), fmt.Sprintf(`{"age":%d}`, random.IntN(50)))
 		}
 		get := func(i int) *settle.Outcome { return outcomes[i] }
-		for _, p := range []table.Pick{{Sort: "age"}, {Sort: "age", Down: true}, {Search: "7"}, {Only: "rejected", Sort: "age"}} {
-			s := p.Sift(total, get)
+		for _, p := range []table.Query{{Sort: "age"}, {Sort: "age", Down: true}, {Search: "7"}, {Only: "rejected", Sort: "age"}} {
+			s := p.Filter(total, get)
 			for steps := 0; !s.Step(func() bool { return true }); steps++ {
 				if steps > total {
 					t.Fatalf("%+v of %d rows does not come to an end", p, total)
@@ -38,7 +38,7 @@ func TestSiftingInStepsGivesWhatSiftingAtOnceGives(t *testing.T) {
 }
 
 // byAge compares as the pick does; equals stay in the order of the input.
-func byAge(p table.Pick, a, b *settle.Outcome) int {
+func byAge(p table.Query, a, b *settle.Outcome) int {
 	var x, y int
 	_, _ = fmt.Sscan(table.Cell(a, "age"), &x)
 	_, _ = fmt.Sscan(table.Cell(b, "age"), &y)
@@ -60,7 +60,7 @@ func BenchmarkSort100000(b *testing.B) {
 		outcomes[i] = fulfilled(fmt.Sprint(i), fmt.Sprintf(`{"name":"Ada","age":%d}`, i*7919%100_003))
 	}
 	for b.Loop() {
-		if rows := (table.Pick{Sort: "age"}).Rows(len(outcomes), func(i int) *settle.Outcome { return outcomes[i] }); len(rows) != len(outcomes) {
+		if rows := (table.Query{Sort: "age"}).Rows(len(outcomes), func(i int) *settle.Outcome { return outcomes[i] }); len(rows) != len(outcomes) {
 			b.Fatal("rows are missing")
 		}
 	}

@@ -109,24 +109,24 @@ func people(i int) *settle.Outcome {
 func TestRowsArePickedAndSorted(t *testing.T) {
 	for _, c := range []struct {
 		says string
-		pick table.Pick
+		pick table.Query
 		want []int32
 	}{
-		{"all", table.Pick{}, nil},
-		{"all, of blank search", table.Pick{Search: "  "}, nil},
-		{"fulfilled", table.Pick{Only: "fulfilled"}, []int32{0, 2, 3}},
-		{"rejected", table.Pick{Only: "rejected"}, []int32{1}},
-		{"pending", table.Pick{Only: "pending"}, []int32{4}},
-		{"search in an answer, in any case", table.Pick{Search: "ADA"}, []int32{2}},
-		{"search in a reason", table.Pick{Search: "has a problem"}, []int32{1}},
-		{"search in one column", table.Pick{Search: "name: ada"}, []int32{2}},
-		{"search in one column in vain", table.Pick{Search: "age:ada"}, []int32{}},
-		{"search for a part of an answer with a colon", table.Pick{Search: "\"age\":9"}, []int32{0}},
-		{"search in vain", table.Pick{Search: "zzz"}, []int32{}},
-		{"by a number, nothing last", table.Pick{Sort: "age"}, []int32{3, 0, 2, 1, 4}},
-		{"by a number, down, nothing last", table.Pick{Sort: "age", Down: true}, []int32{2, 0, 3, 1, 4}},
-		{"by a text, in any case", table.Pick{Sort: "name"}, []int32{2, 0, 1, 3, 4}},
-		{"IDs that are numbers, as numbers", table.Pick{Sort: "id", Down: true}, []int32{3, 2, 1, 0, 4}},
+		{"all", table.Query{}, nil},
+		{"all, of blank search", table.Query{Search: "  "}, nil},
+		{"fulfilled", table.Query{Only: "fulfilled"}, []int32{0, 2, 3}},
+		{"rejected", table.Query{Only: "rejected"}, []int32{1}},
+		{"pending", table.Query{Only: "pending"}, []int32{4}},
+		{"search in an answer, in any case", table.Query{Search: "ADA"}, []int32{2}},
+		{"search in a reason", table.Query{Search: "has a problem"}, []int32{1}},
+		{"search in one column", table.Query{Search: "name: ada"}, []int32{2}},
+		{"search in one column in vain", table.Query{Search: "age:ada"}, []int32{}},
+		{"search for a part of an answer with a colon", table.Query{Search: "\"age\":9"}, []int32{0}},
+		{"search in vain", table.Query{Search: "zzz"}, []int32{}},
+		{"by a number, nothing last", table.Query{Sort: "age"}, []int32{3, 0, 2, 1, 4}},
+		{"by a number, down, nothing last", table.Query{Sort: "age", Down: true}, []int32{2, 0, 3, 1, 4}},
+		{"by a text, in any case", table.Query{Sort: "name"}, []int32{2, 0, 1, 3, 4}},
+		{"IDs that are numbers, as numbers", table.Query{Sort: "id", Down: true}, []int32{3, 2, 1, 0, 4}},
 	} {
 		if diff := cmp.Diff(c.want, c.pick.Rows(5, people)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.says, diff)
@@ -163,12 +163,12 @@ func TestOnlyTheRowsInViewAreDrawn(t *testing.T) {
 
 func TestCellsThatASpreadsheetWouldRunAreDefused(t *testing.T) {
 	for _, evil := range []string{"=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1+1", "＠x", " =1+1", "\u00A0=1", "-cmd|' /C calc'!A0", "-", "-1e", "-1e5+1", "-1e5-1+1", "-e5", "-1.e", "-1e+"} {
-		if got := table.Defuse(evil); got != "'"+evil {
+		if got := table.EscapeFormula(evil); got != "'"+evil {
 			t.Errorf("%q became %q", evil, got)
 		}
 	}
 	for _, plain := range []string{"", "007", "-12.5", "-3", "-1e5", "-1.5E+10", "-2e-3", "a=b", "1-10", "name@example.com", " "} {
-		if got := table.Defuse(plain); got != plain {
+		if got := table.EscapeFormula(plain); got != plain {
 			t.Errorf("%q became %q", plain, got)
 		}
 	}
@@ -192,8 +192,8 @@ func FuzzDefuseAndLinesComeBack(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, cell string) {
-		safe := table.Defuse(cell)
-		if table.Defuse(safe) != safe && !strings.HasPrefix(safe, "'") {
+		safe := table.EscapeFormula(cell)
+		if table.EscapeFormula(safe) != safe && !strings.HasPrefix(safe, "'") {
 			t.Errorf("%q is not safe once defused: %q", cell, safe)
 		}
 		want := strings.ReplaceAll(safe, "\r\n", "\n") // as encoding/csv reads it

@@ -25,10 +25,10 @@ func (p *page) announce(now time.Time) {
 		return
 	}
 	p.announced = now
-	text, share := say.It(usualTitle), -1.0
+	text, share := say.T(usualTitle), -1.0
 	if s := p.cur; s != nil && s.lane.Total() > 0 {
 		share = float64(s.lane.Settled()) / float64(s.lane.Total())
-		text = say.It("{} % · allsettled", strconv.Itoa(int(share*100)))
+		text = say.T("{} % · allsettled", strconv.Itoa(int(share*100)))
 		if s.lane.Ended {
 			share = -1
 			text = "✓ " + much(s) + " · allsettled"
@@ -78,11 +78,11 @@ func hidden() bool { return app.Window().Get("document").Get("hidden").Bool() }
 
 // tellEnd tells of a run's end whoever is not looking: on the page when they come
 // back, and by the system where they asked for that.
-func (p *page) tellEnd(s *shown) {
+func (p *page) tellEnd(s *runView) {
 	if !hidden() {
 		return
 	}
-	p.missed = say.It("Finished while you were away: {}.", s.lane.Line())
+	p.missed = say.T("Finished while you were away: {}.", s.lane.Line())
 	notification := app.Window().Get("Notification")
 	if p.notify && found(notification) && notification.Get("permission").String() == "granted" {
 		notification.New("allsettled", map[string]any{"body": s.lane.Line(), "tag": s.Run})
@@ -101,7 +101,7 @@ func (p *page) askToNotify() {
 // bell draws the switch while a run goes on that takes long enough to leave it.
 func (p *page) bell() app.UI {
 	left, ok := p.cur.lane.ETA(p.now)
-	return when(p.cur.running() && (p.notify || ok && left > notifyFrom), func() app.UI {
+	return showIf(p.cur.running() && (p.notify || ok && left > notifyFrom), func() app.UI {
 		return told("button#notify.quiet[type=button]", "Notify me at the end").
 			Aria("pressed", strconv.FormatBool(p.notify)).OnClick(func(app.Context, app.Event) { p.askToNotify() })
 	})
@@ -109,5 +109,5 @@ func (p *page) bell() app.UI {
 
 // tally is a run's sum as the list of runs keeps it.
 func tally(l *board.Lane) string {
-	return say.It("{} of {} fulfilled", say.Number(l.Count(board.Fulfilled)), say.Number(l.Total()))
+	return say.T("{} of {} fulfilled", say.Number(l.Count(board.Fulfilled)), say.Number(l.Total()))
 }

@@ -29,7 +29,7 @@ func (p *page) fetchBehind() {
 }
 
 // fetchAnswer asks for one answer of at most most bytes, unless it was asked for already.
-func (p *page) fetchAnswer(s *shown, index int, most int64) {
+func (p *page) fetchAnswer(s *runView, index int, most int64) {
 	o := s.lane.Outcome(index)
 	if o == nil || !o.Value.Elsewhere || o.BodyBytes > most || len(s.asked) >= askedMost || s.asked[index] || s.lost[index] {
 		return
@@ -72,7 +72,7 @@ func await(promise app.Value, rejected func(), fulfilled func(app.Value)) {
 }
 
 // arrived keeps an answer that was asked for; nil where the server has it no more.
-func (p *page) arrived(s *shown, index int, body []byte) {
+func (p *page) arrived(s *runView, index int, body []byte) {
 	p.ctx.Dispatch(func(app.Context) {
 		delete(s.asked, index)
 		if s.lost[index] = body == nil; body != nil {

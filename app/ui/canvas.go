@@ -23,9 +23,9 @@ type canvas struct {
 	dpr        float64
 	to         float32 // the time axis ends there, ms
 	colours    map[string]string
-	read       time.Time // when the colours were
+	read       time.Time // showIf the colours were
 	stands     scene     // that was drawn last
-	painted    time.Time // when it was
+	painted    time.Time // showIf it was
 }
 
 // The canvas's measures in CSS pixels.
@@ -208,7 +208,7 @@ func (c *canvas) drawWait(g app.Value, l *board.Lane, now time.Time) {
 	g.Call("fillRect", from, 0, to-from, high)
 	g.Set("fillStyle", c.colours["muted"])
 	g.Set("textAlign", "right")
-	g.Call("fillText", say.It("waits {}", say.About(held)), max(to-6, 90), 14)
+	g.Call("fillText", say.T("waits {}", say.About(held)), max(to-6, 90), 14)
 }
 
 func millisOf(d time.Duration) float32 { return float32(d.Seconds() * 1000) }

@@ -13,7 +13,7 @@ import (
 
 // code is the program that makes the form's calls, as it was written last.
 type code struct {
-	scribe   Scribe // nil where nobody writes programs
+	scribe   CodeWriter // nil where nobody writes programs
 	open     bool
 	language string // empty for the first
 	program  Program
@@ -23,10 +23,10 @@ type code struct {
 	copied   bool
 }
 
-// tongue is a language that programs are written in.
-type tongue struct{ id, label string }
+// language is a language that programs are written in.
+type language struct{ id, label string }
 
-var tongues = []tongue{
+var languages = []language{
 	{"javascript", "JavaScript"},
 	{"go", "Go"},
 	{"python", "Python"},
@@ -48,7 +48,7 @@ func (p *page) writeCode() {
 		return
 	}
 	if c.language == "" {
-		c.language = tongues[0].id
+		c.language = languages[0].id
 	}
 	c.asking = true
 	given, language := withoutSecrets(p.read.plan), c.language
@@ -62,9 +62,9 @@ func (p *page) writeCode() {
 func (p *page) unwritable() string {
 	switch {
 	case p.read.plan.Total() == 0:
-		return say.It("Add at least one ID to see the code.")
+		return say.T("Add at least one ID to see the code.")
 	case len(p.read.errors) > 0:
-		return say.It("Something in the form needs a look first: see the note in red.")
+		return say.T("Something in the form needs a look first: see the note in red.")
 	}
 	return ""
 }

@@ -24,7 +24,7 @@ func (v *codeView) draw() app.UI {
 				v.P.code.open = !open
 				v.P.writeCode()
 			}),
-		when(open, v.body),
+		showIf(open, v.body),
 	)
 }
 
@@ -32,13 +32,13 @@ func (v *codeView) body() app.UI {
 	c := &v.P.code
 	return elem("div",
 		told("p.hint", "A program that makes the form's calls without this page. What changes with the mode is marked."),
-		elem("div.line.wrap.languages[role=group][aria-label=Language]", app.Range(tongues).Slice(func(i int) app.UI { return v.choice(tongues[i]) })),
-		when(c.why != "", func() app.UI { return words("p#code-why.hint[role=status]", c.why) }),
-		when(c.why == "" && c.program.Text != "", v.program),
+		elem("div.line.wrap.languages[role=group][aria-label=Language]", app.Range(languages).Slice(func(i int) app.UI { return v.choice(languages[i]) })),
+		showIf(c.why != "", func() app.UI { return words("p#code-why.hint[role=status]", c.why) }),
+		showIf(c.why == "" && c.program.Text != "", v.program),
 	)
 }
 
-func (v *codeView) choice(one tongue) app.UI {
+func (v *codeView) choice(one language) app.UI {
 	c := &v.P.code
 	return words("button[type=button]", one.label).DataSet("language", one.id).Aria("pressed", strconv.FormatBool(one.id == c.language)).
 		OnClick(func(app.Context, app.Event) {
@@ -58,13 +58,13 @@ func (v *codeView) program() app.UI {
 	return elem("div",
 		elem("pre#code-text.code[tabindex=0][role=region][aria-label=The exact code]", elem("code", v.marked()...)),
 		elem("div.line.wrap",
-			told("button#code-copy[type=button]", copied).DataSet("wide", say.It("Copy the code")).OnClick(func(app.Context, app.Event) {
+			told("button#code-copy[type=button]", copied).DataSet("wide", say.T("Copy the code")).OnClick(func(app.Context, app.Event) {
 				v.P.rev++
 				c.copied = v.P.copy(c.program.Text)
 			}),
-			words("button#code-save[type=button]", say.It("Save {}", c.program.File)).OnClick(func(app.Context, app.Event) { save(c.program.File, c.program.Text) }),
-			when(c.program.IDsName != "", func() app.UI {
-				return words("button#code-ids[type=button]", say.It("Save {}", c.program.IDsName)).OnClick(func(app.Context, app.Event) { save(c.program.IDsName, c.program.IDsFile) })
+			words("button#code-save[type=button]", say.T("Save {}", c.program.File)).OnClick(func(app.Context, app.Event) { save(c.program.File, c.program.Text) }),
+			showIf(c.program.IDsName != "", func() app.UI {
+				return words("button#code-ids[type=button]", say.T("Save {}", c.program.IDsName)).OnClick(func(app.Context, app.Event) { save(c.program.IDsName, c.program.IDsFile) })
 			}),
 		),
 		words("p#code-needs.hint", v.needs()),
@@ -76,10 +76,10 @@ func (v *codeView) needs() string {
 	c := &v.P.code
 	all := say.Heard(c.program.Needs)
 	if len(c.program.Keys) > 0 {
-		all += " " + say.It("Put the keys into the environment first: {}.", strings.Join(c.program.Keys, ", "))
+		all += " " + say.T("Put the keys into the environment first: {}.", strings.Join(c.program.Keys, ", "))
 	}
 	if c.program.IDsName != "" {
-		all += " " + say.It("It reads its IDs from {}, which lies beside it.", c.program.IDsName)
+		all += " " + say.T("It reads its IDs from {}, which lies beside it.", c.program.IDsName)
 	}
 	return all
 }

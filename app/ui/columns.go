@@ -19,7 +19,7 @@ type column struct {
 // named is the column of a path, named by its last part.
 func named(path string) column {
 	if path == "value" {
-		return column{path, say.It("answer")}
+		return column{path, say.T("answer")}
 	}
 	return column{path, label(path)}
 }
@@ -45,10 +45,10 @@ func (c *columns) draw() app.UI {
 }
 
 // chip opens to what can be done with a column.
-func (c *columns) chip(s *shown, i int) app.UI {
+func (c *columns) chip(s *runView, i int) app.UI {
 	col := s.columns[i]
 	act := func(id, sign, name string, do func()) app.UI {
-		return elem("button.quiet.icon[type=button]").DataSet("act", id).Aria("label", say.It(name, col.Name)).Text(sign).
+		return elem("button.quiet.icon[type=button]").DataSet("act", id).Aria("label", say.T(name, col.Name)).Text(sign).
 			OnClick(func(app.Context, app.Event) { do() }, col.Path, i)
 	}
 	return elem("details.chip").DataSet("column", col.Path).Body(
@@ -74,49 +74,49 @@ func (c *columns) onAdd(_ app.Context, e app.Event) {
 }
 
 // reshape changes a run's columns so that it can be taken back.
-func (p *page) reshape(s *shown, says string, to []column) {
+func (p *page) reshape(s *runView, says string, to []column) {
 	before, had := s.columns, s.chosen
 	s.columns, s.chosen, s.cells = to, true, nil
 	p.offer(says, func() { s.columns, s.chosen, s.cells = before, had, nil })
 }
 
 // addColumn puts a part of every answer beside the others, also while the run goes on.
-func (p *page) addColumn(s *shown, path string) {
+func (p *page) addColumn(s *runView, path string) {
 	if !s.hasColumn(path) {
-		p.reshape(s, say.It("Column {} was added.", path), append(slices.Clone(s.columns), named(path)))
+		p.reshape(s, say.T("Column {} was added.", path), append(slices.Clone(s.columns), named(path)))
 	}
 }
 
 // drop takes a column away.
-func (p *page) drop(s *shown, path string) {
-	p.reshape(s, say.It("Column {} was removed.", named(path).Name), slices.DeleteFunc(slices.Clone(s.columns), func(c column) bool { return c.Path == path }))
+func (p *page) drop(s *runView, path string) {
+	p.reshape(s, say.T("Column {} was removed.", named(path).Name), slices.DeleteFunc(slices.Clone(s.columns), func(c column) bool { return c.Path == path }))
 }
 
 // shift moves a column to the left or to the right.
-func (p *page) shift(s *shown, i, by int) {
+func (p *page) shift(s *runView, i, by int) {
 	if to := i + by; to >= 0 && to < len(s.columns) {
 		moved := slices.Clone(s.columns)
 		moved[i], moved[to] = moved[to], moved[i]
-		p.reshape(s, say.It("Column {} was moved.", moved[to].Name), moved)
+		p.reshape(s, say.T("Column {} was moved.", moved[to].Name), moved)
 	}
 }
 
 // rename gives a column another name; none gives its own back.
-func (p *page) rename(s *shown, i int, name string) {
+func (p *page) rename(s *runView, i int, name string) {
 	if name = strings.TrimSpace(name); name == "" {
 		name = named(s.columns[i].Path).Name
 	}
 	renamed := slices.Clone(s.columns)
 	renamed[i].Name = clip(name, 60)
-	p.reshape(s, say.It("Column {} was renamed.", clip(name, 30)), renamed)
+	p.reshape(s, say.T("Column {} was renamed.", clip(name, 30)), renamed)
 }
 
-func (s *shown) hasColumn(path string) bool {
+func (s *runView) hasColumn(path string) bool {
 	return slices.ContainsFunc(s.columns, func(c column) bool { return c.Path == path })
 }
 
 // suggest picks the first columns from the first answer that has some.
-func (s *shown) suggest(paths []string) {
+func (s *runView) suggest(paths []string) {
 	for _, path := range paths {
 		s.columns = append(s.columns, named(path))
 	}
@@ -124,7 +124,7 @@ func (s *shown) suggest(paths []string) {
 
 // shownColumns are the columns beside the table's own; an answer that is no
 // object shows as it is.
-func (s *shown) shownColumns() []column {
+func (s *runView) shownColumns() []column {
 	if len(s.columns) == 0 {
 		return []column{named("value")}
 	}
@@ -133,7 +133,7 @@ func (s *shown) shownColumns() []column {
 
 // paths are those of the table's columns as files have them, and what stands at their heads: the
 // path itself, unless a person gave the column another name.
-func (s *shown) paths() (paths, names []string) {
+func (s *runView) paths() (paths, names []string) {
 	for _, name := range s.Inputs {
 		paths = append(paths, "in."+name)
 	}

@@ -24,7 +24,7 @@ func (c *compare) draw() app.UI {
 	return elem("section#compare.compare[aria-label=The modes on one clock]",
 		told("button#compare-open[type=button]", "Compare the modes with these calls").Aria("expanded", strconv.FormatBool(open)).
 			OnClick(func(app.Context, app.Event) { c.P.compare(c.P.cur) }),
-		when(open, c.body),
+		showIf(open, c.body),
 	)
 }
 
@@ -77,9 +77,9 @@ func (c *compare) table() app.UI {
 func (c *compare) row(r *race) app.UI {
 	l := r.shown()
 	m := r.measure()
-	decided := say.It("never")
+	decided := say.T("never")
 	if l.Verdict.Status != "" {
-		decided = say.Duration(m.Decided) + ", " + say.It(string(l.Verdict.Status))
+		decided = say.Duration(m.Decided) + ", " + say.T(string(l.Verdict.Status))
 	}
 	return elem("tr").DataSet("lane", r.id).Body(
 		words("th[scope=row]", r.name()), words("td", say.Number(m.Made)), words("td", say.Number(m.Kept)), words("td", decided),

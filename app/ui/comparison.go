@@ -15,7 +15,7 @@ import (
 // comparison holds modes against each other: what each would have made of the calls of one run,
 // by how long those took, on one clock. No call is made until somebody asks for it.
 type comparison struct {
-	of    *shown // the run whose calls are taken
+	of    *runView // the run whose calls are taken
 	calls []settle.Recorded
 	races []*race
 
@@ -23,7 +23,7 @@ type comparison struct {
 	to      float32 // where the axis ends
 	playing bool
 	slow    bool      // at a quarter of the pace
-	last    time.Time // when the clock was moved
+	last    time.Time // showIf the clock was moved
 	drawn   time.Time // what last was when the page was drawn
 	inTurn  bool      // runs for real go one after another
 	queue   []*race   // that wait for their turn
@@ -35,7 +35,7 @@ type race struct {
 	limits settle.Limits
 	mode   settle.Mode
 	lane   board.Lane // as it is predicted
-	real   *shown     // nil until it is run
+	real   *runView   // nil until it is run
 	canvas canvas
 
 	measured *board.Lane // of which measures are, at
@@ -65,7 +65,7 @@ const (
 const comparedMost = 10_000
 
 // compare opens the comparison of an ended run, or closes it.
-func (p *page) compare(s *shown) {
+func (p *page) compare(s *runView) {
 	p.rev++
 	if p.comparison != nil {
 		p.comparison = nil
@@ -95,7 +95,7 @@ func (p *page) compare(s *shown) {
 }
 
 // limitsOf are the limits under which a run was made.
-func limitsOf(s *shown) settle.Limits {
+func limitsOf(s *runView) settle.Limits {
 	t := s.lane.Terms
 	limits := settle.Limits{InFlight: t.InFlight, PerSecond: t.PerSecond, Timeout: t.Timeout, Attempts: t.Attempts}
 	if s.plan != nil {
@@ -129,7 +129,7 @@ func (r *race) predict(calls []settle.Recorded) {
 	}
 }
 
-// shown is the lane that is drawn: in fact, once it was run, else as predicted.
+// runView is the lane that is drawn: in fact, once it was run, else as predicted.
 func (r *race) shown() *board.Lane {
 	if r.real != nil {
 		return &r.real.lane
@@ -209,7 +209,7 @@ func (p *page) realize(races ...*race) {
 		return
 	}
 	c.queue = races
-	p.say = say.Many(len(races)*len(c.calls), "Started {} call.|Started {} calls.")
+	p.say = say.N(len(races)*len(c.calls), "Started {} call.|Started {} calls.")
 	p.rev++
 	p.nextReal()
 }
@@ -223,7 +223,7 @@ func (p *page) nextReal() {
 		}
 		r := c.queue[0]
 		c.queue = c.queue[1:]
-		r.real = newShown(r.plan(*c.of.plan).Filled())
+		r.real = newRunView(r.plan(*c.of.plan).Filled())
 		given := r.plan(*c.of.plan)
 		r.real.plan, r.real.due, r.real.Here = &given, true, r.id == inBrowser || c.of.Here
 		p.runs = append(p.runs, r.real)

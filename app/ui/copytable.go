@@ -16,14 +16,14 @@ const copyMost = 20_000
 
 // copyTable puts the selected rows on the clipboard, or all that are shown where none is, as a
 // spreadsheet pastes them: in the order of the table, under its heads.
-func (p *page) copyTable(s *shown) {
+func (p *page) copyTable(s *runView) {
 	p.rev++
 	n := s.rows()
 	if len(s.selected) > 0 {
 		n = len(s.selected)
 	}
 	if n > copyMost {
-		p.say = say.It("Filter the table to {} rows or fewer to copy it, or download it.", say.Number(copyMost))
+		p.say = say.T("Filter the table to {} rows or fewer to copy it, or download it.", say.Number(copyMost))
 		p.offer(p.say, func() {})
 		return
 	}
@@ -36,12 +36,12 @@ func (p *page) copyTable(s *shown) {
 	}
 	if p.copy(string(text)) {
 		p.copiedIDs = copiedTable
-		p.say = say.Many(n, "{} row was copied.|{} rows were copied.")
+		p.say = say.N(n, "{} row was copied.|{} rows were copied.")
 	}
 }
 
 // cellsOf are the cells of a call as a file has them.
-func (p *page) cellsOf(s *shown, index int, paths []string) []string {
+func (p *page) cellsOf(s *runView, index int, paths []string) []string {
 	o := s.lane.Outcome(index)
 	cells := make([]string, len(paths))
 	for i, path := range paths {
@@ -61,7 +61,7 @@ func (p *page) cellsOf(s *shown, index int, paths []string) []string {
 }
 
 // input is what came in beside an ID; after a reload the page does not know it any more, the files do.
-func (s *shown) input(index int, column string) string {
+func (s *runView) input(index int, column string) string {
 	if s.plan == nil || s.plan.Rows == nil {
 		return ""
 	}

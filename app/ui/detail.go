@@ -43,7 +43,7 @@ func (d *detail) draw() app.UI {
 }
 
 func (d *detail) button(id, sign, name string, do func()) app.UI {
-	return elem("button").ID("detail-"+id).Attr("type", "button").Class("quiet icon").Aria("label", say.It(name)).Text(sign).
+	return elem("button").ID("detail-"+id).Attr("type", "button").Class("quiet icon").Aria("label", say.T(name)).Text(sign).
 		OnClick(func(app.Context, app.Event) { d.P.copied = ""; d.P.rev++; do() })
 }
 
@@ -52,16 +52,16 @@ func (d *detail) outcome(o *settle.Outcome) app.UI {
 		return told("p.hint", "{}: there is no answer yet.", upper(statusWord(d.P.cur.lane.State(d.P.open))))
 	}
 	return elem("div",
-		when(o.Reason != nil, func() app.UI { return reasonOf(o.Reason) }),
+		showIf(o.Reason != nil, func() app.UI { return reasonOf(o.Reason) }),
 		elem("dl", facts(o)...),
-		when(len(o.Tries) > 1, func() app.UI { return tries(o.Tries) }),
+		showIf(len(o.Tries) > 1, func() app.UI { return tries(o.Tries) }),
 		earlier(d.P.cur.lane.Earlier(d.P.open)),
 		(&tree{P: d.P}).draw(o),
 		answerOf(o, d.P.cur.lost[d.P.open]),
 		elem("div.line.acts",
 			words("button#copy[type=button]", d.copyText()).OnClick(d.onCopy),
-			when(o.BodyBytes > 0 && !d.P.cur.Here, func() app.UI {
-				return elem("a#body.button[download=]").Attr("href", bodyAddress(d.P.cur.Run, d.P.open)).Text(say.It("Download the whole answer"))
+			showIf(o.BodyBytes > 0 && !d.P.cur.Here, func() app.UI {
+				return elem("a#body.button[download=]").Attr("href", bodyAddress(d.P.cur.Run, d.P.open)).Text(say.T("Download the whole answer"))
 			}),
 		),
 	)
@@ -71,14 +71,14 @@ func (d *detail) copyText() string {
 	if d.P.copied != "" {
 		return d.P.copied
 	}
-	return say.It("Copy for your developer")
+	return say.T("Copy for your developer")
 }
 
 func reasonOf(r *settle.Reason) app.UI {
 	return elem("div",
 		words("p#reason.why", say.Heard(r.Message)+"."),
-		when(r.Detail != "", func() app.UI {
-			return elem("p#reason-detail.hint", app.Text(say.It("For your developer:")+" "), words("code", r.Code+": "+r.Detail))
+		showIf(r.Detail != "", func() app.UI {
+			return elem("p#reason-detail.hint", app.Text(say.T("For your developer:")+" "), words("code", r.Code+": "+r.Detail))
 		}),
 	)
 }
@@ -87,10 +87,10 @@ func reasonOf(r *settle.Reason) app.UI {
 func facts(o *settle.Outcome) []app.UI {
 	first := ""
 	if o.FirstByte > 0 {
-		first = say.It("after {}", say.Duration(o.FirstByte))
+		first = say.T("after {}", say.Duration(o.FirstByte))
 	}
 	list := headersOf(o, []string{
-		"Status", say.It(table.Word(o)), "HTTP", table.Cell(o, table.HTTP), "Began", say.It("{} after the start", say.Duration(o.Began)),
+		"Status", say.T(table.Word(o)), "HTTP", table.Cell(o, table.HTTP), "Began", say.T("{} after the start", say.Duration(o.Began)),
 		"First byte", first, "Took", say.Duration(o.Took), "Attempts", strconv.Itoa(o.Attempts), "Size", size(o.BodyBytes),
 		"Type", o.Reply.Type,
 	})
@@ -105,18 +105,18 @@ func facts(o *settle.Outcome) []app.UI {
 
 func size(n int64) string {
 	if n < 1024 {
-		return say.Many(int(n), "{} byte|{} bytes")
+		return say.N(int(n), "{} byte|{} bytes")
 	}
 	return say.Decimal(float64(n)/1024, 1) + " KiB"
 }
 
 // earlier tells what a mended call had come to before.
 func earlier(all []*settle.Outcome) app.UI {
-	return when(len(all) > 0, func() app.UI {
+	return showIf(len(all) > 0, func() app.UI {
 		return elem("div",
 			told("p.label", "Before it was tried again"),
 			elem("ol#earlier", app.Range(all).Slice(func(i int) app.UI {
-				text := say.It("{} after {}", say.It(table.Word(all[i])), say.Duration(all[i].Took))
+				text := say.T("{} after {}", say.T(table.Word(all[i])), say.Duration(all[i].Took))
 				if all[i].Reason != nil {
 					text += ": " + say.Heard(all[i].Reason.Message)
 				}
@@ -135,16 +135,16 @@ func tries(all []settle.Try) app.UI {
 }
 
 func tryText(t settle.Try) string {
-	text := say.It("fulfilled")
+	text := say.T("fulfilled")
 	if t.Code != "" {
 		text = t.Code
 	}
 	if t.HTTP != 0 && !strings.HasPrefix(t.Code, settle.CodeHTTP) {
 		text += ", HTTP " + strconv.Itoa(t.HTTP)
 	}
-	text = say.It("{} after {}", text, say.Duration(t.Took))
+	text = say.T("{} after {}", text, say.Duration(t.Took))
 	if t.Wait > 0 {
-		text += ", " + say.It("then waited {}", say.Duration(t.Wait))
+		text += ", " + say.T("then waited {}", say.Duration(t.Wait))
 	}
 	return text
 }
@@ -153,11 +153,11 @@ func tryText(t settle.Try) string {
 func answerOf(o *settle.Outcome, isLost bool) app.UI {
 	text, note := readable(o)
 	if isLost {
-		note = say.It("The server does not keep this answer any more.")
+		note = say.T("The server does not keep this answer any more.")
 	}
 	return elem("div",
-		when(note != "", func() app.UI { return words("p.hint", note) }),
-		when(text != "", func() app.UI {
+		showIf(note != "", func() app.UI { return words("p.hint", note) }),
+		showIf(text != "", func() app.UI {
 			pre := words("pre#answer[tabindex=0][aria-label=The answer]", text)
 			if len(o.Value.JSON) == 0 || o.Value.JSON[0] != '{' && o.Value.JSON[0] != '[' {
 				return pre
@@ -171,11 +171,11 @@ func answerOf(o *settle.Outcome, isLost bool) app.UI {
 func readable(o *settle.Outcome) (text, note string) {
 	switch {
 	case o.Value.Elsewhere:
-		return "", say.It("One moment: the answer is on its way.")
+		return "", say.T("One moment: the answer is on its way.")
 	case o.Value.Truncated():
-		return o.Value.Preview, say.It("The answer is long. This is its beginning.")
+		return o.Value.Preview, say.T("The answer is long. This is its beginning.")
 	case len(o.Value.JSON) == 0 && o.BodyBytes > 0:
-		return "", say.It("The answer is not text.")
+		return "", say.T("The answer is not text.")
 	case len(o.Value.JSON) == 0:
 		return "", ""
 	case o.Value.JSON[0] == '"':
@@ -194,15 +194,15 @@ func (d *detail) onCopy(ctx app.Context, _ app.Event) {
 	o := d.P.cur.lane.Outcome(d.P.open)
 	clipboard := app.Window().Get("navigator").Get("clipboard")
 	if o == nil || !found(clipboard) {
-		d.P.copied = say.It("This browser does not let pages copy")
+		d.P.copied = say.T("This browser does not let pages copy")
 		return
 	}
 	clipboard.Call("writeText", forDeveloper(d.P.cur, o))
-	d.P.copied = say.It("Copied")
+	d.P.copied = say.T("Copied")
 }
 
 // forDeveloper writes a call as plain text. It holds the answer, no header that was sent.
-func forDeveloper(s *shown, o *settle.Outcome) string {
+func forDeveloper(s *runView, o *settle.Outcome) string {
 	list := []string{
 		"call", s.Label, "id", o.ID, "status", table.Word(o), "http", table.Cell(o, table.HTTP),
 		"code", table.Cell(o, "code"), "reason", table.Cell(o, "reason"), "detail", table.Cell(o, "detail"),

@@ -36,7 +36,7 @@ func (d *dials) draw() app.UI {
 
 func (d *dials) pace() string {
 	if d.R.limits.PerSecond == 0 {
-		return say.It("no limit")
+		return say.T("no limit")
 	}
 	return say.Decimal(d.R.limits.PerSecond, -1)
 }
@@ -50,7 +50,7 @@ type dial struct {
 
 func (d *dials) slider(l dial, turn func(r *race, to int)) app.UI {
 	return elem("label",
-		elem("span", app.Text(say.It(l.label)+" "), words("b", l.text)),
+		elem("span", app.Text(say.T(l.label)+" "), words("b", l.text)),
 		single("input[type=range]").ID(l.id).Attr("min", l.least).Attr("max", max(l.least, l.most)).Attr("value", l.value).Aria("valuetext", l.text).
 			OnInput(func(ctx app.Context, _ app.Event) {
 				if to, err := strconv.Atoi(ctx.JSSrc().Get("value").String()); err == nil {

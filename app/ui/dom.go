@@ -68,7 +68,7 @@ func listenFirst() {
 			tags = append(tags, list.Index(i).String())
 		}
 	}
-	app.Window().Get("document").Get("documentElement").Set("lang", say.Speak(tags...))
+	app.Window().Get("document").Get("documentElement").Set("lang", say.SetLanguage(tags...))
 }
 
 // setReady tells whoever waits that the page answers, and marks when.

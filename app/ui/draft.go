@@ -32,7 +32,7 @@ func firstDraft() draft {
 type reading struct {
 	plan     plan.Plan
 	ids      plan.IDs
-	sheet    *plan.Sheet       // nil where the text is a plain list
+	sheet    *plan.Table       // nil where the text is a plain list
 	column   int               // of the sheet: which holds the IDs
 	repeated int               // IDs of the sheet that stood there before
 	errors   map[string]string // by the id of the form's element
@@ -48,11 +48,11 @@ const firstShown = 3
 const lookAt = 1000
 
 // listing is a text and what is in it, IDs or a table: a long one is not read
-// again while another field is edited.
+// retry while another field is edited.
 type listing struct {
 	text  string
 	ids   plan.IDs
-	sheet *plan.Sheet
+	sheet *plan.Table
 	err   error
 }
 
@@ -61,12 +61,12 @@ func (l *listing) of(text string) {
 		return
 	}
 	*l = listing{text: text}
-	if !plan.IsSheet(text) {
+	if !plan.IsTable(text) {
 		l.ids, l.err = plan.ParseIDs(text)
 		return
 	}
-	var s plan.Sheet
-	if s, l.err = plan.ParseSheet(text); l.err == nil {
+	var s plan.Table
+	if s, l.err = plan.ParseTable(text); l.err == nil {
 		l.sheet = &s
 	}
 }
@@ -94,7 +94,7 @@ func (d draft) read(list *listing, each time.Duration, whole bool) reading {
 }
 
 // table takes the rows of a sheet, as the person says what is what in it.
-func (r *reading) table(d draft, s *plan.Sheet) {
+func (r *reading) table(d draft, s *plan.Table) {
 	if s == nil {
 		return
 	}
@@ -169,7 +169,7 @@ func plain(e *plan.FieldError) string {
 	if e.Typed == "" {
 		return upper(say.Heard(e.Want)) + "."
 	}
-	return say.It("“{}” will not do: {}.", e.Typed, say.Heard(e.Want))
+	return say.T("“{}” will not do: {}.", e.Typed, say.Heard(e.Want))
 }
 
 //go:noinline
@@ -222,7 +222,7 @@ func (r *reading) whole(element, typed string, most int) int {
 	}
 	n, err := strconv.Atoi(typed)
 	if err != nil || n < 1 || n > most {
-		r.put(element, say.It("Write a whole number from 1 to {}, or leave it empty.", say.Number(most)))
+		r.put(element, say.T("Write a whole number from 1 to {}, or leave it empty.", say.Number(most)))
 		return 0
 	}
 	return n
@@ -235,7 +235,7 @@ func (r *reading) fraction(element, typed string) float64 {
 	}
 	n, err := strconv.ParseFloat(typed, 64)
 	if err != nil || n < 0 || n > 1_000_000 {
-		r.put(element, say.It("Write a number, such as 2.5, or leave it empty."))
+		r.put(element, say.T("Write a number, such as 2.5, or leave it empty."))
 		return 0
 	}
 	return n
@@ -249,7 +249,7 @@ func (r *reading) headers(text string) {
 		}
 		name, value, ok := strings.Cut(line, ":")
 		if !ok || strings.TrimSpace(name) == "" {
-			r.put("headers", say.It("Write one header a line, as in Accept: application/json."))
+			r.put("headers", say.T("Write one header a line, as in Accept: application/json."))
 			continue
 		}
 		if r.plan.Headers == nil {
@@ -284,18 +284,18 @@ func (r *reading) idsHint() (count, rest string) {
 	}
 	n := len(r.ids.List)
 	if n == 0 {
-		return "", say.It("Type them, paste a spreadsheet column, or use ranges like 1-10.")
+		return "", say.T("Type them, paste a spreadsheet column, or use ranges like 1-10.")
 	}
-	count = say.Many(n, "{} ID|{} IDs")
+	count = say.N(n, "{} ID|{} IDs")
 	switch {
 	case r.ids.Duplicates > 0 && r.ids.Blanks > 0:
-		rest = say.Many(r.ids.Blanks, "{2} of them twice or more, {1} blank line left out.|{2} of them twice or more, {1} blank lines left out.", say.Number(r.ids.Duplicates))
+		rest = say.N(r.ids.Blanks, "{2} of them twice or more, {1} blank line left out.|{2} of them twice or more, {1} blank lines left out.", say.Number(r.ids.Duplicates))
 	case r.ids.Duplicates > 0:
-		rest = say.It("{} of them stood there before: called again all the same.", say.Number(r.ids.Duplicates))
+		rest = say.T("{} of them stood there before: called again all the same.", say.Number(r.ids.Duplicates))
 	case r.ids.Blanks > 0:
-		rest = say.Many(r.ids.Blanks, "{} blank line left out.|{} blank lines left out.")
+		rest = say.N(r.ids.Blanks, "{} blank line left out.|{} blank lines left out.")
 	default:
-		rest = say.It("Type them, paste a spreadsheet column, or use ranges like 1-10.")
+		rest = say.T("Type them, paste a spreadsheet column, or use ranges like 1-10.")
 	}
 	return count + ".", rest
 }
@@ -303,9 +303,9 @@ func (r *reading) idsHint() (count, rest string) {
 // verb is what the button says.
 func (r *reading) verb() string {
 	if n := r.plan.Total(); n > 0 {
-		return say.Many(n, "Run {} call|Run {} calls")
+		return say.N(n, "Run {} call|Run {} calls")
 	}
-	return say.It("Run")
+	return say.T("Run")
 }
 
 // every is how often the live region sums up.

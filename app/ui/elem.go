@@ -30,7 +30,7 @@ func words(spec, text string) app.HTMLElem { return elem(spec).Text(text) }
 //
 //go:noinline
 func told(spec, sentence string, holes ...string) app.HTMLElem {
-	return words(spec, say.It(sentence, holes...))
+	return words(spec, say.T(sentence, holes...))
 }
 
 // single makes an element that has no content, like "input[type=text]".
@@ -57,7 +57,7 @@ func parts(spec string) (tag string, attrs [][2]string) {
 	for attr := range strings.SplitSeq(rest, "[") {
 		if name, value, ok := strings.Cut(strings.TrimSuffix(attr, "]"), "="); ok {
 			if name == "aria-label" || name == "placeholder" {
-				value = say.It(value)
+				value = say.T(value)
 			}
 			attrs = append(attrs, [2]string{name, value})
 		}

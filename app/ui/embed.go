@@ -20,7 +20,7 @@ type embed struct {
 	measure bool   // that page asked for the height
 }
 
-func newEmbed(road Road) *embed {
+func newEmbed(road Transport) *embed {
 	p := newPage(road, nil)
 	p.bare = true
 	return &embed{page: p}

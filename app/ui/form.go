@@ -20,7 +20,7 @@ type form struct {
 func (f *form) draw() app.UI {
 	return elem("section#form.card[aria-label=What to call]",
 		f.address(),
-		when(!f.P.alone, (&openAPI{P: f.P}).draw),
+		showIf(!f.P.alone, (&openAPI{P: f.P}).draw),
 		f.ids(),
 		(&modes{P: f.P}).draw(),
 		(&limits{P: f.P}).draw(),
@@ -35,18 +35,18 @@ func (f *form) draw() app.UI {
 func (f *form) actions() app.UI {
 	return elem("div.line.actions",
 		f.runButton(),
-		when(!f.Busy && f.P.read.plan.Total() > 1, func() app.UI {
+		showIf(!f.Busy && f.P.read.plan.Total() > 1, func() app.UI {
 			return told("button#try-one[type=button]", "Try one first").Aria("disabled", strconv.FormatBool(f.P.why() != "")).OnClick(f.onTry)
 		}),
-		when(f.Busy && f.P.cur.mayCancel(), func() app.UI {
+		showIf(f.Busy && f.P.cur.mayCancel(), func() app.UI {
 			return told("button#cancel[type=button]", f.cancelText()).OnClick(f.onCancel)
 		}),
-		when(f.Busy && f.P.cur.mayCancel() && !f.P.cur.Here, func() app.UI {
+		showIf(f.Busy && f.P.cur.mayCancel() && !f.P.cur.Here, func() app.UI {
 			text := "Pause"
 			if f.P.cur.lane.Paused {
 				text = "Go on"
 			}
-			return told("button#pause[type=button]", text).OnClick(func(app.Context, app.Event) { f.P.cur.turnPause(); f.P.rev++ })
+			return told("button#pause[type=button]", text).OnClick(func(app.Context, app.Event) { f.P.cur.togglePause(); f.P.rev++ })
 		}),
 	)
 }
@@ -81,7 +81,7 @@ func (f *form) addressHint() []app.UI {
 // inCode draws a sentence of the catalogue of which the parts between backticks are code.
 func inCode(sentence string, holes ...string) []app.UI {
 	var all []app.UI
-	for i, text := range strings.Split(say.It(sentence, holes...), "`") {
+	for i, text := range strings.Split(say.T(sentence, holes...), "`") {
 		if i%2 == 0 {
 			all = append(all, app.Text(text))
 		} else {
@@ -100,14 +100,14 @@ func (f *form) ids() app.UI {
 			OnInput(f.onField(&f.P.draft.IDs)).Text(firstDraft().IDs),
 		elem("p#ids-hint.hint", words("b", count), app.Text(" "+rest)),
 		(&sheet{P: f.P}).draw(),
-		when(!f.P.alone, f.file),
+		showIf(!f.P.alone, f.file),
 		f.fault("ids"),
 	)
 }
 
 // file takes a spreadsheet or a text file, chosen or dropped.
 func (f *form) file() app.UI {
-	text := say.It("Choose a file")
+	text := say.T("Choose a file")
 	if f.P.reading != "" {
 		text = f.P.reading
 	}
@@ -117,7 +117,7 @@ func (f *form) file() app.UI {
 			f.P.chooseFile(input.Get("files").Call("item", 0))
 			input.Set("value", "")
 		}),
-		words("span", text), words("span.hint", " "+say.It("or drop one here: CSV, TSV, XLSX")),
+		words("span", text), words("span.hint", " "+say.T("or drop one here: CSV, TSV, XLSX")),
 	)
 }
 
@@ -128,7 +128,7 @@ func (f *form) runButton() app.UI {
 	}
 	text := f.P.read.verb()
 	if f.Busy {
-		text = say.It("Running…")
+		text = say.T("Running…")
 	}
 	return elem("button#run.primary.grow[type=button]").Aria("disabled", disabled).Aria("describedby", "why").
 		OnClick(f.onRun).Body(app.Text(text), told("kbd", "Ctrl ⏎"))
@@ -161,7 +161,7 @@ func (f *form) preview() app.UI {
 	}
 	return elem("div#preview.preview",
 		words("p#preflight.hint", f.preflight()),
-		when(len(first) > 0, func() app.UI {
+		showIf(len(first) > 0, func() app.UI {
 			return elem("ol#first[aria-label=The first addresses that will be called]", app.Range(first).Slice(func(i int) app.UI {
 				return words("li", clip(first[i], 160))
 			}))

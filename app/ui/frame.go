@@ -24,8 +24,8 @@ func (p *page) wake() {
 	app.Window().Call("requestAnimationFrame", p.frame)
 }
 
-// restless is how often clocks are drawn anew while nothing happens.
-const restless = 100 * time.Millisecond
+// tickEvery is how often clocks are drawn anew while nothing happens.
+const tickEvery = 100 * time.Millisecond
 
 // onFrame folds what came in since the last frame, and draws.
 func (p *page) onFrame(ctx app.Context) {
@@ -68,7 +68,7 @@ func (p *page) onFrame(ctx app.Context) {
 		return
 	}
 	for _, s := range p.runs {
-		if s.running() || s.mending() || s.behindhand() || s.sifting != nil || s == p.cur && s.lane.Behind() {
+		if s.running() || s.retrying() || s.hasInbox() || s.sifting != nil || s == p.cur && s.lane.Behind() {
 			p.wake()
 			return
 		}
@@ -95,26 +95,26 @@ func (p *page) fold(now time.Time) {
 	}
 	for _, s := range p.runs {
 		if s.due {
-			s.begin(p.road, p.wake)
+			s.begin(p.transport, p.wake)
 		}
 		was := s.running()
 		news := s.fold(now, limit)
-		if (p.foldMends(s, now, limit) || news) && s == p.cur {
+		if (p.foldRetries(s, now, limit) || news) && s == p.cur {
 			p.fresh = true
 		}
 		if was && !s.running() {
 			p.ended(s)
 		}
 	}
-	if p.fresh && (!p.cur.running() || now.Sub(p.redrawn) >= rarely) {
+	if p.fresh && (!p.cur.running() || now.Sub(p.redrawn) >= documentEvery) {
 		p.fresh, p.redrawn = false, now
 		p.rev++
 	}
 }
 
-// rarely is how often the document is drawn while events come: who drew every frame of it would be the
+// documentEvery is how often the document is drawn while events come: who drew every frame of it would be the
 // later with the last. What counts is painted in every frame.
-const rarely = 50 * time.Millisecond
+const documentEvery = 50 * time.Millisecond
 
 // moveComparison moves the clock of a comparison, and starts what waits for its turn.
 func (p *page) moveComparison(now time.Time) bool {
@@ -144,14 +144,14 @@ func (p *page) drawComparison(now time.Time) {
 
 // tick moves the clocks and, every few seconds, sums up aloud.
 func (p *page) tick(now time.Time) {
-	if now.Sub(p.refreshed) >= restless {
+	if now.Sub(p.refreshed) >= tickEvery {
 		p.refreshed = now
 		p.rev++
 	}
 	if now.Sub(p.spoken) >= every {
 		p.spoken = now
 		if l := &p.cur.lane; l.Settled() > 0 {
-			p.say = say.It("{} of {} settled, {} rejected.", say.Number(l.Settled()), say.Number(l.Total()), say.Number(l.Count(board.Rejected)))
+			p.say = say.T("{} of {} settled, {} rejected.", say.Number(l.Settled()), say.Number(l.Total()), say.Number(l.Count(board.Rejected)))
 		}
 	}
 }
@@ -159,14 +159,14 @@ func (p *page) tick(now time.Time) {
 // choose filters again when there is news, a few times a second at most.
 func (p *page) choose(now time.Time) {
 	s := p.cur
-	if s.pick.All() || s.sifting != nil || s.at == s.lane.Revision || s.running() && now.Sub(p.refreshed) < restless {
+	if s.pick.All() || s.sifting != nil || s.at == s.lane.Revision || s.running() && now.Sub(p.refreshed) < tickEvery {
 		return
 	}
 	s.choose(s.pick)
 }
 
 // ended notes the end of a road: of the run, or before it.
-func (p *page) ended(s *shown) {
+func (p *page) ended(s *runView) {
 	p.rev++
 	s.choose(s.pick)
 	p.keep()
@@ -178,7 +178,7 @@ func (p *page) ended(s *shown) {
 	switch {
 	case !s.lane.Ended:
 	case s.recalled && s != p.cur:
-		p.missed = say.It("Finished while you were away: {}.", s.lane.Line())
+		p.missed = say.T("Finished while you were away: {}.", s.lane.Line())
 	default:
 		p.tellEnd(s)
 	}

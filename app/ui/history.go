@@ -34,18 +34,18 @@ func (h *history) item(at int) app.UI {
 			words("span.what", clip(s.Label, 80)),
 			words("span.much", s.Mode+", "+much(s)),
 		),
-		elem("button.quiet.icon[type=button]").Aria("label", say.It("Take this run off the list")).Text("✕").
+		elem("button.quiet.icon[type=button]").Aria("label", say.T("Take this run off the list")).Text("✕").
 			OnClick(func(app.Context, app.Event) { h.P.dismiss(s) }, s.Run),
 	)
 }
 
 // much is how a run stands, in a few words.
-func much(s *shown) string {
+func much(s *runView) string {
 	switch {
 	case s.lane.Settled() > 0:
 		return tally(&s.lane)
 	case s.Sum != "":
 		return s.Sum
 	}
-	return say.Many(s.Total, "{} call|{} calls")
+	return say.N(s.Total, "{} call|{} calls")
 }

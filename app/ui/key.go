@@ -33,7 +33,7 @@ func (k *apiKey) draw() app.UI {
 		elem("div.line",
 			elem("select#key-in[aria-label=Where the key goes]").OnChange(f.onField(&d.KeyIn)).Body(
 				app.Range(keyPlaces).Slice(func(i int) app.UI {
-					return elem("option").Attr("value", keyPlaces[i].id).Text(say.It(keyPlaces[i].says))
+					return elem("option").Attr("value", keyPlaces[i].id).Text(say.T(keyPlaces[i].says))
 				}),
 			),
 			k.field(named, single("input#key-name.mono.grow[type=text][aria-label=Name of the key]").Spellcheck(false).

@@ -75,7 +75,7 @@ func (c *classroom) draw() app.UI {
 	return elem("section#lessons.card.runs[aria-label=Lessons]",
 		told("h2", "Six short lessons"),
 		elem("ol", app.Range(lessons).Slice(func(i int) app.UI { return c.item(i) })),
-		when(c.P.lesson > 0, c.sentences),
+		showIf(c.P.lesson > 0, c.sentences),
 	)
 }
 
@@ -89,7 +89,7 @@ func (c *classroom) sentences() app.UI {
 	ended := c.P.cur != nil && c.P.cur == c.P.taught && c.P.cur.lane.Ended
 	return elem("div#lesson.lesson[role=status]",
 		told("p", l.before),
-		when(ended, func() app.UI { return told("p#lesson-after", l.after) }),
+		showIf(ended, func() app.UI { return told("p#lesson-after", l.after) }),
 		elem("p.hint", app.Text("MDN: "), words("a[rel=noreferrer]", l.mdn).Attr("href", mdn+l.at)),
 	)
 }
@@ -101,5 +101,5 @@ func (p *page) teach(i int) {
 	d.Method = "GET"
 	p.lesson, p.taught = i+1, nil
 	p.restore(d)
-	p.offer(say.It("The lesson is in the form: {}.", say.It(lessons[i].title)), func() { p.lesson = lesson; p.restore(before) })
+	p.offer(say.T("The lesson is in the form: {}.", say.T(lessons[i].title)), func() { p.lesson = lesson; p.restore(before) })
 }

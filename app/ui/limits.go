@@ -24,15 +24,15 @@ func (l *limits) draw() app.UI {
 		),
 		l.check("fetch-rule", "A status of 400 and above counts as fulfilled, as in fetch itself", &d.FetchRule),
 		l.check("abort-rest", "Once the mode has decided, abort the calls that are left", &d.AbortRest),
-		when(!l.P.alone, func() app.UI {
+		showIf(!l.P.alone, func() app.UI {
 			return l.check("here", "Make the calls from this browser, not from the server", &d.Here)
 		}),
-		when(d.Here || l.P.alone, func() app.UI {
+		showIf(d.Here || l.P.alone, func() app.UI {
 			return told("p.hint", "A browser opens six connections to one host by HTTP/1.1, reads only what a site lets other pages read (CORS), and forgets the run when the page is closed.")
 		}),
 		(&apiKey{P: l.P}).draw(),
 		l.text("headers", "Headers, one a line", "Accept: application/json", &d.Headers),
-		when(!bodyless(d.Method), func() app.UI {
+		showIf(!bodyless(d.Method), func() app.UI {
 			return l.text("body", "Body", `{"user": "{id}"}`, &d.Body)
 		}),
 	)
@@ -49,7 +49,7 @@ func (l *limits) number(id, label, empty string, text *string) app.UI {
 	f := form{P: l.P}
 	return elem("div",
 		told("label", label).Attr("for", id),
-		single("input").ID(id).Attr("type", "text").Attr("inputmode", "decimal").Attr("autocomplete", false).Attr("placeholder", say.It(empty)).
+		single("input").ID(id).Attr("type", "text").Attr("inputmode", "decimal").Attr("autocomplete", false).Attr("placeholder", say.T(empty)).
 			Aria("describedby", id+"-error").Aria("invalid", f.invalid(id)).OnInput(f.onField(text)),
 		f.fault(id),
 	)
@@ -59,7 +59,7 @@ func (l *limits) text(id, label, empty string, text *string) app.UI {
 	f := form{P: l.P}
 	return elem("div.field",
 		told("label", label).Attr("for", id),
-		elem("textarea").ID(id).Attr("placeholder", say.It(empty)).Spellcheck(false).
+		elem("textarea").ID(id).Attr("placeholder", say.T(empty)).Spellcheck(false).
 			Aria("describedby", id+"-error").Aria("invalid", f.invalid(id)).OnInput(f.onField(text)),
 		f.fault(id),
 	)

@@ -25,7 +25,7 @@ func (p *page) fromLink(fragment string) {
 	p.link = text
 	given, err := plan.ParseLink(text)
 	if mistake, ok := errors.AsType[*plan.FieldError](err); ok {
-		p.read.put("form", say.It("The link cannot be opened: {}.", say.Heard(mistake.Want)))
+		p.read.put("form", say.T("The link cannot be opened: {}.", say.Heard(mistake.Want)))
 		p.rev++
 		return
 	}

@@ -12,17 +12,17 @@ import (
 // Where the browser remembers: the last plan and the runs for all its tabs, the
 // run that is shown for this one.
 const (
-	draftKey   = "allsettled.draft"
-	ticketsKey = "allsettled.runs"
-	currentKey = "allsettled.run"
-	themeKey   = "allsettled.theme"
+	draftKey     = "allsettled.draft"
+	savedRunsKey = "allsettled.runs"
+	currentKey   = "allsettled.run"
+	themeKey     = "allsettled.theme"
 )
 
 const (
-	ticketsMax = 30             // runs that are listed
-	ticketsFor = 24 * time.Hour // which is how long a server keeps a run unless told otherwise
-	draftMax   = 1 << 20        // bytes of a list of IDs that is remembered
-	planMax    = 20_000         // calls of a plan that is kept beside its run
+	savedRunsMax = 30             // runs that are listed
+	savedRunsFor = 24 * time.Hour // which is how long a server keeps a run unless told otherwise
+	draftMax     = 1 << 20        // bytes of a list of IDs that is remembered
+	planMax      = 20_000         // calls of a plan that is kept beside its run
 )
 
 // recall restores what was remembered. What was typed meanwhile goes before it.
@@ -41,10 +41,10 @@ func (p *page) recall(ctx app.Context) {
 	current := ""
 	_ = ctx.SessionStorage().Get(currentKey, &current)
 	for _, t := range stored(ctx) {
-		s := &shown{ticket: t, recalled: true}
+		s := &runView{savedRun: t, recalled: true}
 		s.due = !t.Ended // hear what became of it
-		for _, m := range t.Mends {
-			s.mends = append(s.mends, &shown{ticket: m, due: true})
+		for _, m := range t.Retries {
+			s.retries = append(s.retries, &runView{savedRun: m, due: true})
 		}
 		p.runs = append(p.runs, s)
 		if t.Run == current {
@@ -58,10 +58,10 @@ func (p *page) recall(ctx app.Context) {
 
 // stored are the tickets of this browser, the oldest first, without those that
 // no server keeps any more.
-func stored(ctx app.Context) []ticket {
-	var tickets []ticket
-	_ = ctx.LocalStorage().Get(ticketsKey, &tickets)
-	return slices.DeleteFunc(tickets, func(t ticket) bool { return time.Since(t.At) > ticketsFor })
+func stored(ctx app.Context) []savedRun {
+	var tickets []savedRun
+	_ = ctx.LocalStorage().Get(savedRunsKey, &tickets)
+	return slices.DeleteFunc(tickets, func(t savedRun) bool { return time.Since(t.At) > savedRunsFor })
 }
 
 // remember keeps the plan for the next visit, without its secrets. A full
@@ -88,7 +88,7 @@ func (p *page) keep() {
 			tickets = s.forget().into(tickets)
 		}
 	}
-	_ = p.ctx.LocalStorage().Set(ticketsKey, tickets[max(0, len(tickets)-ticketsMax):])
+	_ = p.ctx.LocalStorage().Set(savedRunsKey, tickets[max(0, len(tickets)-savedRunsMax):])
 	current := ""
 	if p.cur != nil {
 		current = p.cur.Run
@@ -97,8 +97,8 @@ func (p *page) keep() {
 }
 
 // into puts a ticket in the place of the one of the same run, or at the end.
-func (t ticket) into(tickets []ticket) []ticket {
-	at := slices.IndexFunc(tickets, func(have ticket) bool { return have.Run == t.Run })
+func (t savedRun) into(tickets []savedRun) []savedRun {
+	at := slices.IndexFunc(tickets, func(have savedRun) bool { return have.Run == t.Run })
 	if at < 0 {
 		return append(tickets, t)
 	}
@@ -107,38 +107,38 @@ func (t ticket) into(tickets []ticket) []ticket {
 }
 
 // forget returns the ticket of a run without what must not or need not be kept.
-func (s *shown) forget() ticket {
-	t := s.ticket
+func (s *runView) forget() savedRun {
+	t := s.savedRun
 	if t.Ended || t.Total > planMax {
 		t.IDs = nil
 	}
 	if s.lane.Settled() > 0 {
 		t.Sum = tally(&s.lane)
 	}
-	t.Mends = nil
-	for _, m := range s.mends {
+	t.Retries = nil
+	for _, m := range s.retries {
 		if len(m.Indices) <= planMax {
-			t.Mends = append(t.Mends, m.ticket)
+			t.Retries = append(t.Retries, m.savedRun)
 		}
 	}
 	return t
 }
 
 // dismiss takes a run off the list; the server keeps it as long as it would.
-func (p *page) dismiss(s *shown) {
+func (p *page) dismiss(s *runView) {
 	at := slices.Index(p.runs, s)
 	if at < 0 {
 		return
 	}
 	p.runs = slices.Delete(slices.Clone(p.runs), at, at+1)
-	p.write(slices.DeleteFunc(stored(p.ctx), func(t ticket) bool { return t.Run == s.Run }))
-	p.offer(say.It("The run is off the list."), func() {
+	p.write(slices.DeleteFunc(stored(p.ctx), func(t savedRun) bool { return t.Run == s.Run }))
+	p.offer(say.T("The run is off the list."), func() {
 		p.runs = slices.Insert(slices.Clone(p.runs), min(at, len(p.runs)), s)
 		p.keep()
 	})
 }
 
-func (p *page) write(tickets []ticket) { _ = p.ctx.LocalStorage().Set(ticketsKey, tickets) }
+func (p *page) write(tickets []savedRun) { _ = p.ctx.LocalStorage().Set(savedRunsKey, tickets) }
 
 // applyTheme tells the stylesheet which colours were chosen.
 func (p *page) applyTheme() {
@@ -150,8 +150,8 @@ func (p *page) applyTheme() {
 	root.Call("setAttribute", "data-theme", p.theme)
 }
 
-// turnTheme goes from the system's colours to light, to dark, and back.
-func (p *page) turnTheme() {
+// toggleTheme goes from the system's colours to light, to dark, and back.
+func (p *page) toggleTheme() {
 	p.theme = map[string]string{"": "light", "light": "dark", "dark": ""}[p.theme]
 	p.applyTheme()
 	p.canvas.forget()

@@ -11,37 +11,37 @@ import (
 	"allsettled/app/settle"
 )
 
-// Again says which calls of an ended run a new one settles anew.
-type Again struct {
-	Of      string       // the run that is continued
-	Only    plan.Only    // places in its input
-	Changes plan.Changes // what is different
+// Retry says which calls of an ended run a new one settles anew.
+type Retry struct {
+	Of      string         // the run that is continued
+	Only    plan.Selection // places in its input
+	Changes plan.Patch     // what is different
 }
 
 // latest returns the last of the runs that continue this one, nil for none.
-func (s *shown) latest() *shown {
-	if len(s.mends) == 0 {
+func (s *runView) latest() *runView {
+	if len(s.retries) == 0 {
 		return nil
 	}
-	return s.mends[len(s.mends)-1]
+	return s.retries[len(s.retries)-1]
 }
 
-// mending reports whether calls of the run are being made again.
-func (s *shown) mending() bool { return s.latest().running() }
+// retrying reports whether calls of the run are being made again.
+func (s *runView) retrying() bool { return s.latest().running() }
 
-// mend tries the calls of some causes again, gently: fewer at a time, with more
+// retry tries the calls of some causes again, gently: fewer at a time, with more
 // patience and more attempts.
-func (p *page) mend(s *shown, codes []string) {
+func (p *page) retry(s *runView, codes []string) {
 	terms := &s.lane.Terms
 	inFlight := max(1, min(terms.InFlight, 1000)/4)
 	timeout := int(min(2*terms.Timeout, plan.MaxTimeoutMs*time.Millisecond).Milliseconds())
 	attempts := min(plan.MaxAttempts, terms.Attempts+2)
-	p.again(s, codes, plan.Changes{InFlight: &inFlight, TimeoutMs: &timeout, Attempts: &attempts})
+	p.startRetry(s, codes, plan.Patch{InFlight: &inFlight, TimeoutMs: &timeout, Attempts: &attempts})
 }
 
-// mendWithKey tries the calls of a cause again with another key.
-func (p *page) mendWithKey(s *shown, code, key string) {
-	var changes plan.Changes
+// retryWithKey tries the calls of a cause again with another key.
+func (p *page) retryWithKey(s *runView, code, key string) {
+	var changes plan.Patch
 	if s.plan != nil && len(s.plan.Query) > 0 {
 		changes.Query = maps.Clone(s.plan.Query)
 		for name := range changes.Query {
@@ -51,11 +51,11 @@ func (p *page) mendWithKey(s *shown, code, key string) {
 		name, value := p.keyHeader(s, key)
 		changes.Headers = map[string]string{name: value}
 	}
-	p.again(s, []string{code}, changes)
+	p.startRetry(s, []string{code}, changes)
 }
 
 // keyHeader is the header that a key goes into: the secret one that the plan has, else Authorization.
-func (p *page) keyHeader(s *shown, key string) (name, value string) {
+func (p *page) keyHeader(s *runView, key string) (name, value string) {
 	if s.plan != nil {
 		masked := s.plan.Masked().Headers
 		for _, name := range slices.Sorted(maps.Keys(masked)) {
@@ -75,29 +75,29 @@ func (p *page) keyHeader(s *shown, key string) (name, value string) {
 	return "Authorization", "Bearer " + key
 }
 
-// again starts a run that settles the calls of some causes anew.
-func (p *page) again(s *shown, codes []string, changes plan.Changes) {
+// retry starts a run that settles the calls of some causes anew.
+func (p *page) startRetry(s *runView, codes []string, changes plan.Patch) {
 	var indices []int
 	for _, code := range codes {
 		indices = append(indices, s.lane.Rejected(code)...)
 	}
-	if len(indices) == 0 || s.mending() {
+	if len(indices) == 0 || s.retrying() {
 		return
 	}
 	slices.Sort(indices)
-	m := &shown{ticket: ticket{Run: newRunName(), Total: len(indices), Mode: string(settle.AllSettled), Key: newRunName(), At: time.Now(), Indices: indices}, due: true}
+	m := &runView{savedRun: savedRun{Run: newRunName(), Total: len(indices), Mode: string(settle.AllSettled), Key: newRunName(), At: time.Now(), Indices: indices}, due: true}
 	mode := settle.AllSettled
 	changes.Mode = &mode
-	m.again = &Again{Of: s.Run, Only: plan.Only{Indices: indices}, Changes: withSecrets(changes, s.plan)}
+	m.retry = &Retry{Of: s.Run, Only: plan.Selection{Indices: indices}, Changes: withSecrets(changes, s.plan)}
 	m.lane.Expect(m.Total, settle.AllSettled)
-	s.mends = append(s.mends, m)
-	p.say = say.Many(m.Total, "Trying {} call again.|Trying {} calls again.")
+	s.retries = append(s.retries, m)
+	p.say = say.N(m.Total, "Trying {} call again.|Trying {} calls again.")
 	p.rev++
 	p.wake()
 }
 
 // withSecrets brings the secrets of the first run again: no server keeps them.
-func withSecrets(changes plan.Changes, first *plan.Plan) plan.Changes {
+func withSecrets(changes plan.Patch, first *plan.Plan) plan.Patch {
 	if first == nil {
 		return changes
 	}
@@ -116,16 +116,16 @@ func withSecrets(changes plan.Changes, first *plan.Plan) plan.Changes {
 	return changes
 }
 
-// foldMends lays what came of the later runs over the run's own outcomes. One that
+// foldRetries lays what came of the later runs over the run's own outcomes. One that
 // was recalled begins when the first run is known whole.
-func (p *page) foldMends(s *shown, now time.Time, limit time.Duration) (news bool) {
-	for _, m := range s.mends {
+func (p *page) foldRetries(s *runView, now time.Time, limit time.Duration) (news bool) {
+	for _, m := range s.retries {
 		if !s.lane.Ended {
 			return news
 		}
 		if m.due {
 			m.due, m.after = false, s.lane.Clock(now)
-			m.follow(p.road, p.wake)
+			m.follow(p.transport, p.wake)
 		}
 		m.each = func(o *settle.Outcome) {
 			if o.Index < len(m.Indices) {
@@ -138,18 +138,18 @@ func (p *page) foldMends(s *shown, now time.Time, limit time.Duration) (news boo
 			news = true
 		}
 		if was && !m.running() {
-			p.mended(s, m)
+			p.retried(s, m)
 		}
 	}
 	return news
 }
 
-// mended notes the end of a later run.
-func (p *page) mended(s, m *shown) {
+// retried notes the end of a later run.
+func (p *page) retried(s, m *runView) {
 	s.choose(s.pick)
 	p.keep()
 	if m.failure != nil {
-		s.trouble = say.Heard(m.failure.Error())
+		s.retryError = say.Heard(m.failure.Error())
 	}
 	p.say = s.lane.Line() + "."
 	p.rev++

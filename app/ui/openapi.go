@@ -42,7 +42,7 @@ func (o *openAPI) draw() app.UI {
 			single("input#openapi-file.vh[type=file][accept=.json,.yaml,.yml]").OnChange(o.onFile),
 			told("span", "Choose a file"),
 		),
-		when(o.P.catalog != nil, o.operations),
+		showIf(o.P.catalog != nil, o.operations),
 		elem("p#openapi-error.error[role=alert]").Text(o.P.read.errors["openapi"]),
 	)
 }
@@ -59,8 +59,8 @@ func (o *openAPI) operations() app.UI {
 				return elem("option").Attr("value", strconv.Itoa(i)).Text(clip(strings.TrimSpace(one.Method+" "+one.Path+"  "+one.Summary), 90))
 			}),
 		),
-		when(c.Left > 0, func() app.UI {
-			return words("p.hint", say.Many(c.Left, "{} operation is left out: it takes no ID.|{} operations are left out: they take no ID."))
+		showIf(c.Left > 0, func() app.UI {
+			return words("p.hint", say.N(c.Left, "{} operation is left out: it takes no ID.|{} operations are left out: they take no ID."))
 		}),
 	)
 }
@@ -96,7 +96,7 @@ func (o *openAPI) read(address string, body any, kind string) {
 			p.rev++
 		})
 	}
-	lost := func() { done(nil, say.It("The server could not be asked to read it. Try again.")) }
+	lost := func() { done(nil, say.T("The server could not be asked to read it. Try again.")) }
 	request := map[string]any{"method": "POST", "body": body, "headers": map[string]any{"Content-Type": kind}}
 	await(app.Window().Call("fetch", address, request), lost, func(answer app.Value) {
 		await(answer.Call("text"), lost, func(said app.Value) {
@@ -132,5 +132,5 @@ func (o *openAPI) onChoose(ctx app.Context, _ app.Event) {
 		d.KeyIn, d.KeyName = one.Key.In, one.Key.Name
 	}
 	p.restore(d)
-	p.offer(say.It("{} is in the form.", one.Method+" "+one.Path), func() { p.restore(before) })
+	p.offer(say.T("{} is in the form.", one.Method+" "+one.Path), func() { p.restore(before) })
 }

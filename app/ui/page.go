@@ -17,31 +17,31 @@ import (
 type page struct {
 	app.Compo
 
-	road  Road
-	code  code
-	ctx   app.Context
-	draft draft
-	read  reading
-	list  listing
-	typed bool // the form held something else than the first draft before the page came alive
+	transport Transport
+	code      code
+	ctx       app.Context
+	draft     draft
+	read      reading
+	list      listing
+	typed     bool // the form held something else than the first draft before the page came alive
 
-	runs   []*shown // of this browser, oldest first
-	cur    *shown   // nil before the first run
-	open   int      // index of the call that is open, -1 for none
+	runs   []*runView // of this browser, oldest first
+	cur    *runView   // nil before the first run
+	open   int        // index of the call that is open, -1 for none
 	window table.Window
 	canvas canvas
 
 	catalog     *catalog    // the OpenAPI document that is open; nil for none
 	lesson      int         // that is open, from 1; 0 for none
-	taught      *shown      // the run of that lesson's plan
+	taught      *runView    // the run of that lesson's plan
 	comparison  *comparison // of modes; nil while it is closed
 	tip         string      // what the pointer rests on, beside it on the canvas
 	reading     string      // which file is being read
 	copiedIDs   string      // the cause whose IDs were copied last
 	copied      string      // what became of the last copy, said on the button
 	fresh       bool        // there is news that rev does not count yet
-	redrawn     time.Time   // when it last did
-	announced   time.Time   // when the tab last told how far the run is
+	redrawn     time.Time   // showIf it last did
+	announced   time.Time   // showIf the tab last told how far the run is
 	rev, drawn  int         // rev goes up with every change of what is shown; drawn is the one that was
 	framed      bool
 	refreshed   time.Time
@@ -61,8 +61,8 @@ type page struct {
 	frame       app.Func
 }
 
-func newPage(road Road, scribe Scribe) *page {
-	p := &page{road: road, code: code{scribe: scribe}, draft: firstDraft(), open: -1}
+func newPage(road Transport, scribe CodeWriter) *page {
+	p := &page{transport: road, code: code{scribe: scribe}, draft: firstDraft(), open: -1}
 	if app.IsClient {
 		p.typed = p.draft.take()
 	}
@@ -108,9 +108,9 @@ func (p *page) OnNav(ctx app.Context) {
 	if !ok {
 		return
 	}
-	at := slices.IndexFunc(p.runs, func(s *shown) bool { return s.Run == name })
+	at := slices.IndexFunc(p.runs, func(s *runView) bool { return s.Run == name })
 	if at < 0 {
-		p.runs = append(p.runs, &shown{ticket: ticket{Run: name, Label: say.It("A shared run"), At: time.Now()}})
+		p.runs = append(p.runs, &runView{savedRun: savedRun{Run: name, Label: say.T("A shared run"), At: time.Now()}})
 		at = len(p.runs) - 1
 	}
 	p.show(p.runs[at])
@@ -156,13 +156,13 @@ func (p *page) edited() {
 func (p *page) why() string {
 	switch {
 	case p.cur.running():
-		return say.It("A run is going on. Wait for its end, or cancel it.")
+		return say.T("A run is going on. Wait for its end, or cancel it.")
 	case p.read.plan.Total() == 0 && p.read.errors["ids"] == "":
-		return say.It("Add at least one ID to run.")
+		return say.T("Add at least one ID to run.")
 	case len(p.read.errors) > 0:
-		return say.It("Something in the form needs a look first: see the note in red.")
+		return say.T("Something in the form needs a look first: see the note in red.")
 	case app.IsClient && !p.alive:
-		return say.It("One moment: the page is still loading.")
+		return say.T("One moment: the page is still loading.")
 	}
 	return ""
 }
@@ -201,13 +201,13 @@ func (p *page) tryOne() {
 }
 
 // start runs a plan.
-func (p *page) start(given plan.Plan) *shown {
+func (p *page) start(given plan.Plan) *runView {
 	p.rev++
-	s := newShown(given.Filled())
+	s := newRunView(given.Filled())
 	s.plan, s.Here = &given, p.draft.Here || p.alone
 	p.runs = append(p.runs, s)
 	p.show(s)
-	p.say = say.Many(s.Total, "Started {} call.|Started {} calls.")
+	p.say = say.N(s.Total, "Started {} call.|Started {} calls.")
 	p.ctx.Defer(func(app.Context) { revealResults() })
 	return s
 }
@@ -216,7 +216,7 @@ func (p *page) start(given plan.Plan) *shown {
 const promptMost = 20_000
 
 // show turns the page to a run, and watches it unless it is known whole.
-func (p *page) show(s *shown) {
+func (p *page) show(s *runView) {
 	p.cur, p.open, p.comparison = s, -1, nil
 	p.window = table.Window{Count: rowsMore}
 	p.rev++
@@ -225,10 +225,10 @@ func (p *page) show(s *shown) {
 	if s.lane.Total() == 0 && s.Total > 0 {
 		s.lane.Expect(s.Total, settle.Mode(s.Mode))
 	}
-	if s.stop == nil && !s.lane.Ended && p.road != nil {
+	if s.stop == nil && !s.lane.Ended && p.transport != nil {
 		s.failure, s.due = nil, true
 		if s.Total <= promptMost {
-			s.begin(p.road, p.wake)
+			s.begin(p.transport, p.wake)
 		}
 	}
 	p.wake()

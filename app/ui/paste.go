@@ -57,21 +57,21 @@ func (r *reading) variables() []app.UI {
 	}
 	all := inCode("Each column can stand in the address, a header or the body:{}.", names.String())
 	if unused := r.plan.Unused(); len(unused) > 0 {
-		all = append(all, app.Text(" "+say.It("Not used: {}.", strings.Join(unused, ", "))))
+		all = append(all, app.Text(" "+say.T("Not used: {}.", strings.Join(unused, ", "))))
 	}
 	return all
 }
 
 // tabled says what was found in a table.
 func (r *reading) tabled() (count, rest string) {
-	rest = say.Many(len(r.sheet.Columns), "{} column|{} columns") + "."
+	rest = say.N(len(r.sheet.Columns), "{} column|{} columns") + "."
 	if r.sheet.Blanks > 0 {
-		rest += " " + say.Many(r.sheet.Blanks, "{} blank line left out.|{} blank lines left out.")
+		rest += " " + say.N(r.sheet.Blanks, "{} blank line left out.|{} blank lines left out.")
 	}
 	if n := r.repeated; n > 0 {
-		rest += " " + say.Many(n, "{} ID stood there before: called again all the same.|{} IDs stood there before: called again all the same.")
+		rest += " " + say.N(n, "{} ID stood there before: called again all the same.|{} IDs stood there before: called again all the same.")
 	}
-	return say.Many(len(r.sheet.Values), "{} row|{} rows") + ".", rest
+	return say.N(len(r.sheet.Values), "{} row|{} rows") + ".", rest
 }
 
 // pasted takes a curl command to pieces, wherever it was put.
@@ -82,7 +82,7 @@ func (p *page) pasted(text string) bool {
 	before := p.draft
 	c, err := plan.ParseCurl(text)
 	if mistake, ok := errors.AsType[*plan.FieldError](err); ok {
-		p.read.put("form", say.It("That command will not do: {}.", say.Heard(mistake.Want)))
+		p.read.put("form", say.T("That command will not do: {}.", say.Heard(mistake.Want)))
 		p.rev++
 		return true
 	}
@@ -95,7 +95,7 @@ func (p *page) pasted(text string) bool {
 		d.IDs = c.ID
 	}
 	p.restore(p.draft)
-	p.offer(say.It("The command was taken to pieces."), func() { p.restore(before) })
+	p.offer(say.T("The command was taken to pieces."), func() { p.restore(before) })
 	return true
 }
 
@@ -113,7 +113,7 @@ func (p *page) chooseFile(file app.Value) {
 		return
 	}
 	name := file.Get("name").String()
-	p.reading = say.It("Reading {}…", name)
+	p.reading = say.T("Reading {}…", name)
 	p.rev++
 	sorry := func(why string) {
 		p.ctx.Dispatch(func(app.Context) {
@@ -123,7 +123,7 @@ func (p *page) chooseFile(file app.Value) {
 		})
 	}
 	lost := func() {
-		sorry(say.It("The server could not be asked to read {}. Try again, or paste the cells.", name))
+		sorry(say.T("The server could not be asked to read {}. Try again, or paste the cells.", name))
 	}
 	request := map[string]any{"method": "POST", "body": file, "headers": map[string]any{"Content-Type": "application/octet-stream"}}
 	await(app.Window().Call("fetch", "/api/sheet?name="+url.QueryEscape(name), request), lost, func(answer app.Value) {
@@ -137,7 +137,7 @@ func (p *page) chooseFile(file app.Value) {
 				p.reading = ""
 				p.draft.IDs, p.draft.IDColumn, p.draft.Heading = said.Get("text").String(), "", ""
 				p.restore(p.draft)
-				p.offer(say.It("{} was read.", name), func() { p.restore(before) })
+				p.offer(say.T("{} was read.", name), func() { p.restore(before) })
 			})
 		})
 	})

@@ -20,13 +20,13 @@ const scrubSteps = 1000
 // draw draws the buttons and the slider, which the arrow keys move too.
 func (l *player) draw() app.UI {
 	c := l.P.comparison
-	text := say.It("Play")
+	text := say.T("Play")
 	if c.playing {
-		text = say.It("Stop")
+		text = say.T("Stop")
 	}
 	return elem("div.player",
 		words("button#play[type=button]", text).OnClick(func(app.Context, app.Event) { l.turn() }),
-		words("button#slow[type=button]", "¼×").Aria("pressed", strconv.FormatBool(c.slow)).Aria("label", say.It("At a quarter of the pace")).
+		words("button#slow[type=button]", "¼×").Aria("pressed", strconv.FormatBool(c.slow)).Aria("label", say.T("At a quarter of the pace")).
 			OnClick(func(app.Context, app.Event) { c.slow = !c.slow; l.P.rev++ }),
 		single("input#scrub.grow[type=range][min=0][aria-label=The moment that is shown]").Attr("max", scrubSteps).Attr("value", l.place()).
 			Aria("valuetext", say.Duration(l.moment())).OnInput(l.onScrub),

@@ -23,9 +23,9 @@ func (l *raceLane) draw() app.UI {
 			words("span.lane-says", l.verdict()),
 			words("span.hint", l.sums()),
 		),
-		when(l.R.id == whatIf, func() app.UI { return (&dials{P: l.P, R: l.R}).draw() }),
+		showIf(l.R.id == whatIf, func() app.UI { return (&dials{P: l.P, R: l.R}).draw() }),
 		elem("canvas[role=img]").ID(l.R.canvas.name).Aria("label", l.R.name()+": "+l.verdict()+". "+l.sums()),
-		when(l.R.real != nil, func() app.UI { return words("p.hint.fact", l.off()) }),
+		showIf(l.R.real != nil, func() app.UI { return words("p.hint.fact", l.off()) }),
 	)
 }
 
@@ -34,11 +34,11 @@ func (r *race) name() string {
 	switch r.id {
 	case whatIf:
 	case inBrowser:
-		return say.It("In your browser: {}", string(r.mode))
+		return say.T("In your browser: {}", string(r.mode))
 	default:
 		return r.id
 	}
-	return say.It("What if: {}, {} at a time", string(r.mode), say.Number(r.limits.InFlight))
+	return say.T("What if: {}, {} at a time", string(r.mode), say.Number(r.limits.InFlight))
 }
 
 // verdict says what the promise came to and when, as far as the clock has come.
@@ -46,11 +46,11 @@ func (l *raceLane) verdict() string {
 	lane := l.R.shown()
 	v := lane.Verdict
 	if v.Status == "" || v.Status == settle.Pending || millisOf(v.At) > l.P.comparison.at {
-		return say.It("pending")
+		return say.T("pending")
 	}
-	text := say.It("{} after {}", say.It(string(v.Status)), say.Duration(v.At))
+	text := say.T("{} after {}", say.T(string(v.Status)), say.Duration(v.At))
 	if m, ok := lane.Mark(); ok && m.Index >= 0 {
-		text += ", " + say.It("by ID {}", clip(m.ID, 20))
+		text += ", " + say.T("by ID {}", clip(m.ID, 20))
 		if m.Text != "" {
 			text += ": " + say.Heard(m.Text)
 		}
@@ -61,13 +61,13 @@ func (l *raceLane) verdict() string {
 // sums counts what was made and what is kept.
 func (l *raceLane) sums() string {
 	m := l.R.measure()
-	text := say.Many(m.Made, "{} call made, {} kept|{} calls made, {} kept", say.Number(m.Kept)) + ", " +
-		say.It("the last settled after {}", say.Duration(m.Last))
+	text := say.N(m.Made, "{} call made, {} kept|{} calls made, {} kept", say.Number(m.Kept)) + ", " +
+		say.T("the last settled after {}", say.Duration(m.Last))
 	if m.Ghosts > 0 && millisOf(m.Decided) < l.P.comparison.at {
-		text += ", " + say.Many(m.Ghosts, "{} still running when nobody was listening|{} still running when nobody was listening")
+		text += ", " + say.N(m.Ghosts, "{} still running when nobody was listening|{} still running when nobody was listening")
 	}
 	if times := l.P.comparison.faster(m); times != "" && l.R.mode != settle.Sequential {
-		text += ", " + say.It("{} faster", times)
+		text += ", " + say.T("{} faster", times)
 	}
 	return text
 }
@@ -75,10 +75,10 @@ func (l *raceLane) sums() string {
 // off says how far the prediction was from the fact.
 func (l *raceLane) off() string {
 	if l.R.real.running() {
-		return say.It("Running for real…")
+		return say.T("Running for real…")
 	}
 	predicted, fact := l.R.lane.Sum.Took, l.R.real.lane.Sum.Took
 	off := board.Off(&l.R.lane, &l.R.real.lane)
-	return say.It("In fact {}, predicted {}: off by {} %, half of the calls by less than {}.",
+	return say.T("In fact {}, predicted {}: off by {} %, half of the calls by less than {}.",
 		say.Duration(fact), say.Duration(predicted), say.Decimal(max(off.Total, -off.Total)*100, 0), say.Duration(off.Median))
 }

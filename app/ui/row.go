@@ -13,7 +13,7 @@ import (
 )
 
 // body is the window of rows between two spacers as high as what is left out.
-func (r *rows) body(s *shown) app.UI {
+func (r *rows) body(s *runView) app.UI {
 	total := s.rows()
 	first := min(r.P.window.First, total)
 	last := min(first+r.P.window.Count, total)
@@ -24,14 +24,14 @@ func (r *rows) body(s *shown) app.UI {
 	)
 }
 
-func (r *rows) spacer(count int, s *shown) app.UI {
+func (r *rows) spacer(count int, s *runView) app.UI {
 	return elem("tr[aria-hidden=true]",
 		elem("td.pad").Attr("colspan", 4+len(s.shownColumns())).Attr("height", strconv.Itoa(count*rowHigh)),
 	)
 }
 
 // row draws one call as it stands.
-func (r *rows) row(s *shown, at int) app.UI {
+func (r *rows) row(s *runView, at int) app.UI {
 	index := s.index(at)
 	o, state := s.lane.Outcome(index), s.lane.State(index)
 	class := state.String()
@@ -54,9 +54,9 @@ func (r *rows) row(s *shown, at int) app.UI {
 // statusWord tells a call under way from one that waits.
 func statusWord(s board.State) string {
 	if s == board.Flying {
-		return say.It("in flight")
+		return say.T("in flight")
 	}
-	return say.It(s.String())
+	return say.T(s.String())
 }
 
 func took(o *settle.Outcome) string {
@@ -67,7 +67,7 @@ func took(o *settle.Outcome) string {
 }
 
 // answer is what the call brought: its columns, or why it brought nothing.
-func (r *rows) answer(s *shown, index int, o *settle.Outcome) []app.UI {
+func (r *rows) answer(s *runView, index int, o *settle.Outcome) []app.UI {
 	columns := s.shownColumns()
 	if o != nil && o.Reason != nil {
 		return []app.UI{elem("td.why").Attr("colspan", len(columns)).Text(say.Heard(o.Reason.Message))}
@@ -85,7 +85,7 @@ func (r *rows) answer(s *shown, index int, o *settle.Outcome) []app.UI {
 }
 
 // idOf is the ID of a call, from its outcome or else from the plan.
-func (p *page) idOf(s *shown, index int, o *settle.Outcome) string {
+func (p *page) idOf(s *runView, index int, o *settle.Outcome) string {
 	switch {
 	case o != nil:
 		return o.ID

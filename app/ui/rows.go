@@ -40,60 +40,60 @@ func (r *rows) draw() app.UI {
 	return elem("div",
 		r.tools(s),
 		(&columns{P: r.P}).draw(),
-		elem("div#table.scroll").DataSet("scroll", "").TabIndex(0).Role("region").Aria("label", say.It("Results, a row a call")).
+		elem("div#table.scroll").DataSet("scroll", "").TabIndex(0).Role("region").Aria("label", say.T("Results, a row a call")).
 			OnScroll(r.onScroll).OnKeyDown(r.onKey).Body(
 			elem("table.rows").Aria("rowcount", s.rows()+1).Aria("busy", strconv.FormatBool(s.sifting != nil)).Body(r.head(s), r.body(s)),
-			when(s.rows() == 0 && s.lane.Total() > 0, func() app.UI {
+			showIf(s.rows() == 0 && s.lane.Total() > 0, func() app.UI {
 				return told("p.empty", "No row fits this search.")
 			}),
 		),
 	)
 }
 
-func (r *rows) tools(s *shown) app.UI {
+func (r *rows) tools(s *runView) app.UI {
 	l := &s.lane
 	return elem("div.tools",
 		single("input#search[type=search][placeholder=Search, or city:Berlin][aria-label=Search in results]").OnInput(r.onSearch),
 		r.only("", "All", l.Total()),
 		r.only("fulfilled", "Fulfilled", l.Count(board.Fulfilled)),
 		r.only("rejected", "Rejected", l.Count(board.Rejected)),
-		when(l.Count(board.Aborted) > 0, func() app.UI { return r.only("aborted", "Aborted", l.Count(board.Aborted)) }),
-		when(l.Ended, func() app.UI { return r.downloads(s) }),
+		showIf(l.Count(board.Aborted) > 0, func() app.UI { return r.only("aborted", "Aborted", l.Count(board.Aborted)) }),
+		showIf(l.Ended, func() app.UI { return r.downloads(s) }),
 	)
 }
 
 // downloads are the table as a file, and on the clipboard.
-func (r *rows) downloads(s *shown) app.UI {
+func (r *rows) downloads(s *runView) app.UI {
 	if s.Here {
 		return elem("div.line", words("button#copy-table[type=button]", r.copyText(s)).OnClick(func(app.Context, app.Event) { r.P.copyTable(s) }))
 	}
 	return elem("div.line",
-		elem("a#download.button[download=]").Attr("href", export(s, "xlsx")).Text(say.It("Download XLSX")),
+		elem("a#download.button[download=]").Attr("href", export(s, "xlsx")).Text(say.T("Download XLSX")),
 		elem("a#download-csv.button[download=]").Attr("href", export(s, "csv")).Text("CSV"),
 		elem("a#download-json.button[download=]").Attr("href", export(s, "json")).Text("JSON"),
 		words("button#copy-table[type=button]", r.copyText(s)).OnClick(func(app.Context, app.Event) { r.P.copyTable(s) }),
 	)
 }
 
-func (r *rows) copyText(s *shown) string {
+func (r *rows) copyText(s *runView) string {
 	switch n := len(s.selected); {
 	case r.P.copiedIDs == copiedTable:
-		return say.It("Copied")
+		return say.T("Copied")
 	case n > 0:
-		return say.Many(n, "Copy {} row|Copy {} rows")
+		return say.N(n, "Copy {} row|Copy {} rows")
 	}
-	return say.It("Copy")
+	return say.T("Copy")
 }
 
 // export is the address of the table as a file.
-func export(s *shown, format string) string {
+func export(s *runView, format string) string {
 	paths, names := s.paths()
 	address := "/api/runs/" + url.PathEscape(s.Run) + "/export." + format + "?columns=" + listed(paths)
 	if !slices.Equal(paths, names) {
 		address += "&names=" + listed(names)
 	}
 	var later []string
-	for _, m := range s.mends {
+	for _, m := range s.retries {
 		later = append(later, m.Run)
 	}
 	if len(later) > 0 {
@@ -121,16 +121,16 @@ func (r *rows) only(status, label string, n int) app.UI {
 		name = "all"
 	}
 	return elem("button").ID("only-"+name).Attr("type", "button").Aria("pressed", pressed).Text(onlyText(label, n)).
-		OnClick(func(app.Context, app.Event) { r.repick(func(p *table.Pick) { p.Only = status }) })
+		OnClick(func(app.Context, app.Event) { r.repick(func(p *table.Query) { p.Only = status }) })
 }
 
-func onlyText(label string, n int) string { return say.It(label) + " " + say.Number(n) }
+func onlyText(label string, n int) string { return say.T(label) + " " + say.Number(n) }
 
 // head names the columns; each is a button that sorts.
-func (r *rows) head(s *shown) app.UI {
+func (r *rows) head(s *runView) app.UI {
 	own := []app.UI{
-		r.heading(table.ID, "ID", "", r.selectAll(s)), r.heading(table.Status, say.It("Status"), ""),
-		r.heading(table.HTTP, "HTTP", "n"), r.heading(table.Time, say.It("Time"), "n"),
+		r.heading(table.ID, "ID", "", r.selectAll(s)), r.heading(table.Status, say.T("Status"), ""),
+		r.heading(table.HTTP, "HTTP", "n"), r.heading(table.Time, say.T("Time"), "n"),
 	}
 	for _, column := range s.shownColumns() {
 		own = append(own, r.heading(column.Path, column.Name, ""))
@@ -149,12 +149,12 @@ func (r *rows) heading(column, label, class string, before ...app.UI) app.UI {
 	}
 	return elem("th").Class(class).Attr("scope", "col").Aria("sort", order).Body(append(before,
 		words("button[type=button]", clip(label, 40)+arrow).
-			OnClick(func(app.Context, app.Event) { r.repick(func(p *table.Pick) { turn(p, column) }) }, column),
+			OnClick(func(app.Context, app.Event) { r.repick(func(p *table.Query) { turn(p, column) }) }, column),
 	)...)
 }
 
 // turn sorts by a column: up, down, and back to the order of the input.
-func turn(p *table.Pick, column string) {
+func turn(p *table.Query, column string) {
 	switch {
 	case p.Sort != column:
 		p.Sort, p.Down = column, false
@@ -165,7 +165,7 @@ func turn(p *table.Pick, column string) {
 	}
 }
 
-func (r *rows) repick(change func(*table.Pick)) {
+func (r *rows) repick(change func(*table.Query)) {
 	p := r.P.cur.pick
 	change(&p)
 	r.P.cur.choose(p)
@@ -179,7 +179,7 @@ func (r *rows) onSearch(ctx app.Context, _ app.Event) {
 	r.repickSearch(ctx.JSSrc().Get("value").String())
 }
 
-func (r *rows) repickSearch(text string) { r.repick(func(p *table.Pick) { p.Search = text }) }
+func (r *rows) repickSearch(text string) { r.repick(func(p *table.Query) { p.Search = text }) }
 
 func (r *rows) onScroll(ctx app.Context, _ app.Event) { r.P.look(ctx.JSSrc()) }
 

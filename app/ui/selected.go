@@ -7,9 +7,9 @@ import (
 )
 
 // selector is the box by which a row is selected; with Shift, all rows since the last one.
-func (r *rows) selector(s *shown, at int) app.UI {
+func (r *rows) selector(s *runView, at int) app.UI {
 	index := s.index(at)
-	return single("input.select[type=checkbox]").Aria("label", say.It("Select row {}", say.Number(at+1))).
+	return single("input.select[type=checkbox]").Aria("label", say.T("Select row {}", say.Number(at+1))).
 		Attr("checked", s.selected[index]).OnClick(func(ctx app.Context, e app.Event) {
 		e.Call("stopPropagation") // the row itself opens when it is pressed
 		from := at
@@ -23,7 +23,7 @@ func (r *rows) selector(s *shown, at int) app.UI {
 }
 
 // selectAll is the box in the head: it selects every row that is shown, or none.
-func (r *rows) selectAll(s *shown) app.UI {
+func (r *rows) selectAll(s *runView) app.UI {
 	return single("input.select[type=checkbox][aria-label=Select all rows that are shown]").
 		Attr("checked", len(s.selected) > 0 && len(s.selected) >= s.rows()).OnClick(func(ctx app.Context, _ app.Event) {
 		s.selected = nil
@@ -36,7 +36,7 @@ func (r *rows) selectAll(s *shown) app.UI {
 }
 
 // mark selects the rows from one to another, or lets go of them.
-func (s *shown) mark(from, to int, on bool) {
+func (s *runView) mark(from, to int, on bool) {
 	if s.selected == nil {
 		s.selected = map[int]bool{}
 	}

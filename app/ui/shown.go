@@ -13,22 +13,22 @@ import (
 	"allsettled/app/table"
 )
 
-// shown is a run that the page shows, or did: its lane, and the road it comes by.
-type shown struct {
-	ticket
+// runView is a run that the page shows, or did: its lane, and the road it comes by.
+type runView struct {
+	savedRun
 	recalled     bool       // it was asked for before this page was opened
 	plan         *plan.Plan // starts the run if it is new; nil after a reload, which only watches
 	lane         board.Lane
 	conn         Connection
 	failure      error // why the road ended before the run did
-	pick         table.Pick
+	pick         table.Query
 	columns      []column
-	chosen       bool           // a person changed the columns: none are suggested any more
-	picked       []int32        // what pick leaves; nil = all
-	sifting      *table.Sifting // on the way to the next picked
-	selected     map[int]bool   // calls whose rows are selected
-	lastSelected int            // the row that was selected last
-	at           int            // the lane's revision when picked was made
+	chosen       bool             // a person changed the columns: none are suggested any more
+	picked       []int32          // what pick leaves; nil = all
+	sifting      *table.Filtering // on the way to the next picked
+	selected     map[int]bool     // calls whose rows are selected
+	lastSelected int              // the row that was selected last
+	at           int              // the lane's revision when picked was made
 	cells        map[int][]string
 	behind       int                     // answers that stayed on the server
 	asked        map[int]bool            // for which of them the page waits
@@ -39,11 +39,11 @@ type shown struct {
 	pause        chan bool               // to the road
 	opens        bool                    // its first call opens when it has settled
 	left         map[string]bool         // causes that nobody wants to mend
-	mends        []*shown                // runs that continue this one
-	again        *Again                  // what this one continues; nil after a reload, which only watches
-	after        time.Duration           // when it began, on the clock of the run that it continues
+	retries      []*runView              // runs that continue this one
+	retry        *Retry                  // what this one continues; nil after a reload, which only watches
+	after        time.Duration           // showIf it began, on the clock of the run that it continues
 	each         func(*settle.Outcome)   // told of every outcome that is folded; may be nil
-	trouble      string                  // why the last mending did not come to its end
+	retryError   string                  // why the last mending did not come to its end
 
 	mu    sync.Mutex
 	inbox []settle.Event // not yet folded
@@ -51,8 +51,8 @@ type shown struct {
 	news  []func()       // changes of the connection, not yet folded
 }
 
-// ticket is what the tab remembers of a run, to watch it again after a reload.
-type ticket struct {
+// savedRun is what the tab remembers of a run, to watch it again after a reload.
+type savedRun struct {
 	Run   string
 	Label string // what was called, for the list of earlier runs
 	Total int
@@ -61,42 +61,42 @@ type ticket struct {
 	Key   string   // lets this browser cancel the run
 	Ended bool
 	Here  bool      `json:",omitempty"` // its calls were made by this browser: no server knows of it
-	At    time.Time // when it was asked for
+	At    time.Time // showIf it was asked for
 	Sum   string    // how it stood when it was last seen
 
-	Inputs  []string `json:",omitempty"` // columns that came in beside the IDs
-	Indices []int    `json:",omitempty"` // of a run that continues another: places in its input
-	Mends   []ticket `json:",omitempty"` // the runs that continue this one
+	Inputs  []string   `json:",omitempty"` // columns that came in beside the IDs
+	Indices []int      `json:",omitempty"` // of a run that continues another: places in its input
+	Retries []savedRun `json:",omitempty"` // the runs that continue this one
 }
 
 // newRunName returns a name that nobody can guess: 26 characters of 130 random bits.
 func newRunName() string { return rand.Text() }
 
-// newShown prepares a run of the plan.
-func newShown(p plan.Plan) *shown {
-	s := &shown{ticket: ticket{Run: newRunName(), Label: p.Endpoint, Total: p.Total(), Mode: string(p.Mode), IDs: p.Names(), Inputs: p.Others(), Key: newRunName(), At: time.Now()}, plan: &p}
+// newRunView prepares a run of the plan.
+func newRunView(p plan.Plan) *runView {
+	s := &runView{savedRun: savedRun{Run: newRunName(), Label: p.Endpoint, Total: p.Total(), Mode: string(p.Mode), IDs: p.Names(), Inputs: p.Others(), Key: newRunName(), At: time.Now()}, plan: &p}
 	s.lane.Expect(p.Total(), p.Mode)
 	return s
 }
 
 // begin takes the road that is due.
-func (s *shown) begin(road Road, wake func()) {
+func (s *runView) begin(road Transport, wake func()) {
 	s.due = false
 	s.follow(road, wake)
 }
 
 // follow watches the run, starting it if it is new, until it ends or stop is
 // called. wake is called after every news. The goroutine ends with the road.
-func (s *shown) follow(road Road, wake func()) {
+func (s *runView) follow(road Transport, wake func()) {
 	ctx, stop := context.WithCancelCause(context.Background())
 	s.stop = stop
 	s.pause, s.room = make(chan bool, 1), make(chan struct{}, 1)
-	j := Journey{Pause: s.pause, Run: s.Run, Plan: s.plan, Here: s.Here, Again: s.again, After: s.lane.Seq, CancelKey: s.Key, Notice: func(c Connection) {
+	j := Request{Pause: s.pause, Run: s.Run, Plan: s.plan, Here: s.Here, Retry: s.retry, After: s.lane.Seq, CancelKey: s.Key, Notice: func(c Connection) {
 		s.post(func() { s.conn = c })
 		wake()
 	}}
 	if s.Ended {
-		j.Plan, j.Again = nil, nil // it was carried out: whoever forgot it shall not do so again
+		j.Plan, j.Retry = nil, nil // it was carried out: whoever forgot it shall not do so again
 	}
 	go func() {
 		defer stop(nil)
@@ -114,7 +114,7 @@ func (s *shown) follow(road Road, wake func()) {
 	}()
 }
 
-func (s *shown) post(change func()) {
+func (s *runView) post(change func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.news = append(s.news, change)
@@ -130,7 +130,7 @@ const (
 )
 
 // take puts an event into the inbox as soon as there is room.
-func (s *shown) take(ctx context.Context, e settle.Event) {
+func (s *runView) take(ctx context.Context, e settle.Event) {
 	s.mu.Lock()
 	s.inbox = append(s.inbox, e)
 	full := len(s.inbox) >= inboxMost
@@ -144,7 +144,7 @@ func (s *shown) take(ctx context.Context, e settle.Event) {
 }
 
 // fold applies what has come in, as far as there is time, and reports whether there was anything.
-func (s *shown) fold(now time.Time, limit time.Duration) bool {
+func (s *runView) fold(now time.Time, limit time.Duration) bool {
 	s.mu.Lock()
 	inbox, news := s.inbox, s.news
 	s.mu.Unlock()
@@ -179,7 +179,7 @@ func (s *shown) fold(now time.Time, limit time.Duration) bool {
 }
 
 // apply applies one event.
-func (s *shown) apply(e settle.Event, now time.Time) {
+func (s *runView) apply(e settle.Event, now time.Time) {
 	s.lane.Apply(e, now)
 	if e.Kind != settle.Settled {
 		return
@@ -195,29 +195,29 @@ func (s *shown) apply(e settle.Event, now time.Time) {
 	}
 }
 
-// behindhand reports whether events wait to be folded.
-func (s *shown) behindhand() bool {
+// hasInbox reports whether events wait to be folded.
+func (s *runView) hasInbox() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.inbox) > 0
 }
 
 // running reports whether calls may still be made.
-func (s *shown) running() bool { return s != nil && (s.due || s.stop != nil) && !s.lane.Ended }
+func (s *runView) running() bool { return s != nil && (s.due || s.stop != nil) && !s.lane.Ended }
 
 // mayCancel reports whether this tab may cancel the run: it started it.
-func (s *shown) mayCancel() bool { return s.running() && !s.due && s.Key != "" }
+func (s *runView) mayCancel() bool { return s.running() && !s.due && s.Key != "" }
 
 // cancel asks the road to cancel the run.
-func (s *shown) cancel() {
+func (s *runView) cancel() {
 	if s.mayCancel() {
 		s.stopped = true
 		s.stop(settle.ErrCancelled)
 	}
 }
 
-// turnPause pauses the run, or lets it go on. What was said a moment ago and not yet heard is taken back.
-func (s *shown) turnPause() {
+// togglePause pauses the run, or lets it go on. What was said a moment ago and not yet heard is taken back.
+func (s *runView) togglePause() {
 	if !s.mayCancel() {
 		return
 	}
@@ -232,14 +232,14 @@ func (s *shown) turnPause() {
 var errLeft = errors.New("the page was left")
 
 // leave stops watching; the run goes on.
-func (s *shown) leave() {
+func (s *runView) leave() {
 	if s.stop != nil {
 		s.stop(errLeft)
 	}
 }
 
 // rows returns how many rows the table has.
-func (s *shown) rows() int {
+func (s *runView) rows() int {
 	if s.picked == nil {
 		return s.lane.Total()
 	}
@@ -247,7 +247,7 @@ func (s *shown) rows() int {
 }
 
 // index returns which call stands in a row of the table.
-func (s *shown) index(row int) int {
+func (s *runView) index(row int) int {
 	if s.picked == nil {
 		return row
 	}
@@ -256,20 +256,20 @@ func (s *shown) index(row int) int {
 
 // choose begins to apply the pick to what there is by now. Until that has
 // come to its end the table shows what it showed before.
-func (s *shown) choose(p table.Pick) {
+func (s *runView) choose(p table.Query) {
 	s.pick, s.at, s.sifting = p, s.lane.Revision, nil
 	if p.All() {
 		s.picked = nil
 		return
 	}
-	s.sifting = p.Sift(s.lane.Total(), s.lane.Outcome)
+	s.sifting = p.Filter(s.lane.Total(), s.lane.Outcome)
 }
 
 // siftFor is how much of a frame may go into filtering and sorting.
 const siftFor = 8 * time.Millisecond
 
 // sift goes on applying the pick, and reports whether it has come to its end with that.
-func (s *shown) sift(now time.Time) bool {
+func (s *runView) sift(now time.Time) bool {
 	if s.sifting == nil || !s.sifting.Step(func() bool { return time.Since(now) > siftFor }) {
 		return false
 	}
@@ -278,7 +278,7 @@ func (s *shown) sift(now time.Time) bool {
 }
 
 // cell returns the texts of a row's own columns, each cut to what can be seen.
-func (s *shown) row(index int) []string {
+func (s *runView) row(index int) []string {
 	if have, ok := s.cells[index]; ok {
 		return have
 	}

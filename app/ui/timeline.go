@@ -55,13 +55,13 @@ func (t *timeline) tipClass() string {
 // label sums the picture up for whoever cannot see it.
 func (t *timeline) label() string {
 	if t.P.cur == nil {
-		return say.It("Timeline: no call has been made yet")
+		return say.T("Timeline: no call has been made yet")
 	}
 	l := &t.P.cur.lane
 	if !l.Ended {
-		return say.Many(l.Total(), "Timeline of {} call, under way. The table below tells the same in words.|Timeline of {} calls, under way. The table below tells the same in words.")
+		return say.N(l.Total(), "Timeline of {} call, under way. The table below tells the same in words.|Timeline of {} calls, under way. The table below tells the same in words.")
 	}
-	return say.Many(l.Total(), "Timeline of {} call, {} in all. The table below tells the same in words.|Timeline of {} calls, {} in all. The table below tells the same in words.", say.Duration(l.Sum.Took))
+	return say.N(l.Total(), "Timeline of {} call, {} in all. The table below tells the same in words.|Timeline of {} calls, {} in all. The table below tells the same in words.", say.Duration(l.Sum.Took))
 }
 
 // legend explains the kinds that are always there, and the others once they are.
@@ -70,7 +70,7 @@ func (t *timeline) legend(i int) app.UI {
 	if !t.shows(kind) {
 		return elem("li.vh")
 	}
-	return elem("li").Class("l-"+kinds[i].name).Body(elem("i"), app.Text(say.It(kinds[i].says)))
+	return elem("li").Class("l-"+kinds[i].name).Body(elem("i"), app.Text(say.T(kinds[i].says)))
 }
 
 func (t *timeline) shows(k board.Kind) bool {
@@ -115,7 +115,7 @@ func (t *timeline) tell(index int) string {
 	}
 	s := t.P.cur
 	o := s.lane.Outcome(index)
-	text := say.It("ID {}", clip(t.P.idOf(s, index, o), 24)) + ": " + statusWord(s.lane.State(index))
+	text := say.T("ID {}", clip(t.P.idOf(s, index, o), 24)) + ": " + statusWord(s.lane.State(index))
 	if o != nil {
 		text += ", " + say.Duration(o.Took)
 		if code := table.Cell(o, table.HTTP); code != "" {
@@ -123,7 +123,7 @@ func (t *timeline) tell(index int) string {
 		}
 	}
 	if per := t.P.canvas.rows.Per; per > 1 {
-		text = say.Many(min(per, s.lane.Total()-index), "{} call from {}|{} calls from {}", text)
+		text = say.N(min(per, s.lane.Total()-index), "{} call from {}|{} calls from {}", text)
 	}
 	return text
 }

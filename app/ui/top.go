@@ -20,4 +20,4 @@ func (t *top) draw() app.UI {
 }
 
 func (t *top) onHelp(app.Context, app.Event)  { openKeys() }
-func (t *top) onTheme(app.Context, app.Event) { t.P.turnTheme() }
+func (t *top) onTheme(app.Context, app.Event) { t.P.toggleTheme() }

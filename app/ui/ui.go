@@ -2,7 +2,7 @@
 //
 // It decides nothing. What a plan means is package plan's to say, what there is
 // to see package board's, what a row says package table's, and how calls are made is behind
-// the [Road] it is handed. Both mains call [Register], the browser's and the
+// the [Transport] it is handed. Both mains call [Register], the browser's and the
 // server's, which renders the same page once for the first paint.
 //
 // Nothing a visitor gave is ever drawn on the server: fields, runs and links are read in the
@@ -24,12 +24,12 @@ import (
 	"allsettled/app/settle"
 )
 
-// Journey is one run to start or to watch.
-type Journey struct {
+// Request is one run to start or to watch.
+type Request struct {
 	Run       string      // its name, which is its key
 	Plan      *plan.Plan  // starts the run if it is new; nil only watches
 	Here      bool        // the calls are made by this browser, not by the server
-	Again     *Again      // starts the run, if it is new, as one that continues another
+	Retry     *Retry      // starts the run, if it is new, as one that continues another
 	After     uint64      // the last sequence number already seen
 	CancelKey string      // of an earlier start
 	Pause     <-chan bool // what comes pauses the run, or lets it go on
@@ -43,15 +43,15 @@ type Connection struct {
 	RetryIn time.Duration // until the next try; 0 when up
 }
 
-// Road makes a journey: it yields the run's events until the run has ended. ctx
+// Transport makes a journey: it yields the run's events until the run has ended. ctx
 // cancelled with the cause settle.ErrCancelled cancels the run, and the events go on to
 // its end; any other cause stops watching. An error is the last thing
 // yielded, a *[Refusal] where there is more to say than a sentence.
-type Road func(ctx context.Context, j Journey) iter.Seq2[settle.Event, error]
+type Transport func(ctx context.Context, j Request) iter.Seq2[settle.Event, error]
 
-// Scribe writes the program that makes a plan's calls in one of the languages of the page. It may
+// CodeWriter writes the program that makes a plan's calls in one of the languages of the page. It may
 // take its time; its error is a sentence for people.
-type Scribe func(ctx context.Context, p plan.Plan, language string) (Program, error)
+type CodeWriter func(ctx context.Context, p plan.Plan, language string) (Program, error)
 
 // Program is a program that makes the calls of a plan.
 type Program struct {
@@ -87,7 +87,7 @@ const (
 // Register tells go-app which page stands at which address. Road and scribe may be
 // nil on the server, which never runs anything. In the browser the page speaks
 // the first of the browser's languages that it knows.
-func Register(road Road, scribe Scribe) {
+func Register(road Transport, scribe CodeWriter) {
 	if app.IsClient {
 		listenFirst()
 	}
@@ -98,7 +98,7 @@ func Register(road Road, scribe Scribe) {
 
 // RegisterAlone is [Register] for a page without a server behind it, wherever its files stand:
 // this browser makes every call.
-func RegisterAlone(road Road, scribe Scribe) {
+func RegisterAlone(road Transport, scribe CodeWriter) {
 	if app.IsClient {
 		listenFirst()
 	}
@@ -109,10 +109,10 @@ func RegisterAlone(road Road, scribe Scribe) {
 	})
 }
 
-// when draws a part of the page only where it is called for.
+// showIf draws a part of the page only where it is called for.
 //
 //go:noinline
-func when(wanted bool, draw func() app.UI) app.Condition {
+func showIf(wanted bool, draw func() app.UI) app.Condition {
 	if !wanted {
 		return app.If(false)
 	}

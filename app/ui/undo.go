@@ -35,7 +35,7 @@ func (p *page) takeBack() {
 	if u := p.undo; u != nil {
 		p.undo = nil
 		u.back()
-		p.say = say.It("Taken back: {}", u.says)
+		p.say = say.T("Taken back: {}", u.says)
 		p.rev++
 		p.wake()
 	}

@@ -32,7 +32,7 @@ func (v *verdict) draw() app.UI {
 		elem("div.sum", words("p#sum", v.sum()), words("p#pace", v.pace())),
 		v.notice(),
 		v.missed(),
-		when(v.P.cur != nil && !v.P.bare, v.share),
+		showIf(v.P.cur != nil && !v.P.bare, v.share),
 	)
 }
 
@@ -58,10 +58,10 @@ func (v *verdict) state() string {
 
 func (v *verdict) saying() string {
 	if v.P.cur == nil {
-		return say.It("nothing run yet")
+		return say.T("nothing run yet")
 	}
 	if l := v.lane(); l.Ended && l.Sum.Cancelled {
-		return say.It("{}, cancelled", l.Saying())
+		return say.T("{}, cancelled", l.Saying())
 	}
 	return v.lane().Saying()
 }
@@ -87,7 +87,7 @@ func counted(l *board.Lane) []count {
 }
 
 func (c count) draw() app.UI {
-	return elem("div").Class("count", c.class).Body(elem("b").ID("count-"+c.name).Text(say.Number(c.n)), app.Text(" "+say.It(c.name)))
+	return elem("div").Class("count", c.class).Body(elem("b").ID("count-"+c.name).Text(say.Number(c.n)), app.Text(" "+say.T(c.name)))
 }
 
 // faster compares with one call after the other.
@@ -118,7 +118,7 @@ func (v *verdict) progress() app.UI {
 
 func (v *verdict) sum() string {
 	if v.P.cur == nil {
-		return say.It("Every call you ask for will be in this line.")
+		return say.T("Every call you ask for will be in this line.")
 	}
 	return v.lane().Line()
 }
@@ -130,17 +130,17 @@ func (v *verdict) pace() string {
 		return ""
 	}
 	now := time.Now()
-	text := say.It("{} in flight", say.Number(l.Count(board.Flying)))
+	text := say.T("{} in flight", say.Number(l.Count(board.Flying)))
 	switch held := l.Held(now); {
 	case l.Paused:
-		return say.It("Paused, {}", text)
+		return say.T("Paused, {}", text)
 	case held > 0:
-		return say.It("The site asked to wait {}, {}", say.About(held), text)
+		return say.T("The site asked to wait {}, {}", say.About(held), text)
 	case l.Slowing.InFlight > 0 && l.Slowing.InFlight < l.Terms.InFlight:
-		text += ", " + say.It("slowed down to {} at a time", say.Number(l.Slowing.InFlight))
+		text += ", " + say.T("slowed down to {} at a time", say.Number(l.Slowing.InFlight))
 	}
 	if left, ok := l.ETA(now); ok {
-		text += ", " + say.It("{} left", say.About(left))
+		text += ", " + say.T("{} left", say.About(left))
 	}
 	return text
 }
@@ -152,7 +152,7 @@ func (v *verdict) share() app.UI {
 		if v.P.copiedIDs == id {
 			text = done
 		}
-		return told("button.quiet[type=button]", text).ID(id).DataSet("wide", say.It(sentence)).OnClick(func(app.Context, app.Event) {
+		return told("button.quiet[type=button]", text).ID(id).DataSet("wide", say.T(sentence)).OnClick(func(app.Context, app.Event) {
 			if v.P.copy(what()) {
 				v.P.copiedIDs = id
 			}
@@ -162,10 +162,10 @@ func (v *verdict) share() app.UI {
 	s := v.P.cur
 	origin := app.Window().Get("location").Get("origin").String()
 	return elem("div.line.wrap.share",
-		when(!s.Here, func() app.UI {
+		showIf(!s.Here, func() app.UI {
 			return copied("copy-watch", "Copy a link to watch this run", "Copied", func() string { return origin + "/run/" + s.Run })
 		}),
-		when(s.plan != nil, func() app.UI {
+		showIf(s.plan != nil, func() app.UI {
 			return copied("copy-plan", "Copy a link to this plan", "Copied", func() string { return origin + "/#p=" + s.plan.Link() })
 		}),
 		v.P.bell(),
@@ -174,7 +174,7 @@ func (v *verdict) share() app.UI {
 
 // missed tells of a run that ended while nobody looked, until it is put away.
 func (v *verdict) missed() app.UI {
-	return when(v.P.missed != "", func() app.UI {
+	return showIf(v.P.missed != "", func() app.UI {
 		return elem("p#missed.notice", app.Text(v.P.missed+" "),
 			told("button.quiet[type=button]", "All right").OnClick(func(app.Context, app.Event) { v.P.missed = ""; v.P.rev++ }),
 		)
@@ -184,7 +184,7 @@ func (v *verdict) missed() app.UI {
 // notice tells of a broken connection, or of a road that ended too soon.
 func (v *verdict) notice() app.UI {
 	text, class := v.trouble()
-	return when(text != "", func() app.UI {
+	return showIf(text != "", func() app.UI {
 		return elem("p#notice").Class("notice", class).Role("status").Text(text)
 	})
 }
@@ -196,14 +196,14 @@ func (v *verdict) trouble() (text, class string) {
 	}
 	refusal, refused := errors.AsType[*Refusal](s.failure)
 	switch {
-	case s.trouble != "":
-		return s.trouble, "bad"
+	case s.retryError != "":
+		return s.retryError, "bad"
 	case refused && refusal.Gone:
-		return say.It("This run is not kept any more, or never was under this name."), "bad"
+		return say.T("This run is not kept any more, or never was under this name."), "bad"
 	case s.failure != nil && !s.lane.Ended:
 		return say.Heard(s.failure.Error()), "bad"
 	case s.running() && !s.conn.Up && s.conn.RetryIn > 0:
-		return say.It("The connection is gone. Reconnecting in {}; the run goes on meanwhile, and nothing is lost.", say.About(max(s.conn.RetryIn, time.Second))), ""
+		return say.T("The connection is gone. Reconnecting in {}; the run goes on meanwhile, and nothing is lost.", say.About(max(s.conn.RetryIn, time.Second))), ""
 	}
 	return "", ""
 }

@@ -6,37 +6,37 @@ import (
 	"allsettled/app/plan"
 )
 
-// Again asks for a run that makes some calls of an earlier one again.
-type Again struct {
-	Of   string       // the run that was; over HTTP its address says it
-	Run  string       // over HTTP, a name for the new run; empty for one that the server chooses. Unused in a [Hello], which has it
-	Only plan.Only    // which of its calls
-	Plan plan.Changes // what is other about them
+// Retry asks for a run that makes some calls of an earlier one again.
+type Retry struct {
+	Of   string         // the run that was; over HTTP its address says it
+	Run  string         // over HTTP, a name for the new run; empty for one that the server chooses. Unused in a [Hello], which has it
+	Only plan.Selection // which of its calls
+	Plan plan.Patch     // what is other about them
 }
 
 // Encode returns the member again of a [Hello], as JSON.
-func (a Again) Encode() []byte {
+func (a Retry) Encode() []byte {
 	b := append([]byte(`{"of":`), quote(a.Of)...)
 	b = append(append(b, `,"only":`...), a.Only.Encode()...)
 	b = append(append(b, `,"plan":`...), a.Plan.Encode()...)
 	return append(b, '}')
 }
 
-// DecodeAgain reads the body of POST /api/runs/RUN/again: {"only":…}, and plan
+// DecodeRetry reads the body of POST /api/runs/RUN/again: {"only":…}, and plan
 // and run where they are wanted. Its error is a *plan.FieldError, or plan.FieldErrors.
-func DecodeAgain(data []byte) (Again, error) { return decodeAgain(data, "run") }
+func DecodeRetry(data []byte) (Retry, error) { return decodeRetry(data, "run") }
 
-// decodeAgain reads the object in which a run is named so.
-func decodeAgain(data []byte, name string) (Again, error) {
-	var a Again
+// decodeRetry reads the object in which a run is named so.
+func decodeRetry(data []byte, name string) (Retry, error) {
+	var a Retry
 	said := false
 	err := members(data, func(key string, raw json.RawMessage) (err error) {
 		switch {
 		case key == "only":
 			said = true
-			a.Only, err = plan.DecodeOnly(raw)
+			a.Only, err = plan.DecodeSelection(raw)
 		case key == "plan":
-			a.Plan, err = plan.DecodeChanges(raw)
+			a.Plan, err = plan.DecodePatch(raw)
 		case key == "run" && name == key:
 			if err = text(raw, key, &a.Run); err == nil {
 				err = CheckRun(a.Run)
@@ -52,11 +52,11 @@ func decodeAgain(data []byte, name string) (Again, error) {
 	})
 	switch {
 	case err != nil:
-		return Again{}, err
+		return Retry{}, err
 	case !said:
-		return Again{}, &plan.FieldError{Field: "only", Want: `say which calls: "rejected", "unfulfilled" or a list of places in the run, such as [0, 7]`}
+		return Retry{}, &plan.FieldError{Field: "only", Want: `say which calls: "rejected", "unfulfilled" or a list of places in the run, such as [0, 7]`}
 	case name == "of" && a.Of == "":
-		return Again{}, &plan.FieldError{Field: "of", Want: "write the name of the run whose calls are made again"}
+		return Retry{}, &plan.FieldError{Field: "of", Want: "write the name of the run whose calls are made again"}
 	}
 	return a, nil
 }

@@ -18,8 +18,8 @@ func TestAHelloArrivesAsItWasSent(t *testing.T) {
 		{Run: aRun},
 		{Run: aRun, After: 1<<64 - 1, CancelKey: `a"key`},
 		{Run: aRun, Plan: aPlan(), After: 7},
-		{Run: aRun, After: 7, CancelKey: "k", Again: &wire.Again{Of: aRun + "0", Only: plan.Only{Word: plan.OnlyRejected}}},
-		{Run: aRun, Again: &wire.Again{Of: aRun + "0", Only: plan.Only{Indices: []int{0, 7}}, Plan: plan.Changes{InFlight: new(2), Headers: map[string]string{"Cookie": "x"}}}},
+		{Run: aRun, After: 7, CancelKey: "k", Retry: &wire.Retry{Of: aRun + "0", Only: plan.Selection{Word: plan.SelectRejected}}},
+		{Run: aRun, Retry: &wire.Retry{Of: aRun + "0", Only: plan.Selection{Indices: []int{0, 7}}, Plan: plan.Patch{InFlight: new(2), Headers: map[string]string{"Cookie": "x"}}}},
 	} {
 		got, err := wire.DecodeHello(want.Encode())
 		if err != nil {
@@ -120,16 +120,16 @@ func TestALaterFrameIsReadStrictly(t *testing.T) {
 		{`{"cancel":true,"cancelKey":7}`, "", "cancelKey"},
 		{strings.Repeat(" ", 5000) + `{"cancel":true}`, "", "cancel"},
 	} {
-		got, err := wire.DecodeLater([]byte(row.frame))
+		got, err := wire.DecodeControl([]byte(row.frame))
 		if got.CancelKey != row.key || fieldOf(err) != row.field {
 			t.Errorf("%.60s: got %+v, %v", row.frame, got, err)
 		}
 	}
-	if got, err := wire.DecodeLater(wire.Cancel{CancelKey: "a\"b"}.Encode()); err != nil || got.CancelKey != "a\"b" {
+	if got, err := wire.DecodeControl(wire.Cancel{CancelKey: "a\"b"}.Encode()); err != nil || got.CancelKey != "a\"b" {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	for _, paused := range []bool{true, false} {
-		if got, err := wire.DecodeLater(wire.Pause{Paused: paused, CancelKey: "k"}.Encode()); err != nil || got.Pause == nil || *got.Pause != paused || got.Cancel || got.CancelKey != "k" {
+		if got, err := wire.DecodeControl(wire.Pause{Paused: paused, CancelKey: "k"}.Encode()); err != nil || got.Pause == nil || *got.Pause != paused || got.Cancel || got.CancelKey != "k" {
 			t.Errorf("a pause %v: got %+v, %v", paused, got, err)
 		}
 	}
@@ -150,7 +150,7 @@ func TestARunAgainIsReadStrictly(t *testing.T) {
 		{`{"only":"rejected","plan":{"inFlight":"2"}}`, "plan.inFlight"},
 		{`{"only":"rejected","plan":[]}`, "plan"},
 	} {
-		got, err := wire.DecodeAgain([]byte(row.body))
+		got, err := wire.DecodeRetry([]byte(row.body))
 		if fieldOf(err) != row.field {
 			t.Errorf("%s: got %+v, %v", row.body, got, err)
 		}
@@ -232,7 +232,7 @@ func FuzzDecodeHello(f *testing.F) {
 func FuzzDecodeLater(f *testing.F) {
 	f.Add([]byte(`{"cancel":true,"cancelKey":"k"}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if _, err := wire.DecodeLater(data); err != nil && wire.ProblemOf(err) == nil {
+		if _, err := wire.DecodeControl(data); err != nil && wire.ProblemOf(err) == nil {
 			t.Errorf("an error that names no field: %v", err)
 		}
 	})

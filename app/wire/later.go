@@ -7,8 +7,8 @@ import (
 	"allsettled/app/plan"
 )
 
-// maxLater bounds every later frame of the page in bytes.
-const maxLater = 4 << 10
+// maxControl bounds every later frame of the page in bytes.
+const maxControl = 4 << 10
 
 // Cancel is the later frame of a page that wants the rest of the run aborted.
 // The socket that started the run needs no key.
@@ -23,8 +23,8 @@ type Pause struct {
 	CancelKey string
 }
 
-// Later is a later frame as it was read: a cancel, or else a pause.
-type Later struct {
+// Control is a later frame as it was read: a cancel, or else a pause.
+type Control struct {
 	Cancel    bool
 	Pause     *bool // nil in a cancel
 	CancelKey string
@@ -46,10 +46,10 @@ func withKey(b []byte, key string) []byte {
 	return append(b, '}')
 }
 
-// DecodeLater reads a later frame. Its error is a *plan.FieldError.
-func DecodeLater(data []byte) (Later, error) {
-	var l Later
-	err := laterMembers(data, func(key string, raw json.RawMessage) error {
+// DecodeControl reads a later frame. Its error is a *plan.FieldError.
+func DecodeControl(data []byte) (Control, error) {
+	var l Control
+	err := controlMembers(data, func(key string, raw json.RawMessage) error {
 		switch key {
 		case "cancel":
 			return truth(raw, key, &l.Cancel)
@@ -63,11 +63,11 @@ func DecodeLater(data []byte) (Later, error) {
 	})
 	switch {
 	case err != nil:
-		return Later{}, err
+		return Control{}, err
 	case l.Cancel && l.Pause != nil:
-		return Later{}, &plan.FieldError{Field: "pause", Want: "send it in a frame of its own"}
+		return Control{}, &plan.FieldError{Field: "pause", Want: "send it in a frame of its own"}
 	case !l.Cancel && l.Pause == nil:
-		return Later{}, &plan.FieldError{Field: "cancel", Want: "write true"}
+		return Control{}, &plan.FieldError{Field: "cancel", Want: "write true"}
 	}
 	return l, nil
 }
@@ -76,7 +76,7 @@ func DecodeLater(data []byte) (Later, error) {
 // over HTTP. Its error is a *plan.FieldError.
 func DecodeCancelBody(data []byte) (Cancel, error) {
 	var c Cancel
-	err := laterMembers(data, func(key string, raw json.RawMessage) error {
+	err := controlMembers(data, func(key string, raw json.RawMessage) error {
 		switch key {
 		case "cancel":
 			return nil
@@ -93,7 +93,7 @@ func DecodeCancelBody(data []byte) (Cancel, error) {
 func DecodePauseBody(data []byte) (Pause, error) {
 	var p Pause
 	said := false
-	err := laterMembers(data, func(key string, raw json.RawMessage) error {
+	err := controlMembers(data, func(key string, raw json.RawMessage) error {
 		switch key {
 		case "paused":
 			said = true
@@ -112,8 +112,8 @@ func DecodePauseBody(data []byte) (Pause, error) {
 	return p, nil
 }
 
-func laterMembers(data []byte, each func(key string, raw json.RawMessage) error) error {
-	if len(data) > maxLater {
+func controlMembers(data []byte, each func(key string, raw json.RawMessage) error) error {
+	if len(data) > maxControl {
 		return &plan.FieldError{Field: "cancel", Want: "send at most 4 KiB", OverLimit: true}
 	}
 	return members(data, each)

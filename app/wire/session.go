@@ -31,7 +31,7 @@ type Session struct {
 	URL       string      // ws://HOST/api/live or wss://
 	Run       string      // the run's name, see [NewRun]
 	Plan      *plan.Plan  // starts the run if it is new; nil only watches
-	Again     *Again      // starts it, if it is new, with calls of an earlier run; not beside a plan
+	Retry     *Retry      // starts it, if it is new, with calls of an earlier run; not beside a plan
 	After     uint64      // the last sequence number already seen
 	Pause     <-chan bool // what comes is said to the server: true pauses the run, false lets it go on; may be nil
 	CancelKey string      // of an earlier start; one that an accepted event brings is remembered
@@ -72,7 +72,7 @@ func (s Session) Events(ctx context.Context) iter.Seq2[settle.Event, error] {
 }
 
 func (s Session) hello() Hello {
-	return Hello{Run: s.Run, Plan: s.Plan, Again: s.Again, After: s.After, CancelKey: s.CancelKey}
+	return Hello{Run: s.Run, Plan: s.Plan, Retry: s.Retry, After: s.After, CancelKey: s.CancelKey}
 }
 
 // link is a session under way. Its After and CancelKey move with the events.

@@ -275,7 +275,7 @@ func TestACancelGoesOutAndTheEndIsWaitedFor(t *testing.T) {
 		t.Helper()
 		says(0, wire.AppendFrame(nil, lines(6)[:2]))(t, conn, hello)
 		_, data, err := conn.Read(context.Background())
-		if _, bad := wire.DecodeLater(data); err != nil || bad != nil {
+		if _, bad := wire.DecodeControl(data); err != nil || bad != nil {
 			t.Errorf("got %q, %v; want a cancel", data, err)
 		}
 		tells(3, 9)(t, conn, hello)

@@ -43,7 +43,7 @@ const MaxHello = 8<<20 + 4<<10
 type Hello struct {
 	Run       string     // 16 to 64 of A-Z a-z 0-9 _ -; whoever knows it may watch
 	Plan      *plan.Plan // nil only watches, unless there is Again
-	Again     *Again     // starts the run with calls of an earlier one; not beside a plan
+	Retry     *Retry     // starts the run with calls of an earlier one; not beside a plan
 	After     uint64     // the last sequence number the page has seen; 0 for none
 	CancelKey string     // what the accepted event gave to the one who started the run; may be empty
 }
@@ -70,8 +70,8 @@ func (h Hello) Encode() []byte {
 	if h.Plan != nil {
 		b = h.appendPlan(b)
 	}
-	if h.Again != nil {
-		b = append(append(b, `,"again":`...), h.Again.Encode()...)
+	if h.Retry != nil {
+		b = append(append(b, `,"again":`...), h.Retry.Encode()...)
 	}
 	b = strconv.AppendUint(append(b, `,"after":`...), h.After, 10)
 	if h.CancelKey != "" {
@@ -115,8 +115,8 @@ func DecodeHello(data []byte) (Hello, error) {
 			ids = &list
 			return err
 		case "again":
-			a, err := decodeAgain(raw, "of")
-			h.Again = &a
+			a, err := decodeRetry(raw, "of")
+			h.Retry = &a
 			if whole, ok := errors.AsType[*plan.FieldError](err); ok && whole.Field == "frame" {
 				whole.Field = key
 			}
@@ -128,7 +128,7 @@ func DecodeHello(data []byte) (Hello, error) {
 		}
 		return unknown(key, "run, plan, ids, again, after, cancelKey")
 	})
-	if err == nil && h.Plan != nil && h.Again != nil {
+	if err == nil && h.Plan != nil && h.Retry != nil {
 		err = &plan.FieldError{Field: "again", Want: "send either a plan or again, not both"}
 	}
 	if err == nil && ids != nil {

@@ -10,21 +10,21 @@ import (
 	"allsettled/server/runs"
 )
 
-// postAgain starts a run that makes calls of a run that ended again. With a name
+// postRetry starts a run that makes calls of a run that ended again. With a name
 // chosen by the client it is idempotent, as PUT is.
-func (a *API) postAgain(w http.ResponseWriter, r *http.Request) error {
+func (a *API) postRetry(w http.ResponseWriter, r *http.Request) error {
 	body, err := a.readJSON(w, r)
 	if err != nil {
 		return err
 	}
-	said, err := wire.DecodeAgain(body)
+	said, err := wire.DecodeRetry(body)
 	if err != nil {
 		return err
 	}
 	if said.Run == "" {
 		said.Run = wire.NewRun()
 	}
-	receipt, total, err := a.again(r.Context(), runs.Repeat{
+	receipt, total, err := a.retry(r.Context(), runs.RetryOrder{
 		Of: r.PathValue("run"), Run: said.Run, Only: said.Only, Changes: said.Plan,
 	}, a.visitors.nameOf(r), r.Header.Get("Cancel-Key"))
 	if err != nil {
@@ -33,9 +33,9 @@ func (a *API) postAgain(w http.ResponseWriter, r *http.Request) error {
 	return writeReceipt(w, receipt, total)
 }
 
-// again starts what a repeat comes to, and returns how many calls that is.
-func (a *API) again(ctx context.Context, repeat runs.Repeat, visitor, key string) (runs.Receipt, int, error) {
-	order, err := a.o.Runs.Again(ctx, repeat)
+// retry starts what a repeat comes to, and returns how many calls that is.
+func (a *API) retry(ctx context.Context, repeat runs.RetryOrder, visitor, key string) (runs.Receipt, int, error) {
+	order, err := a.o.Runs.Retry(ctx, repeat)
 	if err != nil {
 		return runs.Receipt{}, 0, err
 	}
@@ -49,7 +49,7 @@ func (a *API) again(ctx context.Context, repeat runs.Repeat, visitor, key string
 func withinPlan(err error) error {
 	p, ok := errors.AsType[*wire.Problem](err)
 	if !ok {
-		return plan.Within("plan", err)
+		return plan.Prefix("plan", err)
 	}
 	if p.Field == "endpoint" { // refused by the guard
 		p.Field = "plan.endpoint"

@@ -33,7 +33,7 @@ import (
 // Runs is what the api asks of the room runs; *runs.Runs is one.
 type Runs interface {
 	Start(ctx context.Context, o runs.Order) (runs.Receipt, error)
-	Again(ctx context.Context, a runs.Repeat) (runs.Order, error)
+	Retry(ctx context.Context, a runs.RetryOrder) (runs.Order, error)
 	Watch(ctx context.Context, run string, after uint64) iter.Seq2[runs.Batch, error]
 	Log(ctx context.Context, run string, after uint64) iter.Seq2[runs.Batch, error]
 	Cancel(ctx context.Context, run, key string) error
@@ -74,7 +74,7 @@ type Options struct {
 	// Others are refused. Empty: nobody signs in.
 	SignIn string
 	// Audit is told of each run that is started, refused or cancelled. Nil: nobody is.
-	Audit func(Record)
+	Audit func(AuditEntry)
 
 	MaxRuns           int           // of one visitor at once; 0: 16
 	StartsPerMinute   int           // new runs of one visitor a minute, all of them at once if need be; 0: 600
@@ -88,8 +88,8 @@ type Options struct {
 	// Ready says why no run can be taken now, in a problem's words or any error's; nil is ready.
 	// It is asked by /readyz and may take its time. Nil: always ready.
 	Ready func(ctx context.Context) error
-	// Ear hears of sockets and refusals. Nil: nobody does.
-	Ear Ear
+	// Observer hears of sockets and refusals. Nil: nobody does.
+	Observer Observer
 
 	Log *slog.Logger // gets no bodies, no secrets and no names of runs; nil: slog.Default()
 }
@@ -106,8 +106,8 @@ func (o Options) filled() Options {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	if o.Ear == nil {
-		o.Ear = deaf{}
+	if o.Observer == nil {
+		o.Observer = NopObserver{}
 	}
 	return o
 }
@@ -121,7 +121,7 @@ func fill[T int | int64 | time.Duration](v *T, otherwise T) {
 // API is an http.Handler of /api/…, /healthz and /readyz. Safe for use by many goroutines.
 type API struct {
 	o        Options
-	door     door
+	origins  originPolicy
 	visitors visitors
 	handler  http.Handler
 
@@ -142,18 +142,20 @@ func New(o Options) *API {
 	a := &API{o: o.filled(), reading: make(chan struct{}, 1)}
 	a.life, a.end = context.WithCancel(context.Background())
 	a.last, a.cut = context.WithCancel(context.Background())
-	a.door = newDoor(a.o)
+	a.origins = newOriginPolicy(a.o)
 	a.visitors = visitors{o: a.o, all: map[string]*visitor{}}
-	a.handler = a.door.guard(a.visitors.signedIn(a.routes()))
+	a.handler = a.origins.guard(a.visitors.signedIn(a.routes()))
 	return a
 }
 
 // ServeHTTP answers one request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
 
-// Door returns next behind the same Host check and headers as the api's own
+// Protect returns next behind the same Host check and headers as the api's own
 // routes, for the page and the practice API.
-func (a *API) Door(next http.Handler) http.Handler { return a.door.hosts(a.visitors.signedIn(next)) }
+func (a *API) Protect(next http.Handler) http.Handler {
+	return a.origins.hosts(a.visitors.signedIn(next))
+}
 
 // Close refuses new runs and sockets with 503, closes the open sockets with
 // 1001 so that their pages come back later, and waits for them and for the
@@ -201,7 +203,7 @@ func (a *API) routes() http.Handler {
 		"/api/runs/{run}/events":                {http.MethodGet: a.getEvents},
 		"/api/runs/{run}/cancel":                {http.MethodPost: a.postCancel},
 		"/api/runs/{run}/pause":                 {http.MethodPost: a.postPause},
-		"/api/runs/{run}/again":                 {http.MethodPost: a.postAgain},
+		"/api/runs/{run}/again":                 {http.MethodPost: a.postRetry},
 		"/api/runs/{run}/outcomes/{index}/body": {http.MethodGet: a.getBody},
 		"/api/runs/{run}/{export}":              {http.MethodGet: a.getExport},
 		"/api/sheet":                            {http.MethodPost: a.postSheet},

@@ -10,9 +10,9 @@ import (
 	"allsettled/server/runs"
 )
 
-// Record is what an audit keeps of something that a visitor did to a run. It holds no
+// AuditEntry is what an audit keeps of something that a visitor did to a run. It holds no
 // body, header, query or ID, and not the run's name either, which is its key.
-type Record struct {
+type AuditEntry struct {
 	Action  string // "started", "refused" or "cancelled"
 	Visitor string // by address, or by name where a proxy signs visitors in
 	Run     string // 16 digits that stand for its name: the first of its SHA-256, in hexadecimal
@@ -29,7 +29,7 @@ func (a *API) auditStart(o runs.Order, r runs.Receipt, err error) {
 		return
 	}
 	p := o.Plan.Filled()
-	rec := Record{Action: "started", Visitor: o.Visitor, Run: stampOf(o.Run), Host: calledBy(p), Method: p.Method, Mode: string(p.Mode), Calls: p.Total()}
+	rec := AuditEntry{Action: "started", Visitor: o.Visitor, Run: stampOf(o.Run), Host: calledBy(p), Method: p.Method, Mode: string(p.Mode), Calls: p.Total()}
 	if err != nil {
 		rec.Action, rec.Why = "refused", cmp.Or(problemOf(err).Code, "plan")
 	}
@@ -39,7 +39,7 @@ func (a *API) auditStart(o runs.Order, r runs.Receipt, err error) {
 // auditCancel keeps that a run was cancelled.
 func (a *API) auditCancel(run, visitor string) {
 	if a.o.Audit != nil {
-		a.o.Audit(Record{Action: "cancelled", Visitor: visitor, Run: stampOf(run)})
+		a.o.Audit(AuditEntry{Action: "cancelled", Visitor: visitor, Run: stampOf(run)})
 	}
 }
 

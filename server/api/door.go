@@ -11,17 +11,17 @@ import (
 	"allsettled/app/wire"
 )
 
-// door judges who may come in: by Host, so that a name rebound to this address
+// originPolicy judges who may come in: by Host, so that a name rebound to this address
 // gets nothing, and by Origin, so that other sites' pages start nothing.
-type door struct {
+type originPolicy struct {
 	names   []string // lower case, with or without a port
 	origins []string
 	cross   *http.CrossOriginProtection
-	ear     Ear
+	ear     Observer
 }
 
-func newDoor(o Options) door {
-	d := door{cross: http.NewCrossOriginProtection(), ear: o.Ear}
+func newOriginPolicy(o Options) originPolicy {
+	d := originPolicy{cross: http.NewCrossOriginProtection(), ear: o.Observer}
 	for _, h := range o.Hosts {
 		d.names = append(d.names, strings.ToLower(h))
 	}
@@ -40,7 +40,7 @@ func newDoor(o Options) door {
 }
 
 // guard is the whole door, for the api's own routes.
-func (d door) guard(next http.Handler) http.Handler {
+func (d originPolicy) guard(next http.Handler) http.Handler {
 	next = d.cross.Handler(next)
 	return d.hosts(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
@@ -49,7 +49,7 @@ func (d door) guard(next http.Handler) http.Handler {
 }
 
 // hosts refuses foreign Host values with 421, and sets the headers of every answer.
-func (d door) hosts(next http.Handler) http.Handler {
+func (d originPolicy) hosts(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer")
@@ -63,7 +63,7 @@ func (d door) hosts(next http.Handler) http.Handler {
 	})
 }
 
-func (d door) knowsHost(host string) bool {
+func (d originPolicy) knowsHost(host string) bool {
 	host = strings.ToLower(host)
 	name, _, err := net.SplitHostPort(host)
 	if err != nil {
@@ -83,7 +83,7 @@ func (d door) knowsHost(host string) bool {
 
 // checkOrigin judges the upgrade to a websocket, which the same-origin policy
 // of browsers does not. No Origin means no browser.
-func (d door) checkOrigin(r *http.Request) error {
+func (d originPolicy) checkOrigin(r *http.Request) error {
 	origin := strings.ToLower(r.Header.Get("Origin"))
 	if origin == "" && len(r.Header.Values("Origin")) == 0 {
 		return nil

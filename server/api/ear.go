@@ -8,9 +8,9 @@ import (
 	"allsettled/app/wire"
 )
 
-// Ear hears what happens at the door, to count it. Its methods are called by many
+// Observer hears what happens at the door, to count it. Its methods are called by many
 // goroutines and must not block.
-type Ear interface {
+type Observer interface {
 	Opened()             // a websocket was admitted
 	Closed()             // and has gone
 	Framed(bytes int)    // a frame of events was written
@@ -18,19 +18,19 @@ type Ear interface {
 	Refused(code string) // a request or a socket was refused, by that code of a problem
 }
 
-// deaf hears nothing.
-type deaf struct{}
+// NopObserver hears nothing.
+type NopObserver struct{}
 
-func (deaf) Opened()        {}
-func (deaf) Closed()        {}
-func (deaf) Framed(int)     {}
-func (deaf) Dropped()       {}
-func (deaf) Refused(string) {}
+func (NopObserver) Opened()        {}
+func (NopObserver) Closed()        {}
+func (NopObserver) Framed(int)     {}
+func (NopObserver) Dropped()       {}
+func (NopObserver) Refused(string) {}
 
-// heard tells the ear why a request, or a socket, came to nothing, where a limit or the door is why.
-func (a *API) heard(cause error, p *wire.Problem) {
+// reportRefusal tells the ear why a request, or a socket, came to nothing, where a limit or the door is why.
+func (a *API) reportRefusal(cause error, p *wire.Problem) {
 	if errors.Is(cause, errSlow) {
-		a.o.Ear.Dropped()
+		a.o.Observer.Dropped()
 	}
 	if p == nil {
 		return
@@ -38,7 +38,7 @@ func (a *API) heard(cause error, p *wire.Problem) {
 	switch p.Status {
 	case http.StatusForbidden, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge,
 		http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		a.o.Ear.Refused(p.Code)
+		a.o.Observer.Refused(p.Code)
 	}
 }
 
@@ -46,6 +46,6 @@ func (a *API) heard(cause error, p *wire.Problem) {
 func (a *API) cutOff(err error) {
 	var late net.Error
 	if errors.As(err, &late) && late.Timeout() {
-		a.o.Ear.Dropped()
+		a.o.Observer.Dropped()
 	}
 }

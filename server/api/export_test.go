@@ -3,4 +3,4 @@ package api
 import "net"
 
 // LastWord wraps a connection as the upgrade to a websocket does.
-func LastWord(c net.Conn) net.Conn { return &lastWord{Conn: c} }
+func LastWord(c net.Conn) net.Conn { return &closeOnceConn{Conn: c} }

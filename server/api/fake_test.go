@@ -73,8 +73,8 @@ func (f *fakeRuns) Start(_ context.Context, o runs.Order) (runs.Receipt, error) 
 	return runs.Receipt{Run: o.Run, CancelKey: aKey, New: true}, nil
 }
 
-// Again takes the whole of a run that ended for what is to be made again.
-func (f *fakeRuns) Again(_ context.Context, a runs.Repeat) (runs.Order, error) {
+// Retry takes the whole of a run that ended for what is to be made again.
+func (f *fakeRuns) Retry(_ context.Context, a runs.RetryOrder) (runs.Order, error) {
 	r := f.get(a.Of)
 	switch {
 	case r == nil:
@@ -82,7 +82,7 @@ func (f *fakeRuns) Again(_ context.Context, a runs.Repeat) (runs.Order, error) {
 	case !r.hasEnded():
 		return runs.Order{}, runs.ErrRunning
 	}
-	p, err := r.order.Plan.Again(a.Only.Indices, a.Changes)
+	p, err := r.order.Plan.Retry(a.Only.Indices, a.Changes)
 	return runs.Order{Run: a.Run, Plan: p, Origin: runs.Origin{Continues: a.Of, Only: a.Only, Indices: a.Only.Indices}}, err
 }
 
@@ -92,7 +92,7 @@ func (r *fakeRun) hasEnded() bool {
 	return r.ended
 }
 
-// tell logs one event; SEQ stands for its number.
+// stream logs one event; SEQ stands for its number.
 func (r *fakeRun) tell(line string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

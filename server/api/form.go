@@ -7,24 +7,24 @@ import (
 	"allsettled/app/wire"
 )
 
-// form is how events are written on a socket.
-type form interface {
+// encoding is how events are written on a socket.
+type encoding interface {
 	grow(frame, line []byte) ([]byte, error)
 	ended() []byte
 	pause() []byte // so that a page, which sees no pings, knows that we are there
 }
 
-// jsonForm is the contract's form: lines as the journal has them.
-type jsonForm struct{}
+// jsonEncoding is the contract's form: lines as the journal has them.
+type jsonEncoding struct{}
 
-func (jsonForm) grow(frame, line []byte) ([]byte, error) { return wire.GrowFrame(frame, line), nil }
-func (jsonForm) ended() []byte                           { return wire.AppendEnded(nil) }
-func (jsonForm) pause() []byte                           { return wire.AppendFrame(nil, nil) }
+func (jsonEncoding) grow(frame, line []byte) ([]byte, error) { return wire.GrowFrame(frame, line), nil }
+func (jsonEncoding) ended() []byte                           { return wire.AppendEnded(nil) }
+func (jsonEncoding) pause() []byte                           { return wire.AppendFrame(nil, nil) }
 
-// compactForm is the page's own form. Values longer than inline stay behind.
-type compactForm struct{ inline int }
+// compactEncoding is the page's own form. Values longer than inline stay behind.
+type compactEncoding struct{ inline int }
 
-func (f compactForm) grow(frame, line []byte) ([]byte, error) {
+func (f compactEncoding) grow(frame, line []byte) ([]byte, error) {
 	e, err := settle.DecodeEvent(line)
 	if err != nil {
 		return frame, fmt.Errorf("an event of the journal: %w", err)
@@ -32,5 +32,5 @@ func (f compactForm) grow(frame, line []byte) ([]byte, error) {
 	return wire.GrowCompact(frame, e, f.inline), nil
 }
 
-func (compactForm) ended() []byte { return wire.CompactEnded() }
-func (compactForm) pause() []byte { return wire.CompactPause() }
+func (compactEncoding) ended() []byte { return wire.CompactEnded() }
+func (compactEncoding) pause() []byte { return wire.CompactPause() }

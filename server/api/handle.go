@@ -76,7 +76,7 @@ func (a *API) answer(t *teller, r *http.Request, err error) {
 	if t.began {
 		panic(http.ErrAbortHandler)
 	}
-	a.heard(nil, p)
+	a.reportRefusal(nil, p)
 	writeProblem(t, p)
 }
 
@@ -154,11 +154,11 @@ func problemOf(err error) *wire.Problem {
 	case errors.Is(err, runs.ErrRunning):
 		return wire.NewProblem(http.StatusConflict, "running", "The run has not ended. Wait for its end, or cancel it; then its calls can be made again.")
 	case errors.Is(err, runs.ErrFull):
-		return later(http.StatusServiceUnavailable, "storage", "The server cannot keep another run at this moment: its storage is full or does not answer. Its operator can make room.", time.Minute)
+		return retryLater(http.StatusServiceUnavailable, "storage", "The server cannot keep another run at this moment: its storage is full or does not answer. Its operator can make room.", time.Minute)
 	case errors.Is(err, runs.ErrStopped), errors.Is(err, syscall.ENOSPC):
-		return later(http.StatusServiceUnavailable, "journal", "The server cannot write its journal at this moment, so the run stands still. It goes on when its operator has looked.", 5*time.Second)
+		return retryLater(http.StatusServiceUnavailable, "journal", "The server cannot write its journal at this moment, so the run stands still. It goes on when its operator has looked.", 5*time.Second)
 	case errors.Is(err, runs.ErrMoving):
-		return later(http.StatusServiceUnavailable, "moving", "The run is moving from one server to another. Try again in a moment.", 2*time.Second)
+		return retryLater(http.StatusServiceUnavailable, "moving", "The run is moving from one server to another. Try again in a moment.", 2*time.Second)
 	case errors.Is(err, runs.ErrKey):
 		return wire.NewProblem(http.StatusForbidden, "cancel_key",
 			"Only the one who started the run may do that. Send the Cancel-Key that came when it was started.")
@@ -185,11 +185,11 @@ func bytesInWords(n int64) string {
 }
 
 func errClosing() *wire.Problem {
-	return later(http.StatusServiceUnavailable, "closing", "The server is stopping. Come back in a moment.", 2*time.Second)
+	return retryLater(http.StatusServiceUnavailable, "closing", "The server is stopping. Come back in a moment.", 2*time.Second)
 }
 
-// later is a problem that passes: 429 or 503, with Retry-After.
-func later(status int, code, detail string, wait time.Duration) *wire.Problem {
+// retryLater is a problem that passes: 429 or 503, with Retry-After.
+func retryLater(status int, code, detail string, wait time.Duration) *wire.Problem {
 	p := wire.NewProblem(status, code, detail)
 	p.RetryAfterMs = max((wait + time.Millisecond - 1).Milliseconds(), 1) // not a moment too early
 	return p

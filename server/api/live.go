@@ -31,7 +31,7 @@ func (a *API) live(w http.ResponseWriter, r *http.Request) error {
 	if err := checkUpgrade(w, r); err != nil {
 		return err
 	}
-	if err := a.door.checkOrigin(r); err != nil {
+	if err := a.origins.checkOrigin(r); err != nil {
 		return err
 	}
 	visitor := a.visitors.nameOf(r)
@@ -44,8 +44,8 @@ func (a *API) live(w http.ResponseWriter, r *http.Request) error {
 		return errClosing()
 	}
 	defer a.sockets.Done()
-	a.o.Ear.Opened()
-	defer a.o.Ear.Closed()
+	a.o.Observer.Opened()
+	defer a.o.Observer.Closed()
 
 	up := &upgrade{ResponseWriter: w}
 	conn, err := websocket.Accept(up, r, &websocket.AcceptOptions{
@@ -104,14 +104,14 @@ func (u *upgrade) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 		return nil, nil, err
 	}
 	u.raw = conn
-	quiet := &lastWord{Conn: conn}
+	quiet := &closeOnceConn{Conn: conn}
 	buffered.Writer.Reset(quiet)
 	return quiet, buffered, nil
 }
 
 // socket is one visitor's websocket. Three goroutines work for it, and serve
 // waits for them: hear reads frames, pour fills the gathering with events, and
-// pulse pings.
+// pingLoop pings.
 type socket struct {
 	api     *API
 	conn    *websocket.Conn
@@ -141,11 +141,11 @@ var (
 func (s *socket) serve() {
 	s.spoken = make(chan wire.Hello, 1)
 	var crew sync.WaitGroup
-	crew.Go(func() { s.safely(s.hear) })
-	crew.Go(func() { s.safely(s.pulse) })
+	crew.Go(func() { s.safely(s.readLoop) })
+	crew.Go(func() { s.safely(s.pingLoop) })
 	s.safely(s.talk)
 	s.stop(errDone) // where nothing else was the cause
-	s.farewell(context.Cause(s.ctx))
+	s.close(context.Cause(s.ctx))
 	crew.Wait()
 }
 
@@ -160,9 +160,9 @@ func (s *socket) safely(duty func()) {
 	duty()
 }
 
-// hear reads the hello, and then pauses and cancels, until the socket ends. What
+// readLoop reads the hello, and then pauses and cancels, until the socket ends. What
 // comes after a cancel changes nothing.
-func (s *socket) hear() {
+func (s *socket) readLoop() {
 	data, err := s.frame()
 	if err == nil {
 		var hello wire.Hello
@@ -181,7 +181,7 @@ func (s *socket) hear() {
 	}
 	for cancelled := false; s.ctx.Err() == nil; {
 		if data, err = s.frame(); err == nil && !cancelled {
-			cancelled, err = s.heed(data)
+			cancelled, err = s.handleControl(data)
 		}
 		if err != nil {
 			s.stop(err)
@@ -215,9 +215,9 @@ var errBinary = &wire.Problem{
 	Code: "media_type", Field: "frame", Detail: "Send text frames of JSON, not binary ones.",
 }
 
-// heed does what a later frame asks for.
-func (s *socket) heed(data []byte) (cancelled bool, err error) {
-	said, err := wire.DecodeLater(data)
+// handleControl does what a later frame asks for.
+func (s *socket) handleControl(data []byte) (cancelled bool, err error) {
+	said, err := wire.DecodeControl(data)
 	if err != nil {
 		return false, err
 	}
@@ -251,7 +251,7 @@ func (s *socket) talk() {
 			s.stop(err)
 			return
 		}
-		s.tell(hello.After)
+		s.stream(hello.After)
 	}
 }
 
@@ -273,18 +273,18 @@ func (s *socket) start(hello wire.Hello) (runs.Receipt, error) {
 	switch {
 	case hello.Plan != nil:
 		return s.api.start(s.ctx, runs.Order{Run: hello.Run, Plan: *hello.Plan, Visitor: s.visitor, CancelKey: hello.CancelKey})
-	case hello.Again != nil:
-		a := hello.Again
-		receipt, _, err := s.api.again(s.ctx, runs.Repeat{Of: a.Of, Run: hello.Run, Only: a.Only, Changes: a.Plan}, s.visitor, hello.CancelKey)
+	case hello.Retry != nil:
+		a := hello.Retry
+		receipt, _, err := s.api.retry(s.ctx, runs.RetryOrder{Of: a.Of, Run: hello.Run, Only: a.Only, Changes: a.Plan}, s.visitor, hello.CancelKey)
 		return receipt, err
 	}
 	return runs.Receipt{}, nil
 }
 
-// farewell says why, as far as the peer can still hear, and closes.
-func (s *socket) farewell(cause error) {
-	code, p := parting(cause)
-	s.api.heard(cause, p)
+// close says why, as far as the peer can still hear, and closes.
+func (s *socket) close(cause error) {
+	code, p := closeCode(cause)
+	s.api.reportRefusal(cause, p)
 	_ = s.raw.SetDeadline(time.Now().Add(closePatience))
 	if p != nil {
 		ctx, stop := context.WithTimeout(s.api.last, closePatience)
@@ -301,8 +301,8 @@ func (s *socket) farewell(cause error) {
 	_ = s.conn.Close(code, "")
 }
 
-// parting returns the close code of a cause, and the problem to say first.
-func parting(cause error) (websocket.StatusCode, *wire.Problem) {
+// closeCode returns the close code of a cause, and the problem to say first.
+func closeCode(cause error) (websocket.StatusCode, *wire.Problem) {
 	switch {
 	case errors.Is(cause, errDone):
 		return websocket.StatusNormalClosure, nil

@@ -336,7 +336,7 @@ func (c *cutter) all() {
 func TestASlowReaderIsDroppedAndTheRunEndsUnharmed(t *testing.T) {
 	t.Parallel()
 	f, heard := newFake(), &ear{}
-	url, _ := serve(t, f, api.Options{Log: quiet(), WriteTimeout: 200 * time.Millisecond, Ear: heard})
+	url, _ := serve(t, f, api.Options{Log: quiet(), WriteTimeout: 200 * time.Millisecond, Observer: heard})
 	conn := hello(t, url, helloPlan)
 	if _, err := next(t, conn); err != nil {
 		t.Fatal(err)

@@ -33,7 +33,7 @@ func (a *API) ready(w http.ResponseWriter, r *http.Request) error {
 	if told, ok := errors.AsType[*wire.Problem](err); ok {
 		return told
 	}
-	return later(http.StatusServiceUnavailable, "journal", "The server cannot write its journal, so it takes no runs. Its operator has to look.", 5*time.Second)
+	return retryLater(http.StatusServiceUnavailable, "journal", "The server cannot write its journal, so it takes no runs. Its operator has to look.", 5*time.Second)
 }
 
 func writeOK(w http.ResponseWriter) error {

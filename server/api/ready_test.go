@@ -86,7 +86,7 @@ func TestAnEarHearsWhatIsRefused(t *testing.T) {
 	} {
 		e, f := &ear{}, newFake()
 		f.running = c.running
-		c.options.Ear = e
+		c.options.Observer = e
 		w := do(t, newAPI(f, c.options), c.ask)
 		if got := strings.Join(e.refused, ","); got != c.code {
 			t.Errorf("%s: heard %q of %d %s, want %q", c.says, got, w.Code, w.Body, c.code)
@@ -98,7 +98,7 @@ func TestAnEarHearsOfSockets(t *testing.T) {
 	t.Parallel()
 	e, f := &ear{}, newFake()
 	f.onStart = func(r *fakeRun) { r.end() }
-	url, a := serve(t, f, api.Options{Log: quiet(), Ear: e, SocketsPerVisitor: 1})
+	url, a := serve(t, f, api.Options{Log: quiet(), Observer: e, SocketsPerVisitor: 1})
 	conn := hello(t, url, helloPlan)
 	if _, err := next(t, conn); err != nil {
 		t.Fatal(err)

@@ -16,16 +16,16 @@ import (
 // goes out at once; the next frame follows no sooner than this.
 const gatherFor = 8 * time.Millisecond
 
-// tell writes the run's events until the run or the socket ends.
-func (s *socket) tell(after uint64) {
-	g := newGathering()
+// stream writes the run's events until the run or the socket ends.
+func (s *socket) stream(after uint64) {
+	g := newFrameBuffer()
 	if s.isCompact {
 		sum, err := s.api.o.Runs.Summary(s.ctx, s.run)
 		if err != nil {
 			s.stop(err)
 			return
 		}
-		g.form = compactForm{inline: wire.Inline(sum.Total)}
+		g.encoding = compactEncoding{inline: wire.Inline(sum.Total)}
 	}
 	if s.isNew {
 		g.key = s.key
@@ -34,13 +34,13 @@ func (s *socket) tell(after uint64) {
 	var owner sync.WaitGroup
 	defer owner.Wait()
 	defer stop()
-	owner.Go(func() { s.safely(func() { s.pour(ctx, g, after) }) })
-	s.drain(g)
+	owner.Go(func() { s.safely(func() { s.feed(ctx, g, after) }) })
+	s.writeLoop(g)
 }
 
-// pour takes the run's batches as fast as the socket takes frames, and no
+// feed takes the run's batches as fast as the socket takes frames, and no
 // faster: one frame's worth waits here, the rest in the journal.
-func (s *socket) pour(ctx context.Context, g *gathering, after uint64) {
+func (s *socket) feed(ctx context.Context, g *frameBuffer, after uint64) {
 	for batch, err := range s.api.o.Runs.Watch(ctx, s.run, after) {
 		if err != nil {
 			s.stop(err)
@@ -56,7 +56,7 @@ func (s *socket) pour(ctx context.Context, g *gathering, after uint64) {
 	}
 }
 
-func (s *socket) drain(g *gathering) {
+func (s *socket) writeLoop(g *frameBuffer) {
 	idle := time.NewTicker(s.api.o.PingEvery)
 	defer idle.Stop()
 	for said := false; ; {
@@ -64,13 +64,13 @@ func (s *socket) drain(g *gathering) {
 		case <-s.ctx.Done():
 			return
 		case <-idle.C: // so that a page, which sees no pings, knows that we are there
-			s.write(g.form.pause())
+			s.write(g.encoding.pause())
 			continue
 		case <-g.news:
 		}
 		frame, last := g.take()
 		if frame == nil && last && !said {
-			frame = g.form.ended()
+			frame = g.encoding.ended()
 		}
 		if frame != nil && !s.write(frame) {
 			return
@@ -101,14 +101,14 @@ func (s *socket) write(frame []byte) bool {
 	if err := s.conn.Write(ctx, kind, frame); err != nil {
 		s.stop(errors.Join(errGone, err))
 	} else {
-		s.api.o.Ear.Framed(len(frame))
+		s.api.o.Observer.Framed(len(frame))
 	}
 	return s.ctx.Err() == nil
 }
 
-// pulse pings, and ends a socket whose pongs do not come. While a frame is
+// pingLoop pings, and ends a socket whose pongs do not come. While a frame is
 // being written it is the write's time limit that judges.
-func (s *socket) pulse() {
+func (s *socket) pingLoop() {
 	each := time.NewTicker(s.api.o.PingEvery)
 	defer each.Stop()
 	for {
@@ -126,10 +126,10 @@ func (s *socket) pulse() {
 	}
 }
 
-// gathering is the frame that grows while the one before it is being written.
+// frameBuffer is the frame that grows while the one before it is being written.
 // It holds at most 256 events, of at most 256 KiB or one more.
-type gathering struct {
-	form form
+type frameBuffer struct {
+	encoding encoding
 
 	mu    sync.Mutex
 	key   string // cancel key, to be told with the accepted event
@@ -147,12 +147,12 @@ const (
 	frameBytes = 256 << 10
 )
 
-func newGathering() *gathering {
-	return &gathering{form: jsonForm{}, news: make(chan struct{}, 1), room: make(chan struct{}, 1)}
+func newFrameBuffer() *frameBuffer {
+	return &frameBuffer{encoding: jsonEncoding{}, news: make(chan struct{}, 1), room: make(chan struct{}, 1)}
 }
 
 // add appends lines, waiting for room as long as ctx lives.
-func (g *gathering) add(ctx context.Context, lines [][]byte) error {
+func (g *frameBuffer) add(ctx context.Context, lines [][]byte) error {
 	for len(lines) > 0 {
 		n, err := g.fit(lines)
 		if err != nil {
@@ -173,7 +173,7 @@ func (g *gathering) add(ctx context.Context, lines [][]byte) error {
 }
 
 // fit appends as many lines as there is room for.
-func (g *gathering) fit(lines [][]byte) (n int, err error) {
+func (g *frameBuffer) fit(lines [][]byte) (n int, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for n < len(lines) && !g.fullLocked() {
@@ -181,7 +181,7 @@ func (g *gathering) fit(lines [][]byte) (n int, err error) {
 		if g.key != "" {
 			one = g.withKeyLocked(one)
 		}
-		if g.frame, err = g.form.grow(g.frame, one); err != nil {
+		if g.frame, err = g.encoding.grow(g.frame, one); err != nil {
 			return n, err
 		}
 		g.lines++
@@ -191,7 +191,7 @@ func (g *gathering) fit(lines [][]byte) (n int, err error) {
 }
 
 // withKeyLocked splices the cancel key into the accepted event.
-func (g *gathering) withKeyLocked(line []byte) []byte {
+func (g *frameBuffer) withKeyLocked(line []byte) []byte {
 	if !bytes.HasPrefix(line, []byte(`{"kind":"accepted",`)) || bytes.Contains(line, []byte(`"cancelKey":`)) {
 		return line
 	}
@@ -200,9 +200,9 @@ func (g *gathering) withKeyLocked(line []byte) []byte {
 	return append(append(bytes.Clone(line[:len(line)-1]), `,"cancelKey":"`+key...), `"}`...)
 }
 
-func (g *gathering) fullLocked() bool { return g.lines >= frameLines || len(g.frame) >= frameBytes }
+func (g *frameBuffer) fullLocked() bool { return g.lines >= frameLines || len(g.frame) >= frameBytes }
 
-func (g *gathering) close() {
+func (g *frameBuffer) close() {
 	g.mu.Lock()
 	g.over = true
 	g.mu.Unlock()
@@ -211,7 +211,7 @@ func (g *gathering) close() {
 
 // take returns what has gathered, nil for nothing, and whether it is the last.
 // The frame is valid until the next take.
-func (g *gathering) take() (frame []byte, last bool) {
+func (g *frameBuffer) take() (frame []byte, last bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.lines > 0 {
@@ -233,7 +233,7 @@ func unlessLarge(room []byte) []byte {
 }
 
 // wait lets events gather: for so long, or until the frame is full or the last.
-func (g *gathering) wait(ctx context.Context, d time.Duration) {
+func (g *frameBuffer) wait(ctx context.Context, d time.Duration) {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	for more := false; ; {
@@ -252,7 +252,7 @@ func (g *gathering) wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-func (g *gathering) ready() bool {
+func (g *frameBuffer) ready() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.over || g.fullLocked()

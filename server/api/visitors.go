@@ -115,12 +115,12 @@ func (v *visitors) openSocket(name string) (leave func(), err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.sockets >= v.o.Sockets {
-		return nil, later(http.StatusServiceUnavailable, "sockets",
+		return nil, retryLater(http.StatusServiceUnavailable, "sockets",
 			"All "+strconv.Itoa(v.o.Sockets)+" places for live connections are taken. Try again soon.", 5*time.Second)
 	}
 	one := v.getLocked(name)
 	if one.sockets >= v.o.SocketsPerVisitor {
-		return nil, later(http.StatusTooManyRequests, "sockets",
+		return nil, retryLater(http.StatusTooManyRequests, "sockets",
 			"You have "+strconv.Itoa(v.o.SocketsPerVisitor)+" live connections open, which is the most. Close one first.", 5*time.Second)
 	}
 	one.sockets++
@@ -152,7 +152,7 @@ func (v *visitors) startAlone(name string) (one *visitor, leave func()) {
 // or the minute's starts are used up.
 func (v *visitors) mayStart(one *visitor, running int) *wire.Problem {
 	if running >= v.o.MaxRuns {
-		return later(http.StatusTooManyRequests, "max_runs", "You have "+strconv.Itoa(running)+
+		return retryLater(http.StatusTooManyRequests, "max_runs", "You have "+strconv.Itoa(running)+
 			" runs going at once, and may have "+strconv.Itoa(v.o.MaxRuns)+". Wait for one to end, or cancel it.", 5*time.Second)
 	}
 	v.mu.Lock()
@@ -162,7 +162,7 @@ func (v *visitors) mayStart(one *visitor, running int) *wire.Problem {
 	one.at = now
 	if one.tokens < 1 {
 		wait := time.Duration((1 - one.tokens) * float64(each))
-		return later(http.StatusTooManyRequests, "starts", "You may start "+strconv.Itoa(v.o.StartsPerMinute)+
+		return retryLater(http.StatusTooManyRequests, "starts", "You may start "+strconv.Itoa(v.o.StartsPerMinute)+
 			" runs a minute. The next may start in "+strconv.Itoa(wholeSeconds(wait))+" s.", wait)
 	}
 	one.tokens--

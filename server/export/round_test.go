@@ -57,7 +57,7 @@ func round(t *testing.T) export.Run {
 func lines(ids []string) [][]string {
 	want := [][]string{{"id", "in.note", "echo", "n"}}
 	for i, id := range ids {
-		safe := table.Defuse(id)
+		safe := table.EscapeFormula(id)
 		want = append(want, []string{safe, safe, safe, strconv.Itoa(i) + ".5"})
 	}
 	return want

@@ -54,7 +54,7 @@ func (s *sheetForm) head(columns, names []string) error {
 	}
 	cells := make([]any, len(columns))
 	for i, c := range columns {
-		cells[i] = excelize.Cell{StyleID: s.styles.bold, Value: fitting(table.Defuse(names[i]))}
+		cells[i] = excelize.Cell{StyleID: s.styles.bold, Value: fitting(table.EscapeFormula(names[i]))}
 		s.texts = append(s.texts, c == table.ID || s.plan.Rows != nil && strings.HasPrefix(c, input))
 	}
 	return s.line(cells)
@@ -109,13 +109,13 @@ func (s *sheetForm) value(cell []byte, asText bool) any {
 	case text == "":
 		return nil
 	case asText:
-		return excelize.Cell{StyleID: s.styles.text, Value: fitting(table.Defuse(text))}
+		return excelize.Cell{StyleID: s.styles.text, Value: fitting(table.EscapeFormula(text))}
 	case cell[0] != '"':
 		if n, ok := exact(text); ok {
 			return n
 		}
 	}
-	return fitting(table.Defuse(text))
+	return fitting(table.EscapeFormula(text))
 }
 
 // exact returns a number if a float64 gives back the same digits.
@@ -184,9 +184,9 @@ func (s *sheetForm) account(facts []fact) error {
 	}
 	for i, f := range facts {
 		if text, ok := f.value.(string); ok {
-			f.value = fitting(table.Defuse(text))
+			f.value = fitting(table.EscapeFormula(text))
 		}
-		name := excelize.Cell{StyleID: s.styles.bold, Value: fitting(table.Defuse(f.name))}
+		name := excelize.Cell{StyleID: s.styles.bold, Value: fitting(table.EscapeFormula(f.name))}
 		if err := stream.SetRow("A"+strconv.Itoa(i+1), []any{name, f.value}); err != nil {
 			return err
 		}

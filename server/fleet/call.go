@@ -19,9 +19,9 @@ type pending struct {
 
 func (p *pending) lose() { p.once.Do(func() { close(p.lost) }) }
 
-// Gate waits until the members together have room for one more call. It stands before the
+// Admit waits until the members together have room for one more call. It stands before the
 // attempt's clock, so that no call times out for want of room.
-func (f *Fleet) Gate(ctx context.Context) (release func(), err error) {
+func (f *Pool) Admit(ctx context.Context) (release func(), err error) {
 	for {
 		f.mu.Lock()
 		if f.taken < f.capacityLocked() {
@@ -39,7 +39,7 @@ func (f *Fleet) Gate(ctx context.Context) (release func(), err error) {
 	}
 }
 
-func (f *Fleet) giveBack() {
+func (f *Pool) giveBack() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.taken--
@@ -47,7 +47,7 @@ func (f *Fleet) giveBack() {
 }
 
 // Do makes calls by these rules, wherever there is room.
-func (f *Fleet) Do(r Rules) settle.Do {
+func (f *Pool) Do(r Rules) settle.Do {
 	here := f.counted(f.o.Do(r))
 	return func(ctx context.Context, c settle.Call) (settle.Reply, error) {
 		for {
@@ -79,7 +79,7 @@ func lostReason() *settle.Reason {
 	}
 }
 
-func (f *Fleet) counted(do settle.Do) settle.Do {
+func (f *Pool) counted(do settle.Do) settle.Do {
 	return func(ctx context.Context, c settle.Call) (settle.Reply, error) {
 		f.made.Add(1)
 		return do(ctx, c)
@@ -87,10 +87,10 @@ func (f *Fleet) counted(do settle.Do) settle.Do {
 }
 
 // choose picks the member with the most room, and notes that it has one call more.
-func (f *Fleet) choose() (*pending, uint64) {
+func (f *Pool) choose() (*pending, uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	m := f.freestLocked()
+	m := f.leastLoadedLocked()
 	if m == nil {
 		return nil, 0
 	}
@@ -101,7 +101,7 @@ func (f *Fleet) choose() (*pending, uint64) {
 	return p, f.lastID
 }
 
-func (f *Fleet) settled(p *pending, id uint64) {
+func (f *Pool) settled(p *pending, id uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.pending, id)
@@ -109,7 +109,7 @@ func (f *Fleet) settled(p *pending, id uint64) {
 }
 
 // await waits for what a member has to say of a call.
-func (f *Fleet) await(ctx context.Context, p *pending, id uint64) (reply settle.Reply, err error, lost bool) {
+func (f *Pool) await(ctx context.Context, p *pending, id uint64) (reply settle.Reply, err error, lost bool) {
 	select {
 	case a := <-p.back:
 		if a.Reason != nil {
@@ -125,7 +125,7 @@ func (f *Fleet) await(ctx context.Context, p *pending, id uint64) (reply settle.
 }
 
 // onBack takes what came of calls. An answer that nobody waits for any more is let go.
-func (f *Fleet) onBack(m *nats.Msg) {
+func (f *Pool) onBack(m *nats.Msg) {
 	list, ok := decode[[]answer](m.Data)
 	if !ok {
 		return

@@ -56,18 +56,18 @@ type Options struct {
 
 // The pace of members. Three beats may be lost.
 const (
-	beatEvery = 500 * time.Millisecond
-	deadAfter = 2500 * time.Millisecond
+	heartbeatEvery = 500 * time.Millisecond
+	deadAfter      = 2500 * time.Millisecond
 )
 
-// Fleet is this process's part in it. Its methods may be called by many goroutines.
-type Fleet struct {
-	o     Options
-	most  int    // bytes of a message, with some room for what is around it
-	birth string // tells this process from one that had its name before
-	stop  context.CancelFunc
-	ears  []*nats.Subscription
-	all   sync.WaitGroup
+// Pool is this process's part in it. Its methods may be called by many goroutines.
+type Pool struct {
+	o           Options
+	most        int    // bytes of a message, with some room for what is around it
+	incarnation string // tells this process from one that had its name before
+	stop        context.CancelFunc
+	ears        []*nats.Subscription
+	all         sync.WaitGroup
 
 	made    atomic.Uint64 // calls made here
 	leaving atomic.Bool
@@ -80,23 +80,23 @@ type Fleet struct {
 	pending map[uint64]*pending
 	lastID  uint64
 
-	hands hands // what this member does for others
+	worker worker // what this member does for others
 }
 
 // Join makes this process a member. [Fleet.Close] is to be called.
-func Join(o Options) (*Fleet, error) {
+func Join(o Options) (*Pool, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
 	ctx, stop := context.WithCancel(context.Background()) // until Close
-	f := &Fleet{
-		o: o, most: int(o.Conn.MaxPayload()) * 3 / 4, birth: nats.NewInbox()[len(nats.InboxPrefix):], stop: stop,
+	f := &Pool{
+		o: o, most: int(o.Conn.MaxPayload()) * 3 / 4, incarnation: nats.NewInbox()[len(nats.InboxPrefix):], stop: stop,
 		members: map[string]*member{}, pending: map[uint64]*pending{}, changed: make(chan struct{}),
 	}
-	f.hands = hands{f: f, ctx: ctx, under: map[asked]context.CancelFunc{}, backs: map[string]*post[answer]{}}
-	f.hear(beat{Name: o.Name, Birth: f.birth, Capacity: o.Capacity})
+	f.worker = worker{f: f, ctx: ctx, under: map[asked]context.CancelFunc{}, backs: map[string]*batcher[answer]{}}
+	f.heartbeatFrom(heartbeat{Name: o.Name, Incarnation: f.incarnation, Capacity: o.Capacity})
 	for subject, heard := range map[string]nats.MsgHandler{
-		subjectBeat: f.onBeat, subjectBack + f.birth: f.onBack, subjectCall + f.birth: f.hands.onCalls, subjectStop + f.birth: f.hands.onStop,
+		subjectHeartbeat: f.onBeat, subjectBack + f.incarnation: f.onBack, subjectCall + f.incarnation: f.worker.onCalls, subjectStop + f.incarnation: f.worker.onStop,
 	} {
 		s, err := o.Conn.Subscribe(subject, heard)
 		if err != nil {
@@ -110,12 +110,12 @@ func Join(o Options) (*Fleet, error) {
 }
 
 // keep says that this member is there, and looks for those who are not any more.
-func (f *Fleet) keep(ctx context.Context) {
-	tick := time.NewTicker(beatEvery)
+func (f *Pool) keep(ctx context.Context) {
+	tick := time.NewTicker(heartbeatEvery)
 	defer tick.Stop()
 	for {
 		f.sayHere()
-		f.bury(time.Now())
+		f.expire(time.Now())
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
@@ -124,24 +124,24 @@ func (f *Fleet) keep(ctx context.Context) {
 	}
 }
 
-func (f *Fleet) sayHere() {
+func (f *Pool) sayHere() {
 	capacity := f.o.Capacity
 	if f.leaving.Load() {
 		capacity = 0
 	}
-	if err := f.o.Conn.Publish(subjectBeat, encode(beat{Name: f.o.Name, Birth: f.birth, Capacity: capacity})); err != nil {
+	if err := f.o.Conn.Publish(subjectHeartbeat, encode(heartbeat{Name: f.o.Name, Incarnation: f.incarnation, Capacity: capacity})); err != nil {
 		f.o.Log.Warn("the fleet cannot be told that this member is there", "error", err)
 	}
 }
 
 // Made is how many calls this member has made, for itself and for others.
-func (f *Fleet) Made() uint64 { return f.made.Load() }
+func (f *Pool) Made() uint64 { return f.made.Load() }
 
 // Drain takes no more calls, and waits for those in flight until ctx ends.
-func (f *Fleet) Drain(ctx context.Context) {
+func (f *Pool) Drain(ctx context.Context) {
 	f.leaving.Store(true)
 	f.sayHere()
-	for f.hands.flying.Load() > 0 {
+	for f.worker.flying.Load() > 0 {
 		select {
 		case <-time.After(lookAgain):
 		case <-ctx.Done():
@@ -154,13 +154,13 @@ func (f *Fleet) Drain(ctx context.Context) {
 const lookAgain = 20 * time.Millisecond
 
 // Close ends the calls that are made here for others, and waits for that.
-func (f *Fleet) Close() {
+func (f *Pool) Close() {
 	f.leaving.Store(true)
 	for _, s := range f.ears {
 		_ = s.Unsubscribe() // the connection may be closed by then
 	}
 	f.stop()
-	f.hands.close()
+	f.worker.close()
 	f.closePosts()
 	f.all.Wait()
 }

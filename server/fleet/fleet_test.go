@@ -31,7 +31,7 @@ func conn(t *testing.T) *nats.Conn {
 }
 
 // join makes a member of a name and a capacity.
-func join(t *testing.T, c *nats.Conn, name string, capacity int, do settle.Do) *fleet.Fleet {
+func join(t *testing.T, c *nats.Conn, name string, capacity int, do settle.Do) *fleet.Pool {
 	t.Helper()
 	f, err := fleet.Join(fleet.Options{Conn: c, Name: name, Capacity: capacity, Log: slog.New(slog.DiscardHandler), Do: func(fleet.Rules) settle.Do { return do }})
 	if err != nil {
@@ -42,11 +42,11 @@ func join(t *testing.T, c *nats.Conn, name string, capacity int, do settle.Do) *
 }
 
 // meets waits until the owner has heard of members who make calls.
-func meets(t *testing.T, f *fleet.Fleet) {
+func meets(t *testing.T, f *fleet.Pool) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
-	release, err := f.Gate(ctx)
+	release, err := f.Admit(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func TestMembersMakeNoMoreThanTheyCan(t *testing.T) {
 	var all sync.WaitGroup
 	for range 300 {
 		all.Go(func() {
-			release, err := owner.Gate(t.Context())
+			release, err := owner.Admit(t.Context())
 			if err != nil {
 				t.Error(err)
 				return

@@ -11,9 +11,9 @@ import (
 	"allsettled/app/settle"
 )
 
-// hands are what a member does for others.
-type hands struct {
-	f      *Fleet
+// worker are what a member does for others.
+type worker struct {
+	f      *Pool
 	ctx    context.Context //nolint:containedctx // of the member's life, under which calls for others are made
 	flying atomic.Int64    // calls under way
 
@@ -21,7 +21,7 @@ type hands struct {
 	over  bool
 	calls sync.WaitGroup
 	under map[asked]context.CancelFunc // calls under way
-	backs map[string]*post[answer]     // by who asked
+	backs map[string]*batcher[answer]  // by who asked
 }
 
 // asked is a call by who asked for it.
@@ -31,7 +31,7 @@ type asked struct {
 }
 
 // onCalls makes calls.
-func (h *hands) onCalls(m *nats.Msg) {
+func (h *worker) onCalls(m *nats.Msg) {
 	got, ok := decode[calls](m.Data)
 	if !ok || h.ctx.Err() != nil {
 		return
@@ -51,7 +51,7 @@ func (h *hands) onCalls(m *nats.Msg) {
 }
 
 // make makes one call, and sends back what came of it.
-func (h *hands) make(ctx context.Context, one handed, back *post[answer]) {
+func (h *worker) make(ctx context.Context, one handed, back *batcher[answer]) {
 	h.f.made.Add(1)
 	reply, err := h.f.o.Do(one.Rules)(ctx, one.Call)
 	if ctx.Err() != nil {
@@ -74,7 +74,7 @@ var errTooLarge = &settle.Reason{
 }
 
 // take notes a call, and finds the way back to who asked; nil when no more are taken.
-func (h *hands) take(a asked, stop context.CancelFunc) *post[answer] {
+func (h *worker) take(a asked, stop context.CancelFunc) *batcher[answer] {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.over {
@@ -85,13 +85,13 @@ func (h *hands) take(a asked, stop context.CancelFunc) *post[answer] {
 	h.under[a] = stop
 	back := h.backs[a.from]
 	if back == nil {
-		back = newPost(&h.f.all, h.f.most, func(list []answer) []byte { return encode(list) }, h.f.send(subjectBack+a.from))
+		back = newBatcher(&h.f.all, h.f.most, func(list []answer) []byte { return encode(list) }, h.f.send(subjectBack+a.from))
 		h.backs[a.from] = back
 	}
 	return back
 }
 
-func (h *hands) left(a asked, stop context.CancelFunc) {
+func (h *worker) left(a asked, stop context.CancelFunc) {
 	stop()
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -101,7 +101,7 @@ func (h *hands) left(a asked, stop context.CancelFunc) {
 }
 
 // onStop ends calls that nobody waits for any more.
-func (h *hands) onStop(m *nats.Msg) {
+func (h *worker) onStop(m *nats.Msg) {
 	got, ok := decode[stops](m.Data)
 	if !ok {
 		return
@@ -116,7 +116,7 @@ func (h *hands) onStop(m *nats.Msg) {
 }
 
 // close takes no more calls, and waits for those under way.
-func (h *hands) close() {
+func (h *worker) close() {
 	h.mu.Lock()
 	h.over = true
 	h.mu.Unlock()

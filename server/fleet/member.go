@@ -8,29 +8,29 @@ import (
 
 // member is one that was heard.
 type member struct {
-	beat
+	heartbeat
 
 	heard time.Time
 	out   int // calls handed to it that have not come back
-	calls *post[handed]
-	stops *post[uint64]
+	calls *batcher[handed]
+	stops *batcher[uint64]
 }
 
-func (f *Fleet) onBeat(m *nats.Msg) {
-	if b, ok := decode[beat](m.Data); ok {
-		f.hear(b)
+func (f *Pool) onBeat(m *nats.Msg) {
+	if b, ok := decode[heartbeat](m.Data); ok {
+		f.heartbeatFrom(b)
 	}
 }
 
-// hear takes a member's word. One that began anew has lost what it was handed.
-func (f *Fleet) hear(b beat) {
+// heartbeatFrom takes a member's word. One that began anew has lost what it was handed.
+func (f *Pool) heartbeatFrom(b heartbeat) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.over {
 		return
 	}
 	m := f.members[b.Name]
-	if m != nil && m.Birth != b.Birth {
+	if m != nil && m.Incarnation != b.Incarnation {
 		f.loseLocked(m)
 		m = nil
 	}
@@ -43,17 +43,17 @@ func (f *Fleet) hear(b beat) {
 	f.roomLocked()
 }
 
-func (f *Fleet) newMember(b beat) *member {
-	m := &member{beat: b}
-	if b.Birth == f.birth {
+func (f *Pool) newMember(b heartbeat) *member {
+	m := &member{heartbeat: b}
+	if b.Incarnation == f.incarnation {
 		return m // its calls are made without a message
 	}
-	m.calls = newPost(&f.all, f.most, func(list []handed) []byte { return encode(calls{f.birth, list}) }, f.send(subjectCall+b.Birth))
-	m.stops = newPost(&f.all, f.most, func(list []uint64) []byte { return encode(stops{f.birth, list}) }, f.send(subjectStop+b.Birth))
+	m.calls = newBatcher(&f.all, f.most, func(list []handed) []byte { return encode(calls{f.incarnation, list}) }, f.send(subjectCall+b.Incarnation))
+	m.stops = newBatcher(&f.all, f.most, func(list []uint64) []byte { return encode(stops{f.incarnation, list}) }, f.send(subjectStop+b.Incarnation))
 	return m
 }
 
-func (f *Fleet) send(subject string) func([]byte) {
+func (f *Pool) send(subject string) func([]byte) {
 	return func(data []byte) {
 		if err := f.o.Conn.Publish(subject, data); err != nil {
 			f.o.Log.Warn("a member of the fleet cannot be told something", "error", err)
@@ -61,12 +61,12 @@ func (f *Fleet) send(subject string) func([]byte) {
 	}
 }
 
-// bury takes those off the list who were not heard for too long.
-func (f *Fleet) bury(now time.Time) {
+// expire takes those off the list who were not heard for too long.
+func (f *Pool) expire(now time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for name, m := range f.members {
-		if m.Birth != f.birth && now.Sub(m.heard) > deadAfter {
+		if m.Incarnation != f.incarnation && now.Sub(m.heard) > deadAfter {
 			delete(f.members, name)
 			f.loseLocked(m)
 		}
@@ -74,7 +74,7 @@ func (f *Fleet) bury(now time.Time) {
 }
 
 // loseLocked tells all who wait for calls of a member that it is no more.
-func (f *Fleet) loseLocked(m *member) {
+func (f *Pool) loseLocked(m *member) {
 	m.close()
 	for _, p := range f.pending {
 		if p.member == m {
@@ -90,7 +90,7 @@ func (m *member) close() {
 	}
 }
 
-func (f *Fleet) closePosts() {
+func (f *Pool) closePosts() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.over = true
@@ -100,13 +100,13 @@ func (f *Fleet) closePosts() {
 }
 
 // roomLocked tells those who wait for a place that there may be one.
-func (f *Fleet) roomLocked() {
+func (f *Pool) roomLocked() {
 	close(f.changed)
 	f.changed = make(chan struct{})
 }
 
 // capacityLocked is how many calls all members make at once.
-func (f *Fleet) capacityLocked() (n int) {
+func (f *Pool) capacityLocked() (n int) {
 	for _, m := range f.members {
 		n += m.Capacity
 	}
@@ -114,7 +114,7 @@ func (f *Fleet) capacityLocked() (n int) {
 }
 
 // freest is the member with the most room; nil when there is none that makes calls.
-func (f *Fleet) freestLocked() (best *member) {
+func (f *Pool) leastLoadedLocked() (best *member) {
 	for _, m := range f.members {
 		if m.Capacity > 0 && (best == nil || m.Capacity-m.out > best.Capacity-best.out) {
 			best = m

@@ -9,17 +9,17 @@ import (
 
 // The subjects on which the fleet talks. Nothing of it is kept.
 const (
-	subjectBeat = "fleet.beat"
-	subjectCall = "fleet.call." // and a member's birth: calls for it
-	subjectStop = "fleet.stop." // calls that nobody waits for any more
-	subjectBack = "fleet.back." // and the birth of who asked: what came of them
+	subjectHeartbeat = "fleet.beat"
+	subjectCall      = "fleet.call." // and a member's birth: calls for it
+	subjectStop      = "fleet.stop." // calls that nobody waits for any more
+	subjectBack      = "fleet.back." // and the birth of who asked: what came of them
 )
 
-// beat says that a member is there.
-type beat struct {
-	Name     string
-	Birth    string // a new one each time it starts
-	Capacity int
+// heartbeat says that a member is there.
+type heartbeat struct {
+	Name        string
+	Incarnation string // a new one each time it starts
+	Capacity    int
 }
 
 // handed is a call for a member.
@@ -31,7 +31,7 @@ type handed struct {
 
 // calls is a message of them.
 type calls struct {
-	From string // birth of who asks
+	From string // incarnation of who asks
 	List []handed
 }
 

@@ -5,8 +5,8 @@ import "sync"
 // mostAtOnce is how many things one message carries.
 const mostAtOnce = 256
 
-// post sends what gathers while the message before is on its way.
-type post[T any] struct {
+// batcher sends what gathers while the message before is on its way.
+type batcher[T any] struct {
 	news chan struct{}
 	most int // bytes of a message, about
 
@@ -16,8 +16,8 @@ type post[T any] struct {
 	over  bool
 }
 
-func newPost[T any](owner *sync.WaitGroup, most int, write func([]T) []byte, send func([]byte)) *post[T] {
-	p := &post[T]{news: make(chan struct{}, 1), most: most}
+func newBatcher[T any](owner *sync.WaitGroup, most int, write func([]T) []byte, send func([]byte)) *batcher[T] {
+	p := &batcher[T]{news: make(chan struct{}, 1), most: most}
 	owner.Go(func() {
 		for list, ok := p.take(); ok; list, ok = p.take() {
 			send(write(list))
@@ -27,14 +27,14 @@ func newPost[T any](owner *sync.WaitGroup, most int, write func([]T) []byte, sen
 }
 
 // put adds something of about that size.
-func (p *post[T]) put(one T, size int) {
+func (p *batcher[T]) put(one T, size int) {
 	p.mu.Lock()
 	p.list, p.sizes = append(p.list, one), append(p.sizes, size)
 	p.mu.Unlock()
 	p.wake()
 }
 
-func (p *post[T]) wake() {
+func (p *batcher[T]) wake() {
 	select {
 	case p.news <- struct{}{}:
 	default:
@@ -42,7 +42,7 @@ func (p *post[T]) wake() {
 }
 
 // take waits for something; false when nothing will come.
-func (p *post[T]) take() ([]T, bool) {
+func (p *batcher[T]) take() ([]T, bool) {
 	for {
 		p.mu.Lock()
 		n, size := 0, 0
@@ -68,7 +68,7 @@ func (p *post[T]) take() ([]T, bool) {
 }
 
 // close ends the post once what is in it was sent.
-func (p *post[T]) close() {
+func (p *batcher[T]) close() {
 	p.mu.Lock()
 	p.over = true
 	p.mu.Unlock()

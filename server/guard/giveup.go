@@ -10,7 +10,7 @@ import (
 	"allsettled/app/settle"
 )
 
-// GiveUp makes calls by do until so many connections in a row to one host have
+// Breaker makes calls by do until so many connections in a row to one host have
 // failed; from then on it refuses calls to that host, as blocked, which is not tried again. So a
 // run of a million calls does not knock for hours at a door that nobody opens.
 //
@@ -18,23 +18,23 @@ import (
 // name, the connection or TLS failed, or took longer than they may; any answer begins
 // the count anew. Zero or less never gives up. The design's figure is 20. Attempts that were
 // under way when the last of these failed are still made.
-func GiveUp(do settle.Do, failures int) settle.Do {
+func Breaker(do settle.Do, failures int) settle.Do {
 	if failures <= 0 {
 		return do
 	}
-	g := &givingUp{do: do, most: failures, row: map[string]int{}}
+	g := &breaker{do: do, most: failures, failures: map[string]int{}}
 	return g.call
 }
 
-// givingUp counts the failures in a row of each host of one run.
-type givingUp struct {
-	do   settle.Do
-	most int
-	mu   sync.Mutex
-	row  map[string]int
+// breaker counts the failures in a row of each host of one run.
+type breaker struct {
+	do       settle.Do
+	most     int
+	mu       sync.Mutex
+	failures map[string]int
 }
 
-func (g *givingUp) call(ctx context.Context, c settle.Call) (settle.Reply, error) {
+func (g *breaker) call(ctx context.Context, c settle.Call) (settle.Reply, error) {
 	host := Site(c.URL)
 	if g.stopped(host) {
 		return settle.Reply{}, &settle.Reason{
@@ -47,19 +47,19 @@ func (g *givingUp) call(ctx context.Context, c settle.Call) (settle.Reply, error
 	return reply, err
 }
 
-func (g *givingUp) stopped(host string) bool {
+func (g *breaker) stopped(host string) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.row[host] >= g.most
+	return g.failures[host] >= g.most
 }
 
 // count adds a failed connection, or begins anew after an answer. A site that connects and
 // then does not answer in time, and a cancelled call, say nothing either way.
-func (g *givingUp) count(host string, reply settle.Reply, err error) {
+func (g *breaker) count(host string, reply settle.Reply, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if reply.HTTP > 0 {
-		delete(g.row, host)
+		delete(g.failures, host)
 		return
 	}
 	var reason *settle.Reason
@@ -68,10 +68,10 @@ func (g *givingUp) count(host string, reply settle.Reply, err error) {
 	}
 	switch reason.Code {
 	case settle.CodeDNS, settle.CodeRefused, settle.CodeTLS, settle.CodeNetwork:
-		g.row[host]++
+		g.failures[host]++
 	case settle.CodeTimeout:
 		if neverConnected(reason) {
-			g.row[host]++
+			g.failures[host]++
 		}
 	}
 }

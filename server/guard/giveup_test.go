@@ -29,7 +29,7 @@ func TestARunGivesUpOnAHostThatNeverConnects(t *testing.T) {
 		{"but one that came before a connection does", "cccccc", 3},
 	} {
 		made := 0
-		do := guard.GiveUp(func(context.Context, settle.Call) (settle.Reply, error) {
+		do := guard.Breaker(func(context.Context, settle.Call) (settle.Reply, error) {
 			made++
 			switch c.story[made-1] {
 			case 'r':
@@ -61,7 +61,7 @@ func TestARunGivesUpOnAHostThatNeverConnects(t *testing.T) {
 
 func TestGivingUpOnOneHostLeavesTheOthers(t *testing.T) {
 	made := map[string]int{}
-	do := guard.GiveUp(func(_ context.Context, c settle.Call) (settle.Reply, error) {
+	do := guard.Breaker(func(_ context.Context, c settle.Call) (settle.Reply, error) {
 		made[c.URL]++
 		return settle.Reply{}, &settle.Reason{Code: settle.CodeRefused}
 	}, 2)
@@ -97,7 +97,7 @@ func TestARunStopsKnocking(t *testing.T) {
 		var doorman sync.WaitGroup
 		doorman.Go(func() { open(l, &knocks, c.answer) })
 		rt := newPolicy(t, guard.Options{Allow: []string{l.Addr().String()}}).Transport()
-		do := guard.GiveUp(fetch.Over(rt, fetch.Rules{}), most)
+		do := guard.Breaker(fetch.Over(rt, fetch.Rules{}), most)
 		calls := func(yield func(settle.Call) bool) {
 			for i := range ids {
 				if !yield(settle.Call{Index: i, URL: c.scheme + "://" + l.Addr().String() + "/7"}) {

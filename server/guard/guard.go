@@ -146,7 +146,7 @@ func (p *Policy) CheckURL(raw string) error {
 		return refused()
 	}
 	if u.Host == "" {
-		if p.own.door.IsValid() && underDemo(u.Path) {
+		if p.own.self.IsValid() && underDemo(u.Path) {
 			return nil
 		}
 		return refused()

@@ -31,7 +31,7 @@ func newPolicy(t testing.TB, o guard.Options) *guard.Policy {
 	return p
 }
 
-// row is one line of testdata/addresses.txt.
+// failures is one line of testdata/addresses.txt.
 type row struct {
 	pass         bool
 	address, ip  string

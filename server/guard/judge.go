@@ -64,7 +64,7 @@ func (p *Policy) addrMayPass(t target, ip netip.Addr) bool {
 		return false
 	case p.allowed(t, ip):
 		return true
-	case p.own.isDoor(ip, t.port) && p.own.names(t):
+	case p.own.isSelf(ip, t.port) && p.own.names(t):
 		return true
 	case p.local:
 		return isNearby(ip) || p.isPublic(ip)

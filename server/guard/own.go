@@ -12,7 +12,7 @@ const ownAddrsKept = 10 * time.Second // interfaces change when a container or V
 
 // ownAddrs knows this machine's addresses and its one open door.
 type ownAddrs struct {
-	door netip.AddrPort
+	self netip.AddrPort
 	list func() []netip.Addr
 }
 
@@ -22,7 +22,7 @@ func newOwnAddrs(door netip.AddrPort, list func() []netip.Addr) ownAddrs {
 		list = interfaceAddrs
 	}
 	door = netip.AddrPortFrom(door.Addr().Unmap().WithZone(""), door.Port())
-	return ownAddrs{door: door, list: kept(list)}
+	return ownAddrs{self: door, list: kept(list)}
 }
 
 // kept remembers a list for a while. Asking the kernel costs some 50 µs.
@@ -62,12 +62,12 @@ func interfaceAddrs() []netip.Addr {
 // holds reports whether an address is this machine's.
 func (o ownAddrs) holds(ip netip.Addr) bool { return slices.Contains(o.list(), ip) }
 
-// isDoor reports whether an address and port lead to this server's own listener.
-func (o ownAddrs) isDoor(ip netip.Addr, port uint16) bool {
-	if !o.door.IsValid() || port != o.door.Port() {
+// isSelf reports whether an address and port lead to this server's own listener.
+func (o ownAddrs) isSelf(ip netip.Addr, port uint16) bool {
+	if !o.self.IsValid() || port != o.self.Port() {
 		return false
 	}
-	return ip == o.door.Addr() || o.door.Addr().IsUnspecified() && (ip.IsLoopback() || o.holds(ip))
+	return ip == o.self.Addr() || o.self.Addr().IsUnspecified() && (ip.IsLoopback() || o.holds(ip))
 }
 
 // names reports whether a target names the door itself: by literal address, or as
@@ -75,8 +75,8 @@ func (o ownAddrs) isDoor(ip netip.Addr, port uint16) bool {
 // come from someone else's DNS.
 func (o ownAddrs) names(t target) bool {
 	if t.ip.IsValid() {
-		return o.isDoor(t.ip, t.port)
+		return o.isSelf(t.ip, t.port)
 	}
-	near := o.door.Addr().IsLoopback() || o.door.Addr().IsUnspecified()
-	return t.host == "localhost" && near && o.door.Port() == t.port
+	near := o.self.Addr().IsLoopback() || o.self.Addr().IsUnspecified()
+	return t.host == "localhost" && near && o.self.Port() == t.port
 }

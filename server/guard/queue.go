@@ -11,7 +11,7 @@ import (
 // has waiting. So a visitor with a million calls delays another's one by
 // a single turn. [Queue.HoldVisitors] bounds one visitor over all hosts as well.
 //
-// The zero value and a perHost of 0 have no bound but what a [Rein] learns of the
+// The zero value and a perHost of 0 have no bound but what a [AIMD] learns of the
 // host. A call that need not wait costs some 150 ns; nothing is remembered of a
 // host with no call in flight and no run that holds its rein.
 type Queue struct {
@@ -32,7 +32,7 @@ func NewQueue(perHost int) *Queue {
 type line struct {
 	held int
 	easy window
-	runs []*Rein
+	runs []*AIMD
 	next *visitor // whose turn it is; nil when nobody waits
 	ring map[string]*visitor
 }

@@ -18,7 +18,7 @@ const (
 	minNews   = 100 * time.Millisecond
 )
 
-// Rein makes one run go easy on its host, by what the host answers.
+// AIMD makes one run go easy on its host, by what the host answers.
 //
 // After 429 and 503 the calls in flight are halved, and grow again by a sixteenth, or one, for each
 // full window of other answers; fewer than one in twenty, that ask for no wait, change nothing. That is shared with all runs of this server to
@@ -30,7 +30,7 @@ const (
 //
 // It is to be the Gate of the run's attempts, and around its Do; and to be left at the end.
 // It costs some 200 ns an attempt beside the queue's own.
-type Rein struct {
+type AIMD struct {
 	queue         *Queue
 	host, visitor string
 	inFlight      int
@@ -42,21 +42,21 @@ type Rein struct {
 	told  int       // in flight, as it was told last
 }
 
-// Rein makes the rein of a run with so many calls at once, at least 1, to a host. It
+// AIMD makes the rein of a run with so many calls at once, at least 1, to a host. It
 // tells of each change of how many the run may have in flight, and of each wait that
 // begins or becomes longer; tell must not block and not call the queue.
-func (q *Queue) Rein(host, visitor string, inFlight int, tell func(inFlight int, wait time.Duration)) *Rein {
+func (q *Queue) Throttle(host, visitor string, inFlight int, tell func(inFlight int, wait time.Duration)) *AIMD {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	inFlight = max(inFlight, 1)
-	r := &Rein{queue: q, host: host, visitor: visitor, inFlight: inFlight, tell: tell, line: q.lineLocked(host), told: inFlight}
+	r := &AIMD{queue: q, host: host, visitor: visitor, inFlight: inFlight, tell: tell, line: q.lineLocked(host), told: inFlight}
 	r.line.runs = append(r.line.runs, r)
 	r.line.tellLocked(nil)
 	return r
 }
 
-// Gate waits until the site may be called again, and then for a place in the queue.
-func (r *Rein) Gate(ctx context.Context, _ settle.Call) (release func(), err error) {
+// Admit waits until the site may be called again, and then for a place in the queue.
+func (r *AIMD) Admit(ctx context.Context, _ settle.Call) (release func(), err error) {
 	for {
 		if err := r.wait(ctx); err != nil {
 			return nil, err
@@ -70,7 +70,7 @@ func (r *Rein) Gate(ctx context.Context, _ settle.Call) (release func(), err err
 }
 
 // wait returns when the run is held back no more, or ctx's cause.
-func (r *Rein) wait(ctx context.Context) error {
+func (r *AIMD) wait(ctx context.Context) error {
 	for left := r.left(); left > 0; left = r.left() {
 		t := time.NewTimer(left)
 		select {
@@ -84,13 +84,13 @@ func (r *Rein) wait(ctx context.Context) error {
 }
 
 // left is how long the run is still held back.
-func (r *Rein) left() time.Duration {
+func (r *AIMD) left() time.Duration {
 	r.queue.mu.Lock()
 	defer r.queue.mu.Unlock()
 	return r.leftLocked()
 }
 
-func (r *Rein) leftLocked() time.Duration {
+func (r *AIMD) leftLocked() time.Duration {
 	if r.until.IsZero() {
 		return 0
 	}
@@ -98,24 +98,24 @@ func (r *Rein) leftLocked() time.Duration {
 }
 
 // Do returns do with an ear for what the site answers.
-func (r *Rein) Do(do settle.Do) settle.Do {
+func (r *AIMD) Do(do settle.Do) settle.Do {
 	return func(ctx context.Context, c settle.Call) (settle.Reply, error) {
 		cuts := r.cuts()
 		reply, err := do(ctx, c)
-		r.hear(cuts, reply, err)
+		r.observe(cuts, reply, err)
 		return reply, err
 	}
 }
 
-func (r *Rein) cuts() int {
+func (r *AIMD) cuts() int {
 	r.queue.mu.Lock()
 	defer r.queue.mu.Unlock()
 	return r.line.easy.cuts
 }
 
-// hear learns from an answer to a call that began after so many cuts. A site
+// observe learns from an answer to a call that began after so many cuts. A site
 // that answers at all, 404 or 403 too, can bear the call.
-func (r *Rein) hear(cuts int, reply settle.Reply, err error) {
+func (r *AIMD) observe(cuts int, reply settle.Reply, err error) {
 	tooMany := reply.HTTP == http.StatusTooManyRequests || reply.HTTP == http.StatusServiceUnavailable
 	if !tooMany && (reply.HTTP == 0 || reply.HTTP >= 500) {
 		return
@@ -144,7 +144,7 @@ func (r *Rein) hear(cuts int, reply settle.Reply, err error) {
 }
 
 // holdLocked holds the run back for so long, and reports whether that is news.
-func (r *Rein) holdLocked(d time.Duration) bool {
+func (r *AIMD) holdLocked(d time.Duration) bool {
 	more := d - r.leftLocked()
 	if d <= 0 || more <= 0 {
 		return false
@@ -154,7 +154,7 @@ func (r *Rein) holdLocked(d time.Duration) bool {
 }
 
 // nowLocked is how many calls the run may have in flight.
-func (r *Rein) nowLocked() int {
+func (r *AIMD) nowLocked() int {
 	if size := r.line.easy.size; size > 0 {
 		return min(size, r.inFlight)
 	}
@@ -162,7 +162,7 @@ func (r *Rein) nowLocked() int {
 }
 
 // tellLocked tells every run for which the number in flight has changed, and who in any case.
-func (l *line) tellLocked(who *Rein) {
+func (l *line) tellLocked(who *AIMD) {
 	for _, r := range l.runs {
 		if now := r.nowLocked(); now != r.told || r == who {
 			r.told = now
@@ -183,11 +183,11 @@ func (q *Queue) wantedLocked(l *line) (n int) {
 }
 
 // Leave ends the run's part in its host's pace. Nothing is told after it.
-func (r *Rein) Leave() {
+func (r *AIMD) Leave() {
 	q, l := r.queue, r.line
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	l.runs = slices.DeleteFunc(l.runs, func(other *Rein) bool { return other == r })
+	l.runs = slices.DeleteFunc(l.runs, func(other *AIMD) bool { return other == r })
 	if len(l.runs) > 0 {
 		l.easy.giveUp(q.wantedLocked(l))
 		l.tellLocked(nil)

@@ -100,9 +100,9 @@ type trial struct {
 }
 
 func (x trial) run(ctx context.Context, do settle.Do, e *ear) (sum settle.Sum) {
-	r := x.queue.Rein("h", x.visitor, x.limits.InFlight, e.tell)
+	r := x.queue.Throttle("h", x.visitor, x.limits.InFlight, e.tell)
 	defer r.Leave()
-	x.limits.Gate = r.Gate
+	x.limits.Admit = r.Admit
 	x.limits.Random = func() float64 { return 0.5 }
 	for ev := range settle.Run(ctx, settle.AllSettled, asked(x.calls), x.limits, r.Do(do)) {
 		if ev.Kind == settle.Ended {
@@ -278,15 +278,15 @@ func TestARetryAfterHoldsItsRunAndNoOther(t *testing.T) {
 		q := guard.NewQueue(0)
 		var e1, e2 ear
 		began := time.Now()
-		held, other := q.Rein("h", "a", 4, e1.tell), q.Rein("h", "b", 4, e2.tell)
+		held, other := q.Throttle("h", "a", 4, e1.tell), q.Throttle("h", "b", 4, e2.tell)
 		busy := held.Do(func(context.Context, settle.Call) (settle.Reply, error) {
 			return settle.Reply{HTTP: 503, Header: map[string]string{"Retry-After": "3600"}}, nil
 		})
 		for range 3 { // the second and third are no news
 			_, _ = busy(t.Context(), settle.Call{})
 		}
-		pass := func(r *guard.Rein) time.Duration {
-			release, err := r.Gate(t.Context(), settle.Call{})
+		pass := func(r *guard.AIMD) time.Duration {
+			release, err := r.Admit(t.Context(), settle.Call{})
 			if err != nil {
 				t.Error(err)
 			}
@@ -324,19 +324,19 @@ func TestARunThatIsCancelledIsHeldNoLonger(t *testing.T) {
 		if sum.Took != 2500*time.Millisecond || sum.Aborted != 100 || !sum.Cancelled || made.Load() != 2 || q.Remembered() != 0 {
 			t.Errorf("got %+v of %d calls made, and %d hosts are remembered", sum, made.Load(), q.Remembered())
 		}
-		r := q.Rein("h", "v", 1, e.tell)
+		r := q.Throttle("h", "v", 1, e.tell)
 		defer r.Leave()
-		if _, err := r.Gate(ctx, settle.Call{}); !errors.Is(err, settle.ErrCancelled) {
+		if _, err := r.Admit(ctx, settle.Call{}); !errors.Is(err, settle.ErrCancelled) {
 			t.Errorf("an ended context got %v, want its cause", err)
 		}
 	})
 }
 
 func BenchmarkRein(b *testing.B) {
-	r := guard.NewQueue(64).Rein("api.example.com:443", "203.0.113.7", 64, func(int, time.Duration) {})
+	r := guard.NewQueue(64).Throttle("api.example.com:443", "203.0.113.7", 64, func(int, time.Duration) {})
 	do := r.Do(func(context.Context, settle.Call) (settle.Reply, error) { return settle.Reply{HTTP: 200}, nil })
 	for b.Loop() {
-		release, _ := r.Gate(b.Context(), settle.Call{})
+		release, _ := r.Admit(b.Context(), settle.Call{})
 		_, _ = do(b.Context(), settle.Call{})
 		release()
 	}

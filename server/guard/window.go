@@ -32,7 +32,7 @@ const (
 	lately = 2000
 )
 
-// hear counts an answer, with so many calls in flight, and reports whether one that asks to slow down
+// observe counts an answer, with so many calls in flight, and reports whether one that asks to slow down
 // is more than a rare one. The first of many is not: it may be one of the rare ones.
 func (w *window) hear(tooMany bool, held int) (often bool) {
 	if w.heard++; w.heard > lately {

@@ -28,39 +28,39 @@ func (j *Journal) openOwners(ctx context.Context, replicas int) (jetstream.KeyVa
 	return kv, nil
 }
 
-// Crew is what the processes of a cluster know of each other: who is there, and who owns which
+// Membership is what the processes of a cluster know of each other: who is there, and who owns which
 // run. What is owned is in the journal, on as many disks; who is there is only heard. Its
 // methods may be called by many goroutines.
-type Crew struct {
+type Membership struct {
 	nc     *nats.Conn
 	owners jetstream.KeyValue
 	node   string
 }
 
-// Crew returns the crew for a node of that name; nil for a journal that is alone.
-func (j *Journal) Crew(node string) *Crew {
+// Membership returns the crew for a node of that name; nil for a journal that is alone.
+func (j *Journal) Membership(node string) *Membership {
 	if j.owners == nil {
 		return nil
 	}
-	return &Crew{j.nc, j.owners, node}
+	return &Membership{j.nc, j.owners, node}
 }
 
 // Node is this process's name.
-func (c *Crew) Node() string { return c.node }
+func (c *Membership) Node() string { return c.node }
 
 // Take makes this node the owner of a run, in place of what stood there with that mark; 0 for
 // nothing. Of several who try only one gets it: the others are told [fs.ErrExist].
-func (c *Crew) Take(ctx context.Context, run string, mark uint64) (next uint64, err error) {
+func (c *Membership) Take(ctx context.Context, run string, mark uint64) (next uint64, err error) {
 	return c.hand(ctx, run, c.node, mark)
 }
 
 // Leave offers a run to whoever takes it first.
-func (c *Crew) Leave(ctx context.Context, run string, mark uint64) error {
+func (c *Membership) Leave(ctx context.Context, run string, mark uint64) error {
 	_, err := c.hand(ctx, run, "", mark)
 	return err
 }
 
-func (c *Crew) hand(ctx context.Context, run, node string, mark uint64) (next uint64, err error) {
+func (c *Membership) hand(ctx context.Context, run, node string, mark uint64) (next uint64, err error) {
 	ctx, stop := context.WithTimeout(ctx, patience)
 	defer stop()
 	if mark == 0 {
@@ -78,7 +78,7 @@ func (c *Crew) hand(ctx context.Context, run, node string, mark uint64) (next ui
 }
 
 // Forget says that a run needs no owner any more.
-func (c *Crew) Forget(ctx context.Context, run string) error {
+func (c *Membership) Forget(ctx context.Context, run string) error {
 	ctx, stop := context.WithTimeout(ctx, patience)
 	defer stop()
 	if err := c.owners.Purge(ctx, run, jetstream.PurgeTTL(markerKept)); err != nil {
@@ -92,7 +92,7 @@ const markerKept = time.Hour
 
 // Owners tells who owns what, and every change of it, until ctx ends or the connection is
 // lost for good. gone says that the run needs no owner any more.
-func (c *Crew) Owners(ctx context.Context, told func(run, node string, mark uint64, gone bool)) error {
+func (c *Membership) Owners(ctx context.Context, told func(run, node string, mark uint64, gone bool)) error {
 	w, err := c.owners.WatchAll(ctx)
 	if err != nil {
 		return fmt.Errorf("watch who owns what: %w", err)
@@ -115,22 +115,22 @@ func (c *Crew) Owners(ctx context.Context, told func(run, node string, mark uint
 
 // The subjects on which the crew talks. Nothing of it is kept.
 const (
-	subjectBeat = "crew.beat"
-	subjectAsk  = "crew.ask."
-	subjectTold = "crew.told."
+	subjectHeartbeat = "crew.beat"
+	subjectAsk       = "crew.ask."
+	subjectTold      = "crew.told."
 )
 
-// Beat says that this node is there.
-func (c *Crew) Beat() error { return c.nc.Publish(subjectBeat, []byte(c.node)) }
+// Heartbeat says that this node is there.
+func (c *Membership) Heartbeat() error { return c.nc.Publish(subjectHeartbeat, []byte(c.node)) }
 
-// Beats calls heard with the name of each node that says that it is there, this one too,
+// Heartbeats calls heard with the name of each node that says that it is there, this one too,
 // until stop is called.
-func (c *Crew) Beats(heard func(node string)) (stop func(), err error) {
-	return c.hear(subjectBeat, func(m *nats.Msg) { heard(string(m.Data)) })
+func (c *Membership) Heartbeats(heard func(node string)) (stop func(), err error) {
+	return c.hear(subjectHeartbeat, func(m *nats.Msg) { heard(string(m.Data)) })
 }
 
 // Ask asks the node that owns a run; fs.ErrNotExist when nobody answers.
-func (c *Crew) Ask(ctx context.Context, run string, what []byte) ([]byte, error) {
+func (c *Membership) Ask(ctx context.Context, run string, what []byte) ([]byte, error) {
 	ctx, stop := context.WithTimeout(ctx, patience)
 	defer stop()
 	m, err := c.nc.RequestWithContext(ctx, subjectAsk+run, what)
@@ -144,19 +144,19 @@ func (c *Crew) Ask(ctx context.Context, run string, what []byte) ([]byte, error)
 }
 
 // Answer answers what is asked of a run's owner, until stop is called.
-func (c *Crew) Answer(run string, answer func(what []byte) []byte) (stop func(), err error) {
+func (c *Membership) Answer(run string, answer func(what []byte) []byte) (stop func(), err error) {
 	return c.hear(subjectAsk+run, func(m *nats.Msg) { _ = m.Respond(answer(m.Data)) }) // who asks asks again
 }
 
 // Tell tells all nodes that listen to a run. Who does not hear it finds the lasting part of it in the journal.
-func (c *Crew) Tell(run string, what []byte) { _ = c.nc.Publish(subjectTold+run, what) }
+func (c *Membership) Tell(run string, what []byte) { _ = c.nc.Publish(subjectTold+run, what) }
 
 // Listen hears what the owner of a run tells, until stop is called.
-func (c *Crew) Listen(run string, heard func(what []byte)) (stop func(), err error) {
+func (c *Membership) Listen(run string, heard func(what []byte)) (stop func(), err error) {
 	return c.hear(subjectTold+run, func(m *nats.Msg) { heard(m.Data) })
 }
 
-func (c *Crew) hear(subject string, heard func(*nats.Msg)) (stop func(), err error) {
+func (c *Membership) hear(subject string, heard func(*nats.Msg)) (stop func(), err error) {
 	s, err := c.nc.Subscribe(subject, heard)
 	if err != nil {
 		return nil, fmt.Errorf("listen to %s: %w", subject, err)

@@ -39,7 +39,7 @@ func TestACallIsCountedByHowItSettled(t *testing.T) {
 		t.Run(c.says, func(t *testing.T) {
 			m := metrics.New()
 			before := len(read(t, m))
-			m.Run(false).Hear(&settle.Event{Kind: settle.Settled, Outcome: c.outcome})
+			m.Run(false).Observe(&settle.Event{Kind: settle.Settled, Outcome: c.outcome})
 			after := read(t, m)
 			if got := after["allsettled_calls_settled_total"+c.series]; got != 1 {
 				t.Errorf("%s is %v, want 1", c.series, got)
@@ -76,8 +76,8 @@ func TestARunIsCountedFromItsBeginningToItsEnd(t *testing.T) {
 			if got := read(t, m)["allsettled_runs_running"]; got != 1 {
 				t.Errorf("%v runs are running, want 1", got)
 			}
-			r.Hear(c.event)
-			r.Leave()
+			r.Observe(c.event)
+			r.Done()
 			all := read(t, m)
 			for series, want := range map[string]float64{
 				fmt.Sprintf(`allsettled_runs_started_total{resumed="%v"}`, c.resumed): 1,
@@ -227,7 +227,7 @@ func BenchmarkAnObservedCall(b *testing.B) {
 	one := func(r *metrics.Run) {
 		_, _ = gate(context.Background(), settle.Call{})
 		_, _ = do(context.Background(), settle.Call{})
-		r.Hear(e)
+		r.Observe(e)
 	}
 	b.Run("by one", func(b *testing.B) {
 		b.ReportAllocs()

@@ -38,8 +38,8 @@ func (m *Metrics) Run(resumed bool) *Run {
 	return &Run{m, endUnended}
 }
 
-// Hear counts what a logged event says.
-func (r *Run) Hear(e *settle.Event) {
+// Observe counts what a logged event says.
+func (r *Run) Observe(e *settle.Event) {
 	switch {
 	case e.Kind == settle.Settled && e.Outcome != nil:
 		r.of.settle(e.Outcome)
@@ -58,8 +58,8 @@ func endOf(e *settle.Event) string {
 	return endRejected
 }
 
-// Leave counts the end of the run, or that it left without one.
-func (r *Run) Leave() {
+// Done counts the end of the run, or that it left without one.
+func (r *Run) Done() {
 	r.of.running.Dec()
 	r.of.runsEnded[r.end].Inc()
 }

@@ -11,23 +11,23 @@ import (
 	"allsettled/app/settle"
 )
 
-// Repeat asks for calls of a run that ended to be made again, by a run of their own.
-type Repeat struct {
-	Of      string    // the run that ended
-	Run     string    // a name for the new run; empty: [Runs.Start] makes one
-	Only    plan.Only // which of its calls
-	Changes plan.Changes
+// RetryOrder asks for calls of a run that ended to be made again, by a run of their own.
+type RetryOrder struct {
+	Of      string         // the run that ended
+	Run     string         // a name for the new run; empty: [Runs.Start] makes one
+	Only    plan.Selection // which of its calls
+	Changes plan.Patch
 }
 
-// Again makes the order that a repeat comes to; the caller checks its plan and
+// Retry makes the order that a repeat comes to; the caller checks its plan and
 // hands it to [Runs.Start]. The first run is left as it is.
 //
 // Asked again, for a run that is there, it gives an order for that very run or
 // [ErrConflict], and needs the first run no more. [ErrNoRun]; [ErrRunning] while
 // the first run has not ended; a *plan.FieldError or plan.FieldErrors of the
 // fields only and plan.
-func (r *Runs) Again(ctx context.Context, a Repeat) (Order, error) {
-	if o, err := r.sameAgain(ctx, a); !errors.Is(err, ErrNoRun) {
+func (r *Runs) Retry(ctx context.Context, a RetryOrder) (Order, error) {
+	if o, err := r.sameRetry(ctx, a); !errors.Is(err, ErrNoRun) {
 		return o, err
 	}
 	s, err := r.Summary(ctx, a.Of)
@@ -39,17 +39,17 @@ func (r *Runs) Again(ctx context.Context, a Repeat) (Order, error) {
 	}
 	indices := a.Only.Indices
 	if a.Only.Word != "" {
-		if indices, err = r.unfulfilled(ctx, a.Of, a.Only.Word == plan.OnlyUnfulfilled); err != nil {
+		if indices, err = r.unfulfilled(ctx, a.Of, a.Only.Word == plan.SelectUnfulfilled); err != nil {
 			return Order{}, fmt.Errorf("read run %s: %w", a.Of, err)
 		}
 	}
-	p, err := s.Plan.Again(indices, a.Changes)
+	p, err := s.Plan.Retry(indices, a.Changes)
 	return Order{Run: a.Run, Plan: p, Origin: Origin{a.Of, a.Only, indices}}, err
 }
 
-// sameAgain answers a repeat whose run is there: its own plan with the changes
+// sameRetry answers a repeat whose run is there: its own plan with the changes
 // laid over once more, which is itself if the changes are the same.
-func (r *Runs) sameAgain(ctx context.Context, a Repeat) (Order, error) {
+func (r *Runs) sameRetry(ctx context.Context, a RetryOrder) (Order, error) {
 	h, err := r.head(ctx, a.Run)
 	if err != nil {
 		return Order{}, err
@@ -65,7 +65,7 @@ func (r *Runs) sameAgain(ctx context.Context, a Repeat) (Order, error) {
 	for i := range all {
 		all[i] = i
 	}
-	p, err := h.Plan.Again(all, a.Changes)
+	p, err := h.Plan.Retry(all, a.Changes)
 	return Order{Run: a.Run, Plan: p, Origin: asked}, err
 }
 

@@ -54,10 +54,10 @@ func firstRun(t *testing.T, r *runs.Runs, p plan.Plan, cancelled bool) {
 	synctest.Wait()
 }
 
-// again asks for a repeat and starts it.
-func again(t *testing.T, r *runs.Runs, a runs.Repeat) (runs.Receipt, error) {
+// startedBefore asks for a repeat and starts it.
+func again(t *testing.T, r *runs.Runs, a runs.RetryOrder) (runs.Receipt, error) {
 	t.Helper()
-	o, err := r.Again(t.Context(), a)
+	o, err := r.Retry(t.Context(), a)
 	if err != nil {
 		return runs.Receipt{}, err
 	}
@@ -82,13 +82,13 @@ func idsOf(events []settle.Event) []string {
 func TestSomeCallsOfARunAreMadeAgain(t *testing.T) {
 	for _, row := range []struct {
 		sentence string
-		only     plan.Only
+		only     plan.Selection
 		indices  []int
 		ids      []string
 	}{
-		{"those rejected", plan.Only{Word: plan.OnlyRejected}, []int{2, 6}, []string{"3", "7"}},
-		{"those left behind too", plan.Only{Word: plan.OnlyUnfulfilled}, []int{2, 6, 8, 9}, []string{"3", "7", "9", "10"}},
-		{"those that are named", plan.Only{Indices: []int{0, 6}}, []int{0, 6}, []string{"1", "7"}},
+		{"those rejected", plan.Selection{Word: plan.SelectRejected}, []int{2, 6}, []string{"3", "7"}},
+		{"those left behind too", plan.Selection{Word: plan.SelectUnfulfilled}, []int{2, 6, 8, 9}, []string{"3", "7", "9", "10"}},
+		{"those that are named", plan.Selection{Indices: []int{0, 6}}, []int{0, 6}, []string{"1", "7"}},
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -96,7 +96,7 @@ func TestSomeCallsOfARunAreMadeAgain(t *testing.T) {
 				r := openMoody(t, j, m)
 				firstRun(t, r, asked(10), true)
 				m.healed = true
-				receipt, err := again(t, r, runs.Repeat{Of: aRun, Run: anotherRun, Only: row.only, Changes: plan.Changes{InFlight: new(2)}})
+				receipt, err := again(t, r, runs.RetryOrder{Of: aRun, Run: anotherRun, Only: row.only, Changes: plan.Patch{InFlight: new(2)}})
 				must(t, err)
 				if !receipt.New || receipt.Run != anotherRun || receipt.CancelKey == "" {
 					t.Errorf("receipt: got %+v", receipt)
@@ -132,7 +132,7 @@ func TestARunAgainCanBeMadeAgain(t *testing.T) {
 		firstRun(t, r, asked(10), false)
 		of := aRun
 		for _, name := range []string{anotherRun, anotherRun + "x"} {
-			_, err := again(t, r, runs.Repeat{Of: of, Run: name, Only: plan.Only{Word: plan.OnlyRejected}})
+			_, err := again(t, r, runs.RetryOrder{Of: of, Run: name, Only: plan.Selection{Word: plan.SelectRejected}})
 			must(t, err)
 			events := watch(t, r, name, 0)
 			want := map[string][]int{aRun: {2, 6}, anotherRun: {0, 1}}[of]
@@ -151,16 +151,16 @@ func TestAgainIsOnce(t *testing.T) {
 		j, m := &journal.Memory{}, &moody{}
 		r := openMoody(t, j, m)
 		firstRun(t, r, asked(10), false)
-		repeat := runs.Repeat{Of: aRun, Run: anotherRun, Only: plan.Only{Word: plan.OnlyRejected}, Changes: plan.Changes{TimeoutMs: new(5000)}}
+		repeat := runs.RetryOrder{Of: aRun, Run: anotherRun, Only: plan.Selection{Word: plan.SelectRejected}, Changes: plan.Patch{TimeoutMs: new(5000)}}
 		for _, when := range []string{"at first", "while it runs", "when it has ended", "when the first run is no longer kept", "after a restart"} {
 			receipt, err := again(t, r, repeat)
 			if err != nil || receipt.New != (when == "at first") {
 				t.Errorf("%s: got %+v, %v", when, receipt, err)
 			}
-			for says, other := range map[string]runs.Repeat{
-				"other changes":    {Of: aRun, Run: anotherRun, Only: repeat.Only, Changes: plan.Changes{TimeoutMs: new(6000)}},
-				"other calls":      {Of: aRun, Run: anotherRun, Only: plan.Only{Indices: []int{2}}, Changes: repeat.Changes},
-				"another word":     {Of: aRun, Run: anotherRun, Only: plan.Only{Word: plan.OnlyUnfulfilled}, Changes: repeat.Changes},
+			for says, other := range map[string]runs.RetryOrder{
+				"other changes":    {Of: aRun, Run: anotherRun, Only: repeat.Only, Changes: plan.Patch{TimeoutMs: new(6000)}},
+				"other calls":      {Of: aRun, Run: anotherRun, Only: plan.Selection{Indices: []int{2}}, Changes: repeat.Changes},
+				"another word":     {Of: aRun, Run: anotherRun, Only: plan.Selection{Word: plan.SelectUnfulfilled}, Changes: repeat.Changes},
 				"another run":      {Of: anotherRun, Run: anotherRun, Only: repeat.Only, Changes: repeat.Changes},
 				"the first's name": {Of: anotherRun, Run: aRun, Only: repeat.Only, Changes: repeat.Changes},
 			} {
@@ -189,27 +189,27 @@ func TestAgainIsOnce(t *testing.T) {
 func TestAgainAsksForWhatItNeeds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := openMoody(t, &journal.Memory{}, &moody{})
-		rejected := plan.Only{Word: plan.OnlyRejected}
-		if _, err := again(t, r, runs.Repeat{Of: aRun, Only: rejected}); !errors.Is(err, runs.ErrNoRun) {
+		rejected := plan.Selection{Word: plan.SelectRejected}
+		if _, err := again(t, r, runs.RetryOrder{Of: aRun, Only: rejected}); !errors.Is(err, runs.ErrNoRun) {
 			t.Errorf("no such run: got %v", err)
 		}
 		p := asked(10)
 		p.Headers = map[string]string{"Authorization": "Bearer hush"}
 		_, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: p})
 		must(t, err)
-		if _, err := again(t, r, runs.Repeat{Of: aRun, Only: rejected}); !errors.Is(err, runs.ErrRunning) {
+		if _, err := again(t, r, runs.RetryOrder{Of: aRun, Only: rejected}); !errors.Is(err, runs.ErrRunning) {
 			t.Errorf("while it runs: got %v", err)
 		}
 		watch(t, r, aRun, 0)
 		var wrong *plan.FieldError
-		if _, err := again(t, r, runs.Repeat{Of: aRun, Only: rejected}); !errors.As(err, &wrong) || wrong.Field != "plan.headers.Authorization" {
+		if _, err := again(t, r, runs.RetryOrder{Of: aRun, Only: rejected}); !errors.As(err, &wrong) || wrong.Field != "plan.headers.Authorization" {
 			t.Errorf("without the key: got %v", err)
 		}
-		key := plan.Changes{Headers: map[string]string{"Authorization": "Bearer new"}}
-		if _, err := again(t, r, runs.Repeat{Of: aRun, Only: plan.Only{Indices: []int{10}}, Changes: key}); !errors.As(err, &wrong) || wrong.Field != "only[0]" {
+		key := plan.Patch{Headers: map[string]string{"Authorization": "Bearer new"}}
+		if _, err := again(t, r, runs.RetryOrder{Of: aRun, Only: plan.Selection{Indices: []int{10}}, Changes: key}); !errors.As(err, &wrong) || wrong.Field != "only[0]" {
 			t.Errorf("a place beyond the end: got %v", err)
 		}
-		receipt, err := again(t, r, runs.Repeat{Of: aRun, Only: rejected, Changes: key})
+		receipt, err := again(t, r, runs.RetryOrder{Of: aRun, Only: rejected, Changes: key})
 		must(t, err)
 		watch(t, r, receipt.Run, 0)
 		s, err := r.Summary(t.Context(), receipt.Run)
@@ -218,7 +218,7 @@ func TestAgainAsksForWhatItNeeds(t *testing.T) {
 			t.Errorf("the run %s keeps the plan %s", receipt.Run, s.Plan.Encode())
 		}
 		synctest.Wait()
-		none := runs.Repeat{Of: receipt.Run, Only: plan.Only{Word: plan.OnlyUnfulfilled}, Changes: key}
+		none := runs.RetryOrder{Of: receipt.Run, Only: plan.Selection{Word: plan.SelectUnfulfilled}, Changes: key}
 		if _, err := again(t, r, none); err != nil {
 			t.Errorf("what was rejected twice: got %v", err)
 		}

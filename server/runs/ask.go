@@ -28,7 +28,7 @@ var ErrMoving = errors.New("the run is moving from one node to another")
 func (l *live) answer(ctx context.Context, what []byte) []byte {
 	switch string(what) {
 	case askSigns:
-		return l.hub.encodedSigns()
+		return l.hub.encodedStatuses()
 	case askSummary:
 		s, err := l.summary(ctx)
 		if err != nil {
@@ -71,7 +71,7 @@ type writtenSummary struct {
 
 // askOwner has the node that owns a run do something; ErrMoving when there is none.
 func (r *Runs) askOwner(ctx context.Context, run string, what []byte) error {
-	_, err := r.o.Crew.Ask(ctx, run, what)
+	_, err := r.o.Membership.Ask(ctx, run, what)
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%w (%w)", ErrMoving, err)
 	}
@@ -80,10 +80,10 @@ func (r *Runs) askOwner(ctx context.Context, run string, what []byte) error {
 
 // askSummary lays what the owner knows of a run over what the journal says.
 func (r *Runs) askSummary(ctx context.Context, s *Summary) {
-	if r.o.Crew == nil {
+	if r.o.Membership == nil {
 		return
 	}
-	said, err := r.o.Crew.Ask(ctx, s.Run, []byte(askSummary))
+	said, err := r.o.Membership.Ask(ctx, s.Run, []byte(askSummary))
 	var w writtenSummary
 	if err != nil || json.Unmarshal(said, &w) != nil || w.State == "" {
 		return

@@ -11,23 +11,23 @@ import (
 	"allsettled/app/settle"
 )
 
-// Crew is what the nodes of a cluster know of each other. What is owned is kept as safely as
+// Membership is what the nodes of a cluster know of each other. What is owned is kept as safely as
 // the journal; what is told and heard is not kept. The errors that count are fs.ErrExist,
 // for what somebody else has taken, and fs.ErrNotExist where nobody answers.
-type Crew interface {
+type Membership interface {
 	Node() string // this node's name
 
 	// Take makes this node the owner of a run in place of what stood there with that mark; 0 for nothing.
 	Take(ctx context.Context, run string, mark uint64) (next uint64, err error)
-	// Leave offers a run to whoever takes it first.
+	// Done offers a run to whoever takes it first.
 	Leave(ctx context.Context, run string, mark uint64) error
 	// Forget says that a run needs no owner any more.
 	Forget(ctx context.Context, run string) error
 	// Owners tells who owns what, and each change of it, until ctx ends or nothing more is to be heard.
 	Owners(ctx context.Context, told func(run, node string, mark uint64, gone bool)) error
 
-	Beat() error // says that this node is there
-	Beats(heard func(node string)) (stop func(), err error)
+	Heartbeat() error // says that this node is there
+	Heartbeats(heard func(node string)) (stop func(), err error)
 	Ask(ctx context.Context, run string, what []byte) ([]byte, error) // asks a run's owner
 	Answer(run string, answer func(what []byte) []byte) (stop func(), err error)
 	Tell(run string, what []byte) // tells all who listen to a run
@@ -37,24 +37,24 @@ type Crew interface {
 // The pace of the crew. A node that was not heard for so long is taken for dead; if
 // it was only slow, it finds its runs fenced off. Three beats may be lost.
 const (
-	beatEvery = 500 * time.Millisecond
-	deadAfter = 2500 * time.Millisecond
-	sureFor   = 1500 * time.Millisecond // after its last beat a node begins no call
+	heartbeatEvery = 500 * time.Millisecond
+	deadAfter      = 2500 * time.Millisecond
+	sureFor        = 1500 * time.Millisecond // after its last beat a node begins no call
 )
 
 // errLost says that another node owns the run now, or that this one could not go on with it.
 var errLost = errors.New("another node owns the run now")
 
-// steward keeps the runs of a cluster owned: it takes over those whose node is dead.
-type steward struct {
-	r     *Runs
-	crew  Crew
-	began time.Time
+// leaseKeeper keeps the runs of a cluster owned: it takes over those whose node is dead.
+type leaseKeeper struct {
+	r       *Runs
+	members Membership
+	began   time.Time
 
-	mu     sync.Mutex
-	beat   time.Time            // when this node said last that it is there
-	owners map[string]owner     // of runs that have not ended
-	heard  map[string]time.Time // when each node was heard last
+	mu        sync.Mutex
+	heartbeat time.Time            // when this node said last that it is there
+	owners    map[string]owner     // of runs that have not ended
+	lastHeard map[string]time.Time // when each node was heard last
 }
 
 // owner is who owns a run, and the mark by which that can be changed.
@@ -63,13 +63,13 @@ type owner struct {
 	mark uint64
 }
 
-func newSteward(r *Runs, crew Crew) *steward {
-	return &steward{r: r, crew: crew, began: time.Now(), beat: time.Now(), owners: map[string]owner{}, heard: map[string]time.Time{}}
+func newLeaseKeeper(r *Runs, crew Membership) *leaseKeeper {
+	return &leaseKeeper{r: r, members: crew, began: time.Now(), heartbeat: time.Now(), owners: map[string]owner{}, lastHeard: map[string]time.Time{}}
 }
 
 // keep watches over the runs until ctx ends.
-func (s *steward) keep(ctx context.Context) {
-	stop, err := s.crew.Beats(s.onBeat)
+func (s *leaseKeeper) keep(ctx context.Context) {
+	stop, err := s.members.Heartbeats(s.onHeartbeat)
 	if err != nil {
 		s.r.o.Log.Error("the others of the cluster cannot be heard", "error", err)
 		return
@@ -78,8 +78,8 @@ func (s *steward) keep(ctx context.Context) {
 	var all sync.WaitGroup
 	defer all.Wait()
 	all.Go(func() { s.watch(ctx) })
-	all.Go(func() { every(ctx, beatEvery, func() { s.takeOver(ctx) }) }) // which may wait for a leader
-	every(ctx, beatEvery, s.sayHere)
+	all.Go(func() { every(ctx, heartbeatEvery, func() { s.takeOver(ctx) }) }) // which may wait for a leader
+	every(ctx, heartbeatEvery, s.sendHeartbeat)
 }
 
 // every does something again and again until ctx ends.
@@ -96,53 +96,53 @@ func every(ctx context.Context, pace time.Duration, do func()) {
 	}
 }
 
-// sayHere says that this node is there. Where it was stopped for so long that others take
+// sendHeartbeat says that this node is there. Where it was stopped for so long that others take
 // it for dead, its runs may be theirs by now: it lets go of them first.
-func (s *steward) sayHere() {
+func (s *leaseKeeper) sendHeartbeat() {
 	s.mu.Lock()
-	away := time.Since(s.beat)
+	away := time.Since(s.heartbeat)
 	s.mu.Unlock()
 	if away > sureFor {
 		s.r.o.Log.Warn("this node stood still, and lets go of its runs", "for", away)
 		s.r.letGo()
 	}
-	if err := s.crew.Beat(); err != nil {
+	if err := s.members.Heartbeat(); err != nil {
 		s.r.o.Log.Warn("the others of the cluster cannot be told that this node is there", "error", err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.beat = time.Now()
+	s.heartbeat = time.Now()
 }
 
-// sure reports whether the others still take this node for alive.
-func (s *steward) sure() bool {
+// isAlive reports whether the others still take this node for alive.
+func (s *leaseKeeper) isAlive() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return time.Since(s.beat) <= sureFor
+	return time.Since(s.heartbeat) <= sureFor
 }
 
 // watch learns who owns what, again and again where the connection is lost.
-func (s *steward) watch(ctx context.Context) {
+func (s *leaseKeeper) watch(ctx context.Context) {
 	for ctx.Err() == nil {
-		err := s.crew.Owners(ctx, s.onOwner)
+		err := s.members.Owners(ctx, s.onOwner)
 		if ctx.Err() != nil {
 			return
 		}
 		s.r.o.Log.Warn("who owns which run is not known for a moment", "error", err)
 		select {
-		case <-time.After(beatEvery):
+		case <-time.After(heartbeatEvery):
 		case <-ctx.Done():
 		}
 	}
 }
 
-func (s *steward) onBeat(node string) {
+func (s *leaseKeeper) onHeartbeat(node string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.heard[node] = time.Now()
+	s.lastHeard[node] = time.Now()
 }
 
-func (s *steward) onOwner(run, node string, mark uint64, gone bool) {
+func (s *leaseKeeper) onOwner(run, node string, mark uint64, gone bool) {
 	s.mu.Lock()
 	_, had := s.owners[run]
 	delete(s.owners, run)
@@ -157,7 +157,7 @@ func (s *steward) onOwner(run, node string, mark uint64, gone bool) {
 
 // takeOver takes every run whose owner is dead, has left it, or is this node without
 // owning it in fact: it was started again, or was fenced off.
-func (s *steward) takeOver(ctx context.Context) {
+func (s *leaseKeeper) takeOver(ctx context.Context) {
 	for run, o := range s.orphans(time.Now()) {
 		if ctx.Err() != nil {
 			return
@@ -168,16 +168,16 @@ func (s *steward) takeOver(ctx context.Context) {
 	}
 }
 
-func (s *steward) orphans(now time.Time) map[string]owner {
+func (s *leaseKeeper) orphans(now time.Time) map[string]owner {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	found := map[string]owner{}
 	for run, o := range s.owners {
-		heard, known := s.heard[o.node]
+		heard, known := s.lastHeard[o.node]
 		if !known {
 			heard = s.began
 		}
-		mine := o.node == s.crew.Node()
+		mine := o.node == s.members.Node()
 		if o.node == "" || mine && s.r.find(run) == nil || !mine && now.Sub(heard) > deadAfter {
 			found[run] = o
 		}
@@ -195,7 +195,7 @@ func (r *Runs) adopt(ctx context.Context, run string, from owner) error {
 	if r.find(run) != nil {
 		return nil
 	}
-	mark, err := r.o.Crew.Take(ctx, run, from.mark)
+	mark, err := r.o.Membership.Take(ctx, run, from.mark)
 	if exists(err) {
 		return nil
 	}
@@ -207,7 +207,7 @@ func (r *Runs) adopt(ctx context.Context, run string, from owner) error {
 		return err
 	}
 	l.owned = mark
-	if from.node != r.o.Crew.Node() {
+	if from.node != r.o.Membership.Node() {
 		r.o.Log.Info("a run was taken over", "from", from.node, "after", l.fenced-1)
 	}
 	r.add(context.WithoutCancel(ctx), l)
@@ -220,7 +220,7 @@ func (r *Runs) fence(ctx context.Context, run string) (*live, error) {
 	for {
 		last, first, mark, err := r.o.Journal.Last(ctx, run)
 		if errors.Is(err, fs.ErrNotExist) { // it was never accepted: nobody was told of it
-			return nil, errors.Join(r.o.Journal.Drop(ctx, run), r.o.Crew.Forget(ctx, run))
+			return nil, errors.Join(r.o.Journal.Drop(ctx, run), r.o.Membership.Forget(ctx, run))
 		}
 		if err != nil {
 			return nil, err
@@ -231,7 +231,7 @@ func (r *Runs) fence(ctx context.Context, run string) (*live, error) {
 		}
 		if end != nil {
 			r.expire(run, time.Now())
-			return nil, r.o.Crew.Forget(ctx, run)
+			return nil, r.o.Membership.Forget(ctx, run)
 		}
 		h, err := r.head(ctx, run)
 		if err != nil {
@@ -245,7 +245,7 @@ func (r *Runs) fence(ctx context.Context, run string) (*live, error) {
 		if err != nil {
 			return nil, err
 		}
-		l := newLive(run, h, r.patient(run))
+		l := newLive(run, h, r.waitForSpace(run))
 		l.fenced, l.mark = next, mark
 		return l, nil
 	}
@@ -253,10 +253,10 @@ func (r *Runs) fence(ctx context.Context, run string) (*live, error) {
 
 // forget says that a run that ended needs no owner.
 func (r *Runs) forget(ctx context.Context, l *live) {
-	if r.o.Crew == nil {
+	if r.o.Membership == nil {
 		return
 	}
-	if err := r.o.Crew.Forget(context.WithoutCancel(ctx), l.run); err != nil {
+	if err := r.o.Membership.Forget(context.WithoutCancel(ctx), l.run); err != nil {
 		r.o.Log.Warn("a run that ended still has an owner, and will be looked at again", "error", err)
 	}
 }
@@ -264,10 +264,10 @@ func (r *Runs) forget(ctx context.Context, l *live) {
 // handOver offers a run to the other nodes when this one closes. What cannot be offered is
 // taken over as from a node that died.
 func (r *Runs) handOver(ctx context.Context, l *live) {
-	if r.o.Crew == nil {
+	if r.o.Membership == nil {
 		return
 	}
-	if err := r.o.Crew.Leave(context.WithoutCancel(ctx), l.run, l.owned); err != nil {
+	if err := r.o.Membership.Leave(context.WithoutCancel(ctx), l.run, l.owned); err != nil {
 		r.o.Log.Warn("a run could not be offered to the other nodes", "error", err)
 	}
 }
@@ -291,13 +291,13 @@ func (r *Runs) letGo() {
 	}
 }
 
-// surely returns a gate before which a node that may be taken for dead begins no call.
-func (r *Runs) surely(gate func(context.Context, settle.Call) (func(), error)) func(context.Context, settle.Call) (func(), error) {
-	if r.steward == nil {
+// whileAlive returns a gate before which a node that may be taken for dead begins no call.
+func (r *Runs) whileAlive(gate func(context.Context, settle.Call) (func(), error)) func(context.Context, settle.Call) (func(), error) {
+	if r.leases == nil {
 		return gate
 	}
 	return func(ctx context.Context, c settle.Call) (func(), error) {
-		for !r.steward.sure() {
+		for !r.leases.isAlive() {
 			select {
 			case <-time.After(lagging):
 			case <-ctx.Done():

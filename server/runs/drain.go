@@ -14,7 +14,7 @@ func (r *Runs) Drain(ctx context.Context) {
 	r.mu.Lock()
 	var all []*live
 	for _, l := range r.live {
-		l.valve.Shut()
+		l.pauser.Pause()
 		all = append(all, l)
 	}
 	r.mu.Unlock()

@@ -2,31 +2,31 @@ package runs
 
 import "allsettled/app/settle"
 
-// Ear hears what becomes of one run while its calls are made here. Its methods
+// Observer hears what becomes of one run while its calls are made here. Its methods
 // are called by the goroutine that writes the journal, so they must not block.
-type Ear interface {
-	Hear(e *settle.Event) // one logged event, once it is on disk; not to be changed; answers have no bodies any more
-	Leave()               // nothing more will be heard: the run ended, or stopped without an end
+type Observer interface {
+	Observe(e *settle.Event) // one logged event, once it is on disk; not to be changed; answers have no bodies any more
+	Done()                   // nothing more will be heard: the run ended, or stopped without an end
 }
 
-// ear returns the ear of a run that begins or goes on.
-func (r *Runs) ear(l *live) Ear {
-	if r.o.Ear == nil {
-		return deaf{}
+// observer returns the ear of a run that begins or goes on.
+func (r *Runs) observer(l *live) Observer {
+	if r.o.Observer == nil {
+		return NopObserver{}
 	}
 	resumed := l.settled.total > 0 // its log has been read
-	return r.o.Ear(l.plan, l.began, resumed)
+	return r.o.Observer(l.plan, l.began, resumed)
 }
 
-// deaf hears nothing.
-type deaf struct{}
+// NopObserver hears nothing.
+type NopObserver struct{}
 
-func (deaf) Hear(*settle.Event) {}
-func (deaf) Leave()             {}
+func (NopObserver) Observe(*settle.Event) {}
+func (NopObserver) Done()                 {}
 
-// hear tells the ear of a group that is certain.
-func hear(ear Ear, g *group) {
+// observe tells the ear of a group that is certain.
+func observe(ear Observer, g *group) {
 	for i := range g.logged {
-		ear.Hear(&g.logged[i])
+		ear.Observe(&g.logged[i])
 	}
 }

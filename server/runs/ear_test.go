@@ -13,7 +13,7 @@ import (
 	"allsettled/server/runs"
 )
 
-// ear writes down what it hears of runs.
+// observer writes down what it hears of runs.
 type ear struct {
 	mu   sync.Mutex
 	said []string
@@ -25,7 +25,7 @@ func (e *ear) say(word string) {
 	e.said = append(e.said, word)
 }
 
-// heard returns what was said since the last time.
+// lastHeard returns what was said since the last time.
 func (e *ear) heard() []string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -34,7 +34,7 @@ func (e *ear) heard() []string {
 	return said
 }
 
-func (e *ear) of(_ plan.Plan, _ time.Time, resumed bool) runs.Ear {
+func (e *ear) of(_ plan.Plan, _ time.Time, resumed bool) runs.Observer {
 	if resumed {
 		e.say("resumed")
 	} else {
@@ -43,8 +43,8 @@ func (e *ear) of(_ plan.Plan, _ time.Time, resumed bool) runs.Ear {
 	return e
 }
 
-func (e *ear) Hear(v *settle.Event) { e.say(string(v.Kind)) }
-func (e *ear) Leave()               { e.say("left") }
+func (e *ear) Observe(v *settle.Event) { e.say(string(v.Kind)) }
+func (e *ear) Done()                   { e.say("left") }
 
 func TestAnEarHearsWhatIsInTheJournal(t *testing.T) {
 	for _, c := range []struct {
@@ -76,7 +76,7 @@ func TestAnEarHearsWhatIsInTheJournal(t *testing.T) {
 		t.Run(c.says, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				e, calls := &ear{}, &caller{pause: c.pause}
-				o := runs.Options{Journal: c.journal, Do: calls.do, Ear: e.of, Keep: -1, Log: silent()}
+				o := runs.Options{Journal: c.journal, Do: calls.do, Observer: e.of, Keep: -1, Log: silent()}
 				p := asked(2)
 				p.InFlight = 1
 				for _, want := range [][]string{c.first, c.then} {

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// echo is a run that another node owns, as this node hears it: one for all who watch it
+// follower is a run that another node owns, as this node hears it: one for all who watch it
 // here. It hears what the owner tells, and reads from the journal what it did not hear.
-type echo struct {
+type follower struct {
 	run   string
 	hub   *hub
 	ready chan struct{} // closed when the hub says from where on it tells
@@ -28,13 +28,13 @@ type echo struct {
 const lookAgain = time.Second
 
 // listenTo returns the echo of a run, made for the first who watches it; leave is to be called once.
-func (r *Runs) listenTo(run string) (e *echo, leave func()) {
+func (r *Runs) listenTo(run string) (e *follower, leave func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	e = r.echoes[run]
+	e = r.followers[run]
 	if e == nil {
-		e = &echo{run: run, hub: newHub(), ready: make(chan struct{}), news: make(chan struct{}, 1)}
-		r.echoes[run] = e
+		e = &follower{run: run, hub: newHub(), ready: make(chan struct{}), news: make(chan struct{}, 1)}
+		r.followers[run] = e
 		ctx, stop := context.WithCancel(context.Background()) // it lives as long as it has watchers
 		e.stop = stop
 		r.owners.Go(func() {
@@ -47,32 +47,32 @@ func (r *Runs) listenTo(run string) (e *echo, leave func()) {
 	return e, func() { r.unlisten(e) }
 }
 
-func (r *Runs) unlisten(e *echo) {
+func (r *Runs) unlisten(e *follower) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if e.refs--; e.refs == 0 {
 		e.stop()
-		if r.echoes[e.run] == e {
-			delete(r.echoes, e.run)
+		if r.followers[e.run] == e {
+			delete(r.followers, e.run)
 		}
 	}
 }
 
 // silence takes an echo that has ended off the list.
-func (r *Runs) silence(e *echo) {
+func (r *Runs) silence(e *follower) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.echoes[e.run] == e {
-		delete(r.echoes, e.run)
+	if r.followers[e.run] == e {
+		delete(r.followers, e.run)
 	}
 	e.stop()
 }
 
-// hear follows the run to its end.
-func (r *Runs) hear(ctx context.Context, e *echo) error {
+// observe follows the run to its end.
+func (r *Runs) hear(ctx context.Context, e *follower) error {
 	opened := sync.OnceFunc(func() { close(e.ready) })
 	defer opened()
-	stop, err := r.o.Crew.Listen(e.run, e.heard)
+	stop, err := r.o.Membership.Listen(e.run, e.receive)
 	if err != nil {
 		return err
 	}
@@ -86,14 +86,14 @@ func (r *Runs) hear(ctx context.Context, e *echo) error {
 	if end, err := endOf(last); err != nil || end != nil {
 		return err
 	}
-	if signs, err := r.o.Crew.Ask(ctx, e.run, []byte(askSigns)); err == nil {
-		e.heard(signs)
+	if signs, err := r.o.Membership.Ask(ctx, e.run, []byte(askSigns)); err == nil {
+		e.receive(signs)
 	}
 	return r.follow(ctx, e)
 }
 
 // follow reads what was not heard, until the run's end was told.
-func (r *Runs) follow(ctx context.Context, e *echo) error {
+func (r *Runs) follow(ctx context.Context, e *follower) error {
 	tick := time.NewTicker(lookAgain)
 	defer tick.Stop()
 	for !e.hub.hasEnded() {
@@ -115,21 +115,21 @@ func (r *Runs) follow(ctx context.Context, e *echo) error {
 	return nil
 }
 
-func (e *echo) begin(last uint64) {
+func (e *follower) begin(last uint64) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.begun, e.last = true, last
 	e.hub.start(last)
 }
 
-func (e *echo) missed() bool {
+func (e *follower) missed() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.stale
 }
 
 // catchUp reads from the journal what comes after the last line.
-func (e *echo) catchUp(ctx context.Context, j Journal) error {
+func (e *follower) catchUp(ctx context.Context, j Journal) error {
 	e.mu.Lock()
 	after := e.last
 	e.stale = false
@@ -156,7 +156,7 @@ func logged(batch Batch) block {
 }
 
 // publish tells a block that follows what was told; what was told already is cut off.
-func (e *echo) publish(b block) {
+func (e *follower) publish(b block) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	switch {
@@ -184,8 +184,8 @@ func onlyLogged(b block, after uint64) (lines [][]byte) {
 	return lines
 }
 
-// heard takes what the owner tells. What cannot be read is found in the journal.
-func (e *echo) heard(what []byte) {
+// lastHeard takes what the owner tells. What cannot be read is found in the journal.
+func (e *follower) receive(what []byte) {
 	defer raise(e.news)
 	for len(what) > 0 {
 		kind, rest := what[0], what[1:]
@@ -195,11 +195,11 @@ func (e *echo) heard(what []byte) {
 		}
 		one := rest[n : n+int(size)]
 		what = rest[n+int(size):]
-		if kind == tellBlock {
+		if kind == messageBlock {
 			if b, ok := decodeBlock(one); ok {
 				e.publish(b)
 			}
-		} else if at := int(kind >> 1); at < signKinds && len(one) > 0 {
+		} else if at := int(kind >> 1); at < statusKinds && len(one) > 0 {
 			e.hub.show(at, one, kind&1 == 1)
 		}
 	}

@@ -30,9 +30,9 @@ type head struct {
 
 // Origin says where a run's calls come from. The zero value: from its own plan.
 type Origin struct {
-	Continues string    // the run whose calls are made again
-	Only      plan.Only // as it was asked for
-	Indices   []int     // place in that run of each call, rising
+	Continues string         // the run whose calls are made again
+	Only      plan.Selection // as it was asked for
+	Indices   []int          // place in that run of each call, rising
 }
 
 // is reports whether an order means this origin. One that names none does:
@@ -97,7 +97,7 @@ func decodeHead(data []byte) (head, error) {
 		}
 		p.IDs = ids.List
 	}
-	from := Origin{Continues: w.Continues, Only: plan.Only{Word: w.Only}, Indices: w.Indices}
+	from := Origin{Continues: w.Continues, Only: plan.Selection{Word: w.Only}, Indices: w.Indices}
 	return head{p.Filled(), [sha256.Size]byte(w.Key), w.At, w.Visitor, w.Secrets, from}, nil
 }
 

@@ -39,23 +39,23 @@ const (
 // hub tells the latest blocks to any number of watchers. Each goes at its own
 // pace with a cursor of its own; the hub does not know them.
 type hub struct {
-	mu     sync.Mutex
-	news   chan struct{} // closed, and made anew, at each change
-	blocks []block
-	base   int    // how many blocks have left the ring
-	floor  uint64 // all lines after this one are in the ring
-	last   uint64
-	lines  int
-	size   int
-	over   bool
-	err    error
-	signs  [signKinds]sign
-	marked int // how many signs were put up so far
+	mu       sync.Mutex
+	news     chan struct{} // closed, and made anew, at each change
+	blocks   []block
+	base     int    // how many blocks have left the ring
+	floor    uint64 // all lines after this one are in the ring
+	last     uint64
+	lines    int
+	size     int
+	over     bool
+	err      error
+	statuses [statusKinds]status
+	marked   int // how many signs were put up so far
 }
 
-// sign is how something stands that no log tells: the latest of its kind is told to
+// status is how something stands that no log tells: the latest of its kind is told to
 // each watcher once, those who join later included.
-type sign struct {
+type status struct {
 	line   []byte
 	number int  // by which watchers know whether they have seen it; 0 = never put up
 	usual  bool // who joins need not hear of it
@@ -63,9 +63,9 @@ type sign struct {
 
 // The kinds of sign.
 const (
-	signPaused = iota
-	signSlowed
-	signKinds
+	statusPaused = iota
+	statusSlowed
+	statusKinds
 )
 
 // show puts a sign up in place of the one before.
@@ -73,15 +73,15 @@ func (h *hub) show(kind int, line []byte, usual bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.marked++
-	h.signs[kind] = sign{line, h.marked, usual}
+	h.statuses[kind] = status{line, h.marked, usual}
 	h.wakeLocked()
 }
 
-// encodedSigns writes all signs that were put up.
-func (h *hub) encodedSigns() (all []byte) {
+// encodedStatuses writes all signs that were put up.
+func (h *hub) encodedStatuses() (all []byte) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for kind, s := range h.signs {
+	for kind, s := range h.statuses {
 		if s.number > 0 {
 			all = s.encode(all, kind)
 		}
@@ -92,15 +92,15 @@ func (h *hub) encodedSigns() (all []byte) {
 // unseenLocked returns the signs that the cursor has not seen. They wait until it
 // has the accepted event.
 func (h *hub) unseenLocked(c *cursor) (lines [][]byte) {
-	if c.after == 0 || c.signs == h.marked || h.over {
+	if c.after == 0 || c.statuses == h.marked || h.over {
 		return nil
 	}
-	for _, s := range h.signs {
-		if s.number > c.signs && (c.signs > 0 || !s.usual) {
+	for _, s := range h.statuses {
+		if s.number > c.statuses && (c.statuses > 0 || !s.usual) {
 			lines = append(lines, s.line)
 		}
 	}
-	c.signs = h.marked
+	c.statuses = h.marked
 	return lines
 }
 
@@ -168,13 +168,13 @@ func (h *hub) failure() error {
 
 // cursor is how far a watcher is.
 type cursor struct {
-	after uint64 // number of the last line it has
-	next  int    // the block it has not seen, counted from the beginning; 0 = not in the ring
-	signs int    // number of the latest sign it has seen
+	after    uint64 // number of the last line it has
+	next     int    // the block it has not seen, counted from the beginning; 0 = not in the ring
+	statuses int    // number of the latest sign it has seen
 }
 
-// glance is what the hub has for a cursor: a block, or a reason for having none.
-type glance struct {
+// nextBatch is what the hub has for a cursor: a block, or a reason for having none.
+type nextBatch struct {
 	block  block
 	found  bool
 	behind bool // the journal has what the ring has no more
@@ -184,23 +184,23 @@ type glance struct {
 }
 
 // look returns what comes next for the cursor.
-func (h *hub) look(c *cursor) glance {
+func (h *hub) look(c *cursor) nextBatch {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if c.after < h.floor {
-		return glance{behind: true}
+		return nextBatch{behind: true}
 	}
 	if lines := h.unseenLocked(c); lines != nil {
-		return glance{block: block{lines: lines}, found: true}
+		return nextBatch{block: block{lines: lines}, found: true}
 	}
 	c.next = max(c.next, h.base)
 	for i := c.next - h.base; i < len(h.blocks); i++ {
 		c.next++
 		if b := h.blocks[i]; b.last == 0 || b.last > c.after {
-			return glance{block: b, found: true}
+			return nextBatch{block: b, found: true}
 		}
 	}
-	return glance{over: h.over, err: h.err, news: h.news}
+	return nextBatch{over: h.over, err: h.err, news: h.news}
 }
 
 // has reports whether a watcher with that line can go on from the ring.

@@ -21,27 +21,27 @@ type live struct {
 	run     string
 	head    head
 	journal Journal
-	crew    Crew // nil where there are no other nodes
+	members Membership // nil where there are no other nodes
 	hub     *hub
 	cancel  context.CancelCauseFunc
 	ready   chan struct{}  // closed when the log has been read, or that failed
 	secrets chan plan.Plan // the plan as its starter brings it again
 	began   time.Time      // when the run was accepted, as its events tell the time
 
-	valve   settle.Valve // shut while the run is paused
+	pauser  settle.Pauser // shut while the run is paused
 	pausing sync.Mutex
 
 	flying atomic.Int64 // attempts under way
 
 	// Of the owner.
-	plan    plan.Plan
-	places  *places
-	settled bitmap  // calls settled before this process
-	fenced  uint64  // number of the first event of this owner, where it took the run over; else 0
-	begun   *ledger // of calls that must not be made twice; nil where they may be
-	owned   uint64  // the mark of our ownership, with a crew
-	seq     uint64  // of the last event numbered
-	mark    uint64  // of the last append
+	plan     plan.Plan
+	inFlight *inFlight
+	settled  bitmap  // calls settled before this process
+	fenced   uint64  // number of the first event of this owner, where it took the run over; else 0
+	begun    *ledger // of calls that must not be made twice; nil where they may be
+	owned    uint64  // the mark of our ownership, with a crew
+	seq      uint64  // of the last event numbered
+	mark     uint64  // of the last append
 
 	mu    sync.Mutex
 	tally settle.Tally // of what was told
@@ -83,7 +83,7 @@ func (r *Runs) own(ctx context.Context, l *live) {
 	case errors.Is(err, ErrClosed):
 		l.hub.close(ErrClosed)
 		r.handOver(ctx, l)
-	case r.o.Crew != nil:
+	case r.o.Membership != nil:
 		r.lose(l, err)
 	default:
 		r.o.Log.Error("a run stopped; it goes on when the server is started again", "run", l.run, "error", err)
@@ -94,9 +94,9 @@ func (r *Runs) own(ctx context.Context, l *live) {
 // call makes the calls that have not settled, and journals and tells what happens.
 func (r *Runs) call(ctx context.Context, l *live) error {
 	q := newQueue(l.plan.Limits().InFlight)
-	l.places = newPlaces(l.plan.Limits().InFlight)
-	ear := r.ear(l)
-	defer ear.Leave()
+	l.inFlight = newInFlight(l.plan.Limits().InFlight)
+	ear := r.observer(l)
+	defer ear.Done()
 	var teller sync.WaitGroup
 	teller.Go(func() {
 		defer q.close()
@@ -104,7 +104,7 @@ func (r *Runs) call(ctx context.Context, l *live) error {
 	})
 	err := l.write(context.WithoutCancel(ctx), q, ear)
 	q.stop()
-	close(l.places.gone)
+	close(l.inFlight.closed)
 	teller.Wait()
 	switch {
 	case err != nil:
@@ -121,17 +121,17 @@ func (r *Runs) call(ctx context.Context, l *live) error {
 // the journal fails or the server closes.
 func (r *Runs) listen(ctx context.Context, l *live, q *queue) {
 	limits := l.plan.Limits()
-	limits.Valve = &l.valve
+	limits.Pauser = &l.pauser
 	do := l.counted(l.begun.once(r.o.Do(l.plan, l.head.Visitor)))
 	switch {
-	case r.o.Brake != nil:
-		b := r.o.Brake(l.plan, l.head.Visitor, l.slowed)
+	case r.o.Throttle != nil:
+		b := r.o.Throttle(l.plan, l.head.Visitor, l.slowed)
 		defer b.Leave()
-		limits.Gate, do = b.Gate, b.Do(do)
-	case r.o.Gate != nil:
-		limits.Gate = r.o.Gate(l.plan, l.head.Visitor)
+		limits.Admit, do = b.Admit, b.Do(do)
+	case r.o.Admit != nil:
+		limits.Admit = r.o.Admit(l.plan, l.head.Visitor)
 	}
-	limits.Gate = l.places.gate(r.surely(limits.Gate))
+	limits.Admit = l.inFlight.admit(r.whileAlive(limits.Admit))
 	calls := l.plan.Calls(l.settled.has)
 	left := false // the rest of the run is for its next owner to tell
 	for e := range settle.Resume(ctx, l.tallied(), calls, limits, do) {
@@ -155,14 +155,14 @@ func (r *Runs) listen(ctx context.Context, l *live, q *queue) {
 // slowed tells those who watch that the run slows down, or recovers.
 func (l *live) slowed(inFlight int, wait time.Duration) {
 	e := settle.Event{Kind: settle.Slowed, Slowing: &settle.Slowing{InFlight: inFlight, Wait: wait}, At: time.Since(l.began)}
-	l.show(signSlowed, e.AppendJSON(nil), wait <= 0 && inFlight >= l.plan.Limits().InFlight)
+	l.show(statusSlowed, e.AppendJSON(nil), wait <= 0 && inFlight >= l.plan.Limits().InFlight)
 }
 
 // show puts up a sign, on all nodes.
 func (l *live) show(kind int, line []byte, usual bool) {
 	l.hub.show(kind, line, usual)
-	if l.crew != nil {
-		l.crew.Tell(l.run, sign{line: line, usual: usual}.encode(nil, kind))
+	if l.members != nil {
+		l.members.Tell(l.run, status{line: line, usual: usual}.encode(nil, kind))
 	}
 }
 
@@ -174,19 +174,19 @@ func (l *live) tallied() settle.Tally {
 }
 
 // write journals and tells one group after another.
-func (l *live) write(ctx context.Context, q *queue, ear Ear) error {
+func (l *live) write(ctx context.Context, q *queue, ear Observer) error {
 	for g := q.take(); g != nil; g = q.take() {
 		if err := l.keep(ctx, g); err != nil {
 			return err
 		}
-		l.places.leave(g.logged)
+		l.inFlight.leave(g.logged)
 		l.count(g)
 		b := g.block()
 		l.hub.publish(b)
-		if l.crew != nil {
-			l.crew.Tell(l.run, appendTold(nil, tellBlock, b.encode()))
+		if l.members != nil {
+			l.members.Tell(l.run, appendMessage(nil, messageBlock, b.encode()))
 		}
-		hear(ear, g)
+		observe(ear, g)
 	}
 	return nil
 }
@@ -223,7 +223,7 @@ func (l *live) keep(ctx context.Context, g *group) (err error) {
 // patience is how long to wait before an append is tried for the i-th time again. In a cluster
 // there is no leader for up to 9 s after one died; whoever else owns the run by then has fenced us off.
 func (l *live) patience(i int) (wait time.Duration, again bool) {
-	if l.crew != nil {
+	if l.members != nil {
 		return min(100*time.Millisecond<<min(i, 4), time.Second), i < 20
 	}
 	return []time.Duration{100 * time.Millisecond, time.Second, 0}[min(i, 2)], i < 2

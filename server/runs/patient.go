@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// patient is the journal of a run under way: while the disk is full, what is written waits for room
+// spaceWaiter is the journal of a run under way: while the disk is full, what is written waits for room
 // instead of ending the run. The calls in flight settle meanwhile, and no more of them begin
 // than the run may have in flight.
-type patient struct {
+type spaceWaiter struct {
 	Journal
 
 	run     string
@@ -24,12 +24,12 @@ type patient struct {
 // roomEvery is how often a full disk is asked for room.
 const roomEvery = 250 * time.Millisecond
 
-func (r *Runs) patient(run string) patient {
-	return patient{Journal: r.o.Journal, run: run, log: r.o.Log, closing: &r.closing, full: new(atomic.Bool)}
+func (r *Runs) waitForSpace(run string) spaceWaiter {
+	return spaceWaiter{Journal: r.o.Journal, run: run, log: r.o.Log, closing: &r.closing, full: new(atomic.Bool)}
 }
 
 // Append keeps a group, once there is room.
-func (p patient) Append(ctx context.Context, run string, mark, first uint64, lines []byte) (next uint64, err error) {
+func (p spaceWaiter) Append(ctx context.Context, run string, mark, first uint64, lines []byte) (next uint64, err error) {
 	err = p.wait(func() error {
 		next, err = p.Journal.Append(ctx, run, mark, first, lines)
 		return err
@@ -38,12 +38,12 @@ func (p patient) Append(ctx context.Context, run string, mark, first uint64, lin
 }
 
 // Put keeps a part, once there is room.
-func (p patient) Put(ctx context.Context, run, part string, data []byte) error {
+func (p spaceWaiter) Put(ctx context.Context, run, part string, data []byte) error {
 	return p.wait(func() error { return p.Journal.Put(ctx, run, part, data) })
 }
 
 // Swap keeps a part in place of another, once there is room.
-func (p patient) Swap(ctx context.Context, run, part string, mark uint64, data []byte) (next uint64, err error) {
+func (p spaceWaiter) Swap(ctx context.Context, run, part string, mark uint64, data []byte) (next uint64, err error) {
 	err = p.wait(func() error {
 		next, err = p.Journal.Swap(ctx, run, part, mark, data)
 		return err
@@ -52,7 +52,7 @@ func (p patient) Swap(ctx context.Context, run, part string, mark uint64, data [
 }
 
 // wait writes until it was written, or fails otherwise than for want of room.
-func (p patient) wait(write func() error) error {
+func (p spaceWaiter) wait(write func() error) error {
 	err := write()
 	for errors.Is(err, syscall.ENOSPC) && !p.closing.Load() {
 		if p.full.CompareAndSwap(false, true) {

@@ -39,12 +39,12 @@ func (r *Runs) pauseElsewhere(ctx context.Context, run, key string, paused bool)
 func (l *live) pause(paused bool) {
 	l.pausing.Lock() // so that the last told is how the valve stands
 	defer l.pausing.Unlock()
-	turn := l.valve.Open
+	turn := l.pauser.Resume
 	if paused {
-		turn = l.valve.Shut
+		turn = l.pauser.Pause
 	}
 	if turn() {
 		e := settle.Event{Kind: settle.Paused, Paused: paused, At: time.Since(l.began)}
-		l.show(signPaused, e.AppendJSON(nil), !paused)
+		l.show(statusPaused, e.AppendJSON(nil), !paused)
 	}
 }

@@ -16,7 +16,7 @@ import (
 	"allsettled/server/runs"
 )
 
-// signs hear what a watcher who joins is told beside the log, until the run ends.
+// statuses hear what a watcher who joins is told beside the log, until the run ends.
 type signs struct {
 	mu   sync.Mutex
 	list []string
@@ -152,7 +152,7 @@ type nudge struct {
 	left chan struct{}
 }
 
-func (n nudge) Gate(context.Context, settle.Call) (func(), error) { return func() {}, nil }
+func (n nudge) Admit(context.Context, settle.Call) (func(), error) { return func() {}, nil }
 
 func (n nudge) Do(do settle.Do) settle.Do {
 	return func(ctx context.Context, c settle.Call) (settle.Reply, error) {
@@ -172,7 +172,7 @@ func TestASlowedRunSaysSo(t *testing.T) {
 		var tell func(int, time.Duration)
 		r, err := runs.New(runs.Options{
 			Journal: &journal.Memory{}, Do: c.do, Keep: -1, Log: silent(),
-			Brake: func(_ plan.Plan, visitor string, t func(int, time.Duration)) runs.Brake {
+			Throttle: func(_ plan.Plan, visitor string, t func(int, time.Duration)) runs.Throttle {
 				tell = t
 				return nudge{tell, left}
 			},

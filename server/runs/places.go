@@ -7,30 +7,30 @@ import (
 	"allsettled/app/settle"
 )
 
-// places are as many as a run may have calls in flight. A call keeps its place until its outcome
+// inFlight are as many as a run may have calls in flight. A call keeps its place until its outcome
 // is on disk, retries included: so whatever kills the process, no more calls are
 // made again than could be in flight.
-type places struct {
+type inFlight struct {
 	free chan struct{} // has one for each call that keeps a place
 
-	gone chan struct{} // closed when nothing is kept any more: no place will become free
+	closed chan struct{} // closed when nothing is kept any more: no place will become free
 
 	mu   sync.Mutex
 	kept map[int]struct{} // by index
 }
 
-func newPlaces(n int) *places {
-	return &places{free: make(chan struct{}, max(n, 1)), gone: make(chan struct{}), kept: map[int]struct{}{}}
+func newInFlight(n int) *inFlight {
+	return &inFlight{free: make(chan struct{}, max(n, 1)), closed: make(chan struct{}), kept: map[int]struct{}{}}
 }
 
-// gate returns a gate that gives each call its place before the other gate is asked.
-func (p *places) gate(next func(context.Context, settle.Call) (func(), error)) func(context.Context, settle.Call) (func(), error) {
+// admit returns a gate that gives each call its place before the other gate is asked.
+func (p *inFlight) admit(next func(context.Context, settle.Call) (func(), error)) func(context.Context, settle.Call) (func(), error) {
 	return func(ctx context.Context, c settle.Call) (func(), error) {
 		if !p.has(c.Index) {
 			select {
 			case p.free <- struct{}{}:
 				p.keep(c.Index)
-			case <-p.gone:
+			case <-p.closed:
 				return nil, ErrStopped
 			case <-ctx.Done():
 				return nil, context.Cause(ctx)
@@ -43,21 +43,21 @@ func (p *places) gate(next func(context.Context, settle.Call) (func(), error)) f
 	}
 }
 
-func (p *places) has(index int) bool {
+func (p *inFlight) has(index int) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	_, kept := p.kept[index]
 	return kept
 }
 
-func (p *places) keep(index int) {
+func (p *inFlight) keep(index int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.kept[index] = struct{}{}
 }
 
 // leave gives back the places of calls whose outcomes are on disk.
-func (p *places) leave(events []settle.Event) {
+func (p *inFlight) leave(events []settle.Event) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for i := range events {

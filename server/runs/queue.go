@@ -15,8 +15,8 @@ type group struct {
 	bodies []body
 	size   int // bytes of lines and bodies
 
-	told []byte // the lines that are only told
-	cuts []cut  // all lines in order
+	liveLines []byte // the lines that are only told
+	cuts      []cut  // all lines in order
 }
 
 type body struct {
@@ -38,7 +38,7 @@ type cut struct {
 const (
 	groupLeast = 32
 	groupMost  = 2048
-	groupTold  = 4 * groupMost // lines, started events among them
+	groupLive  = 4 * groupMost // lines, started events among them
 	groupBytes = 512 << 10
 )
 
@@ -52,22 +52,22 @@ func groupOf(inFlight int) int {
 // next is an empty group with the room that this one came to need: in a stream one is like the other.
 func (g *group) next() *group {
 	return &group{
-		log: make([]byte, 0, len(g.log)), told: make([]byte, 0, len(g.told)),
+		log: make([]byte, 0, len(g.log)), liveLines: make([]byte, 0, len(g.liveLines)),
 		logged: make([]settle.Event, 0, len(g.logged)), cuts: make([]cut, 0, len(g.cuts)),
 	}
 }
 
 func (g *group) full(most int) bool {
-	return len(g.logged) >= most || len(g.cuts) >= groupTold || g.size >= groupBytes
+	return len(g.logged) >= most || len(g.cuts) >= groupLive || g.size >= groupBytes
 }
 
 // add writes the event down.
 func (g *group) add(e settle.Event) {
 	if e.Seq == 0 {
-		from := len(g.told)
-		g.told = e.AppendJSON(g.told)
-		g.cuts = append(g.cuts, cut{0, len(g.told)})
-		g.size += len(g.told) - from
+		from := len(g.liveLines)
+		g.liveLines = e.AppendJSON(g.liveLines)
+		g.cuts = append(g.cuts, cut{0, len(g.liveLines)})
+		g.size += len(g.liveLines) - from
 		return
 	}
 	from := len(g.log)
@@ -100,7 +100,7 @@ func (g *group) block() block {
 	b := block{first: g.first, lines: make([][]byte, 0, len(g.cuts)), seqs: make([]uint64, 0, len(g.cuts))}
 	log, told := 0, 0
 	for _, c := range g.cuts {
-		line := g.told
+		line := g.liveLines
 		if c.seq > 0 {
 			line, b.last = g.log[log:c.end:c.end], c.seq
 			log = c.end + 1

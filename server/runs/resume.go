@@ -16,7 +16,7 @@ import (
 func (r *Runs) reopen(ctx context.Context, run string) error {
 	last, _, _, err := r.o.Journal.Last(ctx, run)
 	if errors.Is(err, fs.ErrNotExist) {
-		if r.o.Crew != nil {
+		if r.o.Membership != nil {
 			return nil // another node may be about to start it
 		}
 		return r.o.Journal.Drop(ctx, run)
@@ -36,16 +36,16 @@ func (r *Runs) reopen(ctx context.Context, run string) error {
 		r.expireLocked(run, h.At.Add(end.Sum.Took))
 		return nil
 	}
-	if r.o.Crew != nil {
+	if r.o.Membership != nil {
 		return r.claimOrphan(ctx, run)
 	}
-	r.add(ctx, newLive(run, h, r.patient(run)))
+	r.add(ctx, newLive(run, h, r.waitForSpace(run)))
 	return nil
 }
 
 // claimOrphan takes a run that was never owned: it is from before there was a cluster.
 func (r *Runs) claimOrphan(ctx context.Context, run string) error {
-	return r.adopt(ctx, run, owner{r.o.Crew.Node(), 0})
+	return r.adopt(ctx, run, owner{r.o.Membership.Node(), 0})
 }
 
 // endOf returns the ended event of a log whose last group this is, nil when it has none.
@@ -80,7 +80,7 @@ func (r *Runs) hasEnded(ctx context.Context, run, key string) (bool, error) {
 	if !h.opens(key) {
 		return false, ErrKey
 	}
-	if r.o.Crew == nil {
+	if r.o.Membership == nil {
 		return true, nil
 	}
 	last, _, _, err := r.o.Journal.Last(ctx, run)

@@ -77,30 +77,30 @@ type Options struct {
 
 	// Do makes the calls of a plan for a visitor. Required.
 	Do func(p plan.Plan, visitor string) settle.Do
-	// Gate makes a plan's calls wait for those of other runs; nil, or a nil result: no waiting.
-	Gate func(p plan.Plan, visitor string) func(ctx context.Context, c settle.Call) (release func(), err error)
+	// Admit makes a plan's calls wait for those of other runs; nil, or a nil result: no waiting.
+	Admit func(p plan.Plan, visitor string) func(ctx context.Context, c settle.Call) (release func(), err error)
 
-	// Brake makes a run slow down for its site's sake; nil: none does. Where there
+	// Throttle makes a run slow down for its site's sake; nil: none does. Where there
 	// is one, the Gate is not asked.
-	Brake func(p plan.Plan, visitor string, tell func(inFlight int, wait time.Duration)) Brake
+	Throttle func(p plan.Plan, visitor string, tell func(inFlight int, wait time.Duration)) Throttle
 
-	// Crew is the other nodes of a cluster; nil where there are none. With one, a run is gone on
+	// Membership is the other nodes of a cluster; nil where there are none. With one, a run is gone on
 	// with by another node when its own is dead for 2.5 s, or lets go of it.
-	Crew Crew
-	// Ear hears what becomes of a run that begins here, or goes on here (resumed); began is when
+	Membership Membership
+	// Observer hears what becomes of a run that begins here, or goes on here (resumed); began is when
 	// it was accepted. Nil: nobody hears.
-	Ear func(p plan.Plan, began time.Time, resumed bool) Ear
+	Observer func(p plan.Plan, began time.Time, resumed bool) Observer
 
 	Keep time.Duration // how long an ended run stays readable; 0 = 24 h, below 0 = for ever
 	Most int64         // bytes that all runs may take; over nine tenths of it the oldest ended runs leave; 0 = no bound
 	Log  *slog.Logger  // nil = slog.Default
 }
 
-// Brake slows one run down and lets it recover, by what its site answers. It has a
+// Throttle slows one run down and lets it recover, by what its site answers. It has a
 // say before each attempt and hears its answer; it tells how many may now be in
 // flight and how long none may begin, in order and without being waited for.
-type Brake interface {
-	Gate(ctx context.Context, c settle.Call) (release func(), err error)
+type Throttle interface {
+	Admit(ctx context.Context, c settle.Call) (release func(), err error)
 	Do(do settle.Do) settle.Do
 	Leave() // the run makes no more calls
 }
@@ -122,16 +122,16 @@ type Runs struct {
 	o       Options
 	closing atomic.Bool
 	stop    context.CancelFunc // ends the sweeper
-	steward *steward           // nil without a crew
+	leases  *leaseKeeper       // nil without a crew
 	ended   chan struct{}      // has one when a run ended
 
 	owners sync.WaitGroup
 
-	mu      sync.Mutex
-	live    map[string]*live         // running, and those that stopped
-	echoes  map[string]*echo         // runs of other nodes that are watched here
-	claims  map[string]chan struct{} // names that are being started
-	expires map[string]time.Time     // ended runs, and until when they are kept
+	mu        sync.Mutex
+	live      map[string]*live         // running, and those that stopped
+	followers map[string]*follower     // runs of other nodes that are watched here
+	claims    map[string]chan struct{} // names that are being started
+	expires   map[string]time.Time     // ended runs, and until when they are kept
 }
 
 // New opens the runs of a journal: those that had not ended go on, those kept
@@ -147,16 +147,16 @@ func New(o Options) (*Runs, error) {
 	ctx, stop := context.WithCancel(context.Background()) // they live until Close
 	r := &Runs{
 		o: o, stop: stop, ended: make(chan struct{}, 1),
-		live: map[string]*live{}, echoes: map[string]*echo{}, claims: map[string]chan struct{}{}, expires: map[string]time.Time{},
+		live: map[string]*live{}, followers: map[string]*follower{}, claims: map[string]chan struct{}{}, expires: map[string]time.Time{},
 	}
 	names, err := o.Journal.Runs(ctx)
 	if err != nil {
 		stop()
 		return nil, fmt.Errorf("open the runs: %w", err)
 	}
-	if o.Crew != nil {
-		r.steward = newSteward(r, o.Crew)
-		r.owners.Go(func() { r.steward.keep(ctx) })
+	if o.Membership != nil {
+		r.leases = newLeaseKeeper(r, o.Membership)
+		r.owners.Go(func() { r.leases.keep(ctx) })
 		r.owners.Go(func() { r.reopenAll(ctx, names) })
 	} else {
 		r.reopenAll(ctx, names)
@@ -238,11 +238,11 @@ func (r *Runs) add(ctx context.Context, l *live) bool {
 
 // answering answers what other nodes ask of the run, until stop is called.
 func (r *Runs) answering(ctx context.Context, l *live) (stop func()) {
-	if r.o.Crew == nil {
+	if r.o.Membership == nil {
 		return func() {}
 	}
-	l.crew = r.o.Crew
-	stop, err := r.o.Crew.Answer(l.run, func(what []byte) []byte { return l.answer(ctx, what) })
+	l.members = r.o.Membership
+	stop, err := r.o.Membership.Answer(l.run, func(what []byte) []byte { return l.answer(ctx, what) })
 	if err != nil {
 		r.o.Log.Warn("the others of the cluster cannot ask for a run", "error", err)
 		return func() {}

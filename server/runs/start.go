@@ -17,7 +17,7 @@ type Order struct {
 	Plan      plan.Plan // with its secrets
 	Visitor   string    // who asks; runs are counted by it
 	CancelKey string    // of a run that is there; for a new one, a key to be used, shaped as a name
-	Origin    Origin    // of a run that makes calls again; see [Runs.Again]
+	Origin    Origin    // of a run that makes calls again; see [Runs.Retry]
 }
 
 // Receipt says what became of an order.
@@ -44,7 +44,7 @@ func (r *Runs) Start(ctx context.Context, o Order) (Receipt, error) {
 	}
 	defer release()
 	if l := r.find(o.Run); l != nil {
-		return l.again(o)
+		return l.startedBefore(o)
 	}
 	h, err := r.head(ctx, o.Run)
 	switch {
@@ -58,11 +58,11 @@ func (r *Runs) Start(ctx context.Context, o Order) (Receipt, error) {
 
 // beginOwned begins a run, in a cluster as the one node that does.
 func (r *Runs) beginOwned(ctx context.Context, o Order) (Receipt, error) {
-	if r.o.Crew == nil {
+	if r.o.Membership == nil {
 		return r.begin(ctx, o, 0)
 	}
 	for {
-		mark, err := r.o.Crew.Take(ctx, o.Run, 0)
+		mark, err := r.o.Membership.Take(ctx, o.Run, 0)
 		if err == nil {
 			return r.begin(ctx, o, mark)
 		}
@@ -89,7 +89,7 @@ func (r *Runs) elsewhere(ctx context.Context, o Order, h head) (Receipt, error) 
 	if !h.same(o) {
 		return Receipt{}, ErrConflict
 	}
-	if r.o.Crew != nil && h.Secrets && !o.Plan.IsMasked() && h.opens(o.CancelKey) {
+	if r.o.Membership != nil && h.Secrets && !o.Plan.IsMasked() && h.opens(o.CancelKey) {
 		_ = r.askOwner(ctx, o.Run, append([]byte(askSecrets), o.Plan.Encode()...)) // it has ended, or the page brings it again
 	}
 	return Receipt{Run: o.Run}, nil
@@ -142,7 +142,7 @@ func (r *Runs) begin(ctx context.Context, o Order, owned uint64) (Receipt, error
 	if err != nil {
 		return Receipt{}, fmt.Errorf("%w (%w)", ErrFull, err)
 	}
-	l := newLive(o.Run, h, r.patient(o.Run))
+	l := newLive(o.Run, h, r.waitForSpace(o.Run))
 	l.plan, l.tally = p, settle.NewTally(p.Mode, p.Total(), now)
 	l.seq, l.mark, l.owned, l.began = 1, mark, owned, now
 	l.hub.publish(block{first: 1, last: 1, lines: [][]byte{line}, seqs: []uint64{1}})
@@ -184,8 +184,8 @@ func (r *Runs) accept(ctx context.Context, run string, h head, line []byte) (mar
 	return j.Append(ctx, run, 0, 1, line)
 }
 
-// again answers an order for a run that is there.
-func (l *live) again(o Order) (Receipt, error) {
+// startedBefore answers an order for a run that is there.
+func (l *live) startedBefore(o Order) (Receipt, error) {
 	if !l.head.same(o) {
 		return Receipt{}, ErrConflict
 	}

@@ -83,7 +83,7 @@ func (l *live) summary(ctx context.Context) (Summary, error) {
 		return s, nil
 	}
 	s.add(l.tally.Sum())
-	s.Paused = l.valve.IsShut()
+	s.Paused = l.pauser.IsPaused()
 	s.Verdict = l.tally.Verdict()
 	return s, nil
 }

@@ -4,9 +4,9 @@ import "encoding/binary"
 
 // What an owner tells is a list of messages: a byte that says what it is, its size as a
 // varint, and itself. Signs have twice their kind, and one more where they are as usual.
-const tellBlock = 0xFF
+const messageBlock = 0xFF
 
-func appendTold(dst []byte, kind byte, what []byte) []byte {
+func appendMessage(dst []byte, kind byte, what []byte) []byte {
 	dst = binary.AppendUvarint(append(dst, kind), uint64(len(what)))
 	return append(dst, what...)
 }
@@ -51,10 +51,10 @@ func decodeBlock(data []byte) (b block, ok bool) {
 }
 
 // encode writes a sign of a kind.
-func (s sign) encode(dst []byte, kind int) []byte {
+func (s status) encode(dst []byte, kind int) []byte {
 	how := byte(kind) << 1
 	if s.usual {
 		how |= 1
 	}
-	return appendTold(dst, how, s.line)
+	return appendMessage(dst, how, s.line)
 }

@@ -64,7 +64,7 @@ func (r *Runs) isOver(ctx context.Context, run string) (bool, error) {
 		return false, ErrNoRun
 	}
 	last, _, _, err := r.o.Journal.Last(ctx, run)
-	if err != nil || r.o.Crew == nil {
+	if err != nil || r.o.Membership == nil {
 		return true, missing(err)
 	}
 	end, err := endOf(last)

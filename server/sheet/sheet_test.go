@@ -51,7 +51,7 @@ func TestAWorkbookIsReadAsItIsShown(t *testing.T) {
 	if got.Sheet != "Data" || len(got.Sheets) != 2 {
 		t.Errorf("read %q of %q, want the one with something in it", got.Sheet, got.Sheets)
 	}
-	table, err := plan.ParseSheet(got.Text)
+	table, err := plan.ParseTable(got.Text)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,8 +71,8 @@ func known(method string) string {
 	return "_OTHER"
 }
 
-// Hear tells the span what a logged event says.
-func (r *Run) Hear(e *settle.Event) {
+// Observe tells the span what a logged event says.
+func (r *Run) Observe(e *settle.Event) {
 	if !r.span.IsRecording() { // the sampler left this run out
 		return
 	}
@@ -114,8 +114,8 @@ func (r *Run) sum(s *settle.Sum, v *settle.Verdict) {
 	}
 }
 
-// Leave ends the span. A run that left without an end says so.
-func (r *Run) Leave() {
+// Done ends the span. A run that left without an end says so.
+func (r *Run) Done() {
 	if !r.verdict {
 		r.span.SetAttributes(attribute.Bool("allsettled.unended", true))
 	}

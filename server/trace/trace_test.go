@@ -67,18 +67,18 @@ func TestARunIsASpanWithTheSpansOfItsCalls(t *testing.T) {
 	c := collecting(t)
 	tracer := tracing(t, c, "OTEL_SERVICE_NAME", "calls")
 	r := tracer.Run(trace.Begun{Mode: settle.All, Total: 2, InFlight: 6, Method: "GET", Host: "api.example.com", At: accepted})
-	r.Hear(settled(settle.Outcome{
+	r.Observe(settled(settle.Outcome{
 		Index: 0, ID: "id-seven", Status: settle.Fulfilled, Attempts: 2, Began: time.Second, Took: 2 * time.Second,
 		Reply: settle.Reply{HTTP: 200, Body: []byte("a-body"), Header: map[string]string{"X-Key": "a-secret"}},
 		Tries: []settle.Try{{HTTP: 503, Code: "http_503", Began: time.Second}, {HTTP: 200, Began: 2 * time.Second}},
 	}))
-	r.Hear(settled(settle.Outcome{
+	r.Observe(settled(settle.Outcome{
 		Index: 1, ID: "id-eight", Status: settle.Rejected, Attempts: 1, Began: time.Second, Took: time.Second,
 		Reason: &settle.Reason{Code: settle.CodeDNS, Message: "a-message", Detail: "a-detail"},
 	}))
-	r.Hear(&settle.Event{Kind: settle.Decided, Verdict: &settle.Verdict{Status: settle.Rejected, Index: 1, At: 2 * time.Second}})
-	r.Hear(ended(settle.Rejected, settle.Sum{Fulfilled: 1, Rejected: 1}))
-	r.Leave()
+	r.Observe(&settle.Event{Kind: settle.Decided, Verdict: &settle.Verdict{Status: settle.Rejected, Index: 1, At: 2 * time.Second}})
+	r.Observe(ended(settle.Rejected, settle.Sum{Fulfilled: 1, Rejected: 1}))
+	r.Done()
 	if err := tracer.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -149,9 +149,9 @@ func TestALongRunHasFewSpansThatShowAllOfIt(t *testing.T) {
 						o.Reason.Code = settle.CodeAborted
 					}
 				}
-				r.Hear(settled(o))
+				r.Observe(settled(o))
 			}
-			r.Leave()
+			r.Done()
 			if err := tracer.Close(t.Context()); err != nil {
 				t.Fatal(err)
 			}
@@ -169,7 +169,7 @@ func TestARunThatGoesOnBeginsWhenItGoesOn(t *testing.T) {
 	c := collecting(t)
 	tracer := tracing(t, c)
 	before := time.Now()
-	tracer.Run(trace.Begun{Total: 1, Method: "BREW", At: accepted, Resumed: true}).Leave()
+	tracer.Run(trace.Begun{Total: 1, Method: "BREW", At: accepted, Resumed: true}).Done()
 	if err := tracer.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -186,8 +186,8 @@ func TestTheSamplerOfTheEnvironmentLeavesRunsOut(t *testing.T) {
 	c := collecting(t)
 	tracer := tracing(t, c, "OTEL_TRACES_SAMPLER", "always_off")
 	r := tracer.Run(trace.Begun{Total: 1, Method: "GET", At: accepted})
-	r.Hear(settled(settle.Outcome{Status: settle.Fulfilled, Attempts: 1}))
-	r.Leave()
+	r.Observe(settled(settle.Outcome{Status: settle.Fulfilled, Attempts: 1}))
+	r.Done()
 	if err := tracer.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
