@@ -1,45 +1,62 @@
 package wire
 
 import (
-	"errors"
-	"fmt"
-	"math/rand/v2"
-	"net/http"
-	"time"
+	"encoding/json"
 
-	"nhooyr.io/websocket"
+	"allsettled/app/plan"
 )
 
-// The wait before a dial: 0.25 s at first, doubling to 5 s.
-const (
-	firstWait = 250 * time.Millisecond
-	lastWait  = 5 * time.Second
-)
-
-// backoff returns the wait after so many tries in a row, from 1. Half of it is
-// by chance, so that the pages of a restarted server do not come back at once.
-func backoff(tries int) time.Duration {
-	wait := lastWait
-	if tries < 6 {
-		wait = min(firstWait<<(max(tries, 1)-1), lastWait)
-	}
-	return wait/2 + rand.N(wait/2)
+// Retry asks for a run that makes some calls of an earlier one again.
+type Retry struct {
+	Of   string         // the run that was; over HTTP its address says it
+	Run  string         // over HTTP, a name for the new run; empty for one that the server chooses. Unused in a [Hello], which has it
+	Only plan.Selection // which of its calls
+	Plan plan.Patch     // what is other about them
 }
 
-// closed makes a final *Problem of a close that would come again with the same
-// hello. Every other close (1001, 1006, 1012, 1013 …) is worth another dial.
-// A browser tells no close codes here; the server's error frame comes first.
-func closed(err error) error {
-	c, ok := errors.AsType[websocket.CloseError](err)
-	if !ok {
-		return fmt.Errorf("read from the server: %w", err)
+// Encode returns the member again of a [Hello], as JSON.
+func (a Retry) Encode() []byte {
+	b := append([]byte(`{"of":`), quote(a.Of)...)
+	b = append(append(b, `,"only":`...), a.Only.Encode()...)
+	b = append(append(b, `,"plan":`...), a.Plan.Encode()...)
+	return append(b, '}')
+}
+
+// DecodeRetry reads the body of POST /api/runs/RUN/again: {"only":…}, and plan
+// and run where they are wanted. Its error is a *plan.FieldError, or plan.FieldErrors.
+func DecodeRetry(data []byte) (Retry, error) { return decodeRetry(data, "run") }
+
+// decodeRetry reads the object in which a run is named so.
+func decodeRetry(data []byte, name string) (Retry, error) {
+	var a Retry
+	said := false
+	err := members(data, func(key string, raw json.RawMessage) (err error) {
+		switch {
+		case key == "only":
+			said = true
+			a.Only, err = plan.DecodeSelection(raw)
+		case key == "plan":
+			a.Plan, err = plan.DecodePatch(raw)
+		case key == "run" && name == key:
+			if err = text(raw, key, &a.Run); err == nil {
+				err = CheckRun(a.Run)
+			}
+		case key == "of" && name == key:
+			if err = text(raw, key, &a.Of); err == nil && CheckRun(a.Of) != nil {
+				err = &plan.FieldError{Field: key, Typed: short(a.Of), Want: "write the name of the run whose calls are made again"}
+			}
+		default:
+			err = unknown(key, name+", only, plan")
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return Retry{}, err
+	case !said:
+		return Retry{}, &plan.FieldError{Field: "only", Want: `say which calls: "rejected", "unfulfilled" or a list of places in the run, such as [0, 7]`}
+	case name == "of" && a.Of == "":
+		return Retry{}, &plan.FieldError{Field: "of", Want: "write the name of the run whose calls are made again"}
 	}
-	switch c.Code {
-	case websocket.StatusMessageTooBig:
-		return NewProblem(http.StatusRequestEntityTooLarge, "too_large", "The server finds the plan too large.")
-	case websocket.StatusPolicyViolation, websocket.StatusInvalidFramePayloadData, websocket.StatusUnsupportedData:
-		return NewProblem(http.StatusBadRequest, "refused", "The server refused the connection: "+short(c.Reason))
-	default:
-		return fmt.Errorf("the server closed the connection: %w", err)
-	}
+	return a, nil
 }
