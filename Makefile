@@ -123,6 +123,9 @@ guard: build
 benchmarks: ## print the benchmarks of the engine and the rooms
 	CGO_ENABLED=0 go test -run '^$$' -bench . -benchmem ./app/... $$(go list ./server/... | grep -v -e /server/e2e -e /server/chaos)
 
+figures: ## print the sizes of the packages: lines, functions, comments, tests
+	@go run ./server/internal/tools/figures
+
 demo: build ## film the real page for README's first screen
 	go run ./.ci/record $(PROGRAM) .github/page.gif
 
@@ -132,4 +135,4 @@ shots: build ## take pictures of the page at every step, into .bin/shots
 clean: ## remove what was built and the journal of make run
 	rm -rf .bin .data $(PAGE) $(PACKED)
 
-.PHONY: help run build test check unit wasm browser fate chaos fuzz soak tools size guard bench benchmarks demo shots clean
+.PHONY: help run build test check unit wasm browser fate chaos fuzz soak tools size guard bench benchmarks figures demo shots clean

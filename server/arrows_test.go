@@ -48,6 +48,9 @@ var arrows = map[string][]string{
 	"server/metrics":    {"app/settle"},
 	"server/trace":      {"app/settle"},
 	"server/e2e":        {},
+
+	"server/internal/structure":     {},
+	"server/internal/tools/figures": {"server/internal/structure"},
 }
 
 // Caller says in which rooms a part of the outside world may stand.
@@ -65,7 +68,7 @@ var Caller = []struct {
 	{"github.com/prometheus", []string{"server/metrics"}, "Prometheus stands in metrics"},
 	{"net/http/pprof", []string{"server/metrics"}, "profiles are served in metrics"},
 	{"go.opentelemetry.io", []string{"server/trace"}, "OpenTelemetry stands in trace"},
-	{"os", []string{"server", "server/journal", "server/runs", "web/pack", "web/slim"}, "files and processes are the server's"},
+	{"os", []string{"server", "server/internal/structure", "server/internal/tools/figures", "server/journal", "server/runs", "web/pack", "web/slim"}, "files and processes are the server's"},
 	{"testing", nil, "no test code in the product"},
 	{"net/http/httptest", nil, "no test code in the product"},
 }
