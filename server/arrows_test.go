@@ -45,6 +45,7 @@ var arrows = map[string][]string{
 	"server/journal":    {},
 	"server/chaos":      {},
 	"server/guard":      {"app/settle"},
+	"server/limit":      {"app/settle"},
 	"server/metrics":    {"app/settle"},
 	"server/trace":      {"app/settle"},
 	"server/e2e":        {},

@@ -10,6 +10,7 @@ import (
 	"allsettled/app/settle"
 	"allsettled/server/fleet"
 	"allsettled/server/guard"
+	"allsettled/server/limit"
 )
 
 // usesPool reports whether the fleet makes the calls of a plan. The practice API is this process's own.
@@ -56,7 +57,7 @@ func (h *App) leavePool() {
 // poolThrottle is the brake of a run whose calls the fleet makes: it slows down as its site asks
 // for, and waits for room at the members.
 type poolThrottle struct {
-	*guard.AIMD
+	*limit.AIMD
 
 	pool *fleet.Pool
 }

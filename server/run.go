@@ -19,6 +19,7 @@ import (
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/server/guard"
+	"allsettled/server/limit"
 )
 
 // order is what `allsettled run` was asked for.
@@ -228,7 +229,7 @@ func (o *order) do(p plan.Plan) (settle.Do, error) {
 		}
 	}
 	rules := fetch.Rules{RejectHTTPErrors: rejects, MaxBody: int64(o.maxBody), UserAgent: userAgent("")}
-	return guard.Breaker(fetch.Over(policy.Transport(), rules), connectFailures), nil
+	return limit.Breaker(fetch.Over(policy.Transport(), rules), guard.Site, connectFailures), nil
 }
 
 // runOutput is one run as it is told.

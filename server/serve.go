@@ -21,6 +21,7 @@ import (
 	"allsettled/server/fleet"
 	"allsettled/server/guard"
 	"allsettled/server/journal"
+	"allsettled/server/limit"
 	"allsettled/server/openapi"
 	"allsettled/server/runs"
 )
@@ -163,7 +164,7 @@ func open(ctx context.Context, c config, door netip.AddrPort, log *slog.Logger, 
 	if h.journal, err = c.cluster.open(ctx, c.data, int64(c.dataMax), int64(c.dataFree), log); err != nil {
 		return nil, err
 	}
-	h.caller = Caller{transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight).HoldVisitors(c.fair.maxOfOne), demoQueue: guard.NewQueue(0), poolQueue: guard.NewQueue(0), config: c, base: "http://" + reachable(door).String()}
+	h.caller = Caller{transport: policy.Transport(), queue: limit.NewQueue(c.maxInFlight).HoldVisitors(c.fair.maxOfOne), demoQueue: limit.NewQueue(0), poolQueue: limit.NewQueue(0), config: c, base: "http://" + reachable(door).String()}
 	if err := h.joinPool(c, log); err != nil {
 		return nil, errors.Join(err, h.journal.Close())
 	}
@@ -226,9 +227,9 @@ func (h *App) close() (err error) {
 // Caller is the way to other people's servers.
 type Caller struct {
 	transport *guard.Transport
-	queue     *guard.Queue
-	demoQueue *guard.Queue // of the practice API, which is not held to a number
-	poolQueue *guard.Queue // of runs whose calls the fleet makes: each member holds its own to a number
+	queue     *limit.Queue
+	demoQueue *limit.Queue // of the practice API, which is not held to a number
+	poolQueue *limit.Queue // of runs whose calls the fleet makes: each member holds its own to a number
 	pool      *fleet.Pool  // nil outside a cluster
 	config    config
 	base      string // where this server's own practice API answers
@@ -238,9 +239,9 @@ type Caller struct {
 func (o Caller) do(p plan.Plan, visitor string) settle.Do {
 	reject := p.RejectHTTPErrors == nil || *p.RejectHTTPErrors
 	if o.usesPool(p) {
-		return guard.Breaker(o.pool.Do(fleet.Rules{RejectHTTPErrors: reject, Visitor: visitor, Repeatable: runs.Repeatable(p)}), connectFailures)
+		return limit.Breaker(o.pool.Do(fleet.Rules{RejectHTTPErrors: reject, Visitor: visitor, Repeatable: runs.Repeatable(p)}), guard.Site, connectFailures)
 	}
-	return guard.Breaker(o.fetch(reject), connectFailures)
+	return limit.Breaker(o.fetch(reject), guard.Site, connectFailures)
 }
 
 // fetch makes calls over HTTP, through the guard.

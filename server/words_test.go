@@ -18,7 +18,7 @@ var sayers = map[string]int{"say.T": 0, "say.N": 1, "told": 1, "inCode": 0}
 // heardIn are the rooms whose sentences the page says again in its own language, and what
 // those look like: requests in plan and sheet, whole sentences where a call was rejected.
 var heardIn = map[string]*regexp.Regexp{
-	"app/plan": several, "server/sheet": several, "app/settle": whole, "app/fetch": whole, "server/guard": whole,
+	"app/plan": several, "server/sheet": several, "app/settle": whole, "app/fetch": whole, "server/guard": whole, "server/limit": whole,
 }
 
 var (

@@ -14,6 +14,7 @@ import (
 
 	"allsettled/server/guard"
 	"allsettled/server/journal"
+	"allsettled/server/limit"
 )
 
 const workManual = `allsettled work makes calls for a cluster. It serves no page and keeps nothing.
@@ -47,7 +48,7 @@ func work(ctx context.Context, w Env) error {
 	if err != nil {
 		return err
 	}
-	out := Caller{transport: policy.Transport(), queue: guard.NewQueue(c.maxInFlight), config: c}
+	out := Caller{transport: policy.Transport(), queue: limit.NewQueue(c.maxInFlight), config: c}
 	defer out.transport.CloseIdleConnections()
 	f, err := out.join(link.Conn, c, log)
 	if err != nil {

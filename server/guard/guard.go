@@ -1,4 +1,4 @@
-// Package guard decides which addresses this server may call, and how many calls at once.
+// Package guard decides which addresses this server may call.
 //
 // The addresses come from strangers, so every one is judged four times: its
 // shape and its name before any DNS ([Policy.CheckURL]), the same again at
@@ -17,7 +17,7 @@
 // fetch does both through the transport), it does not ask a site for a file that says
 // whether it wants to be called ([OptOut] says why), it does not know addresses that
 // reach this machine from outside by translation (deny those by hand), and it
-// holds no visitor to a number of runs (package api does).
+// limits no number of calls (package limit does).
 package guard
 
 import (

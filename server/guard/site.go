@@ -8,12 +8,12 @@ import (
 )
 
 // Site names the machine that an address leads to, as far as its spelling tells: the
-// key by which a [Queue] knows hosts. Letters' case, a trailing dot, a default port and
+// key by which package limit knows hosts. Letters' case, a trailing dot, a default port and
 // letters that fold to others make no other site of it, nor does https beside http,
 // or each spelling would have a bound of its own. Nothing for an address of no shape.
 //
 // It asks no DNS: who has many names for one machine has as many sites. What
-// holds those is [Queue.HoldVisitors].
+// holds those is a limit for each visitor.
 //
 // The calls of a run ask for one site a hundred thousand times: the last answer is kept.
 func Site(address string) string {

@@ -1,4 +1,4 @@
-package guard_test
+package limit_test
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"allsettled/app/settle"
-	"allsettled/server/guard"
+	"allsettled/server/limit"
 )
 
 // site answers after a while, and 429 to more than so many calls in a second's window.
@@ -93,7 +93,7 @@ func asked(n int) func(func(settle.Call) bool) {
 
 // trial is a run by a rein of the queue.
 type trial struct {
-	queue   *guard.Queue
+	queue   *limit.Queue
 	visitor string
 	calls   int
 	limits  settle.Limits
@@ -127,7 +127,7 @@ func TestASiteIsNotHitMoreOftenThanItAllowsForLong(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &site{took: 20 * time.Millisecond, perSecond: 10, retryAfter: c.retryAfter}
 				var e ear
-				q := guard.NewQueue(0)
+				q := limit.NewQueue(0)
 				sum := trial{q, "v", 200, settle.Limits{InFlight: c.inFlight, Attempts: 10}}.run(t.Context(), s.do, &e)
 				if sum.Fulfilled != 200 || sum.Took > c.longest {
 					t.Errorf("got %+v, want 200 fulfilled within %v: 10 a second are allowed", sum, c.longest)
@@ -150,7 +150,7 @@ func TestASlowedRunRecovers(t *testing.T) {
 		s := &site{took: 100 * time.Millisecond, perSecond: 5, retryAfter: time.Second}
 		time.AfterFunc(5*time.Second, func() { s.allow(0) })
 		var e ear
-		sum := trial{guard.NewQueue(0), "v", 1000, settle.Limits{InFlight: 16, Attempts: 10}}.run(t.Context(), s.do, &e)
+		sum := trial{limit.NewQueue(0), "v", 1000, settle.Limits{InFlight: 16, Attempts: 10}}.run(t.Context(), s.do, &e)
 		if sum.Fulfilled != 1000 || s.most != 16 {
 			t.Errorf("got %+v and %d at once at last, want all and 16", sum, s.most)
 		}
@@ -182,7 +182,7 @@ func TestTheCallsInFlightAreHalvedOncePerRoundTrip(t *testing.T) {
 			}
 			return settle.Reply{HTTP: 200}, nil
 		}
-		sum := trial{guard.NewQueue(0), "v", 116, settle.Limits{InFlight: 16}}.run(t.Context(), do, &e)
+		sum := trial{limit.NewQueue(0), "v", 116, settle.Limits{InFlight: 16}}.run(t.Context(), do, &e)
 		if got := fmt.Sprint(e.all()); got != "[8 0s 9 0s 10 0s 11 0s 12 0s 13 0s 14 0s 15 0s 16 0s]" {
 			t.Errorf("told %s", got)
 		}
@@ -213,7 +213,7 @@ func TestASiteThatRefusesNowAndThenIsCalledOnAsBefore(t *testing.T) {
 					}
 					return settle.Reply{HTTP: 200}, nil
 				}
-				sum := trial{guard.NewQueue(0), "v", 3000, settle.Limits{InFlight: 100}}.run(t.Context(), do, &e)
+				sum := trial{limit.NewQueue(0), "v", 3000, settle.Limits{InFlight: 100}}.run(t.Context(), do, &e)
 				if slowed := len(e.all()) > 0; slowed != c.slowed || !slowed && sum.Took > 3100*time.Millisecond {
 					t.Errorf("told %v and took %v, want slowed %v", e.all(), sum.Took, c.slowed)
 				}
@@ -241,7 +241,7 @@ func TestOneByOneIsNotSlowed(t *testing.T) {
 				return settle.Reply{HTTP: 200}, nil
 			}
 			var e ear
-			sum := trial{guard.NewQueue(0), "v", 20, settle.Limits{InFlight: 1}}.run(t.Context(), do, &e)
+			sum := trial{limit.NewQueue(0), "v", 20, settle.Limits{InFlight: 1}}.run(t.Context(), do, &e)
 			if got := fmt.Sprint(e.all()); sum.Took != c.took || got != c.told {
 				t.Errorf("%s: took %v and told %s; want %v and %s", c.says, sum.Took, got, c.took, c.told)
 			}
@@ -252,7 +252,7 @@ func TestOneByOneIsNotSlowed(t *testing.T) {
 func TestNobodyStarvesAtASlowedSite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &site{took: 10 * time.Millisecond, perSecond: 20, retryAfter: time.Second}
-		q := guard.NewQueue(64)
+		q := limit.NewQueue(64)
 		var all sync.WaitGroup
 		var greedy, modest settle.Sum
 		var e1, e2 ear
@@ -275,7 +275,7 @@ func TestNobodyStarvesAtASlowedSite(t *testing.T) {
 
 func TestARetryAfterHoldsItsRunAndNoOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := guard.NewQueue(0)
+		q := limit.NewQueue(0)
 		var e1, e2 ear
 		began := time.Now()
 		held, other := q.Throttle("h", "a", 4, e1.tell), q.Throttle("h", "b", 4, e2.tell)
@@ -285,7 +285,7 @@ func TestARetryAfterHoldsItsRunAndNoOther(t *testing.T) {
 		for range 3 { // the second and third are no news
 			_, _ = busy(t.Context(), settle.Call{})
 		}
-		pass := func(r *guard.AIMD) time.Duration {
+		pass := func(r *limit.AIMD) time.Duration {
 			release, err := r.Admit(t.Context(), settle.Call{})
 			if err != nil {
 				t.Error(err)
@@ -319,7 +319,7 @@ func TestARunThatIsCancelledIsHeldNoLonger(t *testing.T) {
 			return settle.Reply{HTTP: 429}, settle.HTTPReason(429, time.Minute)
 		}
 		var e ear
-		q := guard.NewQueue(2)
+		q := limit.NewQueue(2)
 		sum := trial{q, "v", 100, settle.Limits{InFlight: 10, Attempts: 3}}.run(ctx, refuse, &e)
 		if sum.Took != 2500*time.Millisecond || sum.Aborted != 100 || !sum.Cancelled || made.Load() != 2 || q.Remembered() != 0 {
 			t.Errorf("got %+v of %d calls made, and %d hosts are remembered", sum, made.Load(), q.Remembered())
@@ -333,7 +333,7 @@ func TestARunThatIsCancelledIsHeldNoLonger(t *testing.T) {
 }
 
 func BenchmarkRein(b *testing.B) {
-	r := guard.NewQueue(64).Throttle("api.example.com:443", "203.0.113.7", 64, func(int, time.Duration) {})
+	r := limit.NewQueue(64).Throttle("api.example.com:443", "203.0.113.7", 64, func(int, time.Duration) {})
 	do := r.Do(func(context.Context, settle.Call) (settle.Reply, error) { return settle.Reply{HTTP: 200}, nil })
 	for b.Loop() {
 		release, _ := r.Admit(b.Context(), settle.Call{})

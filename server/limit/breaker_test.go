@@ -1,4 +1,4 @@
-package guard_test
+package limit_test
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 	"allsettled/app/fetch"
 	"allsettled/app/settle"
 	"allsettled/server/guard"
+	"allsettled/server/limit"
 )
 
 func TestARunGivesUpOnAHostThatNeverConnects(t *testing.T) {
@@ -29,7 +30,7 @@ func TestARunGivesUpOnAHostThatNeverConnects(t *testing.T) {
 		{"but one that came before a connection does", "cccccc", 3},
 	} {
 		made := 0
-		do := guard.Breaker(func(context.Context, settle.Call) (settle.Reply, error) {
+		do := limit.Breaker(func(context.Context, settle.Call) (settle.Reply, error) {
 			made++
 			switch c.story[made-1] {
 			case 'r':
@@ -42,7 +43,7 @@ func TestARunGivesUpOnAHostThatNeverConnects(t *testing.T) {
 				return settle.Reply{}, &settle.Reason{Code: settle.CodeTimeout, Detail: "connecting: dial 192.0.2.1:80: i/o timeout"}
 			}
 			return settle.Reply{HTTP: 503}, settle.HTTPReason(503, 0)
-		}, 3)
+		}, guard.Site, 3)
 		var last error
 		for range c.story {
 			_, last = do(t.Context(), settle.Call{URL: "https://down.example.com/1"})
@@ -61,10 +62,10 @@ func TestARunGivesUpOnAHostThatNeverConnects(t *testing.T) {
 
 func TestGivingUpOnOneHostLeavesTheOthers(t *testing.T) {
 	made := map[string]int{}
-	do := guard.Breaker(func(_ context.Context, c settle.Call) (settle.Reply, error) {
+	do := limit.Breaker(func(_ context.Context, c settle.Call) (settle.Reply, error) {
 		made[c.URL]++
 		return settle.Reply{}, &settle.Reason{Code: settle.CodeRefused}
-	}, 2)
+	}, guard.Site, 2)
 	for _, url := range []string{"http://a.example/", "http://a.example/", "http://a.example/", "http://b.example/"} {
 		_, _ = do(t.Context(), settle.Call{URL: url})
 	}
@@ -96,8 +97,8 @@ func TestARunStopsKnocking(t *testing.T) {
 		var knocks atomic.Int64
 		var doorman sync.WaitGroup
 		doorman.Go(func() { open(l, &knocks, c.answer) })
-		rt := newPolicy(t, guard.Options{Allow: []string{l.Addr().String()}}).Transport()
-		do := guard.Breaker(fetch.Over(rt, fetch.Rules{}), most)
+		rt := policyFor(t, l.Addr().String()).Transport()
+		do := limit.Breaker(fetch.Over(rt, fetch.Rules{}), guard.Site, most)
 		calls := func(yield func(settle.Call) bool) {
 			for i := range ids {
 				if !yield(settle.Call{Index: i, URL: c.scheme + "://" + l.Addr().String() + "/7"}) {
@@ -118,6 +119,16 @@ func TestARunStopsKnocking(t *testing.T) {
 			t.Errorf("%s: %d connections and %d calls left out, want %d to %d connections", c.says, n, blocked, c.knocks[0], c.knocks[1])
 		}
 	}
+}
+
+// policyFor is a guard that lets an address of this machine be called.
+func policyFor(t testing.TB, address string) *guard.Policy {
+	t.Helper()
+	p, err := guard.New(guard.Options{Allow: []string{address}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 // open counts who knocks, and answers or keeps silent, until the listener closes.

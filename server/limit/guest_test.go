@@ -1,4 +1,4 @@
-package guard_test
+package limit_test
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"allsettled/server/guard"
+	"allsettled/server/limit"
 )
 
 func TestOneVisitorIsHeldOverAllHosts(t *testing.T) {
@@ -28,7 +28,7 @@ func TestOneVisitorIsHeldOverAllHosts(t *testing.T) {
 		{"a bound over what the hosts bear changes nothing", 2, 50, 3, 1, 6, 6},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			q := guard.NewQueue(c.perHost).HoldVisitors(c.perVisitor)
+			q := limit.NewQueue(c.perHost).HoldVisitors(c.perVisitor)
 			var mu sync.Mutex
 			var all, mostOfAll int
 			ofOne, mostOfOne := map[string]int{}, 0
@@ -62,7 +62,7 @@ func TestOneVisitorIsHeldOverAllHosts(t *testing.T) {
 
 func TestAVisitorWhoWaitsForTheirOwnBoundHoldsNoPlaceAtTheHost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := guard.NewQueue(2).HoldVisitors(1)
+		q := limit.NewQueue(2).HoldVisitors(1)
 		hold, _ := q.Acquire(t.Context(), "elsewhere", "greedy")
 		var order []string
 		var wg sync.WaitGroup
@@ -87,7 +87,7 @@ func TestAVisitorWhoWaitsForTheirOwnBoundHoldsNoPlaceAtTheHost(t *testing.T) {
 
 func TestTheHostsOfAVisitorTakeTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := guard.NewQueue(9).HoldVisitors(1)
+		q := limit.NewQueue(9).HoldVisitors(1)
 		hold, _ := q.Acquire(t.Context(), "a", "v")
 		var order []string
 		var wg sync.WaitGroup
@@ -109,7 +109,7 @@ func TestTheHostsOfAVisitorTakeTurns(t *testing.T) {
 
 func TestAHostWhereOnlyHeldVisitorsWaitKeepsItsBound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := guard.NewQueue(1).HoldVisitors(1)
+		q := limit.NewQueue(1).HoldVisitors(1)
 		elsewhere, _ := q.Acquire(t.Context(), "elsewhere", "v")
 		why := errors.New("left behind")
 		ctx, cancel := context.WithCancelCause(t.Context())
@@ -139,7 +139,7 @@ func TestAHostWhereOnlyHeldVisitorsWaitKeepsItsBound(t *testing.T) {
 func TestABystanderOfFortyCrowds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const visitors, ids, places, took = 40, 1000, 64, time.Second
-		q := guard.NewQueue(places)
+		q := limit.NewQueue(places)
 		var mu sync.Mutex
 		var now, most int
 		made := map[string]int{}

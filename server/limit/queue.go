@@ -1,4 +1,9 @@
-package guard
+// Package limit decides how often this server calls other people's servers.
+//
+// [Queue] bounds the calls in flight to one host and shares them fairly among visitors. [AIMD]
+// slows a run down when its host answers 429 or 503. [Breaker] stops a run from calling a
+// host to which no connection succeeds. Which addresses may be called at all is for package guard.
+package limit
 
 import (
 	"container/list"

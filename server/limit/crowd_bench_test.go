@@ -1,4 +1,4 @@
-package guard_test
+package limit_test
 
 import (
 	"context"
@@ -17,6 +17,7 @@ import (
 	"allsettled/app/fetch"
 	"allsettled/app/settle"
 	"allsettled/server/guard"
+	"allsettled/server/limit"
 )
 
 // BenchmarkABystanderOfFortyCrowds measures, over real sockets, what a bystander of the design's
@@ -40,12 +41,12 @@ func BenchmarkABystanderOfFortyCrowds(b *testing.B) {
 	site.Start()
 	defer site.Close()
 	address := netip.MustParseAddrPort(site.Listener.Addr().String())
-	rt := newPolicy(b, guard.Options{Allow: []string{address.String()}}).Transport()
+	rt := policyFor(b, address.String()).Transport()
 	defer rt.CloseIdleConnections()
 	do := fetch.Over(rt, fetch.Rules{})
 	var all []time.Duration
 	for b.Loop() {
-		q := guard.NewQueue(places)
+		q := limit.NewQueue(places)
 		call := func(ctx context.Context, who string) {
 			release, err := q.Acquire(ctx, guard.Site(site.URL), who)
 			if err != nil {

@@ -1,4 +1,4 @@
-package guard_test
+package limit_test
 
 import (
 	"context"
@@ -11,12 +11,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"allsettled/server/guard"
+	"allsettled/server/limit"
 )
 
 func TestVisitorsTakeTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := guard.NewQueue(1)
+		q := limit.NewQueue(1)
 		hold, _ := q.Acquire(t.Context(), "h", "a")
 		var order []string
 		var wg sync.WaitGroup
@@ -43,7 +43,7 @@ func TestVisitorsTakeTurns(t *testing.T) {
 func TestABystanderWaitsOneTurnBehindAMillionCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const calls, places, took = 1000, 4, time.Second
-		q := guard.NewQueue(places)
+		q := limit.NewQueue(places)
 		var wg sync.WaitGroup
 		for range calls {
 			wg.Go(func() {
@@ -68,7 +68,7 @@ func TestABystanderWaitsOneTurnBehindAMillionCalls(t *testing.T) {
 
 func TestNeverMoreAtOnceThanAllowed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := guard.NewQueue(3)
+		q := limit.NewQueue(3)
 		var mu sync.Mutex
 		inFlight, most := map[string]int{}, map[string]int{}
 		var wg sync.WaitGroup
@@ -105,7 +105,7 @@ func TestNeverMoreAtOnceThanAllowed(t *testing.T) {
 
 func TestGivingUpLeavesNoTrace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := guard.NewQueue(1)
+		q := limit.NewQueue(1)
 		hold, _ := q.Acquire(t.Context(), "h", "a")
 		why := errors.New("left behind")
 		ctx, cancel := context.WithCancelCause(t.Context())
@@ -143,7 +143,7 @@ func TestGivingUpLeavesNoTrace(t *testing.T) {
 }
 
 func TestWithoutABoundNobodyWaits(t *testing.T) {
-	for _, q := range []*guard.Queue{guard.NewQueue(0), {}} {
+	for _, q := range []*limit.Queue{limit.NewQueue(0), {}} {
 		for range 1000 {
 			if _, err := q.Acquire(t.Context(), "h", "v"); err != nil {
 				t.Fatal(err)
@@ -153,7 +153,7 @@ func TestWithoutABoundNobodyWaits(t *testing.T) {
 }
 
 func BenchmarkQueueUncontended(b *testing.B) {
-	q := guard.NewQueue(64)
+	q := limit.NewQueue(64)
 	for b.Loop() {
 		release, _ := q.Acquire(b.Context(), "api.example.com:443", "203.0.113.7")
 		release()
@@ -161,7 +161,7 @@ func BenchmarkQueueUncontended(b *testing.B) {
 }
 
 func BenchmarkQueueContended(b *testing.B) {
-	q := guard.NewQueue(1)
+	q := limit.NewQueue(1)
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			release, _ := q.Acquire(b.Context(), "api.example.com:443", "203.0.113.7")

@@ -1,4 +1,4 @@
-package guard
+package limit
 
 import (
 	"context"
@@ -14,28 +14,29 @@ import (
 // failed; from then on it refuses calls to that host, as blocked, which is not tried again. So a
 // run of a million calls does not knock for hours at a door that nobody opens.
 //
-// Use one for each run. It counts attempts that brought no answer because the
+// Use one for each run. site names the host of an address, as guard.Site does. It counts attempts that brought no answer because the
 // name, the connection or TLS failed, or took longer than they may; any answer begins
 // the count anew. Zero or less never gives up. The design's figure is 20. Attempts that were
 // under way when the last of these failed are still made.
-func Breaker(do settle.Do, failures int) settle.Do {
+func Breaker(do settle.Do, site func(address string) string, failures int) settle.Do {
 	if failures <= 0 {
 		return do
 	}
-	g := &breaker{do: do, most: failures, failures: map[string]int{}}
+	g := &breaker{do: do, site: site, most: failures, failures: map[string]int{}}
 	return g.call
 }
 
 // breaker counts the failures in a row of each host of one run.
 type breaker struct {
 	do       settle.Do
+	site     func(address string) string
 	most     int
 	mu       sync.Mutex
 	failures map[string]int
 }
 
 func (g *breaker) call(ctx context.Context, c settle.Call) (settle.Reply, error) {
-	host := Site(c.URL)
+	host := g.site(c.URL)
 	if g.stopped(host) {
 		return settle.Reply{}, &settle.Reason{
 			Code:    settle.CodeBlocked,

@@ -1,4 +1,4 @@
-package guard
+package limit
 
 // window is how many calls at once a host can bear, as far as it has said so: additive
 // increase, multiplicative decrease.
