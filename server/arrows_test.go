@@ -35,7 +35,9 @@ var arrows = map[string][]string{
 	"web/slim/http":     {},
 	"web/slim/template": {},
 	"server":            {"app/*", "server/*", "web"},
-	"server/api":        {"app/wire", "app/plan", "app/snippet", "app/settle", "server/export", "server/runs", "server/sheet", "server/openapi"},
+	"server/api":        {"app/wire", "app/plan", "app/snippet", "app/settle", "server/export", "server/live", "server/problem", "server/runs", "server/sheet", "server/openapi"},
+	"server/live":       {"app/wire", "app/settle", "server/problem", "server/runs"},
+	"server/problem":    {"app/wire", "app/settle", "server/runs"},
 	"server/openapi":    {"app/plan"},
 	"server/sheet":      {"app/plan"},
 	"server/record":     {"app/plan", "app/settle"},
@@ -61,7 +63,7 @@ var Caller = []struct {
 	why   string
 }{
 	{"github.com/maxence-charriere/go-app/v9", []string{"app", "app/ui", "server"}, "go-app stands in ui and the two mains"},
-	{"nhooyr.io/websocket", []string{"app/wire", "server/api"}, "the websocket library stands in wire and api"},
+	{"nhooyr.io/websocket", []string{"app/wire", "server/live"}, "the websocket library stands in wire and live"},
 	{"github.com/nats-io", []string{"server", "server/journal", "server/fleet", "server/chaos"}, "NATS stands in the journal and the fleet"},
 	{"github.com/tidwall/gjson", []string{"app/table"}, "paths into an answer are followed in table"},
 	{"github.com/xuri/excelize/v2", []string{"server/export", "server/sheet"}, "sheets are written in export and read in sheet"},

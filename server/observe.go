@@ -13,6 +13,7 @@ import (
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/server/api"
+	"allsettled/server/live"
 	"allsettled/server/metrics"
 	"allsettled/server/runs"
 	"allsettled/server/trace"
@@ -115,7 +116,7 @@ func (o *observers) close() (err error) {
 }
 
 // apiObserver is the ear of the api.
-func (o *observers) apiObserver() api.Observer {
+func (o *observers) apiObserver() live.Observer {
 	if o.metrics == nil {
 		return nil
 	}

@@ -23,10 +23,10 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"sync"
 	"time"
 
 	"allsettled/app/plan"
+	"allsettled/server/live"
 	"allsettled/server/runs"
 )
 
@@ -88,8 +88,8 @@ type Options struct {
 	// Ready says why no run can be taken now, in a problem's words or any error's; nil is ready.
 	// It is asked by /readyz and may take its time. Nil: always ready.
 	Ready func(ctx context.Context) error
-	// Observer hears of sockets and refusals. Nil: nobody does.
-	Observer Observer
+	// Observer is notified of sockets and refusals. Nil: live.NopObserver.
+	Observer live.Observer
 
 	Log *slog.Logger // gets no bodies, no secrets and no names of runs; nil: slog.Default()
 }
@@ -100,14 +100,12 @@ func (o Options) filled() Options {
 	fill(&o.SocketsPerVisitor, 20)
 	fill(&o.Sockets, 2000)
 	fill(&o.MaxPlan, 8<<20)
-	fill(&o.HelloTimeout, 10*time.Second)
 	fill(&o.WriteTimeout, 10*time.Second)
-	fill(&o.PingEvery, 20*time.Second)
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
 	if o.Observer == nil {
-		o.Observer = NopObserver{}
+		o.Observer = live.NopObserver{}
 	}
 	return o
 }
@@ -124,24 +122,19 @@ type API struct {
 	origins  originPolicy
 	visitors visitors
 	handler  http.Handler
-
-	life context.Context // ends when closing begins
-	end  context.CancelFunc
-	last context.Context // ends when closing has lost its patience
-	cut  context.CancelFunc
+	life     *live.Lifetime // of sockets and of answers that take long
+	live     *live.Server
 
 	reading chan struct{} // has one while an OpenAPI document is read, or a program written
-
-	mu      sync.Mutex // guards closing against new sockets
-	closing bool
-	sockets sync.WaitGroup
 }
 
 // New returns the api. [API.Close] is to be called before the runs close.
 func New(o Options) *API {
-	a := &API{o: o.filled(), reading: make(chan struct{}, 1)}
-	a.life, a.end = context.WithCancel(context.Background())
-	a.last, a.cut = context.WithCancel(context.Background())
+	a := &API{o: o.filled(), life: live.NewLifetime(), reading: make(chan struct{}, 1)}
+	a.live = live.New(live.Options{
+		Service: sockets{a}, Lifetime: a.life, MaxPlan: a.o.MaxPlan, Observer: a.o.Observer, Log: a.o.Log,
+		HelloTimeout: a.o.HelloTimeout, WriteTimeout: a.o.WriteTimeout, PingEvery: a.o.PingEvery,
+	})
 	a.origins = newOriginPolicy(a.o)
 	a.visitors = visitors{o: a.o, all: map[string]*visitor{}}
 	a.handler = a.origins.guard(a.visitors.signedIn(a.routes()))
@@ -160,40 +153,7 @@ func (a *API) Protect(next http.Handler) http.Handler {
 // Close refuses new runs and sockets with 503, closes the open sockets with
 // 1001 so that their pages come back later, and waits for them and for the
 // streams of events until ctx ends; then it cuts them off. Runs go on.
-func (a *API) Close(ctx context.Context) error {
-	a.mu.Lock()
-	a.closing = true
-	a.mu.Unlock()
-	a.end()
-	defer a.cut()
-	gone := make(chan struct{})
-	go func() { a.sockets.Wait(); close(gone) }()
-	select {
-	case <-gone:
-		return nil
-	case <-ctx.Done():
-		a.cut()
-		<-gone
-		return context.Cause(ctx)
-	}
-}
-
-// enter counts a long answer that Close waits for; false when closing.
-func (a *API) enter() bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if !a.closing {
-		a.sockets.Add(1)
-	}
-	return !a.closing
-}
-
-// lifeOf returns a context that also ends when closing begins.
-func (a *API) lifeOf(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, stop := context.WithCancel(ctx)
-	unhook := context.AfterFunc(a.life, stop)
-	return ctx, func() { unhook(); stop() }
-}
+func (a *API) Close(ctx context.Context) error { return a.life.Close(ctx) }
 
 func (a *API) routes() http.Handler {
 	mux := http.NewServeMux()
@@ -209,7 +169,7 @@ func (a *API) routes() http.Handler {
 		"/api/sheet":                            {http.MethodPost: a.postSheet},
 		"/api/openapi":                          {http.MethodPost: a.postOpenAPI},
 		"/api/snippet":                          {http.MethodPost: a.postSnippet},
-		"/api/live":                             {http.MethodGet: a.live},
+		"/api/live":                             {http.MethodGet: a.live.Serve},
 		"/healthz":                              {http.MethodGet: a.health},
 		"/readyz":                               {http.MethodGet: a.ready},
 		"/":                                     {"": noSuchPage},

@@ -7,6 +7,7 @@ import (
 	"net/url"
 
 	"allsettled/app/plan"
+	"allsettled/server/problem"
 	"allsettled/server/runs"
 )
 
@@ -31,7 +32,7 @@ func (a *API) auditStart(o runs.Order, r runs.Receipt, err error) {
 	p := o.Plan.Filled()
 	rec := AuditEntry{Action: "started", Visitor: o.Visitor, Run: stampOf(o.Run), Host: calledBy(p), Method: p.Method, Mode: string(p.Mode), Calls: p.Total()}
 	if err != nil {
-		rec.Action, rec.Why = "refused", cmp.Or(problemOf(err).Code, "plan")
+		rec.Action, rec.Why = "refused", cmp.Or(problem.Of(err).Code, "plan")
 	}
 	a.o.Audit(rec)
 }

@@ -1,11 +1,14 @@
 package api
 
 import (
+	"errors"
+	"net"
 	"net/http"
 	"strconv"
 	"time"
 
 	"allsettled/app/plan"
+	"allsettled/server/problem"
 )
 
 // getEvents writes the run's log as NDJSON: what there is, or with follow=true
@@ -20,16 +23,17 @@ func (a *API) getEvents(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !a.enter() {
-		return errClosing()
+	leave, ok := a.life.Enter()
+	if !ok {
+		return problem.Closing()
 	}
-	defer a.sockets.Done()
+	defer leave()
 
 	read := a.o.Runs.Log
 	if follow && r.Method != http.MethodHead {
 		read = a.o.Runs.Watch
 	}
-	ctx, stop := a.lifeOf(r.Context())
+	ctx, stop := a.life.Until(r.Context())
 	defer stop()
 	out := newStream(w, a.o.WriteTimeout)
 	for batch, err := range read(ctx, r.PathValue("run"), after) {
@@ -37,7 +41,9 @@ func (a *API) getEvents(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if err := out.lines(batch.Lines); err != nil {
-			a.cutOff(err)
+			if late, ok := errors.AsType[net.Error](err); ok && late.Timeout() {
+				a.o.Observer.Dropped()
+			}
 			return http.ErrAbortHandler
 		}
 	}

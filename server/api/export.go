@@ -12,6 +12,7 @@ import (
 	"allsettled/app/settle"
 	"allsettled/app/wire"
 	"allsettled/server/export"
+	"allsettled/server/problem"
 	"allsettled/server/runs"
 )
 
@@ -22,11 +23,12 @@ func (a *API) getExport(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !a.enter() {
-		return errClosing()
+	leave, ok := a.life.Enter()
+	if !ok {
+		return problem.Closing()
 	}
-	defer a.sockets.Done()
-	ctx, stop := a.lifeOf(r.Context())
+	defer leave()
+	ctx, stop := a.life.Until(r.Context())
 	defer stop()
 	summary, err := a.o.Runs.Summary(ctx, r.PathValue("run"))
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"allsettled/app/settle"
 	"allsettled/app/wire"
 	"allsettled/server/openapi"
+	"allsettled/server/problem"
 )
 
 // fetchMax is how many bytes a body has that can be a request to fetch a document.
@@ -25,7 +26,7 @@ const fetchMax = 16 << 10
 func (a *API) postOpenAPI(w http.ResponseWriter, r *http.Request) error {
 	doc, err := io.ReadAll(http.MaxBytesReader(w, r.Body, openapi.MaxBytes))
 	if _, long := errors.AsType[*http.MaxBytesError](err); long {
-		p := wire.NewProblem(http.StatusRequestEntityTooLarge, "too_large", "A document may take "+bytesInWords(openapi.MaxBytes)+". Leave out what is not needed: answers, for one.")
+		p := wire.NewProblem(http.StatusRequestEntityTooLarge, "too_large", "A document may take "+problem.Bytes(openapi.MaxBytes)+". Leave out what is not needed: answers, for one.")
 		p.Field = "openapi"
 		return p
 	}
@@ -51,8 +52,8 @@ func (a *API) postOpenAPI(w http.ResponseWriter, r *http.Request) error {
 
 // mayRead takes one of the visitor's starts.
 func (a *API) mayRead(r *http.Request) error {
-	if a.life.Err() != nil {
-		return errClosing()
+	if a.life.IsClosing() {
+		return problem.Closing()
 	}
 	one, leave := a.visitors.startAlone(a.visitors.nameOf(r))
 	defer leave()
@@ -88,7 +89,7 @@ func (a *API) fetch(ctx context.Context, address string) ([]byte, error) {
 	}
 	var doc []byte
 	if err == nil {
-		ctx, stop := a.lifeOf(ctx)
+		ctx, stop := a.life.Until(ctx)
 		defer stop()
 		doc, err = a.o.Fetch(ctx, address)
 	}

@@ -9,19 +9,21 @@ import (
 	"strings"
 
 	"allsettled/app/wire"
+	"allsettled/server/live"
+	"allsettled/server/problem"
 )
 
 // originPolicy judges who may come in: by Host, so that a name rebound to this address
 // gets nothing, and by Origin, so that other sites' pages start nothing.
 type originPolicy struct {
-	names   []string // lower case, with or without a port
-	origins []string
-	cross   *http.CrossOriginProtection
-	ear     Observer
+	names    []string // lower case, with or without a port
+	origins  []string
+	cross    *http.CrossOriginProtection
+	observer live.Observer
 }
 
 func newOriginPolicy(o Options) originPolicy {
-	d := originPolicy{cross: http.NewCrossOriginProtection(), ear: o.Observer}
+	d := originPolicy{cross: http.NewCrossOriginProtection(), observer: o.Observer}
 	for _, h := range o.Hosts {
 		d.names = append(d.names, strings.ToLower(h))
 	}
@@ -33,8 +35,8 @@ func newOriginPolicy(o Options) originPolicy {
 	}
 	d.cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		refused := foreignOrigin(r)
-		d.ear.Refused(refused.Code)
-		writeProblem(w, refused)
+		d.observer.Refused(refused.Code)
+		problem.Write(w, refused)
 	}))
 	return d
 }
@@ -54,8 +56,8 @@ func (d originPolicy) hosts(next http.Handler) http.Handler {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer")
 		if !d.knowsHost(r.Host) {
-			d.ear.Refused("host")
-			writeProblem(w, wire.NewProblem(http.StatusMisdirectedRequest, "host",
+			d.observer.Refused("host")
+			problem.Write(w, wire.NewProblem(http.StatusMisdirectedRequest, "host",
 				"This server does not answer to that Host. Its operator can allow the name."))
 			return
 		}

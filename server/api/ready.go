@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"allsettled/app/wire"
+	"allsettled/server/problem"
 )
 
 // health says that the server runs and is not about to stop.
 func (a *API) health(w http.ResponseWriter, _ *http.Request) error {
-	if a.life.Err() != nil {
-		return errClosing()
+	if a.life.IsClosing() {
+		return problem.Closing()
 	}
 	return writeOK(w)
 }
@@ -20,8 +21,8 @@ func (a *API) health(w http.ResponseWriter, _ *http.Request) error {
 // journal cannot be written. Balancers are to ask here; what only asks whether to
 // start the process again asks /healthz, since a full disk is not mended by that.
 func (a *API) ready(w http.ResponseWriter, r *http.Request) error {
-	if a.life.Err() != nil {
-		return errClosing()
+	if a.life.IsClosing() {
+		return problem.Closing()
 	}
 	if a.o.Ready == nil {
 		return writeOK(w)
@@ -33,7 +34,7 @@ func (a *API) ready(w http.ResponseWriter, r *http.Request) error {
 	if told, ok := errors.AsType[*wire.Problem](err); ok {
 		return told
 	}
-	return retryLater(http.StatusServiceUnavailable, "journal", "The server cannot write its journal, so it takes no runs. Its operator has to look.", 5*time.Second)
+	return problem.Later(http.StatusServiceUnavailable, "journal", "The server cannot write its journal, so it takes no runs. Its operator has to look.", 5*time.Second)
 }
 
 func writeOK(w http.ResponseWriter) error {

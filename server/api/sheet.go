@@ -7,6 +7,7 @@ import (
 
 	"allsettled/app/plan"
 	"allsettled/app/wire"
+	"allsettled/server/problem"
 	"allsettled/server/sheet"
 )
 
@@ -15,7 +16,7 @@ import (
 func (a *API) postSheet(w http.ResponseWriter, r *http.Request) error {
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, sheet.MaxBytes))
 	if _, long := errors.AsType[*http.MaxBytesError](err); long {
-		p := wire.NewProblem(http.StatusRequestEntityTooLarge, "too_large", "A file may take "+bytesInWords(sheet.MaxBytes)+". Paste the columns that are needed instead.")
+		p := wire.NewProblem(http.StatusRequestEntityTooLarge, "too_large", "A file may take "+problem.Bytes(sheet.MaxBytes)+". Paste the columns that are needed instead.")
 		p.Field = "file"
 		return p
 	}

@@ -13,6 +13,7 @@ import (
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/app/wire"
+	"allsettled/server/problem"
 	"allsettled/server/runs"
 )
 
@@ -20,8 +21,8 @@ import (
 // there costs the visitor nothing, whether it is theirs or not.
 func (a *API) start(ctx context.Context, o runs.Order) (r runs.Receipt, err error) {
 	defer func() { a.auditStart(o, r, err) }()
-	if a.life.Err() != nil {
-		return runs.Receipt{}, errClosing()
+	if a.life.IsClosing() {
+		return runs.Receipt{}, problem.Closing()
 	}
 	if err := a.check(o.Plan); err != nil {
 		return runs.Receipt{}, err
@@ -49,7 +50,7 @@ func (a *API) check(p plan.Plan) error {
 	}
 	for call := range p.Calls(nil) {
 		if err := a.o.CheckURL(call.URL); err != nil {
-			refused := problemOf(err)
+			refused := problem.Of(err)
 			refused.Typed = p.Endpoint
 			return refused
 		}
@@ -125,11 +126,19 @@ func (a *API) postCancel(w http.ResponseWriter, r *http.Request) error {
 		}
 		key = said.CancelKey
 	}
-	if err := a.o.Runs.Cancel(r.Context(), r.PathValue("run"), key); err != nil {
+	if err := a.cancel(r.Context(), r.PathValue("run"), key, a.visitors.nameOf(r)); err != nil {
 		return err
 	}
-	a.auditCancel(r.PathValue("run"), a.visitors.nameOf(r))
 	return writeJSON(w, http.StatusAccepted, map[string]string{"run": r.PathValue("run")})
+}
+
+// cancel cancels a run and writes that into the audit.
+func (a *API) cancel(ctx context.Context, run, key, visitor string) error {
+	err := a.o.Runs.Cancel(ctx, run, key)
+	if err == nil {
+		a.auditCancel(run, visitor)
+	}
+	return err
 }
 
 // postPause pauses a run, or lets it go on. The key is where a cancel has it.
@@ -164,7 +173,7 @@ func (a *API) readJSON(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 		return nil, unsupported("Content-Encoding", c, "Send the JSON as it is, without Content-Encoding.")
 	}
 	if r.ContentLength > a.o.MaxPlan {
-		return nil, tooLarge(a.o.MaxPlan)
+		return nil, problem.TooLarge(a.o.MaxPlan)
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, a.o.MaxPlan))
 	var long *http.MaxBytesError

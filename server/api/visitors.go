@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"allsettled/app/wire"
+	"allsettled/server/problem"
 )
 
 // visitors count what each visitor has going, so that none takes all. Their
@@ -115,12 +116,12 @@ func (v *visitors) openSocket(name string) (leave func(), err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.sockets >= v.o.Sockets {
-		return nil, retryLater(http.StatusServiceUnavailable, "sockets",
+		return nil, problem.Later(http.StatusServiceUnavailable, "sockets",
 			"All "+strconv.Itoa(v.o.Sockets)+" places for live connections are taken. Try again soon.", 5*time.Second)
 	}
 	one := v.getLocked(name)
 	if one.sockets >= v.o.SocketsPerVisitor {
-		return nil, retryLater(http.StatusTooManyRequests, "sockets",
+		return nil, problem.Later(http.StatusTooManyRequests, "sockets",
 			"You have "+strconv.Itoa(v.o.SocketsPerVisitor)+" live connections open, which is the most. Close one first.", 5*time.Second)
 	}
 	one.sockets++
@@ -152,7 +153,7 @@ func (v *visitors) startAlone(name string) (one *visitor, leave func()) {
 // or the minute's starts are used up.
 func (v *visitors) mayStart(one *visitor, running int) *wire.Problem {
 	if running >= v.o.MaxRuns {
-		return retryLater(http.StatusTooManyRequests, "max_runs", "You have "+strconv.Itoa(running)+
+		return problem.Later(http.StatusTooManyRequests, "max_runs", "You have "+strconv.Itoa(running)+
 			" runs going at once, and may have "+strconv.Itoa(v.o.MaxRuns)+". Wait for one to end, or cancel it.", 5*time.Second)
 	}
 	v.mu.Lock()
@@ -162,8 +163,8 @@ func (v *visitors) mayStart(one *visitor, running int) *wire.Problem {
 	one.at = now
 	if one.tokens < 1 {
 		wait := time.Duration((1 - one.tokens) * float64(each))
-		return retryLater(http.StatusTooManyRequests, "starts", "You may start "+strconv.Itoa(v.o.StartsPerMinute)+
-			" runs a minute. The next may start in "+strconv.Itoa(wholeSeconds(wait))+" s.", wait)
+		return problem.Later(http.StatusTooManyRequests, "starts", "You may start "+strconv.Itoa(v.o.StartsPerMinute)+
+			" runs a minute. The next may start in "+strconv.Itoa(problem.Seconds(wait))+" s.", wait)
 	}
 	one.tokens--
 	return nil

@@ -1,4 +1,4 @@
-package api_test
+package live_test
 
 import (
 	"bufio"
@@ -7,14 +7,14 @@ import (
 	"testing"
 	"time"
 
-	"allsettled/server/api"
+	"allsettled/server/live"
 )
 
 // A page that closes at the very moment at which the server does must hear one
 // close frame, not two: Chromium reports the second as a failed connection.
 func TestNothingIsSaidAfterAClose(t *testing.T) {
 	near, far := net.Pipe()
-	conn := api.LastWord(near)
+	conn := live.CloseOnce(near)
 	go func() {
 		for _, frame := range []string{"\x81\x02{}", "\x88\x02\x03\xe8", "\x88\x02\x03\xe8", "\x81\x02{}"} {
 			if n, err := conn.Write([]byte(frame)); n != len(frame) || err != nil {

@@ -1,20 +1,20 @@
-package api
+package live
 
 import (
-	"bufio"
 	"context"
-	"encoding/base64"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"strings"
+	"runtime/debug"
 	"sync"
 	"time"
 
 	"nhooyr.io/websocket"
 
 	"allsettled/app/wire"
+	"allsettled/server/problem"
 	"allsettled/server/runs"
 )
 
@@ -25,95 +25,11 @@ const (
 	slowPatience  = 30 * time.Second
 )
 
-// live upgrades to the websocket and stays with it. Every refusal before the
-// upgrade is a problem over HTTP; every one after it a frame, then a close.
-func (a *API) live(w http.ResponseWriter, r *http.Request) error {
-	if err := checkUpgrade(w, r); err != nil {
-		return err
-	}
-	if err := a.origins.checkOrigin(r); err != nil {
-		return err
-	}
-	visitor := a.visitors.nameOf(r)
-	leave, err := a.visitors.openSocket(visitor)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	if !a.enter() {
-		return errClosing()
-	}
-	defer a.sockets.Done()
-	a.o.Observer.Opened()
-	defer a.o.Observer.Closed()
-
-	up := &upgrade{ResponseWriter: w}
-	conn, err := websocket.Accept(up, r, &websocket.AcceptOptions{
-		InsecureSkipVerify: true, // checkOrigin has judged, by a Host that is known
-		CompressionMode:    websocket.CompressionDisabled,
-		Subprotocols:       []string{wire.Compact},
-	})
-	if err != nil {
-		return http.ErrAbortHandler // the library has answered
-	}
-	ctx, stop := context.WithCancelCause(context.WithoutCancel(r.Context()))
-	defer stop(nil)
-	defer context.AfterFunc(a.life, func() { stop(errClosing()) })()
-	s := &socket{api: a, conn: conn, raw: up.raw, visitor: visitor, isCompact: conn.Subprotocol() == wire.Compact, ctx: ctx, stop: stop, begun: make(chan struct{})}
-	s.serve()
-	return nil
-}
-
-// checkUpgrade says in a problem what the library would say in plain text.
-func checkUpgrade(w http.ResponseWriter, r *http.Request) error {
-	if !hasToken(r.Header, "Connection", "upgrade") || !hasToken(r.Header, "Upgrade", "websocket") {
-		w.Header().Set("Connection", "Upgrade")
-		w.Header().Set("Upgrade", "websocket")
-		return wire.NewProblem(http.StatusUpgradeRequired, "websocket", "This address is a websocket.")
-	}
-	key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(r.Header.Get("Sec-WebSocket-Key")))
-	one := len(r.Header.Values("Sec-WebSocket-Key")) == 1 && r.Header.Get("Sec-WebSocket-Version") == "13"
-	if !one || err != nil || len(key) != 16 || r.Method != http.MethodGet {
-		w.Header().Set("Sec-WebSocket-Version", "13")
-		return wire.NewProblem(http.StatusBadRequest, "websocket", "The websocket handshake is not one of version 13.")
-	}
-	return nil
-}
-
-func hasToken(h http.Header, name, token string) bool {
-	for value := range strings.SplitSeq(strings.Join(h.Values(name), ","), ",") {
-		if strings.EqualFold(strings.TrimSpace(value), token) {
-			return true
-		}
-	}
-	return false
-}
-
-// upgrade keeps the connection that the library takes over: its Close waits
-// without a limit for the rest of a frame that a client has only announced.
-type upgrade struct {
-	http.ResponseWriter
-
-	raw net.Conn
-}
-
-// Hijack hands over the connection, and remembers it.
-func (u *upgrade) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	conn, buffered, err := http.NewResponseController(u.ResponseWriter).Hijack()
-	if err != nil {
-		return nil, nil, err
-	}
-	u.raw = conn
-	quiet := &closeOnceConn{Conn: conn}
-	buffered.Writer.Reset(quiet)
-	return quiet, buffered, nil
-}
-
 // socket is one visitor's websocket. Three goroutines work for it, and serve
 // waits for them: hear reads frames, pour fills the gathering with events, and
 // pingLoop pings.
 type socket struct {
-	api     *API
+	o       Options
 	conn    *websocket.Conn
 	raw     net.Conn
 	visitor string
@@ -153,8 +69,8 @@ func (s *socket) serve() {
 func (s *socket) safely(duty func()) {
 	defer func() {
 		if v := recover(); v != nil {
-			s.api.logPanic("/api/live", v)
-			s.stop(internal())
+			s.o.Log.Error("panic in a websocket", "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+			s.stop(problem.Internal())
 		}
 	}()
 	duty()
@@ -191,7 +107,7 @@ func (s *socket) readLoop() {
 
 // frame reads one text frame of at most the size of a plan.
 func (s *socket) frame() ([]byte, error) {
-	limit := s.api.o.MaxPlan + wire.MaxHello - 8<<20
+	limit := s.o.MaxPlan + wire.MaxHello - 8<<20
 	s.conn.SetReadLimit(-1) // the library's own limit closes without a word
 	kind, r, err := s.conn.Reader(context.WithoutCancel(s.ctx))
 	if err != nil {
@@ -205,7 +121,7 @@ func (s *socket) frame() ([]byte, error) {
 		return nil, errors.Join(errGone, err)
 	}
 	if int64(len(data)) > limit {
-		return nil, tooLarge(s.api.o.MaxPlan)
+		return nil, problem.TooLarge(s.o.MaxPlan)
 	}
 	return data, nil
 }
@@ -227,25 +143,21 @@ func (s *socket) handleControl(data []byte) (cancelled bool, err error) {
 	}
 	ctx := context.WithoutCancel(s.ctx)
 	if said.Cancel {
-		err := s.api.o.Runs.Cancel(ctx, s.run, key)
-		if err == nil {
-			s.api.auditCancel(s.run, s.visitor)
-		}
-		return true, err
+		return true, s.o.Service.Cancel(ctx, s.run, key, s.visitor)
 	}
-	return false, s.api.o.Runs.Pause(ctx, s.run, key, *said.Pause)
+	return false, s.o.Service.Pause(ctx, s.run, key, *said.Pause)
 }
 
 // talk waits for the hello, starts the run if the hello brings one, and then
 // tells of its events until it has ended.
 func (s *socket) talk() {
-	patience := time.NewTimer(s.api.o.HelloTimeout)
+	patience := time.NewTimer(s.o.HelloTimeout)
 	defer patience.Stop()
 	select {
 	case <-s.ctx.Done():
 	case <-patience.C:
 		s.stop(wire.NewProblem(http.StatusRequestTimeout, "hello",
-			"The first frame did not come within "+s.api.o.HelloTimeout.String()+": say which run, "+`{"run":"RUN","plan":{…},"after":0}.`))
+			"The first frame did not come within "+s.o.HelloTimeout.String()+": say which run, "+`{"run":"RUN","plan":{…},"after":0}.`))
 	case hello := <-s.spoken:
 		if err := s.begin(hello); err != nil {
 			s.stop(err)
@@ -272,11 +184,10 @@ func (s *socket) begin(hello wire.Hello) error {
 func (s *socket) start(hello wire.Hello) (runs.Receipt, error) {
 	switch {
 	case hello.Plan != nil:
-		return s.api.start(s.ctx, runs.Order{Run: hello.Run, Plan: *hello.Plan, Visitor: s.visitor, CancelKey: hello.CancelKey})
+		return s.o.Service.Start(s.ctx, runs.Order{Run: hello.Run, Plan: *hello.Plan, Visitor: s.visitor, CancelKey: hello.CancelKey})
 	case hello.Retry != nil:
 		a := hello.Retry
-		receipt, _, err := s.api.retry(s.ctx, runs.RetryOrder{Of: a.Of, Run: hello.Run, Only: a.Only, Changes: a.Plan}, s.visitor, hello.CancelKey)
-		return receipt, err
+		return s.o.Service.Retry(s.ctx, runs.RetryOrder{Of: a.Of, Run: hello.Run, Only: a.Only, Changes: a.Plan}, s.visitor, hello.CancelKey)
 	}
 	return runs.Receipt{}, nil
 }
@@ -284,14 +195,14 @@ func (s *socket) start(hello wire.Hello) (runs.Receipt, error) {
 // close says why, as far as the peer can still hear, and closes.
 func (s *socket) close(cause error) {
 	code, p := closeCode(cause)
-	s.api.reportRefusal(cause, p)
+	s.report(cause, p)
 	_ = s.raw.SetDeadline(time.Now().Add(closePatience))
 	if p != nil {
-		ctx, stop := context.WithTimeout(s.api.last, closePatience)
+		ctx, stop := context.WithTimeout(s.o.Lifetime.last, closePatience)
 		_ = s.conn.Write(ctx, websocket.MessageText, wire.AppendError(nil, p))
 		stop()
-		if p.Status >= 500 && p.Status != http.StatusServiceUnavailable {
-			s.api.o.Log.Error("socket failed", "error", cause)
+		if problem.IsFault(p) {
+			s.o.Log.Error("socket failed", "error", cause)
 		}
 	}
 	if errors.Is(cause, errGone) {
@@ -299,6 +210,16 @@ func (s *socket) close(cause error) {
 		return
 	}
 	_ = s.conn.Close(code, "")
+}
+
+// report notifies the observer of a reader that was dropped, or of a refusal.
+func (s *socket) report(cause error, p *wire.Problem) {
+	switch {
+	case errors.Is(cause, errSlow):
+		s.o.Observer.Dropped()
+	case p != nil && problem.IsRefusal(p):
+		s.o.Observer.Refused(p.Code)
+	}
 }
 
 // closeCode returns the close code of a cause, and the problem to say first.
@@ -311,7 +232,7 @@ func closeCode(cause error) (websocket.StatusCode, *wire.Problem) {
 	case errors.Is(cause, errSlow):
 		return websocket.StatusTryAgainLater, nil
 	}
-	p := problemOf(cause)
+	p := problem.Of(cause)
 	switch {
 	case p.Code == "closing":
 		return websocket.StatusGoingAway, nil
