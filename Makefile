@@ -10,11 +10,11 @@ OVERLAY := .bin/slim.json
 PROGRAM := .bin/allsettled
 LDFLAGS := -s -w
 # The older collector is 44 KB smaller. Inlining makes these 0.15 MB larger in the page, and nothing there that anybody waits for faster.
-COLD    := allsettled/app/ui allsettled/app/plan allsettled/app/snippet github.com/maxence-charriere/... regexp/... encoding/json fmt time net/url
+COLD    := allsettled/app/ui allsettled/app/plan allsettled/app/paste allsettled/app/link allsettled/app/snippet github.com/maxence-charriere/... regexp/... encoding/json fmt time net/url
 AXE     := .bin/axe-core-4.10.3.min.js
 LINT    := .bin/golangci-lint-v2.15.0
 # The rooms that also run in the page; their tests run there too.
-PURE    := ./app/settle ./app/plan ./app/fetch ./app/demo ./app/wire ./app/board ./app/table ./app/say ./app/snippet
+PURE    := ./app/settle ./app/plan ./app/paste ./app/link ./app/fetch ./app/demo ./app/wire ./app/board ./app/table ./app/say ./app/snippet
 
 APP_SRC    := $(shell find app -name '*.go' -not -name '*_test.go') go.mod go.sum
 SERVER_SRC := $(shell find server web app -name '*.go' -not -name '*_test.go') $(wildcard web/static/*.css web/static/*.svg web/static/*.png web/static/*.js) go.mod go.sum

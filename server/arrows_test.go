@@ -19,13 +19,15 @@ import (
 // What is not drawn is forbidden.
 var arrows = map[string][]string{
 	"app":               {"app/ui", "app/wire", "app/fetch", "app/demo", "app/settle", "app/plan", "app/snippet"},
-	"app/ui":            {"app/board", "app/table", "app/plan", "app/say", "app/settle"},
+	"app/ui":            {"app/board", "app/table", "app/link", "app/paste", "app/plan", "app/say", "app/settle"},
 	"app/snippet":       {"app/plan", "app/settle"},
-	"app/wire":          {"app/plan", "app/settle"},
+	"app/wire":          {"app/paste", "app/plan", "app/settle"},
 	"app/board":         {"app/say", "app/settle"},
 	"app/table":         {"app/settle"},
 	"app/fetch":         {"app/settle"},
 	"app/demo":          {"app/settle"},
+	"app/link":          {"app/plan"},
+	"app/paste":         {"app/plan"},
 	"app/plan":          {"app/settle"},
 	"app/say":           {},
 	"app/settle":        {},

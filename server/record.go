@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"allsettled/app/link"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/server/record"
@@ -133,7 +134,7 @@ func (o *order) record(ctx context.Context, w Env, p plan.Plan) (record.Recordin
 	if err != nil {
 		return record.Recording{}, err
 	}
-	run := record.Run{Plan: p, Link: p.Link(), Outcomes: make([]*settle.Outcome, p.Total()), At: time.Now()}
+	run := record.Run{Plan: p, Link: link.Encode(p), Outcomes: make([]*settle.Outcome, p.Total()), At: time.Now()}
 	filled := p.Filled()
 	bar := newProgress(w.stderr, p.Total())
 	for e := range settle.Run(ctx, filled.Mode, filled.Calls(nil), filled.Limits(), do) {

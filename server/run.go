@@ -16,6 +16,7 @@ import (
 
 	"allsettled/app/demo"
 	"allsettled/app/fetch"
+	"allsettled/app/paste"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/server/guard"
@@ -178,7 +179,7 @@ func readIDs(list string, stdin io.Reader) ([]string, error) {
 	if err != nil {
 		return nil, usagef("--ids %s: %w", list, err)
 	}
-	ids, err := plan.ParseIDs(string(text))
+	ids, err := paste.ParseIDs(string(text))
 	if err != nil {
 		return nil, usageError{fmt.Errorf("--ids: %w", err)}
 	}

@@ -61,7 +61,7 @@ func (c *compiled) headers(columns []string, f *fieldErrors) {
 			c.varied = append(c.varied, header{name, t})
 		}
 	}
-	if c.plan.Body != "" && !hasHeader(c.plan.Headers, contentTypeName) {
+	if c.plan.Body != "" && !HasHeader(c.plan.Headers, contentTypeName) {
 		c.share(contentTypeName, c.plan.defaultType())
 	}
 }
@@ -91,7 +91,7 @@ func sortedNames(headers map[string]string) []string {
 	return names
 }
 
-func hasHeader(headers map[string]string, name string) bool {
+func HasHeader(headers map[string]string, name string) bool {
 	for have := range headers {
 		if strings.EqualFold(have, name) {
 			return true

@@ -87,8 +87,8 @@ func (r *Rows) check(f *fieldErrors) {
 	for i, column := range r.Columns {
 		field := "rows.columns[" + strconv.Itoa(i) + "]"
 		switch {
-		case column == "" || len(column) > nameMax || !utf8.ValidString(column):
-			f.add(field, column, "give the column a name of 1 to "+strconv.Itoa(nameMax)+" bytes")
+		case column == "" || len(column) > MaxName || !utf8.ValidString(column):
+			f.add(field, column, "give the column a name of 1 to "+strconv.Itoa(MaxName)+" bytes")
 		case seen[column]:
 			f.add(field, column, "give each column a name of its own")
 		}

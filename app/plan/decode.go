@@ -90,7 +90,7 @@ func members(data []byte, field string, f *fieldErrors, yield func(name string, 
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	if open, err := dec.Token(); err != nil || open != json.Delim('{') {
-		return &FieldError{Field: field, Typed: shorten(strings.TrimSpace(string(data))), Want: "write a JSON object, {…}"}
+		return &FieldError{Field: field, Typed: Shorten(strings.TrimSpace(string(data))), Want: "write a JSON object, {…}"}
 	}
 	seen := map[string]bool{}
 	for dec.More() && len(seen) <= namesMax {
@@ -135,7 +135,7 @@ func notJSON(field string, data []byte, err error) error {
 	if strings.Contains(err.Error(), "unexpected end") {
 		at, want = len(data), "write valid JSON: it ends too early"
 	}
-	return &FieldError{Field: field, Typed: shorten(string(data[at:])), Want: want}
+	return &FieldError{Field: field, Typed: Shorten(string(data[at:])), Want: want}
 }
 
 // join names a member of a field; of the plan itself, by its name alone.
@@ -144,9 +144,9 @@ func join(field, name string) string {
 		name = `""`
 	}
 	if field == wholePlan {
-		return shorten(name)
+		return Shorten(name)
 	}
-	return field + "." + shorten(name)
+	return field + "." + Shorten(name)
 }
 
 // decodeMember reads one field of the plan.
@@ -161,7 +161,7 @@ func (p *Plan) decodeMember(name string, value json.RawMessage, f *fieldErrors) 
 	case "method":
 		decodeText(name, value, &p.Method, f)
 	case "headers":
-		p.Headers = decodeNamed(name, value, secretHeader, f)
+		p.Headers = decodeNamed(name, value, IsSecretHeader, f)
 	case "query":
 		p.Query = decodeNamed(name, value, func(string) bool { return true }, f)
 	case "body":
@@ -243,7 +243,7 @@ func quotedHint(item json.RawMessage) string {
 	if strings.IndexByte("-0123456789", item[0]) < 0 {
 		return ""
 	}
-	return `: "` + shorten(string(item)) + `"`
+	return `: "` + Shorten(string(item)) + `"`
 }
 
 // decodeRows reads a table. Its result is never nil.

@@ -194,11 +194,11 @@ func checkChecked(t *testing.T, p plan.Plan) {
 
 func BenchmarkDecode100000(b *testing.B) {
 	p := plan.Plan{Endpoint: "/demo/users/{id}"}
-	ids, err := plan.ParseIDs("1-100000")
+	ids, err := plan.Range{Low: "1", High: "100000"}.AppendTo(nil)
 	if err != nil {
 		b.Fatal(err)
 	}
-	p.IDs = ids.List
+	p.IDs = ids
 	data := p.Encode()
 	b.ReportAllocs()
 	for b.Loop() {

@@ -6,17 +6,6 @@ import (
 	"allsettled/app/plan"
 )
 
-func ExampleParseIDs() {
-	ids, err := plan.ParseIDs("1-3, 7, 007\n\n\"1-3\", 7")
-	fmt.Printf("%q\n%d again, %d blank, %v\n", ids.List, ids.Duplicates, ids.Blanks, err)
-	_, err = plan.ParseIDs("9-3")
-	fmt.Println(err)
-	// Output:
-	// ["1" "2" "3" "7" "007" "1-3" "7"]
-	// 1 again, 1 blank, <nil>
-	// ids: "9-3" will not do: write the smaller number first, or in double quotes if it is one ID
-}
-
 func ExampleDecode() {
 	p, err := plan.Decode([]byte(`{"endpoint": "https://api.example.com/users/{id}", "ids": ["1", "a/b"]}`))
 	fmt.Println(p.First(3), err, p.Check(plan.Bounds{}))
@@ -42,8 +31,8 @@ func ExamplePlan_Calls() {
 }
 
 func ExamplePlan_Sentence() {
-	ids, _ := plan.ParseIDs("1-1000")
-	p := plan.Plan{Endpoint: "https://api.example.com/users/{id}", IDs: ids.List, InFlight: 5}
+	ids, _ := plan.Range{Low: "1", High: "1000"}.AppendTo(nil)
+	p := plan.Plan{Endpoint: "https://api.example.com/users/{id}", IDs: ids, InFlight: 5}
 	fmt.Println(p.Sentence(900_000_000)) // nanoseconds: 0.9 s a call
 	// Output: 1,000 calls, 5 at a time, about 3 minutes
 }

@@ -5,9 +5,3 @@ var (
 	Crooked   = validTemplate
 	IsCrooked = isValidTemplate
 )
-
-// Deflate and Inflate pack and unpack a link.
-var (
-	Deflate = deflate
-	Inflate = inflate
-)

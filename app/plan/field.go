@@ -67,14 +67,14 @@ type fieldErrors struct{ list FieldErrors }
 //
 //go:noinline
 func (f *fieldErrors) add(field, typed, want string) {
-	f.put(&FieldError{Field: field, Typed: shorten(typed), Want: want})
+	f.put(&FieldError{Field: field, Typed: Shorten(typed), Want: want})
 }
 
 // over notes that the field asks for more than is allowed.
 //
 //go:noinline
 func (f *fieldErrors) over(field, typed, want string) {
-	f.put(&FieldError{Field: field, Typed: shorten(typed), Want: want, OverLimit: true})
+	f.put(&FieldError{Field: field, Typed: Shorten(typed), Want: want, OverLimit: true})
 }
 
 func (f *fieldErrors) put(e *FieldError) {
@@ -96,10 +96,10 @@ func (f *fieldErrors) err() error {
 	return f.list
 }
 
-// shorten cuts a text to typedMax characters and marks the cut with an ellipsis.
+// Shorten cuts a text to typedMax characters and marks the cut with an ellipsis.
 //
 //go:noinline
-func shorten(s string) string {
+func Shorten(s string) string {
 	if len(s) > 4*typedMax {
 		s = s[:4*typedMax+1]
 	}
@@ -108,4 +108,13 @@ func shorten(s string) string {
 		return s
 	}
 	return string([]rune(s)[:typedMax]) + "…"
+}
+
+// thousands writes a number with a comma before every three digits.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for at := len(s) - 3; at > 0 && s[at-1] != '-'; at -= 3 {
+		s = s[:at] + "," + s[at:]
+	}
+	return s
 }

@@ -49,12 +49,12 @@ func compileText(s string, columns []string, id int, isJSON bool) (t text, unkno
 	return t, unknown
 }
 
-// nameMax is how many bytes a variable's name may have.
-const nameMax = 200
+// MaxName is how many bytes a variable's name may have.
+const MaxName = 200
 
 // variableName returns the name that s starts with when a closing brace follows, else "".
 func variableName(s string) string {
-	n := strings.IndexByte(s[:min(len(s), nameMax+1)], '}')
+	n := strings.IndexByte(s[:min(len(s), MaxName+1)], '}')
 	if n <= 0 {
 		return ""
 	}

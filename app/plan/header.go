@@ -47,7 +47,7 @@ func badHeader(name, value string) string {
 		return "write a header of at most 16 KiB"
 	case !headerText(value):
 		return "leave out line breaks and control characters"
-	case value == mask && secretHeader(name):
+	case value == mask && IsSecretHeader(name):
 		return "type the secret again: it was left out when this plan was stored"
 	}
 	return ""
@@ -58,7 +58,7 @@ func typedHeader(name, value string) string {
 	if !token(name) {
 		return name
 	}
-	if secretHeader(name) {
+	if IsSecretHeader(name) {
 		return mask
 	}
 	return value
@@ -71,7 +71,7 @@ func token(s string) bool {
 			return false
 		}
 	}
-	return s != "" && len(s) <= nameMax
+	return s != "" && len(s) <= MaxName
 }
 
 // headerText reports whether s can stand in a header: UTF-8 without control

@@ -159,9 +159,9 @@ func (p Plan) Limits() settle.Limits {
 // column "id", else the first.
 func (p Plan) columns() (names []string, id int) {
 	if p.Rows == nil {
-		return []string{idColumn}, 0
+		return []string{IDColumn}, 0
 	}
-	return p.Rows.Columns, max(slices.Index(p.Rows.Columns, idColumn), 0)
+	return p.Rows.Columns, max(slices.Index(p.Rows.Columns, IDColumn), 0)
 }
 
-const idColumn = "id"
+const IDColumn = "id"

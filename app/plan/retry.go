@@ -36,7 +36,7 @@ func DecodeSelection(data []byte) (Selection, error) {
 	o.Word = ""
 	var items []json.RawMessage
 	if json.Unmarshal(data, &items) != nil || len(items) == 0 {
-		return Selection{}, &FieldError{Field: "only", Typed: shorten(string(data)), Want: wantOnly}
+		return Selection{}, &FieldError{Field: "only", Typed: Shorten(string(data)), Want: wantOnly}
 	}
 	o.Indices = make([]int, len(items))
 	for i, item := range items {
@@ -195,7 +195,7 @@ func (p Plan) Retry(indices []int, c Patch) (Plan, error) {
 	}
 	q := p.undefaulted().picked(indices).changed(c)
 	for _, name := range sortedNames(q.Headers) {
-		if q.Headers[name] == mask && secretHeader(name) {
+		if q.Headers[name] == mask && IsSecretHeader(name) {
 			f.add(wholePlan+"."+join("headers", name), mask, wantKey)
 		}
 	}
@@ -271,7 +271,7 @@ func layOver(headers, others map[string]string) map[string]string {
 		return headers
 	}
 	all := maps.Clone(headers)
-	maps.DeleteFunc(all, func(name, _ string) bool { return hasHeader(others, name) })
+	maps.DeleteFunc(all, func(name, _ string) bool { return HasHeader(others, name) })
 	if all == nil {
 		all = map[string]string{}
 	}

@@ -9,11 +9,11 @@ import (
 // mask stands for the value of a secret header.
 const mask = "•••"
 
-// secretHeader reports whether a header's value is nobody else's business: one of
+// IsSecretHeader reports whether a header's value is nobody else's business: one of
 // Authorization, Proxy-Authorization, Cookie, and every name that has, between its
 // hyphens, underscores and dots, one of secretWords, or that contains "token", "secret",
 // "password" or "apikey" anywhere. Idempotency-Key is no key to anything.
-func secretHeader(name string) bool {
+func IsSecretHeader(name string) bool {
 	name = strings.ToLower(name)
 	if name == "idempotency-key" {
 		return false
@@ -39,7 +39,7 @@ var secretWords = []string{
 // Authorization, Proxy-Authorization, Cookie, and names that speak of keys,
 // tokens, secrets, passwords, sessions or signatures, such as X-Api-Key.
 func (p Plan) HasSecrets() bool {
-	return len(p.Query) > 0 || slices.ContainsFunc(sortedNames(p.Headers), secretHeader)
+	return len(p.Query) > 0 || slices.ContainsFunc(sortedNames(p.Headers), IsSecretHeader)
 }
 
 // Masked returns the plan with "•••" for the value of each secret header and of the query. It is the
@@ -51,7 +51,7 @@ func (p Plan) Masked() Plan {
 	p.Query = masked(p.Query)
 	p.Headers = maps.Clone(p.Headers)
 	for name := range p.Headers {
-		if secretHeader(name) {
+		if IsSecretHeader(name) {
 			p.Headers[name] = mask
 		}
 	}
@@ -61,7 +61,7 @@ func (p Plan) Masked() Plan {
 // IsMasked reports whether a secret of the plan was masked: it cannot make its calls.
 func (p Plan) IsMasked() bool {
 	for name, value := range p.Headers {
-		if value == mask && secretHeader(name) {
+		if value == mask && IsSecretHeader(name) {
 			return true
 		}
 	}
@@ -81,7 +81,7 @@ func (p Plan) WithSecrets(from Plan) Plan {
 	}
 	p.Headers = maps.Clone(p.Headers)
 	for name, value := range p.Headers {
-		if value == mask && secretHeader(name) {
+		if value == mask && IsSecretHeader(name) {
 			p.Headers[name] = from.secret(name)
 		}
 	}

@@ -48,7 +48,7 @@ func compile(endpoint string, columns []string, id int) (*address, *FieldError) 
 		}
 	}
 	if want != "" {
-		return nil, &FieldError{Field: "endpoint", Typed: shorten(endpoint), Want: want}
+		return nil, &FieldError{Field: "endpoint", Typed: Shorten(endpoint), Want: want}
 	}
 	a := &address{origin: origin}
 	a.parse(endpoint)
@@ -174,7 +174,7 @@ func columnOf(columns []string, id int, name string) int {
 			return i
 		}
 	}
-	if name == idColumn {
+	if name == IDColumn {
 		return id
 	}
 	return -1
@@ -183,13 +183,13 @@ func columnOf(columns []string, id int, name string) int {
 func unknownVariable(field, name string, columns []string) *FieldError {
 	names := make([]string, 0, 6)
 	for _, column := range columns {
-		if names = append(names, "{"+shorten(column)+"}"); len(names) == 5 && len(columns) > 5 {
+		if names = append(names, "{"+Shorten(column)+"}"); len(names) == 5 && len(columns) > 5 {
 			names = append(names, "…")
 			break
 		}
 	}
 	return &FieldError{
-		Field: field, Typed: shorten("{" + name + "}"),
+		Field: field, Typed: Shorten("{" + name + "}"),
 		Want: "no column has that name: use " + strings.Join(names, ", "),
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"allsettled/app/paste"
 	"allsettled/app/plan"
 	"allsettled/app/snippet"
 )
@@ -147,7 +148,7 @@ func FuzzTextsStayData(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		read, err := plan.ParseCurl(strings.ReplaceAll("curl \\\n"+between(written.Text, "http=$(curl \\\n", " --output /dev/null"), "\\\n    --", " --") + " http://x")
+		read, err := paste.ParseCurl(strings.ReplaceAll("curl \\\n"+between(written.Text, "http=$(curl \\\n", " --output /dev/null"), "\\\n    --", " --") + " http://x")
 		if err != nil || read.Body != body || read.Headers["X-Note"] != strings.TrimSpace(note) {
 			t.Errorf("curl reads %q and %q (%v), want %q and %q, of\n%s", read.Headers["X-Note"], read.Body, err, note, body, written.Text)
 		}

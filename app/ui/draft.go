@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"allsettled/app/paste"
 	"allsettled/app/plan"
 	"allsettled/app/say"
 	"allsettled/app/settle"
@@ -31,8 +32,8 @@ func firstDraft() draft {
 // reading is what a draft comes to.
 type reading struct {
 	plan     plan.Plan
-	ids      plan.IDs
-	sheet    *plan.Table       // nil where the text is a plain list
+	ids      paste.IDs
+	sheet    *paste.Table      // nil where the text is a plain list
 	column   int               // of the sheet: which holds the IDs
 	repeated int               // IDs of the sheet that stood there before
 	errors   map[string]string // by the id of the form's element
@@ -51,8 +52,8 @@ const lookAt = 1000
 // retry while another field is edited.
 type listing struct {
 	text  string
-	ids   plan.IDs
-	sheet *plan.Table
+	ids   paste.IDs
+	sheet *paste.Table
 	err   error
 }
 
@@ -61,12 +62,12 @@ func (l *listing) of(text string) {
 		return
 	}
 	*l = listing{text: text}
-	if !plan.IsTable(text) {
-		l.ids, l.err = plan.ParseIDs(text)
+	if !paste.IsTable(text) {
+		l.ids, l.err = paste.ParseIDs(text)
 		return
 	}
-	var s plan.Table
-	if s, l.err = plan.ParseTable(text); l.err == nil {
+	var s paste.Table
+	if s, l.err = paste.ParseTable(text); l.err == nil {
 		l.sheet = &s
 	}
 }
@@ -94,7 +95,7 @@ func (d draft) read(list *listing, each time.Duration, whole bool) reading {
 }
 
 // table takes the rows of a sheet, as the person says what is what in it.
-func (r *reading) table(d draft, s *plan.Table) {
+func (r *reading) table(d draft, s *paste.Table) {
 	if s == nil {
 		return
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"allsettled/app/link"
 	"allsettled/app/plan"
 	"allsettled/app/say"
 	"allsettled/app/settle"
@@ -23,7 +24,7 @@ func (p *page) fromLink(fragment string) {
 		return
 	}
 	p.link = text
-	given, err := plan.ParseLink(text)
+	given, err := link.Decode(text)
 	if mistake, ok := errors.AsType[*plan.FieldError](err); ok {
 		p.read.put("form", say.T("The link cannot be opened: {}.", say.Heard(mistake.Want)))
 		p.rev++

@@ -10,6 +10,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/paste"
 	"allsettled/app/plan"
 	"allsettled/app/say"
 )
@@ -76,11 +77,11 @@ func (r *reading) tabled() (count, rest string) {
 
 // pasted takes a curl command to pieces, wherever it was put.
 func (p *page) pasted(text string) bool {
-	if !plan.IsCurl(text) {
+	if !paste.IsCurl(text) {
 		return false
 	}
 	before := p.draft
-	c, err := plan.ParseCurl(text)
+	c, err := paste.ParseCurl(text)
 	if mistake, ok := errors.AsType[*plan.FieldError](err); ok {
 		p.read.put("form", say.T("That command will not do: {}.", say.Heard(mistake.Want)))
 		p.rev++
@@ -91,7 +92,7 @@ func (p *page) pasted(text string) bool {
 	for _, name := range slices.Sorted(maps.Keys(c.Headers)) {
 		d.Headers += name + ": " + c.Headers[name] + "\n"
 	}
-	if plan.IsCurl(d.IDs) || c.ID != "" {
+	if paste.IsCurl(d.IDs) || c.ID != "" {
 		d.IDs = c.ID
 	}
 	p.restore(p.draft)

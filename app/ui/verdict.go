@@ -7,6 +7,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
+	"allsettled/app/link"
 	"allsettled/app/say"
 )
 
@@ -166,7 +167,7 @@ func (v *verdict) share() app.UI {
 			return copied("copy-watch", "Copy a link to watch this run", "Copied", func() string { return origin + "/run/" + s.Run })
 		}),
 		showIf(s.plan != nil, func() app.UI {
-			return copied("copy-plan", "Copy a link to this plan", "Copied", func() string { return origin + "/#p=" + s.plan.Link() })
+			return copied("copy-plan", "Copy a link to this plan", "Copied", func() string { return origin + "/#p=" + link.Encode(*s.plan) })
 		}),
 		v.P.bell(),
 	)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"allsettled/app/paste"
 	"allsettled/app/plan"
 	"allsettled/app/wire"
 )
@@ -33,7 +34,7 @@ func TestAHelloArrivesAsItWasSent(t *testing.T) {
 
 func TestAMillionIDsOfARangeFitIntoAHello(t *testing.T) {
 	t.Parallel()
-	ids, err := plan.ParseIDs("0000001-1000000")
+	ids, err := paste.ParseIDs("0000001-1000000")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,6 +32,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"allsettled/app/paste"
 	"allsettled/app/plan"
 )
 
@@ -101,7 +102,7 @@ func DecodeHello(data []byte) (Hello, error) {
 		return Hello{}, &plan.FieldError{Field: "plan", Want: "send at most 8 MiB", OverLimit: true}
 	}
 	var h Hello
-	var ids *plan.IDs
+	var ids *paste.IDs
 	err := members(data, func(key string, raw json.RawMessage) error {
 		switch key {
 		case "run":
@@ -144,12 +145,12 @@ func DecodeHello(data []byte) (Hello, error) {
 }
 
 // typedIDs reads IDs that stand beside a plan.
-func typedIDs(raw json.RawMessage) (plan.IDs, error) {
+func typedIDs(raw json.RawMessage) (paste.IDs, error) {
 	var typed string
 	if raw[0] != '"' || json.Unmarshal(raw, &typed) != nil {
-		return plan.IDs{}, &plan.FieldError{Field: "ids", Typed: short(string(raw)), Want: "write a string, such as \"1-1000000\""}
+		return paste.IDs{}, &plan.FieldError{Field: "ids", Typed: short(string(raw)), Want: "write a string, such as \"1-1000000\""}
 	}
-	return plan.ParseIDs(typed)
+	return paste.ParseIDs(typed)
 }
 
 // take puts IDs that stood beside the plan into it.

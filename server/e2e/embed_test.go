@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"allsettled/app/link"
 	"allsettled/app/plan"
 )
 
@@ -170,7 +171,7 @@ func TestEmbedsStandInAPlainPageOfAnotherOrigin(t *testing.T) {
 	d.put("/all.json", recording(t, another))
 	embed := `<script src="` + s.origin + `/embed.js" `
 	d.put("/", fmt.Sprintf(page,
-		embed+`data-plan="`+lesson.Link()+`" data-record="lesson.json" data-title="Ten users"></script>`+
+		embed+`data-plan="`+link.Encode(lesson)+`" data-record="lesson.json" data-title="Ten users"></script>`+
 			embed+`data-record="/all.json" data-theme="dark" data-edit="locked" data-height="400"></script>`+
 			embed+`data-theme="light" data-record='`+strings.ReplaceAll(hostile, "'", "&#39;")+`'></script>`))
 	p := browse(t, 1000, 900)
@@ -334,9 +335,9 @@ func TestEmbedsAndLinksFillTheFormAndRunNothing(t *testing.T) {
 		Endpoint: "/demo/users/{id}?seed={country}", Mode: "race", Headers: map[string]string{"Accept": "application/json"}, InFlight: 2, TimeoutMs: 1500,
 		Rows: &plan.Rows{Columns: []string{"country", "id"}, Values: [][]string{{"de", "007"}, {"a\"b", "8"}}},
 	}
-	p.open(s.origin + "/#p=" + another.Link())
+	p.open(s.origin + "/#p=" + link.Encode(another))
 	p.holds(map[string]string{"#address": another.Endpoint, "#ids": "007, 3", "input[name=mode]:checked": "all"})
-	eval[string](p, `location.hash = "p=`+sheet.Link()+`"`)
+	eval[string](p, `location.hash = "p=`+link.Encode(sheet)+`"`)
 	p.until("the next link is read", `document.querySelector("#address").value.includes("seed")`)
 	p.holds(map[string]string{
 		"#ids": "country\tid\nde\t007\n\"a\"\"b\"\t8\n", "#in-flight": "2", "#timeout": "1.5", "#headers": "Accept: application/json\n",
@@ -351,7 +352,7 @@ func TestEmbedsAndLinksFillTheFormAndRunNothing(t *testing.T) {
 	if got := eval[string](p, `document.querySelector("#verdict").dataset.state`); got != "idle" {
 		t.Errorf("after three links the run is %s, want none", got)
 	}
-	p.open(s.origin + "/embed#p=" + another.Link() + "&edit=locked")
+	p.open(s.origin + "/embed#p=" + link.Encode(another) + "&edit=locked")
 	p.holds(map[string]string{"#address": another.Endpoint, "#ids": "007, 3"})
 	if !eval[bool](p, `document.querySelector("#ids").matches(":disabled")`) {
 		t.Error("the IDs of a locked demo can be changed")
@@ -389,7 +390,7 @@ func TestEmbedsAreForEverybody(t *testing.T) {
 		p.until("its table is open", demos+`[0].querySelector("details").open = true`)
 		eval[bool](p, program+";true")
 		p.fair("a recording, " + c.theme)
-		p.open(s.origin + "/embed#p=" + another.Link() + "&edit=ids&theme=" + c.theme)
+		p.open(s.origin + "/embed#p=" + link.Encode(another) + "&edit=ids&theme=" + c.theme)
 		eval[bool](p, program+";true")
 		p.fair("the bare demo, " + c.theme)
 		p.press("#run")

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"allsettled/app/paste"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/app/table"
@@ -33,7 +34,7 @@ func pasted(t *testing.T) []string {
 	for _, id := range hostile {
 		b.WriteString(`"` + strings.ReplaceAll(id, `"`, `""`) + "\"\n")
 	}
-	ids, err := plan.ParseIDs(b.String())
+	ids, err := paste.ParseIDs(b.String())
 	if err != nil {
 		t.Fatal(err)
 	}

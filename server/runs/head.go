@@ -91,14 +91,21 @@ func decodeHead(data []byte) (head, error) {
 		return head{}, fmt.Errorf("read the plan of a run: %w", err)
 	}
 	if w.IDs != "" {
-		ids, err := plan.ParseIDs(w.IDs)
-		if err != nil {
+		if p.IDs, err = readRange(w.IDs); err != nil {
 			return head{}, fmt.Errorf("read the IDs of a run: %w", err)
 		}
-		p.IDs = ids.List
 	}
 	from := Origin{Continues: w.Continues, Only: plan.Selection{Word: w.Only}, Indices: w.Indices}
 	return head{p.Filled(), [sha256.Size]byte(w.Key), w.At, w.Visitor, w.Secrets, from}, nil
+}
+
+// readRange returns the IDs of a long range.
+func readRange(text string) ([]string, error) {
+	r, err := plan.ParseRange(text)
+	if err != nil {
+		return nil, err
+	}
+	return r.AppendTo(nil)
 }
 
 // opens reports whether the key is the run's, in the same time whatever is wrong with it.

@@ -29,7 +29,7 @@ const (
 type Book struct {
 	Sheets []string // names of the sheets of an XLSX; empty for a text
 	Sheet  string   // which of them Text is
-	Text   string   // tab separated, cells quoted as RFC 4180 has it; what [plan.ParseTable] reads
+	Text   string   // tab separated, cells quoted as RFC 4180 has it; what [paste.ParseTable] reads
 }
 
 // Read reads a file of that name, of an XLSX the sheet of that name, or else the

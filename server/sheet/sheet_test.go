@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"allsettled/app/paste"
 	"allsettled/app/plan"
 	"allsettled/server/sheet"
 )
@@ -51,7 +52,7 @@ func TestAWorkbookIsReadAsItIsShown(t *testing.T) {
 	if got.Sheet != "Data" || len(got.Sheets) != 2 {
 		t.Errorf("read %q of %q, want the one with something in it", got.Sheet, got.Sheets)
 	}
-	table, err := plan.ParseTable(got.Text)
+	table, err := paste.ParseTable(got.Text)
 	if err != nil {
 		t.Fatal(err)
 	}

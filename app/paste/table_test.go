@@ -1,4 +1,4 @@
-package plan_test
+package paste_test
 
 import (
 	"encoding/csv"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"allsettled/app/paste"
 	"allsettled/app/plan"
 )
 
@@ -28,7 +29,7 @@ func TestATableIsToldFromAListOfIDs(t *testing.T) {
 		{"one line", "1\tde", false},
 		{"nothing", "", false},
 	} {
-		if got := plan.IsTable(c.text); got != c.want {
+		if got := paste.IsTable(c.text); got != c.want {
 			t.Errorf("%s: %v, want %v", c.says, got, c.want)
 		}
 	}
@@ -50,7 +51,7 @@ func TestSheetsAreReadAsTheyStand(t *testing.T) {
 		{"names that will not do, or stand twice", "Größe,id,id!,%\n1,2,3,4\n1,6,7,8", []string{"Gr__e", "id", "id_2", "column4"}, [][]string{{"1", "2", "3", "4"}, {"1", "6", "7", "8"}}, true, 1, 0},
 		{"old line ends", "id\tx\r1\ta\r2\tb", []string{"id", "x"}, [][]string{{"1", "a"}, {"2", "b"}}, true, 0, 0},
 	} {
-		s, err := plan.ParseTable(c.text)
+		s, err := paste.ParseTable(c.text)
 		if err != nil {
 			t.Errorf("%s: %v", c.says, err)
 			continue
@@ -68,7 +69,7 @@ func TestSheetsAreReadAsTheyStand(t *testing.T) {
 }
 
 func TestTheGuessesCanBeOverruled(t *testing.T) {
-	s, err := plan.ParseTable("id,other\n1,a\n2,b")
+	s, err := paste.ParseTable("id,other\n1,a\n2,b")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +90,7 @@ func TestTheGuessesCanBeOverruled(t *testing.T) {
 }
 
 func TestASheetOfNothing(t *testing.T) {
-	if _, err := plan.ParseTable("\n\t\n"); err == nil || !strings.HasPrefix(err.Error(), "ids: ") {
+	if _, err := paste.ParseTable("\n\t\n"); err == nil || !strings.HasPrefix(err.Error(), "ids: ") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -99,8 +100,8 @@ func FuzzSheet(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		_ = plan.IsTable(text)
-		s, err := plan.ParseTable(text)
+		_ = paste.IsTable(text)
+		s, err := paste.ParseTable(text)
 		if err != nil {
 			return
 		}

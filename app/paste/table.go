@@ -1,4 +1,4 @@
-package plan
+package paste
 
 import (
 	"encoding/csv"
@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"allsettled/app/plan"
 )
 
 // Table is a table that was pasted from a spreadsheet, or read from a file of
@@ -37,7 +39,7 @@ func IsTable(text string) bool {
 }
 
 // ParseTable reads a table. Cells may stand in double quotes, with line breaks and
-// doubled quotes inside (RFC 4180). Its error is a *[FieldError] of the field ids.
+// doubled quotes inside (RFC 4180). Its error is a *[plan.FieldError] of the field ids.
 func ParseTable(text string) (Table, error) {
 	text = unbroken(text)
 	sep, _ := separate(text)
@@ -49,7 +51,7 @@ func ParseTable(text string) (Table, error) {
 		return Table{}, err
 	}
 	if len(records) == 0 {
-		return Table{}, &FieldError{Field: "ids", Want: "paste a table with at least one row"}
+		return Table{}, wrong("ids", "", "paste a table with at least one row")
 	}
 	blanks := strings.Count(strings.Trim(text, "\n"), "\n") + 1 - lines(records)
 	s := Table{Separator: sep, Blanks: max(blanks, 0), header: records[0], Values: records}
@@ -70,15 +72,15 @@ func (s Table) WithHeader(has bool) Table {
 }
 
 // Rows returns the table of a plan with the picked column as its ID.
-func (s Table) Rows(id int) *Rows {
+func (s Table) Rows(id int) *plan.Rows {
 	columns := slices.Clone(s.Columns)
 	for i, name := range columns {
-		if name == idColumn && i != id {
+		if name == plan.IDColumn && i != id {
 			columns[i] = "id_2"
 		}
 	}
-	columns[id] = idColumn
-	return &Rows{Columns: columns, Values: s.Values}
+	columns[id] = plan.IDColumn
+	return &plan.Rows{Columns: columns, Values: s.Values}
 }
 
 // unbroken makes every line end a line feed, and takes the byte order mark away.
@@ -123,7 +125,7 @@ func cells(text string, sep rune, most int) ([][]string, error) {
 		}
 		if err != nil {
 			line, _ := in.FieldPos(0)
-			return nil, &FieldError{Field: "ids", Typed: "line " + strconv.Itoa(line), Want: "close the quotation mark in that line"}
+			return nil, wrong("ids", "line "+strconv.Itoa(line), "close the quotation mark in that line")
 		}
 		if !slices.ContainsFunc(record, func(c string) bool { return strings.TrimSpace(c) != "" }) {
 			continue
@@ -239,7 +241,7 @@ func columnName(cell, otherwise string) string {
 		}
 		return '_'
 	}, cell), "_")
-	if name == "" || len(name) > nameMax {
+	if name == "" || len(name) > plan.MaxName {
 		return otherwise
 	}
 	return name

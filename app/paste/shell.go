@@ -1,6 +1,9 @@
-package plan
+package paste
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // shellWords takes a command line apart as a shell does (POSIX 2.2 and bash's $'…'),
 // and as cmd does where carets stand at line ends. It reports false for a quote that is not closed.
@@ -102,9 +105,11 @@ func meantBy(b *strings.Builder, text string) int {
 		b.WriteByte(meant[at])
 		return 1
 	}
-	if unit := codeUnit([]byte("\\" + text)); unit >= 0 {
-		b.WriteRune(rune(unit))
-		return 5
+	if text[0] == 'u' && len(text) > 4 {
+		if unit, err := strconv.ParseUint(text[1:5], 16, 16); err == nil {
+			b.WriteRune(rune(unit))
+			return 5
+		}
 	}
 	b.WriteByte(text[0])
 	return 1

@@ -1,4 +1,4 @@
-package plan_test
+package link_test
 
 import (
 	"bytes"
@@ -16,6 +16,7 @@ import (
 	"strings"
 	"testing"
 
+	"allsettled/app/link"
 	"allsettled/app/plan"
 )
 
@@ -26,14 +27,14 @@ var update = flag.Bool("update", false, "write our links of testdata/links.json 
 //go:embed testdata/links.json
 var links []byte
 
-type link struct {
+type recording struct {
 	Says  string            `json:"says"`
 	Plan  string            `json:"plan"`
 	Links map[string]string `json:"links"`
 	Ours  string            `json:"ours"`
 }
 
-func recorded(t testing.TB) (all []link) {
+func recorded(t testing.TB) (all []recording) {
 	t.Helper()
 	if err := json.Unmarshal(links, &all); err != nil || len(all) < 5 {
 		t.Fatalf("%d recorded links, %v", len(all), err)
@@ -47,7 +48,7 @@ func TestLinksOfNodeAreReadAndOursAreThoseThatNodeRead(t *testing.T) {
 	all := recorded(t)
 	for i, c := range all {
 		for _, way := range slices.Sorted(maps.Keys(c.Links)) {
-			p, err := plan.ParseLink(c.Links[way])
+			p, err := link.Decode(c.Links[way])
 			if err != nil || string(p.Encode()) != c.Plan {
 				t.Errorf("%s, packed by Node as %s: %.80s, %v", c.Says, way, p.Encode(), err)
 			}
@@ -56,7 +57,7 @@ func TestLinksOfNodeAreReadAndOursAreThoseThatNodeRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all[i].Ours = p.Link()
+		all[i].Ours = link.Encode(p)
 		if all[i].Ours != c.Ours && !*update {
 			t.Errorf("%s: our link is\n%s, and Node was asked about\n%s: run the test with -update, then links.mjs", c.Says, all[i].Ours, c.Ours)
 		}
@@ -77,7 +78,7 @@ func TestALinkHoldsNoSecrets(t *testing.T) {
 		Endpoint: "https://api.example.com/{id}", IDs: []string{"1"}, Query: map[string]string{"key": "s3cret"},
 		Headers: map[string]string{"Authorization": "Bearer s3cret", "cookie": "s3cret", "X-Api-Key": "s3cret", "Accept": "text/plain"},
 	}
-	back, err := plan.ParseLink(p.Link())
+	back, err := link.Decode(link.Encode(p))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,26 +88,26 @@ func TestALinkHoldsNoSecrets(t *testing.T) {
 	if len(p.Headers) != 4 || len(p.Query) != 1 {
 		t.Error("making a link changed the plan itself")
 	}
-	if p.Masked().Link() != p.Link() {
+	if link.Encode(p.Masked()) != link.Encode(p) {
 		t.Error("equal plans gave different links")
 	}
 }
 
 func TestALinkIsReadAsPeoplePasteIt(t *testing.T) {
 	p := plan.Plan{Endpoint: "/demo/users/{id}?x=#p", IDs: []string{"1", "007"}}
-	link := p.Link()
+	ours := link.Encode(p)
 	for says, text := range map[string]string{
-		"by itself":                link,
-		"with padding":             link + strings.Repeat("=", (4-len(link)%4)%4),
-		"with white space around":  " \t\r\n" + link + "\n ",
-		"wrapped by a mail":        link[:20] + "\r\n" + link[20:],
-		"with the address of it":   "https://allsettled.example/#p=" + link,
-		"with only its mark":       "#p=" + link,
-		"the embed's":              "https://allsettled.example/embed#p=" + link,
+		"by itself":                ours,
+		"with padding":             ours + strings.Repeat("=", (4-len(ours)%4)%4),
+		"with white space around":  " \t\r\n" + ours + "\n ",
+		"wrapped by a mail":        ours[:20] + "\r\n" + ours[20:],
+		"with the address of it":   "https://allsettled.example/#p=" + ours,
+		"with only its mark":       "#p=" + ours,
+		"the embed's":              "https://allsettled.example/embed#p=" + ours,
 		"packed by another":        packed(deflated(t, `{"endpoint":"/demo/users/{id}?x=#p","ids":["1","007"]}`)),
 		"with fields out of order": packed(deflated(t, `{"ids":["1","007"],"endpoint":"/demo/users/{id}?x=#p"}`)),
 	} {
-		if got, err := plan.ParseLink(text); err != nil || !got.Same(p) {
+		if got, err := link.Decode(text); err != nil || !got.Same(p) {
 			t.Errorf("%s: %s, %v", says, got.Encode(), err)
 		}
 	}
@@ -152,7 +153,7 @@ func TestLinksThatWillNotDo(t *testing.T) {
 		{says: "two wrong fields", text: packed(deflated(t, `{"endpoint":7,"ids":[7]}`)), want: "endpoint"},
 		{says: "no UTF-8", text: packed(deflated(t, "{\"endpoint\":\"\xff\"}")), want: "UTF-8"},
 	} {
-		_, err := plan.ParseLink(c.text)
+		_, err := link.Decode(c.text)
 		mistake, ok := errors.AsType[*plan.FieldError](err)
 		if !ok || mistake.Field != "link" || !strings.Contains(mistake.Want, c.want) || mistake.OverLimit != c.over || len(mistake.Typed) > 200 {
 			t.Errorf("%s: %v, want a word on %q", c.says, err, c.want)
@@ -167,7 +168,7 @@ func TestABombOfAKilobyteCostsLittle(t *testing.T) {
 	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	_, _ = plan.ParseLink(bomb)
+	_, _ = link.Decode(bomb)
 	runtime.ReadMemStats(&after)
 	if mib := (after.TotalAlloc - before.TotalAlloc) >> 20; mib > 24 {
 		t.Errorf("it took %d MiB", mib)
@@ -179,7 +180,7 @@ func TestALinkMayHoldAPlanThatIsNotCompleteYet(t *testing.T) {
 	if p.Check(plan.Bounds{}) == nil {
 		t.Fatal("the plan is complete")
 	}
-	if got, err := plan.ParseLink(p.Link()); err != nil || !got.Same(p) {
+	if got, err := link.Decode(link.Encode(p)); err != nil || !got.Same(p) {
 		t.Errorf("%s, %v", got.Encode(), err)
 	}
 }
@@ -203,23 +204,23 @@ func FuzzParseLink(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte, isPacked bool) {
 		if !isPacked {
 			var b bytes.Buffer
-			if _, err := b.ReadFrom(flate.NewReader(bytes.NewReader(plan.Deflate(data)))); err != nil || !bytes.Equal(b.Bytes(), data) {
+			if _, err := b.ReadFrom(flate.NewReader(bytes.NewReader(link.Deflate(data)))); err != nil || !bytes.Equal(b.Bytes(), data) {
 				t.Fatalf("packed and unpacked it is %q, %v", b.Bytes(), err)
 			}
-			data = plan.Deflate(data)
+			data = link.Deflate(data)
 		}
 		const limit = 1 << 20
 		in := bytes.NewReader(data)
 		want, wantErr := io.ReadAll(io.LimitReader(flate.NewReader(in), limit+1))
-		got, rest, err := plan.Inflate(data, limit)
+		got, rest, err := link.Inflate(data, limit)
 		if (wantErr != nil || len(want) > limit) != (err != nil) {
 			t.Fatalf("the standard library says %v of %d bytes, we say %v", wantErr, len(want), err)
 		}
 		if err == nil && (!bytes.Equal(got, want) || len(rest) != in.Len()) {
 			t.Fatalf("unpacked %q, the standard library %q; %d bytes follow, %d there", got, want, len(rest), in.Len())
 		}
-		if p, err := plan.ParseLink(packed(data)); err == nil {
-			if again, err := plan.ParseLink(p.Link()); err != nil || again.Link() != p.Link() {
+		if p, err := link.Decode(packed(data)); err == nil {
+			if again, err := link.Decode(link.Encode(p)); err != nil || link.Encode(again) != link.Encode(p) {
 				t.Fatalf("read and written it is %s, %v", again.Encode(), err)
 			}
 		}

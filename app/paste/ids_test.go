@@ -1,4 +1,4 @@
-package plan_test
+package paste_test
 
 import (
 	"errors"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"allsettled/app/paste"
 	"allsettled/app/plan"
 )
 
@@ -31,12 +32,12 @@ func TestALongRangeIsKnownAgain(t *testing.T) {
 		{"099999999999999000-099999999999999999", true},
 		{"999999999999999000-999999999999999999", true},
 	} {
-		ids, _ := plan.ParseIDs(row.typed)
+		ids, _ := paste.ParseIDs(row.typed)
 		text, ok := plan.Plan{IDs: ids.List}.Range()
 		if ok != row.want {
 			t.Errorf("%s: %q, %v", row.typed, text, ok)
 		}
-		if again, err := plan.ParseIDs(text); ok && (err != nil || !slices.Equal(again.List, ids.List)) {
+		if again, err := paste.ParseIDs(text); ok && (err != nil || !slices.Equal(again.List, ids.List)) {
 			t.Errorf("%s: %q does not lead back to the same IDs: %v", row.typed, text, err)
 		}
 	}
@@ -86,7 +87,7 @@ func TestParseIDs(t *testing.T) {
 		{"only blanks", " \n\t\n", "", 0, 2},
 	} {
 		t.Run(row.says, func(t *testing.T) {
-			got, err := plan.ParseIDs(row.text)
+			got, err := paste.ParseIDs(row.text)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -101,7 +102,7 @@ func TestParseIDs(t *testing.T) {
 }
 
 func TestRangeGrowsOutOfItsZeros(t *testing.T) {
-	got, err := plan.ParseIDs("098-101, 0998-1001")
+	got, err := paste.ParseIDs("098-101, 0998-1001")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +113,7 @@ func TestRangeGrowsOutOfItsZeros(t *testing.T) {
 }
 
 func TestRepeatedIDsAreNamed(t *testing.T) {
-	got, err := plan.ParseIDs("a b,c,a b,a b,c,d")
+	got, err := paste.ParseIDs("a b,c,a b,a b,c,d")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +137,7 @@ func TestParseIDsRefuses(t *testing.T) {
 		{"text that is not UTF-8", "a\nb\xe9c\n", "b\uFFFDc", "UTF-8", false},
 	} {
 		t.Run(row.says, func(t *testing.T) {
-			_, err := plan.ParseIDs(row.text)
+			_, err := paste.ParseIDs(row.text)
 			var got *plan.FieldError
 			if !errors.As(err, &got) {
 				t.Fatalf("got %v, want a FieldError", err)
@@ -152,7 +153,7 @@ func TestHugeRangeAllocatesNothingMuch(t *testing.T) {
 	text := strings.Repeat("1-1000000000,", 10)
 	allocated := testing.Benchmark(func(b *testing.B) {
 		for b.Loop() {
-			if _, err := plan.ParseIDs(text); err == nil {
+			if _, err := paste.ParseIDs(text); err == nil {
 				b.Fatal("a range of a billion was accepted")
 			}
 		}
@@ -170,7 +171,7 @@ func FuzzParseIDs(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		ids, err := plan.ParseIDs(text)
+		ids, err := paste.ParseIDs(text)
 		if err != nil {
 			if fe := (*plan.FieldError)(nil); !errors.As(err, &fe) || fe.Want == "" || fe.Field != "ids" {
 				t.Fatalf("%q: %#v is no FieldError of ids", text, err)
@@ -180,7 +181,7 @@ func FuzzParseIDs(f *testing.F) {
 		if checkCounts(t, ids); len(ids.List) > 10_000 {
 			return // a large range: too slow to compare a million times
 		}
-		again, err := plan.ParseIDs(quoteAll(ids.List))
+		again, err := paste.ParseIDs(quoteAll(ids.List))
 		if err != nil {
 			t.Fatalf("%q: quoted: %v", text, err)
 		}
@@ -198,7 +199,7 @@ func quoteAll(list []string) string {
 	return b.String()
 }
 
-func checkCounts(t *testing.T, ids plan.IDs) {
+func checkCounts(t *testing.T, ids paste.IDs) {
 	t.Helper()
 	different := map[string]bool{}
 	for _, id := range ids.List {
@@ -219,7 +220,7 @@ func BenchmarkParseIDsMillionLines(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if ids, err := plan.ParseIDs(text.String()); err != nil || len(ids.List) != plan.MaxIDs {
+		if ids, err := paste.ParseIDs(text.String()); err != nil || len(ids.List) != plan.MaxIDs {
 			b.Fatal(err)
 		}
 	}
@@ -228,7 +229,7 @@ func BenchmarkParseIDsMillionLines(b *testing.B) {
 func BenchmarkParseIDsMillionRange(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		if ids, err := plan.ParseIDs("1-1000000"); err != nil || len(ids.List) != plan.MaxIDs {
+		if ids, err := paste.ParseIDs("1-1000000"); err != nil || len(ids.List) != plan.MaxIDs {
 			b.Fatal(err)
 		}
 	}

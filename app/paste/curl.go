@@ -1,4 +1,4 @@
-package plan
+package paste
 
 import (
 	"encoding/base64"
@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"allsettled/app/plan"
 )
 
 // Curl is what a pasted curl command asks for.
@@ -25,11 +27,11 @@ func IsCurl(text string) bool {
 }
 
 // ParseCurl reads a curl command as browsers and the documentation of APIs give it.
-// Its error is a *[FieldError] of the field endpoint, body or headers.
+// Its error is a *[plan.FieldError] of the field endpoint, body or headers.
 func ParseCurl(text string) (Curl, error) {
 	words, closed := shellWords(strings.TrimPrefix(strings.TrimSpace(text), "$ "))
 	if !closed {
-		return Curl{}, &FieldError{Field: "endpoint", Typed: shorten(text), Want: "paste the whole command: a quotation mark is not closed"}
+		return Curl{}, wrong("endpoint", text, "paste the whole command: a quotation mark is not closed")
 	}
 	r := curlReader{Curl: Curl{Headers: map[string]string{}}}
 	if len(words) > 0 {
@@ -154,7 +156,7 @@ func (r *curlReader) option(name, value string) {
 	case "--url":
 		r.Endpoint = value
 	case "-F", "--form", "--form-string":
-		r.err = &FieldError{Field: "body", Typed: shorten(name + " " + value), Want: "send the form as text with -d: files and multipart forms cannot be sent here"}
+		r.err = wrong("body", name+" "+value, "send the form as text with -d: files and multipart forms cannot be sent here")
 	default:
 		r.Ignored = append(r.Ignored, name)
 	}
@@ -163,7 +165,7 @@ func (r *curlReader) option(name, value string) {
 func (r *curlReader) header(line string) {
 	name, value, ok := strings.Cut(line, ":")
 	if name = strings.TrimSpace(name); !ok || name == "" {
-		r.Ignored = append(r.Ignored, "-H "+shorten(line))
+		r.Ignored = append(r.Ignored, "-H "+plan.Shorten(line))
 		return
 	}
 	r.Headers[name] = strings.TrimSpace(value)
@@ -171,7 +173,7 @@ func (r *curlReader) header(line string) {
 
 func (r *curlReader) dataOf(name, value string) {
 	if strings.HasPrefix(value, "@") && name != "--data-raw" {
-		r.err = &FieldError{Field: "body", Typed: shorten(name + " " + value), Want: "write what is in the file: a page cannot read it"}
+		r.err = wrong("body", name+" "+value, "write what is in the file: a page cannot read it")
 		return
 	}
 	switch name {
@@ -190,7 +192,7 @@ func (r *curlReader) dataOf(name, value string) {
 // finish puts together what was read.
 func (r *curlReader) finish() {
 	if r.Endpoint == "" {
-		r.err = &FieldError{Field: "endpoint", Want: "paste a command with an address in it"}
+		r.err = wrong("endpoint", "", "paste a command with an address in it")
 		return
 	}
 	if !strings.Contains(r.Endpoint, "://") {
@@ -209,8 +211,8 @@ func (r *curlReader) finish() {
 		if r.Method == "" {
 			r.Method = "POST"
 		}
-		if !hasHeader(r.Headers, contentTypeName) {
-			r.Headers[contentTypeName] = "application/x-www-form-urlencoded"
+		if !plan.HasHeader(r.Headers, "Content-Type") {
+			r.Headers["Content-Type"] = "application/x-www-form-urlencoded"
 		}
 	}
 	if r.Method == "" {

@@ -1,0 +1,7 @@
+package link
+
+// Deflate and Inflate pack and unpack a link.
+var (
+	Deflate = deflate
+	Inflate = inflate
+)
