@@ -138,21 +138,22 @@ func (p Plan) cellField(index, column int) string {
 	return "rows.values[" + strconv.Itoa(index) + "][" + strconv.Itoa(column) + "]"
 }
 
-// methods are those a plan may name: what a browser's fetch sends as well.
-var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
-
-var modes = []settle.Mode{settle.Sequential, settle.All, settle.AllSettled, settle.Any, settle.Race}
+// Methods returns the methods that a plan may name, the usual ones first: those that a browser's
+// fetch sends as well.
+func Methods() []string {
+	return []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+}
 
 // checkWords checks method, mode and the length of the body.
 func (p Plan) checkWords(b Bounds, f *fieldErrors) {
 	switch {
-	case p.Method != "" && !slices.Contains(methods, p.Method):
-		f.add("method", p.Method, "write "+choice(methods))
+	case p.Method != "" && !slices.Contains(Methods(), p.Method):
+		f.add("method", p.Method, "write "+choice(Methods()))
 	case len(b.Methods) > 0 && !slices.Contains(b.Methods, p.Filled().Method):
 		f.over("method", p.Filled().Method, "write "+choice(b.Methods)+": this server allows no other")
 	}
-	if p.Mode != "" && !slices.Contains(modes, p.Mode) {
-		f.add("mode", string(p.Mode), "write "+choice(modes))
+	if p.Mode != "" && !slices.Contains(settle.Modes(), p.Mode) {
+		f.add("mode", string(p.Mode), "write "+choice(settle.Modes()))
 	}
 	switch {
 	case len(p.Body) > bodyMax:

@@ -6,6 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/plan"
 	"allsettled/app/say"
 )
 
@@ -57,7 +58,10 @@ func (f *form) address() app.UI {
 		told("label[for=address]", "Address to call"),
 		elem("div.line",
 			elem("select#method[aria-label=Method]").OnChange(f.onField(&f.P.draft.Method)).Body(
-				app.Range(methods).Slice(func(i int) app.UI { return elem("option").Attr("value", methods[i]).Text(methods[i]) }),
+				app.Range(plan.Methods()).Slice(func(i int) app.UI {
+					method := plan.Methods()[i]
+					return elem("option").Attr("value", method).Text(method)
+				}),
 			),
 			f.mark("address", single("input#address.mono.grow[type=text]").Attr("value", first.Address).
 				Spellcheck(false).Attr("autocomplete", false).Attr("autocapitalize", "off").OnInput(f.onField(&f.P.draft.Address))),
@@ -67,8 +71,6 @@ func (f *form) address() app.UI {
 		f.fault("method"),
 	)
 }
-
-var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 
 // addressHint shows how to write an address, or what comes of the one that stands there.
 func (f *form) addressHint() []app.UI {
