@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"allsettled/app/say"
+	"allsettled/server/internal/structure"
 )
 
 // sayers are the functions that take a sentence of the catalogue, and at which place.
@@ -89,7 +90,7 @@ type written struct {
 }
 
 // texts gives every text that a source writes out.
-func texts(s source, each func(written)) {
+func texts(s *structure.File, each func(written)) {
 	var walk func(n ast.Node, taker string, place int)
 	walk = func(n ast.Node, taker string, place int) {
 		ast.Inspect(n, func(n ast.Node) bool {
@@ -111,7 +112,7 @@ func texts(s source, each func(written)) {
 			return true
 		})
 	}
-	walk(s.tree, "", 0)
+	walk(s.Tree, "", 0)
 }
 
 func TestEverySentenceOfThePageIsInTheCatalogue(t *testing.T) {
@@ -121,24 +122,24 @@ func TestEverySentenceOfThePageIsInTheCatalogue(t *testing.T) {
 			known[pair[0]] = true
 		}
 		used := map[string]bool{}
-		for _, s := range read(t, "..") {
+		for _, s := range structure.Products(read(t, "..")) {
 			want := func(at token.Pos, text string) {
 				used[text] = true
 				if !known[text] && strings.ContainsAny(text, "abcdefghijklmnopqrstuvwxyz") {
-					t.Errorf("%s: %q is not in the catalogue (%s)", s.fset.Position(at), text, tag)
+					t.Errorf("%s: %q is not in the catalogue (%s)", s.Fset.Position(at), text, tag)
 				}
 			}
 			switch {
-			case s.room == "app/ui" || s.room == "app/board":
+			case s.Package == "app/ui" || s.Package == "app/board":
 				texts(s, func(w written) {
 					used[w.text] = true
 					ofThePage(t, s, w, want)
 				})
-			case heardIn[s.room] != nil:
+			case heardIn[s.Package] != nil:
 				texts(s, func(w written) {
 					text := strings.ReplaceAll(w.text, "%s", "{}")
 					used[text] = true
-					if heardIn[s.room].MatchString(text) && !slices.Contains(notHeard, text) && !strings.Contains(text, "%w") {
+					if heardIn[s.Package].MatchString(text) && !slices.Contains(notHeard, text) && !strings.Contains(text, "%w") {
 						want(w.at, text)
 					}
 				})
@@ -155,7 +156,7 @@ func TestEverySentenceOfThePageIsInTheCatalogue(t *testing.T) {
 }
 
 // ofThePage asks for each text that people read to be in the catalogue.
-func ofThePage(t *testing.T, s source, w written, want func(token.Pos, string)) {
+func ofThePage(t *testing.T, s *structure.File, w written, want func(token.Pos, string)) {
 	t.Helper()
 	for _, attr := range readable.FindAllStringSubmatch(w.text, -1) {
 		if attr[1] != "address.city" && !strings.HasPrefix(attr[1], "https://") { // examples
@@ -170,6 +171,6 @@ func ofThePage(t *testing.T, s source, w written, want func(token.Pos, string)) 
 	case sentence.MatchString(w.text):
 		want(w.at, w.text)
 	case w.taker == "words" && w.place == 1 && strings.ContainsAny(w.text, "abcdefghijklmnopqrstuvwxyz"):
-		t.Errorf("%s: words draws what it is given, %q is a sentence: use told", s.fset.Position(w.at), w.text)
+		t.Errorf("%s: words draws what it is given, %q is a sentence: use told", s.Fset.Position(w.at), w.text)
 	}
 }
