@@ -44,6 +44,8 @@ var arrows = map[string][]string{
 	"server/fleet":      {"app/settle"},
 	"server/journal":    {},
 	"server/chaos":      {},
+	"server/config":     {},
+	"server/site":       {"app/ui", "app/say", "web"},
 	"server/guard":      {"app/settle"},
 	"server/limit":      {"app/settle"},
 	"server/metrics":    {"app/settle"},
@@ -60,7 +62,7 @@ var libraries = []struct {
 	packages []string
 	why      string
 }{
-	{"github.com/maxence-charriere/go-app/v9", []string{"app", "app/ui", "server"}, "only ui and the two mains draw with go-app"},
+	{"github.com/maxence-charriere/go-app/v9", []string{"app", "app/ui", "server/site"}, "only ui, site and the main of the page use go-app"},
 	{"nhooyr.io/websocket", []string{"app/wire", "server/live"}, "only wire and live speak websocket"},
 	{"github.com/nats-io", []string{"server", "server/journal", "server/fleet", "server/chaos"}, "only the journal and the cluster speak NATS"},
 	{"github.com/tidwall/gjson", []string{"app/table"}, "only table follows paths into an answer"},
@@ -69,7 +71,7 @@ var libraries = []struct {
 	{"github.com/prometheus", []string{"server/metrics"}, "only metrics knows Prometheus"},
 	{"net/http/pprof", []string{"server/metrics"}, "only metrics serves profiles"},
 	{"go.opentelemetry.io", []string{"server/trace"}, "only trace knows OpenTelemetry"},
-	{"os", []string{"server", "server/internal/structure", "server/internal/tools/figures", "server/journal", "server/runs", "web/pack", "web/slim"}, "only the server has files and processes"},
+	{"os", []string{"server", "server/config", "server/site", "server/internal/structure", "server/internal/tools/figures", "server/journal", "server/runs", "web/pack", "web/slim"}, "only the server has files and processes"},
 	{"testing", nil, "the product has no test code"},
 	{"net/http/httptest", nil, "the product has no test code"},
 }

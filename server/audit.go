@@ -8,17 +8,11 @@ import (
 	"sync"
 	"time"
 
-	"github.com/spf13/pflag"
-
 	"allsettled/server/api"
+	"allsettled/server/config"
 )
 
-// declareAudit names the flag of the audit.
-func (c *config) declareAudit(f *pflag.FlagSet) {
-	f.StringVar(&c.audit, "audit", "", "`FILE` that gets a line of JSON for every run that is started, refused or cancelled; - is stderr")
-}
-
-// audit appends records to a file. It opens the file for each, so that it may be moved away at any time.
+// audit appends entries to a file. It opens the file for each entry, so that it can be rotated at any time.
 type audit struct {
 	file   string
 	stderr io.Writer
@@ -26,21 +20,20 @@ type audit struct {
 	mu     sync.Mutex
 }
 
-// newAudit returns what keeps records, nil where none are asked for. The error says that
-// the file cannot be written.
-func newAudit(c config, stderr io.Writer, log *slog.Logger) (func(api.AuditEntry), error) {
-	if c.audit == "" {
-		return nil, nil //nolint:nilnil // no audit is no mistake
+// newAudit returns what writes the entries of the audit, nil where there is no file for them.
+func newAudit(file string, stderr io.Writer, log *slog.Logger) (func(api.AuditEntry), error) {
+	if file == "" {
+		return nil, nil //nolint:nilnil // no audit is no error
 	}
-	a := &audit{file: c.audit, stderr: stderr, log: log}
+	a := &audit{file: file, stderr: stderr, log: log}
 	if err := a.append(nil); err != nil {
-		return nil, usagef("--audit %s cannot be written: %w", c.audit, err)
+		return nil, config.Usagef("--audit %s cannot be written: %w", file, err)
 	}
-	return a.keep, nil
+	return a.write, nil
 }
 
-// keep writes a record down.
-func (a *audit) keep(r api.AuditEntry) {
+// write appends an entry as one line of JSON.
+func (a *audit) write(r api.AuditEntry) {
 	line, err := json.Marshal(struct {
 		Time    time.Time `json:"time"`
 		Action  string    `json:"action"`
@@ -56,7 +49,7 @@ func (a *audit) keep(r api.AuditEntry) {
 		err = a.append(append(line, '\n'))
 	}
 	if err != nil {
-		a.log.Error("the audit cannot be written", "error", err)
+		a.log.Error("cannot write the audit", "error", err)
 	}
 }
 

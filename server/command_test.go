@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 	"go.uber.org/goleak"
 )
@@ -35,115 +34,6 @@ func (t tidy) Run() int {
 // The scripts under testdata are the command's behaviour, told to a reader.
 func TestTheCommandDoesAsItsScriptsSay(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script"})
-}
-
-// settings reads a configuration as serve would.
-func settings(t *testing.T, env map[string]string, args ...string) (config, error) {
-	t.Helper()
-	return readConfig(Env{args: args, stderr: new(strings.Builder), env: func(name string) string { return env[name] }})
-}
-
-func TestAFlagWinsOverTheEnvironmentAndThatOverTheFile(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "a.yaml")
-	if err := os.WriteFile(file, []byte("max-ids: 7\nmax-runs: 8\nmax-in-flight: 9\nallow: [10.0.0.1, 10.0.0.2]\nkeep: 2h\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	env := map[string]string{"ALLSETTLED_MAX_IDS": "70", "ALLSETTLED_MAX_RUNS": "80", "ALLSETTLED_CONFIG": file}
-	c, err := settings(t, env, "--max-ids", "700")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if c.maxIDs != 700 || c.maxRuns != 80 || c.maxInFlight != 9 || c.keep.Hours() != 2 {
-		t.Errorf("ids %d, runs %d, in flight %d, keep %v", c.maxIDs, c.maxRuns, c.maxInFlight, c.keep)
-	}
-	if diff := cmp.Diff([]string{"10.0.0.1", "10.0.0.2"}, c.allow); diff != "" {
-		t.Error(diff)
-	}
-}
-
-func TestTOMLSaysTheSame(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "a.toml")
-	if err := os.WriteFile(file, []byte("max-body = \"512KiB\"\nallow-origin = [\"https://docs.example.com\"]\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	c, err := settings(t, nil, "--config", file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if c.maxBody != 512<<10 || len(c.origins) != 1 {
-		t.Errorf("max-body %d, origins %v", c.maxBody, c.origins)
-	}
-}
-
-func TestWhoeverStrangersReachGetsPublicDefaults(t *testing.T) {
-	for _, c := range []struct {
-		says    string
-		args    []string
-		ids     int
-		flights int
-		runs    int
-		methods []string
-	}{
-		{"a loopback address", nil, 1_000_000, 1000, 16, nil},
-		{"localhost", []string{"--listen", "localhost:0"}, 1_000_000, 1000, 16, nil},
-		{"the other loopback", []string{"--listen", "[::1]:0"}, 1_000_000, 1000, 16, nil},
-		{"every address", []string{"--listen", ":8080"}, 1000, 50, 4, []string{"GET", "HEAD"}},
-		{"a public address", []string{"--listen", "192.0.2.1:80"}, 1000, 50, 4, []string{"GET", "HEAD"}},
-		{"each set either way", []string{"--listen", "0.0.0.0:80", "--max-ids", "5", "--methods", "all"}, 5, 50, 4, nil},
-		{"on loopback too", []string{"--methods", "get", "--max-runs", "1"}, 1_000_000, 1000, 1, []string{"GET"}},
-	} {
-		got, err := settings(t, nil, c.args...)
-		if err != nil {
-			t.Errorf("%s: %v", c.says, err)
-			continue
-		}
-		if got.maxIDs != c.ids || got.maxInFlight != c.flights || got.maxRuns != c.runs || !cmp.Equal(got.methods, c.methods) {
-			t.Errorf("%s: ids %d, in flight %d, runs %d, methods %v", c.says, got.maxIDs, got.maxInFlight, got.maxRuns, got.methods)
-		}
-	}
-}
-
-func TestAWrongSettingIsNamed(t *testing.T) {
-	dir := t.TempDir()
-	odd := filepath.Join(dir, "odd.yaml")
-	if err := os.WriteFile(odd, []byte("max-idz: 7\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	empty := filepath.Join(dir, "empty.yaml")
-	if err := os.WriteFile(empty, []byte("data:\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct {
-		says, want string
-		env        map[string]string
-		args       []string
-	}{
-		{"an unknown flag", "--nope", nil, []string{"--nope"}},
-		{"a word too many", `"fast"`, nil, []string{"fast"}},
-		{"a number that is none", "max-ids", nil, []string{"--max-ids", "many"}},
-		{"zero calls", "--max-ids is 0", nil, []string{"--max-ids", "0"}},
-		{"an address without a port", "--listen", nil, []string{"--listen", "localhost"}},
-		{"a size that is none", "512KiB", nil, []string{"--max-body", "huge"}},
-		{"a keep of nothing", "--keep", nil, []string{"--keep", "0s"}},
-		{"a variable", "ALLSETTLED_MAX_RUNS=x", map[string]string{"ALLSETTLED_MAX_RUNS": "x"}, nil},
-		{"an unknown setting in a file", "max-idz", nil, []string{"--config", odd}},
-		{"a setting of nothing", "data: it takes a text", nil, []string{"--config", empty}},
-		{"a file that is not there", "--config", nil, []string{"--config", filepath.Join(dir, "none.yaml")}},
-		{"a file of another kind", ".yaml, .yml or .toml", nil, []string{"--config", filepath.Join(dir, "odd.yaml") + ".ini"}},
-	} {
-		if strings.HasSuffix(c.says, "another kind") {
-			if err := os.WriteFile(c.args[1], nil, 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		_, err := settings(t, c.env, c.args...)
-		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v, want a sentence with %q", c.says, err, c.want)
-		}
-		if code := codeOf(err, new(strings.Builder)); code != exitUsage {
-			t.Errorf("%s: exit code %d, want 2", c.says, code)
-		}
-	}
 }
 
 func TestAServerThatCannotOpenItsJournalSaysWhy(t *testing.T) {

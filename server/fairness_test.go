@@ -17,24 +17,6 @@ import (
 	"allsettled/server/guard"
 )
 
-func TestWhatOneVisitorMayTakeByDefault(t *testing.T) {
-	for _, c := range []struct {
-		says                   string
-		args                   []string
-		starts, sockets, ofOne int
-	}{
-		{"a loopback address", nil, 600, 20, 0},
-		{"every address", []string{"--listen", ":8080"}, 30, 20, 100},
-		{"each set either way", []string{"--listen", ":8080", "--max-starts", "7", "--max-sockets", "8", "--max-visitor-in-flight", "0"}, 7, 8, 0},
-		{"on loopback too", []string{"--max-visitor-in-flight", "9"}, 600, 20, 9},
-	} {
-		got, err := settings(t, nil, c.args...)
-		if f := got.fair; err != nil || f.maxStarts != c.starts || f.maxSockets != c.sockets || f.maxOfOne != c.ofOne {
-			t.Errorf("%s: %d starts, %d sockets, %d calls and %v", c.says, f.maxStarts, f.maxSockets, f.maxOfOne, err)
-		}
-	}
-}
-
 func TestAWrongLimitIsNamedWithWhatToType(t *testing.T) {
 	dir := t.TempDir()
 	wrong := filepath.Join(dir, "wrong")
@@ -46,9 +28,9 @@ func TestAWrongLimitIsNamedWithWhatToType(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"no starts", []string{"--max-starts", "0"}, "--max-starts is 0; it takes a whole number from 1"},
-		{"no sockets", []string{"--max-sockets", "-1"}, "--max-sockets is -1; it takes a whole number from 1"},
-		{"less than no calls", []string{"--max-visitor-in-flight", "-1"}, "--max-visitor-in-flight is -1; it takes a whole number from 1, or 0 for no bound"},
+		{"no starts", []string{"--max-starts", "0"}, "--max-starts is 0; write a whole number from 1"},
+		{"no sockets", []string{"--max-sockets", "-1"}, "--max-sockets is -1; write a whole number from 1"},
+		{"less than no calls", []string{"--max-visitor-in-flight", "-1"}, "--max-visitor-in-flight is -1; write a whole number from 1, or 0 for no limit"},
 		{"a site with its scheme", []string{"--only", "https://example.com"}, `only "https://example.com": leave out the http:// or https://`},
 		{"a list that is not there", []string{"--deny-file", filepath.Join(dir, "none")}, "none: it cannot be read: no such file"},
 		{"a list with a wrong line", []string{"--deny-file", wrong}, `line 2, "http://example.org": leave out the http://`},
@@ -84,7 +66,7 @@ func TestAListOfThoseWhoAskedNotToBeCalledIsReadAgainWhenItChanges(t *testing.T)
 			says   string
 			change func()
 			a, b   bool // may be called
-			told   int  // lineWriter of log, all in all
+			told   int  // lines of log so far
 		}{
 			{"as it was", func() {}, false, true, 0},
 			{"another site asks too", func() { write("a.example.com\nb.example.com\n") }, false, false, 1},
@@ -95,7 +77,7 @@ func TestAListOfThoseWhoAskedNotToBeCalledIsReadAgainWhenItChanges(t *testing.T)
 			{"an empty one lists nobody", func() { write("# nobody any more") }, true, true, 5},
 		} {
 			c.change()
-			<-time.After(optOutEvery)
+			<-time.After(optOutPeriod)
 			a, b := p.CheckURL("https://a.example.com/") == nil, p.CheckURL("https://b.example.com/") == nil
 			if a != c.a || b != c.b || strings.Count(log.String(), "\n") != c.told {
 				t.Errorf("%s: a may be called %v, b %v; told\n%s", c.says, a, b, log.String())

@@ -12,118 +12,114 @@ import (
 	"allsettled/server/runs"
 )
 
-// A journal that was written so lately can be written; else it is tried, for so long.
 const (
-	lately      = 2 * time.Second
-	probePeriod = 3 * time.Second
+	freshWrite    = 2 * time.Second // a write this recent says that the journal can be written
+	probeTimeout  = 3 * time.Second // of a write that only tries the journal
+	statusTimeout = 2 * time.Second // for the journal to report whether its copies have caught up
 )
 
-// healthJournal is the journal as the runs use it, and knows whether it can be written.
+// probeRun is the name under which the journal is tried: no run has one so short. What a crash leaves
+// of it is a head without a log, which counts as nothing.
+const probeRun = "ready"
+
+// healthJournal is the journal as the runs use it. It counts writes and remembers how the last one went.
 type healthJournal struct {
 	runs.Journal
 
 	metrics *metrics.Metrics // nil: nothing is counted
 
-	asking sync.Mutex // one at a time tries the journal
+	probing sync.Mutex // one probe at a time
 
-	mu    sync.Mutex
-	at    time.Time // of the last write, kept or not
-	wrong error     // why it was not kept
+	mu        sync.Mutex
+	lastWrite time.Time // whether it succeeded or not
+	lastError error     // nil when it succeeded
 }
 
-// Create keeps a head.
-func (w *healthJournal) Create(ctx context.Context, run string, head []byte) error {
-	err := w.Journal.Create(ctx, run, head)
-	w.note(metrics.OpCreate, err)
+// Create writes the head of a run.
+func (h *healthJournal) Create(ctx context.Context, run string, head []byte) error {
+	err := h.Journal.Create(ctx, run, head)
+	h.note(metrics.OpCreate, err)
 	return err
 }
 
-// Append keeps a group.
-func (w *healthJournal) Append(ctx context.Context, run string, mark, first uint64, lines []byte) (next uint64, err error) {
+// Append writes a group of events.
+func (h *healthJournal) Append(ctx context.Context, run string, mark, first uint64, lines []byte) (next uint64, err error) {
 	began := time.Now()
-	next, err = w.Journal.Append(ctx, run, mark, first, lines)
-	if err == nil && w.metrics != nil {
-		w.metrics.Appended(time.Since(began))
+	next, err = h.Journal.Append(ctx, run, mark, first, lines)
+	if err == nil && h.metrics != nil {
+		h.metrics.Appended(time.Since(began))
 	}
-	w.note(metrics.OpAppend, err)
+	h.note(metrics.OpAppend, err)
 	return next, err
 }
 
-// Put keeps a part.
-func (w *healthJournal) Put(ctx context.Context, run, part string, data []byte) error {
-	err := w.Journal.Put(ctx, run, part, data)
-	w.note(metrics.OpPut, err)
+// Put writes a part of a run.
+func (h *healthJournal) Put(ctx context.Context, run, part string, data []byte) error {
+	err := h.Journal.Put(ctx, run, part, data)
+	h.note(metrics.OpPut, err)
 	return err
 }
 
-// Drop forgets a run.
-func (w *healthJournal) Drop(ctx context.Context, run string) error {
-	err := w.Journal.Drop(ctx, run)
-	w.note(metrics.OpDrop, err)
+// Drop deletes a run.
+func (h *healthJournal) Drop(ctx context.Context, run string) error {
+	err := h.Journal.Drop(ctx, run)
+	h.note(metrics.OpDrop, err)
 	return err
 }
 
-// note remembers how a write went. A name that is taken, or another writer that was
-// first, says that the journal is well; a caller who left says nothing.
-func (w *healthJournal) note(operation string, err error) {
+// note remembers how a write went. A name that is taken, or another node that wrote first, shows that
+// the journal works; a caller who left shows nothing.
+func (h *healthJournal) note(operation string, err error) {
 	fenced := errors.Is(err, fs.ErrExist)
 	switch {
 	case errors.Is(err, context.Canceled):
 		return
-	case err != nil && w.metrics != nil && !fenced:
-		w.metrics.JournalError(operation)
-	case fenced && operation == metrics.OpAppend && w.metrics != nil:
-		w.metrics.JournalError(metrics.Fenced)
+	case err != nil && h.metrics != nil && !fenced:
+		h.metrics.JournalError(operation)
+	case fenced && operation == metrics.OpAppend && h.metrics != nil:
+		h.metrics.JournalError(metrics.Fenced)
 	}
 	if fenced {
 		err = nil
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.at, w.wrong = time.Now(), err
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.lastWrite, h.lastError = time.Now(), err
 }
 
-// last returns how the last write went, and whether that was lately.
-func (w *healthJournal) last() (isLate bool, err error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.at.IsZero() || time.Since(w.at) > lately, w.wrong
+// last returns how the last write went, and whether that says nothing any more.
+func (h *healthJournal) last() (isStale bool, err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.lastWrite.IsZero() || time.Since(h.lastWrite) > freshWrite, h.lastError
 }
 
-// ready returns why the journal cannot be written, or nil. It is asked as often
-// as anybody likes, and tries the journal once in two seconds at most, when
-// nothing else has.
-func (w *healthJournal) ready(ctx context.Context) error {
-	w.asking.Lock()
-	defer w.asking.Unlock()
-	isLate, err := w.last()
-	if !isLate {
+// ready returns why the journal cannot be written, or nil. It tries the journal only when nothing was
+// written for 2 s, however often it is called.
+func (h *healthJournal) ready(ctx context.Context) error {
+	h.probing.Lock()
+	defer h.probing.Unlock()
+	isStale, err := h.last()
+	if !isStale {
 		return err
 	}
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), probePeriod)
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), probeTimeout)
 	defer stop()
-	if err := w.Create(ctx, probed, nil); err != nil && !errors.Is(err, fs.ErrExist) { // another node is trying it, too
+	if err := h.Create(ctx, probeRun, nil); err != nil && !errors.Is(err, fs.ErrExist) { // another node may be trying it too
 		return fmt.Errorf("try the journal: %w", err)
 	}
-	return w.Drop(ctx, probed)
+	return h.Drop(ctx, probeRun)
 }
 
-// probed is the name under which the journal is tried: no run has one so short. What a
-// crash leaves of it is a head without a log, which counts as not there.
-const probed = "ready"
-
-// caughtUpWithin is how long the journal may take to say how it stands.
-const caughtUpWithin = 2 * time.Second
-
-// readyAfter returns why no run can be taken: the journal cannot be written, or in a cluster a
-// copy of it has not caught up.
-func (h *App) readyAfter(seen *healthJournal) func(context.Context) error {
+// readiness returns what says why no run can be taken: the journal cannot be written, or in a cluster
+// a copy of it has not caught up.
+func (a *App) readiness(h *healthJournal) func(context.Context) error {
 	return func(ctx context.Context) error {
-		if err := seen.ready(ctx); err != nil {
+		if err := h.ready(ctx); err != nil {
 			return err
 		}
-		ctx, stop := context.WithTimeout(ctx, caughtUpWithin)
+		ctx, stop := context.WithTimeout(ctx, statusTimeout)
 		defer stop()
-		return h.journal.Ready(ctx)
+		return a.journal.Ready(ctx)
 	}
 }

@@ -1,9 +1,9 @@
 // Command allsettled calls one API address for many IDs in parallel and shows each result the moment it settles.
 //
-// One self-contained program: it serves the page, the API behind it and a
-// demoQueue API to try it on (serve, the default), and makes one run in the
-// terminal (run), or makes calls for a cluster (work). It makes the recording that an embed shows first (record) and
-// says whether that is still true (check). The journal of every run is inside.
+// It is one self-contained program: it serves the page, the API behind it and a practice API
+// (serve, the default), makes one run in the terminal (run), or makes calls for a cluster (work).
+// It also records a run for an embed (record), checks such a recording (check), and backs up and
+// restores what a server keeps (backup, restore).
 package main
 
 import (
@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
 	"slices"
@@ -18,112 +19,101 @@ import (
 	"syscall"
 
 	"github.com/spf13/pflag"
+
+	"allsettled/server/config"
 )
 
-// The exit codes of every subcommand.
+// The exit codes of every command.
 const (
 	exitFulfilled = 0 // the verdict is fulfilled; the server stopped when asked to
-	exitRejected  = 1 // the verdict is rejected; the server could not go on
+	exitRejected  = 1 // the verdict is rejected; the server failed
 	exitUsage     = 2 // the command line is wrong; nothing was called
 )
 
-// Env is what a subcommand sees of the machine around it.
+// Env is what a command uses of the process around it.
 type Env struct {
-	args   []string // after the subcommand
+	args   []string // after the command's name
 	stdin  io.Reader
 	stdout io.Writer
 	stderr io.Writer
 	env    func(string) string
 }
 
-// commands are the subcommands there are, each in a file of its own.
+// source is where the settings of a server or a worker come from.
+func (e Env) source() config.Source { return config.Source{Args: e.args, Env: e.env, Help: e.stdout} }
+
+// commands are the commands by name; each has a file of its own.
 var commands = map[string]func(context.Context, Env) error{
-	"serve":  serve,
-	"run":    runOnce,
-	"record": recordRun,
-	"check":  checkRecording,
-	"work":   work,
-	"backup": backup, "restore": restore,
-	"site": writeSite,
+	"serve":   serve,
+	"run":     runOnce,
+	"record":  recordRun,
+	"check":   checkRecording,
+	"work":    work,
+	"backup":  backup,
+	"restore": restore,
+	"site":    writeSite,
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // who asks twice to stop, stops it at once
-	leave := collectSooner()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	stopLimit := limitMemory()
 	code := start(ctx, os.Args[1:], Env{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.Getenv})
-	leave()
+	stopLimit()
 	stop()
 	os.Exit(code)
 }
 
-// start finds the subcommand, runs it, and turns its error into an exit code.
-func start(ctx context.Context, args []string, w Env) int {
-	name, named := "serve", len(args) > 0 && !strings.HasPrefix(args[0], "-")
-	if named {
+// start runs the command that args name, and returns the exit code of its error.
+func start(ctx context.Context, args []string, e Env) int {
+	name, isNamed := "serve", len(args) > 0 && !strings.HasPrefix(args[0], "-")
+	if isNamed {
 		name, args = args[0], args[1:]
 	}
 	command, ok := commands[name]
 	switch {
-	case name == "help" || len(args) == 1 && (args[0] == "--help" || args[0] == "-h") && !named:
-		fmt.Fprint(w.stdout, manual)
+	case name == "help" || len(args) == 1 && (args[0] == "--help" || args[0] == "-h") && !isNamed:
+		fmt.Fprint(e.stdout, manual)
 		return exitFulfilled
 	case !ok:
-		fmt.Fprintf(w.stderr, "allsettled: no subcommand is called %q; there are %s; write one of them, or `allsettled help`\n", name, strings.Join(names(), ", "))
+		known := strings.Join(slices.Sorted(maps.Keys(commands)), ", ")
+		fmt.Fprintf(e.stderr, "allsettled: there is no command %q; write one of %s, or `allsettled help`\n", name, known)
 		return exitUsage
 	}
-	w.args = args
-	return codeOf(command(ctx, w), w.stderr)
+	e.args = args
+	return codeOf(command(ctx, e), e.stderr)
 }
 
-// errRejected ends a run whose verdict is rejected; it has been told already.
+// errRejected ends a command whose run was rejected, which its output says already.
 var errRejected = errors.New("the run was rejected")
 
-// usageError is a mistake on the command line.
-type usageError struct{ error }
-
-// usagef makes a usage error of a sentence.
-func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
-
-// codeOf tells the error, where nobody has yet, and returns the exit code.
+// codeOf prints an error, where the command has not, and returns its exit code.
 func codeOf(err error, stderr io.Writer) int {
-	var usage usageError
 	switch {
 	case err == nil, errors.Is(err, pflag.ErrHelp):
 		return exitFulfilled
 	case errors.Is(err, errRejected):
 		return exitRejected
-	case errors.As(err, &usage):
-		fmt.Fprintf(stderr, "allsettled: %v\n", err)
+	}
+	fmt.Fprintf(stderr, "allsettled: %v\n", err)
+	if _, isUsage := errors.AsType[config.UsageError](err); isUsage {
 		return exitUsage
-	default:
-		fmt.Fprintf(stderr, "allsettled: %v\n", err)
-		return exitRejected
 	}
-}
-
-// names lists the subcommands in the order of the alphabet.
-func names() []string {
-	var all []string
-	for name := range commands {
-		all = append(all, name)
-	}
-	slices.Sort(all)
-	return all
+	return exitRejected
 }
 
 const manual = `allsettled calls one API address for many IDs in parallel.
 
   allsettled                        serve the page at http://127.0.0.1:8080
   allsettled serve [flags]          the same, with flags: allsettled serve --help
-  allsettled run ADDRESS --ids LIST one run in the terminal: allsettled run --help
+  allsettled run ADDRESS --ids LIST make one run in the terminal: allsettled run --help
   allsettled record PLAN.json -o demo.json
-                                    the recording that an embed shows first
+                                    make the recording that an embed shows first
+  allsettled check demo.json        say whether a new run still agrees with a recording
   allsettled work --cluster-routes HOST:PORT
                                     make calls for a cluster, and serve no page
-  allsettled backup FILE, restore FILE
-                                    all that a stopped server keeps, in a file
-  allsettled check demo.json        whether a fresh run still tells the same story
+  allsettled backup FILE            write all that a stopped server keeps to a file
+  allsettled restore FILE           put it into a new folder
 
 Try it without a server or a key:
 

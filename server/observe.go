@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -13,71 +12,45 @@ import (
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/server/api"
+	"allsettled/server/config"
 	"allsettled/server/live"
 	"allsettled/server/metrics"
 	"allsettled/server/runs"
 	"allsettled/server/trace"
-
-	"github.com/spf13/pflag"
 )
 
-// lastSpans is how long a stopping server tries to send what its traces have gathered.
-const lastSpans = 3 * time.Second
+// traceTimeout is how long a stopping server tries to send its last traces.
+const traceTimeout = 3 * time.Second
 
-// declareObserved names the flag of the metrics; traces are set by OpenTelemetry's own variables.
-func (c *config) declareObserved(f *pflag.FlagSet) {
-	f.StringVar(&c.metricsListen, "metrics-listen", "", "`ADDRESS` of Prometheus metrics and Go's profiles, such as 127.0.0.1:9464, which strangers must not reach (default: off)")
-}
-
-// checkObserved judges it.
-func (c *config) checkObserved() error {
-	if c.metricsListen == "" {
-		return nil
-	}
-	if _, _, err := net.SplitHostPort(c.metricsListen); err != nil {
-		return usagef("--metrics-listen %q is no address; write HOST:PORT, for example 127.0.0.1:9464", c.metricsListen)
-	}
-	if c.metricsListen == c.listen && port(c.listen) != "0" {
-		return usagef("--metrics-listen %s is the address of the page; give the metrics one of their own, for example 127.0.0.1:9464", c.metricsListen)
-	}
-	return nil
-}
-
-func port(address string) string {
-	_, port, _ := net.SplitHostPort(address) // an address that is none has no port
-	return port
-}
-
-// observers are those whom the operator has asked to look on.
+// observers are the audit, the metrics and the traces that the operator has asked for.
 type observers struct {
-	metrics  *metrics.Metrics     // nil: not asked for
-	traces   *trace.Tracer        // nil: not asked for
-	audit    func(api.AuditEntry) // nil: not asked for
+	audit    func(api.AuditEntry) // nil: no audit
+	metrics  *metrics.Metrics     // nil: no metrics
+	traces   *trace.Tracer        // nil: no traces
 	log      *slog.Logger
-	listener net.Listener
-	server   *http.Server
-	ended    chan error // of the server, once it answers
+	listener net.Listener // of the metrics
+	stop     func() error // of the server of the metrics; nil until serve
 }
 
-// observe takes the address of the metrics, and finds the collector of traces.
-func observe(ctx context.Context, c config, w Env, log *slog.Logger) (o *observers, err error) {
+// observe opens the audit, connects to the collector of traces and listens for the metrics.
+func observe(ctx context.Context, c config.Config, e Env, log *slog.Logger) (o *observers, err error) {
 	o = &observers{log: log}
-	if o.audit, err = newAudit(c, w.stderr, log); err != nil {
+	if o.audit, err = newAudit(c.Observe.Audit, e.stderr, log); err != nil {
 		return nil, err
 	}
-	if o.traces, err = trace.Open(ctx, w.env, log); err != nil || c.metricsListen == "" {
+	if o.traces, err = trace.Open(ctx, e.env, log); err != nil || c.Observe.Metrics == "" {
 		return o, err
 	}
-	if o.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", c.metricsListen); err != nil {
-		return o, errors.Join(fmt.Errorf("--metrics-listen %s: %w", c.metricsListen, err), o.close())
+	if o.listener, err = listen(ctx, "--metrics-listen", c.Observe.Metrics); err != nil {
+		return o, errors.Join(err, o.close())
 	}
 	o.metrics = metrics.New()
 	return o, nil
 }
 
-// answer serves the metrics, and whether the server is ready, on their own address.
-// It returns that address, or nothing where there is none.
-func (o *observers) answer(a *api.API) (address string) {
+// serve serves the metrics, and the health of the server, on their own address. It returns the
+// address of the metrics, or "" without metrics.
+func (o *observers) serve(a *api.API) (address string) {
 	if o.metrics == nil {
 		return ""
 	}
@@ -85,79 +58,38 @@ func (o *observers) answer(a *api.API) (address string) {
 	mux.Handle("/", o.metrics.Handler(a.Protect))
 	mux.Handle("/healthz", a)
 	mux.Handle("/readyz", a)
-	o.server = &http.Server{
-		Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: 60 * time.Second,
-		MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(o.log.Handler(), slog.LevelWarn),
-	}
-	o.ended = make(chan error, 1)
-	go func() { o.ended <- o.server.Serve(o.listener) }()
+	o.stop = serveOn(o.listener, newServer(mux, o.log))
 	return originOf(o.listener, false) + "/metrics"
 }
 
-// close is the last thing of a server that stops: whoever looks on sees it stop.
+// close is the last step of a server that stops, so that metrics and traces show how it stops.
 func (o *observers) close() (err error) {
 	switch {
-	case o.server != nil:
-		err = o.server.Close()
-		if serving := <-o.ended; !errors.Is(serving, http.ErrServerClosed) {
-			err = errors.Join(err, serving)
-		}
+	case o.stop != nil:
+		err = o.stop()
 	case o.listener != nil:
 		err = o.listener.Close()
 	}
 	if o.traces != nil {
-		ctx, stop := context.WithTimeout(context.Background(), lastSpans)
+		ctx, stop := context.WithTimeout(context.Background(), traceTimeout)
 		defer stop()
-		if sending := o.traces.Close(ctx); sending != nil { // a collector that is away is no reason to stop badly
+		if sending := o.traces.Close(ctx); sending != nil { // a collector that is away is no reason to fail
 			o.log.Warn("the last traces were not sent", "error", sending)
 		}
 	}
 	return err
 }
 
-// apiObserver is the ear of the api.
-func (o *observers) apiObserver() live.Observer {
+// ofAPI returns the observer of requests and sockets; nil without metrics.
+func (o *observers) ofAPI() live.Observer {
 	if o.metrics == nil {
 		return nil
 	}
 	return o.metrics
 }
 
-// calls counts the attempts of all runs.
-func (o *observers) calls(do func(plan.Plan, string) settle.Do) func(plan.Plan, string) settle.Do {
-	if o.metrics == nil {
-		return do
-	}
-	return func(p plan.Plan, visitor string) settle.Do { return o.metrics.Attempts(do(p, visitor)) }
-}
-
-type throttleFunc func(p plan.Plan, visitor string, tell func(inFlight int, wait time.Duration)) runs.Throttle
-
-// throttleFunc counts the attempts that wait for their turn.
-func (o *observers) throttles(brake throttleFunc) throttleFunc {
-	if o.metrics == nil {
-		return brake
-	}
-	return func(p plan.Plan, visitor string, tell func(int, time.Duration)) runs.Throttle {
-		b := brake(p, visitor, tell)
-		return countedThrottle{b, o.metrics.Waiting(b.Admit)}
-	}
-}
-
-// countedThrottle is a brake at whose gate the waiting are counted.
-type countedThrottle struct {
-	runs.Throttle
-
-	admit func(context.Context, settle.Call) (func(), error)
-}
-
-// Admit waits as the brake says.
-func (c countedThrottle) Admit(ctx context.Context, call settle.Call) (release func(), err error) {
-	return c.admit(ctx, call)
-}
-
-// observerList returns what hears of each run; nil where nobody does.
-func (o *observers) runObservers() func(p plan.Plan, began time.Time, resumed bool) runs.Observer {
+// ofRuns returns what observes each run; nil without metrics and traces.
+func (o *observers) ofRuns() func(p plan.Plan, began time.Time, resumed bool) runs.Observer {
 	if o.metrics == nil && o.traces == nil {
 		return nil
 	}
@@ -173,7 +105,7 @@ func (o *observers) runObservers() func(p plan.Plan, began time.Time, resumed bo
 	}
 }
 
-// begun is what traces may know of a plan: of its address the host's name only.
+// begun is what traces may know of a plan: of its address only the name of the host.
 func begun(p plan.Plan, began time.Time, resumed bool) trace.Begun {
 	b := trace.Begun{
 		Mode: p.Mode, Total: p.Total(), InFlight: p.Limits().InFlight, Method: p.Method, At: began, Resumed: resumed,
@@ -186,19 +118,19 @@ func begun(p plan.Plan, began time.Time, resumed bool) trace.Begun {
 	return b
 }
 
-// observerList hear the same.
+// observerList passes everything on to each observer.
 type observerList []runs.Observer
 
-// Observe tells each of them.
+// Observe passes an event on.
 func (all observerList) Observe(e *settle.Event) {
-	for _, ear := range all {
-		ear.Observe(e)
+	for _, o := range all {
+		o.Observe(e)
 	}
 }
 
-// Done tells each of them.
+// Done passes on that no event follows.
 func (all observerList) Done() {
-	for _, ear := range all {
-		ear.Done()
+	for _, o := range all {
+		o.Done()
 	}
 }

@@ -112,8 +112,8 @@ func TestAnAddressForMetricsIsJudgedBeforeAnythingStarts(t *testing.T) {
 		says, typed, want string
 		code              int
 	}{
-		{"it needs a port", "localhost", `--metrics-listen "localhost" is no address; write HOST:PORT, for example 127.0.0.1:9464`, exitUsage},
-		{"it is not the page's", "127.0.0.1:9", "--metrics-listen 127.0.0.1:9 is the address of the page; give the metrics one of their own", exitUsage},
+		{"it needs a port", "localhost", `--metrics-listen "localhost" is not an address; write HOST:PORT, for example 127.0.0.1:9464`, exitUsage},
+		{"it is not the page's", "127.0.0.1:9", "--metrics-listen 127.0.0.1:9 is the address of the page; write another one", exitUsage},
 		{"it is not another program's", taken.Addr().String(), "--metrics-listen " + taken.Addr().String() + ": ", exitRejected},
 	} {
 		listen := "127.0.0.1:0"

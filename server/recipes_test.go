@@ -8,8 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"allsettled/server/config"
+
 	"github.com/goccy/go-yaml"
-	"github.com/spf13/pflag"
 )
 
 // recipes is the folder of what an operator takes as an example.
@@ -30,9 +31,7 @@ func settingsOf(text string) (all []string) {
 }
 
 func TestEverySettingOfARecipeIsOneOfServe(t *testing.T) {
-	var c config
-	flags := pflag.NewFlagSet("serve", pflag.ContinueOnError)
-	c.declare(flags)
+	flags := config.ServeFlags(new(config.Config))
 	foreign := map[string][]string{ // what the recipes say to other programs
 		"compose.yaml": {"build"}, "allsettled.service": {"now"}, "Dockerfile": {"from", "chown"},
 	}

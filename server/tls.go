@@ -1,10 +1,7 @@
 package main
 
 import (
-	"context"
 	"crypto/tls"
-	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -12,62 +9,33 @@ import (
 	"sync"
 	"time"
 
-	"github.com/spf13/pflag"
 	"golang.org/x/crypto/acme/autocert"
+
+	"allsettled/server/config"
 )
 
-// secured is what an operator says of TLS.
-type secured struct {
-	cert, key string
-	auto      []string
-	plain     string
-}
-
-// declareTLS names the flags of TLS.
-func (c *config) declareTLS(f *pflag.FlagSet) {
-	f.StringVar(&c.tls.cert, "tls-cert", "", "`FILE` with the certificate chain; read again when it changes")
-	f.StringVar(&c.tls.key, "tls-key", "", "`FILE` with its key")
-	f.StringArrayVar(&c.tls.auto, "tls-auto", nil, "`HOST` for which Let's Encrypt issues a certificate by itself; port 443 must be reachable (repeatable)")
-	f.StringVar(&c.tls.plain, "http-listen", "", "`ADDRESS` on which plain HTTP is sent on to HTTPS, such as :80")
-}
-
-// checkTLS judges the flags of TLS.
-func (c *config) checkTLS() error {
-	switch {
-	case (c.tls.cert == "") != (c.tls.key == ""):
-		return usagef("--tls-cert %q and --tls-key %q belong together; set both", c.tls.cert, c.tls.key)
-	case c.tls.cert != "" && len(c.tls.auto) > 0:
-		return usagef("--tls-cert and --tls-auto are two ways to a certificate; set one")
-	case c.tls.plain != "" && !c.tls.on():
-		return usagef("--http-listen %s sends on to HTTPS; set --tls-cert or --tls-auto too", c.tls.plain)
-	}
-	c.hosts = append(c.hosts, c.tls.auto...)
-	return nil
-}
-
-func (s secured) on() bool { return s.cert != "" || len(s.auto) > 0 }
-
-// config makes the configuration of the listener, nil without TLS; and what answers plain HTTP.
-// Certificates that were issued are kept below the data folder.
-func (s secured) config(data string) (*tls.Config, http.Handler, error) {
-	if !s.on() {
+// tlsOf returns the configuration of the listener, nil without TLS, and what answers plain HTTP.
+// Issued certificates are kept below the data folder.
+func tlsOf(c config.TLS, data string) (*tls.Config, http.Handler, error) {
+	if !c.On() {
 		return nil, nil, nil
 	}
-	if len(s.auto) > 0 {
-		m := &autocert.Manager{Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(s.auto...), Cache: autocert.DirCache(filepath.Join(data, "certificates"))}
-		c := m.TLSConfig()
-		c.MinVersion = tls.VersionTLS12
-		return c, m.HTTPHandler(nil), nil
+	if len(c.Auto) > 0 {
+		cache := autocert.DirCache(filepath.Join(data, "certificates"))
+		m := &autocert.Manager{Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(c.Auto...), Cache: cache}
+		t := m.TLSConfig()
+		t.MinVersion = tls.VersionTLS12
+		return t, m.HTTPHandler(nil), nil
 	}
-	files := &certificate{cert: s.cert, key: s.key}
+	files := &certificate{cert: c.Cert, key: c.Key}
 	if _, err := files.get(nil); err != nil {
-		return nil, nil, usagef("--tls-cert %s, --tls-key %s: %w", s.cert, s.key, err)
+		return nil, nil, config.Usagef("--tls-cert %s, --tls-key %s: %w", c.Cert, c.Key, err)
 	}
-	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: files.get}, http.HandlerFunc(toHTTPS), nil
+	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: files.get}, http.HandlerFunc(redirectToHTTPS), nil
 }
 
-// toHTTPS sends a request on, as autocert does.
-func toHTTPS(w http.ResponseWriter, r *http.Request) {
+// redirectToHTTPS redirects a request, as autocert does.
+func redirectToHTTPS(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		http.Error(w, "Use HTTPS", http.StatusBadRequest)
 		return
@@ -76,27 +44,27 @@ func toHTTPS(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		host = r.Host
 	}
-	http.Redirect(w, r, "https://"+host+r.URL.RequestURI(), http.StatusFound) //nolint:gosec // to the very host that was asked for
+	http.Redirect(w, r, "https://"+host+r.URL.RequestURI(), http.StatusFound) //nolint:gosec // to the host of the request itself
 }
 
 // certificate is a chain and a key in files, which may be renewed while the server runs.
 type certificate struct {
 	cert, key string
 
-	mu     sync.Mutex
-	read   time.Time // when the files were changed that loaded was read from
-	loaded *tls.Certificate
+	mu      sync.Mutex
+	changed time.Time // of the files that loaded was read from
+	loaded  *tls.Certificate
 }
 
-// get returns the certificate. One that cannot be read any more stays as it was.
+// get returns the certificate. While new files cannot be read, it returns the one before.
 func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	changed, err := c.changed()
-	if err == nil && !changed.Equal(c.read) {
+	changed, err := c.lastChange()
+	if err == nil && !changed.Equal(c.changed) {
 		var fresh tls.Certificate
 		if fresh, err = tls.LoadX509KeyPair(c.cert, c.key); err == nil {
-			c.loaded, c.read = &fresh, changed
+			c.loaded, c.changed = &fresh, changed
 		}
 	}
 	if c.loaded == nil {
@@ -105,8 +73,8 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	return c.loaded, nil
 }
 
-// changed is when the later of the files was changed.
-func (c *certificate) changed() (latest time.Time, err error) {
+// lastChange is when the later of the two files was changed.
+func (c *certificate) lastChange() (latest time.Time, err error) {
 	for _, file := range []string{c.cert, c.key} {
 		info, err := os.Stat(file)
 		if err != nil {
@@ -119,36 +87,10 @@ func (c *certificate) changed() (latest time.Time, err error) {
 	return latest, nil
 }
 
-// strict tells browsers to come by HTTPS only, for a year (RFC 6797).
-func strict(next http.Handler) http.Handler {
+// strictTransport tells browsers to use HTTPS only, for a year (RFC 6797).
+func strictTransport(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Strict-Transport-Security", "max-age=31536000")
 		next.ServeHTTP(w, r)
 	})
-}
-
-// beside serves a handler on a listener of its own, until the function that it returns is called.
-func beside(l net.Listener, handler http.Handler) (stop func() error) {
-	s := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: 60 * time.Second, MaxHeaderBytes: 16 << 10}
-	ended := make(chan error, 1)
-	go func() { ended <- s.Serve(l) }()
-	return func() error {
-		err := s.Close()
-		if serving := <-ended; !errors.Is(serving, http.ErrServerClosed) {
-			err = errors.Join(err, serving)
-		}
-		return err
-	}
-}
-
-// listenPlain opens the listener for plain HTTP, where one is asked for.
-func (s secured) listenPlain(ctx context.Context, handler http.Handler) (stop func() error, err error) {
-	if s.plain == "" {
-		return func() error { return nil }, nil
-	}
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.plain)
-	if err != nil {
-		return nil, fmt.Errorf("--http-listen %s: %w", s.plain, err)
-	}
-	return beside(l, handler), nil
 }

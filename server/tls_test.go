@@ -21,6 +21,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"allsettled/server/config"
 )
 
 // issue writes a certificate for loopback, and its key, with that number and time of change.
@@ -123,7 +125,7 @@ func settledOver(t *testing.T, client *http.Client, origin string, change ...fun
 }
 
 func TestCertificatesAreIssuedForTheNamedHostsOnly(t *testing.T) {
-	c, plain, err := secured{auto: []string{"calls.example"}}.config(t.TempDir())
+	c, plain, err := tlsOf(config.TLS{Auto: []string{"calls.example"}}, t.TempDir())
 	if err != nil || plain == nil || c.MinVersion != tls.VersionTLS12 || !slices.Contains(c.NextProtos, "acme-tls/1") || !slices.Contains(c.NextProtos, "h2") {
 		t.Fatalf("%+v, %v", c, err)
 	}

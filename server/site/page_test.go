@@ -1,4 +1,4 @@
-package main
+package site_test
 
 import (
 	"bytes"
@@ -14,11 +14,13 @@ import (
 
 	"github.com/andybalholm/brotli"
 	"golang.org/x/net/html"
+
+	"allsettled/server/site"
 )
 
 // built is the page, made once: packing it takes a while.
-var built = sync.OnceValues(func() (http.Handler, error) {
-	return newPage([]string{"https://docs.example.com", "http://127.0.0.1:9"})
+var built = sync.OnceValues(func() (*site.Site, error) {
+	return site.New([]string{"https://docs.example.com", "http://127.0.0.1:9"})
 })
 
 // ask asks the page's handler, and fails where the page is not built in.

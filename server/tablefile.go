@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,25 +13,28 @@ import (
 
 	"allsettled/app/plan"
 	"allsettled/app/settle"
+	"allsettled/server/config"
 	"allsettled/server/export"
 )
 
-// saver opens the file for the table before anything is called, so that a
-// place that cannot be written costs no run. It returns nil when no file was
-// asked for; else a func that writes what was told of the plan in input order.
-func saver(file string) (func(context.Context, plan.Plan, *runOutput) error, error) {
+// tableWriter writes a run as one of the formats of `run -o`.
+type tableWriter func(ctx context.Context, w io.Writer, p plan.Plan, t *runOutput) error
+
+// tableFile opens the file of the table before anything is called, so that a file that cannot be
+// written costs no run. It returns what writes the table, in the order of the IDs; nil without a file.
+func tableFile(file string) (func(context.Context, plan.Plan, *runOutput) error, error) {
 	if file == "" {
-		return nil, nil //nolint:nilnil // no file, nothing wrong
+		return nil, nil //nolint:nilnil // no file is no error
 	}
-	write, ok := map[string]func(context.Context, io.Writer, plan.Plan, *runOutput) error{
+	write, ok := map[string]tableWriter{
 		".csv": writeTable("csv"), ".tsv": writeTable("tsv"), ".xlsx": writeTable("xlsx"), ".json": writeJSON, ".ndjson": writeNDJSON,
 	}[strings.ToLower(filepath.Ext(file))]
 	if !ok {
-		return nil, usagef("-o %s: the file's ending says what to write; there are .csv, .tsv, .xlsx, .json and .ndjson", file)
+		return nil, config.Usagef("-o %s: write a name that ends in .csv, .tsv, .xlsx, .json or .ndjson", file)
 	}
 	f, err := os.Create(file) //nolint:gosec // the person names it
 	if err != nil {
-		return nil, usagef("-o: %w", err)
+		return nil, config.Usagef("-o: %w", err)
 	}
 	return func(ctx context.Context, p plan.Plan, t *runOutput) error {
 		slices.SortFunc(t.outcomes, func(a, b *settle.Outcome) int { return cmp.Compare(a.Index, b.Index) })
@@ -41,10 +43,9 @@ func saver(file string) (func(context.Context, plan.Plan, *runOutput) error, err
 	}, nil
 }
 
-// writeTable writes the columns that the first answer suggests beside the ID, or
-// beside all columns of a data file. CSV is without a byte order mark here: other
-// programs of a terminal are to read it.
-func writeTable(format string) func(context.Context, io.Writer, plan.Plan, *runOutput) error {
+// writeTable writes the columns that the first response suggests beside the ID, or beside all columns
+// of a data file. CSV has no byte order mark here, since other programs of a terminal read it.
+func writeTable(format string) tableWriter {
 	return func(ctx context.Context, w io.Writer, p plan.Plan, t *runOutput) error {
 		run := export.Run{Plan: p, Events: t.events, Body: t.body}
 		o := export.Order{Format: format, NoMark: true}
@@ -57,28 +58,6 @@ func writeTable(format string) func(context.Context, io.Writer, plan.Plan, *runO
 		}
 		return export.Write(ctx, w, run, o)
 	}
-}
-
-// events tells the run again, in input order; what it came to is told last.
-func (t *runOutput) events() iter.Seq2[settle.Event, error] {
-	return func(yield func(settle.Event, error) bool) {
-		for _, o := range t.outcomes {
-			if !yield(settle.Event{Kind: settle.Settled, Outcome: o}, nil) {
-				return
-			}
-		}
-		_ = yield(settle.Event{Kind: settle.Decided, Verdict: &t.verdict}, nil) &&
-			yield(settle.Event{Kind: settle.Ended, Sum: &t.sum, Verdict: &t.verdict}, nil)
-	}
-}
-
-// body returns the whole answer of a call, of whose outcomes there is one each.
-func (t *runOutput) body(index int) []byte {
-	if index >= len(t.outcomes) {
-		return nil
-	}
-	body, _ := t.outcomes[index].Body()
-	return body
 }
 
 func writeJSON(_ context.Context, w io.Writer, _ plan.Plan, t *runOutput) error {

@@ -1,4 +1,4 @@
-package main
+package site
 
 import (
 	"bytes"
@@ -18,9 +18,9 @@ import (
 	"allsettled/web"
 )
 
-// asset is one file that browsers load, in up to three encodings.
+// asset is a file that browsers load, in up to three encodings.
 type asset struct {
-	kind      string // Content-Type
+	kind      string // its Content-Type
 	hash      string // of the plain bytes
 	immutable bool   // its path holds the hash
 	shared    bool   // pages of other sites load it
@@ -28,11 +28,11 @@ type asset struct {
 	packed    map[string]*io.SectionReader // by Content-Encoding
 }
 
-// lengthHeader tells the page how long a packed file is once unpacked, so that
-// its progress is true.
+// lengthHeader is the length of a file before compression. The page needs it to show how much of its
+// program is loaded.
 const lengthHeader = "X-Unpacked-Length"
 
-// newAsset packs a body as tightly as it goes. What packs badly stays plain.
+// newAsset returns an asset with brotli and gzip forms, compressed as far as they go. PNG stays as it is.
 func newAsset(kind string, body []byte) *asset {
 	a := &asset{kind: kind, plain: inMemory(body), packed: map[string]*io.SectionReader{}}
 	a.hash = hashOf(a.plain)
@@ -55,7 +55,7 @@ func inMemory(body []byte) *io.SectionReader {
 	return io.NewSectionReader(bytes.NewReader(body), 0, int64(len(body)))
 }
 
-// embedded is an embedded file where it lies in the program, of which nothing is copied into memory.
+// embedded opens an embedded file in place: nothing is copied out of the program.
 func embedded(name string) (*io.SectionReader, error) {
 	f, err := web.Static.Open(name)
 	if err != nil {
@@ -68,23 +68,24 @@ func embedded(name string) (*io.SectionReader, error) {
 	return io.NewSectionReader(f.(io.ReaderAt), 0, about.Size()), nil //nolint:forcetypeassert // embed says that its files are
 }
 
-// loadAsset takes an embedded file and its packed forms, where the build left some.
+// loadAsset returns an embedded file with the compressed forms that the build has made of it, or else
+// with new ones.
 func loadAsset(name string) (*asset, error) {
 	br, errBr := embedded(name + ".br")
 	gz, errGz := embedded(name + ".gz")
 	if errBr != nil || errGz != nil {
 		body, err := web.Static.ReadFile(name)
-		return newAsset(kindOf(name), body), err
+		return newAsset(typeOf(name), body), err
 	}
 	plain, err := embedded(name)
 	if err != nil {
 		return nil, err
 	}
-	return &asset{kind: kindOf(name), hash: hashOf(plain), plain: plain, packed: map[string]*io.SectionReader{"br": br, "gzip": gz}}, nil
+	return &asset{kind: typeOf(name), hash: hashOf(plain), plain: plain, packed: map[string]*io.SectionReader{"br": br, "gzip": gz}}, nil
 }
 
-// packed reports whether an embedded file is the packed form of another.
-func packed(name string) bool {
+// isPacked reports whether an embedded file is the compressed form of another.
+func isPacked(name string) bool {
 	return strings.HasSuffix(name, ".br") || strings.HasSuffix(name, ".gz")
 }
 
@@ -94,20 +95,21 @@ func hashOf(body *io.SectionReader) string {
 	return hex.EncodeToString(sum.Sum(nil)[:8])
 }
 
-// kinds are the types of the page's files; the system's own table is not asked.
-var kinds = map[string]string{
+// types are the types of the page's files. The table of the operating system differs from machine to
+// machine, so it is not used.
+var types = map[string]string{
 	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
 	".png": "image/png", ".wasm": "application/wasm", ".json": "application/json",
 }
 
-func kindOf(name string) string {
-	if kind, ok := kinds[path.Ext(name)]; ok {
+func typeOf(name string) string {
+	if kind, ok := types[path.Ext(name)]; ok {
 		return kind
 	}
 	return "application/octet-stream"
 }
 
-// serve answers with the asset in the best encoding that the browser takes, or with 304.
+// serve answers with the asset in the smallest encoding that the browser accepts, or with 304.
 func (a *asset) serve(w http.ResponseWriter, r *http.Request, status int) {
 	encoding, body := a.best(r.Header.Get("Accept-Encoding"))
 	h := w.Header()
@@ -120,7 +122,7 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request, status int) {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
 	if a.shared {
-		// Its name never changes. A reader who was here within a week is shown it also while the server is away.
+		// Its name never changes. A browser that has it may use it for a week while the server cannot be reached.
 		h.Set("Cache-Control", "public, max-age=300, stale-while-revalidate=604800")
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 		h.Set("Access-Control-Allow-Origin", "*")
@@ -136,11 +138,11 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request, status int) {
 	h.Set("Content-Length", strconv.FormatInt(body.Size(), 10))
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		_, _ = io.Copy(w, io.NewSectionReader(body, 0, body.Size())) // who does not take it has left
+		_, _ = io.Copy(w, io.NewSectionReader(body, 0, body.Size())) // a client that has left is no error
 	}
 }
 
-// best picks brotli before gzip before plain, of what is accepted.
+// best returns the asset in brotli, gzip or plain: the first of these that the browser accepts.
 func (a *asset) best(accept string) (encoding string, body *io.SectionReader) {
 	for _, want := range []string{"br", "gzip"} {
 		if body, ok := a.packed[want]; ok && accepts(accept, want) {
@@ -150,7 +152,7 @@ func (a *asset) best(accept string) (encoding string, body *io.SectionReader) {
 	return "", a.plain
 }
 
-// accepts reads an Accept-Encoding header: q=0 refuses.
+// accepts reports whether an Accept-Encoding header allows an encoding; q=0 forbids it (RFC 9110, 12.5.3).
 func accepts(header, encoding string) bool {
 	for one := range strings.SplitSeq(header, ",") {
 		name, params, err := mime.ParseMediaType("x/" + strings.TrimSpace(one))

@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// gathered is how long a line waits for others before they are written together:
-// too short for a reader to notice, and a tenth less CPU for a hundred thousand lines.
-const gathered = 10 * time.Millisecond
+// gatherFor is how long a line waits for others, to be written with them: too short for a reader to
+// notice, and a tenth less CPU for a hundred thousand lines.
+const gatherFor = 10 * time.Millisecond
 
-// lineWriter writes lines to a reader who watches. Its methods may be called by one
-// goroutine at a time; close writes what is left and must be called.
+// lineWriter gathers lines for a moment and writes them together. Its methods are for one goroutine at
+// a time; close writes what is left and must be called.
 type lineWriter struct {
 	mu    sync.Mutex // guards all below against the timer
 	w     *bufio.Writer
@@ -27,14 +27,14 @@ func newLineWriter(w io.Writer) *lineWriter {
 	return l
 }
 
-// write takes a line; its error may be that of an earlier one.
+// write takes a line. The error may be that of an earlier line.
 func (l *lineWriter) write(line []byte) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	_, err := l.w.Write(line)
 	if !l.armed {
 		l.armed = true
-		l.timer.Reset(gathered)
+		l.timer.Reset(gatherFor)
 	}
 	return err
 }
@@ -43,10 +43,10 @@ func (l *lineWriter) flush() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.armed = false
-	_ = l.w.Flush() // the writer keeps the error for the next line, and for close
+	_ = l.w.Flush() // the buffer keeps the error for the next line, and for close
 }
 
-// close writes what is left and returns the first error there was.
+// close writes what is left and returns the first error.
 func (l *lineWriter) close() error {
 	l.timer.Stop()
 	l.mu.Lock()

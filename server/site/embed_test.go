@@ -1,10 +1,13 @@
-package main
+package site_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
+
+	"allsettled/server/site"
 
 	"golang.org/x/net/html"
 )
@@ -29,8 +32,17 @@ func TestTheBareDemoMayStandInFramesOfThoseWhoAreAllowed(t *testing.T) {
 	if h := ask(t, "/embed").Header(); h.Get("Cross-Origin-Opener-Policy") != "" || h.Get("Cross-Origin-Resource-Policy") != "cross-origin" {
 		t.Errorf("the demo's headers would keep it out of frames: %v", h)
 	}
-	if got := framedBy(nil); !strings.Contains(got, "frame-ancestors 'self';") {
-		t.Errorf("nobody is allowed: %q", got)
+}
+
+func TestOnlyThisOriginFramesTheEmbedByDefault(t *testing.T) {
+	page, err := site.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	page.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/embed", http.NoBody))
+	if got := w.Header().Get("Content-Security-Policy"); !strings.Contains(got, "frame-ancestors 'self';") {
+		t.Errorf("got the policy %q, want only this origin in it", got)
 	}
 }
 
@@ -89,18 +101,5 @@ func TestTheScriptOfAnEmbedIsLightAndStandsAlone(t *testing.T) {
 	}
 	if found := strings.ReplaceAll(text, "http://www.w3.org/2000/svg", ""); foreign.MatchString(found) {
 		t.Errorf("the script names a foreign address: %s", foreign.FindString(found))
-	}
-}
-
-func TestAnOriginThatIsNoneIsNamed(t *testing.T) {
-	for _, wrong := range []string{"docs.example.com", "https://docs.example.com/path", "https://*.example.com", "https://a;script-src *", "https://a b", "null", "'self'", ""} {
-		if _, err := settings(t, nil, "--allow-origin", wrong); err == nil || !strings.Contains(err.Error(), "--allow-origin") {
-			t.Errorf("%q: %v", wrong, err)
-		}
-	}
-	for _, right := range []string{"https://docs.example.com", "http://127.0.0.1:9000", "http://[::1]:9000", "HTTPS://Docs.Example.com/"} {
-		if c, err := settings(t, nil, "--allow-origin", right); err != nil || c.origins[0] != strings.TrimSuffix(strings.ToLower(right), "/") {
-			t.Errorf("%q: %v, %q", right, err, c.origins)
-		}
 	}
 }
