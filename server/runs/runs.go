@@ -227,6 +227,7 @@ func (r *Runs) add(ctx context.Context, l *live) bool {
 		return false
 	}
 	ctx, l.cancel = context.WithCancelCause(ctx)
+	l.members = r.o.Membership // before anyone can find the run
 	r.live[l.run] = l
 	r.owners.Go(func() {
 		defer r.answering(ctx, l)()
@@ -241,7 +242,6 @@ func (r *Runs) answering(ctx context.Context, l *live) (stop func()) {
 	if r.o.Membership == nil {
 		return func() {}
 	}
-	l.members = r.o.Membership
 	stop, err := r.o.Membership.Answer(l.run, func(what []byte) []byte { return l.answer(ctx, what) })
 	if err != nil {
 		r.o.Log.Warn("the others of the cluster cannot ask for a run", "error", err)
