@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"allsettled/app/event"
 	"allsettled/app/settle"
 )
 
@@ -15,7 +16,7 @@ func TestARunGoesEasyOnASiteThatAsksForIt(t *testing.T) {
 	slow := s.post(t, planOf("/demo/users/{id}?rate=5", 10))
 	s.watch(t, plain, func(e settle.Event) bool {
 		if e.Kind == settle.Slowed {
-			t.Errorf("a run beside it was slowed: %s", e.AppendJSON(nil))
+			t.Errorf("a run beside it was slowed: %s", event.AppendJSON(nil, e))
 		}
 		return e.Kind == settle.Ended
 	})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 
+	"allsettled/app/event"
 	"allsettled/app/settle"
 )
 
@@ -26,7 +27,7 @@ func (t *runOutput) print(events iter.Seq[settle.Event]) (settle.Status, error) 
 		case settle.Settled:
 			seq++
 			e.Seq = seq
-			line = append(e.AppendJSON(line[:0]), '\n')
+			line = append(event.AppendJSON(line[:0], e), '\n')
 			if err := t.stdout.write(line); err != nil {
 				return settle.Rejected, fmt.Errorf("write an outcome: %w", err)
 			}

@@ -21,6 +21,7 @@ import (
 
 	"nhooyr.io/websocket"
 
+	"allsettled/app/event"
 	"allsettled/app/settle"
 )
 
@@ -105,7 +106,7 @@ func (p process) follow(t testing.TB, run string) (all []*settle.Outcome) {
 	lines := bufio.NewScanner(a.Body)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
-		e, err := settle.DecodeEvent(lines.Bytes())
+		e, err := event.Decode(lines.Bytes())
 		switch {
 		case err != nil:
 			t.Fatal(err)

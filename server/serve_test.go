@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"allsettled/app/event"
 	"allsettled/app/settle"
 )
 
@@ -106,7 +107,7 @@ func (s served) watch(t *testing.T, run string, see func(settle.Event) (enough b
 	}
 	defer a.Body.Close()
 	for lines := bufio.NewScanner(a.Body); lines.Scan(); {
-		e, err := settle.DecodeEvent(lines.Bytes())
+		e, err := event.Decode(lines.Bytes())
 		if err != nil {
 			t.Fatal(err)
 		}

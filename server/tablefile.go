@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"allsettled/app/event"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/server/config"
@@ -66,7 +67,7 @@ func writeJSON(_ context.Context, w io.Writer, _ plan.Plan, t *runOutput) error 
 		if i == 0 {
 			before = "[\n"
 		}
-		_, err := w.Write((settle.Event{Kind: settle.Settled, Outcome: o}).AppendJSON([]byte(before)))
+		_, err := w.Write(event.AppendJSON([]byte(before), settle.Event{Kind: settle.Settled, Outcome: o}))
 		if err != nil {
 			return err
 		}
@@ -77,7 +78,7 @@ func writeJSON(_ context.Context, w io.Writer, _ plan.Plan, t *runOutput) error 
 
 func writeNDJSON(_ context.Context, w io.Writer, _ plan.Plan, t *runOutput) error {
 	for _, o := range t.outcomes {
-		if _, err := w.Write(append((settle.Event{Kind: settle.Settled, Outcome: o}).AppendJSON(nil), '\n')); err != nil {
+		if _, err := w.Write(append(event.AppendJSON(nil, settle.Event{Kind: settle.Settled, Outcome: o}), '\n')); err != nil {
 			return err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"allsettled/app/event"
 	"allsettled/app/settle"
 )
 
@@ -16,7 +17,7 @@ import (
 type store struct {
 	chunks [][]byte
 	places []place // by index of the call
-	reader settle.Expander
+	reader event.Expander
 
 	headers []map[string]string // each once
 	known   map[string]int      // by all that is in them
@@ -40,7 +41,7 @@ func (s *store) put(o *settle.Outcome) {
 	bare := *o
 	bare.Reply.Header, bare.Reply.Body = nil, nil
 	b := binary.AppendUvarint(s.tail(), uint64(s.header(o.Reply.Header)))
-	b = bare.AppendCompact(b, 1<<31-1)
+	b = event.AppendCompactOutcome(b, &bare, 1<<31-1)
 	last := len(s.chunks) - 1
 	s.places[o.Index] = place{uint32(last + 1), uint32(len(s.chunks[last]))}
 	s.chunks[last] = b

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"allsettled/app/event"
 	"allsettled/app/settle"
 )
 
@@ -113,7 +114,7 @@ func TestATallyOfTheJournalAnswersAsNodeDoes(t *testing.T) {
 	for _, c := range table(t) {
 		tally := settle.NewTally(c.Mode, 4, time.Now())
 		for _, o := range outcomes(t, c.Script) {
-			e, err := settle.DecodeEvent(settle.Event{Kind: settle.Settled, Seq: 1, Outcome: o}.AppendJSON(nil))
+			e, err := event.Decode(event.AppendJSON(nil, settle.Event{Kind: settle.Settled, Seq: 1, Outcome: o}))
 			if err != nil {
 				t.Fatal(err)
 			}

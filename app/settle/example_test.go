@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"allsettled/app/event"
 	"allsettled/app/settle"
 )
 
@@ -101,7 +102,7 @@ func ExampleTally() {
 	}
 	tally := settle.NewTally(settle.All, 3, time.Now())
 	for _, line := range log {
-		e, err := settle.DecodeEvent([]byte(line))
+		e, err := event.Decode([]byte(line))
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -118,7 +119,7 @@ func ExampleEvent_AppendJSON() {
 		Index: 3, ID: "007", Status: settle.Fulfilled, Attempts: 1, Took: 1002100 * time.Microsecond,
 		Reply: settle.Reply{HTTP: 200, Type: "application/json"}, Value: settle.ValueOf([]byte(`{"id": 7.0}`)), BodyBytes: 11,
 	}}
-	fmt.Printf("%s\n", e.AppendJSON(nil))
+	fmt.Printf("%s\n", event.AppendJSON(nil, e))
 	// Output: {"kind":"settled","seq":12,"index":3,"id":"007","status":"fulfilled","http":200,"type":"application/json","bytes":11,"attempts":1,"startedMs":0,"tookMs":1002.1,"value":{"id": 7.0}}
 }
 

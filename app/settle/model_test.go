@@ -17,6 +17,11 @@ type try struct {
 	code  int // 0 fulfils; else the status it is rejected with
 }
 
+const ms = time.Millisecond
+
+// dice makes scenarios from a seed.
+type dice struct{ *rand.Rand }
+
 // scenario is a run whose every moment is known beforehand.
 type scenario struct {
 	mode     settle.Mode

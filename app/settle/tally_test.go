@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"allsettled/app/event"
 	"allsettled/app/settle"
 )
 
@@ -149,7 +150,7 @@ func cutAfter(t *testing.T, mode settle.Mode, script string, settledBefore int) 
 		if len(seen) == settledBefore {
 			break // whatever this event is, it was never written
 		}
-		read, err := settle.DecodeEvent(e.AppendJSON(nil))
+		read, err := event.Decode(event.AppendJSON(nil, e))
 		if err != nil {
 			t.Fatal(err)
 		}

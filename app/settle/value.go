@@ -33,13 +33,39 @@ func ValueOf(body []byte) Value {
 	return Value{}
 }
 
-// isJSON reports whether the body is one JSON value that is not nested too
-// deep for those who will read it.
-func isJSON(body []byte) bool {
-	s := scanner{b: body}
-	s.skip(MaxDepth)
-	s.end()
-	return s.err == nil && utf8.Valid(body)
+// isJSON reports whether the body is one JSON value (RFC 8259) in UTF-8 that nests at most MaxDepth deep.
+func isJSON(body []byte) bool { return isShallow(body) && json.Valid(body) && utf8.Valid(body) }
+
+// isShallow reports whether brackets outside of strings nest at most MaxDepth deep. It looks at nothing
+// else: json.Valid, which would recurse into a body of nothing but brackets, comes after it.
+func isShallow(body []byte) bool {
+	depth := 0
+	for i := 0; i < len(body); i++ {
+		switch body[i] {
+		case '"':
+			i = endOfString(body, i+1)
+		case '[', '{':
+			if depth++; depth > MaxDepth {
+				return false
+			}
+		case ']', '}':
+			depth--
+		}
+	}
+	return true
+}
+
+// endOfString returns the place of the quote that ends the string around from, or the body's end.
+func endOfString(body []byte, from int) int {
+	for i := from; i < len(body); i++ {
+		switch body[i] {
+		case '"':
+			return i
+		case '\\':
+			i++
+		}
+	}
+	return len(body)
 }
 
 // oneLine takes the white space out of JSON that has line breaks or begins or

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"allsettled/app/event"
 	"allsettled/app/settle"
 )
 
@@ -9,7 +10,7 @@ import (
 // are too long to travel in such a number. Problems stay text frames of JSON.
 //
 // A frame is a byte, 1 where the run has ended, else 0, and events to its end,
-// each as [settle.Event.AppendCompact] writes it.
+// each as [event.AppendCompact] writes it.
 //
 // Both ends come from one build, so the form may change with the name: whoever
 // is not this project's own page should leave it alone and read the JSON.
@@ -32,7 +33,7 @@ func GrowCompact(frame []byte, e settle.Event, inline int) []byte {
 	if len(frame) == 0 {
 		frame = append(frame, 0)
 	}
-	return e.AppendCompact(frame, inline)
+	return event.AppendCompact(frame, e, inline)
 }
 
 // CompactEnded is the compact frame that says that nothing follows.
@@ -42,7 +43,7 @@ func CompactEnded() []byte { return []byte{1} }
 func CompactPause() []byte { return []byte{0} }
 
 // decodeCompact reads a compact frame. Its values point into data.
-func decodeCompact(x *settle.Expander, data []byte) (Frame, error) {
+func decodeCompact(x *event.Expander, data []byte) (Frame, error) {
 	if len(data) == 0 || data[0] > 1 {
 		return Frame{}, errFrame
 	}

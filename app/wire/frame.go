@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"allsettled/app/event"
 	"allsettled/app/settle"
 )
 
@@ -109,7 +110,7 @@ func decodeEvents(inner []byte) ([]settle.Event, error) {
 	events := make([]settle.Event, 0, 1+len(inner)/512)
 	for {
 		line, rest, more := element(inner)
-		e, err := settle.DecodeEvent(bytes.TrimSpace(line))
+		e, err := event.Decode(bytes.TrimSpace(line))
 		if err != nil {
 			return nil, fmt.Errorf("event %d of a frame: %w", len(events), err)
 		}

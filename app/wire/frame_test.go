@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"allsettled/app/event"
 	"allsettled/app/settle"
 	"allsettled/app/wire"
 )
@@ -114,7 +115,7 @@ func FuzzSplice(f *testing.F) {
 		if !json.Valid([]byte(line)) || strings.TrimSpace(line) != line {
 			return // not one line of JSON
 		}
-		alone, err := settle.DecodeEvent([]byte(line))
+		alone, err := event.Decode([]byte(line))
 		guard := []byte(started)
 		got, ferr := wire.DecodeFrame(wire.AppendFrame(nil, [][]byte{guard, []byte(line), guard}))
 		if (err == nil) != (ferr == nil) {

@@ -9,7 +9,7 @@ import (
 
 	"nhooyr.io/websocket"
 
-	"allsettled/app/settle"
+	"allsettled/app/event"
 	"allsettled/app/wire"
 )
 
@@ -19,7 +19,7 @@ func packed(last []byte, lines ...[]byte) act {
 		t.Helper()
 		var frame []byte
 		for _, line := range lines {
-			e, err := settle.DecodeEvent(line)
+			e, err := event.Decode(line)
 			if err != nil {
 				t.Error(err)
 			}

@@ -10,6 +10,7 @@ import (
 
 	"nhooyr.io/websocket"
 
+	"allsettled/app/event"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 )
@@ -86,7 +87,7 @@ type link struct {
 	hurried bool            // a cancel has cut one wait short already
 	news    bool            // the current connection brought something
 	over    bool            // nothing may be yielded any more
-	compact settle.Expander
+	compact event.Expander
 }
 
 // mind turns the end of the caller's context into a cancel of the run, or into

@@ -6,6 +6,7 @@ import (
 
 	"nhooyr.io/websocket"
 
+	"allsettled/app/event"
 	"allsettled/app/settle"
 	"allsettled/app/wire"
 	"allsettled/server/api"
@@ -14,7 +15,7 @@ import (
 // compactRest reads compact frames until the close.
 func compactRest(t *testing.T, conn *websocket.Conn) (events []settle.Event, ended bool) {
 	t.Helper()
-	var x settle.Expander
+	var x event.Expander
 	for {
 		kind, data, err := conn.Read(t.Context())
 		if err != nil {

@@ -27,6 +27,7 @@ import (
 	"io"
 	"iter"
 
+	"allsettled/app/event"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/server/runs"
@@ -54,7 +55,7 @@ func Decoded(log iter.Seq2[runs.Batch, error]) iter.Seq2[settle.Event, error] {
 				return
 			}
 			for _, line := range batch.Lines {
-				e, err := settle.DecodeEvent(line)
+				e, err := event.Decode(line)
 				if !yield(e, err) || err != nil {
 					return
 				}

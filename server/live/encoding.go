@@ -3,7 +3,7 @@ package live
 import (
 	"fmt"
 
-	"allsettled/app/settle"
+	"allsettled/app/event"
 	"allsettled/app/wire"
 )
 
@@ -25,7 +25,7 @@ func (jsonEncoding) pause() []byte                           { return wire.Appen
 type compactEncoding struct{ inline int }
 
 func (f compactEncoding) grow(frame, line []byte) ([]byte, error) {
-	e, err := settle.DecodeEvent(line)
+	e, err := event.Decode(line)
 	if err != nil {
 		return frame, fmt.Errorf("an event of the journal: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 
+	"allsettled/app/event"
 	"allsettled/app/settle"
 )
 
@@ -112,7 +113,7 @@ func (r *Runs) inFlight(ctx context.Context, run string) (int, error) {
 			return 0, err
 		}
 		line, _, _ := bytes.Cut(lines, []byte{'\n'})
-		e, err := settle.DecodeEvent(line)
+		e, err := event.Decode(line)
 		if err != nil || e.Terms == nil {
 			return 0, fmt.Errorf("the log of run %s does not begin with its acceptance (%w)", run, err)
 		}
@@ -129,7 +130,7 @@ func settledIn(line []byte, index int) *settle.Outcome {
 	if !bytes.Contains(line, markOf(index)) {
 		return nil
 	}
-	e, err := settle.DecodeEvent(line)
+	e, err := event.Decode(line)
 	if err != nil || e.Kind != settle.Settled || e.Outcome.Index != index {
 		return nil
 	}

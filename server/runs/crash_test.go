@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"allsettled/app/event"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/server/journal"
@@ -192,7 +193,7 @@ func stored(t *testing.T, dir string) (settled map[int]bool, events []settle.Eve
 	for lines, err := range j.Read(t.Context(), aRun, 0) {
 		must(t, err)
 		for line := range strings.SplitSeq(string(lines), "\n") {
-			e, err := settle.DecodeEvent([]byte(line))
+			e, err := event.Decode([]byte(line))
 			must(t, err)
 			events = append(events, e)
 			if e.Seq != uint64(len(events)) {

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"allsettled/app/event"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 
@@ -155,7 +156,7 @@ func (r *Runs) listen(ctx context.Context, l *live, q *queue) {
 // slowed tells those who watch that the run slows down, or recovers.
 func (l *live) slowed(inFlight int, wait time.Duration) {
 	e := settle.Event{Kind: settle.Slowed, Slowing: &settle.Slowing{InFlight: inFlight, Wait: wait}, At: time.Since(l.began)}
-	l.show(statusSlowed, e.AppendJSON(nil), wait <= 0 && inFlight >= l.plan.Limits().InFlight)
+	l.show(statusSlowed, event.AppendJSON(nil, e), wait <= 0 && inFlight >= l.plan.Limits().InFlight)
 }
 
 // show puts up a sign, on all nodes.

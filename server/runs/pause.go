@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"allsettled/app/event"
 	"allsettled/app/settle"
 )
 
@@ -45,6 +46,6 @@ func (l *live) pause(paused bool) {
 	}
 	if turn() {
 		e := settle.Event{Kind: settle.Paused, Paused: paused, At: time.Since(l.began)}
-		l.show(statusPaused, e.AppendJSON(nil), !paused)
+		l.show(statusPaused, event.AppendJSON(nil, e), !paused)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"allsettled/app/event"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/server/journal"
@@ -31,7 +32,7 @@ func (s *signs) watch(t *testing.T, r *runs.Runs, after uint64) {
 		}
 		s.mu.Lock()
 		for _, line := range b.Lines {
-			e, err := settle.DecodeEvent(line)
+			e, err := event.Decode(line)
 			must(t, err)
 			switch e.Kind {
 			case settle.Paused:

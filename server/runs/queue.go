@@ -4,6 +4,7 @@ import (
 	"sync"
 	"time"
 
+	"allsettled/app/event"
 	"allsettled/app/settle"
 )
 
@@ -65,7 +66,7 @@ func (g *group) full(most int) bool {
 func (g *group) add(e settle.Event) {
 	if e.Seq == 0 {
 		from := len(g.liveLines)
-		g.liveLines = e.AppendJSON(g.liveLines)
+		g.liveLines = event.AppendJSON(g.liveLines, e)
 		g.cuts = append(g.cuts, cut{0, len(g.liveLines)})
 		g.size += len(g.liveLines) - from
 		return
@@ -76,7 +77,7 @@ func (g *group) add(e settle.Event) {
 	} else {
 		g.log = append(g.log, '\n')
 	}
-	g.log = e.AppendJSON(g.log)
+	g.log = event.AppendJSON(g.log, e)
 	g.cuts = append(g.cuts, cut{e.Seq, len(g.log)})
 	g.size += len(g.log) - from
 	g.keepBody(e.Seq, e.Outcome)

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"time"
 
+	"allsettled/app/event"
 	"allsettled/app/settle"
 )
 
@@ -54,7 +55,7 @@ func endOf(group []byte) (*settle.Event, error) {
 	if !bytes.HasPrefix(line, endedMark) {
 		return nil, nil //nolint:nilnil // nothing wrong and no end
 	}
-	e, err := settle.DecodeEvent(line)
+	e, err := event.Decode(line)
 	return &e, err
 }
 
@@ -198,7 +199,7 @@ func (r *Runs) readOn(ctx context.Context, l *live, tally *settle.Tally) error {
 
 // replay folds one line of the log.
 func (l *live) replay(tally *settle.Tally, line []byte) error {
-	e, err := settle.DecodeEvent(line)
+	e, err := event.Decode(line)
 	if err != nil {
 		return err
 	}

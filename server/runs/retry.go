@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"allsettled/app/event"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 )
@@ -80,7 +81,7 @@ func (r *Runs) unfulfilled(ctx context.Context, run string, also bool) (indices 
 			if !bytes.Contains(line, rejectedMark) {
 				continue
 			}
-			e, err := settle.DecodeEvent(line)
+			e, err := event.Decode(line)
 			if err != nil {
 				return nil, err
 			}

@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"allsettled/app/event"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/server/journal"
@@ -111,7 +112,7 @@ func watch(tb testing.TB, r *runs.Runs, run string, after uint64) (events []sett
 func logged(tb testing.TB, b runs.Batch) (events []settle.Event) {
 	tb.Helper()
 	for _, line := range b.Lines {
-		e, err := settle.DecodeEvent(line)
+		e, err := event.Decode(line)
 		must(tb, err)
 		if e.Seq > 0 {
 			events = append(events, e)

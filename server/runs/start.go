@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"allsettled/app/event"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 )
@@ -137,7 +138,7 @@ func (r *Runs) begin(ctx context.Context, o Order, owned uint64) (Receipt, error
 	now, p := time.Now(), o.Plan.Filled()
 	h := head{p.Masked(), sha256.Sum256([]byte(key)), now.UTC().Truncate(time.Millisecond), o.Visitor, p.HasSecrets(), o.Origin}
 	accepted := settle.Event{Kind: settle.Accepted, Seq: 1, Terms: terms(o.Run, p, h)}
-	line := accepted.AppendJSON(nil)
+	line := event.AppendJSON(nil, accepted)
 	mark, err := r.accept(ctx, o.Run, h, line)
 	if err != nil {
 		return Receipt{}, fmt.Errorf("%w (%w)", ErrFull, err)

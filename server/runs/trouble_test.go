@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"allsettled/app/event"
 	"allsettled/app/settle"
 	"allsettled/server/journal"
 	"allsettled/server/runs"
@@ -162,7 +163,7 @@ func slowly(batches iter.Seq2[runs.Batch, error], ended <-chan struct{}, want ui
 			return err
 		}
 		for _, line := range b.Lines {
-			if e, err := settle.DecodeEvent(line); err != nil {
+			if e, err := event.Decode(line); err != nil {
 				return err
 			} else if e.Seq > 0 {
 				if lines++; e.Seq != lines {
@@ -188,7 +189,7 @@ func TestStartedEventsAreToldLive(t *testing.T) {
 			for b, err := range batches {
 				must(t, err)
 				for _, line := range b.Lines {
-					if e, err := settle.DecodeEvent(line); err == nil && e.Kind == settle.Started {
+					if e, err := event.Decode(line); err == nil && e.Kind == settle.Started {
 						n++
 					}
 				}
@@ -280,7 +281,7 @@ func TestASequenceStoppedByARejectionStaysStopped(t *testing.T) {
 		e := settle.Event{Kind: settle.Settled, Seq: 2, Outcome: &settle.Outcome{
 			ID: "1", Status: settle.Rejected, Attempts: 1, Reason: &settle.Reason{Code: settle.CodeRefused},
 		}}
-		_, err = j.Append(t.Context(), aRun, mark, 2, e.AppendJSON(nil))
+		_, err = j.Append(t.Context(), aRun, mark, 2, event.AppendJSON(nil, e))
 		must(t, err)
 		before := c.total()
 		r = open(t, j, c)

@@ -1,10 +1,12 @@
-package settle
+package event
 
 import (
 	"encoding/binary"
 	"errors"
 	"math"
 	"time"
+
+	"allsettled/app/settle"
 )
 
 // Expander reads the compact form of one run's events. It remembers the texts that
@@ -26,11 +28,11 @@ var errCompact = errors.New("not the compact form of an event")
 // Events reads events to the end of data. Their values point into data, which
 // the caller leaves alone, and headers are shared between events. There is no
 // input on which Events panics; what is not the compact form is an error.
-func (x *Expander) Events(data []byte) (events []Event, err error) {
+func (x *Expander) Events(data []byte) (events []settle.Event, err error) {
 	r := x.reader(data)
 	for len(r.b) > 0 && !r.bad {
 		if events == nil {
-			events = make([]Event, 0, min(frameEvents, 1+len(data)/16))
+			events = make([]settle.Event, 0, min(frameEvents, 1+len(data)/16))
 		}
 		events = append(events, r.event())
 	}
@@ -41,9 +43,9 @@ func (x *Expander) Events(data []byte) (events []Event, err error) {
 }
 
 // Outcome reads one outcome from the beginning of data, as Events does.
-func (x *Expander) Outcome(data []byte) (*Outcome, error) {
+func (x *Expander) Outcome(data []byte) (*settle.Outcome, error) {
 	r := x.reader(data)
-	r.slab = make([]Outcome, 1)
+	r.slab = make([]settle.Outcome, 1)
 	if o := r.outcome(); !r.bad {
 		return o, nil
 	}
@@ -63,7 +65,7 @@ type reader struct {
 
 	b    []byte
 	bad  bool
-	slab []Outcome // made for many at once; they are kept together anyway
+	slab []settle.Outcome // made for many at once; they are kept together anyway
 }
 
 const (
@@ -131,39 +133,39 @@ func (r *reader) word() string {
 	return s
 }
 
-func (r *reader) event() Event {
+func (r *reader) event() settle.Event {
 	kind := r.count()
 	if kind >= len(kinds) {
 		r.bad = true
-		return Event{}
+		return settle.Event{}
 	}
-	e := Event{Kind: kinds[kind], Seq: r.number()}
+	e := settle.Event{Kind: kinds[kind], Seq: r.number()}
 	switch e.Kind {
-	case Accepted:
+	case settle.Accepted:
 		e.Terms = r.terms()
-	case Started:
+	case settle.Started:
 		e.Index, e.Attempt, e.At = r.count(), r.count(), r.span()
-	case Settled:
+	case settle.Settled:
 		e.Outcome = r.outcome()
-	case Decided:
+	case settle.Decided:
 		e.Verdict = r.verdict()
-	case Ended:
+	case settle.Ended:
 		if v := r.verdict(); v.Status != "" {
 			e.Verdict = v
 		}
 		e.Sum = r.sum()
-	case Paused:
+	case settle.Paused:
 		e.Paused, e.At = r.count() == 1, r.span()
-	case Slowed:
-		e.Slowing = &Slowing{InFlight: r.count(), Wait: r.span()}
+	case settle.Slowed:
+		e.Slowing = &settle.Slowing{InFlight: r.count(), Wait: r.span()}
 		e.At = r.span()
 	}
 	return e
 }
 
-func (r *reader) terms() *Terms {
-	t := &Terms{
-		Run: r.text(), Total: r.count(), Mode: Mode(r.word()), InFlight: r.count(),
+func (r *reader) terms() *settle.Terms {
+	t := &settle.Terms{
+		Run: r.text(), Total: r.count(), Mode: settle.Mode(r.word()), InFlight: r.count(),
 		PerSecond: math.Float64frombits(r.number()), Timeout: r.span(), Attempts: r.count(),
 		At: time.UnixMilli(int64(r.number() & math.MaxInt64)).UTC(), CancelKey: r.text(),
 		Continues: r.text(),
@@ -174,19 +176,19 @@ func (r *reader) terms() *Terms {
 	return t
 }
 
-func (r *reader) outcome() *Outcome {
+func (r *reader) outcome() *settle.Outcome {
 	if len(r.slab) == 0 {
-		r.slab = make([]Outcome, min(slabMost, 1+len(r.b)/64))
+		r.slab = make([]settle.Outcome, min(slabMost, 1+len(r.b)/64))
 	}
 	o := &r.slab[0]
 	r.slab = r.slab[1:]
-	o.Index, o.ID, o.Status = r.count(), r.text(), Status(r.word())
+	o.Index, o.ID, o.Status = r.count(), r.text(), settle.Status(r.word())
 	o.Reply.HTTP, o.Reply.Type = r.count(), r.word()
 	o.BodyBytes, o.Attempts = int64(r.number()&math.MaxInt64), r.count()
 	o.Began, o.FirstByte, o.Took = r.span(), r.span(), r.span()
 	parts := r.count()
 	if parts&hasReason != 0 {
-		o.Reason = &Reason{Code: r.word(), Message: r.word(), Detail: r.word(), RetryAfter: r.span()}
+		o.Reason = &settle.Reason{Code: r.word(), Message: r.word(), Detail: r.word(), RetryAfter: r.span()}
 	}
 	if parts&hasTries != 0 {
 		o.Tries = r.tries()
@@ -205,14 +207,14 @@ func (r *reader) outcome() *Outcome {
 	return o
 }
 
-func (r *reader) tries() []Try {
+func (r *reader) tries() []settle.Try {
 	n := min(r.count(), len(r.b)) // a try takes five bytes at least
-	var all []Try
+	var all []settle.Try
 	for range n {
 		if r.bad {
 			return nil
 		}
-		all = append(all, Try{HTTP: r.count(), Code: r.word(), Began: r.span(), Took: r.span(), Wait: r.span()})
+		all = append(all, settle.Try{HTTP: r.count(), Code: r.word(), Began: r.span(), Took: r.span(), Wait: r.span()})
 	}
 	return all
 }
@@ -239,12 +241,12 @@ func (r *reader) header() map[string]string {
 	return h
 }
 
-func (r *reader) verdict() *Verdict {
-	return &Verdict{Status: Status(r.word()), Index: r.count() - 1, At: r.span()}
+func (r *reader) verdict() *settle.Verdict {
+	return &settle.Verdict{Status: settle.Status(r.word()), Index: r.count() - 1, At: r.span()}
 }
 
-func (r *reader) sum() *Sum {
-	return &Sum{
+func (r *reader) sum() *settle.Sum {
+	return &settle.Sum{
 		Fulfilled: r.count(), Rejected: r.count(), Aborted: r.count(), Missing: r.count(),
 		Cancelled: r.count() == 1, Took: r.span(),
 	}

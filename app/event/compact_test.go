@@ -1,4 +1,4 @@
-package settle_test
+package event_test
 
 import (
 	"strings"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"allsettled/app/event"
 	"allsettled/app/settle"
 )
 
@@ -30,7 +31,7 @@ var happenings = []string{
 func decoded(t testing.TB, lines []string) (events []settle.Event) {
 	t.Helper()
 	for _, line := range lines {
-		e, err := settle.DecodeEvent([]byte(line))
+		e, err := event.Decode([]byte(line))
 		if err != nil {
 			t.Fatalf("%v: %s", err, line)
 		}
@@ -41,7 +42,7 @@ func decoded(t testing.TB, lines []string) (events []settle.Event) {
 
 func compact(events []settle.Event, inline int) (frame []byte) {
 	for _, e := range events {
-		frame = e.AppendCompact(frame, inline)
+		frame = event.AppendCompact(frame, e, inline)
 	}
 	return frame
 }
@@ -49,7 +50,7 @@ func compact(events []settle.Event, inline int) (frame []byte) {
 func TestTheCompactFormTellsWhatTheJSONTells(t *testing.T) {
 	t.Parallel()
 	want := decoded(t, happenings)
-	var x settle.Expander
+	var x event.Expander
 	for range 2 { // the second time with texts that it knows
 		got, err := x.Events(compact(want, 1<<20))
 		if err != nil {
@@ -74,7 +75,7 @@ func TestLongValuesStayBehind(t *testing.T) {
 		{"no value", `"type":"image/png"`, 0, settle.Value{}},
 	} {
 		line := `{"kind":"settled","seq":1,"index":0,"id":"1","status":"fulfilled","http":200,"bytes":6,"attempts":1,"startedMs":0,"tookMs":1,` + c.value + `}`
-		var x settle.Expander
+		var x event.Expander
 		got, err := x.Events(compact(decoded(t, []string{line}), c.inline))
 		if err != nil {
 			t.Fatal(err)
@@ -96,7 +97,7 @@ func TestWhatIsNoCompactEvent(t *testing.T) {
 		"a duration over 292 years":     append([]byte{1, 0, 0, 0}, []byte("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01")...),
 		"headers longer than the event": {2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 9},
 	} {
-		var x settle.Expander
+		var x event.Expander
 		if got, err := x.Events(data); err == nil {
 			t.Errorf("%s: %+v", says, got)
 		}
@@ -105,12 +106,12 @@ func TestWhatIsNoCompactEvent(t *testing.T) {
 
 func TestAnOutcomeAloneComesBack(t *testing.T) {
 	t.Parallel()
-	var x settle.Expander
+	var x event.Expander
 	for _, e := range decoded(t, happenings) {
 		if e.Kind != settle.Settled {
 			continue
 		}
-		got, err := x.Outcome(e.Outcome.AppendCompact(nil, 1<<20))
+		got, err := x.Outcome(event.AppendCompactOutcome(nil, e.Outcome, 1<<20))
 		if diff := cmp.Diff(e.Outcome, got); err != nil || diff != "" {
 			t.Errorf("%v (-want +got):\n%s", err, diff)
 		}
@@ -124,20 +125,20 @@ func FuzzExpander(f *testing.F) {
 	f.Add(compact(decoded(f, happenings), 1<<20))
 	f.Add(compact(decoded(f, happenings), 0))
 	f.Fuzz(func(t *testing.T, frame []byte) {
-		var x settle.Expander
+		var x event.Expander
 		first, err := x.Events(frame)
 		if err != nil {
 			return
 		}
 		for _, e := range first {
-			if len(e.AppendJSON(nil)) == 0 {
+			if len(event.AppendJSON(nil, e)) == 0 {
 				t.Errorf("no form: %+v", e)
 			}
 		}
 		if len(first) == 0 {
 			return
 		}
-		var y settle.Expander
+		var y event.Expander
 		second, err := y.Events(compact(first, 1<<20))
 		if err != nil {
 			t.Fatalf("what was read is not written so that it can be read: %v", err)
@@ -150,9 +151,9 @@ func FuzzExpander(f *testing.F) {
 
 func BenchmarkReadAnEvent(b *testing.B) {
 	line := []byte(`{"kind":"settled","seq":12,"index":3,"id":"7","status":"fulfilled","http":200,"type":"application/json","bytes":57,"attempts":1,"startedMs":0.4,"firstByteMs":998,"tookMs":1002.1,"value":{"id":"7","name":"Ada Byron","city":"London","email":"a@b"}}`)
-	form := decoded(b, []string{string(line)})[0].AppendCompact(nil, 1<<10)
+	form := event.AppendCompact(nil, decoded(b, []string{string(line)})[0], 1<<10)
 	b.Run("compact", func(b *testing.B) {
-		var x settle.Expander
+		var x event.Expander
 		for b.Loop() {
 			if _, err := x.Events(form); err != nil {
 				b.Fatal(err)
@@ -161,7 +162,7 @@ func BenchmarkReadAnEvent(b *testing.B) {
 	})
 	b.Run("json", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := settle.DecodeEvent(line); err != nil {
+			if _, err := event.Decode(line); err != nil {
 				b.Fatal(err)
 			}
 		}

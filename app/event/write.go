@@ -1,4 +1,11 @@
-package settle
+// Package event writes and reads the events of a run: one line of JSON, and a compact form.
+//
+// The JSON is the public interface: the journal stores it, the websocket and HTTP carry it, and the command
+// prints it. The compact form is for this project's own page, which reads it in about a third of the time and
+// keeps it in a fraction of the memory. Both hold the same facts, and a test compares them.
+//
+// What each event means is package settle's to say. No input makes a reader of this package panic.
+package event
 
 import (
 	"maps"
@@ -6,6 +13,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"allsettled/app/settle"
 )
 
 // object writes one JSON object field by field. It is written by hand because
@@ -22,7 +31,7 @@ func (w *object) key(name string) {
 	w.b = append(w.b, '"', ':')
 }
 
-func (w *object) str(name, s string) { w.key(name); w.b = AppendString(w.b, s) }
+func (w *object) str(name, s string) { w.key(name); w.b = settle.AppendString(w.b, s) }
 func (w *object) num(name string, n int64) {
 	w.key(name)
 	w.b = strconv.AppendInt(w.b, n, 10)
@@ -77,7 +86,7 @@ func (w *object) close() { w.b = append(w.b, '}') }
 // AppendJSON appends the event's one written form: what the journal holds, the
 // websocket carries and the command line prints. It is one line without a line
 // break at its end, and the fields are those of the public interface.
-func (e Event) AppendJSON(dst []byte) []byte {
+func AppendJSON(dst []byte, e settle.Event) []byte {
 	w := &object{dst}
 	w.open()
 	w.str("kind", string(e.Kind))
@@ -86,23 +95,23 @@ func (e Event) AppendJSON(dst []byte) []byte {
 		w.b = strconv.AppendUint(w.b, e.Seq, 10)
 	}
 	switch e.Kind {
-	case Accepted:
+	case settle.Accepted:
 		w.terms(e.Terms)
-	case Started:
+	case settle.Started:
 		w.num("index", int64(e.Index))
 		w.num("attempt", int64(e.Attempt))
 		w.ms("atMs", e.At)
-	case Settled:
+	case settle.Settled:
 		w.outcome(e.Outcome)
-	case Decided:
+	case settle.Decided:
 		w.verdict(e.Verdict)
-	case Ended:
+	case settle.Ended:
 		w.sum(e.Sum)
 		w.verdict(e.Verdict)
-	case Paused:
+	case settle.Paused:
 		w.word("paused", e.Paused)
 		w.ms("atMs", e.At)
-	case Slowed:
+	case settle.Slowed:
 		w.num("inFlight", int64(e.Slowing.InFlight))
 		w.ms("waitMs", e.Slowing.Wait)
 		w.ms("atMs", e.At)
@@ -111,7 +120,7 @@ func (e Event) AppendJSON(dst []byte) []byte {
 	return w.b
 }
 
-func (w *object) terms(t *Terms) {
+func (w *object) terms(t *settle.Terms) {
 	w.str("run", t.Run)
 	w.num("total", int64(t.Total))
 	w.str("mode", string(t.Mode))
@@ -131,7 +140,7 @@ func (w *object) terms(t *Terms) {
 	}
 }
 
-func (w *object) outcome(o *Outcome) {
+func (w *object) outcome(o *settle.Outcome) {
 	w.num("index", int64(o.Index))
 	w.str("id", o.ID)
 	w.str("status", string(o.Status))
@@ -154,7 +163,7 @@ func (w *object) outcome(o *Outcome) {
 	w.value(o)
 }
 
-func (w *object) value(o *Outcome) {
+func (w *object) value(o *settle.Outcome) {
 	switch {
 	case o.Value.JSON != nil:
 		w.raw("value", o.Value.JSON)
@@ -164,7 +173,7 @@ func (w *object) value(o *Outcome) {
 	}
 }
 
-func (w *object) reason(r *Reason) {
+func (w *object) reason(r *settle.Reason) {
 	if r == nil {
 		return
 	}
@@ -190,14 +199,14 @@ func (w *object) headers(h map[string]string) {
 		if c := w.b[len(w.b)-1]; c != '{' {
 			w.b = append(w.b, ',')
 		}
-		w.b = AppendString(w.b, name)
+		w.b = settle.AppendString(w.b, name)
 		w.b = append(w.b, ':')
-		w.b = AppendString(w.b, h[name])
+		w.b = settle.AppendString(w.b, h[name])
 	}
 	w.close()
 }
 
-func (w *object) tries(tries []Try) {
+func (w *object) tries(tries []settle.Try) {
 	if len(tries) == 0 {
 		return
 	}
@@ -222,7 +231,7 @@ func (w *object) tries(tries []Try) {
 	w.b = append(w.b, ']')
 }
 
-func (w *object) verdict(v *Verdict) {
+func (w *object) verdict(v *settle.Verdict) {
 	if v == nil {
 		return
 	}
@@ -234,7 +243,7 @@ func (w *object) verdict(v *Verdict) {
 	w.close()
 }
 
-func (w *object) sum(s *Sum) {
+func (w *object) sum(s *settle.Sum) {
 	w.num("fulfilled", int64(s.Fulfilled))
 	w.num("rejected", int64(s.Rejected))
 	w.num("aborted", int64(s.Aborted))

@@ -60,86 +60,27 @@ func TestJSONIsWhatTheStandardSaysItIs(t *testing.T) {
 	}
 }
 
-func TestAnUnknownFieldMustStillBeJSON(t *testing.T) {
-	for _, body := range texts {
-		line := `{"kind":"started","index":1,"tomorrow":` + body + `,"attempt":2,"atMs":3}`
-		e, err := settle.DecodeEvent([]byte(line))
-		if want := json.Valid([]byte(line)); (err == nil) != want {
-			t.Errorf("%q: %v, want an error: %v", line, err, !want)
-		}
-		if err == nil && (e.Index != 1 || e.Attempt != 2) {
-			t.Errorf("%q was read as %+v", line, e)
-		}
-	}
-}
-
-func TestEachPieceOfAnEventIsNoEvent(t *testing.T) {
-	for _, e := range said() {
-		line := e.AppendJSON(nil)
-		for i := range line {
-			if got, err := settle.DecodeEvent(line[:i]); err == nil {
-				t.Errorf("%q was read as %+v", line[:i], got)
-			}
-		}
-	}
-}
-
-// A byte that is wrong anywhere is noticed wherever encoding/json notices it.
-func TestEveryWrongByteIsNoticed(t *testing.T) {
-	for _, e := range said() {
-		line := e.AppendJSON(nil)
-		for i := range line {
-			for _, c := range []byte("\"\\{}[],:x0 \x00\n") {
-				wrong := bytes.Clone(line)
-				wrong[i] = c
-				if _, err := settle.DecodeEvent(wrong); err == nil && !json.Valid(wrong) {
-					t.Errorf("%q was read, and is no JSON", wrong)
-				}
-			}
-		}
-	}
-}
-
-func TestHowDeepAValueMayNest(t *testing.T) {
-	for _, c := range []struct {
-		open, closed string
-		depth        int
-		travels      bool
-	}{
-		{"[", "]", 100, true},
-		{"[", "]", 101, false},
-		{`{"a":`, "}", 99, true},
-		{`{"a":`, "}", 100, true},
-		{`{"a":`, "}", 101, false},
-		{`[{"a":`, "}]", 50, true},
-		{`[{"a":`, "}]", 51, false},
+func TestWhatTravelsOfABody(t *testing.T) {
+	deep := strings.Repeat("[", 101) + strings.Repeat("]", 101)
+	for _, c := range []struct{ says, body, json, preview string }{
+		{"nothing of nothing", "", "", ""},
+		{"JSON as received, spaces and digits kept", `{"a": 1.10, "b":12345678901234567890}`, `{"a": 1.10, "b":12345678901234567890}`, ""},
+		{"JSON with line breaks on one line", "{\n  \"a\": 1\n}\n", `{"a":1}`, ""},
+		{"without the space around it", " [1, 2]\t", "[1,2]", ""},
+		{"a bare number is JSON", "42", "42", ""},
+		{"leading zeros are text", "007", `"007"`, ""},
+		{"text as a string", "Grüße <b>\"x\"</b>\n", `"Grüße <b>\"x\"</b>\n"`, ""},
+		{"broken JSON is text", `{"a":`, `"{\"a\":"`, ""},
+		{"JSON nested 101 deep is text", deep, `"` + deep + `"`, ""},
+		{"brackets in strings do not nest", `"` + strings.Repeat("[", 200) + `\""`, `"` + strings.Repeat("[", 200) + `\""`, ""},
+		{"binary data is neither", "\xff\xfe\x00", "", ""},
+		{"a long body comes as a preview", strings.Repeat("a", 20000), "", strings.Repeat("a", 2048)},
+		{"cut at the end of a character", strings.Repeat("a", 2047) + strings.Repeat("é", 9000), "", strings.Repeat("a", 2047)},
+		{"a long binary body has none", strings.Repeat("\xff", 20000), "", ""},
 	} {
-		body := strings.Repeat(c.open, c.depth) + "1" + strings.Repeat(c.closed, c.depth)
-		v := settle.ValueOf([]byte(body))
-		if as := string(v.JSON) == body; as != c.travels {
-			t.Errorf("%d times %s: travels as JSON: %v, want %v", c.depth, c.open, as, c.travels)
-		}
-		line := settle.Event{Kind: settle.Settled, Outcome: &settle.Outcome{Value: v, BodyBytes: int64(len(body))}}.AppendJSON(nil)
-		e, err := settle.DecodeEvent(line)
-		if err != nil {
-			t.Errorf("%d times %s: %v", c.depth, c.open, err)
-			continue
-		}
-		if got, whole := e.Outcome.Body(); !whole || string(got) != body {
-			t.Errorf("%d times %s came back as %.60q", c.depth, c.open, got)
-		}
-	}
-}
-
-// A million brackets must not exhaust the stack.
-func TestABodyOfNothingButBrackets(t *testing.T) {
-	for _, c := range []string{"[", `{"a":`, "[[", "{"} {
-		if v := settle.ValueOf([]byte(strings.Repeat(c, settle.MaxValue/len(c)))); v.JSON == nil || v.JSON[0] != '"' {
-			t.Errorf("%s…: became %.20q, want text", c, v.JSON)
-		}
-		line := `{"kind":"settled","value":` + strings.Repeat(c, 1_000_000)
-		if _, err := settle.DecodeEvent([]byte(line)); err == nil {
-			t.Errorf("%s…: was read", c)
+		got := settle.ValueOf([]byte(c.body))
+		if string(got.JSON) != c.json || got.Preview != c.preview {
+			t.Errorf("%s: got %q and preview %.20q… (%d bytes)", c.says, got.JSON, got.Preview, len(got.Preview))
 		}
 	}
 }
@@ -161,18 +102,33 @@ func TestWhichBodiesAreSentWhole(t *testing.T) {
 	}
 }
 
-func FuzzScan(f *testing.F) {
-	for _, s := range texts {
+func FuzzValueOf(f *testing.F) {
+	for _, s := range []string{"", "007", "{\n}", `"\ud800"`, "\xff", "[[[[", "a\u2028b", "\x01"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		v := settle.ValueOf(body)
+		if v.JSON != nil && (!json.Valid(v.JSON) || bytes.ContainsAny(v.JSON, "\n\r")) {
+			t.Fatalf("%q became %q, which is not JSON on one line", body, v.JSON)
+		}
+		o := &settle.Outcome{Value: v, BodyBytes: int64(len(body))}
+		if got, whole := o.Body(); whole && !bytes.Equal(got, body) && (&settle.Outcome{Value: v, BodyBytes: int64(len(body)), Reply: settle.Reply{Body: body}}).Rebuildable() {
+			t.Fatalf("%q is said to come back whole and came back as %q", body, got)
+		}
+	})
+}
+
+func FuzzAppendString(f *testing.F) {
+	for _, s := range []string{"", "a\"b\\", "\x00\x1f\n\r\t", "é\u2028", "\xff\xc3", "\ufffd"} {
 		f.Add(s)
 	}
-	f.Fuzz(func(t *testing.T, body string) {
-		line := `{"kind":"started","index":1,"tomorrow":` + body + `}`
-		_, err := settle.DecodeEvent([]byte(line))
-		if err == nil && !json.Valid([]byte(line)) {
-			t.Fatalf("%q was read, and is no JSON", line)
+	f.Fuzz(func(t *testing.T, s string) {
+		var got string
+		if err := json.Unmarshal(settle.AppendString(nil, s), &got); err != nil {
+			t.Fatalf("%q: %v", s, err)
 		}
-		if err != nil && isJSON(body) && strings.Count(body, "[")+strings.Count(body, "{") < settle.MaxDepth {
-			t.Fatalf("%q is JSON, and was not read: %v", line, err)
+		if want := strings.ToValidUTF8(s, "\ufffd"); got != want && !strings.Contains(want, "\ufffd") {
+			t.Fatalf("%q came back as %q", s, got)
 		}
 	})
 }

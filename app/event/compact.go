@@ -1,4 +1,4 @@
-package settle
+package event
 
 import (
 	"encoding/binary"
@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"allsettled/app/settle"
 )
 
 // AppendCompact appends the event in a form that a page reads in about a third of the
@@ -16,27 +18,27 @@ import (
 // is left out, and said to be [Value.Elsewhere].
 //
 // Both ends must be of one build: the form knows no versions. An [Expander] reads it.
-func (e Event) AppendCompact(dst []byte, inline int) []byte {
+func AppendCompact(dst []byte, e settle.Event, inline int) []byte {
 	p := packer{append(dst, byte(slices.Index(kinds[:], e.Kind)))}
 	p.number(e.Seq)
 	switch e.Kind {
-	case Accepted:
+	case settle.Accepted:
 		p.terms(e.Terms)
-	case Started:
+	case settle.Started:
 		p.count(e.Index)
 		p.count(e.Attempt)
 		p.span(e.At)
-	case Settled:
+	case settle.Settled:
 		p.outcome(e.Outcome, inline)
-	case Decided:
+	case settle.Decided:
 		p.verdict(e.Verdict)
-	case Ended:
+	case settle.Ended:
 		p.verdict(e.Verdict)
 		p.sum(e.Sum)
-	case Paused:
+	case settle.Paused:
 		p.word(e.Paused)
 		p.span(e.At)
-	case Slowed:
+	case settle.Slowed:
 		p.count(e.Slowing.InFlight)
 		p.span(e.Slowing.Wait)
 		p.span(e.At)
@@ -45,7 +47,7 @@ func (e Event) AppendCompact(dst []byte, inline int) []byte {
 }
 
 // AppendCompact appends the outcome as it stands in its event's compact form.
-func (o *Outcome) AppendCompact(dst []byte, inline int) []byte {
+func AppendCompactOutcome(dst []byte, o *settle.Outcome, inline int) []byte {
 	p := packer{dst}
 	p.outcome(o, inline)
 	return p.b
@@ -62,7 +64,7 @@ const (
 )
 
 // kinds are the kinds of event in the order of their numbers.
-var kinds = [...]Kind{Accepted, Started, Settled, Decided, Ended, Paused, Slowed}
+var kinds = [...]settle.Kind{settle.Accepted, settle.Started, settle.Settled, settle.Decided, settle.Ended, settle.Paused, settle.Slowed}
 
 // packer writes the parts of an event.
 type packer struct{ b []byte }
@@ -84,7 +86,7 @@ func (p *packer) word(yes bool) {
 // tenth is the unit of durations: what the JSON rounds to.
 const tenth = 100 * time.Microsecond
 
-func (p *packer) terms(t *Terms) {
+func (p *packer) terms(t *settle.Terms) {
 	p.text(t.Run)
 	p.count(t.Total)
 	p.text(string(t.Mode))
@@ -101,7 +103,7 @@ func (p *packer) terms(t *Terms) {
 	}
 }
 
-func (p *packer) outcome(o *Outcome, inline int) {
+func (p *packer) outcome(o *settle.Outcome, inline int) {
 	p.count(o.Index)
 	p.text(o.ID)
 	p.text(string(o.Status))
@@ -134,7 +136,7 @@ func (p *packer) outcome(o *Outcome, inline int) {
 	}
 }
 
-func partsOf(o *Outcome, inline int) (parts int) {
+func partsOf(o *settle.Outcome, inline int) (parts int) {
 	if o.Reason != nil {
 		parts |= hasReason
 	}
@@ -155,7 +157,7 @@ func partsOf(o *Outcome, inline int) (parts int) {
 	return parts
 }
 
-func (p *packer) tries(all []Try) {
+func (p *packer) tries(all []settle.Try) {
 	p.count(len(all))
 	for _, t := range all {
 		p.count(t.HTTP)
@@ -176,16 +178,16 @@ func (p *packer) header(h map[string]string) {
 	p.bytes(inner.b)
 }
 
-func (p *packer) verdict(v *Verdict) {
+func (p *packer) verdict(v *settle.Verdict) {
 	if v == nil {
-		v = &Verdict{}
+		v = &settle.Verdict{}
 	}
 	p.text(string(v.Status))
 	p.count(v.Index + 1) // -1: all of them
 	p.span(v.At)
 }
 
-func (p *packer) sum(s *Sum) {
+func (p *packer) sum(s *settle.Sum) {
 	p.count(s.Fulfilled)
 	p.count(s.Rejected)
 	p.count(s.Aborted)

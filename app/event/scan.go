@@ -1,4 +1,4 @@
-package settle
+package event
 
 import (
 	"bytes"
@@ -8,10 +8,12 @@ import (
 	"strconv"
 	"time"
 	"unicode/utf8"
+
+	"allsettled/app/settle"
 )
 
 // maxNesting is how deep an event may nest: a value's own depth and some more.
-const maxNesting = MaxDepth + 20
+const maxNesting = settle.MaxDepth + 20
 
 // scanner reads one JSON text (RFC 8259) from left to right. It is written by
 // hand because the page reads a hundred thousand events with it: under js/wasm
@@ -227,18 +229,18 @@ func (s *scanner) word() string {
 		return s.name(raw)
 	}
 	switch string(raw) {
-	case string(Settled):
-		return string(Settled)
-	case string(Started):
-		return string(Started)
-	case string(Fulfilled):
-		return string(Fulfilled)
-	case string(Rejected):
-		return string(Rejected)
-	case CodeAborted:
-		return CodeAborted
-	case CodeTimeout:
-		return CodeTimeout
+	case string(settle.Settled):
+		return string(settle.Settled)
+	case string(settle.Started):
+		return string(settle.Started)
+	case string(settle.Fulfilled):
+		return string(settle.Fulfilled)
+	case string(settle.Rejected):
+		return string(settle.Rejected)
+	case settle.CodeAborted:
+		return settle.CodeAborted
+	case settle.CodeTimeout:
+		return settle.CodeTimeout
 	case "application/json":
 		return "application/json"
 	case "application/json; charset=utf-8":

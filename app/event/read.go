@@ -1,40 +1,42 @@
-package settle
+package event
 
 import (
 	"bytes"
 	"errors"
 	"fmt"
 	"time"
+
+	"allsettled/app/settle"
 )
 
-// DecodeEvent reads an event as [Event.AppendJSON] writes it, white space
+// Decode reads an event as [Event.AppendJSON] writes it, white space
 // between its parts allowed. Fields it does not know are passed over, so that
 // an older page can read a newer server; fields it knows must have their type,
 // or be null, which is the same as absent. The event shares no memory with the
 // line. The error says what is wrong and where; there is no input on which
-// DecodeEvent panics.
-func DecodeEvent(line []byte) (Event, error) {
+// Decode panics.
+func Decode(line []byte) (settle.Event, error) {
 	var w written
 	s := scanner{b: line}
 	s.object(func(key []byte) { w.field(&s, key) })
 	s.end()
 	if s.err != nil {
-		return Event{}, fmt.Errorf("read an event: %w", s.err)
+		return settle.Event{}, fmt.Errorf("read an event: %w", s.err)
 	}
 	e, err := w.event()
 	if err != nil {
-		return Event{}, fmt.Errorf("read an event: %w", err)
+		return settle.Event{}, fmt.Errorf("read an event: %w", err)
 	}
 	return e, nil
 }
 
 // written is an event on paper: fields that several kinds share stand once.
 type written struct {
-	Event
-	terms    Terms
-	outcome  Outcome
-	sum      Sum
-	verdict  Verdict
+	settle.Event
+	terms    settle.Terms
+	outcome  settle.Outcome
+	sum      settle.Sum
+	verdict  settle.Verdict
 	attempts int
 	took     time.Duration
 	wait     time.Duration
@@ -43,36 +45,36 @@ type written struct {
 
 // event returns what was read, with the fields of its kind only. What the
 // event points to is a copy, so that keeping it keeps no more than the event.
-func (w *written) event() (Event, error) {
-	e := Event{Kind: w.Kind, Seq: w.Seq}
+func (w *written) event() (settle.Event, error) {
+	e := settle.Event{Kind: w.Kind, Seq: w.Seq}
 	switch w.Kind {
-	case Accepted:
+	case settle.Accepted:
 		w.terms.Attempts = w.attempts
 		e.Terms = clone(&w.terms)
-	case Started:
+	case settle.Started:
 		e.Index, e.Attempt, e.At = w.Index, w.Attempt, w.At
-	case Settled:
+	case settle.Settled:
 		w.outcome.Index, w.outcome.Attempts, w.outcome.Took = w.Index, w.attempts, w.took
 		e.Outcome = clone(&w.outcome)
-	case Decided, Ended:
+	case settle.Decided, settle.Ended:
 		if w.decided {
 			e.Verdict = clone(&w.verdict)
 		}
-		if w.Kind == Ended {
+		if w.Kind == settle.Ended {
 			w.sum.Took = w.took
 			e.Sum = clone(&w.sum)
 		} else if !w.decided {
-			return Event{}, errors.New("decided without a verdict")
+			return settle.Event{}, errors.New("decided without a verdict")
 		}
-	case Paused:
+	case settle.Paused:
 		e.Paused, e.At = w.Paused, w.At
-	case Slowed:
-		e.Slowing, e.At = &Slowing{InFlight: w.terms.InFlight, Wait: w.wait}, w.At
+	case settle.Slowed:
+		e.Slowing, e.At = &settle.Slowing{InFlight: w.terms.InFlight, Wait: w.wait}, w.At
 	default:
-		return Event{}, fmt.Errorf("no kind is called %.40q", string(w.Kind))
+		return settle.Event{}, fmt.Errorf("no kind is called %.40q", string(w.Kind))
 	}
 	if w.Index < 0 {
-		return Event{}, errors.New("an index below zero")
+		return settle.Event{}, errors.New("an index below zero")
 	}
 	return e, nil
 }
@@ -91,7 +93,7 @@ func (w *written) field(s *scanner, key []byte) {
 	o := &w.outcome
 	switch string(key) {
 	case "kind":
-		w.Kind = Kind(s.word())
+		w.Kind = settle.Kind(s.word())
 	case "seq":
 		w.Seq = s.count()
 	case "index":
@@ -103,7 +105,7 @@ func (w *written) field(s *scanner, key []byte) {
 	case "id":
 		o.ID = s.text()
 	case "status":
-		o.Status = Status(s.word())
+		o.Status = settle.Status(s.word())
 	case "attempts":
 		w.attempts = s.int()
 	case "startedMs":
@@ -135,13 +137,13 @@ func (w *written) answer(s *scanner, key []byte) {
 	case "preview":
 		o.Value.Preview = s.text()
 	case "reason":
-		o.Reason = new(Reason)
-		s.object(func(key []byte) { o.Reason.field(s, key) })
+		o.Reason = new(settle.Reason)
+		s.object(func(key []byte) { readReason(s, key, o.Reason) })
 	case "tries":
 		o.Tries = o.Tries[:0]
 		s.array(func() {
-			var t Try
-			s.object(func(key []byte) { t.field(s, key) })
+			var t settle.Try
+			s.object(func(key []byte) { readTry(s, key, &t) })
 			o.Tries = append(o.Tries, t)
 		})
 	default:
@@ -154,7 +156,7 @@ func (w *written) ending(s *scanner, key []byte) {
 	switch string(key) {
 	case "verdict":
 		w.decided = true
-		s.object(func(key []byte) { w.verdict.field(s, key) })
+		s.object(func(key []byte) { readVerdict(s, key, &w.verdict) })
 	case "fulfilled":
 		w.sum.Fulfilled = s.int()
 	case "rejected":
@@ -170,19 +172,19 @@ func (w *written) ending(s *scanner, key []byte) {
 	case "waitMs":
 		w.wait = s.ms()
 	default:
-		w.terms.field(s, key)
+		readTerms(s, key, &w.terms)
 	}
 }
 
 // field reads the fields of a run's terms, and passes over what nobody knows.
-func (t *Terms) field(s *scanner, key []byte) {
+func readTerms(s *scanner, key []byte, t *settle.Terms) {
 	switch string(key) {
 	case "run":
 		t.Run = s.text()
 	case "total":
 		t.Total = s.int()
 	case "mode":
-		t.Mode = Mode(s.word())
+		t.Mode = settle.Mode(s.word())
 	case "inFlight":
 		t.InFlight = s.int()
 	case "perSecond":
@@ -203,7 +205,7 @@ func (t *Terms) field(s *scanner, key []byte) {
 	}
 }
 
-func (r *Reason) field(s *scanner, key []byte) {
+func readReason(s *scanner, key []byte, r *settle.Reason) {
 	switch {
 	case s.null(key):
 	case string(key) == "code":
@@ -219,7 +221,7 @@ func (r *Reason) field(s *scanner, key []byte) {
 	}
 }
 
-func (t *Try) field(s *scanner, key []byte) {
+func readTry(s *scanner, key []byte, t *settle.Try) {
 	switch {
 	case s.null(key):
 	case string(key) == "http":
@@ -237,11 +239,11 @@ func (t *Try) field(s *scanner, key []byte) {
 	}
 }
 
-func (v *Verdict) field(s *scanner, key []byte) {
+func readVerdict(s *scanner, key []byte, v *settle.Verdict) {
 	switch {
 	case s.null(key):
 	case string(key) == "status":
-		v.Status = Status(s.word())
+		v.Status = settle.Status(s.word())
 	case string(key) == "index":
 		v.Index = s.int()
 	case string(key) == "atMs":

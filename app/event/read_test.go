@@ -1,4 +1,4 @@
-package settle_test
+package event_test
 
 import (
 	"bytes"
@@ -10,9 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"allsettled/app/settle"
-
 	"github.com/google/go-cmp/cmp"
+
+	"allsettled/app/event"
+	"allsettled/app/settle"
 )
 
 // dice makes events as they could have happened, from a seed.
@@ -98,18 +99,18 @@ func TestWhateverHappensComesBackAsItWas(t *testing.T) {
 	d := dice{rand.New(rand.NewPCG(5, 6))}
 	for range 20_000 {
 		said := d.event()
-		line := said.AppendJSON(nil)
+		line := event.AppendJSON(nil, said)
 		if !json.Valid(line) || bytes.ContainsAny(line, "\n\r") {
 			t.Fatalf("%+v is written as %q, which is not JSON on one line", said, line)
 		}
-		read, err := settle.DecodeEvent(line)
+		read, err := event.Decode(line)
 		if err != nil {
 			t.Fatalf("%s: %v", line, err)
 		}
 		if diff := cmp.Diff(said, read); diff != "" {
 			t.Fatalf("%s came back changed (-said +read):\n%s", line, diff)
 		}
-		if again := read.AppendJSON(nil); !bytes.Equal(again, line) {
+		if again := event.AppendJSON(nil, read); !bytes.Equal(again, line) {
 			t.Fatalf("written again:\n%s\n%s", line, again)
 		}
 	}
@@ -124,7 +125,7 @@ func TestTheOrderOfFieldsAndTheSpaceBetweenThemSayNothing(t *testing.T) {
 		if said.Kind == settle.Settled {
 			said.Outcome.Value.JSON = nil // laid out anew, it would not be what was received
 		}
-		line := said.AppendJSON(nil)
+		line := event.AppendJSON(nil, said)
 		var fields map[string]any
 		decoder := json.NewDecoder(bytes.NewReader(line))
 		decoder.UseNumber()
@@ -136,11 +137,11 @@ func TestTheOrderOfFieldsAndTheSpaceBetweenThemSayNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		read, err := settle.DecodeEvent(laidOut)
+		read, err := event.Decode(laidOut)
 		if err != nil {
 			t.Fatalf("%s: %v", laidOut, err)
 		}
-		if again := read.AppendJSON(nil); !bytes.Equal(again, line) {
+		if again := event.AppendJSON(nil, read); !bytes.Equal(again, line) {
 			t.Fatalf("said, and read from another's hand:\n%s\n%s", line, again)
 		}
 	}
@@ -159,12 +160,12 @@ func TestWhatAReaderOfEventsTakes(t *testing.T) {
 		{"half a surrogate pair becomes U+FFFD", `{"kind":"settled","id":"\ud83d"}`, "{\"kind\":\"settled\",\"index\":0,\"id\":\"\ufffd\",\"status\":\"\",\"attempts\":0,\"startedMs\":0,\"tookMs\":0}"},
 		{"what is not UTF-8 becomes U+FFFD", "{\"kind\":\"settled\",\"id\":\"\xff\"}", "{\"kind\":\"settled\",\"index\":0,\"id\":\"\ufffd\",\"status\":\"\",\"attempts\":0,\"startedMs\":0,\"tookMs\":0}"},
 	} {
-		e, err := settle.DecodeEvent([]byte(c.line))
+		e, err := event.Decode([]byte(c.line))
 		if err != nil {
 			t.Errorf("%s: %v", c.says, err)
 			continue
 		}
-		if got := string(e.AppendJSON(nil)); got != c.again {
+		if got := string(event.AppendJSON(nil, e)); got != c.again {
 			t.Errorf("%s:\n got %s\nwant %s", c.says, got, c.again)
 		}
 	}
@@ -196,7 +197,7 @@ func TestWhatAReaderOfEventsRefuses(t *testing.T) {
 		{`{"kind":"accepted","perSecond":1e999}`, "want a number that a float64 can hold"},
 		{`{"kind":"accepted","timeoutMs":1e999}`, "want a number that a float64 can hold"},
 	} {
-		e, err := settle.DecodeEvent([]byte(c.line))
+		e, err := event.Decode([]byte(c.line))
 		if err == nil || !strings.HasPrefix(err.Error(), "read an event: ") || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%.60s: got %+v and %v, want an error with %q", c.line, e, err, c.want)
 		}
@@ -219,7 +220,7 @@ func TestEveryFieldThatIsKnownHasItsTypeOrIsNull(t *testing.T) {
 		for _, v := range append(sorts, good, "null") {
 			line := `{"` + name + `":` + v + `,"kind":"started"}`
 			fits := v == "null" || !number(v) && v[0] == good[0] || number(v) && number(good) && (strings.Contains(good, ".") || v == "1")
-			if _, err := settle.DecodeEvent([]byte(line)); (err == nil) != fits {
+			if _, err := event.Decode([]byte(line)); (err == nil) != fits {
 				t.Errorf("%s: %v, want it read: %v", line, err, fits)
 			}
 		}
@@ -233,13 +234,13 @@ func TestWhatNobodyKnowsIsPassedOver(t *testing.T) {
 		`{"KIND":"started","kind":"decided","Verdict":[],"verdict":{"Status":"rejected","status":"fulfilled","index":-1,"atMs":1}}`,
 		`{"kin\u0064":"started","kind":"decided","verdict":{"status":"fulfilled","index":-1,"atMs":1}}`,
 	} {
-		e, err := settle.DecodeEvent([]byte(line))
+		e, err := event.Decode([]byte(line))
 		if want := (settle.Verdict{Status: settle.Fulfilled, Index: -1, At: time.Millisecond}); err != nil || e.Kind != settle.Decided || *e.Verdict != want {
 			t.Errorf("%s: %+v, %v", line, e, err)
 		}
 	}
 	line := `{"kind":"settled","reason":{"new":[],"code":"dns","message":null},"tries":[{"new":{},"code":"dns","waitMs":null}],"headers":{"A":"b"}}`
-	e, err := settle.DecodeEvent([]byte(line))
+	e, err := event.Decode([]byte(line))
 	if err != nil || e.Outcome.Reason.Code != "dns" || len(e.Outcome.Tries) != 1 || e.Outcome.Reply.Header["A"] != "b" {
 		t.Errorf("%s: %+v, %v", line, e.Outcome, err)
 	}
@@ -247,15 +248,15 @@ func TestWhatNobodyKnowsIsPassedOver(t *testing.T) {
 
 func TestAnEventSharesNothingWithItsLine(t *testing.T) {
 	line := []byte(`{"kind":"settled","index":1,"id":"seven","status":"rejected","type":"text/x","value":{"a":"b"},"reason":{"code":"dns","message":"m"}}`)
-	e, err := settle.DecodeEvent(line)
+	e, err := event.Decode(line)
 	if err != nil {
 		t.Fatal(err)
 	}
-	before := string(e.AppendJSON(nil))
+	before := string(event.AppendJSON(nil, e))
 	for i := range line {
 		line[i] = '!'
 	}
-	if after := string(e.AppendJSON(nil)); after != before {
+	if after := string(event.AppendJSON(nil, e)); after != before {
 		t.Errorf("overwriting the line turned\n%s\ninto\n%s", before, after)
 	}
 }
@@ -277,7 +278,7 @@ func TestMillisecondsAreRoundedToTheTenth(t *testing.T) {
 		20*time.Second + 99*time.Nanosecond: "20000",
 	} {
 		want := fmt.Sprintf(`{"kind":"started","index":0,"attempt":0,"atMs":%s}`, want)
-		if got := string(settle.Event{Kind: settle.Started, At: d}.AppendJSON(nil)); got != want {
+		if got := string(event.AppendJSON(nil, settle.Event{Kind: settle.Started, At: d})); got != want {
 			t.Errorf("%v is written %s, want %s", d, got, want)
 		}
 	}
@@ -285,7 +286,7 @@ func TestMillisecondsAreRoundedToTheTenth(t *testing.T) {
 
 func TestNumbersThatJSONDoesNotKnowAreNotWritten(t *testing.T) {
 	for _, f := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
-		line := settle.Event{Kind: settle.Accepted, Terms: &settle.Terms{PerSecond: f}}.AppendJSON(nil)
+		line := event.AppendJSON(nil, settle.Event{Kind: settle.Accepted, Terms: &settle.Terms{PerSecond: f}})
 		if !json.Valid(line) || !bytes.Contains(line, []byte(`"perSecond":0,`)) {
 			t.Errorf("%v is written as %s", f, line)
 		}
@@ -293,31 +294,31 @@ func TestNumbersThatJSONDoesNotKnowAreNotWritten(t *testing.T) {
 }
 
 func TestNoSequenceNumberIsTooLargeToBeWritten(t *testing.T) {
-	line := string(settle.Event{Kind: settle.Ended, Seq: math.MaxUint64, Sum: &settle.Sum{}}.AppendJSON(nil))
+	line := string(event.AppendJSON(nil, settle.Event{Kind: settle.Ended, Seq: math.MaxUint64, Sum: &settle.Sum{}}))
 	if !strings.HasPrefix(line, `{"kind":"ended","seq":18446744073709551615,`) {
 		t.Error(line)
 	}
-	if _, err := settle.DecodeEvent([]byte(line)); err == nil {
+	if _, err := event.Decode([]byte(line)); err == nil {
 		t.Error("it was read, though no log reaches it")
 	}
 }
 
 func TestEventsAreAppended(t *testing.T) {
 	for _, e := range said() {
-		line := string(e.AppendJSON(nil))
-		if got := string(e.AppendJSON([]byte("before{"))); got != "before{"+line {
+		line := string(event.AppendJSON(nil, e))
+		if got := string(event.AppendJSON([]byte("before{"), e)); got != "before{"+line {
 			t.Errorf("appended to something: %s", got)
 		}
 	}
 }
 
-func BenchmarkDecodeEvent(b *testing.B) {
+func BenchmarkDecode(b *testing.B) {
 	for _, e := range said() {
-		line := e.AppendJSON(nil)
+		line := event.AppendJSON(nil, e)
 		b.Run(fmt.Sprintf("%s of %d bytes", e.Kind, len(line)), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := settle.DecodeEvent(line); err != nil {
+				if _, err := event.Decode(line); err != nil {
 					b.Fatal(err)
 				}
 			}

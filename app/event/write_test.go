@@ -1,16 +1,19 @@
-package settle_test
+package event_test
 
 import (
 	"bytes"
+
+	"allsettled/app/event"
+
 	_ "embed"
 	"encoding/json"
 	"strings"
 	"testing"
 	"time"
 
-	"allsettled/app/settle"
-
 	"github.com/google/go-cmp/cmp"
+
+	"allsettled/app/settle"
 )
 
 // golden holds one event a line, as programs outside read them.
@@ -74,7 +77,7 @@ func TestEventsAreWrittenAsTheContractHasThem(t *testing.T) {
 		t.Fatalf("the golden file holds %d lines for %d events", len(lines), len(events))
 	}
 	for i, e := range events {
-		if got := string(e.AppendJSON(nil)); got != lines[i] {
+		if got := string(event.AppendJSON(nil, e)); got != lines[i] {
 			t.Errorf("event %d\n got %s\nwant %s", i, got, lines[i])
 		}
 	}
@@ -82,7 +85,7 @@ func TestEventsAreWrittenAsTheContractHasThem(t *testing.T) {
 
 func TestEventsComeBackAsTheyWere(t *testing.T) {
 	for i, e := range said() {
-		got, err := settle.DecodeEvent(e.AppendJSON(nil))
+		got, err := event.Decode(event.AppendJSON(nil, e))
 		if err != nil {
 			t.Errorf("event %d: %v", i, err)
 			continue
@@ -98,33 +101,8 @@ func TestEventsThatAreNone(t *testing.T) {
 		"", "null", "7", "[]", "{}", `{"kind":"settle"}`, `{"kind":"decided"}`, `{"kind":"settled","index":-1}`,
 		`{"kind":"started","index":"3"}`, `{"kind":"settled","seq":-1}`, `{"kind":"accepted","at":"yesterday"}`,
 	} {
-		if e, err := settle.DecodeEvent([]byte(line)); err == nil {
-			t.Errorf("DecodeEvent(%s) = %+v, want an error", line, e)
-		}
-	}
-}
-
-func TestWhatTravelsOfABody(t *testing.T) {
-	deep := strings.Repeat("[", 101) + strings.Repeat("]", 101)
-	for _, c := range []struct{ says, body, json, preview string }{
-		{"nothing of nothing", "", "", ""},
-		{"JSON as received, spaces and digits kept", `{"a": 1.10, "b":12345678901234567890}`, `{"a": 1.10, "b":12345678901234567890}`, ""},
-		{"JSON with line breaks on one line", "{\n  \"a\": 1\n}\n", `{"a":1}`, ""},
-		{"without the space around it", " [1, 2]\t", "[1,2]", ""},
-		{"a bare number is JSON", "42", "42", ""},
-		{"leading zeros are text", "007", `"007"`, ""},
-		{"text as a string", "Grüße <b>\"x\"</b>\n", `"Grüße <b>\"x\"</b>\n"`, ""},
-		{"broken JSON is text", `{"a":`, `"{\"a\":"`, ""},
-		{"JSON nested 101 deep is text", deep, `"` + deep + `"`, ""},
-		{"brackets in strings do not nest", `"` + strings.Repeat("[", 200) + `\""`, `"` + strings.Repeat("[", 200) + `\""`, ""},
-		{"binary data is neither", "\xff\xfe\x00", "", ""},
-		{"a long body comes as a preview", strings.Repeat("a", 20000), "", strings.Repeat("a", 2048)},
-		{"cut at the end of a character", strings.Repeat("a", 2047) + strings.Repeat("é", 9000), "", strings.Repeat("a", 2047)},
-		{"a long binary body has none", strings.Repeat("\xff", 20000), "", ""},
-	} {
-		got := settle.ValueOf([]byte(c.body))
-		if string(got.JSON) != c.json || got.Preview != c.preview {
-			t.Errorf("%s: got %q and preview %.20q… (%d bytes)", c.says, got.JSON, got.Preview, len(got.Preview))
+		if e, err := event.Decode([]byte(line)); err == nil {
+			t.Errorf("Decode(%s) = %+v, want an error", line, e)
 		}
 	}
 }
@@ -145,7 +123,7 @@ func TestWhichBodiesTheirEventsTellWhole(t *testing.T) {
 		if got := o.Rebuildable(); got != c.want {
 			t.Errorf("%s: rebuildable = %v, want %v", c.says, got, c.want)
 		}
-		e, err := settle.DecodeEvent(settle.Event{Kind: settle.Settled, Seq: 1, Outcome: o}.AppendJSON(nil))
+		e, err := event.Decode(event.AppendJSON(nil, settle.Event{Kind: settle.Settled, Seq: 1, Outcome: o}))
 		if err != nil {
 			t.Errorf("%s: %v", c.says, err)
 			continue
@@ -157,59 +135,28 @@ func TestWhichBodiesTheirEventsTellWhole(t *testing.T) {
 	}
 }
 
-func FuzzDecodeEvent(f *testing.F) {
+func FuzzDecode(f *testing.F) {
 	for _, e := range said() {
-		f.Add(e.AppendJSON(nil))
+		f.Add(event.AppendJSON(nil, e))
 	}
 	f.Fuzz(func(t *testing.T, line []byte) {
-		e, err := settle.DecodeEvent(line)
+		e, err := event.Decode(line)
 		if err != nil {
 			return
 		}
 		if !json.Valid(line) {
 			t.Fatalf("%q was read, and is no JSON", line)
 		}
-		again := e.AppendJSON(nil)
+		again := event.AppendJSON(nil, e)
 		if !json.Valid(again) {
 			t.Fatalf("%q was read, and written as %q, which is not JSON", line, again)
 		}
-		read, err := settle.DecodeEvent(again)
+		read, err := event.Decode(again)
 		if err != nil {
 			t.Fatalf("%q was read, and not its own writing %q: %v", line, again, err)
 		}
-		if third := read.AppendJSON(nil); !bytes.Equal(third, again) {
+		if third := event.AppendJSON(nil, read); !bytes.Equal(third, again) {
 			t.Fatalf("%q was written as %q and then as %q", line, again, third)
-		}
-	})
-}
-
-func FuzzValueOf(f *testing.F) {
-	for _, s := range []string{"", "007", "{\n}", `"\ud800"`, "\xff", "[[[[", "a\u2028b", "\x01"} {
-		f.Add([]byte(s))
-	}
-	f.Fuzz(func(t *testing.T, body []byte) {
-		v := settle.ValueOf(body)
-		if v.JSON != nil && (!json.Valid(v.JSON) || bytes.ContainsAny(v.JSON, "\n\r")) {
-			t.Fatalf("%q became %q, which is not JSON on one line", body, v.JSON)
-		}
-		o := &settle.Outcome{Value: v, BodyBytes: int64(len(body))}
-		if got, whole := o.Body(); whole && !bytes.Equal(got, body) && (&settle.Outcome{Value: v, BodyBytes: int64(len(body)), Reply: settle.Reply{Body: body}}).Rebuildable() {
-			t.Fatalf("%q is said to come back whole and came back as %q", body, got)
-		}
-	})
-}
-
-func FuzzAppendString(f *testing.F) {
-	for _, s := range []string{"", "a\"b\\", "\x00\x1f\n\r\t", "é\u2028", "\xff\xc3", "\ufffd"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		var got string
-		if err := json.Unmarshal(settle.AppendString(nil, s), &got); err != nil {
-			t.Fatalf("%q: %v", s, err)
-		}
-		if want := strings.ToValidUTF8(s, "\ufffd"); got != want && !strings.Contains(want, "\ufffd") {
-			t.Fatalf("%q came back as %q", s, got)
 		}
 	})
 }
@@ -219,6 +166,6 @@ func BenchmarkAppendJSON(b *testing.B) {
 	b.ReportAllocs()
 	var buf []byte
 	for b.Loop() {
-		buf = e.AppendJSON(buf[:0])
+		buf = event.AppendJSON(buf[:0], e)
 	}
 }
