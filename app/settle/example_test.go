@@ -114,15 +114,6 @@ func ExampleTally() {
 	// Output: rejected by call 1 after 1.0015s; 1 fulfilled, 1 rejected, 1 still missing
 }
 
-func ExampleEvent_AppendJSON() {
-	e := settle.Event{Kind: settle.Settled, Seq: 12, Outcome: &settle.Outcome{
-		Index: 3, ID: "007", Status: settle.Fulfilled, Attempts: 1, Took: 1002100 * time.Microsecond,
-		Reply: settle.Reply{HTTP: 200, Type: "application/json"}, Value: settle.ValueOf([]byte(`{"id": 7.0}`)), BodyBytes: 11,
-	}}
-	fmt.Printf("%s\n", event.AppendJSON(nil, e))
-	// Output: {"kind":"settled","seq":12,"index":3,"id":"007","status":"fulfilled","http":200,"type":"application/json","bytes":11,"attempts":1,"startedMs":0,"tookMs":1002.1,"value":{"id": 7.0}}
-}
-
 func ExampleValueOf() {
 	for _, body := range []string{`{"n": 12345678901234567890}`, "007", "Grüße\n"} {
 		fmt.Printf("%s\n", settle.ValueOf([]byte(body)).JSON)
