@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"allsettled/app/event"
 	"allsettled/app/settle"
 	"allsettled/server/journal"
 	"allsettled/server/runs"
@@ -48,7 +49,7 @@ func (m *twoNodes) isPaused() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	e := settle.Event{Kind: settle.Paused, Paused: true}
-	line := e.AppendJSON(nil)
+	line := event.AppendJSON(nil, e)
 	return slices.ContainsFunc(m.published, func(message []byte) bool { return contains(message, string(line[:16])) })
 }
 
