@@ -44,14 +44,17 @@ var arrows = map[string][]string{
 	"server/runs":       {"app/event", "app/plan", "app/settle"},
 	"server/fleet":      {"app/settle"},
 	"server/journal":    {},
-	"server/chaos":      {},
-	"server/config":     {},
-	"server/site":       {"app/ui", "app/say", "web"},
-	"server/guard":      {"app/settle"},
-	"server/limit":      {"app/settle"},
-	"server/metrics":    {"app/settle"},
-	"server/trace":      {"app/settle"},
-	"server/e2e":        {},
+
+	"server/journal/journaltest": {"server/runs"},
+
+	"server/chaos":   {},
+	"server/config":  {},
+	"server/site":    {"app/ui", "app/say", "web"},
+	"server/guard":   {"app/settle"},
+	"server/limit":   {"app/settle"},
+	"server/metrics": {"app/settle"},
+	"server/trace":   {"app/settle"},
+	"server/e2e":     {},
 
 	"server/internal/structure":     {},
 	"server/internal/tools/figures": {"server/internal/structure"},
@@ -73,7 +76,7 @@ var libraries = []struct {
 	{"net/http/pprof", []string{"server/metrics"}, "only metrics serves profiles"},
 	{"go.opentelemetry.io", []string{"server/trace"}, "only trace knows OpenTelemetry"},
 	{"os", []string{"server", "server/config", "server/site", "server/internal/structure", "server/internal/tools/figures", "server/journal", "server/runs", "web/pack", "web/slim"}, "only the server has files and processes"},
-	{"testing", nil, "the product has no test code"},
+	{"testing", []string{"server/journal/journaltest"}, "the product has no test code"},
 	{"net/http/httptest", nil, "the product has no test code"},
 }
 

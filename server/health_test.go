@@ -9,13 +9,13 @@ import (
 	"testing/synctest"
 	"time"
 
-	"allsettled/server/journal"
+	"allsettled/server/journal/journaltest"
 	"allsettled/server/metrics"
 )
 
 // brittle is a journal whose writes fail as it is told.
 type brittle struct {
-	*journal.Memory
+	*journaltest.Memory
 
 	err   error
 	tried int
@@ -72,7 +72,7 @@ func TestTheServerIsReadyWhileItsJournalCanBeWritten(t *testing.T) {
 	} {
 		t.Run(c.says, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				b := &brittle{Memory: new(journal.Memory)}
+				b := &brittle{Memory: new(journaltest.Memory)}
 				w := &healthJournal{Journal: b, metrics: metrics.New()}
 				c.happens(w, b)
 				if err := w.ready(t.Context()); (err == nil) != c.ready {

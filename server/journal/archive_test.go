@@ -8,14 +8,15 @@ import (
 	"testing"
 
 	"allsettled/server/journal"
+	"allsettled/server/journal/journaltest"
 )
 
 func TestABackupIsPutBack(t *testing.T) {
 	dir, other := t.TempDir(), filepath.Join(t.TempDir(), "new")
 	j := open(t, dir)
-	write(t, j, run, 40, 3)
-	must(t, j.Put(t.Context(), run, "body-1", pattern(300<<10)))
-	want := read(t, j, run, 0)
+	journaltest.Write(t, j, run, 40, 3)
+	must(t, j.Put(t.Context(), run, "body-1", journaltest.Pattern(300<<10)))
+	want := journaltest.Lines(t, j, run, 0)
 	var kept bytes.Buffer
 	if _, err := journal.Backup(dir, &kept); err == nil || !strings.Contains(err.Error(), "in use by another process") {
 		t.Errorf("a backup of a journal that is open: %v", err)
@@ -30,10 +31,10 @@ func TestABackupIsPutBack(t *testing.T) {
 		t.Errorf("%d files were written, %d put back", files, back)
 	}
 	j = open(t, other)
-	if got := read(t, j, run, 0); len(got) != len(want) || strings.Join(got, "\n") != strings.Join(want, "\n") {
+	if got := journaltest.Lines(t, j, run, 0); len(got) != len(want) || strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("%d lines came back, want %d and the same", len(got), len(want))
 	}
-	if got, err := j.Part(t.Context(), run, "body-1"); err != nil || !bytes.Equal(got, pattern(300<<10)) {
+	if got, err := j.Part(t.Context(), run, "body-1"); err != nil || !bytes.Equal(got, journaltest.Pattern(300<<10)) {
 		t.Errorf("a part of %d bytes came back, %v", len(got), err)
 	}
 	if _, err := journal.Restore(bytes.NewReader(kept.Bytes()), other); err == nil || !strings.Contains(err.Error(), "has a journal already") {
@@ -44,7 +45,7 @@ func TestABackupIsPutBack(t *testing.T) {
 func TestADamagedBackupIsNotPutBack(t *testing.T) {
 	dir := t.TempDir()
 	j := open(t, dir)
-	write(t, j, run, 40, 3)
+	journaltest.Write(t, j, run, 40, 3)
 	must(t, j.Close())
 	var kept bytes.Buffer
 	_, err := journal.Backup(dir, &kept)
@@ -105,7 +106,7 @@ func TestAFullJournalTakesNoMoreAndLosesNothing(t *testing.T) {
 	if next < 5 || size < 256<<10 || size > 1<<20+64<<10 {
 		t.Errorf("%d groups were taken, %d bytes, of 1 MiB", next-1, size)
 	}
-	if got := read(t, j, run, 0); uint64(len(got)) != next-1 {
+	if got := journaltest.Lines(t, j, run, 0); uint64(len(got)) != next-1 {
 		t.Errorf("%d lines are there of the %d that were taken", len(got), next-1)
 	}
 	must(t, j.Drop(t.Context(), run))

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"testing"
+
+	"allsettled/server/journal/journaltest"
 )
 
 // BenchmarkAppend appends outcomes of 300 bytes in groups, each on disk before the next.
@@ -29,7 +31,7 @@ func BenchmarkAppend(b *testing.B) {
 func BenchmarkPut(b *testing.B) {
 	j := open(b, b.TempDir())
 	must(b, j.Create(b.Context(), run, nil))
-	data := pattern(1 << 20)
+	data := journaltest.Pattern(1 << 20)
 	b.SetBytes(int64(len(data)))
 	for i := 0; b.Loop(); i++ {
 		must(b, j.Put(b.Context(), run, fmt.Sprintf("body-%d", i), data))
@@ -43,11 +45,11 @@ func BenchmarkRead(b *testing.B) {
 	for i := range sizes {
 		sizes[i] = 64
 	}
-	_, total := write(b, j, run, sizes...)
+	_, total := journaltest.Write(b, j, run, sizes...)
 	for _, after := range []uint64{0, total - 100} {
 		b.Run(fmt.Sprintf("after %d", after), func(b *testing.B) {
 			for b.Loop() {
-				if got := len(read(b, j, run, after)); got != int(total-after) {
+				if got := len(journaltest.Lines(b, j, run, after)); got != int(total-after) {
 					b.Fatalf("got %d lines, want %d", got, total-after)
 				}
 			}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"allsettled/server/journal"
+	"allsettled/server/journal/journaltest"
 )
 
 func TestAFolderThatCannotBeUsedIsSaidSo(t *testing.T) {
@@ -42,13 +43,13 @@ func TestAFolderIsFreeAfterClose(t *testing.T) {
 	for i := range 3 {
 		j := open(t, dir)
 		if i == 0 {
-			write(t, j, run, 2, 3)
-			must(t, j.Put(t.Context(), run, "body-1", pattern(300<<10)))
+			journaltest.Write(t, j, run, 2, 3)
+			must(t, j.Put(t.Context(), run, "body-1", journaltest.Pattern(300<<10)))
 		}
-		if got := len(read(t, j, run, 0)); got != 5 {
+		if got := len(journaltest.Lines(t, j, run, 0)); got != 5 {
 			t.Errorf("opening %d: got %d lines, want 5", i, got)
 		}
-		if got, err := j.Part(t.Context(), run, "body-1"); err != nil || !bytes.Equal(got, pattern(300<<10)) {
+		if got, err := j.Part(t.Context(), run, "body-1"); err != nil || !bytes.Equal(got, journaltest.Pattern(300<<10)) {
 			t.Errorf("opening %d: got a part of %d bytes, %v", i, len(got), err)
 		}
 		must(t, j.Close())
@@ -62,13 +63,13 @@ func TestALogThatLostItsEndIsAShorterLog(t *testing.T) {
 	for _, cut := range []int64{1, 7, 100, 5000} {
 		dir := t.TempDir()
 		j := open(t, dir)
-		write(t, j, run, slices.Repeat([]int{3}, 100)...)
+		journaltest.Write(t, j, run, slices.Repeat([]int{3}, 100)...)
 		must(t, j.Close())
 		truncate(t, dir, cut)
 		var said bytes.Buffer
 		j, err := journal.Open(t.Context(), journal.Options{Dir: dir, Log: slog.New(slog.NewTextHandler(&said, nil))})
 		must(t, err)
-		lines := read(t, j, run, 0)
+		lines := journaltest.Lines(t, j, run, 0)
 		if len(lines) == 0 || len(lines) >= 300 || len(lines)%3 != 0 {
 			t.Errorf("%d bytes lost: got %d lines, want fewer than 300, in whole groups", cut, len(lines))
 		}
@@ -82,7 +83,7 @@ func TestALogThatLostItsEndIsAShorterLog(t *testing.T) {
 		}
 		_, err = j.Append(t.Context(), run, mark, first+3, []byte("and on"))
 		must(t, err)
-		if got := read(t, j, run, first+2); len(got) != 1 || got[0] != "and on" {
+		if got := journaltest.Lines(t, j, run, first+2); len(got) != 1 || got[0] != "and on" {
 			t.Errorf("%d bytes lost: went on with %q", cut, got)
 		}
 		must(t, j.Close())

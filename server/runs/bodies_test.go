@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"allsettled/app/settle"
-	"allsettled/server/journal"
+	"allsettled/server/journal/journaltest"
 	"allsettled/server/runs"
 )
 
@@ -19,7 +19,7 @@ func TestBodies(t *testing.T) {
 		pattern(40 << 10), pattern(1 << 20),
 		[]byte(" {\n\"spaced\" : 1.00 }\n"), nil, []byte(`"text"`),
 	}
-	j := &journal.Memory{}
+	j := &journaltest.Memory{}
 	c := &caller{body: func(c settle.Call) []byte { return bodies[c.Index] }}
 	r := open(t, j, c)
 	defer shut(t, r)
@@ -53,7 +53,7 @@ func pattern(size int) []byte {
 
 func TestEndedRunsAreDroppedInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		j, c := &journal.Memory{}, &caller{pause: time.Second}
+		j, c := &journaltest.Memory{}, &caller{pause: time.Second}
 		openFor := func() *runs.Runs {
 			r, err := runs.New(runs.Options{Journal: j, Do: c.do, Keep: time.Hour, Log: silent()})
 			must(t, err)

@@ -8,14 +8,14 @@ import (
 	"testing/synctest"
 	"time"
 
-	"allsettled/server/journal"
+	"allsettled/server/journal/journaltest"
 	"allsettled/server/runs"
 )
 
 // The oldest runs that have ended leave when all together take too much; a run under way never does.
 func TestTheOldestRunsMakeRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		j, c := &journal.Memory{}, &caller{pause: time.Second}
+		j, c := &journaltest.Memory{}, &caller{pause: time.Second}
 		r, err := runs.New(runs.Options{Journal: j, Do: c.do, Keep: -1, Most: 20_000, Log: silent()})
 		must(t, err)
 		long := asked(500)
@@ -51,7 +51,7 @@ func TestTheOldestRunsMakeRoom(t *testing.T) {
 
 func TestNoRunIsBegunWhereNoneCanBeKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		j, c := &journal.Memory{}, &caller{pause: time.Hour}
+		j, c := &journaltest.Memory{}, &caller{pause: time.Hour}
 		r, err := runs.New(runs.Options{Journal: j, Do: c.do, Keep: -1, Most: 500, Log: silent()})
 		must(t, err)
 		_, err = r.Start(t.Context(), runs.Order{Run: aRun, Plan: asked(50)})
@@ -66,7 +66,7 @@ func TestNoRunIsBegunWhereNoneCanBeKept(t *testing.T) {
 // The clock was set back by an hour while the server was away: no event tells of a time before the run began.
 func TestAClockThatWasSetBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		j, c := &journal.Memory{}, &caller{pause: time.Second}
+		j, c := &journaltest.Memory{}, &caller{pause: time.Second}
 		p := asked(4)
 		p.InFlight = 1
 		r := open(t, j, c)
@@ -101,7 +101,7 @@ func TestAClockThatWasSetBack(t *testing.T) {
 }
 
 // accepted is the first line of the log.
-func accepted(t *testing.T, j *journal.Memory) []byte {
+func accepted(t *testing.T, j *journaltest.Memory) []byte {
 	t.Helper()
 	for lines, err := range j.Read(t.Context(), aRun, 0) {
 		must(t, err)

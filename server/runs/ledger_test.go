@@ -9,7 +9,7 @@ import (
 
 	"allsettled/app/plan"
 	"allsettled/app/settle"
-	"allsettled/server/journal"
+	"allsettled/server/journal/journaltest"
 	"allsettled/server/runs"
 )
 
@@ -59,7 +59,7 @@ func TestCallsInFlightAtACrash(t *testing.T) {
 						}
 					}
 				}
-				j := &journal.Memory{}
+				j := &journaltest.Memory{}
 				p := asked(10)
 				p.Method, p.InFlight = row.method, 3
 				r, err := runs.New(runs.Options{Journal: j, Do: do, Keep: -1, Log: silent()})
@@ -92,7 +92,7 @@ func TestCallsInFlightAtACrash(t *testing.T) {
 // A run is drained: what is in flight settles, nothing more begins, and the next server goes on.
 func TestADrainedRunLosesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		j, c := &journal.Memory{}, &caller{pause: time.Second}
+		j, c := &journaltest.Memory{}, &caller{pause: time.Second}
 		p := asked(10)
 		p.InFlight = 3
 		r := open(t, j, c)

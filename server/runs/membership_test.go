@@ -10,7 +10,7 @@ import (
 
 	"allsettled/app/event"
 	"allsettled/app/settle"
-	"allsettled/server/journal"
+	"allsettled/server/journal/journaltest"
 	"allsettled/server/runs"
 )
 
@@ -58,7 +58,7 @@ func TestAPauseRightAfterTheStartReachesTheOtherNodes(t *testing.T) {
 	for range 100 {
 		synctest.Test(t, func(t *testing.T) {
 			m := &twoNodes{}
-			r, err := runs.New(runs.Options{Journal: &journal.Memory{}, Membership: m, Do: (&caller{pause: time.Second}).do, Keep: -1, Log: silent()})
+			r, err := runs.New(runs.Options{Journal: &journaltest.Memory{}, Membership: m, Do: (&caller{pause: time.Second}).do, Keep: -1, Log: silent()})
 			must(t, err)
 			receipt, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: asked(3)})
 			must(t, err)

@@ -9,7 +9,7 @@ import (
 
 	"allsettled/app/plan"
 	"allsettled/app/settle"
-	"allsettled/server/journal"
+	"allsettled/server/journal/journaltest"
 	"allsettled/server/runs"
 )
 
@@ -58,13 +58,13 @@ func TestAnEarHearsWhatIsInTheJournal(t *testing.T) {
 		{
 			"a run from its beginning to its end", time.Second, time.Minute,
 			[]string{"begun", "settled", "settled", "decided", "ended", "left"},
-			nil, &journal.Memory{},
+			nil, &journaltest.Memory{},
 		},
 		{
 			"a run that is stopped leaves, and goes on", time.Second, 1500 * time.Millisecond,
 			[]string{"begun", "settled", "left"},
 			[]string{"resumed", "settled", "decided", "ended", "left"},
-			&journal.Memory{},
+			&journaltest.Memory{},
 		},
 		{
 			"what the journal does not keep is not heard", time.Second, time.Minute,

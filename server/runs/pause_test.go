@@ -13,7 +13,7 @@ import (
 	"allsettled/app/event"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
-	"allsettled/server/journal"
+	"allsettled/server/journal/journaltest"
 	"allsettled/server/runs"
 )
 
@@ -60,7 +60,7 @@ func (s *signs) all() []string {
 func TestAPausedRunWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &caller{pause: time.Second}
-		r := open(t, &journal.Memory{}, c)
+		r := open(t, &journaltest.Memory{}, c)
 		p := asked(10)
 		p.InFlight = 2
 		receipt, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: p})
@@ -112,7 +112,7 @@ func TestAPausedRunWaits(t *testing.T) {
 
 func TestAPausedRunIsCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := open(t, &journal.Memory{}, &caller{pause: time.Second})
+		r := open(t, &journaltest.Memory{}, &caller{pause: time.Second})
 		p := asked(10)
 		p.InFlight = 2
 		receipt, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: p})
@@ -130,7 +130,7 @@ func TestAPausedRunIsCancelled(t *testing.T) {
 
 func TestAPauseEndsWithTheServer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		j, c := &journal.Memory{}, &caller{pause: time.Second}
+		j, c := &journaltest.Memory{}, &caller{pause: time.Second}
 		r := open(t, j, c)
 		p := asked(10)
 		p.InFlight = 2
@@ -172,7 +172,7 @@ func TestASlowedRunSaysSo(t *testing.T) {
 		left := make(chan struct{})
 		var tell func(int, time.Duration)
 		r, err := runs.New(runs.Options{
-			Journal: &journal.Memory{}, Do: c.do, Keep: -1, Log: silent(),
+			Journal: &journaltest.Memory{}, Do: c.do, Keep: -1, Log: silent(),
 			Throttle: func(_ plan.Plan, visitor string, t func(int, time.Duration)) runs.Throttle {
 				tell = t
 				return nudge{tell, left}

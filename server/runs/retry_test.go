@@ -10,7 +10,7 @@ import (
 
 	"allsettled/app/plan"
 	"allsettled/app/settle"
-	"allsettled/server/journal"
+	"allsettled/server/journal/journaltest"
 	"allsettled/server/runs"
 )
 
@@ -92,7 +92,7 @@ func TestSomeCallsOfARunAreMadeAgain(t *testing.T) {
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				j, m := &journal.Memory{}, &moody{}
+				j, m := &journaltest.Memory{}, &moody{}
 				r := openMoody(t, j, m)
 				firstRun(t, r, asked(10), true)
 				m.healed = true
@@ -128,7 +128,7 @@ func TestSomeCallsOfARunAreMadeAgain(t *testing.T) {
 
 func TestARunAgainCanBeMadeAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := openMoody(t, &journal.Memory{}, &moody{})
+		r := openMoody(t, &journaltest.Memory{}, &moody{})
 		firstRun(t, r, asked(10), false)
 		of := aRun
 		for _, name := range []string{anotherRun, anotherRun + "x"} {
@@ -148,7 +148,7 @@ func TestARunAgainCanBeMadeAgain(t *testing.T) {
 
 func TestAgainIsOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		j, m := &journal.Memory{}, &moody{}
+		j, m := &journaltest.Memory{}, &moody{}
 		r := openMoody(t, j, m)
 		firstRun(t, r, asked(10), false)
 		repeat := runs.RetryOrder{Of: aRun, Run: anotherRun, Only: plan.Selection{Word: plan.SelectRejected}, Changes: plan.Patch{TimeoutMs: new(5000)}}
@@ -188,7 +188,7 @@ func TestAgainIsOnce(t *testing.T) {
 
 func TestAgainAsksForWhatItNeeds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := openMoody(t, &journal.Memory{}, &moody{})
+		r := openMoody(t, &journaltest.Memory{}, &moody{})
 		rejected := plan.Selection{Word: plan.SelectRejected}
 		if _, err := again(t, r, runs.RetryOrder{Of: aRun, Only: rejected}); !errors.Is(err, runs.ErrNoRun) {
 			t.Errorf("no such run: got %v", err)

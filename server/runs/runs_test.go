@@ -16,7 +16,7 @@ import (
 	"allsettled/app/event"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
-	"allsettled/server/journal"
+	"allsettled/server/journal/journaltest"
 	"allsettled/server/runs"
 )
 
@@ -148,7 +148,7 @@ func check(tb testing.TB, events []settle.Event, total int) settle.Sum {
 
 func TestARunIsToldToItsEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := open(t, &journal.Memory{}, &caller{pause: time.Second})
+		r := open(t, &journaltest.Memory{}, &caller{pause: time.Second})
 		receipt, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: asked(10), Visitor: "v"})
 		must(t, err)
 		if !receipt.New || receipt.Run != aRun || len(receipt.CancelKey) < 22 {
@@ -177,7 +177,7 @@ func TestWatchFromEveryNumber(t *testing.T) {
 	for _, when := range []string{"while it runs", "when it has ended"} {
 		t.Run(when, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				r := open(t, &journal.Memory{}, &caller{pause: time.Millisecond})
+				r := open(t, &journaltest.Memory{}, &caller{pause: time.Millisecond})
 				_, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: asked(100)})
 				must(t, err)
 				if when == "when it has ended" {
@@ -204,7 +204,7 @@ func TestWatchFromEveryNumber(t *testing.T) {
 func TestStartIsOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &caller{pause: time.Second}
-		r := open(t, &journal.Memory{}, c)
+		r := open(t, &journaltest.Memory{}, c)
 		other := asked(10)
 		other.IDs[3] = "other"
 		for _, when := range []string{"while it runs", "when it has ended"} {
@@ -243,7 +243,7 @@ func TestStartIsOnce(t *testing.T) {
 
 func TestCancelAbortsTheRest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := open(t, &journal.Memory{}, &caller{pause: time.Second})
+		r := open(t, &journaltest.Memory{}, &caller{pause: time.Second})
 		p := asked(10)
 		p.InFlight = 2
 		receipt, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: p})
@@ -271,7 +271,7 @@ func TestCancelAbortsTheRest(t *testing.T) {
 
 func TestACloseIsNoEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		j, c := &journal.Memory{}, &caller{pause: time.Second}
+		j, c := &journaltest.Memory{}, &caller{pause: time.Second}
 		p := asked(100)
 		p.InFlight = 7
 		r := open(t, j, c)
@@ -295,7 +295,7 @@ func TestACloseIsNoEnd(t *testing.T) {
 
 func TestACancelOutlivesACrash(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		j, c := &journal.Memory{}, &caller{pause: time.Hour}
+		j, c := &journaltest.Memory{}, &caller{pause: time.Hour}
 		r := open(t, j, c)
 		_, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: asked(10)})
 		must(t, err)
@@ -334,7 +334,7 @@ func TestSecretsAreBroughtAgain(t *testing.T) {
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				j, c := &journal.Memory{}, &caller{pause: time.Second}
+				j, c := &journaltest.Memory{}, &caller{pause: time.Second}
 				r := open(t, j, c)
 				receipt, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: secret()})
 				must(t, err)

@@ -11,13 +11,13 @@ import (
 	"time"
 
 	"allsettled/app/settle"
-	"allsettled/server/journal"
+	"allsettled/server/journal/journaltest"
 	"allsettled/server/runs"
 )
 
 // crowded is a journal on a disk that is full for a while.
 type crowded struct {
-	journal.Memory
+	journaltest.Memory
 	full atomic.Bool
 }
 

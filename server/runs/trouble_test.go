@@ -14,7 +14,7 @@ import (
 
 	"allsettled/app/event"
 	"allsettled/app/settle"
-	"allsettled/server/journal"
+	"allsettled/server/journal/journaltest"
 	"allsettled/server/runs"
 )
 
@@ -22,7 +22,7 @@ var errDisk = errors.New("the disk does not answer")
 
 // troubled is a journal whose appends fail, from one on and for a while.
 type troubled struct {
-	journal.Memory
+	journaltest.Memory
 	from, until int64
 	written     bool // the append fails after it was written
 	appends     atomic.Int64
@@ -128,7 +128,7 @@ func TestAStartThatCannotBeKeptIsNoStart(t *testing.T) {
 func TestSlowWatchersDoNotHoldUpTheRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const total = 4_200
-		r := open(t, &journal.Memory{}, &caller{pause: time.Millisecond})
+		r := open(t, &journaltest.Memory{}, &caller{pause: time.Millisecond})
 		p := asked(total)
 		p.InFlight = 100
 		_, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: p})
@@ -182,7 +182,7 @@ func slowly(batches iter.Seq2[runs.Batch, error], ended <-chan struct{}, want ui
 
 func TestStartedEventsAreToldLive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := open(t, &journal.Memory{}, &caller{pause: time.Second})
+		r := open(t, &journaltest.Memory{}, &caller{pause: time.Second})
 		_, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: asked(10)})
 		must(t, err)
 		started := func(batches iter.Seq2[runs.Batch, error]) (n int) {
@@ -212,7 +212,7 @@ func TestStartedEventsAreToldLive(t *testing.T) {
 func TestACancelRacesWithTheEnd(t *testing.T) {
 	for round := range 200 {
 		synctest.Test(t, func(t *testing.T) {
-			r := open(t, &journal.Memory{}, &caller{pause: time.Millisecond})
+			r := open(t, &journaltest.Memory{}, &caller{pause: time.Millisecond})
 			p := asked(20)
 			p.InFlight = 1 + round%20
 			receipt, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: p})
@@ -238,7 +238,7 @@ func TestACancelRacesWithTheEnd(t *testing.T) {
 
 func TestVisitorsNamesAndKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := open(t, &journal.Memory{}, &caller{})
+		r := open(t, &journaltest.Memory{}, &caller{})
 		var seen []string
 		for range 100 {
 			receipt, err := r.Start(t.Context(), runs.Order{Plan: asked(1)})
@@ -267,7 +267,7 @@ func TestVisitorsNamesAndKeys(t *testing.T) {
 
 func TestASequenceStoppedByARejectionStaysStopped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		j, c := &journal.Memory{}, &caller{pause: time.Second}
+		j, c := &journaltest.Memory{}, &caller{pause: time.Second}
 		p := asked(5)
 		p.Mode, p.AbortRest = settle.Sequential, true
 		// The log as a crash right after the rejection would have left it.
@@ -297,7 +297,7 @@ func TestASequenceStoppedByARejectionStaysStopped(t *testing.T) {
 
 func TestABodyThatACrashLeftBehindDoesNotCount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		j := &journal.Memory{}
+		j := &journaltest.Memory{}
 		r := open(t, j, &caller{})
 		_, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: asked(3)})
 		must(t, err)

@@ -1,4 +1,9 @@
-package journal
+// Package journaltest has a journal in memory and the tests that every journal passes.
+//
+// [Memory] stands in for the journal on disk in tests of other packages: it needs no folder and works in a
+// testing/synctest bubble. [Conformance] holds both to the contract of [runs.Journal], so a test that passes
+// with the one says something about the other.
+package journaltest
 
 import (
 	"bytes"
@@ -10,11 +15,14 @@ import (
 	"maps"
 	"slices"
 	"sync"
+
+	"allsettled/server/runs"
 )
 
-// Memory keeps runs in memory: for tests, and where nothing is to be kept. The
-// zero Memory is ready. Its methods do as those of [Journal] and may be called
-// by many goroutines.
+var _ runs.Journal = (*Memory)(nil)
+
+// Memory is a [runs.Journal] that lives as long as its process. The zero Memory is ready to use. Its methods
+// may be called by many goroutines.
 type Memory struct {
 	mu   sync.Mutex
 	runs map[string]*memoryRun
@@ -24,15 +32,26 @@ type memoryRun struct {
 	head  []byte
 	log   []group
 	parts map[string][]byte
-	marks map[string]uint64 // of parts that are swapped
+	marks map[string]uint64 // of parts that were written by Swap
 }
 
+// group is what one Append wrote.
 type group struct {
-	first uint64
-	lines []byte
+	first uint64 // number of its first line
+	lines []byte // joined by line breaks
 }
 
-// of returns the run, an empty one when there is none.
+// after returns the lines of the group after that number, joined by line breaks.
+func (g group) after(number uint64) []byte {
+	if number < g.first {
+		return g.lines
+	}
+	lines := bytes.Split(g.lines, []byte("\n"))
+	known := min(number-g.first+1, uint64(len(lines)))
+	return bytes.Join(lines[known:], []byte("\n"))
+}
+
+// ofLocked returns a run, or an empty one that is not stored.
 func (m *Memory) ofLocked(run string) *memoryRun {
 	if r := m.runs[run]; r != nil {
 		return r
@@ -40,26 +59,26 @@ func (m *Memory) ofLocked(run string) *memoryRun {
 	return &memoryRun{}
 }
 
-// Create claims a name, as [Journal.Create] does.
+// Create claims a name.
 func (m *Memory) Create(_ context.Context, run string, head []byte) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.runs[run] != nil {
-		return fmt.Errorf("keep the head of run %s: %w", run, fs.ErrExist)
+		return fmt.Errorf("create run %s: %w", run, fs.ErrExist)
 	}
 	if m.runs == nil {
 		m.runs = map[string]*memoryRun{}
 	}
-	m.runs[run] = &memoryRun{head: bytes.Clone(head), parts: map[string][]byte{}}
+	m.runs[run] = &memoryRun{head: bytes.Clone(head), parts: map[string][]byte{}, marks: map[string]uint64{}}
 	return nil
 }
 
-// Append keeps a group, as [Journal.Append] does.
+// Append adds a group to a log. The mark is the number of groups before it.
 func (m *Memory) Append(_ context.Context, run string, mark, first uint64, lines []byte) (uint64, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	r := m.ofLocked(run)
-	if r.parts == nil {
+	r := m.runs[run]
+	if r == nil {
 		return 0, fmt.Errorf("append to the log of run %s: %w", run, fs.ErrNotExist)
 	}
 	if mark != uint64(len(r.log)) {
@@ -69,35 +88,35 @@ func (m *Memory) Append(_ context.Context, run string, mark, first uint64, lines
 	return uint64(len(r.log)), nil
 }
 
-// Put keeps a part, as [Journal.Put] does.
+// Put writes a part.
 func (m *Memory) Put(_ context.Context, run, part string, data []byte) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	r := m.ofLocked(run)
-	if r.parts == nil {
-		return fmt.Errorf("keep %s of run %s: %w", part, run, fs.ErrNotExist)
+	r := m.runs[run]
+	if r == nil {
+		return fmt.Errorf("write %s of run %s: %w", part, run, fs.ErrNotExist)
 	}
 	r.parts[part] = bytes.Clone(data)
 	return nil
 }
 
-// Swap keeps a part in place of another, as [Journal.Swap] does.
+// Swap writes a part in place of the one with that mark.
 func (m *Memory) Swap(_ context.Context, run, part string, mark uint64, data []byte) (uint64, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	r := m.ofLocked(run)
-	if r.parts == nil || r.marks[part] != mark {
-		return 0, fmt.Errorf("keep %s of run %s: %w", part, run, fs.ErrExist)
+	r := m.runs[run]
+	if r == nil {
+		return 0, fmt.Errorf("write %s of run %s: %w", part, run, fs.ErrNotExist)
 	}
-	if r.marks == nil {
-		r.marks = map[string]uint64{}
+	if r.marks[part] != mark {
+		return 0, fmt.Errorf("write %s of run %s: %w", part, run, fs.ErrExist)
 	}
 	r.marks[part]++
 	r.parts[part] = bytes.Clone(data)
 	return r.marks[part], nil
 }
 
-// Marked returns what was swapped last, as [Journal.Marked] does.
+// Marked returns the part that Swap wrote last, and its mark.
 func (m *Memory) Marked(ctx context.Context, run, part string) ([]byte, uint64, error) {
 	data, err := m.Part(ctx, run, part)
 	m.mu.Lock()
@@ -105,7 +124,7 @@ func (m *Memory) Marked(ctx context.Context, run, part string) ([]byte, uint64, 
 	return data, m.ofLocked(run).marks[part], err
 }
 
-// Size is how many bytes all runs take, as [Journal.Size] says.
+// Size returns how many bytes all runs take.
 func (m *Memory) Size(context.Context) (n int64, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -121,7 +140,7 @@ func (m *Memory) Size(context.Context) (n int64, err error) {
 	return n, nil
 }
 
-// Drop forgets a run, as [Journal.Drop] does.
+// Drop deletes a run.
 func (m *Memory) Drop(_ context.Context, run string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -129,14 +148,14 @@ func (m *Memory) Drop(_ context.Context, run string) error {
 	return nil
 }
 
-// Runs lists the names of all runs, as [Journal.Runs] does.
+// Runs returns the names of all runs.
 func (m *Memory) Runs(context.Context) ([]string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return slices.Collect(maps.Keys(m.runs)), nil
 }
 
-// Head returns what the run was started with, as [Journal.Head] does.
+// Head returns what the run was created with.
 func (m *Memory) Head(_ context.Context, run string) ([]byte, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -146,7 +165,7 @@ func (m *Memory) Head(_ context.Context, run string) ([]byte, error) {
 	return nil, fmt.Errorf("read the head of run %s: %w", run, fs.ErrNotExist)
 }
 
-// Part returns what was put last, as [Journal.Part] does.
+// Part returns the part of that name.
 func (m *Memory) Part(_ context.Context, run, part string) ([]byte, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -156,7 +175,7 @@ func (m *Memory) Part(_ context.Context, run, part string) ([]byte, error) {
 	return nil, fmt.Errorf("read %s of run %s: %w", part, run, fs.ErrNotExist)
 }
 
-// Last returns the last group, as [Journal.Last] does.
+// Last returns the last group of a log.
 func (m *Memory) Last(_ context.Context, run string) (lines []byte, first, mark uint64, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -168,13 +187,15 @@ func (m *Memory) Last(_ context.Context, run string) (lines []byte, first, mark 
 	return g.lines, g.first, uint64(len(log)), nil
 }
 
-// Read yields the lines behind number after, as [Journal.Read] does.
+// Read yields the lines after that number, in the groups in which they were appended.
 func (m *Memory) Read(ctx context.Context, run string, after uint64) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		m.mu.Lock()
 		log := m.ofLocked(run).log
 		m.mu.Unlock()
-		from, exact := slices.BinarySearchFunc(log, after+1, func(g group, line uint64) int { return cmp.Compare(g.first, line) })
+		from, exact := slices.BinarySearchFunc(log, after+1, func(g group, line uint64) int {
+			return cmp.Compare(g.first, line)
+		})
 		if !exact {
 			from = max(0, from-1)
 		}
@@ -183,12 +204,9 @@ func (m *Memory) Read(ctx context.Context, run string, after uint64) iter.Seq2[[
 				yield(nil, context.Cause(ctx))
 				return
 			}
-			if lines := behind(g.lines, g.first, after); len(lines) > 0 && !yield(lines, nil) {
+			if lines := g.after(after); len(lines) > 0 && !yield(lines, nil) {
 				return
 			}
 		}
 	}
 }
-
-// Close does nothing: there is nothing to give back.
-func (*Memory) Close() error { return nil }
