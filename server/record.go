@@ -92,7 +92,11 @@ func (c *calling) record(ctx context.Context, e Env, p plan.Plan) (record.Record
 	if err != nil {
 		return record.Recording{}, err
 	}
-	run := record.Run{Plan: p, Link: link.Encode(p), Outcomes: make([]*settle.Outcome, p.Total()), At: time.Now()}
+	address, err := link.Encode(ctx, p)
+	if err != nil {
+		return record.Recording{}, err
+	}
+	run := record.Run{Plan: p, Link: address, Outcomes: make([]*settle.Outcome, p.Total()), At: time.Now()}
 	filled := p.Filled()
 	bar := newProgress(e.stderr, p.Total())
 	for ev := range settle.Run(ctx, filled.Mode, filled.Calls(nil), filled.Limits(), do) {

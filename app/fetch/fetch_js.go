@@ -4,10 +4,12 @@ package fetch
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"syscall/js"
 	"time"
 
+	"allsettled/app/promise"
 	"allsettled/app/settle"
 )
 
@@ -40,7 +42,7 @@ func (p *inPage) do(ctx context.Context, c settle.Call) (settle.Reply, error) {
 	if fetch.Type() != js.TypeFunction {
 		return settle.Reply{}, unexplained("this browser has no fetch")
 	}
-	resp, err := await(ctx, fetch.Invoke(p.address(c.URL), p.request(c)))
+	resp, err := promise.Await(ctx, fetch.Invoke(p.address(c.URL), p.request(c)))
 	if err != nil {
 		p.controller.Call("abort")
 		return settle.Reply{}, p.reason(ctx, err, unexplained)
@@ -48,7 +50,10 @@ func (p *inPage) do(ctx context.Context, c settle.Call) (settle.Reply, error) {
 	header := headers(resp.Get("headers"))
 	retryAfter := header["Retry-After"]
 	reply := settle.Reply{HTTP: resp.Get("status").Int(), Type: header["Content-Type"], Header: header, FirstByte: since(p.began)}
-	body, err := readStream(ctx, resp.Get("body"), p.rules.maxBody())
+	body, err := promise.ReadAll(ctx, resp.Get("body"), p.rules.maxBody()) // null for HEAD and 204
+	if errors.Is(err, promise.ErrTooLong) {
+		err = tooLarge("The answer is", p.rules.maxBody())
+	}
 	if err != nil {
 		p.controller.Call("abort")
 		return reply, p.reason(ctx, err, brokenOff)

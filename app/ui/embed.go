@@ -47,7 +47,7 @@ func (e *embed) OnNav(ctx app.Context) {
 		e.theme = ""
 	}
 	e.applyTheme()
-	e.fromLink(fragment)
+	e.fromLink(ctx, fragment)
 	e.rev++
 	e.wake()
 }

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
 	"allsettled/app/link"
 	"allsettled/app/plan"
 	"allsettled/app/say"
@@ -17,20 +19,72 @@ import (
 // fromLink fills the form with the plan of a link, #p=PLAN, when the page opens and whenever
 // that changes (go-app hears of it as it does of the way back). It runs nothing: a
 // person presses Run.
-func (p *page) fromLink(fragment string) {
+func (p *page) fromLink(ctx app.Context, fragment string) {
 	values, _ := url.ParseQuery(fragment) // what cannot be read is not there
 	text := values.Get("p")
 	if text == "" || text == p.link {
 		return
 	}
 	p.link = text
-	given, err := link.Decode(text)
+	ctx.Async(func() {
+		given, err := link.Decode(ctx, text)
+		ctx.Dispatch(func(app.Context) { p.opened(given, err) })
+	})
+}
+
+// opened fills the form with the plan that a link held.
+func (p *page) opened(given plan.Plan, err error) {
 	if mistake, ok := errors.AsType[*plan.FieldError](err); ok {
 		p.read.put("form", say.T("The link cannot be opened: {}.", say.Heard(mistake.Want)))
 		p.rev++
 		return
 	}
-	p.restore(draftOf(given))
+	if err == nil {
+		p.restore(draftOf(given))
+	}
+}
+
+// copyPlan puts the link of a plan on the clipboard, for the button of that id. The browser packs the plan,
+// which takes a moment: a ClipboardItem takes a promise of the text, so that the copy still belongs to the
+// click, as Safari demands. A browser without it copies the text when it is there.
+func (p *page) copyPlan(id, origin string, shared plan.Plan) {
+	clipboard, item := app.Window().Get("navigator").Get("clipboard"), app.Window().Get("ClipboardItem")
+	if !found(clipboard) {
+		p.copy("")
+		return
+	}
+	copying := promise(func() (string, error) {
+		text, err := link.Encode(p.ctx, shared)
+		return origin + "/#p=" + text, err
+	})
+	if found(item) && found(clipboard.Get("write")) {
+		items := app.Window().Get("Array").Call("of", item.New(map[string]any{"text/plain": copying}))
+		copying = clipboard.Call("write", items)
+	} else {
+		copying = copying.Call("then", clipboard.Get("writeText").Call("bind", clipboard))
+	}
+	await(copying, func() {}, func(app.Value) {
+		p.ctx.Dispatch(func(app.Context) {
+			p.copiedIDs = id
+			p.rev++
+		})
+	})
+}
+
+// promise returns a promise of JavaScript for what get returns; get runs in a goroutine of its own.
+func promise(get func() (string, error)) app.Value {
+	executor := app.FuncOf(func(_ app.Value, args []app.Value) any {
+		go func() {
+			if text, err := get(); err != nil {
+				args[1].Invoke(err.Error())
+			} else {
+				args[0].Invoke(text)
+			}
+		}()
+		return nil
+	})
+	defer executor.Release() // New has called it
+	return app.Window().Get("Promise").New(executor)
 }
 
 // draftOf is the form of a plan. Keys are in no plan that came by a link.

@@ -103,7 +103,7 @@ func (p *page) OnDismount() {
 
 // OnNav shows the run that the address names, or fills in the plan of its link.
 func (p *page) OnNav(ctx app.Context) {
-	p.fromLink(ctx.Page().URL().Fragment)
+	p.fromLink(ctx, ctx.Page().URL().Fragment)
 	name, ok := strings.CutPrefix(ctx.Page().URL().Path, "/run/")
 	if !ok {
 		return

@@ -7,7 +7,6 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
-	"allsettled/app/link"
 	"allsettled/app/say"
 )
 
@@ -148,26 +147,27 @@ func (v *verdict) pace() string {
 
 // share offers the run to others, to watch, and its plan, to run for themselves; a key is in neither.
 func (v *verdict) share() app.UI {
-	copied := func(id, sentence, done string, what func() string) app.UI {
+	copied := func(id, sentence, done string, click func(id string)) app.UI {
 		text := sentence
 		if v.P.copiedIDs == id {
 			text = done
 		}
-		return told("button.quiet[type=button]", text).ID(id).DataSet("wide", say.T(sentence)).OnClick(func(app.Context, app.Event) {
-			if v.P.copy(what()) {
-				v.P.copiedIDs = id
-			}
-			v.P.rev++
-		})
+		return told("button.quiet[type=button]", text).ID(id).DataSet("wide", say.T(sentence)).
+			OnClick(func(app.Context, app.Event) { click(id) })
 	}
 	s := v.P.cur
 	origin := app.Window().Get("location").Get("origin").String()
 	return elem("div.line.wrap.share",
 		showIf(!s.Here, func() app.UI {
-			return copied("copy-watch", "Copy a link to watch this run", "Copied", func() string { return origin + "/run/" + s.Run })
+			return copied("copy-watch", "Copy a link to watch this run", "Copied", func(id string) {
+				if v.P.copy(origin + "/run/" + s.Run) {
+					v.P.copiedIDs = id
+				}
+				v.P.rev++
+			})
 		}),
 		showIf(s.plan != nil, func() app.UI {
-			return copied("copy-plan", "Copy a link to this plan", "Copied", func() string { return origin + "/#p=" + link.Encode(*s.plan) })
+			return copied("copy-plan", "Copy a link to this plan", "Copied", func(id string) { v.P.copyPlan(id, origin, *s.plan) })
 		}),
 		v.P.bell(),
 	)

@@ -3,7 +3,6 @@ package e2e
 import (
 	"testing"
 
-	"allsettled/app/link"
 	"allsettled/app/plan"
 )
 
@@ -12,7 +11,7 @@ func TestABareDemoMendsWhatWasRejected(t *testing.T) {
 	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
 	p := browse(t, 700, 900)
 	flaky := plan.Plan{Endpoint: "/demo/users/{id}?fail=2,3&status=503&flap=1", IDs: []string{"1", "2", "3", "4"}, Attempts: 1}
-	p.open(s.origin + "/embed#p=" + link.Encode(flaky) + "&edit=locked")
+	p.open(s.origin + "/embed#p=" + linkOf(t, flaky) + "&edit=locked")
 	p.press("#run")
 	p.ended()
 	p.wantCounts("2", "2", "0")

@@ -15,7 +15,6 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
-	"allsettled/app/link"
 	"allsettled/app/plan"
 )
 
@@ -171,7 +170,7 @@ func TestEmbedsStandInAPlainPageOfAnotherOrigin(t *testing.T) {
 	d.put("/all.json", recording(t, another))
 	embed := `<script src="` + s.origin + `/embed.js" `
 	d.put("/", fmt.Sprintf(page,
-		embed+`data-plan="`+link.Encode(lesson)+`" data-record="lesson.json" data-title="Ten users"></script>`+
+		embed+`data-plan="`+linkOf(t, lesson)+`" data-record="lesson.json" data-title="Ten users"></script>`+
 			embed+`data-record="/all.json" data-theme="dark" data-edit="locked" data-height="400"></script>`+
 			embed+`data-theme="light" data-record='`+strings.ReplaceAll(hostile, "'", "&#39;")+`'></script>`))
 	p := browse(t, 1000, 900)
@@ -335,9 +334,10 @@ func TestEmbedsAndLinksFillTheFormAndRunNothing(t *testing.T) {
 		Endpoint: "/demo/users/{id}?seed={country}", Mode: "race", Headers: map[string]string{"Accept": "application/json"}, InFlight: 2, TimeoutMs: 1500,
 		Rows: &plan.Rows{Columns: []string{"country", "id"}, Values: [][]string{{"de", "007"}, {"a\"b", "8"}}},
 	}
-	p.open(s.origin + "/#p=" + link.Encode(another))
+	p.open(s.origin + "/#p=" + linkOf(t, another))
+	p.until("the link is read", `document.querySelector("#address").value.includes("`+another.Endpoint+`")`)
 	p.holds(map[string]string{"#address": another.Endpoint, "#ids": "007, 3", "input[name=mode]:checked": "all"})
-	eval[string](p, `location.hash = "p=`+link.Encode(sheet)+`"`)
+	eval[string](p, `location.hash = "p=`+linkOf(t, sheet)+`"`)
 	p.until("the next link is read", `document.querySelector("#address").value.includes("seed")`)
 	p.holds(map[string]string{
 		"#ids": "country\tid\nde\t007\n\"a\"\"b\"\t8\n", "#in-flight": "2", "#timeout": "1.5", "#headers": "Accept: application/json\n",
@@ -352,7 +352,8 @@ func TestEmbedsAndLinksFillTheFormAndRunNothing(t *testing.T) {
 	if got := eval[string](p, `document.querySelector("#verdict").dataset.state`); got != "idle" {
 		t.Errorf("after three links the run is %s, want none", got)
 	}
-	p.open(s.origin + "/embed#p=" + link.Encode(another) + "&edit=locked")
+	p.open(s.origin + "/embed#p=" + linkOf(t, another) + "&edit=locked")
+	p.until("the link is read there", `document.querySelector("#ids").value==="007, 3"`)
 	p.holds(map[string]string{"#address": another.Endpoint, "#ids": "007, 3"})
 	if !eval[bool](p, `document.querySelector("#ids").matches(":disabled")`) {
 		t.Error("the IDs of a locked demo can be changed")
@@ -390,7 +391,7 @@ func TestEmbedsAreForEverybody(t *testing.T) {
 		p.until("its table is open", demos+`[0].querySelector("details").open = true`)
 		eval[bool](p, program+";true")
 		p.fair("a recording, " + c.theme)
-		p.open(s.origin + "/embed#p=" + link.Encode(another) + "&edit=ids&theme=" + c.theme)
+		p.open(s.origin + "/embed#p=" + linkOf(t, another) + "&edit=ids&theme=" + c.theme)
 		eval[bool](p, program+";true")
 		p.fair("the bare demo, " + c.theme)
 		p.press("#run")
