@@ -78,7 +78,7 @@ func (l *Lane) Amend(index int, o *settle.Outcome, after time.Duration) {
 	l.earlier[index] = append(l.earlier[index], l.outcomes.places[index])
 	l.causes.clear(index)
 	amended := *o
-	amended.Index, amended.Began = index, after+o.Began
+	amended.Index, amended.Began, amended.Packed = index, after+o.Began, nil
 	l.keep(&amended)
 	l.Revision++
 }

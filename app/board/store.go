@@ -1,26 +1,25 @@
 package board
 
 import (
+	"bytes"
 	"encoding/binary"
-	"maps"
-	"slices"
-	"strings"
+	"math"
 
 	"allsettled/app/event"
 	"allsettled/app/settle"
 )
 
-// store keeps outcomes as bytes: 100,000 of them are some thousand blocks to a
-// garbage collector, which would otherwise stop the page to look through a
-// million pointers. An outcome is put together anew whenever it is looked at,
-// which takes about a microsecond.
+// store keeps outcomes in their compact form: 100,000 of them are some thousand blocks to the garbage
+// collector, which would otherwise stop the page to look through a million pointers. An outcome that came
+// over the wire is kept as the bytes that came. Reading one takes about a microsecond.
 type store struct {
 	chunks [][]byte
 	places []place // by index of the call
 	reader event.Expander
+	packed []byte // scratch room for outcomes that this page made itself
 
-	headers []map[string]string // each once
-	known   map[string]int      // by all that is in them
+	headers [][]byte       // each once, in the compact form
+	numbers map[string]int // of the headers, from 1
 }
 
 // place is where an outcome lies; the zero place is nowhere.
@@ -36,12 +35,16 @@ func (s *store) grow(n int) { s.places = append(s.places, make([]place, n)...) }
 // holds reports whether the call's outcome is here.
 func (s *store) holds(index int) bool { return s.places[index].chunk > 0 }
 
-// put keeps an outcome, in the place of what was there. Its body is not kept, its value is.
+// put keeps an outcome in place of the one that was there. It keeps the value, and no body.
 func (s *store) put(o *settle.Outcome) {
-	bare := *o
-	bare.Reply.Header, bare.Reply.Body = nil, nil
-	b := binary.AppendUvarint(s.tail(), uint64(s.header(o.Reply.Header)))
-	b = event.AppendCompactOutcome(b, &bare, 1<<31-1)
+	packed := o.Packed
+	if packed == nil {
+		s.packed = event.AppendCompactOutcome(s.packed[:0], o, math.MaxInt32)
+		packed = s.packed
+	}
+	header, rest := event.SplitOutcome(packed)
+	b := binary.AppendUvarint(s.tail(), uint64(s.number(header)))
+	b = append(b, rest...)
 	last := len(s.chunks) - 1
 	s.places[o.Index] = place{uint32(last + 1), uint32(len(s.chunks[last]))}
 	s.chunks[last] = b
@@ -69,36 +72,33 @@ func (s *store) at(p place) *settle.Outcome {
 		return nil
 	}
 	b := s.chunks[p.chunk-1][p.from:]
-	header, n := binary.Uvarint(b)
-	o, err := s.reader.Outcome(b[n:])
-	if err != nil {
-		return nil // not reached: it was written here
+	number, n := binary.Uvarint(b)
+	var header []byte
+	if number > 0 {
+		header = s.headers[number-1]
 	}
-	if header > 0 {
-		o.Reply.Header = s.headers[header-1]
+	o, err := s.reader.Outcome(header, b[n:])
+	if err != nil {
+		return nil // not reached: the bytes were read once before
 	}
 	return o
 }
 
-// header returns the number of headers that are kept, from 1; 0 for none.
-func (s *store) header(h map[string]string) int {
-	if len(h) == 0 {
+// number returns the number of a header that is kept, from 1; 0 for none, and when there are too many.
+func (s *store) number(header []byte) int {
+	if len(header) == 0 {
 		return 0
 	}
-	var key strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(h)) {
-		key.WriteString(name + "\x00" + h[name] + "\x00")
-	}
-	if n := s.known[key.String()]; n > 0 {
+	if n := s.numbers[string(header)]; n > 0 {
 		return n
 	}
 	if len(s.headers) == headersMost {
 		return 0
 	}
-	if s.known == nil {
-		s.known = map[string]int{}
+	if s.numbers == nil {
+		s.numbers = map[string]int{}
 	}
-	s.headers = append(s.headers, h)
-	s.known[key.String()] = len(s.headers)
+	s.headers = append(s.headers, bytes.Clone(header))
+	s.numbers[string(header)] = len(s.headers)
 	return len(s.headers)
 }

@@ -57,7 +57,6 @@ func AppendCompactOutcome(dst []byte, o *settle.Outcome, inline int) []byte {
 const (
 	hasReason = 1 << iota
 	hasTries
-	hasHeader
 	hasValue
 	hasPreview
 	isElsewhere
@@ -103,7 +102,9 @@ func (p *packer) terms(t *settle.Terms) {
 	}
 }
 
+// outcome writes the header first, as one text: a reader that keeps outcomes keeps each header once.
 func (p *packer) outcome(o *settle.Outcome, inline int) {
+	p.header(o.Reply.Header)
 	p.count(o.Index)
 	p.text(o.ID)
 	p.text(string(o.Status))
@@ -125,9 +126,6 @@ func (p *packer) outcome(o *settle.Outcome, inline int) {
 	if parts&hasTries != 0 {
 		p.tries(o.Tries)
 	}
-	if parts&hasHeader != 0 {
-		p.header(o.Reply.Header)
-	}
 	if parts&hasValue != 0 {
 		p.bytes(o.Value.JSON)
 	}
@@ -142,9 +140,6 @@ func partsOf(o *settle.Outcome, inline int) (parts int) {
 	}
 	if len(o.Tries) > 0 {
 		parts |= hasTries
-	}
-	if len(o.Reply.Header) > 0 {
-		parts |= hasHeader
 	}
 	switch size := max(len(o.Value.JSON), len(o.Value.Preview)); {
 	case size > inline || o.Value.Elsewhere:
@@ -168,14 +163,33 @@ func (p *packer) tries(all []settle.Try) {
 	}
 }
 
-// header writes the headers as one text, so that a reader that knows it reads it no more.
+// header writes the header's names and values, sorted, behind the length of them all; 0 for none.
 func (p *packer) header(h map[string]string) {
-	inner := packer{}
-	for _, name := range slices.Sorted(maps.Keys(h)) {
-		inner.text(name)
-		inner.text(h[name])
+	if len(h) == 0 {
+		p.count(0)
+		return
 	}
-	p.bytes(inner.b)
+	var few [16]string // most answers have no more, and need no room elsewhere
+	names := slices.AppendSeq(few[:0], maps.Keys(h))
+	slices.Sort(names)
+	size := 0
+	for _, name := range names {
+		size += textSize(name) + textSize(h[name])
+	}
+	p.count(size)
+	for _, name := range names {
+		p.text(name)
+		p.text(h[name])
+	}
+}
+
+// textSize returns how many bytes a text takes with its length.
+func textSize(s string) int {
+	size := 1 + len(s)
+	for n := len(s); n >= 0x80; n >>= 7 {
+		size++
+	}
+	return size
 }
 
 func (p *packer) verdict(v *settle.Verdict) {

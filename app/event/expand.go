@@ -42,14 +42,23 @@ func (x *Expander) Events(data []byte) (events []settle.Event, err error) {
 	return events, nil
 }
 
-// Outcome reads one outcome from the beginning of data, as Events does.
-func (x *Expander) Outcome(data []byte) (*settle.Outcome, error) {
-	r := x.reader(data)
-	r.slab = make([]settle.Outcome, 1)
-	if o := r.outcome(); !r.bad {
+// Outcome reads one outcome, the two parts of which are as [SplitOutcome] returns them.
+func (x *Expander) Outcome(header, rest []byte) (*settle.Outcome, error) {
+	r := x.reader(rest)
+	o := new(settle.Outcome)
+	o.Reply.Header = r.header(header)
+	if r.outcomeRest(o); !r.bad {
 		return o, nil
 	}
 	return nil, errCompact
+}
+
+// SplitOutcome cuts an outcome in the compact form ([settle.Outcome.Packed]) into its header, which many
+// outcomes of a run have in common, and the rest.
+func SplitOutcome(packed []byte) (header, rest []byte) {
+	r := reader{b: packed}
+	header = r.bytes()
+	return header, r.b
 }
 
 func (x *Expander) reader(data []byte) reader {
@@ -182,6 +191,15 @@ func (r *reader) outcome() *settle.Outcome {
 	}
 	o := &r.slab[0]
 	r.slab = r.slab[1:]
+	from := r.b
+	o.Reply.Header = r.header(r.bytes())
+	r.outcomeRest(o)
+	o.Packed = from[: len(from)-len(r.b) : len(from)-len(r.b)]
+	return o
+}
+
+// outcomeRest reads what follows the header.
+func (r *reader) outcomeRest(o *settle.Outcome) {
 	o.Index, o.ID, o.Status = r.count(), r.text(), settle.Status(r.word())
 	o.Reply.HTTP, o.Reply.Type = r.count(), r.word()
 	o.BodyBytes, o.Attempts = int64(r.number()&math.MaxInt64), r.count()
@@ -193,9 +211,6 @@ func (r *reader) outcome() *settle.Outcome {
 	if parts&hasTries != 0 {
 		o.Tries = r.tries()
 	}
-	if parts&hasHeader != 0 {
-		o.Reply.Header = r.header()
-	}
 	switch {
 	case parts&isElsewhere != 0:
 		o.Value.Elsewhere = true
@@ -204,7 +219,6 @@ func (r *reader) outcome() *settle.Outcome {
 	case parts&hasPreview != 0:
 		o.Value.Preview = r.text()
 	}
-	return o
 }
 
 func (r *reader) tries() []settle.Try {
@@ -220,8 +234,10 @@ func (r *reader) tries() []settle.Try {
 }
 
 // header reads the headers, once for all answers that have the same.
-func (r *reader) header() map[string]string {
-	block := r.bytes()
+func (r *reader) header(block []byte) map[string]string {
+	if len(block) == 0 {
+		return nil
+	}
 	if have, ok := r.headers[string(block)]; ok {
 		return have
 	}

@@ -66,6 +66,10 @@ type Outcome struct {
 
 	Value     Value // what there is to see of the body
 	BodyBytes int64 // length of the body in bytes
+
+	// Packed is this outcome in the compact form of package event, when it was read from that: a page
+	// keeps these bytes and does not encode the outcome again. Who changes an outcome sets it to nil.
+	Packed []byte
 }
 
 // Aborted reports whether the call was left behind on purpose.

@@ -2,7 +2,6 @@ package wire
 
 import (
 	"allsettled/app/event"
-	"allsettled/app/settle"
 )
 
 // Compact is the websocket subprotocol by which a page asks for the compact
@@ -16,24 +15,13 @@ import (
 // is not this project's own page should leave it alone and read the JSON.
 const Compact = "allsettled.compact.2"
 
-// Limits of the values that travel in the compact form, in bytes of JSON.
-const (
-	valuesAll  = 64 << 20 // of all values of a run, so that a page can hold them
-	valuesMost = settle.MaxValue
-)
-
-// Inline returns up to how many bytes a value travels with its event in the
-// compact form of a run of total calls: 16 KiB, or 64 MiB shared among its calls.
-// Others are fetched when they are looked at.
-func Inline(total int) int { return min(valuesMost, valuesAll/max(total, 1)) }
-
-// GrowCompact appends one event to a compact frame, in place; an empty frame
-// begins one. Values over inline bytes stay behind.
-func GrowCompact(frame []byte, e settle.Event, inline int) []byte {
+// GrowCompact appends one event to a compact frame, in place; an empty frame begins one. A value over
+// inline bytes stays behind. The error says that the event's JSON cannot be read.
+func GrowCompact(frame []byte, e event.Encoded, inline int) ([]byte, error) {
 	if len(frame) == 0 {
 		frame = append(frame, 0)
 	}
-	return event.AppendCompact(frame, e, inline)
+	return e.AppendCompact(frame, inline)
 }
 
 // CompactEnded is the compact frame that says that nothing follows.

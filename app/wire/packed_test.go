@@ -19,11 +19,10 @@ func packed(last []byte, lines ...[]byte) act {
 		t.Helper()
 		var frame []byte
 		for _, line := range lines {
-			e, err := event.Decode(line)
-			if err != nil {
+			var err error
+			if frame, err = wire.GrowCompact(frame, event.Encoded{JSON: line}, 1<<10); err != nil {
 				t.Error(err)
 			}
-			frame = wire.GrowCompact(frame, e, 1<<10)
 		}
 		for _, f := range [][]byte{wire.CompactPause(), frame, last} {
 			if f != nil {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"allsettled/app/event"
 	"allsettled/app/plan"
 	"allsettled/server/problem"
 )
@@ -40,7 +41,7 @@ func (a *API) getEvents(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		if err := out.lines(batch.Lines); err != nil {
+		if err := out.lines(batch.Events); err != nil {
 			if late, ok := errors.AsType[net.Error](err); ok && late.Timeout() {
 				a.o.Observer.Dropped()
 			}
@@ -78,11 +79,11 @@ func (s *stream) begin() {
 	}
 }
 
-func (s *stream) lines(lines [][]byte) error {
+func (s *stream) lines(events []event.Encoded) error {
 	s.begin()
 	s.buf = s.buf[:0]
-	for _, line := range lines {
-		s.buf = append(append(s.buf, line...), '\n')
+	for _, e := range events {
+		s.buf = append(append(s.buf, e.JSON...), '\n')
 	}
 	// Where the connection has no deadlines, as in tests, there is none to set.
 	_ = s.control.SetWriteDeadline(time.Now().Add(s.timeout))

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"allsettled/app/event"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/server/api"
@@ -144,7 +145,11 @@ func (f *fakeRuns) read(ctx context.Context, run string, after uint64, follow bo
 			lines, ended, more := r.since(after)
 			for part := range slices.Chunk(lines, 100) {
 				after += uint64(len(part))
-				if !yield(runs.Batch{Lines: part, Last: after}, nil) {
+				b := runs.Batch{Last: after}
+				for _, line := range part {
+					b.Events = append(b.Events, event.Encoded{JSON: line})
+				}
+				if !yield(b, nil) {
 					return
 				}
 			}

@@ -21,6 +21,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"nhooyr.io/websocket"
 
+	"allsettled/app/event"
 	"allsettled/app/settle"
 	"allsettled/app/wire"
 )
@@ -168,7 +169,10 @@ func pourOut(w http.ResponseWriter, r *http.Request) error {
 	var frame []byte
 	at := 0
 	for e := range results(hello) {
-		frame = wire.GrowCompact(frame, e, wire.Inline(hello.Plan.Total()))
+		inline := event.Inline(hello.Plan.Total())
+		if frame, err = wire.GrowCompact(frame, event.Encode(e, inline), inline); err != nil {
+			return err
+		}
 		if at++; at%256 == 0 || e.Kind == settle.Ended {
 			if err := conn.Write(r.Context(), websocket.MessageBinary, frame); err != nil {
 				return err

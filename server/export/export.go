@@ -54,8 +54,8 @@ func Decoded(log iter.Seq2[runs.Batch, error]) iter.Seq2[settle.Event, error] {
 				yield(settle.Event{}, err)
 				return
 			}
-			for _, line := range batch.Lines {
-				e, err := event.Decode(line)
+			for _, line := range batch.Events {
+				e, err := event.Decode(line.JSON)
 				if !yield(e, err) || err != nil {
 					return
 				}

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"allsettled/app/event"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/server/export"
@@ -274,7 +275,7 @@ func TestALogIsReadAsEvents(t *testing.T) {
 	batches := func(lines ...string) iter.Seq2[runs.Batch, error] {
 		return func(yield func(runs.Batch, error) bool) {
 			for _, l := range lines {
-				if !yield(runs.Batch{Lines: [][]byte{[]byte(l)}}, nil) {
+				if !yield(runs.Batch{Events: []event.Encoded{{JSON: []byte(l)}}}, nil) {
 					return
 				}
 			}

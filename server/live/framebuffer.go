@@ -5,6 +5,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"allsettled/app/event"
 )
 
 // frameBuffer is the frame that grows while the one before it is being written.
@@ -32,15 +34,15 @@ func newFrameBuffer() *frameBuffer {
 	return &frameBuffer{encoding: jsonEncoding{}, news: make(chan struct{}, 1), room: make(chan struct{}, 1)}
 }
 
-// add appends lines, waiting for room as long as ctx lives.
-func (g *frameBuffer) add(ctx context.Context, lines [][]byte) error {
-	for len(lines) > 0 {
-		n, err := g.fit(lines)
+// add appends events, and waits for room as long as ctx lives.
+func (g *frameBuffer) add(ctx context.Context, events []event.Encoded) error {
+	for len(events) > 0 {
+		n, err := g.fit(events)
 		if err != nil {
 			return err
 		}
 		if n > 0 {
-			lines = lines[n:]
+			events = events[n:]
 			raise(g.news)
 			continue
 		}
@@ -53,12 +55,12 @@ func (g *frameBuffer) add(ctx context.Context, lines [][]byte) error {
 	return nil
 }
 
-// fit appends as many lines as there is room for.
-func (g *frameBuffer) fit(lines [][]byte) (n int, err error) {
+// fit appends as many events as there is room for.
+func (g *frameBuffer) fit(events []event.Encoded) (n int, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	for n < len(lines) && !g.fullLocked() {
-		one := lines[n]
+	for n < len(events) && !g.fullLocked() {
+		one := events[n]
 		if g.key != "" {
 			one = g.withKeyLocked(one)
 		}
@@ -72,13 +74,14 @@ func (g *frameBuffer) fit(lines [][]byte) (n int, err error) {
 }
 
 // withKeyLocked splices the cancel key into the accepted event.
-func (g *frameBuffer) withKeyLocked(line []byte) []byte {
+func (g *frameBuffer) withKeyLocked(e event.Encoded) event.Encoded {
+	line := e.JSON
 	if !bytes.HasPrefix(line, []byte(`{"kind":"accepted",`)) || bytes.Contains(line, []byte(`"cancelKey":`)) {
-		return line
+		return e
 	}
 	key := g.key
 	g.key = ""
-	return append(append(bytes.Clone(line[:len(line)-1]), `,"cancelKey":"`+key...), `"}`...)
+	return event.Encoded{JSON: append(append(bytes.Clone(line[:len(line)-1]), `,"cancelKey":"`+key...), `"}`...)}
 }
 
 func (g *frameBuffer) fullLocked() bool { return g.lines >= frameLines || len(g.frame) >= frameBytes }

@@ -6,9 +6,9 @@ import (
 	"sync"
 	"time"
 
-	"nhooyr.io/websocket"
+	"allsettled/app/event"
 
-	"allsettled/app/wire"
+	"nhooyr.io/websocket"
 )
 
 // gatherFor is how long events wait for company: half a frame of a screen. The first after a pause
@@ -24,7 +24,7 @@ func (s *socket) stream(after uint64) {
 			s.stop(err)
 			return
 		}
-		g.encoding = compactEncoding{inline: wire.Inline(total)}
+		g.encoding = compactEncoding{inline: event.Inline(total)}
 	}
 	if s.isNew {
 		g.key = s.key
@@ -45,7 +45,7 @@ func (s *socket) feed(ctx context.Context, g *frameBuffer, after uint64) {
 			s.stop(err)
 			return
 		}
-		if err := g.add(ctx, batch.Lines); err != nil {
+		if err := g.add(ctx, batch.Events); err != nil {
 			s.stop(err)
 			return
 		}

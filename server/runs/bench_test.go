@@ -47,7 +47,7 @@ func BenchmarkRun(b *testing.B) {
 	lines := 0
 	for batch, err := range r.Watch(b.Context(), receipt.Run, 0) {
 		must(b, err)
-		lines += len(batch.Lines)
+		lines += len(batch.Events)
 	}
 	b.ReportMetric(float64(cpu(b)-before)/float64(b.N)/1000, "cpu-µs/call")
 	if lines < b.N {

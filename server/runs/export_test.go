@@ -1,10 +1,14 @@
 package runs
 
-// ToldBlock writes a block as an owner tells it.
-func ToldBlock(seqs []uint64, lines [][]byte) []byte { return block{seqs: seqs, lines: lines}.encode() }
+import "allsettled/app/event"
 
-// ReadTold reads a block as another node hears it.
-func ReadTold(data []byte) (seqs []uint64, lines [][]byte, ok bool) {
+// EncodeBlock writes a block as an owner publishes it.
+func EncodeBlock(seqs []uint64, events []event.Encoded) []byte {
+	return block{seqs: seqs, events: events}.encode()
+}
+
+// DecodeBlock reads a block as a follower does.
+func DecodeBlock(data []byte) (seqs []uint64, events []event.Encoded, ok bool) {
 	b, ok := decodeBlock(data)
-	return b.seqs, b.lines, ok
+	return b.seqs, b.events, ok
 }

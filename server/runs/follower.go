@@ -6,6 +6,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"allsettled/app/event"
 )
 
 // follower is a run that another node owns, as this node hears it: one for all who watch it
@@ -147,10 +149,10 @@ func (e *follower) catchUp(ctx context.Context, j Journal) error {
 
 // logged makes a block of lines of the journal.
 func logged(batch Batch) block {
-	b := block{last: batch.Last, first: batch.Last - uint64(len(batch.Lines)) + 1, lines: batch.Lines}
-	for i, line := range batch.Lines {
+	b := block{last: batch.Last, first: batch.Last - uint64(len(batch.Events)) + 1, events: batch.Events}
+	for i, e := range batch.Events {
 		b.seqs = append(b.seqs, b.first+uint64(i))
-		b.size += len(line)
+		b.size += sizeOf(e)
 	}
 	return b
 }
@@ -168,20 +170,20 @@ func (e *follower) publish(b block) {
 	case b.first > 0 && b.last <= e.last:
 		return
 	case b.first > 0 && b.first <= e.last:
-		b = logged(Batch{Lines: onlyLogged(b, e.last), Last: b.last})
+		b = logged(Batch{Events: onlyLogged(b, e.last), Last: b.last})
 	}
 	e.last = max(e.last, b.last)
 	e.hub.publish(b)
 }
 
 // onlyLogged are the numbered lines after a number.
-func onlyLogged(b block, after uint64) (lines [][]byte) {
+func onlyLogged(b block, after uint64) (events []event.Encoded) {
 	for i, seq := range b.seqs {
 		if seq > after {
-			lines = append(lines, b.lines[i])
+			events = append(events, b.events[i])
 		}
 	}
-	return lines
+	return events
 }
 
 // lastHeard takes what the owner tells. What cannot be read is found in the journal.
@@ -199,8 +201,10 @@ func (e *follower) receive(what []byte) {
 			if b, ok := decodeBlock(one); ok {
 				e.publish(b)
 			}
-		} else if at := int(kind >> 1); at < statusKinds && len(one) > 0 {
-			e.hub.show(at, one, kind&1 == 1)
+		} else if at := int(kind >> 1); at < statusKinds {
+			if shown, rest, ok := cutEncoded(one); ok && len(rest) == 0 && len(shown.JSON) > 0 {
+				e.hub.show(at, shown, kind&1 == 1)
+			}
 		}
 	}
 }

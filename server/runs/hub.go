@@ -3,30 +3,35 @@ package runs
 import (
 	"bytes"
 	"sync"
+
+	"allsettled/app/event"
 )
 
 // block is a group as its watchers get it. Nothing in it changes any more.
 type block struct {
 	first, last uint64 // numbers of the first and last logged line; 0 when there is none
-	lines       [][]byte
-	seqs        []uint64 // of each line; 0 = only told
-	size        int
+	events      []event.Encoded
+	seqs        []uint64 // of each event; 0 for a live one, which is in no log
+	size        int      // bytes of all events
 }
 
-// behind returns the lines after the one with that number.
-func (b block) behind(after uint64) [][]byte {
+// sizeOf returns how many bytes an event takes in both forms.
+func sizeOf(e event.Encoded) int { return len(e.JSON) + len(e.Compact) }
+
+// after returns the events after the one with that number.
+func (b block) after(after uint64) []event.Encoded {
 	if b.first == 0 || b.first > after {
-		return b.lines
+		return b.events
 	}
 	if b.last <= after {
 		return nil
 	}
 	for i, seq := range b.seqs {
 		if seq == after {
-			return b.lines[i+1:]
+			return b.events[i+1:]
 		}
 	}
-	return b.lines
+	return b.events
 }
 
 // The ring holds this much of a run. A watcher that is further behind reads
@@ -56,7 +61,7 @@ type hub struct {
 // status is how something stands that no log tells: the latest of its kind is told to
 // each watcher once, those who join later included.
 type status struct {
-	line   []byte
+	event  event.Encoded
 	number int  // by which watchers know whether they have seen it; 0 = never put up
 	usual  bool // who joins need not hear of it
 }
@@ -69,11 +74,11 @@ const (
 )
 
 // show puts a sign up in place of the one before.
-func (h *hub) show(kind int, line []byte, usual bool) {
+func (h *hub) show(kind int, e event.Encoded, usual bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.marked++
-	h.statuses[kind] = status{line, h.marked, usual}
+	h.statuses[kind] = status{e, h.marked, usual}
 	h.wakeLocked()
 }
 
@@ -91,17 +96,17 @@ func (h *hub) encodedStatuses() (all []byte) {
 
 // unseenLocked returns the signs that the cursor has not seen. They wait until it
 // has the accepted event.
-func (h *hub) unseenLocked(c *cursor) (lines [][]byte) {
+func (h *hub) unseenLocked(c *cursor) (unseen []event.Encoded) {
 	if c.after == 0 || c.statuses == h.marked || h.over {
 		return nil
 	}
 	for _, s := range h.statuses {
 		if s.number > c.statuses && (c.statuses > 0 || !s.usual) {
-			lines = append(lines, s.line)
+			unseen = append(unseen, s.event)
 		}
 	}
 	c.statuses = h.marked
-	return lines
+	return unseen
 }
 
 func newHub() *hub { return &hub{news: make(chan struct{})} }
@@ -117,7 +122,7 @@ func (h *hub) publish(b block) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.blocks = append(h.blocks, b)
-	h.lines += len(b.lines)
+	h.lines += len(b.events)
 	h.size += b.size
 	h.last = max(h.last, b.last)
 	for len(h.blocks) > 1 && (h.lines > ringLines || h.size > ringBytes) {
@@ -131,7 +136,7 @@ func (h *hub) evictLocked() {
 	h.blocks[0] = block{}
 	h.blocks = h.blocks[1:]
 	h.base++
-	h.lines -= len(b.lines)
+	h.lines -= len(b.events)
 	h.size -= b.size
 	h.floor = max(h.floor, b.last)
 }
@@ -156,8 +161,8 @@ func (h *hub) hasEnded() bool {
 	if len(h.blocks) == 0 {
 		return false
 	}
-	lines := h.blocks[len(h.blocks)-1].lines
-	return len(lines) > 0 && bytes.HasPrefix(lines[len(lines)-1], endedMark)
+	events := h.blocks[len(h.blocks)-1].events
+	return len(events) > 0 && bytes.HasPrefix(events[len(events)-1].JSON, endedMark)
 }
 
 func (h *hub) failure() error {
@@ -190,8 +195,8 @@ func (h *hub) look(c *cursor) nextBatch {
 	if c.after < h.floor {
 		return nextBatch{behind: true}
 	}
-	if lines := h.unseenLocked(c); lines != nil {
-		return nextBatch{block: block{lines: lines}, found: true}
+	if unseen := h.unseenLocked(c); unseen != nil {
+		return nextBatch{block: block{events: unseen}, found: true}
 	}
 	c.next = max(c.next, h.base)
 	for i := c.next - h.base; i < len(h.blocks); i++ {

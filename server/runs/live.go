@@ -94,7 +94,7 @@ func (r *Runs) own(ctx context.Context, l *live) {
 
 // call makes the calls that have not settled, and journals and tells what happens.
 func (r *Runs) call(ctx context.Context, l *live) error {
-	q := newQueue(l.plan.Limits().InFlight)
+	q := newQueue(l.plan.Limits().InFlight, event.Inline(l.plan.Total()))
 	l.inFlight = newInFlight(l.plan.Limits().InFlight)
 	ear := r.observer(l)
 	defer ear.Done()
@@ -156,14 +156,15 @@ func (r *Runs) listen(ctx context.Context, l *live, q *queue) {
 // slowed tells those who watch that the run slows down, or recovers.
 func (l *live) slowed(inFlight int, wait time.Duration) {
 	e := settle.Event{Kind: settle.Slowed, Slowing: &settle.Slowing{InFlight: inFlight, Wait: wait}, At: time.Since(l.began)}
-	l.show(statusSlowed, event.AppendJSON(nil, e), wait <= 0 && inFlight >= l.plan.Limits().InFlight)
+	l.show(statusSlowed, e, wait <= 0 && inFlight >= l.plan.Limits().InFlight)
 }
 
-// show puts up a sign, on all nodes.
-func (l *live) show(kind int, line []byte, usual bool) {
-	l.hub.show(kind, line, usual)
+// show sets a status, on all nodes.
+func (l *live) show(kind int, e settle.Event, usual bool) {
+	encoded := event.Encode(e, 0)
+	l.hub.show(kind, encoded, usual)
 	if l.members != nil {
-		l.members.Tell(l.run, status{line: line, usual: usual}.encode(nil, kind))
+		l.members.Tell(l.run, status{event: encoded, usual: usual}.encode(nil, kind))
 	}
 }
 

@@ -1,6 +1,10 @@
 package runs
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"allsettled/app/event"
+)
 
 // What an owner tells is a list of messages: a byte that says what it is, its size as a
 // varint, and itself. Signs have twice their kind, and one more where they are as usual.
@@ -11,32 +15,58 @@ func appendMessage(dst []byte, kind byte, what []byte) []byte {
 	return append(dst, what...)
 }
 
-// encode writes a block: for each line its number, its size and itself.
+// encode writes a block: each event's number and both of its forms, so that no node encodes it again.
 func (b block) encode() []byte {
-	dst := make([]byte, 0, b.size+8*len(b.lines))
-	for i, line := range b.lines {
-		dst = binary.AppendUvarint(dst, b.seqs[i])
-		dst = binary.AppendUvarint(dst, uint64(len(line)))
-		dst = append(dst, line...)
+	dst := make([]byte, 0, b.size+12*len(b.events))
+	for i, e := range b.events {
+		dst = appendEncoded(binary.AppendUvarint(dst, b.seqs[i]), e)
 	}
 	return dst
 }
 
-// decodeBlock reads a block; false for anything else. Its lines share the memory of what was read.
+// appendEncoded appends the length of each form and the form itself.
+func appendEncoded(dst []byte, e event.Encoded) []byte {
+	dst = append(binary.AppendUvarint(dst, uint64(len(e.JSON))), e.JSON...)
+	return append(binary.AppendUvarint(dst, uint64(len(e.Compact))), e.Compact...)
+}
+
+// cutEncoded reads what appendEncoded wrote. The event shares the memory of data.
+func cutEncoded(data []byte) (e event.Encoded, rest []byte, ok bool) {
+	if e.JSON, data, ok = cutBytes(data); !ok {
+		return event.Encoded{}, nil, false
+	}
+	if e.Compact, data, ok = cutBytes(data); !ok {
+		return event.Encoded{}, nil, false
+	}
+	if len(e.Compact) == 0 {
+		e.Compact = nil
+	}
+	return e, data, true
+}
+
+func cutBytes(data []byte) (head, rest []byte, ok bool) {
+	size, n := binary.Uvarint(data)
+	if n <= 0 || size > uint64(len(data)-n) {
+		return nil, nil, false
+	}
+	end := n + int(size)
+	return data[n:end:end], data[end:], true
+}
+
+// decodeBlock reads a block; false for anything else. Its events share the memory of data.
 func decodeBlock(data []byte) (b block, ok bool) {
 	for len(data) > 0 {
 		seq, n := binary.Uvarint(data)
 		if n <= 0 {
 			return block{}, false
 		}
-		size, m := binary.Uvarint(data[n:])
-		if m <= 0 || size > uint64(len(data)-n-m) {
+		e, rest, ok := cutEncoded(data[n:])
+		if !ok {
 			return block{}, false
 		}
-		end := n + m + int(size)
-		b.lines, b.seqs = append(b.lines, data[n+m:end:end]), append(b.seqs, seq)
-		b.size += int(size)
-		data = data[end:]
+		b.events, b.seqs = append(b.events, e), append(b.seqs, seq)
+		b.size += sizeOf(e)
+		data = rest
 		if seq == 0 {
 			continue
 		}
@@ -47,7 +77,7 @@ func decodeBlock(data []byte) (b block, ok bool) {
 		}
 		b.last = seq
 	}
-	return b, len(b.lines) > 0
+	return b, len(b.events) > 0
 }
 
 // encode writes a sign of a kind.
@@ -56,5 +86,5 @@ func (s status) encode(dst []byte, kind int) []byte {
 	if s.usual {
 		how |= 1
 	}
-	return appendMessage(dst, how, s.line)
+	return appendMessage(dst, how, appendEncoded(nil, s.event))
 }

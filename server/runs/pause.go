@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"allsettled/app/event"
 	"allsettled/app/settle"
 )
 
@@ -46,6 +45,6 @@ func (l *live) pause(paused bool) {
 	}
 	if turn() {
 		e := settle.Event{Kind: settle.Paused, Paused: paused, At: time.Since(l.began)}
-		l.show(statusPaused, event.AppendJSON(nil, e), !paused)
+		l.show(statusPaused, e, !paused)
 	}
 }

@@ -31,8 +31,8 @@ func (s *signs) watch(t *testing.T, r *runs.Runs, after uint64) {
 			t.Error(err)
 		}
 		s.mu.Lock()
-		for _, line := range b.Lines {
-			e, err := event.Decode(line)
+		for _, line := range b.Events {
+			e, err := event.Decode(line.JSON)
 			must(t, err)
 			switch e.Kind {
 			case settle.Paused:

@@ -16,8 +16,10 @@ type group struct {
 	bodies []body
 	size   int // bytes of lines and bodies
 
-	liveLines []byte // the lines that are only told
-	cuts      []cut  // all lines in order
+	liveLines []byte // JSON of live events, which the journal does not store
+	compact   []byte // all events in the compact form
+	inline    int    // up to how many bytes a value travels in the compact form
+	cuts      []cut  // all events in order
 }
 
 type body struct {
@@ -27,10 +29,11 @@ type body struct {
 	body  []byte
 }
 
-// cut is where a line ends, in log when it has a number, else in told.
+// cut is where an event ends: its JSON in log when it has a number, else in liveLines; and its compact form.
 type cut struct {
-	seq uint64
-	end int
+	seq        uint64
+	end        int
+	compactEnd int
 }
 
 // A group is full when it has as many outcomes as the run has calls in flight,
@@ -54,6 +57,7 @@ func groupOf(inFlight int) int {
 func (g *group) next() *group {
 	return &group{
 		log: make([]byte, 0, len(g.log)), liveLines: make([]byte, 0, len(g.liveLines)),
+		compact: make([]byte, 0, len(g.compact)), inline: g.inline,
 		logged: make([]settle.Event, 0, len(g.logged)), cuts: make([]cut, 0, len(g.cuts)),
 	}
 }
@@ -62,23 +66,26 @@ func (g *group) full(most int) bool {
 	return len(g.logged) >= most || len(g.cuts) >= groupLive || g.size >= groupBytes
 }
 
-// add writes the event down.
+// add encodes the event in both of its forms: the only time that this happens on its way to the readers.
 func (g *group) add(e settle.Event) {
+	from := len(g.compact)
+	g.compact = event.AppendCompact(g.compact, e, g.inline)
+	g.size += len(g.compact) - from
 	if e.Seq == 0 {
 		from := len(g.liveLines)
 		g.liveLines = event.AppendJSON(g.liveLines, e)
-		g.cuts = append(g.cuts, cut{0, len(g.liveLines)})
+		g.cuts = append(g.cuts, cut{0, len(g.liveLines), len(g.compact)})
 		g.size += len(g.liveLines) - from
 		return
 	}
-	from := len(g.log)
+	from = len(g.log)
 	if from == 0 {
 		g.first = e.Seq
 	} else {
 		g.log = append(g.log, '\n')
 	}
 	g.log = event.AppendJSON(g.log, e)
-	g.cuts = append(g.cuts, cut{e.Seq, len(g.log)})
+	g.cuts = append(g.cuts, cut{e.Seq, len(g.log), len(g.compact)})
 	g.size += len(g.log) - from
 	g.keepBody(e.Seq, e.Outcome)
 	g.logged = append(g.logged, e)
@@ -96,21 +103,23 @@ func (g *group) keepBody(seq uint64, o *settle.Outcome) {
 	o.Reply.Body, o.Value = nil, settle.Value{}
 }
 
-// block cuts the group into lines for those who watch.
+// block cuts the group into events for its watchers. They share the group's memory.
 func (g *group) block() block {
-	b := block{first: g.first, lines: make([][]byte, 0, len(g.cuts)), seqs: make([]uint64, 0, len(g.cuts))}
-	log, told := 0, 0
+	b := block{first: g.first, events: make([]event.Encoded, 0, len(g.cuts)), seqs: make([]uint64, 0, len(g.cuts))}
+	log, live, compact := 0, 0, 0
 	for _, c := range g.cuts {
 		line := g.liveLines
 		if c.seq > 0 {
 			line, b.last = g.log[log:c.end:c.end], c.seq
 			log = c.end + 1
 		} else {
-			line = line[told:c.end:c.end]
-			told = c.end
+			line = line[live:c.end:c.end]
+			live = c.end
 		}
-		b.lines, b.seqs = append(b.lines, line), append(b.seqs, c.seq)
-		b.size += len(line)
+		e := event.Encoded{JSON: line, Compact: g.compact[compact:c.compactEnd:c.compactEnd]}
+		compact = c.compactEnd
+		b.events, b.seqs = append(b.events, e), append(b.seqs, c.seq)
+		b.size += sizeOf(e)
 	}
 	return b
 }
@@ -131,12 +140,12 @@ type queue struct {
 	over bool
 }
 
-func newQueue(inFlight int) *queue {
+func newQueue(inFlight, inline int) *queue {
 	most := groupOf(inFlight)
 	if inFlight <= 0 {
 		inFlight = most
 	}
-	return &queue{most: most, flying: inFlight, news: make(chan struct{}, 1), room: make(chan struct{}, 1), gone: make(chan struct{}), open: &group{}}
+	return &queue{most: most, flying: inFlight, news: make(chan struct{}, 1), room: make(chan struct{}, 1), gone: make(chan struct{}), open: &group{inline: inline}}
 }
 
 // put adds an event, waiting for room. It returns false when nobody takes any more.

@@ -111,8 +111,8 @@ func watch(tb testing.TB, r *runs.Runs, run string, after uint64) (events []sett
 
 func logged(tb testing.TB, b runs.Batch) (events []settle.Event) {
 	tb.Helper()
-	for _, line := range b.Lines {
-		e, err := event.Decode(line)
+	for _, line := range b.Events {
+		e, err := event.Decode(line.JSON)
 		must(tb, err)
 		if e.Seq > 0 {
 			events = append(events, e)

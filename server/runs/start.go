@@ -138,15 +138,15 @@ func (r *Runs) begin(ctx context.Context, o Order, owned uint64) (Receipt, error
 	now, p := time.Now(), o.Plan.Filled()
 	h := head{p.Masked(), sha256.Sum256([]byte(key)), now.UTC().Truncate(time.Millisecond), o.Visitor, p.HasSecrets(), o.Origin}
 	accepted := settle.Event{Kind: settle.Accepted, Seq: 1, Terms: terms(o.Run, p, h)}
-	line := event.AppendJSON(nil, accepted)
-	mark, err := r.accept(ctx, o.Run, h, line)
+	first := event.Encode(accepted, 0)
+	mark, err := r.accept(ctx, o.Run, h, first.JSON)
 	if err != nil {
 		return Receipt{}, fmt.Errorf("%w (%w)", ErrFull, err)
 	}
 	l := newLive(o.Run, h, r.waitForSpace(o.Run))
 	l.plan, l.tally = p, settle.NewTally(p.Mode, p.Total(), now)
 	l.seq, l.mark, l.owned, l.began = 1, mark, owned, now
-	l.hub.publish(block{first: 1, last: 1, lines: [][]byte{line}, seqs: []uint64{1}})
+	l.hub.publish(block{first: 1, last: 1, events: []event.Encoded{first}, seqs: []uint64{1}})
 	if !Repeatable(p) {
 		l.begun = newLedger(l)
 	}

@@ -162,8 +162,8 @@ func slowly(batches iter.Seq2[runs.Batch, error], ended <-chan struct{}, want ui
 		if err != nil {
 			return err
 		}
-		for _, line := range b.Lines {
-			if e, err := event.Decode(line); err != nil {
+		for _, line := range b.Events {
+			if e, err := event.Decode(line.JSON); err != nil {
 				return err
 			} else if e.Seq > 0 {
 				if lines++; e.Seq != lines {
@@ -188,8 +188,8 @@ func TestStartedEventsAreToldLive(t *testing.T) {
 		started := func(batches iter.Seq2[runs.Batch, error]) (n int) {
 			for b, err := range batches {
 				must(t, err)
-				for _, line := range b.Lines {
-					if e, err := event.Decode(line); err == nil && e.Kind == settle.Started {
+				for _, line := range b.Events {
+					if e, err := event.Decode(line.JSON); err == nil && e.Kind == settle.Started {
 						n++
 					}
 				}

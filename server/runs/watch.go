@@ -6,13 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+
+	"allsettled/app/event"
 )
 
-// Batch is a few events of a run, each in its one written form. The lines are
-// shared between all who watch and must not be changed.
+// Batch is a few events of a run, in order. All watchers share their bytes, which must not be changed.
 type Batch struct {
-	Lines [][]byte
-	Last  uint64 // number of the last logged event so far; what to ask for next time
+	Events []event.Encoded
+	Last   uint64 // number of the last logged event so far; what to ask for next time
 }
 
 // Watch yields a run's events after the one with that number, those to come
@@ -94,8 +95,12 @@ func (r *Runs) Log(ctx context.Context, run string, after uint64) iter.Seq2[Batc
 
 // batchOf cuts a group of the journal, which follows the line number after.
 func batchOf(group []byte, after uint64) Batch {
-	lines := bytes.Split(group, []byte{'\n'})
-	return Batch{lines, after + uint64(len(lines))}
+	var b Batch
+	for line := range bytes.SplitSeq(group, []byte{'\n'}) {
+		b.Events = append(b.Events, event.Encoded{JSON: line})
+	}
+	b.Last = after + uint64(len(b.Events))
+	return b
 }
 
 // watcher is one who watches a run under way.
@@ -139,10 +144,10 @@ func (w *watcher) watch(ctx context.Context, ready <-chan struct{}) error {
 }
 
 func (w *watcher) tell(b block) {
-	lines := b.behind(w.after)
+	events := b.after(w.after)
 	w.after = max(w.after, b.last)
-	if len(lines) > 0 {
-		w.left = !w.yield(Batch{lines, w.after}, nil)
+	if len(events) > 0 {
+		w.left = !w.yield(Batch{events, w.after}, nil)
 	}
 }
 
