@@ -35,7 +35,7 @@ var arrows = map[string][]string{
 	"web/slim/http":     {},
 	"web/slim/template": {},
 	"server":            {"app/*", "server/*", "web"},
-	"server/api":        {"app/wire", "app/plan", "app/snippet", "app/settle", "server/export", "server/live", "server/problem", "server/runs", "server/sheet", "server/openapi"},
+	"server/api":        {"app/event", "app/wire", "app/plan", "app/snippet", "app/settle", "server/export", "server/live", "server/problem", "server/runs", "server/sheet", "server/openapi"},
 	"server/live":       {"app/event", "app/wire", "app/settle", "server/problem", "server/runs"},
 	"server/problem":    {"app/wire", "app/settle", "server/runs"},
 	"server/openapi":    {"app/plan"},
