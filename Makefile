@@ -11,7 +11,9 @@ PROGRAM := .bin/allsettled
 LDFLAGS := -s -w
 # The older collector is 44 KB smaller. Inlining makes these 0.15 MB larger in the page, and nothing there that anybody waits for faster.
 COLD    := allsettled/app/ui allsettled/app/plan allsettled/app/paste allsettled/app/link allsettled/app/snippet github.com/maxence-charriere/... regexp/... encoding/json fmt time net/url
+TO_WASM := GOEXPERIMENT=nogreenteagc GOOS=js GOARCH=wasm go build -overlay $(OVERLAY) -trimpath $(patsubst %,-gcflags %=-l,$(COLD))
 AXE     := .bin/axe-core-4.10.3.min.js
+TOOLS   := ./server/internal/tools
 LINT    := .bin/golangci-lint-v2.15.0
 # The rooms that also run in the page; their tests run there too.
 PURE    := ./app/settle ./app/event ./app/plan ./app/paste ./app/link ./app/fetch ./app/demo ./app/wire ./app/board ./app/table ./app/say ./app/snippet
@@ -30,27 +32,33 @@ build: $(PROGRAM) ## build the one self-contained program, .bin/allsettled
 # The page makes no call by Go's HTTP client, so it is built without (1.4 MB less).
 $(OVERLAY): web/slim/main.go $(shell go env GOROOT)/VERSION
 	@mkdir -p $(@D)
-	go run ./web/slim "$$(go env GOROOT)" >$@
+	@echo "Preparing Go's standard library for the page"
+	@go run -trimpath ./web/slim "$$(go env GOROOT)" >$@
 
 $(PAGE): $(APP_SRC) $(OVERLAY) web/slim/http/http.go web/slim/template/template.go
-	GOEXPERIMENT=nogreenteagc GOOS=js GOARCH=wasm go build -overlay $(OVERLAY) -trimpath -ldflags "$(LDFLAGS)" $(patsubst %,-gcflags %=-l,$(COLD)) -o $@ ./app
+	@echo "Compiling the page to WebAssembly (a minute the first time)"
+	@$(TO_WASM) -ldflags "$(LDFLAGS)" -o $@ ./app
 
 SITE    := .bin/site.wasm
 $(SITE): $(APP_SRC) $(OVERLAY) web/slim/http/http.go web/slim/template/template.go
-	GOEXPERIMENT=nogreenteagc GOOS=js GOARCH=wasm go build -tags site -overlay $(OVERLAY) -trimpath -ldflags "$(LDFLAGS)" $(patsubst %,-gcflags %=-l,$(COLD)) -o $@ ./app
+	@echo "Compiling the page without a server to WebAssembly"
+	@$(TO_WASM) -tags site -ldflags "$(LDFLAGS)" -o $@ ./app
 
 site: $(SITE) $(PROGRAM) ## write the page as files that need no server of ours, to .bin/site
 	rm -rf .bin/site
 	$(PROGRAM) site $(SITE) .bin/site
 
 $(PAGE).br $(PAGE).gz &: $(PAGE) web/pack/main.go
-	go run ./web/pack $(PAGE)
+	@echo "Compressing the page"
+	@go run -trimpath ./web/pack $(PAGE)
 
 $(PROGRAM): $(PACKED) $(SERVER_SRC)
-	go build -trimpath -ldflags "$(LDFLAGS)" -o $@ ./server
+	@echo "Compiling the program (a minute the first time)"
+	@go build -trimpath -ldflags "$(LDFLAGS)" -o $@ ./server
+	@echo "Built $@. Start it with: $@"
 
-# What is fuzzed takes what the browser and the killed processes leave of the processors: they wait a lot.
-test: check size guard unit wasm ## install what the tests need and pass all of them
+# The browser and the killed processes wait a lot: fuzzing uses the processors meanwhile.
+test: size guard unit wasm ## install what the tests need, and run all tests
 	@mkdir -p .bin; $(MAKE) --no-print-directory fuzz >.bin/fuzz.txt 2>&1 & fuzzing=$$!; \
 	$(MAKE) --no-print-directory browser fate; ended=$$?; \
 	wait $$fuzzing || ended=$$?; cat .bin/fuzz.txt; exit $$ended
@@ -59,8 +67,8 @@ $(LINT):
 	GOBIN=$(CURDIR)/.bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(subst .bin/golangci-lint-,,$@)
 	mv .bin/golangci-lint $@
 
-check: $(LINT) ## hold formatting, vet and lint, natively and for the page
-	@test -z "$$(gofmt -l app server web .ci)" || { echo "not formatted:"; gofmt -l app server web .ci; exit 1; }
+check: $(LINT) ## check formatting, vet and lint, for this machine and for the page
+	@test -z "$$(gofmt -l app server web)" || { echo "not formatted:"; gofmt -l app server web; exit 1; }
 	go vet ./...
 	GOOS=js GOARCH=wasm go vet ./app/...
 	GOOS=js GOARCH=wasm go vet -tags site ./app
@@ -88,10 +96,10 @@ chaos: $(PACKED) ## the same far longer, ALLSETTLED_CHAOS times as often (defaul
 	ALLSETTLED_CHAOS=$${ALLSETTLED_CHAOS:-10} go test -count=1 -timeout 120m -v ./server/chaos
 
 fuzz: $(PACKED) ## try everything that parses input from outside, FUZZTIME each (default 30s)
-	nice -n 19 go run ./.ci/fuzz $${FUZZTIME:-30s}
+	nice -n 19 go run $(TOOLS)/fuzz $${FUZZTIME:-30s}
 
 soak: build ## serve under mixed load for SOAK (default 30m), and report memory, threads and descriptors
-	go run ./.ci/soak $(PROGRAM) $${SOAK:-30m}
+	go run $(TOOLS)/soak $(PROGRAM) $${SOAK:-30m}
 
 browser: tools build site $(AXE)
 	CGO_ENABLED=1 go test -count=1 -timeout 15m ./server/e2e
@@ -100,7 +108,7 @@ tools:
 	@.ci/tools
 
 size: $(PACKED) ## print the weight of the page's program and hold it to its budget
-	@go run ./web/pack -budget $(PAGE)
+	@go run -trimpath ./web/pack -budget $(PAGE)
 
 # Those we measure ourselves against, as far as they can be had here.
 PEERS := .bin/peers/here
@@ -112,25 +120,25 @@ $(PEERS):
 	-GOBIN=$(CURDIR)/$(@D) go install github.com/tsenart/vegeta/v12@v12.12.0
 	touch $@
 
-bench: tools build site $(PEERS) ## measure us, our peers and the floor side by side, and write README's table anew
-	GOEXPERIMENT=nogreenteagc GOOS=js GOARCH=wasm go build -overlay $(OVERLAY) -trimpath $(patsubst %,-gcflags %=-l,$(COLD)) -o .bin/named.wasm ./app
-	go run ./.ci/bench -readme README.md -pages -page .bin/named.wasm $(PROGRAM)
+bench: tools build site $(PEERS) ## measure us, our peers and the floor side by side, and write the tables of README
+	$(TO_WASM) -o .bin/named.wasm ./app
+	go run $(TOOLS)/bench -write README.md -pages -page .bin/named.wasm $(PROGRAM)
 
 # Ratios within one run and counts, never times: the machine is shared.
 guard: build
-	go run ./.ci/bench -only W4 -who floor,run,serve -most 20000 -bounds run=2,serve=3.5 $(PROGRAM)
+	go run $(TOOLS)/bench -only W4 -who floor,run,serve -most 20000 -bounds run=2,serve=3.5 $(PROGRAM)
 
 benchmarks: ## print the benchmarks of the engine and the rooms
 	CGO_ENABLED=0 go test -run '^$$' -bench . -benchmem ./app/... $$(go list ./server/... | grep -v -e /server/e2e -e /server/chaos)
 
 figures: ## print the sizes of the packages: lines, functions, comments, tests
-	@go run ./server/internal/tools/figures
+	@go run $(TOOLS)/figures
 
 demo: build ## film the real page for README's first screen
-	go run ./.ci/record $(PROGRAM) .github/page.gif
+	go run $(TOOLS)/film $(PROGRAM) .github/page.gif
 
 shots: build ## take pictures of the page at every step, into .bin/shots
-	go run ./.ci/shots $(PROGRAM) .bin/shots
+	go run $(TOOLS)/shots $(PROGRAM) .bin/shots
 
 clean: ## remove what was built and the journal of make run
 	rm -rf .bin .data $(PAGE) $(PACKED)

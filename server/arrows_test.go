@@ -34,7 +34,6 @@ var arrows = map[string][]string{
 	"web/slim":          {},
 	"web/slim/http":     {},
 	"web/slim/template": {},
-	"server":            {"app/*", "server/*", "web"},
 	"server/api":        {"app/event", "app/wire", "app/plan", "app/snippet", "app/settle", "server/export", "server/live", "server/problem", "server/runs", "server/sheet", "server/openapi"},
 	"server/live":       {"app/event", "app/wire", "app/settle", "server/problem", "server/runs"},
 	"server/problem":    {"app/wire", "app/settle", "server/runs"},
@@ -57,8 +56,21 @@ var arrows = map[string][]string{
 	"server/trace":   {"app/settle"},
 	"server/e2e":     {},
 
+	"server": {
+		"app/demo", "app/event", "app/fetch", "app/link", "app/paste", "app/plan", "app/settle",
+		"server/api", "server/config", "server/export", "server/fleet", "server/guard", "server/journal", "server/limit", "server/live",
+		"server/metrics", "server/openapi", "server/record", "server/runs", "server/site", "server/trace",
+	},
+
+	"server/internal/process":       {},
 	"server/internal/structure":     {},
+	"server/internal/tools/bench":   {"app/event", "app/wire", "app/settle", "server/internal/process"},
+	"server/internal/tools/browser": {},
 	"server/internal/tools/figures": {"server/internal/structure"},
+	"server/internal/tools/film":    {"server/internal/process", "server/internal/tools/browser"},
+	"server/internal/tools/fuzz":    {},
+	"server/internal/tools/shots":   {"server/internal/process", "server/internal/tools/browser"},
+	"server/internal/tools/soak":    {"server/internal/process"},
 }
 
 // libraries says which packages may import a library, so that each heavy one has one home.
@@ -68,7 +80,7 @@ var libraries = []struct {
 	why      string
 }{
 	{"github.com/maxence-charriere/go-app/v9", []string{"app", "app/ui", "server/site"}, "only ui, site and the main of the page use go-app"},
-	{"nhooyr.io/websocket", []string{"app/wire", "server/live"}, "only wire and live speak websocket"},
+	{"nhooyr.io/websocket", []string{"app/wire", "server/live", "server/internal/tools/bench"}, "only wire and live speak websocket, and bench as a page does"},
 	{"github.com/nats-io", []string{"server", "server/journal", "server/fleet", "server/chaos"}, "only the journal and the cluster speak NATS"},
 	{"github.com/tidwall/gjson", []string{"app/table"}, "only table follows paths into an answer"},
 	{"github.com/xuri/excelize/v2", []string{"server/export", "server/sheet"}, "export writes worksheets, sheet reads them"},
@@ -76,7 +88,8 @@ var libraries = []struct {
 	{"github.com/prometheus", []string{"server/metrics"}, "only metrics knows Prometheus"},
 	{"net/http/pprof", []string{"server/metrics"}, "only metrics serves profiles"},
 	{"go.opentelemetry.io", []string{"server/trace"}, "only trace knows OpenTelemetry"},
-	{"os", []string{"server", "server/config", "server/site", "server/internal/structure", "server/internal/tools/figures", "server/journal", "server/runs", "web/pack", "web/slim"}, "only the server has files and processes"},
+	{"os", []string{"server", "server/config", "server/site", "server/journal", "server/runs", "server/internal/*", "web/pack", "web/slim"}, "only the server has files and processes"},
+	{"github.com/chromedp", []string{"server/internal/tools/*"}, "only tools start a browser"},
 	{"testing", []string{"server/journal/journaltest"}, "the product has no test code"},
 	{"net/http/httptest", nil, "the product has no test code"},
 }
@@ -129,7 +142,7 @@ func allows(allowed []string, to string) bool {
 func wrongLibrary(f *structure.File, path string) []string {
 	var wrong []string
 	for _, l := range libraries {
-		if (path == l.path || strings.HasPrefix(path, l.path+"/")) && !slices.Contains(l.packages, f.Package) {
+		if (path == l.path || strings.HasPrefix(path, l.path+"/")) && !allows(l.packages, f.Package) {
 			wrong = append(wrong, fmt.Sprintf("%s imports %s: %s", f.Name, path, l.why))
 		}
 	}
@@ -198,6 +211,8 @@ func TestAWrongArrowIsFound(t *testing.T) {
 		{"server/runs/z.go", `package runs; import _ "github.com/prometheus/client_golang/prometheus"`, "only metrics"},
 		{"server/guard/y.go", `package guard; import _ "go.opentelemetry.io/otel/trace"`, "only trace"},
 		{"server/guard/x.go", `package guard; import _ "testing"`, "no test code"},
+		{"server/x.go", `package main; import _ "allsettled/server/internal/process"`, "server may not import server/internal/process"},
+		{"server/y.go", `package main; import _ "github.com/chromedp/chromedp"`, "only tools start a browser"},
 		{"app/helpers/x.go", `package helpers`, "not listed in arrows"},
 	} {
 		dir := t.TempDir()

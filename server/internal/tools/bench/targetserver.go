@@ -3,15 +3,12 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"os"
-	"os/exec"
 	"strconv"
 	"strings"
 	"sync"
@@ -19,73 +16,18 @@ import (
 	"time"
 )
 
-// target is the process that is called.
-type target struct {
-	origin string
-	cmd    *exec.Cmd
-	in     io.Closer
-}
+// maxID is how many IDs are counted.
+const maxID = 1_000_000
 
-func startTarget(ctx context.Context) (*target, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	cmd := exec.CommandContext(ctx, self, "target")
-	cmd.Stderr = os.Stderr
-	in, err := cmd.StdinPipe() // it ends when this does
-	if err != nil {
-		return nil, err
-	}
-	out, err := cmd.StdoutPipe()
-	if err == nil {
-		err = cmd.Start()
-	}
-	if err != nil {
-		return nil, err
-	}
-	line, err := bufio.NewReader(out).ReadString('\n')
-	return &target{origin: strings.TrimSpace(line), cmd: cmd, in: in}, err
-}
-
-func (t *target) host() string { return strings.TrimPrefix(t.origin, "http://") }
-
-func (t *target) stop() {
-	_ = t.in.Close()
-	_ = t.cmd.Wait()
-}
-
-func (t *target) clear() error { _, err := t.ask("/clear"); return err }
-
-func (t *target) seen() (s seen, err error) {
-	said, err := t.ask("/seen")
-	if err != nil {
-		return s, err
-	}
-	return s, json.Unmarshal(said, &s)
-}
-
-func (t *target) ask(path string) ([]byte, error) {
-	a, err := http.Get(t.origin + path)
-	if err != nil {
-		return nil, err
-	}
-	defer a.Body.Close()
-	return io.ReadAll(a.Body)
-}
-
-// known is how many IDs are counted.
-const known = 1_000_000
-
-// counts is what the target has seen.
+// counts is what the target has received.
 type counts struct {
-	calls     [known]atomic.Uint32
+	calls     [maxID]atomic.Uint32
 	total     atomic.Int64
 	now, most atomic.Int64
 }
 
 func (c *counts) begin(id int) {
-	if id < known {
+	if id < maxID {
 		c.calls[id].Add(1)
 	}
 	c.total.Add(1)
@@ -101,7 +43,7 @@ func (c *counts) sum() []byte {
 			distinct++
 		}
 	}
-	text, _ := json.Marshal(seen{distinct, int(c.total.Load()) - distinct, int(c.most.Load())}) // numbers
+	text, _ := json.Marshal(seen{distinct, int(c.total.Load()) - distinct, int(c.most.Load())}) // numbers always marshal
 	return text
 }
 
@@ -113,14 +55,14 @@ func (c *counts) clear() {
 	c.most.Store(0)
 }
 
-// serveTarget answers until its standard input ends. It reads no more of HTTP than it has to: what
-// it takes of the machine, those it measures do not have.
+// serveTarget answers until its standard input ends. It parses as little of HTTP as it can: the CPU
+// that it uses is missing to those that are measured.
 func serveTarget() error {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
-	fmt.Println("http://" + l.Addr().String())
+	fmt.Fprintln(os.Stdout, "http://"+l.Addr().String())
 	go func() {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		os.Exit(0)
@@ -135,26 +77,27 @@ func serveTarget() error {
 	}
 }
 
+// serveConn answers one connection.
 func serveConn(conn net.Conn, c *counts) {
 	defer conn.Close()
 	r := bufio.NewReaderSize(conn, 2048)
 	for {
-		path, err := requested(r)
+		path, err := pathOf(r)
 		if err != nil || !answer(conn, path, c) {
 			return
 		}
 	}
 }
 
-// requested reads a request without a body, and returns its path.
-func requested(r *bufio.Reader) (path string, err error) {
+// pathOf reads a request without a body, and returns its path.
+func pathOf(r *bufio.Reader) (path string, err error) {
 	line, err := r.ReadSlice('\n')
 	if err != nil {
 		return "", err
 	}
 	parts := bytes.Fields(line)
 	if len(parts) != 3 {
-		return "", errors.New("no request")
+		return "", errors.New("invalid request line")
 	}
 	path = string(parts[1])
 	for {
@@ -192,14 +135,14 @@ func answer(conn net.Conn, path string, c *counts) bool {
 	}
 	c.begin(id)
 	if wait > 0 {
-		time.Sleep(time.Duration(wait) * time.Millisecond)
+		<-time.After(time.Duration(wait) * time.Millisecond)
 	}
 	c.now.Add(-1)
-	how := fine
+	kind := fine
 	if part[3] == "1" {
-		how = fate(id)
+		kind = kindOf(id)
 	}
-	switch how {
+	switch kind {
 	case broken:
 		return send(conn, 500, []byte(`{"error":"broken"}`))
 	case refused:
@@ -221,9 +164,9 @@ var padding = []byte(strings.Repeat("x", 2_000_000))
 
 var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 2048); return &b }}
 
-// sendPadded sends {"id":"…","pad":"xxx"} of so many bytes.
+// sendPadded sends {"id":"…","pad":"xxx"}, padded to a size.
 func sendPadded(conn net.Conn, id string, size int) bool {
-	kept := buffers.Get().(*[]byte)
+	kept := buffers.Get().(*[]byte) //nolint:forcetypeassert // New makes no other
 	defer buffers.Put(kept)
 	b := (*kept)[:0]
 	fixed := len(`{"id":"","pad":""}`) + len(id)

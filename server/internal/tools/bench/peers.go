@@ -14,17 +14,16 @@ import (
 //go:embed peers/*.mjs
 var scripts embed.FS
 
-// A peer's way with a work: the command line, what must lie beside it, and how many calls came right.
+// peer is a contender that others have made: its command line, the files that it needs, and how many
+// calls succeeded.
 type peer struct {
 	contender
 
-	program string // in the folder of what was installed, or in the path
-	args    func(tg *target, w work) []string
-	files   func(tg *target, w work) map[string]string
+	program string // in the folder of installed peers, or in the path
+	args    func(t *target, w work) []string
+	files   func(t *target, w work) map[string]string
 	right   func(out output) int
 }
-
-func upTo(inFlight int) func(work) bool { return func(w work) bool { return w.inFlight <= inFlight } }
 
 func named(names string) func(work) bool {
 	return func(w work) bool { return strings.Contains(names, w.name) }
@@ -32,33 +31,33 @@ func named(names string) func(work) bool {
 
 func fulfilled(out output) int { return out.number("fulfilled ") }
 
-func strings3(tg *target, w work) []string {
-	return []string{w.address(tg, "{id}"), strconv.Itoa(w.calls), strconv.Itoa(w.inFlight)}
+func arguments(t *target, w work) []string {
+	return []string{w.address(t, "{id}"), strconv.Itoa(w.calls), strconv.Itoa(w.inFlight)}
 }
 
-// known peers, whether they are here or not.
-func everybody() []peer {
+// allPeers are all known peers, installed or not.
+func allPeers() []peer {
 	return []peer{
-		{contender: contender{name: "fetch", says: "node `Promise.allSettled(fetch)`", can: allButTheMillion}, program: "node", right: fulfilled,
-			args: func(tg *target, w work) []string { return append([]string{"fetch.mjs"}, strings3(tg, w)...) }},
-		{contender: contender{name: "undici", says: "node undici, p-limit", can: allButTheMillion}, program: "node", right: fulfilled,
-			args: func(tg *target, w work) []string { return append([]string{"undici.mjs"}, strings3(tg, w)...) }},
-		{contender: contender{name: "curl", says: "curl -Z", can: allButTheMillion, most: 20_000, slow: true}, program: "curl", right: func(out output) int { return out.count("=200") },
-			args: func(tg *target, w work) []string {
-				return []string{"-Z", "--parallel-immediate", "--parallel-max", strconv.Itoa(min(w.inFlight, 300)), "-s", "-o", "/dev/null", "-w", "=%{http_code}\n", w.address(tg, fmt.Sprintf("[0-%d]", w.calls-1))}
+		{contender: contender{name: "fetch", says: "node `Promise.allSettled(fetch)`", can: notMillion}, program: "node", right: fulfilled,
+			args: func(t *target, w work) []string { return append([]string{"fetch.mjs"}, arguments(t, w)...) }},
+		{contender: contender{name: "undici", says: "node undici, p-limit", can: notMillion}, program: "node", right: fulfilled,
+			args: func(t *target, w work) []string { return append([]string{"undici.mjs"}, arguments(t, w)...) }},
+		{contender: contender{name: "curl", says: "curl -Z", can: notMillion, most: 20_000, slow: true}, program: "curl", right: func(out output) int { return out.count("=200") },
+			args: func(t *target, w work) []string {
+				return []string{"-Z", "--parallel-immediate", "--parallel-max", strconv.Itoa(min(w.inFlight, 300)), "-s", "-o", "/dev/null", "-w", "=%{http_code}\n", w.address(t, fmt.Sprintf("[0-%d]", w.calls-1))}
 			}},
 		{contender: contender{name: "hey", says: "hey (one ID only)", can: named("W2 W3 W4")}, program: "hey", right: func(out output) int { return out.number("[200]") },
-			args: func(tg *target, w work) []string {
-				return []string{"-n", strconv.Itoa(w.calls), "-c", strconv.Itoa(w.inFlight), w.address(tg, "1")}
+			args: func(t *target, w work) []string {
+				return []string{"-n", strconv.Itoa(w.calls), "-c", strconv.Itoa(w.inFlight), w.address(t, "1")}
 			}},
 		{contender: contender{name: "vegeta", says: "vegeta", can: named("W2 W3 W4 W5"), blind: true}, program: "vegeta",
 			args: func(_ *target, w work) []string {
 				return []string{"attack", "-lazy", "-rate=0", "-max-workers=" + strconv.Itoa(w.inFlight), "-workers=" + strconv.Itoa(w.inFlight), "-targets=targets.txt", "-output=/dev/null"}
 			},
-			files: func(tg *target, w work) map[string]string {
+			files: func(t *target, w work) map[string]string {
 				var all strings.Builder
 				for id := range w.calls {
-					fmt.Fprintf(&all, "GET %s\n", w.address(tg, strconv.Itoa(id)))
+					fmt.Fprintf(&all, "GET %s\n", w.address(t, strconv.Itoa(id)))
 				}
 				return map[string]string{"targets.txt": all.String()}
 			}},
@@ -85,34 +84,34 @@ func ids(w work) string {
 	return all.String()
 }
 
-func brunoFiles(tg *target, w work) map[string]string {
+func brunoFiles(t *target, w work) map[string]string {
 	return map[string]string{
 		"ids.csv":    ids(w),
 		"bruno.json": `{"version":"1","name":"bench","type":"collection"}`,
-		"one.bru":    "meta {\n  name: one\n  type: http\n  seq: 1\n}\n\nget {\n  url: " + w.address(tg, "{{id}}") + "\n  body: none\n  auth: none\n}\n",
+		"one.bru":    "meta {\n  name: one\n  type: http\n  seq: 1\n}\n\nget {\n  url: " + w.address(t, "{{id}}") + "\n  body: none\n  auth: none\n}\n",
 	}
 }
 
-func postmanFiles(tg *target, w work) map[string]string {
+func postmanFiles(t *target, w work) map[string]string {
 	return map[string]string{
 		"ids.csv": ids(w),
 		"collection.json": `{"info":{"name":"bench","schema":"https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},` +
-			`"item":[{"name":"one","request":{"method":"GET","url":"` + w.address(tg, "{{id}}") + `"}}]}`,
+			`"item":[{"name":"one","request":{"method":"GET","url":"` + w.address(t, "{{id}}") + `"}}]}`,
 	}
 }
 
-func hoppFiles(tg *target, w work) map[string]string {
+func hoppFiles(t *target, w work) map[string]string {
 	return map[string]string{
 		"ids.csv": ids(w),
-		"hopp.json": `{"v":3,"name":"bench","folders":[],"requests":[{"v":"5","name":"one","method":"GET","endpoint":"` + w.address(tg, "<<id>>") +
+		"hopp.json": `{"v":3,"name":"bench","folders":[],"requests":[{"v":"5","name":"one","method":"GET","endpoint":"` + w.address(t, "<<id>>") +
 			`","params":[],"headers":[],"preRequestScript":"","testScript":"","auth":{"authType":"none","authActive":true},"body":{"contentType":null,"body":null},"requestVariables":[]}],"auth":{"authType":"none","authActive":true},"headers":[]}`,
 	}
 }
 
-// peers are those that are here: installed below the folder, or in the path.
-func peers(installed, scratch string) (here []contender) {
-	installed, _ = filepath.Abs(installed) // a relative one is below where this was started
-	for _, p := range everybody() {
+// peers are those that are installed, below the folder or in the path.
+func peers(installed, scratch string) (all []contender) {
+	installed, _ = filepath.Abs(installed) // a relative path is below the working directory
+	for _, p := range allPeers() {
 		program := ""
 		for _, candidate := range []string{filepath.Join(installed, p.program), filepath.Join(installed, "node_modules", ".bin", p.program), p.program} {
 			if found, err := exec.LookPath(candidate); err == nil {
@@ -124,22 +123,22 @@ func peers(installed, scratch string) (here []contender) {
 			program = ""
 		}
 		if program == "" {
-			fmt.Fprintf(os.Stderr, "%s is not here, and is left out\n", p.says)
+			fmt.Fprintf(os.Stderr, "%s is not installed, and is left out\n", p.says)
 			continue
 		}
-		p.do = func(ctx context.Context, tg *target, w work) (result, error) {
-			return p.contend(ctx, installed, scratch, program, tg, w)
+		p.do = func(ctx context.Context, t *target, w work) (result, error) {
+			return p.contend(ctx, installed, scratch, program, t, w)
 		}
-		here = append(here, p.contender)
+		all = append(all, p.contender)
 	}
-	return here
+	return all
 }
 
-// contend runs a peer where its files are.
-func (p peer) contend(ctx context.Context, installed, scratch, program string, tg *target, w work) (result, error) {
+// contend runs a peer in the folder of its files.
+func (p peer) contend(ctx context.Context, installed, scratch, program string, t *target, w work) (result, error) {
 	folder := scratch
 	if p.program == "node" {
-		folder = installed // where its scripts find what they import
+		folder = installed // where the scripts find the packages that they import
 		for _, name := range []string{"fetch.mjs", "undici.mjs"} {
 			text, _ := scripts.ReadFile("peers/" + name) // it is embedded
 			if err := os.WriteFile(filepath.Join(folder, name), text, 0o600); err != nil {
@@ -148,13 +147,13 @@ func (p peer) contend(ctx context.Context, installed, scratch, program string, t
 		}
 	}
 	if p.files != nil {
-		for name, text := range p.files(tg, w) {
+		for name, text := range p.files(t, w) {
 			if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
 				return result{}, err
 			}
 		}
 	}
-	r, out, err := command(ctx, folder, program, p.args(tg, w)...)
+	r, out, err := command(ctx, folder, program, p.args(t, w)...)
 	if p.right != nil {
 		r.right = p.right(out)
 	}

@@ -6,14 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// table holds what came of each round, by work and contender.
+// table has the results of the rounds, by work and contender.
 type table map[string]map[string][]result
 
 func (t table) add(work, name string, r result) {
@@ -41,7 +40,7 @@ func perCall(r result) float64 {
 }
 func memory(r result) float64 { return float64(r.peak) / 1e6 }
 
-// goals are those of the design, by work and contender.
+// goals are what ours should reach, by work and contender.
 var goals = map[string]map[string]string{
 	"W1": {"run": "≤ 1.02 × ideal"},
 	"W2": {"run": "≤ 1.15 × ideal", "serve": "≤ 1.15 × ideal"},
@@ -52,14 +51,16 @@ var goals = map[string]map[string]string{
 	"W7": {"serve": "≤ 300 MB"},
 }
 
-// markdown writes a table a work: the medians.
+// markdown writes a table of medians for each work.
 func (t table) markdown(all []contender) string {
 	var b strings.Builder
 	for _, w := range works {
 		if t[w.name] == nil {
 			continue
 		}
-		fmt.Fprintf(&b, "**%s** %s\n\n| | × ideal | CPU a call | × floor | memory | right | made twice | at once | goal |\n|---|---|---|---|---|---|---|---|---|\n", w.name, w.says)
+		fmt.Fprintf(&b, "**%s** %s\n\n", w.name, w.says)
+		b.WriteString("| | × ideal | CPU a call | × floor | memory | right | made twice | at once | goal |\n")
+		b.WriteString("|---|---|---|---|---|---|---|---|---|\n")
 		base := median(t[w.name]["floor"], perCall, 0)
 		for _, c := range all {
 			if rounds := t[w.name][c.name]; len(rounds) > 0 {
@@ -71,7 +72,7 @@ func (t table) markdown(all []contender) string {
 	return b.String()
 }
 
-// row writes what a contender did of a work.
+// row writes what a contender did of a work. floor is the CPU time that the floor takes for a call.
 func row(w work, c contender, rounds []result, floor float64) string {
 	name := c.says
 	if c.ours {
@@ -93,12 +94,13 @@ func row(w work, c contender, rounds []result, floor float64) string {
 	if c.blind {
 		right = fmt.Sprintf("reached %d of %d", worst.right, w.calls)
 	}
-	twice := slices.MaxFunc(rounds, func(a, b result) int { return cmp.Compare(a.seen.Repeats, b.seen.Repeats) }).seen.Repeats
+	mostRepeats := slices.MaxFunc(rounds, func(a, b result) int { return cmp.Compare(a.seen.Repeats, b.seen.Repeats) })
 	return fmt.Sprintf("| %s | %s | %.0f µs | %s | %.0f MB | %s | %d | %d | %s |\n",
-		name, ideal, median(rounds, perCall, 0), ratio, median(rounds, memory, 0), right, twice, worst.seen.Most, goals[w.name][c.name])
+		name, ideal, median(rounds, perCall, 0), ratio, median(rounds, memory, 0), right, mostRepeats.seen.Repeats, worst.seen.Most, goals[w.name][c.name])
 }
 
-// within fails where a contender takes more processor time a call, by the floor's in the same rounds, than it may.
+// within fails where a contender takes more CPU time for a call than its bound, a multiple of what the
+// floor takes in the same rounds.
 func (t table) within(bounds string) error {
 	var all []error
 	for bound := range strings.SplitSeq(bounds, ",") {
@@ -108,36 +110,28 @@ func (t table) within(bounds string) error {
 			continue
 		}
 		if !found || err != nil {
-			return fmt.Errorf("-bounds has %q; write NAME=TIMES, such as run=2", bound)
+			return fmt.Errorf("-bounds has %q; write NAME=TIMES, for example run=2", bound)
 		}
 		for work, by := range t {
 			ratio := median(by[name], perCall, 0) / median(by["floor"], perCall, 1)
 			if ratio > most {
-				all = append(all, fmt.Errorf("%s: %s takes %.2f times the floor's processor time a call, and may take %.2f", work, name, ratio, most))
+				all = append(all, fmt.Errorf("%s: a call of %s takes %.2f times the CPU time of the floor, at most %.2f is allowed", work, name, ratio, most))
 			}
 			if worst := median(by[name], func(r result) int { return r.calls - r.right }, 0); worst > 0 {
-				all = append(all, fmt.Errorf("%s: %s has %d calls wrong", work, name, worst))
+				all = append(all, fmt.Errorf("%s: %s has %d wrong calls", work, name, worst))
 			}
 		}
 	}
 	return errors.Join(all...)
 }
 
-// machine says what this is.
-func machine() string {
-	info, _ := os.ReadFile("/proc/cpuinfo") // where there is none, the number of processors has to do
-	_, model, _ := strings.Cut(string(info), "model name\t: ")
-	model, _, _ = strings.Cut(model, "\n")
-	return strings.TrimSpace(fmt.Sprintf("%d processors %s", runtime.NumCPU(), model))
-}
-
-// The marks between which README's table stands.
+// The lines between which a file has the tables.
 const (
 	opens  = "<!-- bench -->\n"
 	closes = "<!-- /bench -->"
 )
 
-// rewrite puts the table between the marks of a file.
+// rewrite replaces the tables of a file.
 func rewrite(file, text string) error {
 	old, err := os.ReadFile(file)
 	if err != nil {
@@ -146,7 +140,7 @@ func rewrite(file, text string) error {
 	before, rest, found := bytes.Cut(old, []byte(opens))
 	_, after, closed := bytes.Cut(rest, []byte(closes))
 	if !found || !closed {
-		return errors.New("the file has no place for the table, between " + strings.TrimSpace(opens) + " and " + closes)
+		return fmt.Errorf("%s has no lines %s and %s, between which the tables belong", file, strings.TrimSpace(opens), strings.TrimSpace(closes))
 	}
 	return os.WriteFile(file, slices.Concat(before, []byte(opens), []byte(text), []byte(closes), after), 0o600)
 }

@@ -3,20 +3,21 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 )
 
-// report prints the median of each third, and fails where the last is clearly above the second.
-func report(all []sample) error {
+// report prints the median of each third of the time, and fails where the last is clearly above the second.
+func report(w io.Writer, all []sample) error {
 	if len(all) < 9 {
-		return errors.New("too short a time to say anything")
+		return fmt.Errorf("%d samples say nothing; soak for longer", len(all))
 	}
 	var grown []error
-	fmt.Printf("%-14s %10s %10s %10s\n", "", "first", "second", "last third")
+	fmt.Fprintf(w, "%-14s %10s %10s %10s\n", "", "first", "second", "last third")
 	for _, row := range []struct {
 		name  string
 		of    func(sample) float64
-		slack float64 // that is no growth, beside a tenth
+		slack float64 // that does not count as growth, beside a tenth
 	}{
 		{"memory, MB", func(s sample) float64 { return s.kib / 1024 }, 16},
 		{"goroutines", func(s sample) float64 { return s.goroutines }, 20},
@@ -25,7 +26,7 @@ func report(all []sample) error {
 	} {
 		third := len(all) / 3
 		first, second, last := median(all[:third], row.of), median(all[third:2*third], row.of), median(all[2*third:], row.of)
-		fmt.Printf("%-14s %10.1f %10.1f %10.1f\n", row.name, first, second, last)
+		fmt.Fprintf(w, "%-14s %10.1f %10.1f %10.1f\n", row.name, first, second, last)
 		if last > second*1.1+row.slack {
 			grown = append(grown, fmt.Errorf("%s grew from %.1f to %.1f", row.name, second, last))
 		}

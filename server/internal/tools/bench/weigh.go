@@ -11,16 +11,16 @@ import (
 	"strings"
 )
 
-// heaviest lists the ten largest packages of the page's program, by their code. Go's nm reads no
-// WebAssembly, so its sections are read here (https://webassembly.github.io/spec/core/binary/modules.html).
-func heaviest(file string) (string, error) {
+// largestPackages lists the ten packages of the page's program with the most code. Go's nm reads no
+// WebAssembly, so this reads its sections (https://webassembly.github.io/spec/core/binary/modules.html).
+func largestPackages(file string) (string, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return "", err
 	}
 	sizes, err := codeByPackage(data)
 	if err != nil {
-		return "", fmt.Errorf("weigh %s: %w", file, err)
+		return "", fmt.Errorf("read %s: %w", file, err)
 	}
 	names := slices.SortedFunc(maps.Keys(sizes), func(a, b string) int { return cmp.Compare(sizes[b], sizes[a]) })
 	var list []string
@@ -37,18 +37,18 @@ const (
 	sectionCode   = 10
 )
 
-var errDamaged = errors.New("it is no whole WebAssembly module")
+var errInvalid = errors.New("invalid WebAssembly module")
 
-// reader reads a module; what is not there reads as 0 and leaves it damaged.
+// reader reads a module. Where it ends too early, everything reads as 0 and invalid is set.
 type reader struct {
 	data    []byte
-	damaged bool
+	invalid bool
 }
 
 func (r *reader) number() int {
 	n, size := binary.Uvarint(r.data)
 	if size <= 0 || n > uint64(1<<32) {
-		r.data, r.damaged = nil, true
+		r.data, r.invalid = nil, true
 		return 0
 	}
 	r.data = r.data[size:]
@@ -57,7 +57,7 @@ func (r *reader) number() int {
 
 func (r *reader) take(n int) []byte {
 	if n > len(r.data) {
-		r.data, r.damaged = nil, true
+		r.data, r.invalid = nil, true
 		return nil
 	}
 	taken := r.data[:n]
@@ -65,15 +65,15 @@ func (r *reader) take(n int) []byte {
 	return taken
 }
 
-// codeByPackage adds up the code of all functions by the package of their name.
+// codeByPackage returns the bytes of code of each package.
 func codeByPackage(module []byte) (map[string]int, error) {
 	var code []int
 	imported, names := 0, map[int]string{}
 	for r := (&reader{data: module[min(8, len(module)):]}); len(r.data) > 0; {
 		kind := r.take(1)
 		section := &reader{data: r.take(r.number())}
-		if r.damaged {
-			return nil, errDamaged
+		if r.invalid {
+			return nil, errInvalid
 		}
 		switch kind[0] {
 		case sectionImport:
@@ -89,12 +89,12 @@ func codeByPackage(module []byte) (map[string]int, error) {
 				section.names(names)
 			}
 		}
-		if section.damaged {
-			return nil, errDamaged
+		if section.invalid {
+			return nil, errInvalid
 		}
 	}
 	if len(names) == 0 {
-		return nil, errors.New("its functions have no names; build it without -s")
+		return nil, errors.New("the functions have no names; build it without -s")
 	}
 	sizes := map[string]int{}
 	for i, size := range code {
@@ -103,12 +103,12 @@ func codeByPackage(module []byte) (map[string]int, error) {
 	return sizes, nil
 }
 
-// names reads the names of functions.
+// names reads the names of functions by their index.
 func (r *reader) names(into map[int]string) {
 	for len(r.data) > 0 {
 		kind := r.take(1)
 		part := &reader{data: r.take(r.number())}
-		if r.damaged || kind[0] != 1 {
+		if r.invalid || kind[0] != 1 {
 			continue
 		}
 		for range part.number() {
@@ -118,7 +118,7 @@ func (r *reader) names(into map[int]string) {
 	}
 }
 
-// packageOf is the package of a symbol such as net_url.(*URL).String: Go writes a path's slashes as _ there.
+// packageOf is the package of a symbol, for example net_url.(*URL).String, where Go writes / as _.
 func packageOf(symbol string) string {
 	symbol, _, _ = strings.Cut(symbol, "[")
 	symbol = strings.TrimPrefix(strings.TrimPrefix(symbol, "type:.eq."), "type:.hash.")

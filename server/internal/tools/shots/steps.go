@@ -1,0 +1,69 @@
+package main
+
+import "strconv"
+
+// step is a picture: the JavaScript that leads to it, and the expression that must be true by then.
+type step struct{ name, do, until string }
+
+// The parts of JavaScript of which the steps are made.
+const (
+	ended   = `document.querySelector("#verdict").dataset.state==="ended"`
+	runSoon = `setTimeout(()=>document.querySelector("#run").click(),1500);` // once a run before has ended
+	cancel  = `document.querySelector("#cancel")?.click();`
+)
+
+// press clicks an element, which must be there.
+func press(selector string) string {
+	return `document.querySelector(` + strconv.Quote(selector) + `).click();`
+}
+
+// fill types a value into a field.
+func fill(selector, value string) string {
+	return `{const e=document.querySelector(` + strconv.Quote(selector) + `);e.value=` + strconv.Quote(value) +
+		`;for(const k of ["input","change"])e.dispatchEvent(new Event(k,{bubbles:true}))};`
+}
+
+// scrubbed moves the comparison to a time in milliseconds, once it is there, and scrolls to it.
+func scrubbed(ms string) string {
+	return `(()=>{if(!document.querySelector("#scrub"))return false;` + fill("#scrub", ms) +
+		`document.querySelector("#compare").scrollIntoView();return true})()`
+}
+
+// steps lead through the page, each from where the one before has ended.
+var steps = []step{
+	{"1-empty", ``, `document.documentElement.dataset.ready==="true"`},
+	{"2-limits", press("#limits") + fill("#key-in", "header"), `!document.querySelector("#key").closest("[hidden]")`},
+	{
+		"3-wrong", fill("#ids", "9-3") + fill("#address", "http://{id}.example/"),
+		`document.querySelector("#ids-error").textContent`,
+	},
+	{
+		"4-running",
+		press("#limits") + fill("#key-in", "") + fill("#ids", "1-60") +
+			fill("#address", "/demo/users/{id}?delay=900ms&jitter=900ms&fail=3,8,21&status=503&flap=0") + press("#run"),
+		`+document.querySelector("#count-fulfilled").textContent>5`,
+	},
+	{"5-rejected", ``, ended},
+	{"6-open", press("#rows tr[data-index] .id"), `document.querySelector("#detail #answer, #detail .tree")`},
+	{"6b-compared", press("#detail-close") + press("#compare-open"), scrubbed("900")},
+	{
+		"6c-code", press("#compare-open") + press("#code-open"),
+		`document.querySelector("#code-text mark")&&(document.querySelector("#code").scrollIntoView(),true)`,
+	},
+	{"7-columns", press("#code-open") + `document.querySelector(".chip summary")?.click();`, `true`},
+	{
+		"8-asked-to-wait",
+		`document.querySelector(".chip[open] summary")?.click();` + fill("#ids", "1-40") +
+			fill("#address", "/demo/users/{id}?rate=6") + press("#run"),
+		`/asked to wait|bittet/.test(document.querySelector("#pace").textContent)`,
+	},
+	{"8b-lesson", cancel + press(`[data-lesson="all"]`) + runSoon, `document.querySelector("#lesson-after")`},
+	{"8c-lanes", press("#compare-open"), scrubbed("300")},
+	{
+		"9-ten-thousand",
+		fill("#ids", "1-10000") +
+			fill("#address", "/demo/users/{id}?delay=100ms&jitter=300ms&fail=8,77,4000&status=404") + cancel + runSoon,
+		ended + `&&document.querySelector("#sum").textContent.match(/10.000/)`,
+	},
+	{"10-keys", press("#help"), `document.querySelector("#keys").open`},
+}
