@@ -43,6 +43,7 @@ var arrows = map[string][]string{
 	"server/export":     {"app/event", "app/table", "app/plan", "app/settle", "server/runs"},
 	"server/runs":       {"app/event", "app/plan", "app/settle"},
 	"server/fleet":      {"app/settle"},
+	"server/batch":      {},
 	"server/journal":    {},
 
 	"server/journal/journaltest": {"server/runs"},
