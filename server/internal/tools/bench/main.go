@@ -20,12 +20,15 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"allsettled/app/wire"
 )
 
 // options are the flags and the program.
 type options struct {
 	program string
 	before  string // an older program, to be measured as another contender; "" for none
+	compact string // further names of the websocket's compact form, for before, separated by commas
 	rounds  int
 	only    string // works, separated by commas; "" for all
 	who     string // contenders, separated by commas; "" for all
@@ -35,6 +38,14 @@ type options struct {
 	pages   bool   // measure the page in a browser too
 	profile string // file for a CPU profile of serve; "" for none
 	bounds  string // for example run=2,serve=3.5: most CPU time of a call, as a multiple of the floor's
+}
+
+// forms are the names of the compact form: this version's, and those of -compact.
+func (o options) forms() []string {
+	if o.compact == "" {
+		return []string{wire.Compact}
+	}
+	return append([]string{wire.Compact}, strings.Split(o.compact, ",")...)
 }
 
 func main() {
@@ -68,6 +79,7 @@ func readOptions() (o options, err error) {
 	flag.StringVar(&o.only, "only", "", "works, for example W1,W4 (default all)")
 	flag.StringVar(&o.who, "who", "", "contenders, for example floor,run (default all that are installed)")
 	flag.StringVar(&o.before, "before", "", "an older `PROGRAM`, measured as the contender before")
+	flag.StringVar(&o.compact, "compact", "", "further `NAMES` of the websocket's compact form, which the program before speaks")
 	flag.StringVar(&o.write, "write", "", "`FILE` whose tables are replaced")
 	flag.StringVar(&o.wasm, "page", "", "the page's `PROGRAM` with names, whose largest packages are listed")
 	flag.BoolVar(&o.pages, "pages", false, "measure the page in headless Chromium too")

@@ -13,15 +13,13 @@ import (
 
 	"nhooyr.io/websocket"
 
-	"allsettled/app/event"
-	"allsettled/app/settle"
-	"allsettled/app/wire"
 	"allsettled/server/internal/process"
 )
 
 // serveOf is the command serve: a server that makes the run, and a websocket that watches it as the page
-// does. profile is the file for a CPU profile; "" for none.
-func serveOf(program, profile string) func(context.Context, *target, work) (result, error) {
+// does, in the first of the compact forms that the server speaks. profile is the file for a CPU profile; ""
+// for none.
+func serveOf(program string, forms []string, profile string) func(context.Context, *target, work) (result, error) {
 	return func(ctx context.Context, t *target, w work) (r result, err error) {
 		o := process.Options{Program: program, Args: []string{"--allow", t.host()}}
 		if profile != "" {
@@ -36,7 +34,7 @@ func serveOf(program, profile string) func(context.Context, *target, work) (resu
 			defer keepProfile(ctx, s.Metrics, profile)()
 		}
 		before, began := cpuOf(s.PID), time.Now()
-		if r.right, err = watch(ctx, s.Origin, t, w); err != nil {
+		if r.right, err = watch(ctx, s.Origin, forms, hello(t, w)); err != nil {
 			return r, err
 		}
 		r.wall, r.cpu, r.peak = time.Since(began), cpuOf(s.PID)-before, peakOf(s.PID)
@@ -78,41 +76,46 @@ func get(ctx context.Context, address string) ([]byte, error) {
 	return io.ReadAll(a.Body)
 }
 
-// watch starts a run by the websocket, in the compact form that the page asks for, and reads until it
-// has ended.
-func watch(ctx context.Context, origin string, t *target, w work) (fulfilled int, err error) {
-	conn, answer, err := websocket.Dial(ctx, origin+"/api/live", &websocket.DialOptions{Subprotocols: []string{wire.Compact}})
+// runName is the name of the run that the server makes.
+const runName = "bench-of-the-real-thing"
+
+// watch starts a run by the websocket, in a compact form as the page does, and reads it to its end. forms
+// are the names of the form that this program and older ones know. It returns how many calls fulfilled.
+func watch(ctx context.Context, origin string, forms []string, hello []byte) (fulfilled int, err error) {
+	conn, answer, err := websocket.Dial(ctx, origin+"/api/live", &websocket.DialOptions{Subprotocols: forms})
 	if err != nil {
 		return 0, err
 	}
 	defer answer.Body.Close()
 	defer conn.CloseNow()
+	if conn.Subprotocol() == "" {
+		return 0, fmt.Errorf("the server speaks none of %v: name its compact form with -compact", forms)
+	}
 	conn.SetReadLimit(-1)
-	if err := conn.Write(ctx, websocket.MessageText, hello(t, w)); err != nil {
+	if err := conn.Write(ctx, websocket.MessageText, hello); err != nil {
 		return 0, err
 	}
-	var x event.Expander
 	for {
 		kind, frame, err := conn.Read(ctx)
-		if err != nil {
-			return fulfilled, err
-		}
-		if kind != websocket.MessageBinary || len(frame) == 0 {
-			return fulfilled, fmt.Errorf("the server sends %s", frame)
-		}
-		events, err := x.Events(frame[1:]) // the first byte says whether the run ended before
-		if err != nil {
-			return fulfilled, err
-		}
-		for _, e := range events {
-			switch {
-			case e.Kind == settle.Settled && e.Outcome.Status == settle.Fulfilled:
-				fulfilled++
-			case e.Kind == settle.Ended:
-				return fulfilled, conn.Close(websocket.StatusNormalClosure, "")
-			}
+		switch {
+		case websocket.CloseStatus(err) == websocket.StatusNormalClosure:
+			return fulfilledOf(ctx, origin)
+		case err != nil:
+			return 0, err
+		case kind != websocket.MessageBinary:
+			return 0, fmt.Errorf("the server sends %s", frame)
 		}
 	}
+}
+
+// fulfilledOf asks the server how many calls of the run fulfilled.
+func fulfilledOf(ctx context.Context, origin string) (int, error) {
+	body, err := get(ctx, origin+"/api/runs/"+runName)
+	if err != nil {
+		return 0, err
+	}
+	var sum struct{ Fulfilled int }
+	return sum.Fulfilled, json.Unmarshal(body, &sum)
 }
 
 // hello is the first frame: the run and its plan.
@@ -121,7 +124,7 @@ func hello(t *target, w work) []byte {
 	for i := range ids {
 		ids[i] = w.id(i)
 	}
-	frame, _ := json.Marshal(map[string]any{"run": "bench-of-the-real-thing", "plan": map[string]any{ // it always marshals
+	frame, _ := json.Marshal(map[string]any{"run": runName, "plan": map[string]any{ // it always marshals
 		"endpoint": w.address(t, "{id}"), "ids": ids, "inFlight": w.inFlight, "attempts": 1,
 	}})
 	return frame
