@@ -85,7 +85,7 @@ var libraries = []struct {
 	{"github.com/nats-io", []string{"server", "server/journal", "server/fleet", "server/chaos"}, "only the journal and the cluster speak NATS"},
 	{"github.com/tidwall/gjson", []string{"app/table"}, "only table follows paths into an answer"},
 	{"github.com/xuri/excelize/v2", []string{"server/export", "server/sheet"}, "export writes worksheets, sheet reads them"},
-	{"github.com/pb33f", []string{"server/openapi"}, "only openapi reads OpenAPI documents"},
+	{"go.yaml.in/yaml/v3", []string{"server/openapi"}, "only openapi reads YAML as nodes"},
 	{"github.com/prometheus", []string{"server/metrics"}, "only metrics knows Prometheus"},
 	{"net/http/pprof", []string{"server/metrics"}, "only metrics serves profiles"},
 	{"go.opentelemetry.io", []string{"server/trace"}, "only trace knows OpenTelemetry"},

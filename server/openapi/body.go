@@ -8,10 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/pb33f/go-yaml"
-	"github.com/pb33f/libopenapi/datamodel/high/base"
-	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
-
 	"allsettled/app/plan"
 )
 
@@ -25,19 +21,16 @@ const (
 // body is what an operation wants to be sent.
 type body struct {
 	kind  string // its Content-Type, empty where that need not be said
-	value *yaml.Node
+	value *node
 	form  bool // else JSON
 }
 
 // body is the first that the operation takes as JSON, or else as a form; nil for none.
 func (a asked) body() *body {
-	if a.op.RequestBody == nil {
-		return nil
-	}
 	var form *body
-	for kind, media := range a.op.RequestBody.Content.FromOldest() {
+	for kind, media := range a.op.view("requestBody").objects("content") {
 		plain, _, err := mime.ParseMediaType(kind)
-		if err != nil || media == nil {
+		if err != nil {
 			continue
 		}
 		one := &body{kind: kind, value: valueOf(media), form: plain == "application/x-www-form-urlencoded"}
@@ -48,7 +41,7 @@ func (a asked) body() *body {
 			return one
 		case strings.HasSuffix(plain, "+json"):
 			return one
-		case one.form && form == nil && one.value.Kind == yaml.MappingNode:
+		case one.form && form == nil && one.value.kind == object:
 			form = one
 		}
 	}
@@ -56,102 +49,114 @@ func (a asked) body() *body {
 }
 
 // valueOf is an example that the document shows, or else one made of the schema.
-func valueOf(m *v3.MediaType) *yaml.Node {
-	if m.Example != nil {
-		return m.Example
+func valueOf(media view) *node {
+	if example := media.value("example"); example != nil {
+		return example
 	}
-	for _, e := range m.Examples.FromOldest() {
-		if e != nil && e.Value != nil {
-			return e.Value
+	for _, e := range media.objects("examples") {
+		if value := e.value("value"); value != nil {
+			return value
 		}
 	}
-	return (&maker{budget: maxSchemas}).value("", m.Schema, 0)
+	return (&maker{budget: maxSchemas}).value("", media.view("schema"), 0)
 }
 
-// maker makes values up by schemas; budget is how many it still looks at.
-type maker struct{ budget int }
+// maker makes values up by schemas.
+type maker struct {
+	budget int     // schemas that are still looked at
+	open   []*node // the schemas that the value being made is inside of
+}
 
-// value makes one; nil where there is nothing to go by.
-func (m *maker) value(name string, proxy *base.SchemaProxy, deep int) *yaml.Node {
-	if m.budget--; proxy == nil || m.budget < 0 || deep > maxInside {
+// value makes one; nil where there is nothing to go by, or the schema is inside itself.
+func (m *maker) value(name string, schema view, deep int) *node {
+	inside := func(n *node) bool { return slices.Contains(m.open, n) }
+	if m.budget--; !schema.exists() || m.budget < 0 || deep > maxInside || slices.ContainsFunc(schema.chain, inside) {
 		return nil
 	}
-	schema := proxy.Schema()
-	if schema == nil {
-		return nil
-	}
+	outside := len(m.open)
+	m.open = append(m.open, schema.chain...)
+	defer func() { m.open = m.open[:outside] }()
 	if said := saidOf(schema); said != nil {
 		return said
 	}
-	if schema.Items != nil && schema.Items.N == 0 {
-		list := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
-		if one := m.value("", schema.Items.A, deep+1); one != nil {
-			list.Content = append(list.Content, one)
+	if items := schema.view("items"); items.exists() {
+		made := &node{kind: list}
+		if one := m.value("", items, deep+1); one != nil {
+			made.items = append(made.items, one)
 		}
-		return list
+		return made
 	}
-	object := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
-	if m.members(object, schema, deep); len(object.Content) > 0 || slices.Contains(schema.Type, "object") {
-		return object
+	made := &node{kind: object}
+	if m.members(made, schema, deep); len(made.items) > 0 || slices.Contains(schema.texts("type"), "object") {
+		return made
 	}
-	for _, one := range append(slices.Clone(schema.OneOf), schema.AnyOf...) {
+	for _, one := range append(schema.views("oneOf"), schema.views("anyOf")...) {
 		if made := m.value(name, one, deep+1); made != nil {
 			return made
 		}
 	}
-	return scalarOf(name, proxy)
+	return scalarOf(name, schema)
 }
 
 // saidOf is what a schema says itself that a value looks like.
-func saidOf(schema *base.Schema) *yaml.Node {
-	said := append([]*yaml.Node{schema.Example}, schema.Examples...)
-	said = append(append(said, schema.Default, schema.Const), schema.Enum...)
-	if at := slices.IndexFunc(said, func(n *yaml.Node) bool { return n != nil }); at >= 0 {
-		return said[at]
+func saidOf(schema view) *node {
+	if example := schema.value("example"); example != nil {
+		return example
+	}
+	if all := schema.list("examples"); len(all) > 0 {
+		return all[0]
+	}
+	for _, name := range []string{"default", "const"} {
+		if said := schema.value(name); said != nil {
+			return said
+		}
+	}
+	if all := schema.list("enum"); len(all) > 0 {
+		return all[0]
 	}
 	return nil
 }
 
 // members adds what an object must have, and what the document shows an example of; everything
 // where the schema does not say what it must have.
-func (m *maker) members(object *yaml.Node, schema *base.Schema, deep int) {
-	for _, one := range schema.AllOf {
+func (m *maker) members(made *node, schema view, deep int) {
+	for _, part := range schema.views("allOf") {
 		if m.budget--; m.budget < 0 {
 			return
 		}
-		if part := one.Schema(); part != nil && deep <= maxInside {
-			m.members(object, part, deep+1)
+		if deep <= maxInside {
+			m.members(made, part, deep+1)
 		}
 	}
-	for name, proxy := range schema.Properties.FromOldest() {
-		one := proxy.Schema()
-		wanted := len(schema.Required) == 0 || slices.Contains(schema.Required, name) || one != nil && one.Example != nil
-		if one == nil || one.ReadOnly != nil && *one.ReadOnly || !wanted || len(object.Content) >= 2*maxMembers || member(object, name) != nil {
+	required := schema.texts("required")
+	for name, one := range schema.objects("properties") {
+		wanted := len(required) == 0 || slices.Contains(required, name) || one.value("example") != nil
+		if !wanted || one.says("readOnly") || len(made.items) >= maxMembers || made.member(name) != nil {
 			continue
 		}
-		if value := m.value(name, proxy, deep+1); value != nil {
-			object.Content = append(object.Content, textNode(name), value)
+		if value := m.value(name, one, deep+1); value != nil {
+			made.add(name, value)
 		}
 	}
 }
 
 // scalarOf makes up a single value that the type allows; nil for an element of which nothing is known.
-func scalarOf(name string, proxy *base.SchemaProxy) *yaml.Node {
+func scalarOf(name string, schema view) *node {
 	s := &search{budget: maxSchemas}
-	s.schema(proxy)
+	s.schema(schema)
 	if name == "" && s.kind == "" {
-		return nil // nothing is known of it
+		return nil
 	}
 	value := otherwise(name, s.kind, s.format, s.minimum)
 	switch s.kind {
 	case "integer", "number":
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!float", Value: value}
+		return &node{kind: number, text: value}
 	case "boolean":
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: value}
+		return &node{kind: boolean, text: value}
 	case "object":
-		return &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+		return &node{kind: object}
 	case "null":
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"}
+		return &node{kind: null}
 	}
 	return textNode(value)
 }
@@ -159,21 +164,23 @@ func scalarOf(name string, proxy *base.SchemaProxy) *yaml.Node {
 // placeOfID puts {id} in the place of the first member that is an ID by its name, and returns
 // that name and what stood there. Forms have none: nothing escapes an ID for them.
 func (b *body) placeOfID() (name, was string) {
-	if b == nil || b.form || b.value.Kind != yaml.MappingNode {
+	if b == nil || b.form || b.value.kind != object {
 		return "", ""
 	}
-	for i := 0; i+1 < len(b.value.Content); i += 2 {
-		key, value := b.value.Content[i].Value, b.value.Content[i+1]
-		if !identifies(key) || len(key) > maxName || value.Kind != yaml.ScalarNode || value.Value == "" || value.ShortTag() == "!!null" || value.ShortTag() == "!!bool" {
+	for i, name := range b.value.names {
+		value := b.value.items[i]
+		if !identifies(name) || len(name) > maxName || value.text == "" || value.kind != text && value.kind != number {
 			continue
 		}
-		with := &yaml.Node{Kind: yaml.MappingNode, Content: slices.Clone(b.value.Content)} // the document's own stays as it is
-		with.Content[i+1] = &yaml.Node{Kind: yaml.ScalarNode, Tag: placeQuoted}
+		place := &node{kind: idInQuotes}
 		if written(nil, value)[0] != '"' {
-			with.Content[i+1].Tag = placeBare
+			place.kind = idBare
 		}
-		b.value = with
-		return key, value.Value
+		with := *b.value // the document's own stays as it is
+		with.items = slices.Clone(with.items)
+		with.items[i] = place
+		b.value = &with
+		return name, value.text
 	}
 	return "", ""
 }
@@ -198,74 +205,65 @@ func (b *body) in(p plan.Plan) plan.Plan {
 	return p
 }
 
-// The tags of a node in whose place the ID is put.
+// The kinds of a node in whose place the ID is put.
 const (
-	placeQuoted = "!id-quoted"
-	placeBare   = "!id-bare"
+	idInQuotes = kind(iota + object + 1)
+	idBare
 )
 
 // text writes the body; false when it is too long.
 func (b *body) text() (string, bool) {
-	var text []byte
+	written := written(nil, b.value)
 	if b.form {
 		values := url.Values{}
-		for i := 0; i+1 < len(b.value.Content); i += 2 {
-			if value := b.value.Content[i+1]; value.Kind == yaml.ScalarNode {
-				values.Set(b.value.Content[i].Value, value.Value)
+		for i, name := range b.value.names {
+			if value := b.value.items[i]; value.isScalar() {
+				values.Set(name, value.text)
 			}
 		}
-		text = []byte(values.Encode())
-	} else {
-		text = written(nil, b.value)
+		written = []byte(values.Encode())
 	}
-	return string(text), len(text) <= maxBody
+	return string(written), len(written) <= maxBody
 }
 
 // written appends a value as JSON. Braces in texts are escaped: to a plan they are places to be filled.
-func written(dst []byte, n *yaml.Node) []byte {
+func written(dst []byte, n *node) []byte {
 	if len(dst) > maxBody {
 		return dst
 	}
-	switch n.Kind {
-	case yaml.MappingNode:
-		return list(dst, '{', '}', len(n.Content)/2, func(dst []byte, i int) []byte {
-			return written(append(quoted(dst, n.Content[2*i].Value), ':'), n.Content[2*i+1])
+	switch n.kind {
+	case object:
+		return bracketed(dst, "{}", len(n.items), func(dst []byte, i int) []byte {
+			return written(append(quoted(dst, n.names[i]), ':'), n.items[i])
 		})
-	case yaml.SequenceNode:
-		return list(dst, '[', ']', len(n.Content), func(dst []byte, i int) []byte { return written(dst, n.Content[i]) })
-	default:
-		return scalar(dst, n)
+	case list:
+		return bracketed(dst, "[]", len(n.items), func(dst []byte, i int) []byte { return written(dst, n.items[i]) })
+	case idInQuotes:
+		return append(dst, `"{id}"`...)
+	case idBare:
+		return append(dst, `{id}`...)
+	case null:
+		return append(dst, "null"...)
+	case number, boolean:
+		if json.Valid([]byte(n.text)) { // YAML has more: 0x1f, .inf, True
+			return append(dst, n.text...)
+		}
 	}
+	return quoted(dst, n.text)
 }
 
-func list(dst []byte, open, end byte, n int, one func(dst []byte, i int) []byte) []byte {
-	dst = append(dst, open)
+func bracketed(dst []byte, brackets string, n int, one func(dst []byte, i int) []byte) []byte {
+	dst = append(dst, brackets[0])
 	for i := range n {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
 		dst = one(dst, i)
 	}
-	return append(dst, end)
+	return append(dst, brackets[1])
 }
 
-func scalar(dst []byte, n *yaml.Node) []byte {
-	switch n.ShortTag() {
-	case placeQuoted:
-		return append(dst, `"{id}"`...)
-	case placeBare:
-		return append(dst, `{id}`...)
-	case "!!null":
-		return append(dst, "null"...)
-	case "!!int", "!!float", "!!bool":
-		if json.Valid([]byte(n.Value)) { // YAML has more: 0x1f, .inf, yes
-			return append(dst, n.Value...)
-		}
-	}
-	return quoted(dst, n.Value)
-}
-
-func quoted(dst []byte, text string) []byte {
-	said, _ := json.Marshal(text) // texts always marshal
+func quoted(dst []byte, s string) []byte {
+	said, _ := json.Marshal(s) // texts always marshal
 	return append(dst, strings.NewReplacer("{", `\u007b`, "}", `\u007d`).Replace(string(said))...)
 }

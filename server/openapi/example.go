@@ -4,11 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/pb33f/go-yaml"
-	"github.com/pb33f/libopenapi/datamodel/high/base"
-	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
-	"github.com/pb33f/libopenapi/orderedmap"
 )
 
 // Bounds of the search for a parameter's values.
@@ -18,7 +13,7 @@ const (
 )
 
 // valuesOf returns what a parameter can be called with, at least one value.
-func valuesOf(p *v3.Parameter) []string {
+func valuesOf(p view) []string {
 	s := searchOf(p)
 	values := s.examples
 	for _, more := range [][]string{s.defaults, s.enum} {
@@ -27,20 +22,20 @@ func valuesOf(p *v3.Parameter) []string {
 		}
 	}
 	if len(values) == 0 {
-		values = []string{otherwise(p.Name, s.kind, s.format, s.minimum)}
+		values = []string{otherwise(p.text("name"), s.kind, s.format, s.minimum)}
 	}
 	return values
 }
 
 // examplesOf returns what the document says to send: examples, or else a default or the
 // values that are possible.
-func examplesOf(p *v3.Parameter) []string {
+func examplesOf(p view) []string {
 	s := searchOf(p)
 	return slices.Concat(s.examples, s.defaults, s.enum)
 }
 
 // hasExample reports whether the document shows a value of the parameter.
-func hasExample(p *v3.Parameter) bool { return len(searchOf(p).examples) > 0 }
+func hasExample(p view) bool { return len(searchOf(p).examples) > 0 }
 
 // search gathers what a parameter and its schemas say of its values.
 type search struct {
@@ -50,91 +45,72 @@ type search struct {
 	budget                   int
 }
 
-func searchOf(p *v3.Parameter) *search {
+func searchOf(parameter view) *search {
 	s := &search{budget: maxSchemas}
-	s.example(p.Example, p.Examples)
-	s.schema(p.Schema)
-	for _, m := range p.Content.FromOldest() {
-		if m != nil {
-			s.example(m.Example, m.Examples)
-			s.schema(m.Schema)
-		}
+	s.value(parameter)
+	for _, media := range parameter.objects("content") {
+		s.value(media)
 	}
 	return s
 }
 
-func (s *search) example(one *yaml.Node, many *orderedmap.Map[string, *base.Example]) {
-	s.examples = add(s.examples, one)
-	for _, e := range many.FromOldest() {
-		if e != nil {
-			s.examples = add(s.examples, e.Value)
-		}
+// value looks at the examples and the schema of a parameter, or of a media type.
+func (s *search) value(v view) {
+	s.examples = add(s.examples, v.value("example"))
+	for _, e := range v.objects("examples") {
+		s.examples = add(s.examples, e.value("value"))
 	}
+	s.schema(v.view("schema"))
 }
 
 // schema looks at a schema, its elements, and the schemas it is composed of.
-func (s *search) schema(proxy *base.SchemaProxy) {
-	if s.budget--; proxy == nil || s.budget < 0 {
-		return
-	}
-	schema := proxy.Schema()
-	if schema == nil {
+func (s *search) schema(schema view) {
+	if s.budget--; !schema.exists() || s.budget < 0 {
 		return
 	}
 	s.take(schema)
-	if schema.Items != nil && schema.Items.N == 0 {
-		s.schema(schema.Items.A)
-	}
-	for _, composed := range [][]*base.SchemaProxy{schema.AllOf, schema.OneOf, schema.AnyOf} {
-		for _, one := range composed {
+	s.schema(schema.view("items"))
+	for _, composed := range []string{"allOf", "oneOf", "anyOf"} {
+		for _, one := range schema.views(composed) {
 			s.schema(one)
 		}
 	}
 }
 
-func (s *search) take(schema *base.Schema) {
+// take notes what one schema says, unless another has said it before.
+func (s *search) take(schema view) {
 	if len(s.examples) == 0 {
-		s.examples = add(s.examples, schema.Example)
-		for _, one := range schema.Examples {
-			s.examples = add(s.examples, one)
-		}
+		s.examples = add(add(s.examples, schema.value("example")), schema.value("examples"))
 	}
 	if len(s.defaults) == 0 {
-		s.defaults = add(s.defaults, schema.Default)
+		s.defaults = add(s.defaults, schema.value("default"))
 	}
 	if len(s.enum) == 0 {
-		s.enum = add(s.enum, schema.Const)
-		for _, one := range schema.Enum {
-			s.enum = add(s.enum, one)
-		}
+		s.enum = add(add(s.enum, schema.value("const")), schema.value("enum"))
 	}
-	for _, kind := range schema.Type {
+	for _, kind := range schema.texts("type") {
 		if s.kind == "" && kind != "null" && kind != "array" {
 			s.kind = kind
 		}
 	}
 	if s.format == "" {
-		s.format = schema.Format
+		s.format = schema.text("format")
 	}
-	if schema.Minimum != nil {
-		s.minimum = max(s.minimum, *schema.Minimum)
+	if n, err := strconv.ParseFloat(schema.text("minimum"), 64); err == nil {
+		s.minimum = max(s.minimum, n)
 	}
 }
 
-// add appends a scalar, or the scalars of a list, as they are written; each once.
-func add(values []string, n *yaml.Node) []string {
+// add appends a scalar, or the scalars of a list and of the lists in it, as they are written; each once.
+func add(values []string, n *node) []string {
 	switch {
 	case n == nil || len(values) >= maxValues:
-	case n.Kind == yaml.ScalarNode:
-		if n.Value != "" && n.ShortTag() != "!!null" && !slices.Contains(values, n.Value) {
-			values = append(values, n.Value)
+	case n.kind == list:
+		for _, one := range n.items {
+			values = add(values, one)
 		}
-	case n.Kind == yaml.SequenceNode:
-		for _, one := range n.Content {
-			if one.Kind == yaml.ScalarNode {
-				values = add(values, one)
-			}
-		}
+	case n.isScalar() && n.kind != null && n.text != "" && !slices.Contains(values, n.text):
+		values = append(values, n.text)
 	}
 	return values
 }

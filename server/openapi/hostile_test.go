@@ -128,6 +128,10 @@ func TestHostileDocumentsCostLittle(t *testing.T) {
 				return fmt.Sprintf(`{"name":"a%d","in":"query","schema":%s}`, j, ref(fmt.Sprintf("s%d", 10*i+j)))
 			}))
 		}), list(20_000, func(i int) string { return fmt.Sprintf(`"s%d":{"type":"integer","example":%d}`, i, i) })), ""},
+		{"thirty thousand schemas that refer to each other", document(list(1000, func(i int) string { return path(i, `"schema":`+ref(fmt.Sprintf("s%d", 30*i))) }),
+			list(30_000, func(i int) string {
+				return fmt.Sprintf(`"s%d":{"anyOf":[%s,%s]}`, i, ref(fmt.Sprintf("s%d", (i*7+1)%30_000)), ref(fmt.Sprintf("s%d", (i*11+5)%30_000)))
+			})), ""},
 		{"one schema of very many", document(path(0, `"schema":{"anyOf":[`+list(40_000, func(i int) string { return ref(fmt.Sprintf("s%d", i%1000)) })+`]}`),
 			list(1000, func(i int) string { return fmt.Sprintf(`"s%d":{"type":"integer"}`, i) })), ""},
 		{"mostly answers, as real ones are", []byte(head + "paths:\n" + joined(1000, "", func(i int) string {

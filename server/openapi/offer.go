@@ -1,31 +1,28 @@
 package openapi
 
 import (
+	"iter"
 	"net/url"
+	"slices"
 	"strings"
-
-	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
-	"github.com/pb33f/libopenapi/orderedmap"
 
 	"allsettled/app/plan"
 )
 
-// offer makes the plans of a document. beyond are the operations that are not in it any more.
-func offer(doc *v3.Document, source string, beyond int) (Document, error) {
-	found := Document{Left: beyond}
-	if doc.Info != nil {
-		found.Title = short(doc.Info.Title)
-	}
+// methods are the names of a path's operations.
+var methods = []string{"get", "put", "post", "delete", "options", "head", "patch"}
+
+// offer makes the plans of a document.
+func offer(refs *references, source string) (Document, error) {
+	doc := refs.view(refs.root)
 	base, err := baseOf(source)
 	if err != nil {
 		return Document{}, err
 	}
+	found := Document{Title: short(doc.view("info").text("title"))}
 	seen := 0
-	for path, item := range doc.Paths.PathItems.FromOldest() {
-		if item == nil {
-			continue
-		}
-		for method, op := range item.GetOperations().FromOldest() {
+	for path, item := range doc.objects("paths") {
+		for method, op := range item.operations() {
 			one, ok := Operation{}, false
 			if seen++; seen <= MaxOperations {
 				one, ok = asked{doc, item, op, base}.operation(strings.ToUpper(method), path)
@@ -37,10 +34,21 @@ func offer(doc *v3.Document, source string, beyond int) (Document, error) {
 			found.Operations = append(found.Operations, one)
 		}
 	}
-	if len(found.Operations) == 0 && base == nil && !absolute(doc.Servers) {
+	if len(found.Operations) == 0 && base == nil && !absolute(doc) {
 		return Document{}, wrong("", `open it by its address, or write one with https:// under "servers": it does not say where its API is`)
 	}
 	return found, nil
+}
+
+// operations yields the operations of a path, by their methods in lower case.
+func (v view) operations() iter.Seq2[string, view] {
+	return func(yield func(string, view) bool) {
+		for name, n := range v.members() {
+			if slices.Contains(methods, name) && !yield(name, v.refs.view(n)) {
+				return
+			}
+		}
+	}
 }
 
 // baseOf reads the address of a document, nil for none.
@@ -55,8 +63,10 @@ func baseOf(source string) (*url.URL, error) {
 	return u, nil
 }
 
-func absolute(all []*v3.Server) bool {
-	return len(all) > 0 && strings.Contains(all[0].URL, "://")
+// absolute reports whether the first server of a document says where it is.
+func absolute(doc view) bool {
+	all := doc.views("servers")
+	return len(all) > 0 && strings.Contains(all[0].text("url"), "://")
 }
 
 // Bounds of what an operation repeats of a document, in bytes.
@@ -67,17 +77,15 @@ const (
 
 // asked is an operation and all that its meaning depends on.
 type asked struct {
-	doc  *v3.Document
-	item *v3.PathItem
-	op   *v3.Operation
-	base *url.URL
+	doc, item, op view
+	base          *url.URL // of the document, nil when it is not known
 }
 
 // operation makes the plan; false when there is none that could be called for many IDs.
 func (a asked) operation(method, path string) (Operation, bool) {
-	one := Operation{Method: method, Path: path, Summary: short(a.op.Summary), Key: a.key()}
+	one := Operation{Method: method, Path: path, Summary: short(a.op.text("summary")), Key: a.key()}
 	if one.Summary == "" {
-		one.Summary = short(a.op.OperationId)
+		one.Summary = short(a.op.text("operationId"))
 	}
 	site, ok := a.site()
 	if !ok || !strings.HasPrefix(path, "/") || len(path) > maxPath {
@@ -106,16 +114,14 @@ func (a asked) operation(method, path string) (Operation, bool) {
 
 // site is where the API is, without a slash at its end.
 func (a asked) site() (string, bool) {
-	all := a.op.Servers
-	if len(all) == 0 {
-		all = a.item.Servers
-	}
-	if len(all) == 0 {
-		all = a.doc.Servers
-	}
 	address := "/"
-	if len(all) > 0 && all[0] != nil && all[0].URL != "" {
-		address = withDefaults(all[0])
+	for _, v := range []view{a.op, a.item, a.doc} {
+		if all := v.views("servers"); len(all) > 0 {
+			if all[0].text("url") != "" {
+				address = withDefaults(all[0])
+			}
+			break
+		}
 	}
 	u, err := url.Parse(address)
 	if err != nil {
@@ -131,13 +137,13 @@ func (a asked) site() (string, bool) {
 	return strings.TrimSuffix(u.String(), "/"), true
 }
 
-// withDefaults writes a server's variables out.
-func withDefaults(s *v3.Server) string {
-	address := s.URL
-	for name, v := range s.Variables.FromOldest() {
-		value := v.Default
-		if value == "" && len(v.Enum) > 0 {
-			value = v.Enum[0]
+// withDefaults returns the address of a server, its variables replaced by their defaults.
+func withDefaults(server view) string {
+	address := server.text("url")
+	for name, v := range server.objects("variables") {
+		value := v.text("default")
+		if enum := v.texts("enum"); value == "" && len(enum) > 0 {
+			value = enum[0]
 		}
 		address = strings.ReplaceAll(address, "{"+name+"}", value)
 	}
@@ -184,38 +190,35 @@ func (a asked) plan(method, endpoint string, vars []variable) plan.Plan {
 func (a asked) headers() map[string]string {
 	var all map[string]string
 	for _, p := range a.parameters() {
-		if p.In != "header" || p.Required == nil || !*p.Required {
+		if p.text("in") != "header" || !p.says("required") {
 			continue
 		}
-		values := examplesOf(p)
-		if len(values) == 0 || (plan.Plan{Headers: map[string]string{p.Name: ""}}).HasSecrets() {
+		name, values := p.text("name"), examplesOf(p)
+		if len(values) == 0 || plan.IsSecretHeader(name) {
 			continue
 		}
 		if all == nil {
 			all = map[string]string{}
 		}
-		all[p.Name] = values[0]
+		all[name] = values[0]
 	}
 	return all
 }
 
 // key is where the first way to authorize wants its secret.
 func (a asked) key() Key {
-	wants := a.op.Security
-	if wants == nil {
-		wants = a.doc.Security
+	asking := a.op
+	if asking.value("security") == nil {
+		asking = a.doc
 	}
-	if len(wants) == 0 || a.doc.Components == nil {
-		return Key{}
+	wants := asking.views("security")
+	if slices.ContainsFunc(wants, func(want view) bool { return len(want.names()) == 0 }) {
+		return Key{} // it may be called without
 	}
+	schemes := a.doc.view("components").view("securitySchemes")
 	for _, want := range wants {
-		if want.ContainsEmptyRequirement || orderedmap.Len(want.Requirements) == 0 {
-			return Key{} // it may be called without
-		}
-	}
-	for _, want := range wants {
-		for name := range want.Requirements.KeysFromOldest() {
-			if key := keyOf(a.doc.Components.SecuritySchemes.GetOrZero(name)); key != (Key{}) {
+		for _, name := range want.names() {
+			if key := keyOf(schemes.view(name)); key != (Key{}) {
 				return key
 			}
 		}
@@ -223,16 +226,18 @@ func (a asked) key() Key {
 	return Key{}
 }
 
-func keyOf(s *v3.SecurityScheme) Key {
+// keyOf is where a security scheme wants its secret.
+func keyOf(scheme view) Key {
+	kind, name, in := scheme.text("type"), scheme.text("name"), scheme.text("in")
 	switch {
-	case s == nil || s.Type == "mutualTLS":
+	case !scheme.exists() || kind == "mutualTLS":
 		return Key{}
-	case s.Type != "apiKey":
+	case kind != "apiKey":
 		return Key{"header", "Authorization"}
-	case s.In == "cookie":
+	case in == "cookie":
 		return Key{"header", "Cookie"}
-	case s.Name != "" && len(s.Name) <= maxName && (s.In == "header" || s.In == "query"):
-		return Key{s.In, s.Name}
+	case name != "" && len(name) <= maxName && (in == "header" || in == "query"):
+		return Key{in, name}
 	}
 	return Key{}
 }

@@ -3,89 +3,60 @@ package openapi
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
-
-	"github.com/pb33f/go-yaml"
 )
 
-// parse reads JSON or YAML into nodes; aliases are not followed.
-func parse(doc []byte) (*yaml.Node, error) {
-	if n := parseJSON(doc); n != nil {
-		return n, nil
+// Bounds of what is kept of a document, its aliases written out.
+const (
+	maxNodes = 500_000
+	maxDepth = 64
+)
+
+// Why a document is not read to its end.
+var (
+	errDeep = errors.New("nested too deep, or an anchor is inside itself")
+	errMany = errors.New("too much in it, or its aliases unfold to too much")
+)
+
+// parse reads the parts of a document that have a shape, in JSON or YAML. Its error is a
+// *plan.FieldError, or errDeep or errMany.
+func parse(doc []byte) (*node, error) {
+	doc = bytes.TrimSpace(bytes.TrimPrefix(doc, []byte("\xEF\xBB\xBF")))
+	if bytes.HasPrefix(doc, []byte("{")) && json.Valid(doc) { // to YAML, tabs and surrogate pairs of JSON are mistakes
+		return parseJSON(doc)
 	}
-	var n yaml.Node
-	if err := yaml.Unmarshal(doc, &n); err != nil {
-		return nil, unreadable(err)
-	}
-	if n.Kind != yaml.DocumentNode || len(n.Content) != 1 || n.Content[0].Kind != yaml.MappingNode {
-		return nil, wrong("", "choose an OpenAPI 3 document, in JSON or YAML: this one is neither")
-	}
-	return n.Content[0], nil
+	return parseYAML(doc)
 }
 
-// checkVersion says what to do with a document of another kind.
-func checkVersion(root *yaml.Node) error {
-	if old := member(root, "swagger"); old != nil {
-		return wrong("swagger: "+old.Value, "convert it to OpenAPI 3 first, as editor.swagger.io does under Edit: this one is Swagger 2")
-	}
-	version := member(root, "openapi")
+// counter bounds how much of a document is kept.
+type counter struct{ nodes int }
+
+// count counts a node at some depth.
+func (c *counter) count(depth int) error {
+	c.nodes++
 	switch {
-	case version == nil:
-		return wrong("", `choose an OpenAPI 3 document: this one has no line "openapi: 3…"`)
-	case !strings.HasPrefix(version.Value, "3."):
-		return wrong("openapi: "+version.Value, "choose an OpenAPI 3 document")
-	case member(root, "paths") == nil:
-		return wrong("", "choose an OpenAPI 3 document with paths: this one has none")
+	case c.nodes > maxNodes:
+		return errMany
+	case depth > maxDepth:
+		return errDeep
 	}
 	return nil
 }
 
-// parseJSON reads an object of JSON, which the YAML library takes for YAML but for its
-// surrogate pairs and tabs; nil for anything else.
-func parseJSON(doc []byte) *yaml.Node {
-	if doc = bytes.TrimSpace(doc); len(doc) == 0 || doc[0] != '{' || !json.Valid(doc) {
-		return nil
+// checkVersion says what to do with a document of another kind.
+func checkVersion(root *node) error {
+	if old := root.member("swagger"); old != nil {
+		return wrong("swagger: "+old.text, "convert it to OpenAPI 3 first, as editor.swagger.io does under Edit: this one is Swagger 2")
 	}
-	dec := json.NewDecoder(bytes.NewReader(doc))
-	dec.UseNumber()
-	n, err := nextNode(dec)
-	if err != nil {
-		return nil
+	version, paths := root.member("openapi"), root.member("paths")
+	switch {
+	case version == nil:
+		return wrong("", `choose an OpenAPI 3 document: this one has no line "openapi: 3…"`)
+	case !strings.HasPrefix(version.text, "3."):
+		return wrong("openapi: "+version.text, "choose an OpenAPI 3 document")
+	case paths == nil:
+		return wrong("", "choose an OpenAPI 3 document with paths: this one cannot be read, it has none")
 	}
-	return n
-}
-
-// nextNode reads the next value. Its depth is what [json.Valid] allows.
-func nextNode(dec *json.Decoder) (*yaml.Node, error) {
-	token, err := dec.Token()
-	if err != nil {
-		return nil, err
-	}
-	switch v := token.(type) {
-	case json.Delim:
-		n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
-		if v == '[' {
-			n.Kind, n.Tag = yaml.SequenceNode, "!!seq"
-		}
-		for dec.More() { // names and values alike
-			one, err := nextNode(dec)
-			if err != nil {
-				return nil, err
-			}
-			n.Content = append(n.Content, one)
-		}
-		_, err := dec.Token()
-		return n, err
-	case string:
-		return textNode(v), nil
-	case json.Number:
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!float", Value: v.String()}, nil
-	case bool:
-		n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: "false"}
-		if v {
-			n.Value = "true"
-		}
-		return n, nil
-	}
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"}, nil
+	return nil
 }

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
 )
 
 // variable is a parameter that stands in the address.
@@ -19,13 +17,16 @@ type variable struct {
 }
 
 // parameters are those of the operation, before those of its path that it does not name again.
-func (a asked) parameters() []*v3.Parameter {
-	var all []*v3.Parameter
-	for _, p := range append(slices.Clone(a.op.Parameters), a.item.Parameters...) {
-		known := p == nil || p.Name == "" || len(p.Name) > maxName || slices.ContainsFunc(all, func(q *v3.Parameter) bool { return q.Name == p.Name && q.In == p.In })
-		if !known {
-			all = append(all, p)
+func (a asked) parameters() (all []view) {
+	type key struct{ name, in string }
+	known := map[key]bool{}
+	for _, p := range append(a.op.views("parameters"), a.item.views("parameters")...) {
+		one := key{p.text("name"), p.text("in")}
+		if one.name == "" || len(one.name) > maxName || known[one] {
+			continue
 		}
+		known[one] = true
+		all = append(all, p)
 	}
 	return all
 }
@@ -37,17 +38,18 @@ func (a asked) variables(path string, key Key) []variable {
 	var vars []variable
 	for _, name := range names(path) {
 		v := variable{name: name, required: true, values: []string{otherwise(name, "", "", 0)}}
-		if i := slices.IndexFunc(all, func(p *v3.Parameter) bool { return p.In == "path" && p.Name == name }); i >= 0 {
+		if i := slices.IndexFunc(all, func(p view) bool { return p.text("in") == "path" && p.text("name") == name }); i >= 0 {
 			v.values = valuesOf(all[i])
 		}
 		vars = append(vars, v)
 	}
 	var spare []variable
 	for _, p := range all {
-		if p.In != "query" || key.In == "query" && key.Name == p.Name {
+		name := p.text("name")
+		if p.text("in") != "query" || key.In == "query" && key.Name == name {
 			continue
 		}
-		v := variable{name: p.Name, query: true, required: p.Required != nil && *p.Required, values: valuesOf(p)}
+		v := variable{name: name, query: true, required: p.says("required"), values: valuesOf(p)}
 		if v.required || hasExample(p) {
 			vars = append(vars, v)
 		} else {

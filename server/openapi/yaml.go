@@ -1,0 +1,124 @@
+package openapi
+
+import "go.yaml.in/yaml/v3"
+
+// parseYAML reads YAML. The library neither follows aliases nor reads nested collections without
+// a bound (10,000) as long as it makes nodes; what is kept of those is copied and counted here.
+func parseYAML(doc []byte) (*node, error) {
+	var n yaml.Node
+	if err := yaml.Unmarshal(doc, &n); err != nil {
+		return nil, unreadable(err.Error())
+	}
+	if n.Kind != yaml.DocumentNode || len(n.Content) != 1 || n.Content[0].Kind != yaml.MappingNode {
+		return nil, wrong("", "choose an OpenAPI 3 document, in JSON or YAML: this one is neither")
+	}
+	return (&yamlReader{}).value(n.Content[0], aDocument, 0)
+}
+
+// yamlReader copies what is kept of a tree of YAML.
+type yamlReader struct{ counter }
+
+// value copies a node, and returns nil when its shape does not keep it.
+func (r *yamlReader) value(n *yaml.Node, s *shape, depth int) (*node, error) {
+	n = aliased(n)
+	if err := r.count(depth); err != nil {
+		return nil, err
+	}
+	switch {
+	case n.Kind == yaml.ScalarNode && s.wants(null):
+		return yamlScalar(n), nil
+	case n.Kind == yaml.SequenceNode && s.wants(list):
+		return r.list(n, s.element(), depth)
+	case n.Kind == yaml.MappingNode && s.wants(object):
+		m := s.members()
+		return m.kept, r.object(m, n, depth)
+	}
+	return nil, nil
+}
+
+// aliased returns what an alias stands for.
+func aliased(n *yaml.Node) *yaml.Node {
+	for n.Kind == yaml.AliasNode && n.Alias != nil {
+		n = n.Alias
+	}
+	return n
+}
+
+func yamlScalar(n *yaml.Node) *node {
+	switch n.ShortTag() {
+	case "!!int", "!!float":
+		return &node{kind: number, text: n.Value}
+	case "!!bool":
+		return &node{kind: boolean, text: n.Value}
+	case "!!null":
+		return &node{kind: null, text: n.Value}
+	}
+	return textNode(n.Value)
+}
+
+func (r *yamlReader) list(n *yaml.Node, s *shape, depth int) (*node, error) {
+	kept := &node{kind: list}
+	for _, one := range n.Content {
+		value, err := r.value(one, s, depth+1)
+		if err != nil {
+			return nil, err
+		}
+		if value != nil {
+			kept.items = append(kept.items, value)
+		}
+	}
+	return kept, nil
+}
+
+// object adds the members of a mapping: its own, and then those that a merge key (<<) brings.
+func (r *yamlReader) object(m *members, n *yaml.Node, depth int) error {
+	if n = aliased(n); n.Kind != yaml.MappingNode {
+		return nil
+	}
+	if depth > maxDepth {
+		return errDeep
+	}
+	var merged []*yaml.Node
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := aliased(n.Content[i]), n.Content[i+1]
+		if err := r.count(depth); err != nil {
+			return err
+		}
+		switch {
+		case key.Kind == yaml.ScalarNode && key.ShortTag() == "!!merge":
+			merged = append(merged, value)
+		case key.Kind == yaml.ScalarNode:
+			if err := r.member(m, key.Value, value, depth); err != nil {
+				return err
+			}
+		}
+	}
+	return r.merge(m, merged, depth)
+}
+
+// member adds a member when it is kept.
+func (r *yamlReader) member(m *members, name string, n *yaml.Node, depth int) error {
+	s := m.next(name)
+	if s == nil {
+		return nil
+	}
+	value, err := r.value(n, s, depth+1)
+	m.add(name, value)
+	return err
+}
+
+// merge adds what the values of merge keys hold: mappings, or lists of them.
+func (r *yamlReader) merge(m *members, merged []*yaml.Node, depth int) error {
+	for _, one := range merged {
+		all := []*yaml.Node{one}
+		if one = aliased(one); one.Kind == yaml.SequenceNode {
+			all = one.Content
+		}
+		for _, each := range all {
+			if err := r.object(m, each, depth+1); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
