@@ -55,12 +55,7 @@ func (a *API) mayRead(r *http.Request) error {
 	if a.life.IsClosing() {
 		return problem.Closing()
 	}
-	one, leave := a.visitors.startAlone(a.visitors.nameOf(r))
-	defer leave()
-	if refused := a.visitors.mayStart(one, 0); refused != nil {
-		return refused
-	}
-	return nil
+	return a.visitors.takeStart(a.visitors.nameOf(r))
 }
 
 // fetchOf reads the request to fetch a document: JSON with a url and nothing else.

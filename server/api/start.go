@@ -17,25 +17,46 @@ import (
 	"allsettled/server/runs"
 )
 
-// start checks a plan and starts it under that name. A run that is already
-// there costs the visitor nothing, whether it is theirs or not.
+// start checks a plan and starts it under that name. A run of that name that exists costs the visitor
+// nothing and waits for nothing, whoever has started it.
 func (a *API) start(ctx context.Context, o runs.Order) (r runs.Receipt, err error) {
-	defer func() { a.auditStart(o, r, err) }()
+	defer func() {
+		if ctx.Err() == nil || r.New { // a client that left was not refused
+			a.auditStart(o, r, err)
+		}
+	}()
 	if a.life.IsClosing() {
 		return runs.Receipt{}, problem.Closing()
 	}
 	if err := a.check(o.Plan); err != nil {
 		return runs.Receipt{}, err
 	}
-	one, leave := a.visitors.startAlone(o.Visitor)
-	defer leave()
-	_, err = a.o.Runs.Summary(ctx, o.Run)
-	if errors.Is(err, runs.ErrNoRun) {
-		if refused := a.visitors.mayStart(one, a.o.Runs.Running(o.Visitor)); refused != nil {
-			return runs.Receipt{}, refused
+	if a.isNew(ctx, o.Run) {
+		leave, err := a.visitors.takeTurn(ctx, o.Visitor)
+		if err != nil {
+			return runs.Receipt{}, err
+		}
+		defer leave()
+		if err := a.mayStart(ctx, o); err != nil {
+			return runs.Receipt{}, err
 		}
 	}
-	return a.o.Runs.Start(context.WithoutCancel(ctx), o) // a start is never half done because its page left
+	return a.o.Runs.Start(context.WithoutCancel(ctx), o) // a start goes on when its client leaves, so it is never half done
+}
+
+// mayStart judges a new run by the limits of its visitor, whose turn it is. The run may have been
+// started since it was found to be new.
+func (a *API) mayStart(ctx context.Context, o runs.Order) error {
+	if !a.isNew(ctx, o.Run) {
+		return nil
+	}
+	return a.visitors.mayStart(o.Visitor, a.o.Runs.Running(o.Visitor))
+}
+
+// isNew reports whether there is no run of that name.
+func (a *API) isNew(ctx context.Context, run string) bool {
+	_, err := a.o.Runs.Summary(ctx, run)
+	return errors.Is(err, runs.ErrNoRun)
 }
 
 // check refuses a plan before anything is called: by its own rules and bounds,

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -9,12 +10,16 @@ import (
 	"sync"
 	"time"
 
-	"allsettled/app/wire"
 	"allsettled/server/problem"
+	"allsettled/server/runs"
 )
 
-// visitors count what each visitor has going, so that none takes all. Their
-// memory grows with the visitors of the last minute.
+// maxStartWait is how long a start waits for other starts of the same visitor: as long as a start
+// itself may wait for a disk.
+const maxStartWait = 15 * time.Second
+
+// visitors counts what each visitor uses, so that none takes all. Its memory grows with the number of
+// visitors of the last minute.
 type visitors struct {
 	o Options
 
@@ -24,14 +29,13 @@ type visitors struct {
 	swept   time.Time
 }
 
+// visitor is what one visitor uses. Its fields but turn are guarded by visitors.mu.
 type visitor struct {
-	starting sync.Mutex // one start at a time, so that the count of runs holds
-
-	// guarded by visitors.mu
+	turn    chan struct{} // holds one value while a new run is started: one at a time, so that the count of runs is right
 	sockets int
-	users   int       // in start, or waiting for it
-	tokens  float64   // starts left
-	at      time.Time // when tokens was counted
+	starts  int       // new runs that are being started, or wait for their turn
+	tokens  float64   // starts that are left
+	counted time.Time // when tokens was last brought up to date
 }
 
 // nameOf returns the name or the address that the request's limits are counted by.
@@ -86,7 +90,7 @@ func (v *visitors) trusts(addr netip.Addr) bool {
 	return slices.ContainsFunc(v.o.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(addr) })
 }
 
-// get returns the visitor of that name, new if need be. v.mu is held.
+// getLocked returns the visitor of that name, a new one for a new name.
 func (v *visitors) getLocked(name string) *visitor {
 	now := time.Now()
 	if now.Sub(v.swept) > time.Minute {
@@ -94,17 +98,17 @@ func (v *visitors) getLocked(name string) *visitor {
 	}
 	one := v.all[name]
 	if one == nil {
-		one = &visitor{tokens: float64(v.o.StartsPerMinute), at: now}
+		one = &visitor{turn: make(chan struct{}, 1), tokens: float64(v.o.StartsPerMinute), counted: now}
 		v.all[name] = one
 	}
 	return one
 }
 
-// sweepLocked forgets who has nothing going and has all starts left again.
+// sweepLocked forgets visitors who use nothing and have all their starts left.
 func (v *visitors) sweepLocked(now time.Time) {
 	v.swept = now
 	for name, one := range v.all {
-		if one.sockets == 0 && one.users == 0 && now.Sub(one.at) > time.Minute {
+		if one.sockets == 0 && one.starts == 0 && now.Sub(one.counted) > time.Minute {
 			delete(v.all, name)
 		}
 	}
@@ -134,38 +138,71 @@ func (v *visitors) openSocket(name string) (leave func(), err error) {
 	}, nil
 }
 
-// startAlone lets one start of the visitor through at a time, until leave is called.
-func (v *visitors) startAlone(name string) (one *visitor, leave func()) {
-	v.mu.Lock()
-	one = v.getLocked(name)
-	one.users++
-	v.mu.Unlock()
-	one.starting.Lock()
-	return one, func() {
-		one.starting.Unlock()
-		v.mu.Lock()
-		one.users--
-		v.mu.Unlock()
+// takeTurn lets one new run of a visitor be started at a time, until leave is called. It waits for
+// the starts before it until ctx ends, and for maxStartWait at most. No more than StartsPerMinute wait:
+// more may not start within that time.
+func (v *visitors) takeTurn(ctx context.Context, name string) (leave func(), err error) {
+	one, err := v.enqueue(name)
+	if err != nil {
+		return nil, err
 	}
+	limit := time.NewTimer(maxStartWait)
+	defer limit.Stop()
+	select {
+	case one.turn <- struct{}{}:
+		return func() { <-one.turn; v.dequeue(one) }, nil
+	case <-ctx.Done():
+		err = context.Cause(ctx)
+	case <-limit.C:
+		err = runs.ErrFull // the start before it waits for storage
+	}
+	v.dequeue(one)
+	return nil, err
 }
 
-// mayStart takes one of the visitor's starts; 429 when too many runs are going
-// or the minute's starts are used up.
-func (v *visitors) mayStart(one *visitor, running int) *wire.Problem {
+// enqueue counts a start that waits for its turn; 429 when the visitor has too many.
+func (v *visitors) enqueue(name string) (*visitor, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	one := v.getLocked(name)
+	if one.starts >= v.o.StartsPerMinute {
+		return nil, v.tooManyStarts(time.Minute / time.Duration(v.o.StartsPerMinute))
+	}
+	one.starts++
+	return one, nil
+}
+
+func (v *visitors) dequeue(one *visitor) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	one.starts--
+}
+
+// mayStart takes one of the visitor's starts; 429 when the visitor has too many runs, or no start left.
+func (v *visitors) mayStart(name string, running int) error {
 	if running >= v.o.MaxRuns {
 		return problem.Later(http.StatusTooManyRequests, "max_runs", "You have "+strconv.Itoa(running)+
 			" runs going at once, and may have "+strconv.Itoa(v.o.MaxRuns)+". Wait for one to end, or cancel it.", 5*time.Second)
 	}
+	return v.takeStart(name)
+}
+
+// takeStart takes one of the starts that a visitor has in a minute; 429 when none is left.
+func (v *visitors) takeStart(name string) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	one := v.getLocked(name)
 	now, each := time.Now(), time.Minute/time.Duration(v.o.StartsPerMinute)
-	one.tokens = min(one.tokens+float64(now.Sub(one.at))/float64(each), float64(v.o.StartsPerMinute))
-	one.at = now
+	one.tokens = min(one.tokens+float64(now.Sub(one.counted))/float64(each), float64(v.o.StartsPerMinute))
+	one.counted = now
 	if one.tokens < 1 {
-		wait := time.Duration((1 - one.tokens) * float64(each))
-		return problem.Later(http.StatusTooManyRequests, "starts", "You may start "+strconv.Itoa(v.o.StartsPerMinute)+
-			" runs a minute. The next may start in "+strconv.Itoa(problem.Seconds(wait))+" s.", wait)
+		return v.tooManyStarts(time.Duration((1 - one.tokens) * float64(each)))
 	}
 	one.tokens--
 	return nil
+}
+
+func (v *visitors) tooManyStarts(wait time.Duration) error {
+	return problem.Later(http.StatusTooManyRequests, "starts", "You may start "+strconv.Itoa(v.o.StartsPerMinute)+
+		" runs a minute. The next may start in "+strconv.Itoa(problem.Seconds(wait))+" s.", wait)
 }
