@@ -38,7 +38,7 @@ var arrows = map[string][]string{
 	"server/live":       {"app/event", "app/wire", "app/settle", "server/problem", "server/runs"},
 	"server/problem":    {"app/wire", "app/settle", "server/runs"},
 	"server/openapi":    {"app/plan"},
-	"server/sheet":      {"app/plan"},
+	"server/sheet":      {"app/paste", "app/plan"},
 	"server/record":     {"app/plan", "app/settle"},
 	"server/export":     {"app/event", "app/table", "app/plan", "app/settle", "server/runs"},
 	"server/runs":       {"app/event", "app/plan", "app/settle"},
@@ -60,7 +60,7 @@ var arrows = map[string][]string{
 	"server": {
 		"app/demo", "app/event", "app/fetch", "app/link", "app/paste", "app/plan", "app/settle",
 		"server/api", "server/config", "server/export", "server/fleet", "server/guard", "server/journal", "server/limit", "server/live",
-		"server/metrics", "server/openapi", "server/record", "server/runs", "server/site", "server/trace",
+		"server/metrics", "server/openapi", "server/record", "server/runs", "server/sheet", "server/site", "server/trace",
 	},
 
 	"server/internal/process":       {},

@@ -1,18 +1,19 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"allsettled/app/paste"
 	"allsettled/app/plan"
 	"allsettled/server/config"
 	"allsettled/server/record"
+	"allsettled/server/sheet"
 )
 
 // maxPlan is how many bytes the file of a plan may have, as over HTTP.
@@ -37,31 +38,50 @@ func readIDs(list string, stdin io.Reader) ([]string, error) {
 	return ids.List, nil
 }
 
-// readRows reads a CSV file. The column that is the ID is called id in the plan.
+// readRows reads the table in a file: CSV, TSV or XLSX. Its first line names the columns, as they are to stand
+// in the address; the column that is the ID is called id in the plan.
 func readRows(file, column string) (*plan.Rows, error) {
-	f, err := os.Open(file) //nolint:gosec // the person names it
+	table, err := readTable(file)
 	if err != nil {
-		return nil, config.Usagef("--data-file: %w", err)
-	}
-	lines, err := csv.NewReader(f).ReadAll()
-	if err := errors.Join(err, f.Close()); err != nil {
 		return nil, config.Usagef("--data-file %s: %w", file, err)
 	}
-	if len(lines) < 2 {
+	if len(table.Values) == 0 {
 		return nil, config.Usagef("--data-file %s has no rows; its first line names the columns, and each further line is a call", file)
 	}
-	columns := lines[0]
-	columns[0] = strings.TrimPrefix(columns[0], "\ufeff")
+	columns := table.FirstLine()
+	rows := &plan.Rows{Columns: columns, Values: table.Values}
 	if column == "" {
-		return &plan.Rows{Columns: columns, Values: lines[1:]}, nil
+		return rows, nil
 	}
-	for i, name := range columns {
-		if name == column {
-			columns[i] = "id"
-			return &plan.Rows{Columns: columns, Values: lines[1:]}, nil
-		}
+	at := slices.Index(columns, column)
+	if at < 0 {
+		return nil, config.Usagef("--column %q is not in %s; its columns are %s", column, file, strings.Join(columns, ", "))
 	}
-	return nil, config.Usagef("--column %q is not in %s; its columns are %s", column, file, strings.Join(columns, ", "))
+	columns[at] = plan.IDColumn
+	return rows, nil
+}
+
+// readTable reads a file whose lines all have the same number of cells.
+func readTable(file string) (paste.Table, error) {
+	data, err := os.ReadFile(file) //nolint:gosec // the person names it
+	if err != nil {
+		return paste.Table{}, err
+	}
+	if len(bytes.TrimSpace(data)) == 0 {
+		return paste.Table{}, nil
+	}
+	book, err := sheet.Read(file, "", data)
+	if err != nil {
+		return paste.Table{}, err
+	}
+	table, err := book.Table()
+	switch {
+	case err != nil:
+		return paste.Table{}, err
+	case table.Ragged > 0:
+		return paste.Table{}, fmt.Errorf("line %d has another number of cells than the first", table.Ragged)
+	}
+	return table.WithHeader(true), nil
 }
 
 // readPlan reads the JSON of a plan from a file, or from the standard input for -, and holds it to

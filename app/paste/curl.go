@@ -246,7 +246,7 @@ func (r *curlReader) offerQuery(query string) string {
 	pairs := strings.Split(query, "&")
 	for i, pair := range pairs {
 		name, value, _ := strings.Cut(pair, "=")
-		if r.ID == "" && value != "" && idLike(unescaped(name)) {
+		if r.ID == "" && value != "" && namesIDs(unescaped(name)) {
 			r.ID, pairs[i] = unescaped(value), name+"={id}"
 		}
 	}

@@ -102,7 +102,7 @@ func TestFilesThatWillNotDo(t *testing.T) {
 		{"nothing", "a.csv", "", nil, "something in it"},
 		{"a picture", "a.csv", "", []byte("\x89PNG\x00\x00"), "not text"},
 		{"an old workbook", "a.xls", "", []byte{0xD0, 0xCF, 0x11, 0xE0, 1}, "save it as .xlsx"},
-		{"a text that calls itself a workbook", "a.xlsx", "", []byte("id\n1"), "no workbook"},
+		{"a text that calls itself a workbook", "a.xlsx", "", []byte("id\n1"), "not a workbook"},
 		{"half a workbook", "a.xlsx", "", good[:len(good)/2], "cannot be read"},
 		{"another zip", "a.xlsx", "", other.Bytes(), "a"},
 		{"empty sheets", "a.xlsx", "", empty.Bytes(), "empty"},

@@ -2,6 +2,8 @@ package sheet
 
 import (
 	"bytes"
+	"encoding/csv"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,9 +11,16 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// readBook reads one sheet of an XLSX.
-func readBook(name, sheet string, data []byte) (Book, error) {
-	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: unzipped, UnzipXMLSizeLimit: 16 << 20})
+// Bounds of a workbook.
+const (
+	maxRows  = 1_000_000        // of the sheet that is read
+	unzipped = int64(512 << 20) // bytes of the whole, when it is unpacked
+	inMemory = int64(16 << 20)  // bytes of a sheet that are unpacked into memory; more goes into a temporary file
+)
+
+// readWorkbook reads one sheet of an XLSX.
+func readWorkbook(name, sheet string, data []byte) (Book, error) {
+	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: unzipped, UnzipXMLSizeLimit: inMemory})
 	if err != nil {
 		return Book{}, wrong(name, "save it again as .xlsx or .csv: it cannot be read, or is too large when it is unpacked")
 	}
@@ -39,13 +48,24 @@ func readBook(name, sheet string, data []byte) (Book, error) {
 	return Book{}, wrong(name, "choose a file with something in it: its sheets are empty")
 }
 
+// tabbed writes rows as tab separated text.
+func tabbed(rows [][]string) (string, error) {
+	var b strings.Builder
+	out := csv.NewWriter(&b)
+	out.Comma = '\t'
+	if err := out.WriteAll(rows); err != nil {
+		return "", fmt.Errorf("write the cells: %w", err)
+	}
+	return b.String(), nil
+}
+
 // rowsOf reads the cells of a sheet, each row as wide as the widest.
 func rowsOf(f *excelize.File, name, sheet string) ([][]string, error) {
 	in, err := f.Rows(sheet)
 	if err != nil {
 		return nil, wrong(name, "save it again as .xlsx or .csv: the sheet "+sheet+" cannot be read")
 	}
-	defer func() { _ = in.Close() }() // as above
+	defer func() { _ = in.Close() }() // removes temporary files
 	var rows [][]string
 	wide := 0
 	for n := 1; in.Next(); n++ {

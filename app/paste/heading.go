@@ -1,0 +1,87 @@
+package paste
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"allsettled/app/plan"
+)
+
+// heading guesses whether the first line names the columns: no cell of it is empty, a number or there
+// twice, and it says what IDs are called, or some column below it is all numbers.
+func heading(lines [][]string) bool {
+	first, rest := lines[0], lines[1:min(len(lines), looksLike)]
+	if len(rest) == 0 || !canName(first) {
+		return false
+	}
+	for i, name := range first {
+		below := func(line []string) bool { return i >= len(line) || !isNumeric(line[i]) }
+		if namesIDs(name) || !slices.ContainsFunc(rest, below) {
+			return true
+		}
+	}
+	return false
+}
+
+// canName reports whether cells can be names: none is empty, a number or there twice.
+func canName(cells []string) bool {
+	seen := make(map[string]bool, len(cells))
+	for _, name := range cells {
+		if strings.TrimSpace(name) == "" || isNumeric(name) || seen[name] {
+			return false
+		}
+		seen[name] = true
+	}
+	return true
+}
+
+// isNumeric reports whether a cell starts like a number or a date.
+func isNumeric(cell string) bool {
+	cell = strings.TrimLeft(strings.TrimSpace(cell), "+-")
+	return cell != "" && isDigit(cell[0])
+}
+
+// namesIDs reports whether a heading is one that IDs stand under.
+func namesIDs(name string) bool {
+	name = strings.ToLower(strings.TrimSpace(name))
+	switch name {
+	case "id", "ids", "key", "sku", "uuid", "isbn", "ean", "nr", "no", "number":
+		return true
+	}
+	return strings.HasSuffix(name, "_id") || strings.HasSuffix(name, " id") || strings.HasSuffix(name, "-id")
+}
+
+// variables makes names of variables of a heading: what is not an ASCII letter or digit becomes an underscore,
+// and no name stands twice. Without a heading the columns are column1, column2 and so on.
+func variables(heading []string, named bool) []string {
+	names, count := make([]string, len(heading)), make(map[string]int, len(heading)) // columns by name
+	for i, cell := range heading {
+		base := "column" + strconv.Itoa(i+1)
+		if named {
+			base = variable(cell, base)
+		}
+		name := base
+		for count[name] > 0 {
+			count[base]++
+			name = base + "_" + strconv.Itoa(count[base])
+		}
+		names[i] = name
+		count[name]++
+	}
+	return names
+}
+
+// variable returns a cell as the name of a variable, or the other name when nothing of it can be one.
+func variable(cell, otherwise string) string {
+	name := strings.Trim(strings.Map(func(r rune) rune {
+		if r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' {
+			return r
+		}
+		return '_'
+	}, cell), "_")
+	if name == "" || len(name) > plan.MaxName {
+		return otherwise
+	}
+	return name
+}

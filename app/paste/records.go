@@ -1,0 +1,97 @@
+package paste
+
+import (
+	"encoding/csv"
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// tableSeparators are those that a table may have, the surest first.
+var tableSeparators = []rune{'\t', ';', ','}
+
+// looksLike is how many lines are looked at to guess what a text is.
+const looksLike = 50
+
+// records are the lines of a table, without those that hold nothing.
+type records struct {
+	list   [][]string
+	wide   int // cells of the longest
+	ragged int // the line of the first that has another number of cells than the first; 0: none
+}
+
+// readRecords reads at most most records, all for -1.
+func readRecords(text string, sep rune, most int) (*records, error) {
+	in := csv.NewReader(strings.NewReader(text))
+	in.Comma, in.LazyQuotes, in.FieldsPerRecord = sep, true, -1
+	r := &records{}
+	for most < 0 || len(r.list) < most {
+		record, err := in.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		line, _ := in.FieldPos(0)
+		if err != nil {
+			return nil, wrong("ids", "line "+strconv.Itoa(line), "close the quotation mark in that line")
+		}
+		r.add(record, line)
+	}
+	return r, nil
+}
+
+// add adds a record, unless all its cells are empty.
+func (r *records) add(record []string, line int) {
+	if !slices.ContainsFunc(record, func(cell string) bool { return strings.TrimSpace(cell) != "" }) {
+		return
+	}
+	r.list = append(r.list, record)
+	r.wide = max(r.wide, len(record))
+	if len(record) != len(r.list[0]) && r.ragged == 0 {
+		r.ragged = line
+	}
+}
+
+// pad fills every record up to the width of the longest.
+func (r *records) pad() {
+	for i, record := range r.list {
+		r.list[i] = append(record, make([]string, r.wide-len(record))...)
+	}
+}
+
+// lines returns how many lines of text the records took.
+func (r *records) lines() int {
+	n := len(r.list)
+	for _, record := range r.list {
+		for _, cell := range record {
+			n += strings.Count(cell, "\n")
+		}
+	}
+	return n
+}
+
+// unbroken makes every line end a line feed, and takes the byte order mark away.
+func unbroken(text string) string {
+	text = strings.TrimPrefix(text, "\uFEFF")
+	return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+}
+
+// separate finds the separator by which the first lines have the same number of cells, two at least, and
+// returns it with these lines. It is 0 when there is none; then the lines are those of one column, if each
+// line is one cell by some separator.
+func separate(text string) (rune, [][]string) {
+	text = unbroken(text)
+	var column [][]string
+	for _, sep := range tableSeparators {
+		r, err := readRecords(text, sep, looksLike)
+		switch {
+		case err != nil || len(r.list) == 0 || r.ragged > 0:
+		case r.wide > 1 && len(r.list) > 1:
+			return sep, r.list
+		case r.wide == 1:
+			column = r.list
+		}
+	}
+	return 0, column
+}
