@@ -54,7 +54,7 @@ func scribe(ctx context.Context, p plan.Plan, language string) (ui.Program, erro
 // live is the road over the websocket of the server that the page came from.
 func live(ctx context.Context, j ui.Request) iter.Seq2[settle.Event, error] {
 	session := wire.Session{
-		URL: address(), Run: j.Run, Plan: j.Plan, After: j.After, CancelKey: j.CancelKey, Pause: j.Pause,
+		Dial: wire.Dial, URL: address(), Run: j.Run, Plan: j.Plan, After: j.After, CancelKey: j.CancelKey, Pause: j.Pause,
 		Notice: func(s wire.State) { j.Notice(ui.Connection{Up: s.Connected, RetryIn: s.RetryIn}) },
 	}
 	if a := j.Retry; a != nil {

@@ -3,44 +3,44 @@
 package wire_test
 
 import (
-	"context"
+	"errors"
 	"slices"
 	"testing"
 
-	"nhooyr.io/websocket"
-
-	"allsettled/app/event"
 	"allsettled/app/wire"
 )
 
-// packed writes lines as one compact frame, and drops the socket.
-func packed(last []byte, lines ...[]byte) act {
-	return func(t *testing.T, conn *websocket.Conn, _ wire.Hello) {
-		t.Helper()
-		var frame []byte
-		for _, line := range lines {
-			var err error
-			if frame, err = wire.GrowCompact(frame, event.Encoded{JSON: line}, 1<<10); err != nil {
-				t.Error(err)
+func TestASessionReadsCompactFrames(t *testing.T) {
+	t.Parallel()
+	all := lines(6)
+	for _, c := range []struct {
+		says  string
+		acts  []act
+		after uint64
+		want  []uint64
+	}{
+		{"each event once, from sockets that break", []act{says(0, wire.EmptyCompact(), frame(t, all[:4]...)), says(0, frame(t, all[3:6]...)), says(0, frame(t, all[6:]...))}, 0, upTo(9)},
+		{"an unknown kind of frame is a broken socket", []act{says(0, frame(t, all[:3]...), []byte{9}), says(0, frame(t, all[3:]...))}, 0, upTo(9)},
+		{"an empty frame is a broken socket", []act{says(0, frame(t, all[:3]...), []byte{}), says(0, frame(t, all[3:]...))}, 0, upTo(9)},
+		{"the frame that says that the run has ended", []act{says(0, frame(t, all[:3]...), wire.EndedCompact())}, 0, upTo(3)},
+		{"nothing follows the last event", []act{says(0, wire.EndedCompact())}, 9, nil},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t, c.acts...)
+			got := listen(t.Context(), wire.Session{Dial: dial, URL: s.url, Run: aRun, After: c.after})
+			if !slices.Equal(got.seqs, c.want) || got.err != nil {
+				t.Errorf("got %v, %v; want %v", got.seqs, got.err, c.want)
 			}
-		}
-		for _, f := range [][]byte{wire.CompactPause(), frame, last} {
-			if f != nil {
-				_ = conn.Write(context.Background(), websocket.MessageBinary, f)
-			}
-		}
+		})
 	}
 }
 
-func TestCompactFramesAreReadAsTheOthers(t *testing.T) {
+func TestEventsAsTextAreOfAnotherVersion(t *testing.T) {
 	t.Parallel()
-	all := lines(6)
-	s := newStage(t, packed(nil, all[:4]...), packed([]byte{9}, all[3:6]...), packed(nil, all[6:]...))
-	if got := listen(t.Context(), wire.Session{URL: s.url, Run: aRun}); !slices.Equal(got.seqs, upTo(9)) || got.err != nil {
-		t.Errorf("got %v, %v", got.seqs, got.err)
-	}
-	s = newStage(t, packed(wire.CompactEnded(), all[:3]...))
-	if got := listen(t.Context(), wire.Session{URL: s.url, Run: aRun}); !slices.Equal(got.seqs, upTo(3)) || got.err != nil {
-		t.Errorf("ended by the frame that says so: got %v, %v", got.seqs, got.err)
+	s := newStage(t, says(0, wire.EmptyFrame()))
+	got := listen(t.Context(), wire.Session{Dial: dial, URL: s.url, Run: aRun})
+	if p, ok := errors.AsType[*wire.Problem](got.err); !ok || p.Code != "version" {
+		t.Errorf("got %v, want a problem of code version", got.err)
 	}
 }

@@ -29,6 +29,7 @@ var ErrCancelUnanswered = errors.New("the server did not confirm the cancel")
 // Session is one run as seen from the page: a websocket that is dialled again,
 // for as long as it takes, until the run has ended.
 type Session struct {
+	Dial      Dialer      // opens the websocket; required
 	URL       string      // ws://HOST/api/live or wss://
 	Run       string      // the run's name, see [NewRun]
 	Plan      *plan.Plan  // starts the run if it is new; nil only watches
@@ -38,6 +39,18 @@ type Session struct {
 	CancelKey string      // of an earlier start; one that an accepted event brings is remembered
 	Notice    func(State) // told of every change of the connection; may be nil, must not block
 }
+
+// Conn is the websocket of a session: of the browser in the page, of the library in tests.
+type Conn interface {
+	Read(ctx context.Context) (websocket.MessageType, []byte, error)
+	Write(ctx context.Context, kind websocket.MessageType, frame []byte) error
+	SetReadLimit(bytes int64)
+	CloseNow() error // closes without waiting for the server
+}
+
+// Dialer opens a websocket in the subprotocol [Compact]. Its error is a *[Problem] when the server refused
+// with one.
+type Dialer func(ctx context.Context, url string) (Conn, error)
 
 // State is how a session's connection stands.
 type State struct {
@@ -193,7 +206,7 @@ func (l *link) connect() error {
 	if err != nil {
 		return err
 	}
-	defer hangUp(conn)
+	defer func() { _ = conn.CloseNow() }() // the server has nothing to say to a page that left
 	conn.SetReadLimit(MaxFrame)
 	if err := conn.Write(l.life, websocket.MessageText, hello); err != nil {
 		return fmt.Errorf("say hello: %w", err)
@@ -209,15 +222,15 @@ func (l *link) connect() error {
 	return l.read(conn)
 }
 
-func (l *link) dial() (*websocket.Conn, error) {
+func (l *link) dial() (Conn, error) {
 	ctx, stop := context.WithTimeout(l.life, dialPatience)
 	defer stop()
-	return dial(ctx, l.URL)
+	return l.Dial(ctx, l.URL)
 }
 
 // say passes on that the caller pauses the run, and then that it cancels it. An
 // error shows in the read.
-func (l *link) say(conn *websocket.Conn, gone <-chan struct{}) {
+func (l *link) say(conn Conn, gone <-chan struct{}) {
 	for {
 		select {
 		case <-gone:
@@ -238,7 +251,7 @@ func (l *link) say(conn *websocket.Conn, gone <-chan struct{}) {
 	}
 }
 
-func (l *link) read(conn *websocket.Conn) error {
+func (l *link) read(conn Conn) error {
 	for {
 		kind, data, err := readFrame(l.life, conn)
 		if err != nil {
@@ -263,7 +276,7 @@ func (l *link) read(conn *websocket.Conn) error {
 }
 
 // readFrame reads one frame, or gives the connection up after its silence.
-func readFrame(ctx context.Context, conn *websocket.Conn) (websocket.MessageType, []byte, error) {
+func readFrame(ctx context.Context, conn Conn) (websocket.MessageType, []byte, error) {
 	ctx, stop := context.WithTimeout(ctx, silence)
 	defer stop()
 	kind, data, err := conn.Read(ctx)
@@ -273,8 +286,7 @@ func readFrame(ctx context.Context, conn *websocket.Conn) (websocket.MessageType
 	return kind, data, nil
 }
 
-// decode reads a frame in either form: events are asked for in the compact one,
-// and a server that does not know it answers in JSON.
+// decode reads a frame: events are binary, a problem is text.
 func (l *link) decode(kind websocket.MessageType, data []byte) (Frame, error) {
 	if kind == websocket.MessageBinary {
 		return decodeCompact(&l.compact, data)

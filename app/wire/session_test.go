@@ -19,6 +19,18 @@ import (
 	"allsettled/app/wire"
 )
 
+// dial opens a websocket natively, as the page's own dialler does in a browser.
+func dial(ctx context.Context, url string) (wire.Conn, error) {
+	conn, answer, err := websocket.Dial(ctx, url, &websocket.DialOptions{Subprotocols: []string{wire.Compact}})
+	if err == nil {
+		return conn, nil
+	}
+	if answer != nil && answer.StatusCode >= 400 {
+		return nil, wire.NewProblem(answer.StatusCode, "refused", answer.Status)
+	}
+	return nil, err
+}
+
 // act is what a server does on one socket, after its hello.
 type act func(t *testing.T, conn *websocket.Conn, hello wire.Hello)
 
@@ -34,7 +46,7 @@ func newStage(t *testing.T, acts ...act) *stage {
 	t.Helper()
 	s := &stage{acts: acts}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		conn, err := websocket.Accept(w, r, nil)
+		conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{Subprotocols: []string{wire.Compact}})
 		if err != nil {
 			t.Errorf("accept: %v", err)
 			return
@@ -67,12 +79,17 @@ func (s *stage) next(hello wire.Hello) act {
 	return a
 }
 
-// says writes frames as they are, and then closes with the code; 0 just drops the socket.
+// says writes frames, and then closes with the code; 0 just drops the socket. A frame of JSON is text, any
+// other is binary.
 func says(code websocket.StatusCode, frames ...[]byte) act {
 	return func(t *testing.T, conn *websocket.Conn, _ wire.Hello) {
 		t.Helper()
 		for _, frame := range frames {
-			if err := conn.Write(context.Background(), websocket.MessageText, frame); err != nil {
+			kind := websocket.MessageBinary
+			if len(frame) > 0 && frame[0] == '{' {
+				kind = websocket.MessageText
+			}
+			if err := conn.Write(context.Background(), kind, frame); err != nil {
 				t.Errorf("write: %v", err)
 			}
 		}
@@ -87,7 +104,7 @@ func tells(from, to int) act {
 	return func(t *testing.T, conn *websocket.Conn, hello wire.Hello) {
 		t.Helper()
 		for _, line := range lines(6)[from-1 : to] {
-			says(0, wire.AppendFrame(nil, [][]byte{line}))(t, conn, hello)
+			says(0, frame(t, line))(t, conn, hello)
 		}
 	}
 }
@@ -125,7 +142,7 @@ func TestADroppedSocketIsTakenUpWhereItBroke(t *testing.T) {
 		tells(1, 3),
 		tells(2, 5), // two of them again
 		tells(6, 9))
-	got := listen(t.Context(), wire.Session{URL: s.url, Run: aRun, Plan: aPlan(), CancelKey: "k"})
+	got := listen(t.Context(), wire.Session{Dial: dial, URL: s.url, Run: aRun, Plan: aPlan(), CancelKey: "k"})
 	if !slices.Equal(got.seqs, upTo(9)) || got.err != nil {
 		t.Errorf("got %v, %v", got.seqs, got.err)
 	}
@@ -151,8 +168,8 @@ func TestADroppedSocketIsTakenUpWhereItBroke(t *testing.T) {
 
 func TestAGapIsNotYielded(t *testing.T) {
 	t.Parallel()
-	s := newStage(t, says(0, wire.AppendFrame(nil, [][]byte{lines(6)[0], lines(6)[2]})), tells(2, 9))
-	got := listen(t.Context(), wire.Session{URL: s.url, Run: aRun})
+	s := newStage(t, says(0, frame(t, lines(6)[0], lines(6)[2])), tells(2, 9))
+	got := listen(t.Context(), wire.Session{Dial: dial, URL: s.url, Run: aRun})
 	if !slices.Equal(got.seqs, upTo(9)) || got.err != nil || len(s.hellos) != 2 || s.hellos[1].After != 1 {
 		t.Errorf("got %v, %v, after %d hellos", got.seqs, got.err, len(s.hellos))
 	}
@@ -161,7 +178,7 @@ func TestAGapIsNotYielded(t *testing.T) {
 func TestTheWaitDoublesWhileNothingComes(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, says(0), says(websocket.StatusTryAgainLater), says(websocket.StatusGoingAway), tells(1, 9))
-	got := listen(t.Context(), wire.Session{URL: s.url, Run: aRun})
+	got := listen(t.Context(), wire.Session{Dial: dial, URL: s.url, Run: aRun})
 	if !slices.Equal(got.seqs, upTo(9)) {
 		t.Fatalf("got %v, %v", got.seqs, got.err)
 	}
@@ -186,13 +203,13 @@ func TestRefusals(t *testing.T) {
 		{name: "too large a hello is final", act: says(websocket.StatusMessageTooBig), status: 413},
 		{name: "a policy violation is final", act: says(websocket.StatusPolicyViolation), status: 400},
 		{name: "a busy server is asked again when it said so", act: says(1013, wire.AppendError(nil, busy)), wait: 700 * time.Millisecond},
-		{name: "a broken frame is asked for again", act: says(1000, []byte(`{"events":[{]}`))},
+		{name: "a broken frame is asked for again", act: says(1000, []byte{0, 99})},
 		{name: "a normal close before the end is asked again", act: says(1000)},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			s := newStage(t, row.act, tells(1, 9))
-			got := listen(t.Context(), wire.Session{URL: s.url, Run: aRun, Plan: aPlan()})
+			got := listen(t.Context(), wire.Session{Dial: dial, URL: s.url, Run: aRun, Plan: aPlan()})
 			if row.status == 0 {
 				if !slices.Equal(got.seqs, upTo(9)) || got.states[1].RetryIn < row.wait {
 					t.Errorf("got %v, %v, %+v", got.seqs, got.err, got.states)
@@ -209,25 +226,21 @@ func TestRefusals(t *testing.T) {
 
 func TestARefusedHandshakeTellsItsProblem(t *testing.T) {
 	t.Parallel()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/problem+json")
-		w.WriteHeader(http.StatusForbidden)
-		_, _ = w.Write(wire.NewProblem(403, "origin", "not from there").Encode())
-	}))
-	defer server.Close()
-	got := listen(t.Context(), wire.Session{URL: server.URL, Run: aRun})
+	refused := func(context.Context, string) (wire.Conn, error) {
+		return nil, wire.NewProblem(403, "origin", "not from there")
+	}
+	got := listen(t.Context(), wire.Session{Dial: refused, URL: "ws://127.0.0.1:1", Run: aRun})
 	var p *wire.Problem
 	if !errors.As(got.err, &p) || p.Code != "origin" || p.Error() != "not from there" {
 		t.Errorf("got %v", got.err)
 	}
-	http.DefaultClient.CloseIdleConnections()
 }
 
 func TestTooLargeAPlanIsNotEvenSent(t *testing.T) {
 	t.Parallel()
 	p := aPlan()
 	p.IDs = []string{strings.Repeat("x", 9<<20)}
-	got := listen(t.Context(), wire.Session{URL: "ws://127.0.0.1:1", Run: aRun, Plan: p})
+	got := listen(t.Context(), wire.Session{Dial: dial, URL: "ws://127.0.0.1:1", Run: aRun, Plan: p})
 	var refused *wire.Problem
 	if !errors.As(got.err, &refused) || refused.Field != "plan" || got.states != nil {
 		t.Errorf("got %v, %v", got.err, got.states)
@@ -238,18 +251,18 @@ func TestAPauseGoesOut(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, func(t *testing.T, conn *websocket.Conn, hello wire.Hello) {
 		t.Helper()
-		says(0, wire.AppendFrame(nil, lines(6)[:2]))(t, conn, hello)
+		says(0, frame(t, lines(6)[:2]...))(t, conn, hello)
 		for _, want := range []string{`{"pause":true}`, `{"pause":false}`} {
 			if _, data, err := conn.Read(context.Background()); err != nil || string(data) != want {
 				t.Errorf("got %q, %v; want %s", data, err, want)
 			}
 		}
-		says(0, []byte(`{"events":[{"kind":"paused","paused":false,"atMs":5}]}`))(t, conn, hello)
+		says(0, frame(t, []byte(`{"kind":"paused","paused":false,"atMs":5}`)))(t, conn, hello)
 		tells(3, 9)(t, conn, hello)
 	})
 	pause := make(chan bool, 2)
 	live := 0
-	for e, err := range (wire.Session{URL: s.url, Run: aRun, Plan: aPlan(), Pause: pause}).Events(t.Context()) {
+	for e, err := range (wire.Session{Dial: dial, URL: s.url, Run: aRun, Plan: aPlan(), Pause: pause}).Events(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -273,7 +286,7 @@ func TestACancelGoesOutAndTheEndIsWaitedFor(t *testing.T) {
 	defer cancel(nil)
 	s := newStage(t, func(t *testing.T, conn *websocket.Conn, hello wire.Hello) {
 		t.Helper()
-		says(0, wire.AppendFrame(nil, lines(6)[:2]))(t, conn, hello)
+		says(0, frame(t, lines(6)[:2]...))(t, conn, hello)
 		_, data, err := conn.Read(context.Background())
 		if _, bad := wire.DecodeControl(data); err != nil || bad != nil {
 			t.Errorf("got %q, %v; want a cancel", data, err)
@@ -281,7 +294,7 @@ func TestACancelGoesOutAndTheEndIsWaitedFor(t *testing.T) {
 		tells(3, 9)(t, conn, hello)
 	})
 	var seqs []uint64
-	for e, err := range (wire.Session{URL: s.url, Run: aRun, Plan: aPlan()}).Events(ctx) {
+	for e, err := range (wire.Session{Dial: dial, URL: s.url, Run: aRun, Plan: aPlan()}).Events(ctx) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -301,7 +314,7 @@ func TestACancelHurriesBackToADroppedRun(t *testing.T) {
 	slow := wire.NewProblem(503, "", "")
 	slow.RetryAfterMs = 60_000
 	s := newStage(t, says(1013, wire.AppendError(nil, slow)), tells(1, 9))
-	session := wire.Session{URL: s.url, Run: aRun, Plan: aPlan(), Notice: func(state wire.State) {
+	session := wire.Session{Dial: dial, URL: s.url, Run: aRun, Plan: aPlan(), Notice: func(state wire.State) {
 		if !state.Connected {
 			cancel(settle.ErrCancelled)
 		}
@@ -323,7 +336,7 @@ func TestACancelBeforeTheFirstHelloStartsNothing(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(settle.ErrCancelled)
 	s := newStage(t, tells(1, 9))
-	got := listen(ctx, wire.Session{URL: s.url, Run: aRun, Plan: aPlan()})
+	got := listen(ctx, wire.Session{Dial: dial, URL: s.url, Run: aRun, Plan: aPlan()})
 	if len(s.hellos) != 0 || !errors.Is(got.err, settle.ErrCancelled) {
 		t.Errorf("got %v after %d hellos, want ErrCancelled after none", got.err, len(s.hellos))
 	}
@@ -339,7 +352,7 @@ func TestAnyOtherCauseJustStops(t *testing.T) {
 			t.Errorf("got %q, want no word", data)
 		}
 	})
-	if got := listen(ctx, wire.Session{URL: s.url, Run: aRun}); got.err != nil || got.seqs != nil {
+	if got := listen(ctx, wire.Session{Dial: dial, URL: s.url, Run: aRun}); got.err != nil || got.seqs != nil {
 		t.Errorf("got %v, %v", got.seqs, got.err)
 	}
 }
@@ -349,11 +362,11 @@ func TestLeavingTheLoopHangsUp(t *testing.T) {
 	left := make(chan struct{})
 	s := newStage(t, func(t *testing.T, conn *websocket.Conn, hello wire.Hello) {
 		t.Helper()
-		says(0, wire.AppendFrame(nil, lines(6)[:4]))(t, conn, hello)
+		says(0, frame(t, lines(6)[:4]...))(t, conn, hello)
 		_, _, _ = conn.Read(context.Background())
 		close(left)
 	})
-	for range (wire.Session{URL: s.url, Run: aRun}).Events(t.Context()) {
+	for range (wire.Session{Dial: dial, URL: s.url, Run: aRun}).Events(t.Context()) {
 		break
 	}
 	<-left
@@ -361,8 +374,8 @@ func TestLeavingTheLoopHangsUp(t *testing.T) {
 
 func TestAnEndedRunWithNothingNewEnds(t *testing.T) {
 	t.Parallel()
-	s := newStage(t, says(websocket.StatusNormalClosure, wire.AppendEnded(nil)))
-	if got := listen(t.Context(), wire.Session{URL: s.url, Run: aRun, After: 9}); got.err != nil || got.seqs != nil {
+	s := newStage(t, says(websocket.StatusNormalClosure, wire.EndedCompact()))
+	if got := listen(t.Context(), wire.Session{Dial: dial, URL: s.url, Run: aRun, After: 9}); got.err != nil || got.seqs != nil {
 		t.Errorf("got %v, %v", got.seqs, got.err)
 	}
 }
@@ -370,8 +383,8 @@ func TestAnEndedRunWithNothingNewEnds(t *testing.T) {
 func TestTheCancelKeyIsRememberedForTheNextHello(t *testing.T) {
 	t.Parallel()
 	accepted := strings.TrimSuffix(string(lines(6)[0]), "}") + `,"cancelKey":"secret"}`
-	s := newStage(t, says(0, wire.AppendFrame(nil, [][]byte{[]byte(accepted)})), tells(2, 9))
-	if got := listen(t.Context(), wire.Session{URL: s.url, Run: aRun, Plan: aPlan()}); got.err != nil {
+	s := newStage(t, says(0, frame(t, []byte(accepted))), tells(2, 9))
+	if got := listen(t.Context(), wire.Session{Dial: dial, URL: s.url, Run: aRun, Plan: aPlan()}); got.err != nil {
 		t.Error(got.err)
 	}
 	if s.hellos[1].CancelKey != "secret" {

@@ -73,7 +73,7 @@ func TestAProblemIsTextInEitherForm(t *testing.T) {
 	if err != nil || kind != websocket.MessageText {
 		t.Fatalf("got %v, %v", kind, err)
 	}
-	if f, err := wire.DecodeFrame(data); err != nil || f.Error == nil || f.Error.Status != 404 {
-		t.Errorf("got %+v, %v; want a problem of 404", f, err)
+	if f := decodeFrame(t, data); f.Error == nil || f.Error.Status != 404 {
+		t.Errorf("got %+v, want a problem of 404", f)
 	}
 }

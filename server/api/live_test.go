@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"encoding/json"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -13,6 +14,7 @@ import (
 
 	"nhooyr.io/websocket"
 
+	"allsettled/app/event"
 	"allsettled/app/plan"
 	"allsettled/app/wire"
 	"allsettled/server/api"
@@ -59,11 +61,29 @@ func next(t *testing.T, conn *websocket.Conn) (wire.Frame, error) {
 	if err != nil {
 		return wire.Frame{}, err
 	}
-	f, err := wire.DecodeFrame(data)
-	if err != nil {
+	return decodeFrame(t, data), nil
+}
+
+// decodeFrame reads a frame of JSON as an outside program does.
+func decodeFrame(t *testing.T, data []byte) (f wire.Frame) {
+	t.Helper()
+	var raw struct {
+		Events []json.RawMessage
+		Ended  bool
+		Error  *wire.Problem
+	}
+	if err := json.Unmarshal(data, &raw); err != nil {
 		t.Fatalf("%v: %s", err, data)
 	}
-	return f, nil
+	for _, line := range raw.Events {
+		e, err := event.Decode(line)
+		if err != nil {
+			t.Fatalf("%v: %s", err, line)
+		}
+		f.Events = append(f.Events, e)
+	}
+	f.Ended, f.Error = raw.Ended, raw.Error
+	return f
 }
 
 // rest reads until the close: the numbers of the events, the problem, the code.
@@ -255,6 +275,12 @@ func TestSocketsAreCounted(t *testing.T) {
 	}
 }
 
+// dialCompact dials as the page does.
+func dialCompact(ctx context.Context, url string) (wire.Conn, error) {
+	conn, _, err := websocket.Dial(ctx, url, &websocket.DialOptions{Subprotocols: []string{wire.Compact}}) //nolint:bodyclose // the library owns it
+	return conn, err
+}
+
 func TestASessionSurvivesAServerThatCutsItsSockets(t *testing.T) {
 	t.Parallel()
 	f := newFake()
@@ -266,7 +292,7 @@ func TestASessionSurvivesAServerThatCutsItsSockets(t *testing.T) {
 	defer server.Close()
 	p := order(t, aRun).Plan
 	var seqs []uint64
-	for e, err := range (wire.Session{URL: server.URL + "/api/live", Run: aRun, Plan: &p}).Events(t.Context()) {
+	for e, err := range (wire.Session{Dial: dialCompact, URL: server.URL + "/api/live", Run: aRun, Plan: &p}).Events(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -16,11 +16,11 @@ type encoding interface {
 type jsonEncoding struct{}
 
 func (jsonEncoding) grow(frame []byte, e event.Encoded) ([]byte, error) {
-	return wire.GrowFrame(frame, e.JSON), nil
+	return wire.GrowFrame(frame, e), nil
 }
 
-func (jsonEncoding) ended() []byte { return wire.AppendEnded(nil) }
-func (jsonEncoding) pause() []byte { return wire.AppendFrame(nil, nil) }
+func (jsonEncoding) ended() []byte { return wire.EndedFrame() }
+func (jsonEncoding) pause() []byte { return wire.EmptyFrame() }
 
 // compactEncoding is the page's own form. Values longer than inline stay behind.
 type compactEncoding struct{ inline int }
@@ -29,5 +29,5 @@ func (f compactEncoding) grow(frame []byte, e event.Encoded) ([]byte, error) {
 	return wire.GrowCompact(frame, e, f.inline)
 }
 
-func (compactEncoding) ended() []byte { return wire.CompactEnded() }
-func (compactEncoding) pause() []byte { return wire.CompactPause() }
+func (compactEncoding) ended() []byte { return wire.EndedCompact() }
+func (compactEncoding) pause() []byte { return wire.EmptyCompact() }
