@@ -34,7 +34,7 @@ var arrows = map[string][]string{
 	"web/slim":          {},
 	"web/slim/http":     {},
 	"web/slim/template": {},
-	"server/api":        {"app/event", "app/wire", "app/plan", "app/snippet", "app/settle", "server/export", "server/live", "server/problem", "server/runs", "server/sheet", "server/openapi"},
+	"server/api":        {"app/event", "app/table", "app/wire", "app/plan", "app/snippet", "app/settle", "server/export", "server/live", "server/problem", "server/runs", "server/sheet", "server/openapi"},
 	"server/live":       {"app/event", "app/wire", "app/settle", "server/problem", "server/runs"},
 	"server/problem":    {"app/wire", "app/settle", "server/runs"},
 	"server/openapi":    {"app/plan"},
@@ -58,7 +58,7 @@ var arrows = map[string][]string{
 	"server/e2e":     {},
 
 	"server": {
-		"app/demo", "app/event", "app/fetch", "app/link", "app/paste", "app/plan", "app/settle",
+		"app/demo", "app/event", "app/fetch", "app/link", "app/paste", "app/plan", "app/settle", "app/table",
 		"server/api", "server/config", "server/export", "server/fleet", "server/guard", "server/journal", "server/limit", "server/live",
 		"server/metrics", "server/openapi", "server/record", "server/runs", "server/sheet", "server/site", "server/trace",
 	},

@@ -14,6 +14,7 @@ import (
 	"allsettled/app/fetch"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
+	"allsettled/app/table"
 	"allsettled/server/config"
 	"allsettled/server/guard"
 	"allsettled/server/limit"
@@ -122,7 +123,7 @@ func (o *order) declare(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.headers, "header", nil, "`\"NAME: VALUE\"` to send as a header (repeatable)")
 	f.StringVar(&o.plan.Body, "body", "", "`TEXT` to send as the body; {id} in it is filled in")
 	o.calling.declare(f)
-	f.StringVarP(&o.out, "out", "o", "", "`FILE` for a table in the order of the IDs; its name ends in .csv, .tsv, .xlsx, .json or .ndjson")
+	f.StringVarP(&o.out, "out", "o", "", "`FILE` for a table in the order of the IDs; its name ends in one of "+strings.Join(table.FormatNames("."), ", "))
 }
 
 // readHeaders reads the values of --header.

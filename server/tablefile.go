@@ -14,6 +14,7 @@ import (
 	"allsettled/app/event"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
+	"allsettled/app/table"
 	"allsettled/server/config"
 	"allsettled/server/export"
 )
@@ -27,11 +28,13 @@ func tableFile(file string) (func(context.Context, plan.Plan, *runOutput) error,
 	if file == "" {
 		return nil, nil //nolint:nilnil // no file is no error
 	}
-	write, ok := map[string]tableWriter{
-		".csv": writeTable("csv"), ".tsv": writeTable("tsv"), ".xlsx": writeTable("xlsx"), ".json": writeJSON, ".ndjson": writeNDJSON,
-	}[strings.ToLower(filepath.Ext(file))]
+	format, ok := table.FormatNamed(strings.TrimPrefix(strings.ToLower(filepath.Ext(file)), "."))
 	if !ok {
-		return nil, config.Usagef("-o %s: write a name that ends in .csv, .tsv, .xlsx, .json or .ndjson", file)
+		return nil, config.Usagef("-o %s: write a name that ends in one of %s", file, strings.Join(table.FormatNames("."), ", "))
+	}
+	write := writeTable(format.Name)
+	if events, ok := eventWriters[format.Name]; ok {
+		write = events
 	}
 	f, err := os.Create(file) //nolint:gosec // the person names it
 	if err != nil {
@@ -43,6 +46,9 @@ func tableFile(file string) (func(context.Context, plan.Plan, *runOutput) error,
 		return errors.Join(write(ctx, w, p, t), w.Flush(), f.Close())
 	}, nil
 }
+
+// eventWriters write the events themselves, in the formats that can hold them.
+var eventWriters = map[string]tableWriter{"json": writeJSON, "ndjson": writeNDJSON}
 
 // writeTable writes the columns that the first response suggests beside the ID, or beside all columns
 // of a data file. CSV has no byte order mark here, since other programs of a terminal read it.

@@ -71,7 +71,7 @@ var germanResults = [][2]string{
 	{"Fulfilled", "Erfüllt"},
 	{"Rejected", "Abgelehnt"},
 	{"Aborted", "Abgebrochen"},
-	{"Download XLSX", "XLSX herunterladen"},
+	{"Download {}", "{} herunterladen"},
 	{"Filter the table to {} rows or fewer to copy it, or download it.", "Filtern Sie die Tabelle auf höchstens {} Zeilen, um sie zu kopieren, oder laden Sie sie herunter."},
 	{"Press Run: each call becomes a row here the moment it settles.", "Drücken Sie auf Starten: Jeder Aufruf wird hier zur Zeile, sobald er entschieden ist."},
 	{"Results, a row a call", "Ergebnisse, eine Zeile je Aufruf"},

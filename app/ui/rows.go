@@ -67,12 +67,18 @@ func (r *rows) downloads(s *runView) app.UI {
 	if s.Here {
 		return elem("div.line", words("button#copy-table[type=button]", r.copyText(s)).OnClick(func(app.Context, app.Event) { r.P.copyTable(s) }))
 	}
-	return elem("div.line",
-		elem("a#download.button[download=]").Attr("href", export(s, "xlsx")).Text(say.T("Download XLSX")),
-		elem("a#download-csv.button[download=]").Attr("href", export(s, "csv")).Text("CSV"),
-		elem("a#download-json.button[download=]").Attr("href", export(s, "json")).Text("JSON"),
-		words("button#copy-table[type=button]", r.copyText(s)).OnClick(func(app.Context, app.Event) { r.P.copyTable(s) }),
-	)
+	var all []app.UI
+	for i, f := range table.Formats() {
+		switch {
+		case !f.OnPage:
+		case i == 0:
+			all = append(all, elem("a#download.button[download=]").Attr("href", export(s, f.Name)).Text(say.T("Download {}", f.Label)))
+		default:
+			all = append(all, elem("a#download-"+f.Name+".button[download=]").Attr("href", export(s, f.Name)).Text(f.Label))
+		}
+	}
+	all = append(all, words("button#copy-table[type=button]", r.copyText(s)).OnClick(func(app.Context, app.Event) { r.P.copyTable(s) }))
+	return elem("div.line", all...)
 }
 
 func (r *rows) copyText(s *runView) string {

@@ -10,6 +10,7 @@ import (
 
 	"allsettled/app/plan"
 	"allsettled/app/settle"
+	"allsettled/app/table"
 	"allsettled/app/wire"
 	"allsettled/server/export"
 	"allsettled/server/problem"
@@ -38,7 +39,8 @@ func (a *API) getExport(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	out := newDownload(w, a.o.WriteTimeout)
-	out.kind, out.file = export.MediaType(o.Format), summary.Run+"."+o.Format
+	format, _ := table.FormatNamed(o.Format) // Check knows it
+	out.kind, out.file = format.MediaType, summary.Run+"."+o.Format
 	if r.Method == http.MethodHead {
 		out.begin()
 		return nil
@@ -93,12 +95,13 @@ func (a *API) exported(ctx context.Context, s runs.Summary) export.Run {
 // orderOf reads what was asked for from the address.
 func orderOf(r *http.Request) (export.Order, error) {
 	ending, ok := strings.CutPrefix(r.PathValue("export"), "export.")
-	if !ok || export.MediaType(ending) == "" {
+	format, known := table.FormatNamed(ending)
+	if !ok || !known {
 		return export.Order{}, wire.NewProblem(http.StatusNotFound, "no_format",
-			"There is nothing at this address. Exports are export.csv, export.tsv, export.json, export.ndjson and export.xlsx.")
+			"There is nothing at this address. The exports are "+strings.Join(table.FormatNames("export."), ", ")+".")
 	}
 	q := r.URL.Query()
-	o := export.Order{Format: ending, Only: settle.Status(q.Get("only"))}
+	o := export.Order{Format: format.Name, Only: settle.Status(q.Get("only"))}
 	switch typed := q.Get("bom"); typed {
 	case "", "true", "1":
 	case "false", "0":

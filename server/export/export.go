@@ -76,7 +76,7 @@ func Write(ctx context.Context, w io.Writer, r Run, o Order) error {
 		names = o.Names
 	}
 	e := exporter{
-		run: r, only: o.Only, columns: columns, names: names, out: o.form(w, r.Plan),
+		run: r, only: o.Only, columns: columns, names: names, out: writers[o.Format](o, w, r.Plan),
 		tally: settle.NewTally(r.Plan.Mode, r.Plan.Total(), noTime),
 	}
 	return e.write(ctx)

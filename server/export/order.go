@@ -12,7 +12,7 @@ import (
 
 // Order is what was asked for.
 type Order struct {
-	Format  string        // csv, tsv, json, ndjson or xlsx
+	Format  string        // the name of one of table.Formats
 	Columns []string      // as app/table has them, or "in.NAME" for a column of the plan's rows; nil: the default
 	Names   []string      // what stands at the head of Columns, one each; nil: the columns themselves
 	Only    settle.Status // Fulfilled, Rejected or Pending; empty: all
@@ -27,17 +27,6 @@ const (
 
 // input begins the name of a column that came in with the IDs.
 const input = "in."
-
-// MediaType returns the type of a format as HTTP has it, "" for a format there is not.
-func MediaType(format string) string {
-	return map[string]string{
-		"csv":    "text/csv; charset=utf-8",
-		"tsv":    "text/tab-separated-values; charset=utf-8",
-		"json":   "application/json",
-		"ndjson": "application/x-ndjson",
-		"xlsx":   "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	}[format]
-}
 
 // ParseColumns reads names with commas between them; a comma in a name is
 // written \, as gjson escapes it. Empty means the default, nil.
@@ -81,8 +70,8 @@ func listed(typed string) (columns []string) {
 
 // Check holds an order to its rules, as far as they can be known before the run is read.
 func (o Order) Check(p plan.Plan) error {
-	if MediaType(o.Format) == "" {
-		return &plan.FieldError{Field: "format", Typed: o.Format, Want: "write csv, tsv, json, ndjson or xlsx"}
+	if _, ok := writers[o.Format]; !ok {
+		return &plan.FieldError{Field: "format", Typed: o.Format, Want: "write one of " + strings.Join(table.FormatNames(""), ", ")}
 	}
 	if !slices.Contains([]settle.Status{"", settle.Fulfilled, settle.Rejected, settle.Pending}, o.Only) {
 		return &plan.FieldError{Field: "only", Typed: string(o.Only), Want: "write rejected, fulfilled or pending"}
@@ -158,21 +147,16 @@ func (r Run) whole(o *settle.Outcome) *settle.Outcome {
 // idColumn returns the place of the ID among the columns of the plan's rows.
 func idColumn(p plan.Plan) int { return max(slices.Index(p.Rows.Columns, "id"), 0) }
 
-// form returns what writes the format.
-func (o Order) form(w io.Writer, p plan.Plan) form {
-	switch o.Format {
-	case "json":
-		return &jsonForm{w: w}
-	case "ndjson":
-		return &ndjsonForm{w: w}
-	case "xlsx":
-		return &sheetForm{w: w, plan: p}
-	case "tsv":
-		return &lineForm{w: w, line: table.AppendTSV}
-	}
-	mark := "\ufeff"
-	if o.NoMark {
-		mark = ""
-	}
-	return &lineForm{w: w, line: table.AppendCSV, mark: mark}
+// writers has the writer of each of [table.Formats].
+var writers = map[string]func(o Order, w io.Writer, p plan.Plan) form{
+	"json":   func(_ Order, w io.Writer, _ plan.Plan) form { return &jsonForm{w: w} },
+	"ndjson": func(_ Order, w io.Writer, _ plan.Plan) form { return &ndjsonForm{w: w} },
+	"xlsx":   func(_ Order, w io.Writer, p plan.Plan) form { return &sheetForm{w: w, plan: p} },
+	"tsv":    func(_ Order, w io.Writer, _ plan.Plan) form { return &lineForm{w: w, line: table.AppendTSV} },
+	"csv": func(o Order, w io.Writer, _ plan.Plan) form {
+		if o.NoMark {
+			return &lineForm{w: w, line: table.AppendCSV}
+		}
+		return &lineForm{w: w, line: table.AppendCSV, mark: "\ufeff"}
+	},
 }
