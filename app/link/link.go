@@ -84,11 +84,9 @@ func explain(packed string, err error) error {
 }
 
 func wrong(packed, want string) *plan.FieldError {
-	return &plan.FieldError{Field: "link", Typed: plan.Shorten(packed), Want: want}
+	return plan.NewFieldError("link", packed, want)
 }
 
 func tooLong(packed string) *plan.FieldError {
-	e := wrong(packed, "make a link with fewer IDs: its plan may take 8 MiB")
-	e.OverLimit = true
-	return e
+	return plan.NewLimitError("link", packed, "make a link with fewer IDs: its plan may take 8 MiB")
 }

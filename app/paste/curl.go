@@ -31,7 +31,7 @@ func IsCurl(text string) bool {
 func ParseCurl(text string) (Curl, error) {
 	words, closed := shellWords(strings.TrimPrefix(strings.TrimSpace(text), "$ "))
 	if !closed {
-		return Curl{}, wrong("endpoint", text, "paste the whole command: a quotation mark is not closed")
+		return Curl{}, plan.NewFieldError("endpoint", text, "paste the whole command: a quotation mark is not closed")
 	}
 	r := curlReader{Curl: Curl{Headers: map[string]string{}}}
 	if len(words) > 0 {
@@ -156,7 +156,7 @@ func (r *curlReader) option(name, value string) {
 	case "--url":
 		r.Endpoint = value
 	case "-F", "--form", "--form-string":
-		r.err = wrong("body", name+" "+value, "send the form as text with -d: files and multipart forms cannot be sent here")
+		r.err = plan.NewFieldError("body", name+" "+value, "send the form as text with -d: files and multipart forms cannot be sent here")
 	default:
 		r.Ignored = append(r.Ignored, name)
 	}
@@ -173,7 +173,7 @@ func (r *curlReader) header(line string) {
 
 func (r *curlReader) dataOf(name, value string) {
 	if strings.HasPrefix(value, "@") && name != "--data-raw" {
-		r.err = wrong("body", name+" "+value, "write what is in the file: a page cannot read it")
+		r.err = plan.NewFieldError("body", name+" "+value, "write what is in the file: a page cannot read it")
 		return
 	}
 	switch name {
@@ -192,7 +192,7 @@ func (r *curlReader) dataOf(name, value string) {
 // finish puts together what was read.
 func (r *curlReader) finish() {
 	if r.Endpoint == "" {
-		r.err = wrong("endpoint", "", "paste a command with an address in it")
+		r.err = plan.NewFieldError("endpoint", "", "paste a command with an address in it")
 		return
 	}
 	if !strings.Contains(r.Endpoint, "://") {

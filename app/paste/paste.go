@@ -6,10 +6,3 @@
 // What paste does not do: it opens no file and calls nothing. What it reads is still to be
 // checked, by [plan.Plan.Check].
 package paste
-
-import "allsettled/app/plan"
-
-// wrong returns the mistake that typed is no good in a field, and what to do instead.
-func wrong(field, typed, want string) *plan.FieldError {
-	return &plan.FieldError{Field: field, Typed: plan.Shorten(typed), Want: want}
-}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"allsettled/app/plan"
 )
 
 // tableSeparators are those that a table may have, the surest first.
@@ -34,7 +36,7 @@ func readRecords(text string, sep rune, most int) (*records, error) {
 		}
 		line, _ := in.FieldPos(0)
 		if err != nil {
-			return nil, wrong("ids", "line "+strconv.Itoa(line), "close the quotation mark in that line")
+			return nil, plan.NewFieldError("ids", "line "+strconv.Itoa(line), "close the quotation mark in that line")
 		}
 		r.add(record, line)
 	}

@@ -48,7 +48,7 @@ func ParseSeparated(text string, sep rune) (Table, error) {
 		return Table{}, err
 	}
 	if len(r.list) == 0 {
-		return Table{}, wrong("ids", "", "paste a table with at least one row")
+		return Table{}, plan.NewFieldError("ids", "", "paste a table with at least one row")
 	}
 	r.pad()
 	blanks := strings.Count(strings.Trim(text, "\n"), "\n") + 1 - r.lines()

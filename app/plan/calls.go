@@ -9,7 +9,7 @@ import (
 	"allsettled/app/settle"
 )
 
-// compiled makes the calls of a plan: everything compiled once.
+// compiled is a plan whose templates are compiled.
 type compiled struct {
 	plan    Plan
 	id      int // the ID's column
@@ -20,17 +20,17 @@ type compiled struct {
 	one     [1]string // the row of a plain ID
 }
 
-// header is one with variables.
+// header is a header with variables.
 type header struct {
 	name string
 	text text
 }
 
-// compilePlan compiles a plan. It gathers every mistake in its templates.
+// compilePlan compiles a plan, and adds every mistake in its templates to f.
 func compilePlan(p Plan, f *fieldErrors) *compiled {
 	columns, id := p.columns()
 	c := &compiled{plan: p, id: id}
-	a, err := compile(p.Endpoint, columns, id)
+	a, err := compileAddress(p.Endpoint, columns, id)
 	if err != nil {
 		f.put(err)
 	}
@@ -44,25 +44,26 @@ func compilePlan(p Plan, f *fieldErrors) *compiled {
 	return c
 }
 
+// refuse adds the mistake of each unknown variable to f.
 func refuse(field string, unknown, columns []string, f *fieldErrors) {
 	for _, name := range unknown {
 		f.put(unknownVariable(field, name, columns))
 	}
 }
 
-// headers parts the headers into those that all calls share and those that vary.
+// headers compiles the headers: those without variables, which all calls share, and those that vary.
 func (c *compiled) headers(columns []string, f *fieldErrors) {
 	for _, name := range sortedNames(c.plan.Headers) {
 		t, unknown := compileText(c.plan.Headers[name], columns, c.id, false)
 		refuse(join("headers", name), unknown, columns, f)
-		if t.fixed() {
+		if t.isFixed() {
 			c.share(name, c.plan.Headers[name])
 		} else {
 			c.varied = append(c.varied, header{name, t})
 		}
 	}
-	if c.plan.Body != "" && !HasHeader(c.plan.Headers, contentTypeName) {
-		c.share(contentTypeName, c.plan.defaultType())
+	if c.plan.Body != "" && !HasHeader(c.plan.Headers, contentType) {
+		c.share(contentType, c.plan.defaultType())
 	}
 }
 
@@ -73,8 +74,8 @@ func (c *compiled) share(name, value string) {
 	c.fixed[name] = value
 }
 
-// defaultType is the Content-Type of a body that was given none, the same on the
-// server as in the page, where the browser would else choose for itself.
+// defaultType returns the Content-Type of a body that has none, the same on the server as in a page, where the
+// browser would choose another.
 func (p Plan) defaultType() string {
 	if p.jsonBody() {
 		return "application/json"
@@ -82,6 +83,7 @@ func (p Plan) defaultType() string {
 	return "text/plain;charset=UTF-8"
 }
 
+// sortedNames returns the names of headers or parameters in order.
 func sortedNames(headers map[string]string) []string {
 	names := make([]string, 0, len(headers))
 	for name := range headers {
@@ -91,6 +93,7 @@ func sortedNames(headers map[string]string) []string {
 	return names
 }
 
+// HasHeader reports whether headers has one of that name, in any spelling (RFC 9110, 5.1).
 func HasHeader(headers map[string]string, name string) bool {
 	for have := range headers {
 		if strings.EqualFold(have, name) {
@@ -100,7 +103,7 @@ func HasHeader(headers map[string]string, name string) bool {
 	return false
 }
 
-// uses reports whether the column stands anywhere in the calls.
+// uses reports whether a variable of that column is anywhere in the calls.
 func (c *compiled) uses(column int) bool {
 	return c.address != nil && c.address.uses(column) || c.body.uses(column) ||
 		slices.ContainsFunc(c.varied, func(h header) bool { return h.text.uses(column) })
@@ -115,7 +118,7 @@ func (c *compiled) row(index int) []string {
 	return c.one[:]
 }
 
-// header returns the headers for a row: the shared ones themselves when none varies.
+// header returns the headers for a row. When none varies it is one map for all calls.
 func (c *compiled) header(row []string) map[string]string {
 	if len(c.varied) == 0 {
 		return c.fixed
@@ -128,16 +131,15 @@ func (c *compiled) header(row []string) map[string]string {
 	return all
 }
 
-// Calls makes the calls of a checked plan, each when it is asked for, in the order
-// of the input; those whose index skip reports are left out (nil: none). Each
-// loop over it starts anew. A plan that [Plan.Check] refuses for its templates or the
-// shape of its rows makes none.
+// Calls yields the calls of a checked plan in the order of the input, each made when the loop comes to it, except
+// those whose index skip reports; a nil skip reports none. Each loop starts from the beginning. A plan that
+// [Plan.Check] refuses for its templates or the shape of its rows yields no calls.
 //
-// A body without a Content-Type header gets one: application/json when it is
-// JSON, else text/plain;charset=UTF-8.
+// A body without a Content-Type header gets one: application/json when it is JSON, or else
+// text/plain;charset=UTF-8.
 //
-// A call costs about 0.1 µs and one allocation with an address of one {id}. The
-// headers are one map for all calls as long as none has a variable.
+// A call costs about 0.1 µs, and one allocation with an address of one {id}. The headers are one map for all calls
+// when none has a variable.
 func (p Plan) Calls(skip func(index int) bool) iter.Seq[settle.Call] {
 	return func(yield func(settle.Call) bool) {
 		var f fieldErrors

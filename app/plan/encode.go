@@ -1,34 +1,40 @@
 package plan
 
-// Encode writes the plan as JSON: fields in the order of the public interface,
-// headers by name, zero fields left out, ids always there unless there are rows. Equal
-// plans give equal bytes. [Decode] reads it back exactly.
+import (
+	"strconv"
+
+	"allsettled/app/settle"
+)
+
+// Encode writes the plan as JSON: its fields in the order of the public interface, headers by name, zero fields
+// left out, ids always there unless there are rows. Equal plans give equal bytes. [Decode] reads it back exactly.
 func (p Plan) Encode() []byte {
 	w := writer{dst: make([]byte, 0, 256+len(p.Body)+12*p.Total())}
-	w.text("endpoint", p.Endpoint)
+	w.name("endpoint")
+	w.text(p.Endpoint)
 	if p.Rows == nil {
 		w.name("ids")
 		w.texts(p.IDs)
 	} else {
 		w.rows(p.Rows)
 	}
-	w.textUnlessEmpty("method", p.Method)
+	unlessZero(&w, "method", p.Method, w.text)
 	w.named("headers", p.Headers)
 	w.named("query", p.Query)
-	w.textUnlessEmpty("body", p.Body)
-	w.textUnlessEmpty("mode", string(p.Mode))
-	w.number("inFlight", float64(p.InFlight))
-	w.number("perSecond", p.PerSecond)
-	w.number("timeoutMs", float64(p.TimeoutMs))
-	w.number("attempts", float64(p.Attempts))
-	if p.RejectHTTPErrors != nil {
-		w.truth("rejectHTTPErrors", *p.RejectHTTPErrors)
-	}
-	if p.AbortRest {
-		w.truth("abortRest", true)
-	}
+	unlessZero(&w, "body", p.Body, w.text)
+	unlessZero(&w, "mode", p.Mode, w.mode)
+	unlessZero(&w, "inFlight", p.InFlight, w.whole)
+	unlessZero(&w, "perSecond", p.PerSecond, w.number)
+	unlessZero(&w, "timeoutMs", p.TimeoutMs, w.whole)
+	unlessZero(&w, "attempts", p.Attempts, w.whole)
+	writeField(&w, "rejectHTTPErrors", p.RejectHTTPErrors, w.truth)
+	unlessZero(&w, "abortRest", p.AbortRest, w.truth)
 	return append(w.dst, '}')
 }
+
+// MarshalJSON is [Plan.Encode], for a plan inside of other JSON. There is no UnmarshalJSON, which would make the
+// page's program larger: [Decode] a json.RawMessage.
+func (p Plan) MarshalJSON() ([]byte, error) { return p.Encode(), nil }
 
 // writer writes the members of one JSON object.
 type writer struct{ dst []byte }
@@ -42,31 +48,21 @@ func (w *writer) name(name string) {
 	w.dst = append(appendJSONString(append(w.dst, sep), name), ':')
 }
 
-func (w *writer) text(name, value string) {
-	w.name(name)
-	w.dst = appendJSONString(w.dst, value)
-}
+func (w *writer) text(value string)      { w.dst = appendJSONString(w.dst, value) }
+func (w *writer) mode(value settle.Mode) { w.text(string(value)) }
+func (w *writer) whole(value int)        { w.dst = strconv.AppendInt(w.dst, int64(value), 10) }
+func (w *writer) number(value float64)   { w.dst = append(w.dst, formatFloat(value)...) }
+func (w *writer) truth(value bool)       { w.dst = strconv.AppendBool(w.dst, value) }
 
-func (w *writer) textUnlessEmpty(name, value string) {
-	if value != "" {
-		w.text(name, value)
-	}
-}
+// formatFloat writes a number as JavaScript does, but never with an exponent.
+func formatFloat(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
-// number writes a number unless it is 0.
-func (w *writer) number(name string, value float64) {
-	if value != 0 {
+// unlessZero writes a member unless its value is zero.
+func unlessZero[T comparable](w *writer, name string, value T, write func(T)) {
+	var zero T
+	if value != zero {
 		w.name(name)
-		w.dst = append(w.dst, formatFloat(value)...)
-	}
-}
-
-func (w *writer) truth(name string, value bool) {
-	w.name(name)
-	if value {
-		w.dst = append(w.dst, "true"...)
-	} else {
-		w.dst = append(w.dst, "false"...)
+		write(value)
 	}
 }
 
@@ -76,7 +72,7 @@ func (w *writer) texts(list []string) {
 		if i > 0 {
 			w.dst = append(w.dst, ',')
 		}
-		w.dst = appendJSONString(w.dst, one)
+		w.text(one)
 	}
 	w.dst = append(w.dst, ']')
 }
@@ -95,18 +91,16 @@ func (w *writer) rows(r *Rows) {
 	w.dst = append(w.dst, "]}"...)
 }
 
+// named writes an object of texts, by their names, unless it is empty.
 func (w *writer) named(field string, values map[string]string) {
 	if len(values) == 0 {
 		return
 	}
 	w.name(field)
-	for i, name := range sortedNames(values) {
-		sep := byte(',')
-		if i == 0 {
-			sep = '{'
-		}
-		w.dst = append(appendJSONString(append(w.dst, sep), name), ':')
-		w.dst = appendJSONString(w.dst, values[name])
+	inner := writer{}
+	for _, name := range sortedNames(values) {
+		inner.name(name)
+		inner.text(values[name])
 	}
-	w.dst = append(w.dst, '}')
+	w.dst = append(append(w.dst, inner.dst...), '}')
 }

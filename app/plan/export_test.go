@@ -1,7 +1,7 @@
 package plan
 
-// Crooked and IsCrooked are the server's and the page's judgement of a template.
+// ValidTemplate and IsTemplate are how the server and the page judge a template.
 var (
-	Crooked   = validTemplate
-	IsCrooked = isValidTemplate
+	ValidTemplate = validTemplate
+	IsTemplate    = isTemplate
 )

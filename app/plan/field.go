@@ -1,20 +1,33 @@
 package plan
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
-// typedMax is how many characters of what was typed an error repeats.
-const typedMax = 60
+// maxTyped is how many characters of what was typed an error repeats.
+const maxTyped = 60
 
-// FieldError is a mistake in one field of a plan, told to the person who made it.
+// FieldError is a mistake in one field of a plan, for the person who made it.
 type FieldError struct {
 	Field     string // as in the plan's JSON: "timeoutMs", "ids[3]", "headers.Accept"
 	Typed     string // what was typed, shortened to 60 characters; empty when nothing was
 	Want      string // what to type instead, as a request: "write a whole number from 0 to 10"
 	OverLimit bool   // well formed, but more than this server allows: HTTP 422 instead of 400
+}
+
+// NewFieldError returns the mistake that typed is wrong in a field, and what to type instead.
+func NewFieldError(field, typed, want string) *FieldError {
+	return &FieldError{Field: field, Typed: Shorten(typed), Want: want}
+}
+
+// NewLimitError returns the mistake that a field asks for more than is allowed.
+func NewLimitError(field, typed, want string) *FieldError {
+	e := NewFieldError(field, typed, want)
+	e.OverLimit = true
+	return e
 }
 
 // Error returns the field, what was typed and what to type, on one line.
@@ -57,25 +70,17 @@ func (e FieldErrors) OverLimit() bool {
 	return len(e) > 0
 }
 
-// fieldErrorsMax bounds how many mistakes of one plan are gathered.
-const fieldErrorsMax = 20
+// maxErrors is how many mistakes of one plan are gathered.
+const maxErrors = 20
 
 // fieldErrors gathers mistakes.
 type fieldErrors struct{ list FieldErrors }
 
-// add notes that what was typed in the field is to be replaced by what is wanted.
-//
-//go:noinline
-func (f *fieldErrors) add(field, typed, want string) {
-	f.put(&FieldError{Field: field, Typed: Shorten(typed), Want: want})
-}
+// add notes that typed is wrong in a field, and what to type instead.
+func (f *fieldErrors) add(field, typed, want string) { f.put(NewFieldError(field, typed, want)) }
 
-// over notes that the field asks for more than is allowed.
-//
-//go:noinline
-func (f *fieldErrors) over(field, typed, want string) {
-	f.put(&FieldError{Field: field, Typed: Shorten(typed), Want: want, OverLimit: true})
-}
+// over notes that a field asks for more than is allowed.
+func (f *fieldErrors) over(field, typed, want string) { f.put(NewLimitError(field, typed, want)) }
 
 func (f *fieldErrors) put(e *FieldError) {
 	if !f.full() {
@@ -83,7 +88,7 @@ func (f *fieldErrors) put(e *FieldError) {
 	}
 }
 
-func (f *fieldErrors) full() bool { return len(f.list) >= fieldErrorsMax }
+func (f *fieldErrors) full() bool { return len(f.list) >= maxErrors }
 
 // err returns nil, the one mistake, or all of them.
 func (f *fieldErrors) err() error {
@@ -96,18 +101,40 @@ func (f *fieldErrors) err() error {
 	return f.list
 }
 
-// Shorten cuts a text to typedMax characters and marks the cut with an ellipsis.
-//
-//go:noinline
+// Prefix returns an error with the name of a field before the fields that it is about: "attempts" within "plan" is
+// "plan.attempts". It returns an error that is neither a *[FieldError] nor [FieldErrors] as it is.
+func Prefix(field string, err error) error {
+	if many, ok := errors.AsType[FieldErrors](err); ok {
+		inner := make(FieldErrors, len(many))
+		for i, one := range many {
+			inner[i] = prefixed(field, one)
+		}
+		return inner
+	}
+	if one, ok := errors.AsType[*FieldError](err); ok {
+		return prefixed(field, one)
+	}
+	return err
+}
+
+func prefixed(field string, e *FieldError) *FieldError {
+	inner := *e
+	if inner.Field != field && !strings.HasPrefix(inner.Field, field+".") {
+		inner.Field = field + "." + inner.Field
+	}
+	return &inner
+}
+
+// Shorten returns at most the first 60 characters of a text, with an ellipsis behind them where some are
+// left out. Bytes that are not UTF-8 become U+FFFD.
 func Shorten(s string) string {
-	if len(s) > 4*typedMax {
-		s = s[:4*typedMax+1]
+	if len(s) > utf8.UTFMax*maxTyped {
+		s = s[:utf8.UTFMax*maxTyped+1]
 	}
-	s = string([]rune(s))
-	if utf8.RuneCountInString(s) <= typedMax {
-		return s
+	if runes := []rune(s); len(runes) > maxTyped {
+		return string(runes[:maxTyped]) + "…"
 	}
-	return string([]rune(s)[:typedMax]) + "…"
+	return string([]rune(s))
 }
 
 // thousands writes a number with a comma before every three digits.

@@ -5,17 +5,23 @@ import (
 	"strings"
 )
 
-// ownHeaders are set by the one who makes the call; a plan that sets them too would
-// break its own requests, or those of others on the same connection.
+// ownHeaders are those that the HTTP client sets. A plan that sets them too would break its own requests, or
+// others on the same connection.
 var ownHeaders = []string{
 	"Accept-Encoding", "Connection", "Content-Length", "Expect", "Host", "Keep-Alive",
 	"Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
 }
 
-// checkHeaders checks names and templates of the headers.
+// Bounds of the headers.
+const (
+	maxHeaders = 100
+	maxHeader  = 16 << 10 // bytes of one header's value
+)
+
+// checkHeaders checks the names and the values of the headers, before anything is filled in.
 func (p Plan) checkHeaders(f *fieldErrors) {
-	if len(p.Headers) > headersMax {
-		f.add("headers", strconv.Itoa(len(p.Headers))+" headers", "write at most "+strconv.Itoa(headersMax)+" headers")
+	if len(p.Headers) > maxHeaders {
+		f.add("headers", strconv.Itoa(len(p.Headers))+" headers", "write at most "+strconv.Itoa(maxHeaders)+" headers")
 		return
 	}
 	names := sortedNames(p.Headers)
@@ -32,9 +38,9 @@ func (p Plan) checkHeaders(f *fieldErrors) {
 	}
 }
 
-// badHeader returns what to type instead of a header that will not do.
+// badHeader returns what to type instead of a header that is wrong; empty when nothing is.
 func badHeader(name, value string) string {
-	if !token(name) {
+	if !isToken(name) {
 		return "write a header's name, such as Accept: letters, digits and hyphens"
 	}
 	for _, own := range ownHeaders {
@@ -43,9 +49,9 @@ func badHeader(name, value string) string {
 		}
 	}
 	switch {
-	case len(value) > headerMax:
+	case len(value) > maxHeader:
 		return "write a header of at most 16 KiB"
-	case !headerText(value):
+	case !isHeaderText(value):
 		return "leave out line breaks and control characters"
 	case value == mask && IsSecretHeader(name):
 		return "type the secret again: it was left out when this plan was stored"
@@ -53,9 +59,9 @@ func badHeader(name, value string) string {
 	return ""
 }
 
-// typedHeader returns what of a wrong header may be repeated: never a secret.
+// typedHeader returns what an error may repeat of a wrong header: never a secret.
 func typedHeader(name, value string) string {
-	if !token(name) {
+	if !isToken(name) {
 		return name
 	}
 	if IsSecretHeader(name) {
@@ -64,8 +70,8 @@ func typedHeader(name, value string) string {
 	return value
 }
 
-// token reports whether s can be a header's name (RFC 9110, 5.6.2).
-func token(s string) bool {
+// isToken reports whether s can be a header's name (RFC 9110, 5.6.2).
+func isToken(s string) bool {
 	for i := range len(s) {
 		if classes[s[i]]&unreserved == 0 && strings.IndexByte("!#$%&'*+^`|", s[i]) < 0 {
 			return false
@@ -74,9 +80,8 @@ func token(s string) bool {
 	return s != "" && len(s) <= MaxName
 }
 
-// headerText reports whether s can stand in a header: UTF-8 without control
-// characters, tabs aside.
-func headerText(s string) bool {
+// isHeaderText reports whether s can be a header's value: UTF-8 without control characters other than tabs.
+func isHeaderText(s string) bool {
 	for _, r := range s {
 		if r < ' ' && r != '\t' || r == 0x7F || r == '\uFFFD' {
 			return false

@@ -1,31 +1,28 @@
-// Package plan says what was asked for: an address, IDs and how to call it for each.
+// Package plan says what was asked for: an address, IDs, and how to call the address for each of them.
 //
-// A [Plan] is a value that travels: from the page's form into a link, over the
-// wire, into the journal and to the engine. Everywhere it makes the same calls.
-// [Decode] reads it from JSON and [Plan.Check] holds it to its rules before
-// anything is called; what a person did wrong comes back as a *[FieldError].
-// [Plan.Calls] makes the calls, one at a time, as they are needed.
+// A [Plan] is a value that travels: from the page's form into a link, over the wire, into the journal and to the
+// engine. Everywhere it makes the same calls. [Decode] reads it from JSON, [Plan.Check] checks it by its rules before
+// anything is called, and [Plan.Calls] makes the calls, one at a time. A mistake of the person who wrote the plan is a
+// *[FieldError].
 //
 // # Variables
 //
-// The columns of the plan are its variables: "id" for a plain list of IDs. The
-// endpoint is an RFC 6570 template, {country} and the like, filled in with
-// percent-escaping. In a header or the body, {name} is replaced literally:
+// The columns of the plan are its variables: "id" for a plain list of IDs. The endpoint is an RFC 6570 template, for
+// example with {country}, that is filled in with percent-escaping. In a header or the body, {name} is replaced
+// literally:
 //
-//   - A name is letters, digits, and - _ . with single spaces inside, so
-//     that the braces of JSON itself, as in {"user": 1}, are none.
-//   - A name that no column has is refused, except in a GraphQL body (a JSON object with
-//     a member "query", or a Content-Type of GraphQL), where {name} is part of the language:
-//     there only the columns' own names are variables.
-//   - In a JSON body the value is escaped for a JSON string. Outside of quotes, as in
-//     {"user": {id}}, only a number, true, false or null can be put; anything else is refused.
-//     A body is JSON when its Content-Type says so, or, without one, when it starts like
+//   - A name is letters, digits, and - _ . with single spaces inside. The braces of JSON itself, as in {"user": 1}, do
+//     not make a name.
+//   - A name that no column has is refused, except in a GraphQL body (a JSON object with a member "query", or a
+//     Content-Type of GraphQL), where {name} is part of the language: there only the columns' own names are variables.
+//   - In a JSON body the value is escaped for a JSON string. Outside of quotes, as in {"user": {id}}, it must be a
+//     number, true, false or null. A body is JSON when its Content-Type says so, or, without one, when it starts like
 //     an object or array.
 //
 // # What plan does not do
 //
-// It calls nothing and asks no DNS: which hosts may be called is the guard's to say.
-// It masks secrets in headers and the query, not in the endpoint or the body.
+// It calls nothing and asks no DNS: package guard decides which hosts may be called. It masks secrets in headers and the
+// query, but not in the endpoint or the body.
 package plan
 
 import (
@@ -36,15 +33,15 @@ import (
 	"allsettled/app/settle"
 )
 
-// Plan is what was asked for, as in the JSON of the public interface. Zero
-// fields mean the defaults that [Plan.Filled] writes out.
+// Plan is what was asked for, as in the JSON of the public interface. Zero fields mean the defaults that
+// [Plan.Filled] writes out.
 type Plan struct {
 	Endpoint         string            // http or https address, or a path under /demo/; an RFC 6570 template
 	IDs              []string          // kept exactly; or Rows, not both
 	Rows             *Rows             // a table whose columns are the variables
 	Method           string            // upper case; default GET
 	Headers          map[string]string // with {name}
-	Query            map[string]string // added to every address; its values are secrets, such as an API key
+	Query            map[string]string // added to every address; its values are secrets, for example an API key
 	Body             string            // with {name}
 	Mode             settle.Mode       // default AllSettled
 	InFlight         int               // calls at once; default 6, for the practice API all
@@ -55,20 +52,20 @@ type Plan struct {
 	AbortRest        bool              // abort what is left once the mode is decided
 }
 
-// Rows is a table: a call a row, a variable a column.
+// Rows is a table: each row is a call, each column a variable.
 type Rows struct {
 	Columns []string
 	Values  [][]string // as many cells in each row as there are columns
 }
 
-// The defaults of product.md: what a browser opens to one host, and a timeout of 20 s.
+// The defaults.
 const (
-	DefaultInFlight  = 6
+	DefaultInFlight  = 6 // as many connections as a browser opens to one host over HTTP/1.1
 	DefaultTimeoutMs = 20_000
-	DefaultAttempts  = 3 // of GET and HEAD; other methods are not tried again unasked
+	DefaultAttempts  = 3 // of GET and HEAD; other methods are tried once
 )
 
-// Total is how many calls the plan makes.
+// Total returns how many calls the plan makes.
 func (p Plan) Total() int {
 	if p.Rows != nil {
 		return len(p.Rows.Values)
@@ -104,8 +101,8 @@ func (p Plan) Practice() bool { return strings.HasPrefix(p.Endpoint, practicePat
 
 const practicePath = "/demo/"
 
-// Filled returns the plan with every default written out. In flight, the practice
-// API gets all its calls at once and sequential one.
+// Filled returns the plan with every default written out. The default of calls in flight is all of them for the
+// practice API; in mode sequential it is always one.
 func (p Plan) Filled() Plan {
 	setDefault(&p.Method, "GET")
 	setDefault(&p.Mode, settle.AllSettled)
@@ -122,6 +119,7 @@ func (p Plan) Filled() Plan {
 	return p
 }
 
+// setDefault sets a field that is zero.
 func setDefault[T comparable](field *T, value T) {
 	var zero T
 	if *field == zero {
@@ -155,8 +153,7 @@ func (p Plan) Limits() settle.Limits {
 	}
 }
 
-// columns returns the variables and the place of the call's ID among them: the
-// column "id", else the first.
+// columns returns the variables and which of them is the call's ID: the column "id", or else the first.
 func (p Plan) columns() (names []string, id int) {
 	if p.Rows == nil {
 		return []string{IDColumn}, 0
@@ -164,4 +161,5 @@ func (p Plan) columns() (names []string, id int) {
 	return p.Rows.Columns, max(slices.Index(p.Rows.Columns, IDColumn), 0)
 }
 
+// IDColumn is the name of the column whose value is the call's ID.
 const IDColumn = "id"

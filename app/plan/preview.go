@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// First returns the addresses of the first n calls, as they will be called: none
-// when the plan's templates will not do.
+// First returns the addresses of the first n calls as they will be called. It returns none when the plan's
+// templates are wrong.
 func (p Plan) First(n int) []string {
 	var list []string
 	if n <= 0 {
@@ -22,7 +22,7 @@ func (p Plan) First(n int) []string {
 	return list
 }
 
-// Unused returns the names of the columns that stand nowhere in the calls, the ID's aside.
+// Unused returns the names of the columns that are nowhere in the calls, except the ID's.
 func (p Plan) Unused() []string {
 	var f fieldErrors
 	c := compilePlan(p, &f)
@@ -36,7 +36,7 @@ func (p Plan) Unused() []string {
 	return names
 }
 
-// Head returns the plan for the first n of its calls only.
+// Head returns the plan with only the first n of its calls.
 func (p Plan) Head(n int) Plan {
 	if p.Rows != nil {
 		p.Rows = &Rows{p.Rows.Columns, p.Rows.Values[:min(n, len(p.Rows.Values))]}
@@ -46,9 +46,8 @@ func (p Plan) Head(n int) Plan {
 	return p
 }
 
-// Sentence says what a run of the plan will be: "1,000 calls, 5 at a time, about 3
-// minutes". each is how long one call is expected to take; with 0 the time is left
-// out unless the rate alone sets it. Attempts beyond the first are not foreseen.
+// Sentence describes a run of the plan: "1,000 calls, 5 at a time, about 3 minutes". each is how long one call is
+// expected to take; with 0 the time is left out, unless the plan has a rate. Attempts after the first are not counted.
 func (p Plan) Sentence(each time.Duration) string {
 	total, limits := p.Total(), p.Limits()
 	parts := []string{calls(total)}
@@ -75,7 +74,7 @@ func calls(n int) string {
 	return thousands(n) + " calls"
 }
 
-// pace says how many calls are under way together.
+// pace returns how many calls are in flight at once, in words.
 func pace(inFlight, total int) string {
 	switch {
 	case inFlight == 1:
@@ -86,7 +85,7 @@ func pace(inFlight, total int) string {
 	return thousands(inFlight) + " at a time"
 }
 
-// about rounds a time as a person would.
+// about returns a time rounded as a person rounds it.
 func about(seconds float64) string {
 	switch {
 	case seconds < 1.5:
@@ -105,17 +104,16 @@ func whole(n float64, unit string) string {
 	return strconv.FormatFloat(math.Round(n), 'f', 0, 64) + " " + unit
 }
 
-// Leftover guesses at a placeholder that will not be filled in, written in
-// another tool's manner (:id, <id>, [id], %7Bid%7D), or left over in the body, and
-// returns it; "" when there is none. It is a hint before Run, not a mistake:
-// the address may mean it.
+// Leftover returns what looks like a placeholder but will not be filled in: in the address one as other tools write
+// it (:id, <id>, [id], %7Bid%7D), in the body one that no column fills. It is empty when there is none. It is a
+// hint before a run and not a mistake: the address may mean it.
 func (p Plan) Leftover() string {
 	path := p.Endpoint
 	if _, after, ok := strings.Cut(path, "://"); ok {
 		_, path, _ = strings.Cut(after, "/")
 	}
 	for part := range strings.FieldsFuncSeq(path, func(r rune) bool { return strings.ContainsRune("/?&=", r) }) {
-		if placeholder(part) {
+		if isPlaceholder(part) {
 			return part
 		}
 	}
@@ -126,8 +124,8 @@ func (p Plan) Leftover() string {
 	return ""
 }
 
-// placeholder reports whether a part of an address looks like one.
-func placeholder(part string) bool {
+// isPlaceholder reports whether a part of an address looks like a placeholder of another tool.
+func isPlaceholder(part string) bool {
 	if name, ok := strings.CutPrefix(part, ":"); ok {
 		return name != "" && strings.IndexFunc(name, notInName) < 0
 	}

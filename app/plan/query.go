@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"bytes"
 	"maps"
 	"net/url"
 	"strconv"
@@ -8,36 +9,37 @@ import (
 	"unicode/utf8"
 )
 
-// A plan's query is for keys that a site wants in the address: its values are
-// secrets whatever their names, so they are kept out of the endpoint, which is
-// stored and shown as it is.
+// Bounds of the query. It is for keys that a site wants in the address. All its values are secrets, so they do not
+// stand in the endpoint, which is stored and shown as it is.
 const (
-	queryMax      = 20       // parameters
-	queryNameMax  = 256      // bytes of a name
-	queryValueMax = 16 << 10 // bytes of a value
+	maxQuery      = 20       // parameters
+	maxQueryName  = 256      // bytes of a name
+	maxQueryValue = 16 << 10 // bytes of a value
 )
 
+// checkQuery checks the names and the values of the query.
 func (p Plan) checkQuery(f *fieldErrors) {
-	if len(p.Query) > queryMax {
-		f.add("query", strconv.Itoa(len(p.Query))+" parameters", "write at most "+strconv.Itoa(queryMax))
+	if len(p.Query) > maxQuery {
+		f.add("query", strconv.Itoa(len(p.Query))+" parameters", "write at most "+strconv.Itoa(maxQuery))
 	}
 	for _, name := range sortedNames(p.Query) {
 		field, value := join("query", name), p.Query[name]
 		switch {
-		case name == "" || len(name) > queryNameMax || !utf8.ValidString(name):
-			f.add(field, "", "give the parameter a name of 1 to "+strconv.Itoa(queryNameMax)+" bytes")
-		case len(value) > queryValueMax || !utf8.ValidString(value):
+		case name == "" || len(name) > maxQueryName || !utf8.ValidString(name):
+			f.add(field, "", "give the parameter a name of 1 to "+strconv.Itoa(maxQueryName)+" bytes")
+		case len(value) > maxQueryValue || !utf8.ValidString(value):
 			f.add(field, mask, "write a value of at most 16 KiB of UTF-8 text")
 		}
 	}
 }
 
-// tail is what the query adds to an address, in the order of the names.
+// tail returns what the query adds to an address, in the order of the names: "&key=value". A masked value
+// stays as it is, since it is shown to a person and never called.
 func (p Plan) tail() string {
 	var b strings.Builder
 	for _, name := range sortedNames(p.Query) {
 		value := p.Query[name]
-		if value != mask { // shown to a person, never called
+		if value != mask {
 			value = url.QueryEscape(value)
 		}
 		b.WriteString("&" + url.QueryEscape(name) + "=" + value)
@@ -45,27 +47,21 @@ func (p Plan) tail() string {
 	return b.String()
 }
 
-// withTail puts the tail behind an address.
+// withTail returns an address with the tail of the query behind its own.
 func withTail(address []byte, tail string) string {
 	if tail == "" {
 		return string(address)
 	}
-	before, after, _ := strings.Cut(string(address), "#")
-	switch at := strings.IndexByte(before, '?'); {
+	switch at := bytes.IndexByte(address, '?'); {
 	case at < 0:
-		before += "?" + tail[1:]
-	case at == len(before)-1:
-		before += tail[1:]
-	default:
-		before += tail
+		return string(address) + "?" + tail[1:]
+	case at == len(address)-1:
+		return string(address) + tail[1:]
 	}
-	if after != "" {
-		return before + "#" + after
-	}
-	return before
+	return string(address) + tail
 }
 
-// masked returns the values of a secret map, each hidden.
+// masked returns the query with all its values masked.
 func masked(query map[string]string) map[string]string {
 	hidden := maps.Clone(query)
 	for name := range hidden {

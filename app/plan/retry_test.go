@@ -182,7 +182,7 @@ func TestAnErrorWithinAField(t *testing.T) {
 	}
 }
 
-func FuzzAgain(f *testing.F) {
+func FuzzRetry(f *testing.F) {
 	f.Add(`{"inFlight":2,"headers":{"A":"x"}}`, `[0,2]`)
 	f.Fuzz(func(t *testing.T, changes, only string) {
 		c, err := plan.DecodePatch([]byte(changes))

@@ -6,13 +6,12 @@ import (
 	"strings"
 )
 
-// mask stands for the value of a secret header.
+// mask is shown instead of a secret.
 const mask = "•••"
 
-// IsSecretHeader reports whether a header's value is nobody else's business: one of
-// Authorization, Proxy-Authorization, Cookie, and every name that has, between its
-// hyphens, underscores and dots, one of secretWords, or that contains "token", "secret",
-// "password" or "apikey" anywhere. Idempotency-Key is no key to anything.
+// IsSecretHeader reports whether a header's value is secret, by its name: one of Authorization,
+// Proxy-Authorization and Cookie, a name that has one of secretWords between its hyphens, underscores and dots, or one
+// that contains "token", "secret", "password" or "apikey". Idempotency-Key is not secret.
 func IsSecretHeader(name string) bool {
 	name = strings.ToLower(name)
 	if name == "idempotency-key" {
@@ -35,15 +34,13 @@ var secretWords = []string{
 	"csrf", "jwt", "key", "passwd", "passphrase", "pin", "pwd", "session", "sessionid", "sid", "signature", "xsrf",
 }
 
-// HasSecrets reports whether the plan has a query, or a header that is secret by its name:
-// Authorization, Proxy-Authorization, Cookie, and names that speak of keys,
-// tokens, secrets, passwords, sessions or signatures, such as X-Api-Key.
+// HasSecrets reports whether the plan has a query or a secret header ([IsSecretHeader]).
 func (p Plan) HasSecrets() bool {
 	return len(p.Query) > 0 || slices.ContainsFunc(sortedNames(p.Headers), IsSecretHeader)
 }
 
-// Masked returns the plan with "•••" for the value of each secret header and of the query. It is the
-// only form that is stored or shown to others. The address and the body stay as they are.
+// Masked returns the plan with "•••" for the value of each secret header and of the query. Only this form is stored
+// or shown to others. The address and the body stay as they are.
 func (p Plan) Masked() Plan {
 	if !p.HasSecrets() {
 		return p
@@ -58,7 +55,7 @@ func (p Plan) Masked() Plan {
 	return p
 }
 
-// IsMasked reports whether a secret of the plan was masked: it cannot make its calls.
+// IsMasked reports whether a secret of the plan is masked. Such a plan cannot make its calls.
 func (p Plan) IsMasked() bool {
 	for name, value := range p.Headers {
 		if value == mask && IsSecretHeader(name) {
@@ -73,8 +70,7 @@ func (p Plan) IsMasked() bool {
 	return false
 }
 
-// WithSecrets returns the plan with its masked values replaced by those that from
-// has under the same header names.
+// WithSecrets returns the plan with its masked values replaced by those that from has under the same names.
 func (p Plan) WithSecrets(from Plan) Plan {
 	if !p.IsMasked() {
 		return p
@@ -94,7 +90,7 @@ func (p Plan) WithSecrets(from Plan) Plan {
 	return p
 }
 
-// secret returns the value of a header of that name, the mask when there is none.
+// secret returns the value of a header of that name, the mask when the plan has none.
 func (p Plan) secret(name string) string {
 	for have, value := range p.Headers {
 		if strings.EqualFold(have, name) {
@@ -104,19 +100,19 @@ func (p Plan) secret(name string) string {
 	return mask
 }
 
-// Same reports whether both plans ask for the same, defaults written out or not
-// and whatever the values of their secrets.
+// Same reports whether both plans ask for the same, whether their defaults are written out or not, and whatever the
+// values of their secrets are.
 func (p Plan) Same(q Plan) bool {
 	p, q = p.Masked().Filled(), q.Masked().Filled()
 	return p.Endpoint == q.Endpoint && slices.Equal(p.IDs, q.IDs) && p.Rows.same(q.Rows) &&
 		maps.Equal(p.Headers, q.Headers) && maps.Equal(p.Query, q.Query) && p.Body == q.Body && p.sameTerms(q)
 }
 
-// sameTerms compares what is one word or number.
+// sameTerms compares the fields that are one word, number or switch.
 func (p Plan) sameTerms(q Plan) bool {
 	return p.Method == q.Method && p.Mode == q.Mode && p.InFlight == q.InFlight && p.PerSecond == q.PerSecond &&
-		p.TimeoutMs == q.TimeoutMs && p.Attempts == q.Attempts && *p.RejectHTTPErrors == *q.RejectHTTPErrors &&
-		p.AbortRest == q.AbortRest
+		p.TimeoutMs == q.TimeoutMs && p.Attempts == q.Attempts && p.AbortRest == q.AbortRest &&
+		*p.RejectHTTPErrors == *q.RejectHTTPErrors
 }
 
 func (r *Rows) same(s *Rows) bool {

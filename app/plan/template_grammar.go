@@ -5,29 +5,28 @@ import (
 	"unicode/utf8"
 )
 
-// isValidTemplate is uritemplate's judgement without uritemplate, for the page, whose
-// program has a budget: a fuzz test holds the two to each other. It reports
-// whether an endpoint breaks the grammar of RFC 6570, section 2.
-func isValidTemplate(endpoint string) bool {
+// isTemplate reports whether an endpoint follows the grammar of RFC 6570, section 2. The page uses it instead of
+// the library uritemplate, which would bring package regexp into its program; a fuzz test holds the two together.
+func isTemplate(endpoint string) bool {
 	for rest := endpoint; rest != ""; {
 		literal, after, variables := strings.Cut(rest, "{")
 		if !isLiteral(literal) {
-			return true
+			return false
 		}
 		if !variables {
-			return false
+			return true
 		}
 		expression, next, closed := strings.Cut(after, "}")
 		if !closed || !isExpression(expression) {
-			return true
+			return false
 		}
 		rest = next
 	}
-	return false
+	return true
 }
 
-// isLiteral accepts what may stand outside of braces (RFC 6570, 2.1, with its
-// erratum 6937 on the apostrophe).
+// isLiteral reports whether s may stand outside of braces (RFC 6570, 2.1, with its erratum 6937 on the
+// apostrophe).
 func isLiteral(s string) bool {
 	for s != "" {
 		if s[0] == '%' {
@@ -38,7 +37,8 @@ func isLiteral(s string) bool {
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s)
-		if r == utf8.RuneError || r <= 0x20 || 0x7F <= r && r < 0xA0 || strings.ContainsRune("\"<>\\^`{|}", r) || isForbidden(r) {
+		control := r <= 0x20 || 0x7F <= r && r < 0xA0
+		if r == utf8.RuneError || control || strings.ContainsRune("\"<>\\^`{|}", r) || isForbidden(r) {
 			return false
 		}
 		s = s[n:]
@@ -46,16 +46,18 @@ func isLiteral(s string) bool {
 	return true
 }
 
-// isForbidden finds the code points that are neither ucschar nor iprivate (RFC 3987, 2.2).
+// isForbidden reports whether a code point is neither ucschar nor iprivate (RFC 3987, 2.2).
 func isForbidden(r rune) bool {
-	return 0xFDD0 <= r && r < 0xFDF0 || 0xFFF0 <= r && r <= 0xFFFF || r > 0xFFFF && r&0xFFFF > 0xFFFD || 0xE0000 <= r && r < 0xE1000
+	return 0xFDD0 <= r && r < 0xFDF0 || 0xFFF0 <= r && r <= 0xFFFF ||
+		r > 0xFFFF && r&0xFFFF > 0xFFFD || 0xE0000 <= r && r < 0xE1000
 }
 
+// isTriplet reports whether s begins with % and two hexadecimal digits.
 func isTriplet(s string) bool {
 	return len(s) >= 3 && s[0] == '%' && isHex(s[1]) && isHex(s[2])
 }
 
-// isExpression accepts what may stand in braces: an operator and variables.
+// isExpression reports whether s may stand in braces: an operator and variables.
 func isExpression(s string) bool {
 	if s != "" && strings.IndexByte("+#./;?&", s[0]) >= 0 {
 		s = s[1:]
@@ -68,7 +70,7 @@ func isExpression(s string) bool {
 	return true
 }
 
-// isVariable accepts a name, and behind it * or : and a length up to 9999.
+// isVariable reports whether s is a name, perhaps with * behind it, or : and a length up to 9999.
 func isVariable(s string) bool {
 	if name, ok := strings.CutSuffix(s, "*"); ok {
 		return isName(name)
@@ -81,7 +83,7 @@ func isLength(s string) bool {
 	return s != "" && len(s) <= 4 && s[0] != '0' && strings.Trim(s, "0123456789") == ""
 }
 
-// isName accepts letters, digits, underscores and triplets, with single dots between.
+// isName reports whether s is letters, digits, underscores and triplets, with single dots between them.
 func isName(s string) bool {
 	if s == "" || s[0] == '.' || s[len(s)-1] == '.' || strings.Contains(s, "..") {
 		return false

@@ -4,8 +4,8 @@ package plan
 
 import "github.com/yosida95/uritemplate/v3"
 
-// validTemplate reports whether an endpoint is no template of RFC 6570.
+// validTemplate reports whether an endpoint is a template of RFC 6570.
 func validTemplate(endpoint string) bool {
 	_, err := uritemplate.New(endpoint)
-	return err != nil
+	return err == nil
 }

@@ -8,7 +8,7 @@ import (
 	"allsettled/app/plan"
 )
 
-// templates are what the two judges must agree on.
+// templates are those that page and server must agree on.
 var templates = []string{
 	"", "/a/{id}", "/a/{id", "/a/id}", "/{}", "/{+id}", "/{!id}", "/{id,}", "/{,id}", "/{a,b}", "/{a*}", "/{a:3}", "/{a:0}", "/{a:9999}",
 	"/{a:10000}", "/{a:}", "/{a*:3}", "/{a:3*}", "/{a.b}", "/{.a}", "/{a..b}", "/{..a}", "/{%41}", "/{%4}", "/{a-b}", "/{{a}}", "/a b", "/a%20b", "/a%2",
@@ -17,19 +17,19 @@ var templates = []string{
 
 func TestThePageJudgesTemplatesAsTheServerDoes(t *testing.T) {
 	for _, s := range templates {
-		if got, want := plan.IsCrooked(s), plan.Crooked(s); got != want {
-			t.Errorf("%q: the page says crooked %v, the server %v", s, got, want)
+		if got, want := plan.IsTemplate(s), plan.ValidTemplate(s); got != want {
+			t.Errorf("%q: the page says valid %v, the server %v", s, got, want)
 		}
 	}
 }
 
-func FuzzCrooked(f *testing.F) {
+func FuzzTemplate(f *testing.F) {
 	for _, s := range templates {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		if got, want := plan.IsCrooked(s), plan.Crooked(s); got != want {
-			t.Fatalf("%q: the page says crooked %v, the server %v", s, got, want)
+		if got, want := plan.IsTemplate(s), plan.ValidTemplate(s); got != want {
+			t.Fatalf("%q: the page says valid %v, the server %v", s, got, want)
 		}
 	})
 }

@@ -56,7 +56,7 @@ type Key struct {
 // *[plan.FieldError] of the field openapi.
 func Read(doc []byte, source string) (Document, error) {
 	if len(doc) > MaxBytes {
-		return Document{}, &plan.FieldError{Field: field, Want: "choose a document of at most 4 MiB", OverLimit: true}
+		return Document{}, plan.NewLimitError(field, "", "choose a document of at most 4 MiB")
 	}
 	root, err := parse(doc)
 	if errors.Is(err, errDeep) || errors.Is(err, errMany) {
@@ -74,7 +74,7 @@ func Read(doc []byte, source string) (Document, error) {
 const field = "openapi"
 
 func wrong(typed, want string) error {
-	return &plan.FieldError{Field: field, Typed: plan.Shorten(typed), Want: want}
+	return plan.NewFieldError(field, typed, want)
 }
 
 // unreadable is the mistake of a document that is neither JSON nor YAML, or has no paths.

@@ -70,5 +70,5 @@ func (b Book) Table() (paste.Table, error) {
 }
 
 func wrong(name, want string) *plan.FieldError {
-	return &plan.FieldError{Field: "file", Typed: plan.Shorten(name), Want: want}
+	return plan.NewFieldError("file", name, want)
 }

@@ -3,15 +3,14 @@ package plan
 import (
 	"encoding/json"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 )
 
-// text is a header's value or a body, compiled: literals with values between them.
+// text is a compiled header or body.
 type text struct {
 	parts []part
-	json  bool
+	json  bool // values are escaped for JSON
 }
 
 // part is a literal and the variable behind it.
@@ -21,7 +20,7 @@ type part struct {
 	quoted  bool // inside a JSON string
 }
 
-// compileText cuts s at its variables. unknown are the names that no column has.
+// compileText cuts s at its variables, and returns the names in braces that no column has.
 func compileText(s string, columns []string, id int, isJSON bool) (t text, unknown []string) {
 	t.json = isJSON
 	start, inString := 0, false
@@ -49,10 +48,10 @@ func compileText(s string, columns []string, id int, isJSON bool) (t text, unkno
 	return t, unknown
 }
 
-// MaxName is how many bytes a variable's name may have.
+// MaxName is how many bytes the name of a variable or a header may have.
 const MaxName = 200
 
-// variableName returns the name that s starts with when a closing brace follows, else "".
+// variableName returns the name that s begins with, empty when it is not one or no closing brace follows.
 func variableName(s string) string {
 	n := strings.IndexByte(s[:min(len(s), MaxName+1)], '}')
 	if n <= 0 {
@@ -65,21 +64,22 @@ func variableName(s string) string {
 	return name
 }
 
+// notInName reports whether a rune cannot be in the name of a variable.
 func notInName(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune("-_. ", r)
 }
 
-// fixed reports whether there is no variable.
-func (t *text) fixed() bool { return len(t.parts) == 1 }
+// isFixed reports whether the text has no variables.
+func (t *text) isFixed() bool { return len(t.parts) == 1 }
 
 // uses reports whether a variable of that column is in the text.
 func (t *text) uses(column int) bool {
 	return slices.ContainsFunc(t.parts, func(p part) bool { return p.column == column })
 }
 
-// fill writes the text for a row.
+// fill returns the text for a row.
 func (t *text) fill(row []string) string {
-	if t.fixed() {
+	if t.isFixed() {
 		return t.parts[0].literal
 	}
 	var dst []byte
@@ -96,26 +96,25 @@ func (t *text) fill(row []string) string {
 	return string(dst)
 }
 
-// bare calls yield for each value of the row that would stand in JSON without quotes
-// but is no number, true, false or null.
+// bare calls yield for each value of the row that would stand in JSON without quotes, but is neither a number nor
+// true, false or null.
 func (t *text) bare(row []string, yield func(column int)) {
 	for _, p := range t.parts {
-		if t.json && p.column >= 0 && !p.quoted && !scalar(row[p.column]) {
+		if t.json && p.column >= 0 && !p.quoted && !isScalar(row[p.column]) {
 			yield(p.column)
 		}
 	}
 }
 
-// scalar reports whether s is a JSON number, true, false or null, with nothing around it.
-func scalar(s string) bool {
+// isScalar reports whether s is a JSON number, true, false or null, with nothing around it.
+func isScalar(s string) bool {
 	if s == "" || strings.ContainsAny(s[:1], "\"{[ \t\r\n") || strings.TrimSpace(s) != s {
 		return false
 	}
 	return json.Valid([]byte(s))
 }
 
-// appendJSONText writes s as the inside of a JSON string. It escapes what RFC 8259
-// demands, and no more.
+// appendJSONText writes s as the inside of a JSON string. It escapes only what RFC 8259, section 7, demands.
 func appendJSONText(dst []byte, s string) []byte {
 	for i := range len(s) {
 		switch c := s[i]; {
@@ -141,22 +140,22 @@ func appendJSONString(dst []byte, s string) []byte {
 	return append(appendJSONText(append(dst, '"'), s), '"')
 }
 
-// contentType returns the plan's Content-Type header, lower case, "" for none.
-func (p Plan) contentType() string {
+const contentType = "Content-Type"
+
+// mediaType returns the plan's Content-Type header in lower case, empty when it has none.
+func (p Plan) mediaType() string {
 	for name, value := range p.Headers {
-		if strings.EqualFold(name, contentTypeName) {
+		if strings.EqualFold(name, contentType) {
 			return strings.ToLower(value)
 		}
 	}
 	return ""
 }
 
-const contentTypeName = "Content-Type"
-
 // jsonBody reports whether values in the body are escaped for JSON.
 func (p Plan) jsonBody() bool {
-	if ct := p.contentType(); ct != "" {
-		return strings.Contains(ct, "json")
+	if media := p.mediaType(); media != "" {
+		return strings.Contains(media, "json")
 	}
 	s := strings.TrimSpace(p.Body)
 	if s == "" || s[0] == '{' && variableName(s[1:]) != "" {
@@ -165,10 +164,7 @@ func (p Plan) jsonBody() bool {
 	return s[0] == '{' || s[0] == '['
 }
 
-// graphQL reports whether braces are part of the body's own language.
+// graphQL reports whether braces in the body belong to GraphQL.
 func (p Plan) graphQL() bool {
-	return strings.Contains(p.contentType(), "graphql") || p.jsonBody() && strings.Contains(p.Body, `"query"`)
+	return strings.Contains(p.mediaType(), "graphql") || p.jsonBody() && strings.Contains(p.Body, `"query"`)
 }
-
-// formatFloat writes a number as JavaScript would.
-func formatFloat(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
