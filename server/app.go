@@ -12,8 +12,8 @@ import (
 	"allsettled/app/demo"
 	"allsettled/app/plan"
 	"allsettled/server/api"
+	"allsettled/server/cluster"
 	"allsettled/server/config"
-	"allsettled/server/fleet"
 	"allsettled/server/journal"
 	"allsettled/server/runs"
 	"allsettled/server/site"
@@ -28,7 +28,7 @@ type App struct {
 	log      *slog.Logger
 	attempts *attemptChain
 	journal  *journal.Journal
-	pool     *fleet.Pool // nil outside a cluster
+	node     *cluster.Node // nil outside a cluster
 	runs     *runs.Runs
 	api      *api.API
 	handler  http.Handler
@@ -54,30 +54,42 @@ func open(ctx context.Context, c config.Config, practice netip.AddrPort, watch *
 	return a, nil
 }
 
-// openRuns opens the journal, joins the workers of a cluster, and resumes the runs of this node.
+// openRuns opens the journal, joins the cluster if there is one, and resumes the runs of this node.
 func (a *App) openRuns(ctx context.Context, watch *observers) (health *healthJournal, err error) {
 	if a.journal, err = openJournal(ctx, a.config, a.log); err != nil {
 		return nil, err
-	}
-	if a.config.Cluster.On() {
-		if a.pool, err = a.attempts.join(a.journal.Link().Conn, a.log); err != nil {
-			return nil, errors.Join(err, a.journal.Close())
-		}
-		a.attempts.pool = a.pool
 	}
 	health = &healthJournal{Journal: a.journal, metrics: watch.metrics}
 	o := runs.Options{
 		Journal: health, Do: a.attempts.do, Throttle: a.attempts.throttle, Observer: watch.ofRuns(),
 		Keep: a.config.Storage.Keep, Most: int64(a.config.Storage.Max), Log: a.log,
 	}
-	if members := a.journal.Membership(a.config.Cluster.Node); members != nil {
-		o.Membership = members
+	if a.config.Cluster.On() {
+		if err := a.joinCluster(ctx); err != nil {
+			return nil, errors.Join(err, a.journal.Close())
+		}
+		o.Membership = a.node.Leases()
 	}
 	if a.runs, err = runs.New(o); err != nil {
-		a.leavePool()
+		a.leaveCluster()
 		return nil, errors.Join(err, a.journal.Close())
 	}
 	return health, nil
+}
+
+// joinCluster makes this process a node of its cluster.
+func (a *App) joinCluster(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(ctx, openTimeout)
+	defer stop()
+	owners, err := cluster.OpenOwners(ctx, a.journal.Link(), a.config.Cluster.Replicas)
+	if err != nil {
+		return err
+	}
+	if a.node, err = a.attempts.join(a.journal.Link(), owners, a.log); err != nil {
+		return err
+	}
+	a.attempts.pool = a.node.Pool()
+	return nil
 }
 
 // openJournal opens the journal, alone or with the other nodes. Runs in progress may take a quarter
@@ -138,20 +150,20 @@ func (a *App) close() (err error) {
 		defer drained()
 		err = a.api.Close(draining)
 		a.runs.Drain(draining)
-		if a.pool != nil {
-			a.pool.Drain(draining)
+		if a.node != nil {
+			a.node.Pool().Drain(draining)
 		}
 		err = errors.Join(err, a.runs.Close(ctx))
-		a.leavePool()
+		a.leaveCluster()
 		a.attempts.transport.CloseIdleConnections()
 		err = errors.Join(err, a.journal.Close())
 	})
 	return err
 }
 
-func (a *App) leavePool() {
-	if a.pool != nil {
-		a.pool.Close()
-		a.log.Info("left the cluster", "calls", a.pool.Made())
+func (a *App) leaveCluster() {
+	if a.node != nil {
+		a.node.Close()
+		a.log.Info("left the cluster", "calls", a.node.Pool().Made())
 	}
 }

@@ -42,7 +42,7 @@ var arrows = map[string][]string{
 	"server/record":     {"app/plan", "app/settle"},
 	"server/export":     {"app/event", "app/table", "app/plan", "app/settle", "server/runs"},
 	"server/runs":       {"app/event", "app/plan", "app/settle"},
-	"server/fleet":      {"app/settle"},
+	"server/cluster":    {"app/settle", "server/batch", "server/journal", "server/runs"},
 	"server/batch":      {},
 	"server/journal":    {},
 
@@ -82,7 +82,7 @@ var libraries = []struct {
 }{
 	{"github.com/maxence-charriere/go-app/v9", []string{"app", "app/ui", "server/site"}, "only ui, site and the main of the page use go-app"},
 	{"nhooyr.io/websocket", []string{"app/wire", "server/live", "server/internal/tools/bench"}, "only wire and live speak websocket, and bench as a page does"},
-	{"github.com/nats-io", []string{"server", "server/journal", "server/fleet", "server/chaos"}, "only the journal and the cluster speak NATS"},
+	{"github.com/nats-io", []string{"server/journal", "server/cluster", "server/chaos"}, "only the journal and the cluster speak NATS"},
 	{"github.com/tidwall/gjson", []string{"app/table"}, "only table follows paths into an answer"},
 	{"github.com/xuri/excelize/v2", []string{"server/export", "server/sheet"}, "export writes worksheets, sheet reads them"},
 	{"go.yaml.in/yaml/v3", []string{"server/openapi"}, "only openapi reads YAML as nodes"},

@@ -8,14 +8,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nats-io/nats.go"
-
 	"allsettled/app/fetch"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
+	"allsettled/server/cluster"
 	"allsettled/server/config"
-	"allsettled/server/fleet"
 	"allsettled/server/guard"
+	"allsettled/server/journal"
 	"allsettled/server/limit"
 	"allsettled/server/metrics"
 	"allsettled/server/openapi"
@@ -37,7 +36,7 @@ const documentTimeout = 20 * time.Second
 //	  runs lease             waits while this node is not sure that it owns the run (cluster only)
 //	  metrics.Waiting        counts the attempt as waiting until the rest has admitted it
 //	  limit.AIMD             waits as long as the host asked for, then for a place in the host's limit.Queue
-//	  fleet.Pool.Admit       waits for a worker with room (long runs in a cluster only)
+//	  cluster.Pool.Admit       waits for a worker with room (long runs in a cluster only)
 //	settle.Limits.PerSecond  waits for the rate of the plan
 //	settle.Limits.Timeout    begins
 //	Do:
@@ -46,7 +45,7 @@ const documentTimeout = 20 * time.Second
 //	  runs.ledger            writes down, before it is made, a call that must not be made twice
 //	  metrics.Attempts       counts attempts in flight and bytes received
 //	  limit.Breaker          refuses the call once connections to its host keep failing
-//	  fleet.Pool.Do          sends the call to a worker, whose own limit.Queue it waits for (long runs in a cluster only)
+//	  cluster.Pool.Do          sends the call to a worker, whose own limit.Queue it waits for (long runs in a cluster only)
 //	  fetch.Over             makes the HTTP request: redirects, size, what counts as rejected
 //	  guard.Transport        judges the address when it connects, and keeps connections
 //
@@ -58,7 +57,7 @@ type attemptChain struct {
 	queue     *limit.Queue     // calls that this process makes
 	practice  *limit.Queue     // calls of the practice API, which has no limit
 	handedOut *limit.Queue     // calls that the pool makes: each worker has a limit of its own
-	pool      *fleet.Pool      // nil outside a cluster
+	pool      *cluster.Pool    // nil outside a cluster
 	metrics   *metrics.Metrics // nil: nothing is counted
 	base      string           // origin of the practice API; empty: none
 }
@@ -92,7 +91,7 @@ func (a *attemptChain) do(p plan.Plan, visitor string) settle.Do {
 	reject := rejectsErrors(p)
 	do := a.fetch(reject)
 	if a.usesPool(p) {
-		do = a.pool.Do(fleet.Rules{RejectHTTPErrors: reject, Visitor: visitor, Repeatable: runs.Repeatable(p)})
+		do = a.pool.Do(cluster.Rules{RejectHTTPErrors: reject, Visitor: visitor, Repeatable: runs.Repeatable(p)})
 	}
 	do = limit.Breaker(do, guard.Site, connectFailures)
 	if a.metrics != nil {
@@ -143,16 +142,17 @@ func (a *attemptChain) usesPool(p plan.Plan) bool {
 	return a.pool != nil && p.Total() > a.config.Cluster.Chunk && !p.Practice()
 }
 
-// join makes this process a worker of the cluster.
-func (a *attemptChain) join(conn *nats.Conn, log *slog.Logger) (*fleet.Pool, error) {
-	return fleet.Join(fleet.Options{
-		Conn: conn, Name: a.config.Cluster.Node, Capacity: a.config.Limits.InFlight, Do: a.forOthers, Log: log,
+// join makes this process a member of the cluster: a node, or without owners a worker.
+func (a *attemptChain) join(link *journal.Link, owners cluster.Owners, log *slog.Logger) (*cluster.Node, error) {
+	return cluster.Join(cluster.Options{
+		Bus: cluster.NewBus(link), Owners: owners, Name: a.config.Cluster.Node,
+		Capacity: a.config.Limits.InFlight, Do: a.forOthers, Log: log,
 	})
 }
 
 // forOthers makes calls that another node has handed to this worker. They wait for each other as
 // all calls of this process do, visitor by visitor.
-func (a *attemptChain) forOthers(r fleet.Rules) settle.Do {
+func (a *attemptChain) forOthers(r cluster.Rules) settle.Do {
 	do := a.fetch(r.RejectHTTPErrors)
 	return func(ctx context.Context, c settle.Call) (settle.Reply, error) {
 		release, err := a.queue.Acquire(ctx, guard.Site(c.URL), r.Visitor)
@@ -169,7 +169,7 @@ func (a *attemptChain) forOthers(r fleet.Rules) settle.Do {
 type poolThrottle struct {
 	*limit.AIMD
 
-	pool *fleet.Pool
+	pool *cluster.Pool
 }
 
 // Admit waits for the host, and then for a worker with room.

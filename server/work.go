@@ -29,7 +29,7 @@ func work(ctx context.Context, e Env) error {
 	if err != nil {
 		return err
 	}
-	pool, err := attempts.join(link.Conn, log)
+	node, err := attempts.join(link, nil, log)
 	if err != nil {
 		return errors.Join(err, link.Close())
 	}
@@ -37,8 +37,8 @@ func work(ctx context.Context, e Env) error {
 	<-ctx.Done()
 	draining, stop := context.WithTimeout(context.WithoutCancel(ctx), c.Drain)
 	defer stop()
-	pool.Drain(draining)
-	pool.Close()
-	fmt.Fprintf(e.stderr, "made %d calls\n", pool.Made())
+	node.Pool().Drain(draining)
+	node.Close()
+	fmt.Fprintf(e.stderr, "made %d calls\n", node.Pool().Made())
 	return link.Close()
 }

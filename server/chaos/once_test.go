@@ -26,7 +26,7 @@ func TestACallThatMustNotBeMadeTwiceIsNot(t *testing.T) {
 	if again != 0 {
 		t.Errorf("%d calls were made twice", again)
 	}
-	if unknown == 0 || unknown > inFlight*(1+yielded(nodes...)) {
+	if unknown == 0 || unknown > inFlight*(1+abandoned(nodes...)) {
 		t.Errorf("of %d calls nobody knows, want some, and %d at most", unknown, inFlight)
 	}
 	if different < 1000-unknown {

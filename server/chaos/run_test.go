@@ -116,10 +116,10 @@ func (a asked) whole(t testing.TB, nodes ...*node) (events []line) {
 	return events
 }
 
-// yielded is how often nodes say that they let go of a run.
-func yielded(nodes ...*node) (n int) {
+// abandoned is how often nodes say that they abandoned runs.
+func abandoned(nodes ...*node) (n int) {
 	for _, one := range nodes {
-		n += strings.Count(one.said(), "stood still") + strings.Count(one.said(), "was let go of")
+		n += strings.Count(one.said(), "abandons its runs") + strings.Count(one.said(), "a run was abandoned")
 	}
 	return n
 }
@@ -129,7 +129,7 @@ func yielded(nodes ...*node) (n int) {
 // to let go of a run, is a blow too: on a busy machine that happens by itself.
 func (a asked) repeats(t testing.TB, blows int, nodes ...*node) {
 	t.Helper()
-	blows += yielded(nodes...)
+	blows += abandoned(nodes...)
 	different, again, most := a.tg.record()
 	t.Logf("%d calls, %d made again after %d blows (%d in flight), %d at once", different, again, blows, a.inFlight, most)
 	if different != a.total {

@@ -62,13 +62,12 @@ type Journal struct {
 	parts  jetstream.Stream
 	piece  int // bytes of one message at most
 
-	node   string             // this one among those that keep copies
-	alone  bool               // nobody else writes here
-	room   room               // for what is new
-	ours   room               // for all that is written; among others it is on their disks, too
-	owners jetstream.KeyValue // nil when alone
-	link   *Link
-	once   sync.Once
+	node  string // this one among those that keep copies
+	alone bool   // nobody else writes here
+	room  room   // for what is new
+	ours  room   // for all that is written; among others it is on their disks, too
+	link  *Link
+	once  sync.Once
 }
 
 // The form of what is kept. A journal of another version is refused.
@@ -112,7 +111,7 @@ func (j *Journal) open(ctx context.Context, o Options) error {
 		switch {
 		case err == nil:
 			return nil
-		case j.alone || !passing(err):
+		case j.alone || !IsTemporary(err):
 			return fmt.Errorf("open the journal in %s: %w", o.Dir, err)
 		}
 		select {
@@ -177,9 +176,9 @@ func (j *Journal) copies(c *jetstream.ClusterInfo) error {
 // codeNoSuitablePeers is how JetStream says that it does not know of enough nodes yet.
 const codeNoSuitablePeers = 10005
 
-// passing reports whether JetStream may answer otherwise in a moment: it has no
-// leader yet, or not enough servers for the copies.
-func passing(err error) bool {
+// IsTemporary reports whether JetStream may answer otherwise in a moment: it has no leader yet, or not enough
+// nodes for the copies.
+func IsTemporary(err error) bool {
 	var api *jetstream.APIError
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout) || errors.Is(err, nats.ErrNoResponders) ||
 		errors.Is(err, jetstream.ErrNoStreamResponse) || errors.As(err, &api) && (api.Code >= 500 || api.ErrorCode == jetstream.JSErrCodeJetStreamNotEnabled || api.ErrorCode == codeNoSuitablePeers)
@@ -200,10 +199,7 @@ func (j *Journal) attach(replicas int) (err error) {
 	if j.stream, err = j.openStream(ctx, streamConfig(replicas, streamName, "run.>")); err != nil {
 		return err
 	}
-	if j.parts, err = j.openStream(ctx, streamConfig(replicas, partsName, "part.>")); err != nil || j.alone {
-		return err
-	}
-	j.owners, err = j.openOwners(ctx, replicas)
+	j.parts, err = j.openStream(ctx, streamConfig(replicas, partsName, "part.>"))
 	return err
 }
 

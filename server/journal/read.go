@@ -43,7 +43,7 @@ func (j *Journal) get(ctx context.Context, from jetstream.Stream, subject string
 	for i, pieces := 0, 1; i < pieces; i++ {
 		m, err := j.latest(ctx, from, subject+"."+strconv.Itoa(i))
 		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", subject, known(err))
+			return nil, fmt.Errorf("read %s: %w", subject, Classify(err))
 		}
 		if i == 0 {
 			if pieces, err = strconv.Atoi(m.Header.Get(headerPieces)); err != nil || pieces < 1 {
@@ -60,7 +60,7 @@ func (j *Journal) get(ctx context.Context, from jetstream.Stream, subject string
 func (j *Journal) Last(ctx context.Context, run string) (lines []byte, first, mark uint64, err error) {
 	m, err := j.latest(ctx, j.stream, logSubject(run))
 	if err != nil {
-		return nil, 0, 0, fmt.Errorf("read the end of run %s: %w", run, known(err))
+		return nil, 0, 0, fmt.Errorf("read the end of run %s: %w", run, Classify(err))
 	}
 	if first, err = firstOf(m.Header.Get(headerFirst)); err != nil {
 		return nil, 0, 0, fmt.Errorf("read the end of run %s: %w", run, err)
@@ -154,7 +154,7 @@ func (j *Journal) seek(ctx context.Context, run string, line uint64) (uint64, er
 			continue
 		}
 		if err != nil {
-			return 0, fmt.Errorf("search the log of run %s: %w", run, known(err))
+			return 0, fmt.Errorf("search the log of run %s: %w", run, Classify(err))
 		}
 		first, err := firstOf(m.Header.Get(headerFirst))
 		switch {

@@ -78,7 +78,7 @@ func (j *Journal) swap(ctx context.Context, m *nats.Msg, mark uint64) (next uint
 	}
 	ack, err := j.js.PublishMsg(ctx, m, jetstream.WithExpectLastSequencePerSubject(mark))
 	if err != nil {
-		return 0, known(err)
+		return 0, Classify(err)
 	}
 	return ack.Sequence, nil
 }
@@ -87,7 +87,7 @@ func (j *Journal) swap(ctx context.Context, m *nats.Msg, mark uint64) (next uint
 func (j *Journal) Marked(ctx context.Context, run, part string) (data []byte, mark uint64, err error) {
 	m, err := j.latest(ctx, j.parts, partSubject(run, part)+".0")
 	if err != nil {
-		return nil, 0, fmt.Errorf("read %s of run %s: %w", part, run, known(err))
+		return nil, 0, fmt.Errorf("read %s of run %s: %w", part, run, Classify(err))
 	}
 	return m.Data, m.Sequence, nil
 }
@@ -108,7 +108,7 @@ func (j *Journal) put(ctx context.Context, subject string, data []byte, fence ..
 			opts = fence
 		}
 		if _, err := j.js.PublishMsg(ctx, m, opts...); err != nil {
-			return known(err)
+			return Classify(err)
 		}
 	}
 	return nil
@@ -123,12 +123,14 @@ const (
 	codeStorageExceeded           = 10047
 )
 
-// known adds fs.ErrExist, fs.ErrNotExist or syscall.ENOSPC to the errors that mean it.
-func known(err error) error {
+// Classify adds fs.ErrExist, fs.ErrNotExist or syscall.ENOSPC to the errors of JetStream that mean it.
+func Classify(err error) error {
 	var api *jetstream.APIError
 	switch {
 	case errors.Is(err, jetstream.ErrMsgNotFound):
 		return fmt.Errorf("%w (%w)", fs.ErrNotExist, err)
+	case errors.Is(err, jetstream.ErrKeyExists):
+		return fmt.Errorf("%w (%w)", fs.ErrExist, err)
 	case errors.As(err, &api) && (api.ErrorCode == codeWrongLastSequence || api.ErrorCode == codeWrongLastSequenceConstant):
 		return fmt.Errorf("%w (%w)", fs.ErrExist, err)
 	case errors.As(err, &api) && (api.ErrorCode == codeInsufficientResources || api.ErrorCode == codeStorageExceeded):

@@ -74,7 +74,7 @@ func (r *Runs) silence(e *follower) {
 func (r *Runs) hear(ctx context.Context, e *follower) error {
 	opened := sync.OnceFunc(func() { close(e.ready) })
 	defer opened()
-	stop, err := r.o.Membership.Listen(e.run, e.receive)
+	stop, err := r.o.Membership.Follow(e.run, e.receive)
 	if err != nil {
 		return err
 	}

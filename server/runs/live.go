@@ -22,7 +22,8 @@ type live struct {
 	run     string
 	head    head
 	journal Journal
-	members Membership // nil where there are no other nodes
+	lease   Lease
+	retries []time.Duration // waits between the attempts of an append
 	hub     *hub
 	cancel  context.CancelCauseFunc
 	ready   chan struct{}  // closed when the log has been read, or that failed
@@ -40,7 +41,6 @@ type live struct {
 	settled  bitmap  // calls settled before this process
 	fenced   uint64  // number of the first event of this owner, where it took the run over; else 0
 	begun    *ledger // of calls that must not be made twice; nil where they may be
-	owned    uint64  // the mark of our ownership, with a crew
 	seq      uint64  // of the last event numbered
 	mark     uint64  // of the last append
 
@@ -54,9 +54,10 @@ const partCancel = "cancel" // its presence says that the run was cancelled
 
 func partBody(index int) string { return "body-" + strconv.Itoa(index) }
 
-func newLive(run string, h head, j Journal) *live {
+func (r *Runs) newLive(run string, h head, lease Lease) *live {
 	return &live{
-		run: run, head: h, journal: j, hub: newHub(), began: notAhead(h.At),
+		run: run, head: h, lease: lease, retries: r.o.Membership.Retries(), journal: r.waitForSpace(run),
+		hub: newHub(), began: notAhead(h.At),
 		ready: make(chan struct{}), secrets: make(chan plan.Plan, 1),
 	}
 }
@@ -80,11 +81,15 @@ func (r *Runs) own(ctx context.Context, l *live) {
 	case err == nil:
 		l.hub.close(nil)
 		r.leave(l, time.Now())
-		r.forget(ctx, l)
+		if err := l.lease.End(context.WithoutCancel(ctx)); err != nil {
+			r.o.Log.Warn("a run that ended still has an owner, and will be looked at again", "error", err)
+		}
 	case errors.Is(err, ErrClosed):
 		l.hub.close(ErrClosed)
-		r.handOver(ctx, l)
-	case r.o.Membership != nil:
+		if err := l.lease.Release(context.WithoutCancel(ctx)); err != nil { // it is taken over as from a node that died
+			r.o.Log.Warn("a run cannot be offered to the other nodes", "error", err)
+		}
+	case r.o.Membership.Elsewhere(l.run):
 		r.lose(l, err)
 	default:
 		r.o.Log.Error("a run stopped; it goes on when the server is started again", "run", l.run, "error", err)
@@ -132,7 +137,7 @@ func (r *Runs) listen(ctx context.Context, l *live, q *queue) {
 	case r.o.Admit != nil:
 		limits.Admit = r.o.Admit(l.plan, l.head.Visitor)
 	}
-	limits.Admit = l.inFlight.admit(r.whileAlive(limits.Admit))
+	limits.Admit = l.inFlight.admit(l.whileCertain(limits.Admit))
 	calls := l.plan.Calls(l.settled.has)
 	left := false // the rest of the run is for its next owner to tell
 	for e := range settle.Resume(ctx, l.tallied(), calls, limits, do) {
@@ -163,9 +168,7 @@ func (l *live) slowed(inFlight int, wait time.Duration) {
 func (l *live) show(kind int, e settle.Event, usual bool) {
 	encoded := event.Encode(e, 0)
 	l.hub.show(kind, encoded, usual)
-	if l.members != nil {
-		l.members.Tell(l.run, status{event: encoded, usual: usual}.encode(nil, kind))
-	}
+	l.lease.Publish(status{event: encoded, usual: usual}.encode(nil, kind))
 }
 
 // tallied returns a copy of the tally for the engine, which goes on from it.
@@ -185,9 +188,7 @@ func (l *live) write(ctx context.Context, q *queue, ear Observer) error {
 		l.count(g)
 		b := g.block()
 		l.hub.publish(b)
-		if l.members != nil {
-			l.members.Tell(l.run, appendMessage(nil, messageBlock, b.encode()))
-		}
+		l.lease.Publish(appendMessage(nil, messageBlock, b.encode()))
 		observe(ear, g)
 	}
 	return nil
@@ -205,30 +206,18 @@ func (l *live) count(g *group) {
 	}
 }
 
-// keep journals a group, its bodies first.
+// keep journals a group, its bodies first. A disk that failed is given a moment, and so is a cluster whose
+// journal has no leader; the run waits for it. Whoever else owns the run by then has fenced this node off.
 func (l *live) keep(ctx context.Context, g *group) (err error) {
 	for i := 0; ; i++ {
-		if err = l.keepOnce(ctx, g); err == nil {
+		if err = l.keepOnce(ctx, g); err == nil || l.kept(ctx, g) {
 			return nil
 		}
-		if l.kept(ctx, g) {
-			return nil
-		}
-		wait, again := l.patience(i)
-		if exists(err) || !again {
+		if exists(err) || i == len(l.retries) {
 			return err
 		}
-		<-time.After(wait) // a disk that failed is given a moment, and the run waits for it
+		<-time.After(l.retries[i])
 	}
-}
-
-// patience is how long to wait before an append is tried for the i-th time again. In a cluster
-// there is no leader for up to 9 s after one died; whoever else owns the run by then has fenced us off.
-func (l *live) patience(i int) (wait time.Duration, again bool) {
-	if l.members != nil {
-		return min(100*time.Millisecond<<min(i, 4), time.Second), i < 20
-	}
-	return []time.Duration{100 * time.Millisecond, time.Second, 0}[min(i, 2)], i < 2
 }
 
 func (l *live) keepOnce(ctx context.Context, g *group) error {

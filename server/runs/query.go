@@ -80,9 +80,6 @@ func (r *Runs) askOwner(ctx context.Context, run string, what []byte) error {
 
 // askSummary lays what the owner knows of a run over what the journal says.
 func (r *Runs) askSummary(ctx context.Context, s *Summary) {
-	if r.o.Membership == nil {
-		return
-	}
 	said, err := r.o.Membership.Ask(ctx, s.Run, []byte(askSummary))
 	var w writtenSummary
 	if err != nil || json.Unmarshal(said, &w) != nil || w.State == "" {

@@ -12,43 +12,6 @@ import (
 	"allsettled/app/settle"
 )
 
-// reopen takes up a stored run: one that ended is kept until its time, one that
-// did not goes on, and one that nobody was told of is dropped.
-func (r *Runs) reopen(ctx context.Context, run string) error {
-	last, _, _, err := r.o.Journal.Last(ctx, run)
-	if errors.Is(err, fs.ErrNotExist) {
-		if r.o.Membership != nil {
-			return nil // another node may be about to start it
-		}
-		return r.o.Journal.Drop(ctx, run)
-	}
-	if err != nil {
-		return err
-	}
-	h, err := r.head(ctx, run)
-	if err != nil {
-		return err
-	}
-	if end, err := endOf(last); err != nil {
-		return err
-	} else if end != nil {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.expireLocked(run, h.At.Add(end.Sum.Took))
-		return nil
-	}
-	if r.o.Membership != nil {
-		return r.claimOrphan(ctx, run)
-	}
-	r.add(ctx, newLive(run, h, r.waitForSpace(run)))
-	return nil
-}
-
-// claimOrphan takes a run that was never owned: it is from before there was a cluster.
-func (r *Runs) claimOrphan(ctx context.Context, run string) error {
-	return r.adopt(ctx, run, owner{r.o.Membership.Node(), 0})
-}
-
 // endOf returns the ended event of a log whose last group this is, nil when it has none.
 func endOf(group []byte) (*settle.Event, error) {
 	line := group[bytes.LastIndexByte(group, '\n')+1:]
@@ -70,9 +33,8 @@ func lineCount(group []byte) uint64 {
 	return uint64(bytes.Count(group, []byte{'\n'})) + 1
 }
 
-// hasEnded reports whether a run that is not owned here has ended; [ErrNoRun], and
-// [ErrKey] for a key that is not the run's. Where there are no other nodes, what is not
-// running has ended.
+// hasEnded reports whether a run that is not owned here has ended; [ErrNoRun], and [ErrKey] for a key that
+// is not the run's.
 func (r *Runs) hasEnded(ctx context.Context, run, key string) (bool, error) {
 	h, err := r.head(ctx, run)
 	if err != nil {
@@ -81,15 +43,7 @@ func (r *Runs) hasEnded(ctx context.Context, run, key string) (bool, error) {
 	if !h.opens(key) {
 		return false, ErrKey
 	}
-	if r.o.Membership == nil {
-		return true, nil
-	}
-	last, _, _, err := r.o.Journal.Last(ctx, run)
-	if err != nil {
-		return false, missing(err)
-	}
-	end, err := endOf(last)
-	return end != nil, err
+	return r.isOver(ctx, run)
 }
 
 var errNoSecrets = errors.New("the server was started anew, and nobody brought the secret headers again within 10 min")

@@ -84,8 +84,7 @@ type Options struct {
 	// is one, the Gate is not asked.
 	Throttle func(p plan.Plan, visitor string, tell func(inFlight int, wait time.Duration)) Throttle
 
-	// Membership is the other nodes of a cluster; nil where there are none. With one, a run is gone on
-	// with by another node when its own is dead for 2.5 s, or lets go of it.
+	// Membership is this node's place in a cluster. Nil: there are no other nodes.
 	Membership Membership
 	// Observer hears what becomes of a run that begins here, or goes on here (resumed); began is when
 	// it was accepted. Nil: nobody hears.
@@ -122,7 +121,6 @@ type Runs struct {
 	o       Options
 	closing atomic.Bool
 	stop    context.CancelFunc // ends the sweeper
-	leases  *leaseKeeper       // nil without a crew
 	ended   chan struct{}      // has one when a run ended
 
 	owners sync.WaitGroup
@@ -144,6 +142,9 @@ func New(o Options) (*Runs, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	if o.Membership == nil {
+		o.Membership = alone{o.Log}
+	}
 	ctx, stop := context.WithCancel(context.Background()) // they live until Close
 	r := &Runs{
 		o: o, stop: stop, ended: make(chan struct{}, 1),
@@ -154,26 +155,11 @@ func New(o Options) (*Runs, error) {
 		stop()
 		return nil, fmt.Errorf("open the runs: %w", err)
 	}
-	if o.Membership != nil {
-		r.leases = newLeaseKeeper(r, o.Membership)
-		r.owners.Go(func() { r.leases.keep(ctx) })
-		r.owners.Go(func() { r.reopenAll(ctx, names) })
-	} else {
-		r.reopenAll(ctx, names)
-	}
+	r.owners.Go(o.Membership.Serve(ctx, r.unended(ctx, names), owner{r}))
 	if o.Keep > 0 || o.Most > 0 {
 		r.owners.Go(func() { r.sweep(ctx) })
 	}
 	return r, nil
-}
-
-// reopenAll takes up stored runs.
-func (r *Runs) reopenAll(ctx context.Context, names []string) {
-	for _, name := range names {
-		if err := r.reopen(ctx, name); err != nil && ctx.Err() == nil {
-			r.o.Log.Error("a stored run cannot be opened and is left alone", "run", name, "error", err)
-		}
-	}
 }
 
 // Close stops all runs without an end: calls in flight are let go of, nothing is
@@ -219,15 +205,14 @@ func (r *Runs) find(run string) *live {
 	return r.live[run]
 }
 
-// add gives a run its owner. It returns false when the server is closing.
+// add begins to own a run. It returns false when the server is closing.
 func (r *Runs) add(ctx context.Context, l *live) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.closing.Load() {
 		return false
 	}
-	ctx, l.cancel = context.WithCancelCause(ctx)
-	l.members = r.o.Membership // before anyone can find the run
+	ctx, l.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	r.live[l.run] = l
 	r.owners.Go(func() {
 		defer r.answering(ctx, l)()
@@ -239,12 +224,9 @@ func (r *Runs) add(ctx context.Context, l *live) bool {
 
 // answering answers what other nodes ask of the run, until stop is called.
 func (r *Runs) answering(ctx context.Context, l *live) (stop func()) {
-	if r.o.Membership == nil {
-		return func() {}
-	}
-	stop, err := r.o.Membership.Answer(l.run, func(what []byte) []byte { return l.answer(ctx, what) })
+	stop, err := l.lease.Answer(func(question []byte) []byte { return l.answer(ctx, question) })
 	if err != nil {
-		r.o.Log.Warn("the others of the cluster cannot ask for a run", "error", err)
+		r.o.Log.Warn("the other nodes cannot ask about a run", "error", err)
 		return func() {}
 	}
 	return stop

@@ -39,6 +39,25 @@ func (r *Runs) Start(ctx context.Context, o Order) (Receipt, error) {
 	if !nameShape.MatchString(o.Run) {
 		return Receipt{}, &plan.FieldError{Field: "run", Typed: o.Run, Want: "name the run with 16 to 64 letters, digits, - or _"}
 	}
+	for {
+		receipt, err := r.tryStart(ctx, o)
+		if !errors.Is(err, errBeginning) {
+			return receipt, err
+		}
+		select {
+		case <-time.After(lagging):
+		case <-ctx.Done():
+			return Receipt{}, context.Cause(ctx)
+		}
+	}
+}
+
+// errBeginning says that another node has claimed a run and not accepted it yet: it is about to, or died.
+var errBeginning = errors.New("another node begins the run at this moment")
+
+// tryStart starts a run, or answers for one that is there; errBeginning when neither is possible yet. It holds
+// the name no longer than that, because this node may have to free the claim of a node that died.
+func (r *Runs) tryStart(ctx context.Context, o Order) (Receipt, error) {
 	release, err := r.claim(ctx, o.Run)
 	if err != nil {
 		return Receipt{}, err
@@ -49,39 +68,19 @@ func (r *Runs) Start(ctx context.Context, o Order) (Receipt, error) {
 	}
 	h, err := r.head(ctx, o.Run)
 	switch {
-	case errors.Is(err, ErrNoRun):
-		return r.beginOwned(ctx, o)
-	case err != nil:
+	case err == nil:
+		return r.elsewhere(ctx, o, h)
+	case !errors.Is(err, ErrNoRun):
 		return Receipt{}, fmt.Errorf("start run %s: %w", o.Run, err)
 	}
-	return r.elsewhere(ctx, o, h)
-}
-
-// beginOwned begins a run, in a cluster as the one node that does.
-func (r *Runs) beginOwned(ctx context.Context, o Order) (Receipt, error) {
-	if r.o.Membership == nil {
-		return r.begin(ctx, o, 0)
-	}
-	for {
-		mark, err := r.o.Membership.Take(ctx, o.Run, 0)
-		if err == nil {
-			return r.begin(ctx, o, mark)
-		}
-		if !exists(err) {
-			return Receipt{}, fmt.Errorf("start run %s: %w", o.Run, err)
-		}
-		h, err := r.head(ctx, o.Run) // another node begins it at this moment, or began and died
-		if err == nil {
-			return r.elsewhere(ctx, o, h)
-		}
-		if !errors.Is(err, ErrNoRun) {
-			return Receipt{}, fmt.Errorf("start run %s: %w", o.Run, err)
-		}
-		select {
-		case <-time.After(lagging):
-		case <-ctx.Done():
-			return Receipt{}, context.Cause(ctx)
-		}
+	lease, err := r.o.Membership.Claim(ctx, o.Run)
+	switch {
+	case err == nil:
+		return r.begin(ctx, o, lease)
+	case exists(err):
+		return Receipt{}, errBeginning
+	default:
+		return Receipt{}, fmt.Errorf("start run %s: %w", o.Run, err)
 	}
 }
 
@@ -90,7 +89,7 @@ func (r *Runs) elsewhere(ctx context.Context, o Order, h head) (Receipt, error) 
 	if !h.same(o) {
 		return Receipt{}, ErrConflict
 	}
-	if r.o.Membership != nil && h.Secrets && !o.Plan.IsMasked() && h.opens(o.CancelKey) {
+	if h.Secrets && !o.Plan.IsMasked() && h.opens(o.CancelKey) {
 		_ = r.askOwner(ctx, o.Run, append([]byte(askSecrets), o.Plan.Encode()...)) // it has ended, or the page brings it again
 	}
 	return Receipt{Run: o.Run}, nil
@@ -127,7 +126,7 @@ func (r *Runs) unclaim(run string, mine chan struct{}) {
 }
 
 // begin journals that the run is accepted and gives it its owner.
-func (r *Runs) begin(ctx context.Context, o Order, owned uint64) (Receipt, error) {
+func (r *Runs) begin(ctx context.Context, o Order, lease Lease) (Receipt, error) {
 	key := o.CancelKey
 	if !nameShape.MatchString(key) {
 		key = secret()
@@ -143,15 +142,15 @@ func (r *Runs) begin(ctx context.Context, o Order, owned uint64) (Receipt, error
 	if err != nil {
 		return Receipt{}, fmt.Errorf("%w (%w)", ErrFull, err)
 	}
-	l := newLive(o.Run, h, r.waitForSpace(o.Run))
+	l := r.newLive(o.Run, h, lease)
 	l.plan, l.tally = p, settle.NewTally(p.Mode, p.Total(), now)
-	l.seq, l.mark, l.owned, l.began = 1, mark, owned, now
+	l.seq, l.mark, l.began = 1, mark, now
 	l.hub.publish(block{first: 1, last: 1, events: []event.Encoded{first}, seqs: []uint64{1}})
 	if !Repeatable(p) {
 		l.begun = newLedger(l)
 	}
 	close(l.ready)
-	if !r.add(context.WithoutCancel(ctx), l) {
+	if !r.add(ctx, l) {
 		return Receipt{}, ErrClosed // the next New goes on with it
 	}
 	return Receipt{Run: o.Run, CancelKey: key, New: true}, nil

@@ -58,14 +58,14 @@ func (r *Runs) watchHere(ctx context.Context, w *watcher) error {
 	return w.watch(ctx, e.ready)
 }
 
-// isOver reports whether nothing follows what a log has: without other nodes, that is every run
-// that is not owned here.
+// isOver reports whether nothing follows what a log has. For a run that is not owned here and that no other
+// node may own that is always so.
 func (r *Runs) isOver(ctx context.Context, run string) (bool, error) {
 	if !nameShape.MatchString(run) {
 		return false, ErrNoRun
 	}
 	last, _, _, err := r.o.Journal.Last(ctx, run)
-	if err != nil || r.o.Membership == nil {
+	if err != nil || !r.o.Membership.Elsewhere(run) {
 		return true, missing(err)
 	}
 	end, err := endOf(last)

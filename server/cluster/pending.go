@@ -1,0 +1,71 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"allsettled/app/settle"
+)
+
+// pending is a call that another member makes for this one.
+type pending struct {
+	peer     *peer
+	answered chan answer   // has one when the reply has come
+	lost     chan struct{} // closed when the member is dead
+	once     sync.Once
+}
+
+func (p *pending) lose() { p.once.Do(func() { close(p.lost) }) }
+
+// errLost says that a call was lost with the member that was making it.
+var errLost = errors.New("the member that was making the call is dead")
+
+// unknownIfLost returns an error as an outcome has it: what became of a lost call is unknown.
+func unknownIfLost(err error) error {
+	if err != errLost { //nolint:errorlint // it is compared with itself
+		return err
+	}
+	return &settle.Reason{
+		Code: settle.CodeUnknown, Detail: "the worker sent no heartbeat for 2.5 s",
+		Message: "We cannot know whether this call arrived: the server that made it stopped at that moment.",
+	}
+}
+
+// send hands a call to a member and waits for the reply; errLost when the member died first.
+func (p *Pool) send(ctx context.Context, one *pending, h handed) (settle.Reply, error) {
+	if err := one.peer.calls.Put(ctx, h); err != nil && ctx.Err() != nil {
+		return settle.Reply{}, context.Cause(ctx)
+	}
+	select {
+	case a := <-one.answered:
+		if a.Reason != nil {
+			return a.Reply, a.Reason
+		}
+		return a.Reply, nil
+	case <-one.lost:
+		return settle.Reply{}, errLost
+	case <-ctx.Done():
+		_ = one.peer.stops.Put(context.WithoutCancel(ctx), h.ID) // it fails when the member is dead, and its calls with it
+		return settle.Reply{}, context.Cause(ctx)
+	}
+}
+
+// onAnswers receives the replies to calls. A reply that nobody waits for any more is dropped.
+func (p *Pool) onAnswers(data []byte) []byte {
+	list, ok := decode[[]answer](data)
+	if !ok {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, a := range list {
+		if one := p.pending[a.ID]; one != nil {
+			select {
+			case one.answered <- a:
+			default: // a second reply to one call
+			}
+		}
+	}
+	return nil
+}

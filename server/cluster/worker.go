@@ -1,0 +1,151 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+
+	"allsettled/app/settle"
+	"allsettled/server/batch"
+)
+
+// worker makes calls for other members.
+type worker struct {
+	pool     *Pool
+	ctx      context.Context //nolint:containedctx // of the member's life, under which it makes calls for others
+	inFlight atomic.Int64
+
+	mu      sync.Mutex
+	closed  bool
+	making  sync.WaitGroup
+	stops   map[callID]context.CancelFunc   // of the calls in flight
+	answers map[string]*batch.Queue[answer] // by the incarnation that they go to
+}
+
+// callID is the name of a call for another member.
+type callID struct {
+	from string // incarnation
+	id   uint64
+}
+
+func newWorker(ctx context.Context, p *Pool) *worker {
+	return &worker{pool: p, ctx: ctx, stops: map[callID]context.CancelFunc{}, answers: map[string]*batch.Queue[answer]{}}
+}
+
+// onCalls makes the calls of a message.
+func (w *worker) onCalls(data []byte) []byte {
+	got, ok := decode[calls](data)
+	if !ok {
+		return nil
+	}
+	for _, one := range got.List {
+		id := callID{got.From, one.ID}
+		ctx, stop := context.WithCancel(w.ctx)
+		if !w.begin(id, stop) {
+			stop()
+			return nil
+		}
+		go func() { // close waits for it
+			defer w.end(id, stop)
+			w.call(ctx, got.From, one)
+		}()
+	}
+	return nil
+}
+
+// begin notes a call. It returns false when this member makes no more calls.
+func (w *worker) begin(id callID, stop context.CancelFunc) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed {
+		return false
+	}
+	w.making.Add(1)
+	w.inFlight.Add(1)
+	w.stops[id] = stop
+	return true
+}
+
+func (w *worker) end(id callID, stop context.CancelFunc) {
+	stop()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.stops, id)
+	w.inFlight.Add(-1)
+	w.making.Done()
+}
+
+// call makes one call and sends its answer to the member that asked for it.
+func (w *worker) call(ctx context.Context, from string, one handed) {
+	w.pool.made.Add(1)
+	reply, err := w.pool.node.o.Do(one.Rules)(ctx, one.Call)
+	if ctx.Err() != nil {
+		return // nobody waits for it any more, or this member leaves and its calls are lost
+	}
+	a := answer{ID: one.ID, Reply: reply}
+	if err != nil && !errors.As(err, &a.Reason) {
+		a.Reason = &settle.Reason{Code: settle.CodeCut, Message: "The call broke off before its answer was whole.", Detail: err.Error()}
+	}
+	if sizeOfAnswer(a) > w.pool.most {
+		a = answer{ID: one.ID, Reply: settle.Reply{HTTP: reply.HTTP, Type: reply.Type, FirstByte: reply.FirstByte}, Reason: errTooLarge}
+	}
+	_ = w.answersTo(from).Put(ctx, a) // it fails when nobody waits for it any more
+}
+
+// answersTo returns the queue of what is sent to an incarnation.
+func (w *worker) answersTo(incarnation string) *batch.Queue[answer] {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	to := w.answers[incarnation]
+	if to == nil {
+		to = post(w.pool, subjectAnswers+incarnation, sizeOfAnswer, func(list []answer) []byte { return encode(list) })
+		w.answers[incarnation] = to
+	}
+	return to
+}
+
+// leave ends the queue of an incarnation that is dead.
+func (w *worker) leave(incarnation string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if to := w.answers[incarnation]; to != nil {
+		delete(w.answers, incarnation)
+		to.Close()
+	}
+}
+
+// errTooLarge says that an answer is larger than a message of the cluster's NATS may be.
+var errTooLarge = &settle.Reason{
+	Code: settle.CodeTooLarge, Message: "The answer is larger than this server takes",
+	Detail: "it does not fit into a message between the nodes; raise max_payload of the NATS cluster",
+}
+
+// onStops ends calls that nobody waits for any more.
+func (w *worker) onStops(data []byte) []byte {
+	got, ok := decode[stops](data)
+	if !ok {
+		return nil
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, id := range got.IDs {
+		if stop := w.stops[callID{got.From, id}]; stop != nil {
+			stop()
+		}
+	}
+	return nil
+}
+
+// close takes no more calls, and waits for those in flight, which end because the member's context has.
+func (w *worker) close() {
+	w.mu.Lock()
+	w.closed = true
+	w.mu.Unlock()
+	w.making.Wait()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, to := range w.answers {
+		to.Close()
+	}
+}
