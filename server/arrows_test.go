@@ -47,6 +47,7 @@ var arrows = map[string][]string{
 	"server/journal":    {},
 
 	"server/journal/journaltest": {"server/runs"},
+	"server/cluster/clustertest": {"server/cluster"},
 
 	"server/chaos":   {},
 	"server/config":  {},
@@ -59,7 +60,7 @@ var arrows = map[string][]string{
 
 	"server": {
 		"app/demo", "app/event", "app/fetch", "app/link", "app/paste", "app/plan", "app/settle", "app/table",
-		"server/api", "server/config", "server/export", "server/fleet", "server/guard", "server/journal", "server/limit", "server/live",
+		"server/api", "server/cluster", "server/config", "server/export", "server/guard", "server/journal", "server/limit", "server/live",
 		"server/metrics", "server/openapi", "server/record", "server/runs", "server/sheet", "server/site", "server/trace",
 	},
 
@@ -91,7 +92,7 @@ var libraries = []struct {
 	{"go.opentelemetry.io", []string{"server/trace"}, "only trace knows OpenTelemetry"},
 	{"os", []string{"server", "server/config", "server/site", "server/journal", "server/runs", "server/internal/*", "web/pack", "web/slim"}, "only the server has files and processes"},
 	{"github.com/chromedp", []string{"server/internal/tools/*"}, "only tools start a browser"},
-	{"testing", []string{"server/journal/journaltest"}, "the product has no test code"},
+	{"testing", []string{"server/journal/journaltest", "server/cluster/clustertest"}, "the product has no test code"},
 	{"net/http/httptest", nil, "the product has no test code"},
 }
 
