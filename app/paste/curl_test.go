@@ -1,12 +1,14 @@
 package paste_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"allsettled/app/paste"
+	"allsettled/app/plan"
 )
 
 func TestCurlCommandsAreRead(t *testing.T) {
@@ -58,33 +60,135 @@ func TestCurlCommandsAreRead(t *testing.T) {
 	}
 }
 
-func TestCurlCommandsThatWillNotDo(t *testing.T) {
-	for text, field := range map[string]string{
-		"curl 'https://a.example/":          "endpoint",
-		"curl -H 'A: b'":                    "endpoint",
-		"curl":                              "endpoint",
-		"curl https://a.example -F f=@x":    "body",
-		"curl https://a.example -d @x.json": "body",
+func TestOptionsOfCurlAreCarriedOutOrIgnored(t *testing.T) {
+	type headers = map[string]string
+	const get = "https://a.example/x"
+	for _, c := range []struct {
+		options string
+		want    paste.Curl
+	}{
+		{"-X PATCH", paste.Curl{Method: "PATCH"}},
+		{"-Xpatch", paste.Curl{Method: "PATCH"}},
+		{"--request=put", paste.Curl{Method: "PUT"}},
+		{"-I", paste.Curl{Method: "HEAD"}},
+		{"--head -X GET", paste.Curl{Method: "GET"}},
+		{"--url https://a.example/x", paste.Curl{}},
+		{"-A agent/1", paste.Curl{Headers: headers{"User-Agent": "agent/1"}}},
+		{"-e https://b.example", paste.Curl{Headers: headers{"Referer": "https://b.example"}}},
+		{"-b 'a=1; b=2'", paste.Curl{Headers: headers{"Cookie": "a=1; b=2"}}},
+		{"--oauth2-bearer t", paste.Curl{Headers: headers{"Authorization": "Bearer t"}}},
+		{"-u ada:", paste.Curl{Headers: headers{"Authorization": "Basic YWRhOg=="}}},
+		{"-H 'A:b:c' -H 'D:  e '", paste.Curl{Headers: headers{"A": "b:c", "D": "e"}}},
+		{"-H 'A: b' -H 'A: c'", paste.Curl{Headers: headers{"A": "c"}}},
+		{"-H 'no colon' -H ': no name'", paste.Curl{Ignored: []string{"-H no colon", "-H : no name"}}},
+		{"-sSLk", paste.Curl{Ignored: []string{"-s", "-S", "-L", "-k"}}},
+		{"-sXPOST", paste.Curl{Method: "POST", Ignored: []string{"-s"}}},
+		{"-o file -m 3 --retry 5 --max-time=7", paste.Curl{Ignored: []string{"-o", "-m", "--retry", "--max-time"}}},
+		{"--compressed --unknown --unknown=7", paste.Curl{Ignored: []string{"--compressed", "--unknown", "--unknown"}}},
+		{"-? of-no-meaning", paste.Curl{Ignored: []string{"-?"}}},
+		{"-d a=1 -X PUT", paste.Curl{Method: "PUT", Body: "a=1", Headers: form()}},
+		{"-d '' ", paste.Curl{}},
+		{"--data-raw @a", paste.Curl{Method: "POST", Body: "@a", Headers: form()}},
+		{"--data-binary a -d b", paste.Curl{Method: "POST", Body: "a&b", Headers: form()}},
+		{"-d {} -H 'content-type: a/b'", paste.Curl{Method: "POST", Body: "{}", Headers: headers{"content-type": "a/b"}}},
+		{"--data-urlencode '=a b'", paste.Curl{Method: "POST", Body: "a+b", Headers: form()}},
+		{"--data-urlencode 'a b'", paste.Curl{Method: "POST", Body: "a+b", Headers: form()}},
+		{"--data-urlencode 'n=a&b'", paste.Curl{Method: "POST", Body: "n=a%26b", Headers: form()}},
+		{"-G -d a=1 -d b=2", paste.Curl{Endpoint: get + "?a=1&b=2"}},
+		{"-G", paste.Curl{}},
 	} {
-		if _, err := paste.ParseCurl(text); err == nil || !strings.HasPrefix(err.Error(), field+": ") {
-			t.Errorf("%s: %v, want a word on %s", text, err, field)
+		if c.want.Endpoint == "" {
+			c.want.Endpoint = get
 		}
-	}
-	for _, text := range []string{"", "1, 2", "curly", "https://a.example/curl 7"} {
-		if paste.IsCurl(text) {
-			t.Errorf("%q is taken for a command", text)
+		if c.want.Method == "" {
+			c.want.Method = "GET"
+		}
+		if c.want.Headers == nil {
+			c.want.Headers = headers{}
+		}
+		got, err := paste.ParseCurl("curl " + get + " " + c.options)
+		if diff := cmp.Diff(c.want, got); err != nil || diff != "" {
+			t.Errorf("%s: %v (-want +got):\n%s", c.options, err, diff)
 		}
 	}
 }
 
+func form() map[string]string {
+	return map[string]string{"Content-Type": "application/x-www-form-urlencoded"}
+}
+
+func TestTheIDOfACommandIsFound(t *testing.T) {
+	for _, c := range []struct{ says, address, want, id string }{
+		{"the last part with a digit", "/v1/users/42/posts/7", "/v1/users/42/posts/{id}", "7"},
+		{"a part before a word", "/users/42/posts", "/users/{id}/posts", "42"},
+		{"an escaped part", "/users/a%2Fb%201", "/users/{id}", "a/b 1"},
+		{"no version", "/v2/2.0/V3.1/users", "/v2/2.0/V3.1/users", ""},
+		{"a parameter called id", "/users?page=3&id=7", "/users?page=3&id={id}", "7"},
+		{"a parameter that ends in _id", "/users?user_id=a%20b&id=9", "/users?user_id={id}&id=9", "a b"},
+		{"the path before a parameter", "/users/5?id=7", "/users/{id}?id=7", "5"},
+		{"a parameter without a value", "/users?id=", "/users?id=", ""},
+		{"nothing that looks like one", "/users/ada?q=x", "/users/ada?q=x", ""},
+		{"a place that is already there", "/users/{id}/7", "/users/{id}/7", ""},
+		{"other braces, which are escaped", "/{x}/a?y={z}", "/%7Bx%7D/a?y=%7Bz%7D", ""},
+		{"the host has digits, but is not part of the path", "", "", ""},
+	} {
+		const host = "https://api2.example"
+		got, err := paste.ParseCurl("curl '" + host + c.address + "'")
+		if err != nil || got.Endpoint != host+c.want || got.ID != c.id {
+			t.Errorf("%s: got %s with the ID %q, %v, want %s with %q", c.says, got.Endpoint, got.ID, err, host+c.want, c.id)
+		}
+	}
+}
+
+func TestParseCurlRefuses(t *testing.T) {
+	for _, c := range []struct{ says, text, field, typed, want string }{
+		{"a quote that is not closed", "curl 'https://a.example/", "endpoint", "curl 'https://a.example/", "not closed"},
+		{"no address", "curl -H 'A: b'", "endpoint", "", "an address in it"},
+		{"nothing behind curl", "curl", "endpoint", "", "an address in it"},
+		{"a multipart form", "curl https://a.example -F f=@x", "body", "-F f=@x", "-d"},
+		{"a form as a text", "curl https://a.example --form-string a=b", "body", "--form-string a=b", "-d"},
+		{"the body from a file", "curl https://a.example -d @x.json", "body", "-d @x.json", "what is in the file"},
+		{"JSON from a file", "curl https://a.example --json @x.json", "body", "--json @x.json", "what is in the file"},
+	} {
+		_, err := paste.ParseCurl(c.text)
+		got, ok := errors.AsType[*plan.FieldError](err)
+		if !ok || got.Field != c.field || got.Typed != c.typed || !strings.Contains(got.Want, c.want) {
+			t.Errorf("%s: got %v, want a mistake in %s, typed %q, with %q", c.says, err, c.field, c.typed, c.want)
+		}
+	}
+}
+
+func TestOtherTextsAreNotCommands(t *testing.T) {
+	for _, text := range []string{"", "1, 2", "curly", "curl", "https://a.example/curl 7", "# curl x"} {
+		if paste.IsCurl(text) {
+			t.Errorf("%q is taken for a command", text)
+		}
+	}
+	for _, text := range []string{"curl x", "  $ curl x", "curl.exe x", "curl\tx"} {
+		if !paste.IsCurl(text) {
+			t.Errorf("%q is not taken for a command", text)
+		}
+	}
+}
+
+// FuzzCurl holds that a command that is read has an address and a method, and one place for the ID that it had.
 func FuzzCurl(f *testing.F) {
 	for _, seed := range []string{"curl -X", "curl $'\\u", "curl \"a\\", "curl -sX", "curl a -H :", "curl ^\"a^\"", "curl --data=x a/1"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		c, err := paste.ParseCurl(text)
-		if err == nil && (c.Endpoint == "" || c.Method == "" || c.Headers == nil) {
-			t.Errorf("%q became %+v", text, c)
+		if err != nil {
+			if got, ok := errors.AsType[*plan.FieldError](err); !ok || got.Want == "" {
+				t.Fatalf("%q: got %v, want a mistake in a field", text, err)
+			}
+			return
+		}
+		if c.Endpoint == "" || c.Method == "" || c.Headers == nil {
+			t.Fatalf("%q became %+v", text, c)
+		}
+		if c.ID != "" && strings.Count(c.Endpoint, "{id}") != 1 {
+			t.Fatalf("%q: the ID %q has no place in %s", text, c.ID, c.Endpoint)
 		}
 	})
 }

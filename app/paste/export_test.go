@@ -9,3 +9,6 @@ func Slots(list []string) []uint64 {
 	}
 	return slots
 }
+
+// ShellWords cuts a command line into words.
+var ShellWords = shellWords

@@ -3,68 +3,79 @@ package paste
 import (
 	"strconv"
 	"strings"
+	"unicode/utf16"
 )
 
-// shellWords takes a command line apart as a shell does (POSIX 2.2 and bash's $'…'),
-// and as cmd does where carets stand at line ends. It reports false for a quote that is not closed.
+// shellWords cuts a command line into words as a shell does (POSIX 2.2, and $'…' of Bash), and as cmd does when it has
+// carets. closed is false when a quote is not closed.
 func shellWords(text string) (words []string, closed bool) {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
-	if quote := strings.IndexAny(text, `'"`); quote > 0 && text[quote-1:quote+1] == `^"` { // as "Copy as cURL (cmd)" writes it
+	if quote := strings.IndexAny(text, `'"`); quote > 0 && text[quote-1:quote+1] == `^"` {
+		// As "Copy as cURL (cmd)" of browsers writes it.
 		text = strings.NewReplacer("^\n", "", "^^", "^", "^", "").Replace(text)
 	}
-	var word strings.Builder
-	inWord := false
-	for len(text) > 0 {
-		c := text[0]
-		rest := text[1:]
-		switch {
-		case c == ' ' || c == '\t' || c == '\n':
-			if inWord {
-				words = append(words, word.String())
-				word.Reset()
-			}
-			inWord, text = false, rest
-			continue
-		case c == '\'':
-			end := strings.IndexByte(rest, '\'')
-			if end < 0 {
-				return words, false
-			}
-			word.WriteString(rest[:end])
-			text = rest[end+1:]
-		case c == '"':
-			inner, after, ok := doubleQuoted(rest)
-			if !ok {
-				return words, false
-			}
-			word.WriteString(inner)
-			text = after
-		case c == '$' && strings.HasPrefix(rest, "'"):
-			inner, after, ok := dollarQuoted(rest[1:])
-			if !ok {
-				return words, false
-			}
-			word.WriteString(inner)
-			text = after
-		case (c == '\\' || c == '^') && strings.HasPrefix(rest, "\n"): // the line goes on
-			text = rest[1:]
-			continue
-		case c == '\\' && rest != "":
-			word.WriteByte(rest[0])
-			text = rest[1:]
-		default:
-			word.WriteByte(c)
-			text = rest
+	s := shell{rest: text}
+	for s.rest != "" {
+		if !s.next() {
+			return s.words, false
 		}
-		inWord = true
 	}
-	if inWord {
-		words = append(words, word.String())
-	}
-	return words, true
+	s.end()
+	return s.words, true
 }
 
-// doubleQuoted reads to the closing quote; a backslash escapes only \ " $ and `, and goes with a line's end.
+// shell is a command line that is being read.
+type shell struct {
+	rest  string
+	words []string
+	word  strings.Builder
+	begun bool // the current word, which may be empty: ""
+}
+
+// end ends the current word.
+func (s *shell) end() {
+	if s.begun {
+		s.words = append(s.words, s.word.String())
+		s.word.Reset()
+		s.begun = false
+	}
+}
+
+// next reads a character, or everything in a pair of quotes. It returns false when the quote is not closed.
+func (s *shell) next() bool {
+	c, rest := s.rest[0], s.rest[1:]
+	switch {
+	case c == ' ' || c == '\t' || c == '\n':
+		s.rest = rest
+		s.end()
+		return true
+	case (c == '\\' || c == '^') && strings.HasPrefix(rest, "\n"): // the command continues on the next line
+		s.rest = rest[1:]
+		return true
+	case c == '\'':
+		return s.quoted(singleQuoted(rest))
+	case c == '"':
+		return s.quoted(doubleQuoted(rest))
+	case c == '$' && strings.HasPrefix(rest, "'"):
+		return s.quoted(dollarQuoted(rest[1:]))
+	case c == '\\' && rest != "":
+		return s.quoted(rest[:1], rest[1:], true)
+	}
+	return s.quoted(s.rest[:1], rest, true)
+}
+
+// quoted adds a text to the current word, and continues behind it.
+func (s *shell) quoted(text, rest string, ok bool) bool {
+	s.word.WriteString(text)
+	s.rest, s.begun = rest, true
+	return ok
+}
+
+// singleQuoted reads to the closing quote.
+func singleQuoted(text string) (inner, rest string, ok bool) { return strings.Cut(text, "'") }
+
+// doubleQuoted reads to the closing quote. A backslash escapes only \ " $ and `, and is removed with the end of a
+// line behind it.
 func doubleQuoted(text string) (inner, rest string, ok bool) {
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {
@@ -90,7 +101,7 @@ func dollarQuoted(text string) (inner, rest string, ok bool) {
 		case text[i] == '\'':
 			return b.String(), text[i+1:], true
 		case text[i] == '\\' && i+1 < len(text):
-			i += meantBy(&b, text[i+1:])
+			i += writeEscape(&b, text[i+1:])
 		default:
 			b.WriteByte(text[i])
 		}
@@ -98,19 +109,33 @@ func dollarQuoted(text string) (inner, rest string, ok bool) {
 	return "", "", false
 }
 
-// meantBy writes what an escape stands for, and returns how many bytes it took after its backslash.
-func meantBy(b *strings.Builder, text string) int {
-	const plain, meant = "ntr", "\n\t\r"
-	if at := strings.IndexByte(plain, text[0]); at >= 0 {
-		b.WriteByte(meant[at])
+// writeEscape writes what an escape stands for, and returns its length without the backslash. Of the numeric ones only
+// \uXXXX is known: browsers write each UTF-16 code unit so.
+func writeEscape(b *strings.Builder, text string) int {
+	const letters, meanings = "ntr", "\n\t\r"
+	if at := strings.IndexByte(letters, text[0]); at >= 0 {
+		b.WriteByte(meanings[at])
 		return 1
 	}
-	if text[0] == 'u' && len(text) > 4 {
-		if unit, err := strconv.ParseUint(text[1:5], 16, 16); err == nil {
-			b.WriteRune(rune(unit))
-			return 5
-		}
+	unit, ok := codeUnit(text)
+	if !ok {
+		b.WriteByte(text[0])
+		return 1
 	}
-	b.WriteByte(text[0])
-	return 1
+	const length = len("uXXXX")
+	if low, ok := codeUnit(strings.TrimPrefix(text[length:], "\\")); ok && utf16.IsSurrogate(unit) {
+		b.WriteRune(utf16.DecodeRune(unit, low))
+		return 2*length + 1
+	}
+	b.WriteRune(unit)
+	return length
+}
+
+// codeUnit reads uXXXX at the beginning of a text.
+func codeUnit(text string) (unit rune, ok bool) {
+	if len(text) < 5 || text[0] != 'u' {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(text[1:5], 16, 16)
+	return rune(n), err == nil
 }

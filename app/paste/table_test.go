@@ -2,6 +2,8 @@ package paste_test
 
 import (
 	"encoding/csv"
+	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -11,7 +13,7 @@ import (
 	"allsettled/app/plan"
 )
 
-func TestATableIsToldFromAListOfIDs(t *testing.T) {
+func TestTablesAreDistinguishedFromListsOfIDs(t *testing.T) {
 	for _, c := range []struct {
 		says, text string
 		want       bool
@@ -35,7 +37,7 @@ func TestATableIsToldFromAListOfIDs(t *testing.T) {
 	}
 }
 
-func TestSheetsAreReadAsTheyStand(t *testing.T) {
+func TestTablesAreReadAsTheyStand(t *testing.T) {
 	for _, c := range []struct {
 		says, text string
 		columns    []string
@@ -68,7 +70,7 @@ func TestSheetsAreReadAsTheyStand(t *testing.T) {
 	}
 }
 
-func TestTheGuessesCanBeOverruled(t *testing.T) {
+func TestThePersonMayOverruleTheGuesses(t *testing.T) {
 	s, err := paste.ParseTable("id,other\n1,a\n2,b")
 	if err != nil {
 		t.Fatal(err)
@@ -89,32 +91,185 @@ func TestTheGuessesCanBeOverruled(t *testing.T) {
 	}
 }
 
-func TestASheetOfNothing(t *testing.T) {
-	if _, err := paste.ParseTable("\n\t\n"); err == nil || !strings.HasPrefix(err.Error(), "ids: ") {
-		t.Errorf("got %v", err)
+func TestParseTableRefuses(t *testing.T) {
+	for _, c := range []struct{ says, text string }{
+		{"nothing", ""},
+		{"a byte order mark only", "\uFEFF"},
+		{"lines without a cell", "\n\t\n \t\n"},
+	} {
+		_, err := paste.ParseTable(c.text)
+		got, ok := errors.AsType[*plan.FieldError](err)
+		if !ok || got.Field != "ids" || !strings.Contains(got.Want, "at least one row") {
+			t.Errorf("%s: got %v, want a mistake in ids", c.says, err)
+		}
 	}
 }
 
-func FuzzSheet(f *testing.F) {
+func TestTheFirstLineIsAHeadingWhenItNamesWhatIsBelow(t *testing.T) {
+	for _, c := range []struct {
+		says, text string
+		want       bool
+	}{
+		{"a name of IDs", "id\tname\nada\tx", true},
+		{"a name of IDs in other words", "Customer ID\tname\nada\tx", true},
+		{"a name that ends in -id", "order-id\tname\nada\tx", true},
+		{"any name over numbers", "name\tage\nAda\t36\nAlan\t41", true},
+		{"any name over dates", "name\tborn\nAda\t1815-12-10", true},
+		{"names over signed numbers", "a\tb\nx\t-1", true},
+		{"words over words", "ada\tgrace\nalan\tedsger", false},
+		{"a number among the names", "id\t2024\n1\t2", false},
+		{"an empty name", "id\t\n1\t2", false},
+		{"a name twice", "id\tid\n1\t2", false},
+		{"one line only", "id\tname", false},
+	} {
+		table, err := paste.ParseTable(c.text)
+		if err != nil || table.HasHeader != c.want {
+			t.Errorf("%s: got %v, %v, want %v", c.says, table.HasHeader, err, c.want)
+		}
+	}
+}
+
+func TestColumnsBecomeNamesOfVariables(t *testing.T) {
+	long := strings.Repeat("x", plan.MaxName+1)
+	for _, c := range []struct {
+		says, header string
+		want         []string
+	}{
+		{"plain names stay", "id,user_name,A1", []string{"id", "user_name", "A1"}},
+		{"other characters become underscores", "id,user name,E-Mail!", []string{"id", "user_name", "E_Mail"}},
+		{"letters that are not ASCII", "id,Größe,名前", []string{"id", "Gr__e", "column3"}},
+		{"names that become the same", "id,a b,a-b,a_b", []string{"id", "a_b", "a_b_2", "a_b_3"}},
+		{"a name that another became", "id,a-b,a_b_2,a b", []string{"id", "a_b", "a_b_2", "a_b_3"}},
+		{"a name that is too long", "id," + long, []string{"id", "column2"}},
+		{"a name that another column gets by its place", "id,column3,%", []string{"id", "column3", "column3_2"}},
+	} {
+		line := strings.TrimSuffix(strings.Repeat("1,", len(c.want)), ",")
+		table, err := paste.ParseTable(c.header + "\n" + line + "\n" + line)
+		if err != nil {
+			t.Errorf("%s: %v", c.says, err)
+			continue
+		}
+		table = table.WithHeader(true)
+		if diff := cmp.Diff(c.want, table.Columns); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.says, diff)
+		}
+		if got := strings.Join(table.FirstLine(), ","); got != c.header {
+			t.Errorf("%s: the first line is %q, want %q", c.says, got, c.header)
+		}
+	}
+}
+
+func TestTheColumnOfTheIDsIsGuessed(t *testing.T) {
+	for _, c := range []struct {
+		says, text string
+		want       int
+	}{
+		{"by its name", "name,sku\na,1\na,2", 1},
+		{"by the first of two names", "uuid,id\na,1\nb,2", 0},
+		{"by cells that all differ", "de\tx1\nde\tx2\nfr\tx3", 1},
+		{"not by cells of which one is empty", "a\tx1\n \tx2\nc\tx3", 1},
+		{"the first when none is better", "a\tb\na\tb", 0},
+	} {
+		table, err := paste.ParseTable(c.text)
+		if err != nil || table.ID != c.want {
+			t.Errorf("%s: got column %d, %v, want %d", c.says, table.ID, err, c.want)
+		}
+	}
+}
+
+func TestTheColumnOfAPlanThatIsTheIDHasNoNamesake(t *testing.T) {
+	for _, c := range []struct {
+		says, header string
+		id           int
+		want         []string
+	}{
+		{"the column id itself", "id,name", 0, []string{"id", "name"}},
+		{"another column", "id,name", 1, []string{"id_2", "id"}},
+		{"another column beside one called id_2", "id,id_2,name", 2, []string{"id_3", "id_2", "id"}},
+		{"the column id_2", "id,id_2,name", 1, []string{"id_2", "id", "name"}},
+	} {
+		line := strings.TrimSuffix(strings.Repeat("7,", strings.Count(c.header, ",")+1), ",")
+		table, err := paste.ParseTable(c.header + "\n" + line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.want, table.Rows(c.id).Columns); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.says, diff)
+		}
+		if err := (plan.Plan{Endpoint: "/demo/{id}", Rows: table.Rows(c.id)}).Check(plan.Bounds{}); err != nil {
+			t.Errorf("%s: the plan is refused: %v", c.says, err)
+		}
+	}
+}
+
+func TestLinesOfOtherLengthsAreFilledUpAndReported(t *testing.T) {
+	for _, c := range []struct {
+		says, text string
+		sep        rune
+		want       [][]string
+		ragged     int
+	}{
+		{"all the same", "a,b\nc,d", ',', [][]string{{"a", "b"}, {"c", "d"}}, 0},
+		{"a short one", "a,b\nc\nd,e", ',', [][]string{{"a", "b"}, {"c", ""}, {"d", "e"}}, 2},
+		{"a long one", "a,b\nc,d,e", ',', [][]string{{"a", "b", ""}, {"c", "d", "e"}}, 2},
+		{"a short one behind a blank line", "a;b\n\n;\nc", ';', [][]string{{"a", "b"}, {"c", ""}}, 4},
+		{"a short one behind a cell with a line break", "a,\"b\nb\"\nc", ',', [][]string{{"a", "b\nb"}, {"c", ""}}, 3},
+	} {
+		table, err := paste.ParseSeparated(c.text, c.sep)
+		if err != nil {
+			t.Errorf("%s: %v", c.says, err)
+			continue
+		}
+		if diff := cmp.Diff(c.want, table.WithHeader(false).Values); diff != "" || table.Ragged != c.ragged || table.Separator != c.sep {
+			t.Errorf("%s: line %d is ragged, want %d (-want +got):\n%s", c.says, table.Ragged, c.ragged, diff)
+		}
+	}
+}
+
+// A line of very many columns takes time in proportion to them.
+func TestATableMayBeVeryWide(t *testing.T) {
+	const wide = 200_000
+	header := strings.Repeat("a\t", wide-1) + "b"
+	table, err := paste.ParseTable(header + "\n" + header)
+	if err != nil || len(table.Columns) != wide || table.HasHeader {
+		t.Fatalf("%d columns, heading %v, %v", len(table.Columns), table.HasHeader, err)
+	}
+	table = table.WithHeader(true)
+	if got, want := table.Columns[wide-2], "a_"+strconv.Itoa(wide-1); got != want {
+		t.Errorf("the last but one is called %s, want %s", got, want)
+	}
+}
+
+// FuzzTable holds that a table has as many cells in each row as columns, and that what it holds can be written
+// as tab separated text and read again.
+func FuzzTable(f *testing.F) {
 	for _, seed := range []string{"id,name\n1,\"a\nb\"", "a\tb\n\"", ";\n;", "\uFEFFx\r\ny", "1,2\n3,4\n"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		_ = paste.IsTable(text)
-		s, err := paste.ParseTable(text)
+		table, err := paste.ParseTable(text)
 		if err != nil {
 			return
 		}
-		for _, row := range s.Values {
-			if len(row) != len(s.Columns) {
-				t.Fatalf("a row of %d cells under %d columns", len(row), len(s.Columns))
+		for _, row := range table.Values {
+			if len(row) != len(table.Columns) {
+				t.Fatalf("a row of %d cells under %d columns", len(row), len(table.Columns))
 			}
 		}
+		all := table.WithHeader(false).Values
 		var b strings.Builder
 		out := csv.NewWriter(&b)
 		out.Comma = '\t'
-		if err := out.WriteAll(s.WithHeader(false).Values); err != nil {
+		if err := out.WriteAll(all); err != nil {
 			t.Fatal(err)
+		}
+		again, err := paste.ParseSeparated(b.String(), '\t')
+		if err != nil {
+			t.Fatalf("written and read: %v", err)
+		}
+		if diff := cmp.Diff(all, again.WithHeader(false).Values); diff != "" {
+			t.Fatalf("written and read (-want +got):\n%s", diff)
 		}
 	})
 }
