@@ -102,7 +102,9 @@ func TestALinkIsAboutAsShortAsNodes(t *testing.T) {
 func TestALinkHoldsNoSecrets(t *testing.T) {
 	p := plan.Plan{
 		Endpoint: "https://api.example.com/{id}", IDs: []string{"1"}, Query: map[string]string{"key": "s3cret"},
-		Headers: map[string]string{"Authorization": "Bearer s3cret", "cookie": "s3cret", "X-Api-Key": "s3cret", "Accept": "text/plain"},
+		Headers: map[string]string{
+			"Authorization": "Bearer s3cret", "cookie": "s3cret", "X-Api-Key": "s3cret", "Accept": "text/plain",
+		},
 	}
 	back, err := link.Decode(t.Context(), encoded(t, p))
 	if err != nil {
@@ -154,14 +156,23 @@ func TestDecodeRefuses(t *testing.T) {
 		{says: "a letter too few", text: packed(raw)[:len(packed(raw))/4*4-3], want: "letters, digits"},
 		{says: "half of a link", text: packed(raw[:len(raw)/2]), want: "breaks off"},
 		{says: "a block of the reserved kind", text: packed([]byte{0x07}), want: "breaks off"},
-		{says: "a stored block with a wrong complement", text: packed([]byte{0x01, 1, 0, 0, 0, 'a'}), want: "breaks off"},
-		{says: "a stored block longer than the link", text: packed([]byte{0x01, 9, 0, 0xF6, 0xFF, 'a'}), want: "breaks off"},
+		{
+			says: "a stored block with a wrong complement", text: packed([]byte{0x01, 1, 0, 0, 0, 'a'}),
+			want: "breaks off",
+		},
+		{
+			says: "a stored block longer than the link", text: packed([]byte{0x01, 9, 0, 0xF6, 0xFF, 'a'}),
+			want: "breaks off",
+		},
 		{says: "a repeat from before the beginning", text: packed([]byte{0x03, 0x02, 0x00}), want: "breaks off"},
 		{says: "a bomb", text: packed(bomb), want: "8 MiB", over: true},
 		{says: "more letters than JSON may have bytes", text: strings.Repeat("A", 9<<20), want: "8 MiB", over: true},
 		{says: "no JSON", text: packed(deflated(t, "hello")), want: "valid JSON"},
 		{says: "a list", text: packed(deflated(t, "[]")), want: "JSON object"},
-		{says: "an unknown field", text: packed(deflated(t, `{"endpoint":"/demo/{id}","ids":["1"],"frob":1}`)), want: "frob"},
+		{
+			says: "an unknown field", text: packed(deflated(t, `{"endpoint":"/demo/{id}","ids":["1"],"frob":1}`)),
+			want: "frob",
+		},
 		{says: "a number as an ID", text: packed(deflated(t, `{"endpoint":"/demo/{id}","ids":[7]}`)), want: `ids[0]`},
 		{says: "two wrong fields", text: packed(deflated(t, `{"endpoint":7,"ids":[7]}`)), want: "endpoint"},
 		{says: "bytes that are not UTF-8", text: packed(deflated(t, "{\"endpoint\":\"\xff\"}")), want: "UTF-8"},
@@ -169,7 +180,8 @@ func TestDecodeRefuses(t *testing.T) {
 		_, err := link.Decode(t.Context(), c.text)
 		got, ok := errors.AsType[*plan.FieldError](err)
 		if !ok || got.Field != "link" || !strings.Contains(got.Want, c.want) || got.OverLimit != c.over || len(got.Typed) > 200 {
-			t.Errorf("%s: got %v, over limit %v, want a mistake in the link with %q, %v", c.says, err, c.over, c.want, c.over)
+			t.Errorf("%s: got %v, over limit %v, want a mistake in the link with %q, %v", c.says, err, c.over, c.want,
+				c.over)
 		}
 	}
 }
@@ -237,7 +249,8 @@ func FuzzDecode(f *testing.F) {
 		if diff := cmp.Diff(string(want.Encode()), string(p.Encode())); diff != "" {
 			t.Fatalf("(-want +got):\n%s", diff)
 		}
-		if again, err := link.Decode(context.Background(), encoded(t, p)); err != nil || encoded(t, again) != encoded(t, p) {
+		if again, err := link.Decode(context.Background(), encoded(t, p)); err != nil || encoded(t,
+			again) != encoded(t, p) {
 			t.Fatalf("read and written it is %s, %v", again.Encode(), err)
 		}
 	})

@@ -39,7 +39,8 @@ var curlOptions = []curlOption{
 
 // optionOf finds an option. One that is not known has a value if it is one letter, and none if it is a word.
 func optionOf(name string) curlOption {
-	at := slices.IndexFunc(curlOptions, func(o curlOption) bool { return slices.Contains(strings.Fields(o.names), name) })
+	at := slices.IndexFunc(curlOptions,
+		func(o curlOption) bool { return slices.Contains(strings.Fields(o.names), name) })
 	if at < 0 {
 		return curlOption{value: !strings.HasPrefix(name, "--")}
 	}

@@ -17,7 +17,12 @@ func TestCurlCommandsAreRead(t *testing.T) {
 		says, text string
 		want       paste.Curl
 	}{
-		{"the simplest", "curl https://api.example.com/v1/users/42", paste.Curl{Method: "GET", Endpoint: "https://api.example.com/v1/users/{id}", Headers: headers{}, ID: "42"}},
+		{
+			"the simplest", "curl https://api.example.com/v1/users/42",
+			paste.Curl{
+				Method: "GET", Endpoint: "https://api.example.com/v1/users/{id}", Headers: headers{}, ID: "42",
+			},
+		},
 		{
 			"as a browser copies it", "curl 'https://api.example.com/users/007?x=1' \\\n  -H 'Accept: application/json' \\\n  -H 'Authorization: Bearer a b' --compressed",
 			paste.Curl{
@@ -27,24 +32,53 @@ func TestCurlCommandsAreRead(t *testing.T) {
 		},
 		{
 			"as a browser copies it for cmd", "curl ^\"https://api.example.com/users/7^\" ^\n  -H ^\"Accept: */*^\"",
-			paste.Curl{Method: "GET", Endpoint: "https://api.example.com/users/{id}", ID: "7", Headers: headers{"Accept": "*/*"}},
+			paste.Curl{
+				Method: "GET", Endpoint: "https://api.example.com/users/{id}", ID: "7",
+				Headers: headers{"Accept": "*/*"},
+			},
 		},
 		{
 			"a body of JSON", `curl -sSL -XPUT "https://a.example/items/0f8fad5b-d9cd-469f-a165-70867728950e" --json '{"a":"it'\''s"}'`,
 			paste.Curl{
 				Method: "PUT", Endpoint: "https://a.example/items/{id}", ID: "0f8fad5b-d9cd-469f-a165-70867728950e", Body: `{"a":"it's"}`,
-				Headers: headers{"Content-Type": "application/json", "Accept": "application/json"}, Ignored: []string{"-s", "-S", "-L"},
+				Headers: headers{
+					"Content-Type": "application/json", "Accept": "application/json"}, Ignored: []string{"-s", "-S",
+					"-L",
+				},
 			},
 		},
 		{
 			"data that are joined", "curl a.example/x -d a=1 --data-urlencode 'b=2 3'",
-			paste.Curl{Method: "POST", Endpoint: "http://a.example/x", Body: "a=1&b=2+3", Headers: headers{"Content-Type": "application/x-www-form-urlencoded"}},
+			paste.Curl{
+				Method: "POST", Endpoint: "http://a.example/x", Body: "a=1&b=2+3",
+				Headers: headers{"Content-Type": "application/x-www-form-urlencoded"},
+			},
 		},
-		{"data in the address", "curl -G https://a.example/find -d user_id=9 -d q=x", paste.Curl{Method: "GET", Endpoint: "https://a.example/find?user_id={id}&q=x", ID: "9", Headers: headers{}}},
-		{"a password", "curl -u ada:secret -o out.json https://a.example/7", paste.Curl{Method: "GET", Endpoint: "https://a.example/{id}", ID: "7", Headers: headers{"Authorization": "Basic YWRhOnNlY3JldA=="}, Ignored: []string{"-o"}}},
-		{"quotes of bash", `curl https://a.example/7 -H $'X: a\'b\u00e9'`, paste.Curl{Method: "GET", Endpoint: "https://a.example/{id}", ID: "7", Headers: headers{"X": "a'bé"}}},
-		{"braces that are no place for an ID", "curl 'https://a.example/q/{x}?f={\"a\":1}'", paste.Curl{Method: "GET", Endpoint: `https://a.example/q/%7Bx%7D?f=%7B"a":1%7D`, Headers: headers{}}},
-		{"a place for the ID that is there", "$ curl -I https://a.example/{id}/v2", paste.Curl{Method: "HEAD", Endpoint: "https://a.example/{id}/v2", Headers: headers{}}},
+		{
+			"data in the address", "curl -G https://a.example/find -d user_id=9 -d q=x",
+			paste.Curl{
+				Method: "GET", Endpoint: "https://a.example/find?user_id={id}&q=x", ID: "9", Headers: headers{},
+			},
+		},
+		{
+			"a password", "curl -u ada:secret -o out.json https://a.example/7",
+			paste.Curl{
+				Method: "GET", Endpoint: "https://a.example/{id}", ID: "7",
+				Headers: headers{"Authorization": "Basic YWRhOnNlY3JldA=="}, Ignored: []string{"-o"},
+			},
+		},
+		{
+			"quotes of bash", `curl https://a.example/7 -H $'X: a\'b\u00e9'`,
+			paste.Curl{Method: "GET", Endpoint: "https://a.example/{id}", ID: "7", Headers: headers{"X": "a'bé"}},
+		},
+		{
+			"braces that are no place for an ID", "curl 'https://a.example/q/{x}?f={\"a\":1}'",
+			paste.Curl{Method: "GET", Endpoint: `https://a.example/q/%7Bx%7D?f=%7B"a":1%7D`, Headers: headers{}},
+		},
+		{
+			"a place for the ID that is there", "$ curl -I https://a.example/{id}/v2",
+			paste.Curl{Method: "HEAD", Endpoint: "https://a.example/{id}/v2", Headers: headers{}},
+		},
 	} {
 		got, err := paste.ParseCurl(c.text)
 		if err != nil {
@@ -90,7 +124,10 @@ func TestOptionsOfCurlAreCarriedOutOrIgnored(t *testing.T) {
 		{"-d '' ", paste.Curl{}},
 		{"--data-raw @a", paste.Curl{Method: "POST", Body: "@a", Headers: form()}},
 		{"--data-binary a -d b", paste.Curl{Method: "POST", Body: "a&b", Headers: form()}},
-		{"-d {} -H 'content-type: a/b'", paste.Curl{Method: "POST", Body: "{}", Headers: headers{"content-type": "a/b"}}},
+		{
+			"-d {} -H 'content-type: a/b'",
+			paste.Curl{Method: "POST", Body: "{}", Headers: headers{"content-type": "a/b"}},
+		},
 		{"--data-urlencode '=a b'", paste.Curl{Method: "POST", Body: "a+b", Headers: form()}},
 		{"--data-urlencode 'a b'", paste.Curl{Method: "POST", Body: "a+b", Headers: form()}},
 		{"--data-urlencode 'n=a&b'", paste.Curl{Method: "POST", Body: "n=a%26b", Headers: form()}},
@@ -135,14 +172,18 @@ func TestTheIDOfACommandIsFound(t *testing.T) {
 		const host = "https://api2.example"
 		got, err := paste.ParseCurl("curl '" + host + c.address + "'")
 		if err != nil || got.Endpoint != host+c.want || got.ID != c.id {
-			t.Errorf("%s: got %s with the ID %q, %v, want %s with %q", c.says, got.Endpoint, got.ID, err, host+c.want, c.id)
+			t.Errorf("%s: got %s with the ID %q, %v, want %s with %q", c.says, got.Endpoint, got.ID, err, host+c.want,
+				c.id)
 		}
 	}
 }
 
 func TestParseCurlRefuses(t *testing.T) {
 	for _, c := range []struct{ says, text, field, typed, want string }{
-		{"a quote that is not closed", "curl 'https://a.example/", "endpoint", "curl 'https://a.example/", "not closed"},
+		{
+			"a quote that is not closed", "curl 'https://a.example/", "endpoint", "curl 'https://a.example/",
+			"not closed",
+		},
 		{"no address", "curl -H 'A: b'", "endpoint", "", "an address in it"},
 		{"nothing behind curl", "curl", "endpoint", "", "an address in it"},
 		{"a multipart form", "curl https://a.example -F f=@x", "body", "-F f=@x", "-d"},

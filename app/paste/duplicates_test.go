@@ -55,7 +55,8 @@ func TestDuplicatesAreCountedInAListOfManyEqualTexts(t *testing.T) {
 	} {
 		ids, err := paste.ParseIDs(c.text)
 		if err != nil || ids.Duplicates != c.duplicates || !slices.Equal(ids.Repeated, c.repeated) {
-			t.Errorf("%s: got %d, %q, %v, want %d, %q", c.says, ids.Duplicates, ids.Repeated, err, c.duplicates, c.repeated)
+			t.Errorf("%s: got %d, %q, %v, want %d, %q", c.says, ids.Duplicates, ids.Repeated, err, c.duplicates,
+				c.repeated)
 		}
 	}
 }

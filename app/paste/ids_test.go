@@ -56,7 +56,10 @@ func TestParseIDs(t *testing.T) {
 		{"leading zeros stay", "007", "007", 0, 0},
 		{"a number of 20 digits is text", "12345678901234567890", "12345678901234567890", 0, 0},
 		{"spaces inside stay", " New  York ;x", "New  York|x", 0, 0},
-		{"no-break and zero-width spaces and a byte order mark are trimmed", "\uFEFF\u00A0a\u00A0\n\u200Bb\u202F", "a|b", 0, 0},
+		{
+			"no-break and zero-width spaces and a byte order mark are trimmed", "\uFEFF\u00A0a\u00A0\n\u200Bb\u202F",
+			"a|b", 0, 0,
+		},
 		{"a range in quotes is an ID", `"1-3"`, "1-3", 0, 0},
 		{"quotes keep separators and spaces", "\" a, b\n\";c", " a, b\n|c", 0, 0},
 		{"a doubled quote is a quote", `"say ""hi""",x`, `say "hi"|x`, 0, 0},
@@ -95,7 +98,8 @@ func TestParseIDs(t *testing.T) {
 				t.Errorf("list: got %q, want %q", list, row.list)
 			}
 			if got.Duplicates != row.duplicates || got.Blanks != row.blanks {
-				t.Errorf("got %d duplicates, %d blanks, want %d, %d", got.Duplicates, got.Blanks, row.duplicates, row.blanks)
+				t.Errorf("got %d duplicates, %d blanks, want %d, %d", got.Duplicates, got.Blanks, row.duplicates,
+					row.blanks)
 			}
 		})
 	}

@@ -17,7 +17,10 @@ func TestAShellCutsACommandIntoWords(t *testing.T) {
 		{"white space only", " \t\n ", nil},
 		{"words with any white space between", " a\tb \n c ", []string{"a", "b", "c"}},
 		{"single quotes, in which nothing is special", `'a "b" \ $c'`, []string{`a "b" \ $c`}},
-		{"double quotes with a backslash before each that it escapes", `"\" \\ \$ \` + "`" + ` \n"`, []string{`" \ $ ` + "`" + ` \n`}},
+		{
+			"double quotes with a backslash before each that it escapes", `"\" \\ \$ \` + "`" + ` \n"`,
+			[]string{`" \ $ ` + "`" + ` \n`},
+		},
 		{"quotes within a word", `a'b c'"d e"f`, []string{"ab cd ef"}},
 		{"an empty word", `a '' ""`, []string{"a", "", ""}},
 		{"a quote of the other kind", `"it's" '"'`, []string{"it's", `"`}},

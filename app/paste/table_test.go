@@ -45,12 +45,31 @@ func TestTablesAreReadAsTheyStand(t *testing.T) {
 		header     bool
 		id, blanks int
 	}{
-		{"a header, a byte order mark, CR LF", "\uFEFFid;Land\r\n007;de\r\n12345678901234567890;fr\r\n", []string{"id", "Land"}, [][]string{{"007", "de"}, {"12345678901234567890", "fr"}}, true, 0, 0},
-		{"no header", "1\t2026-01-31\n2\t31.01.2026", []string{"column1", "column2"}, [][]string{{"1", "2026-01-31"}, {"2", "31.01.2026"}}, false, 0, 0},
-		{"IDs in the second column", "name,user_id\nAda,7\nAda,8", []string{"name", "user_id"}, [][]string{{"Ada", "7"}, {"Ada", "8"}}, true, 1, 0},
-		{"quoted line breaks and quotes", "id,note\n1,\"a\nb \"\"c\"\"\"\n2,x", []string{"id", "note"}, [][]string{{"1", "a\nb \"c\""}, {"2", "x"}}, true, 0, 0},
-		{"blank lines are left out and counted", "id\tx\n\n1\ta\n\t\n2\tb\n", []string{"id", "x"}, [][]string{{"1", "a"}, {"2", "b"}}, true, 0, 2},
-		{"names that will not do, or stand twice", "Größe,id,id!,%\n1,2,3,4\n1,6,7,8", []string{"Gr__e", "id", "id_2", "column4"}, [][]string{{"1", "2", "3", "4"}, {"1", "6", "7", "8"}}, true, 1, 0},
+		{
+			"a header, a byte order mark, CR LF", "\uFEFFid;Land\r\n007;de\r\n12345678901234567890;fr\r\n",
+			[]string{"id", "Land"}, [][]string{{"007", "de"}, {"12345678901234567890", "fr"}}, true, 0, 0,
+		},
+		{
+			"no header", "1\t2026-01-31\n2\t31.01.2026", []string{"column1", "column2"},
+			[][]string{{"1", "2026-01-31"}, {"2", "31.01.2026"}}, false, 0, 0,
+		},
+		{
+			"IDs in the second column", "name,user_id\nAda,7\nAda,8", []string{"name", "user_id"},
+			[][]string{{"Ada", "7"}, {"Ada", "8"}}, true, 1, 0,
+		},
+		{
+			"quoted line breaks and quotes", "id,note\n1,\"a\nb \"\"c\"\"\"\n2,x", []string{"id", "note"},
+			[][]string{{"1", "a\nb \"c\""}, {"2", "x"}}, true, 0, 0,
+		},
+		{
+			"blank lines are left out and counted", "id\tx\n\n1\ta\n\t\n2\tb\n", []string{"id", "x"},
+			[][]string{{"1", "a"}, {"2", "b"}}, true, 0, 2,
+		},
+		{
+			"names that will not do, or stand twice", "Größe,id,id!,%\n1,2,3,4\n1,6,7,8",
+			[]string{"Gr__e", "id", "id_2", "column4"}, [][]string{{"1", "2", "3", "4"}, {"1", "6", "7", "8"}}, true,
+			1, 0,
+		},
 		{"old line ends", "id\tx\r1\ta\r2\tb", []string{"id", "x"}, [][]string{{"1", "a"}, {"2", "b"}}, true, 0, 0},
 	} {
 		s, err := paste.ParseTable(c.text)
@@ -65,7 +84,8 @@ func TestTablesAreReadAsTheyStand(t *testing.T) {
 			t.Errorf("%s: values (-want +got):\n%s", c.says, diff)
 		}
 		if s.HasHeader != c.header || s.ID != c.id || s.Blanks != c.blanks {
-			t.Errorf("%s: header %v, ID in %d, %d blank; want %v, %d, %d", c.says, s.HasHeader, s.ID, s.Blanks, c.header, c.id, c.blanks)
+			t.Errorf("%s: header %v, ID in %d, %d blank; want %v, %d, %d", c.says, s.HasHeader, s.ID, s.Blanks,
+				c.header, c.id, c.blanks)
 		}
 	}
 }

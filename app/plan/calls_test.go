@@ -67,7 +67,10 @@ func TestHeadersAndBodiesAreFilledIn(t *testing.T) {
 		{"an escaped quote ends no text", `{"a": "\"{id}"}`, `"`, `{"a": "\"\""}`},
 		{"a form is literal", `user={id}&x={id}`, `"7"`, `user="7"&x="7"`},
 		{"only a variable", `{id}`, `"7"`, `"7"`},
-		{"GraphQL keeps its braces", `{"query":"{user(id:\"{id}\"){name}}"}`, "7", `{"query":"{user(id:\"7\"){name}}"}`},
+		{
+			"GraphQL keeps its braces", `{"query":"{user(id:\"{id}\"){name}}"}`, "7",
+			`{"query":"{user(id:\"7\"){name}}"}`,
+		},
 	} {
 		t.Run(row.says, func(t *testing.T) {
 			p := plan.Plan{Endpoint: "https://x.example/", IDs: []string{row.id}, Method: "POST", Body: row.body}
@@ -111,7 +114,9 @@ func TestCallsShareWhatDoesNotVary(t *testing.T) {
 
 func TestCallsOfAPlanThatWillNotDoAreNone(t *testing.T) {
 	for says, p := range map[string]plan.Plan{
-		"a short row": {Endpoint: "/demo/{id}/{b}", Rows: &plan.Rows{Columns: []string{"id", "b"}, Values: [][]string{{"1"}}}},
+		"a short row": {
+			Endpoint: "/demo/{id}/{b}", Rows: &plan.Rows{Columns: []string{"id", "b"}, Values: [][]string{{"1"}}},
+		},
 		"no columns":  {Endpoint: "/demo/{id}", Rows: &plan.Rows{Values: [][]string{{}}}},
 		"no template": {Endpoint: "/demo/{id", IDs: []string{"1"}},
 		"nothing":     {},
@@ -134,11 +139,23 @@ func TestFilledWritesOutTheDefaults(t *testing.T) {
 		plan plan.Plan
 		want []any
 	}{
-		"another's address": {plan.Plan{Endpoint: "https://x/", IDs: ids}, []any{"GET", settle.AllSettled, 6, int64(20_000), 3, true}},
-		"practice":          {plan.Plan{Endpoint: "/demo/", IDs: ids}, []any{"GET", settle.AllSettled, 3, int64(20_000), 3, true}},
-		"sequential":        {plan.Plan{Endpoint: "/demo/", IDs: ids, Mode: settle.Sequential, InFlight: 9}, []any{"GET", settle.Sequential, 1, int64(20_000), 3, true}},
-		"posting":           {plan.Plan{Method: "POST", IDs: ids, TimeoutMs: 5}, []any{"POST", settle.AllSettled, 6, int64(5), 1, true}},
-		"asked for":         {plan.Plan{Method: "POST", Attempts: 4, InFlight: 2}, []any{"POST", settle.AllSettled, 2, int64(20_000), 4, true}},
+		"another's address": {
+			plan.Plan{Endpoint: "https://x/", IDs: ids}, []any{"GET", settle.AllSettled, 6, int64(20_000), 3, true},
+		},
+		"practice": {
+			plan.Plan{Endpoint: "/demo/", IDs: ids}, []any{"GET", settle.AllSettled, 3, int64(20_000), 3, true},
+		},
+		"sequential": {
+			plan.Plan{Endpoint: "/demo/", IDs: ids, Mode: settle.Sequential, InFlight: 9},
+			[]any{"GET", settle.Sequential, 1, int64(20_000), 3, true},
+		},
+		"posting": {
+			plan.Plan{Method: "POST", IDs: ids, TimeoutMs: 5}, []any{"POST", settle.AllSettled, 6, int64(5), 1, true},
+		},
+		"asked for": {
+			plan.Plan{Method: "POST", Attempts: 4, InFlight: 2},
+			[]any{"POST", settle.AllSettled, 2, int64(20_000), 4, true},
+		},
 	} {
 		if diff := cmp.Diff(row.want, terms(row.plan)); diff != "" {
 			t.Errorf("%s: %s", says, diff)
@@ -236,8 +253,11 @@ func BenchmarkCalls(b *testing.B) {
 		b.Fatal(err)
 	}
 	for says, p := range map[string]plan.Plan{
-		"path":   {Endpoint: "https://x.example/users/{id}", IDs: ids},
-		"header": {Endpoint: "https://x.example/users/{id}", IDs: ids, Headers: map[string]string{"Accept": "x", "X-User": "{id}"}},
+		"path": {Endpoint: "https://x.example/users/{id}", IDs: ids},
+		"header": {
+			Endpoint: "https://x.example/users/{id}", IDs: ids,
+			Headers: map[string]string{"Accept": "x", "X-User": "{id}"},
+		},
 	} {
 		b.Run(says, func(b *testing.B) {
 			b.ReportAllocs()

@@ -15,7 +15,8 @@ func (p Plan) checkCalls(f *fieldErrors) {
 	}
 	columns, id := p.columns()
 	if !c.uses(id) {
-		f.add("endpoint", p.Endpoint, "put {"+columns[id]+"} where the ID belongs, in the address, a header or the body")
+		f.add("endpoint", p.Endpoint,
+			"put {"+columns[id]+"} where the ID belongs, in the address, a header or the body")
 		return
 	}
 	c.checkValues(f)

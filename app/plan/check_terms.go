@@ -73,7 +73,10 @@ func (p Plan) checkNumbers(b Bounds, f *fieldErrors) {
 	}{
 		{"inFlight", float64(p.InFlight), 1, math.Inf(1), "write a whole number of calls at once, 0 for the default"},
 		{"perSecond", p.PerSecond, minPerSecond, maxPerSecond, "write a number from 0.001 to 1000000, 0 for no limit"},
-		{"timeoutMs", float64(p.TimeoutMs), 1, MaxTimeoutMs, "write milliseconds from 1 to 600000 (10 minutes), 0 for the default"},
+		{
+			"timeoutMs", float64(p.TimeoutMs), 1, MaxTimeoutMs,
+			"write milliseconds from 1 to 600000 (10 minutes), 0 for the default",
+		},
 		{"attempts", float64(p.Attempts), 1, MaxAttempts, "write a whole number from 1 to 10, 0 for the default"},
 	} {
 		if allowed := n.value == 0 || n.low <= n.value && n.value <= n.high; !allowed { // NaN neither

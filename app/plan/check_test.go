@@ -86,7 +86,10 @@ func TestCheckRefusesAddresses(t *testing.T) {
 		{"double braces", at("https://x.example/{{id}}"), "endpoint", "single braces", false, false},
 		{"JavaScript's braces", at("https://x.example/${id}"), "endpoint", "single braces", false, false},
 		{"escaped braces", at("https://x.example/%7bid%7d"), "endpoint", "write {id}", false, false},
-		{"a variable that no column fills", at("https://x.example/{id}/{country}"), "endpoint", "use {id}", false, false},
+		{
+			"a variable that no column fills", at("https://x.example/{id}/{country}"), "endpoint", "use {id}", false,
+			false,
+		},
 		{"no {id}", at("https://x.example/"), "endpoint", "put {id}", false, false},
 	})
 }
@@ -101,10 +104,22 @@ func TestCheckRefusesTables(t *testing.T) {
 		{"ids and rows", func(p *plan.Plan) { p.Rows = &plan.Rows{} }, "rows", "not both", false, false},
 		{"rows without columns", rows(nil, []string{"1"}), "rows.columns", "at least one", false, false},
 		{"rows without values", rows([]string{"id"}), "rows", "at least one", false, false},
-		{"a column without a name", rows([]string{"id", ""}, []string{"1", "2"}), "rows.columns[1]", "name", false, false},
-		{"two columns of one name", rows([]string{"id", "id"}, []string{"1", "2"}), "rows.columns[1]", "its own", false, false},
-		{"a short row", rows([]string{"id", "b"}, []string{"1", "2"}, []string{"1"}), "rows.values[1]", "2 cells", false, false},
-		{"rows without an id column call theirs by the first", rows([]string{"user", "b"}, []string{"1", "2"}), "", "", false, false},
+		{
+			"a column without a name", rows([]string{"id", ""}, []string{"1", "2"}), "rows.columns[1]", "name", false,
+			false,
+		},
+		{
+			"two columns of one name", rows([]string{"id", "id"}, []string{"1", "2"}), "rows.columns[1]", "its own",
+			false, false,
+		},
+		{
+			"a short row", rows([]string{"id", "b"}, []string{"1", "2"}, []string{"1"}), "rows.values[1]", "2 cells",
+			false, false,
+		},
+		{
+			"rows without an id column call theirs by the first", rows([]string{"user", "b"}, []string{"1", "2"}), "",
+			"", false, false,
+		},
 	})
 }
 
@@ -116,26 +131,46 @@ func TestCheckRefusesHeaders(t *testing.T) {
 		{"another host", head("host", "y.example"), "headers.host", "leave out Host", false, false},
 		{"a length of one's own", head("Content-Length", "1"), "headers.Content-Length", "leave out", false, false},
 		{"a masked secret", head("Authorization", "•••"), "headers.Authorization", "again", false, true},
-		{"a wrong secret is not repeated", head("X-Api-Key", "geheim\n"), "headers.X-Api-Key", "line breaks", false, true},
-		{"an ID of two lines for a header", func(p *plan.Plan) { p.IDs, p.Headers = []string{"1", "2\r\n3"}, map[string]string{"X-A": "{id}"} }, "ids[1]", "header X-A", false, false},
+		{
+			"a wrong secret is not repeated", head("X-Api-Key", "geheim\n"), "headers.X-Api-Key", "line breaks",
+			false, true,
+		},
+		{
+			"an ID of two lines for a header",
+			func(p *plan.Plan) { p.IDs, p.Headers = []string{"1", "2\r\n3"}, map[string]string{"X-A": "{id}"} },
+			"ids[1]", "header X-A", false, false,
+		},
 	})
 }
 
 func TestCheckRefusesTerms(t *testing.T) {
 	refuses(t, []fault{
 		{"an unknown method", func(p *plan.Plan) { p.Method = "get" }, "method", "GET, HEAD, POST", false, false},
-		{"a method that is not allowed", func(p *plan.Plan) { p.Method = "POST" }, "method", "GET or HEAD", true, false},
+		{
+			"a method that is not allowed", func(p *plan.Plan) { p.Method = "POST" }, "method", "GET or HEAD", true,
+			false,
+		},
 		{"an unknown mode", func(p *plan.Plan) { p.Mode = "allsettled" }, "mode", "allSettled", false, false},
 		{"negative in flight", func(p *plan.Plan) { p.InFlight = -1 }, "inFlight", "whole number", false, false},
 		{"too many in flight", func(p *plan.Plan) { p.InFlight = 51 }, "inFlight", "at most 50", true, false},
 		{"a negative rate", func(p *plan.Plan) { p.PerSecond = -1 }, "perSecond", "0.001", false, false},
-		{"a rate that is no number", func(p *plan.Plan) { p.PerSecond = math.NaN() }, "perSecond", "0.001", false, false},
+		{
+			"a rate that is no number", func(p *plan.Plan) { p.PerSecond = math.NaN() }, "perSecond", "0.001", false,
+			false,
+		},
 		{"a start in ten centuries", func(p *plan.Plan) { p.PerSecond = 1e-12 }, "perSecond", "0.001", false, false},
 		{"over 10 minutes", func(p *plan.Plan) { p.TimeoutMs = 600_001 }, "timeoutMs", "10 minutes", false, false},
 		{"over 10 attempts", func(p *plan.Plan) { p.Attempts = 11 }, "attempts", "1 to 10", false, false},
 		{"a large body", func(p *plan.Plan) { p.Body = strings.Repeat("x", 1<<20+1) }, "body", "1 MiB", false, false},
-		{"a variable of the body that no column fills", func(p *plan.Plan) { p.Body = `{"a": "{nope}"}` }, "body", "use {id}", false, false},
-		{"a bare text in JSON", func(p *plan.Plan) { p.IDs, p.Body = []string{"1", `1, "admin": true`}, `{"a": {id}}` }, "ids[1]", "quotes", false, false},
+		{
+			"a variable of the body that no column fills", func(p *plan.Plan) { p.Body = `{"a": "{nope}"}` }, "body",
+			"use {id}", false, false,
+		},
+		{
+			"a bare text in JSON",
+			func(p *plan.Plan) { p.IDs, p.Body = []string{"1", `1, "admin": true`}, `{"a": {id}}` }, "ids[1]",
+			"quotes", false, false,
+		},
 	})
 }
 

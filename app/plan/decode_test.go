@@ -95,7 +95,10 @@ func TestDecodeRefuses(t *testing.T) {
 		{"an infinite rate", `{"perSecond":1e400}`, "perSecond", "1e400", "number"},
 		{"a switch that is a number", `{"abortRest":1}`, "abortRest", "1", "true or false"},
 		{"null for a switch", `{"rejectHTTPErrors":null}`, "rejectHTTPErrors", "null", "true or false"},
-		{"deep nesting", `{"ids":` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + `}`, "plan", "", "valid JSON"},
+		{
+			"deep nesting", `{"ids":` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + `}`, "plan", "",
+			"valid JSON",
+		},
 	} {
 		t.Run(row.says, func(t *testing.T) {
 			_, err := plan.Decode([]byte(row.text))

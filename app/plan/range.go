@@ -57,7 +57,8 @@ func (r Range) ends() (low, high uint64, err error) {
 	padded := len(r.High) > 1 && r.High[0] == '0'
 	switch {
 	case len(r.Low) > maxDigits || len(r.High) > maxDigits:
-		return 0, 0, rangeError(r.String(), "write ranges of numbers of up to 18 digits, or the ID itself in double quotes")
+		return 0, 0, rangeError(r.String(),
+			"write ranges of numbers of up to 18 digits, or the ID itself in double quotes")
 	case padded && len(r.Low) != len(r.High):
 		return 0, 0, rangeError(r.String(), "write both ends with the same number of digits, such as 001-010")
 	}

@@ -19,7 +19,8 @@ func (p Plan) Retry(indices []int, c Patch) (Plan, error) {
 	for i, index := range indices {
 		switch {
 		case index < 0 || index >= p.Total():
-			f.add(onlyField(i), strconv.Itoa(index), "write a place in the first run, from 0 to "+strconv.Itoa(p.Total()-1))
+			f.add(onlyField(i), strconv.Itoa(index),
+				"write a place in the first run, from 0 to "+strconv.Itoa(p.Total()-1))
 		case i > 0 && index <= indices[i-1]:
 			f.add(onlyField(i), strconv.Itoa(index), "write each place once")
 		}

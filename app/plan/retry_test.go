@@ -37,8 +37,15 @@ func TestAPlanIsMadeAgainForSomeOfItsCalls(t *testing.T) {
 		changes plan.Patch
 		want    string
 	}{
-		{"the key comes anew, in any spelling", first, []int{0, 2}, plan.Patch{Headers: key}, `{"endpoint":"https://api.example.com/{id}","ids":["a","c"],"headers":{"Accept":"x","X-Api-Key":"new"}}`},
-		{"a header is taken away", first, []int{1}, plan.Patch{Headers: map[string]string{"X-API-KEY": "", "accept": ""}}, `{"endpoint":"https://api.example.com/{id}","ids":["b"]}`},
+		{
+			"the key comes anew, in any spelling", first, []int{0, 2}, plan.Patch{Headers: key},
+			`{"endpoint":"https://api.example.com/{id}","ids":["a","c"],"headers":{"Accept":"x","X-Api-Key":"new"}}`,
+		},
+		{
+			"a header is taken away", first, []int{1},
+			plan.Patch{Headers: map[string]string{"X-API-KEY": "", "accept": ""}},
+			`{"endpoint":"https://api.example.com/{id}","ids":["b"]}`,
+		},
 		{
 			"fewer at a time and more patience", first,
 			[]int{1},
@@ -65,7 +72,10 @@ func TestAPlanIsMadeAgainForSomeOfItsCalls(t *testing.T) {
 			plan.Patch{AbortRest: new(false), RejectHTTPErrors: new(true)},
 			`{"endpoint":"/demo/{id}","ids":["1"]}`,
 		},
-		{"another address", table, []int{0}, plan.Patch{Endpoint: new("/demo/people/{id}")}, `{"endpoint":"/demo/people/{id}","rows":{"columns":["id","n"],"values":[["1","x"]]}}`},
+		{
+			"another address", table, []int{0}, plan.Patch{Endpoint: new("/demo/people/{id}")},
+			`{"endpoint":"/demo/people/{id}","rows":{"columns":["id","n"],"values":[["1","x"]]}}`,
+		},
 	} {
 		want, err := plan.Decode([]byte(c.want))
 		if err != nil {
@@ -104,7 +114,10 @@ func TestWhatCannotBeMadeAgainIsSaid(t *testing.T) {
 		{"a place twice", []int{1, 1}, nil, "only[1]"},
 		{"no key, where two are wanted", []int{0}, nil, "plan.headers.Authorization plan.headers.Cookie"},
 		{"one key of two", []int{0}, map[string]string{"cookie": "z"}, "plan.headers.Authorization"},
-		{"the mask is no key", []int{0}, map[string]string{"cookie": "•••", "Authorization": "Bearer z"}, "plan.headers.cookie"},
+		{
+			"the mask is no key", []int{0}, map[string]string{"cookie": "•••", "Authorization": "Bearer z"},
+			"plan.headers.cookie",
+		},
 	} {
 		_, err := stored(secret).Retry(c.indices, plan.Patch{Headers: c.headers})
 		if got := fieldsOf(err); got != c.fields {
@@ -120,7 +133,12 @@ func TestChangesAreReadStrictly(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ says, json, fields string }{
 		{"nothing", `{}`, ""},
-		{"every field", `{"endpoint":"/demo/{id}","method":"POST","headers":{"A":"","B":"x"},"body":"","mode":"race","inFlight":0,"perSecond":0.5,"timeoutMs":1,"attempts":1,"rejectHTTPErrors":false,"abortRest":true}`, ""},
+		{
+			"every field",
+			`{"endpoint":"/demo/{id}","method":"POST","headers":{"A":"","B":"x"},"body":"","mode":"race",` +
+				`"inFlight":0,"perSecond":0.5,"timeoutMs":1,"attempts":1,"rejectHTTPErrors":false,"abortRest":true}`,
+			"",
+		},
 		{"no object", `[]`, "plan"},
 		{"no JSON", `{`, "plan"},
 		{"no Unicode", `{"body":"\ud800"}`, "plan"},

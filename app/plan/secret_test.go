@@ -57,3 +57,48 @@ func TestSameIgnoresSecretsAndDefaults(t *testing.T) {
 		}
 	}
 }
+
+func TestMaskedSecretsAreReplacedByTheirNames(t *testing.T) {
+	type headers = map[string]string
+	masked := plan.Plan{
+		Headers: headers{"Cookie": "•••", "X-Api-Key": "•••", "Accept": "a"}, Query: headers{"k": "•••", "l": "•••"},
+	}
+	for _, c := range []struct {
+		says           string
+		from           plan.Plan
+		headers, query headers
+		isMasked       bool
+	}{
+		{
+			"all of them", plan.Plan{Headers: headers{"Cookie": "c", "X-Api-Key": "k"}, Query: headers{"k": "1", "l": "2"}},
+			headers{"Cookie": "c", "X-Api-Key": "k", "Accept": "a"}, headers{"k": "1", "l": "2"}, false,
+		},
+		{
+			"in other spellings", plan.Plan{Headers: headers{"COOKIE": "c", "x-api-key": "k"}, Query: headers{"k": "1", "l": "2"}},
+			headers{"Cookie": "c", "X-Api-Key": "k", "Accept": "a"}, headers{"k": "1", "l": "2"}, false,
+		},
+		{
+			"some of them", plan.Plan{Headers: headers{"Cookie": "c"}, Query: headers{"k": "1"}},
+			headers{"Cookie": "c", "X-Api-Key": "•••", "Accept": "a"}, headers{"k": "1", "l": "•••"}, true,
+		},
+		{
+			"nothing that is not masked", plan.Plan{Headers: headers{"Accept": "b"}, Query: headers{"m": "1"}},
+			headers{"Cookie": "•••", "X-Api-Key": "•••", "Accept": "a"}, headers{"k": "•••", "l": "•••"}, true,
+		},
+	} {
+		got := masked.WithSecrets(c.from)
+		if !maps.Equal(got.Headers, c.headers) || !maps.Equal(got.Query, c.query) || got.IsMasked() != c.isMasked {
+			t.Errorf("%s: got %v and %v, masked %v", c.says, got.Headers, got.Query, got.IsMasked())
+		}
+	}
+	if !masked.IsMasked() {
+		t.Error("the masked plan itself was changed")
+	}
+}
+
+func TestAPlanWithoutSecretsIsNotCopied(t *testing.T) {
+	p := plan.Plan{Headers: map[string]string{"Accept": "a"}}
+	if p.HasSecrets() || p.IsMasked() || p.Masked().IsMasked() || !p.WithSecrets(plan.Plan{}).Same(p) {
+		t.Errorf("got %+v", p.Masked())
+	}
+}

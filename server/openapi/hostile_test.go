@@ -66,7 +66,8 @@ func document(paths, schemas string) []byte {
 }
 
 func path(i int, parameter string) string {
-	return fmt.Sprintf(`"/p%d/{id}":{"get":{"parameters":[{"name":"id","in":"path","required":true,%s}]}}`, i, parameter)
+	return fmt.Sprintf(`"/p%d/{id}":{"get":{"parameters":[{"name":"id","in":"path","required":true,%s}]}}`, i,
+		parameter)
 }
 
 func list(n int, each func(i int) string) string { return joined(n, ",", each) }
@@ -85,7 +86,8 @@ func bomb() string {
 	var b strings.Builder
 	b.WriteString("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n")
 	for i := 1; i < 12; i++ {
-		fmt.Fprintf(&b, "a%d: &a%d [%s]\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d,", i-1), 10), ","))
+		fmt.Fprintf(&b, "a%d: &a%d [%s]\n", i, i,
+			strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d,", i-1), 10), ","))
 	}
 	b.WriteString("openapi: 3.0.0\ninfo: {title: a, version: b}\nservers: [{url: 'https://a.example'}]\npaths: {'/a/{id}': {get: {parameters: [{name: id, in: path, example: *a11}]}}}\n")
 	return b.String()
@@ -99,15 +101,34 @@ func TestHostileDocumentsCostLittle(t *testing.T) {
 		want string // of the error; "" for none
 	}{
 		{"a bomb of aliases", []byte(bomb()), "aliases"},
-		{"an anchor inside itself", []byte(head + "paths: {'/a/{id}': {get: {parameters: [{name: id, in: path, schema: &s {allOf: [*s]}}]}}}"), "inside itself"},
+		{
+			"an anchor inside itself",
+			[]byte(head + "paths: {'/a/{id}': {get: {parameters: [{name: id, in: path, schema: &s {allOf: [*s]}}]}}}"),
+			"inside itself",
+		},
 		{"an anchor merged into itself", []byte(head + "paths: &p {<<: *p, '/a/{id}': {get: {}}}"), "inside itself"},
 		{"brackets", []byte(`{"openapi":"3.0.0","paths":` + strings.Repeat("[", 4_000_000)), "cannot be read"},
-		{"brackets that close", []byte(`{"openapi":"3.0.0","paths":` + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + "}"), "cannot be read"},
+		{
+			"brackets that close",
+			[]byte(`{"openapi":"3.0.0","paths":` + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + "}"),
+			"cannot be read",
+		},
 		{"braces of YAML", []byte(head + "paths: " + strings.Repeat("{a: ", 1_000_000)), "cannot be read"},
-		{"lists in lists of YAML", []byte(head + "paths:\n " + strings.Repeat("- ", 1_900_000) + "a"), "cannot be read"},
+		{
+			"lists in lists of YAML", []byte(head + "paths:\n " + strings.Repeat("- ", 1_900_000) + "a"),
+			"cannot be read",
+		},
 		{"keys without values", []byte(head + "paths:\n" + strings.Repeat("? a\n", 900_000)), "too much in it"},
-		{"schemas in schemas", document(path(0, `"schema":`+strings.Repeat(`{"allOf":[`, 200)+strings.Repeat(`]}`, 200)), ""), "nested too deep"},
-		{"very many schemas", document(path(0, `"schema":{}`), list(300_000, func(i int) string { return fmt.Sprintf(`"s%d":{}`, i) })), "too much in it"},
+		{
+			"schemas in schemas",
+			document(path(0, `"schema":`+strings.Repeat(`{"allOf":[`, 200)+strings.Repeat(`]}`, 200)), ""),
+			"nested too deep",
+		},
+		{
+			"very many schemas",
+			document(path(0, `"schema":{}`), list(300_000, func(i int) string { return fmt.Sprintf(`"s%d":{}`, i) })),
+			"too much in it",
+		},
 		{"a chain of references", document(path(0, `"schema":`+ref("s0")), list(20_000, func(i int) string {
 			return fmt.Sprintf(`"s%d":%s`, i, ref(fmt.Sprintf("s%d", i+1)))
 		})), ""},
@@ -120,7 +141,10 @@ func TestHostileDocumentsCostLittle(t *testing.T) {
 		})), ""},
 		{"a schema of which every parameter is made", document(list(2000, func(i int) string { return path(i, `"schema":`+ref("all")) }),
 			`"all":{"allOf":[`+list(2000, func(i int) string { return ref("one") })+`]},"one":{"type":"string"}`), ""},
-		{"more operations than are looked at", document(list(9000, func(i int) string { return path(i, `"example":7`) }), ""), ""},
+		{
+			"more operations than are looked at",
+			document(list(9000, func(i int) string { return path(i, `"example":7`) }), ""), "",
+		},
 		{"one path of very many", []byte(head + "components: {pathItems: {x: {get: {}, put: {}, post: {}, delete: {}, head: {}, patch: {}, options: {}}}}\npaths:\n" +
 			joined(3000, "", func(i int) string { return fmt.Sprintf(" '/p%d/{id}': {$ref: '#/components/pathItems/x'}\n", i) })), ""},
 		{"references to ever other schemas", document(list(2000, func(i int) string {
@@ -130,7 +154,8 @@ func TestHostileDocumentsCostLittle(t *testing.T) {
 		}), list(20_000, func(i int) string { return fmt.Sprintf(`"s%d":{"type":"integer","example":%d}`, i, i) })), ""},
 		{"thirty thousand schemas that refer to each other", document(list(1000, func(i int) string { return path(i, `"schema":`+ref(fmt.Sprintf("s%d", 30*i))) }),
 			list(30_000, func(i int) string {
-				return fmt.Sprintf(`"s%d":{"anyOf":[%s,%s]}`, i, ref(fmt.Sprintf("s%d", (i*7+1)%30_000)), ref(fmt.Sprintf("s%d", (i*11+5)%30_000)))
+				return fmt.Sprintf(`"s%d":{"anyOf":[%s,%s]}`, i, ref(fmt.Sprintf("s%d", (i*7+1)%30_000)),
+					ref(fmt.Sprintf("s%d", (i*11+5)%30_000)))
 			})), ""},
 		{"one schema of very many", document(path(0, `"schema":{"anyOf":[`+list(40_000, func(i int) string { return ref(fmt.Sprintf("s%d", i%1000)) })+`]}`),
 			list(1000, func(i int) string { return fmt.Sprintf(`"s%d":{"type":"integer"}`, i) })), ""},
@@ -143,12 +168,26 @@ func TestHostileDocumentsCostLittle(t *testing.T) {
 			next := ref(fmt.Sprintf("s%d", i+1))
 			return fmt.Sprintf(`"s%d":{"type":"object","properties":{"a":%s,"b":%s}}`, i, next, next)
 		})), ""},
-		{"a body inside itself", document(`"/a/{id}":{"post":{"requestBody":{"content":{"application/json":{"schema":`+ref("s")+`}}}}}`, `"s":{"properties":{"a":`+ref("s")+`,"l":{"type":"array","items":`+ref("s")+`}}}`), ""},
-		{"an example of a megabyte", document(`"/a/{id}":{"post":{"requestBody":{"content":{"application/json":{"example":{"a":"`+strings.Repeat("{", 1<<20)+`"}}}}}}`, ""), ""},
+		{
+			"a body inside itself",
+			document(`"/a/{id}":{"post":{"requestBody":{"content":{"application/json":{"schema":`+ref("s")+`}}}}}`,
+				`"s":{"properties":{"a":`+ref("s")+`,"l":{"type":"array","items":`+ref("s")+`}}}`),
+			"",
+		},
+		{
+			"an example of a megabyte",
+			document(`"/a/{id}":{"post":{"requestBody":{"content":{"application/json":{"example":{"a":"`+strings.Repeat("{", 1<<20)+`"}}}}}}`, ""),
+			"",
+		},
 		{"one object of which every body is made", document(list(300, func(i int) string {
-			return fmt.Sprintf(`"/p%d/{id}":{"post":{"requestBody":{"content":{"application/json":{"schema":%s}}}}}`, i, ref("all"))
+			return fmt.Sprintf(`"/p%d/{id}":{"post":{"requestBody":{"content":{"application/json":{"schema":%s}}}}}`,
+				i, ref("all"))
 		}), `"all":{"properties":{`+list(2000, func(i int) string { return fmt.Sprintf(`"p%d":%s`, i, ref("one")) })+`}},"one":{"type":"string"}`), ""},
-		{"a name of a megabyte", document(`"/b/{id}":{"get":{"summary":"`+strings.Repeat("a", 1<<20)+`"}},"/a/{`+strings.Repeat("a", 1<<20)+`}":{"get":{}}`, ""), ""},
+		{
+			"a name of a megabyte",
+			document(`"/b/{id}":{"get":{"summary":"`+strings.Repeat("a", 1<<20)+`"}},"/a/{`+strings.Repeat("a", 1<<20)+`}":{"get":{}}`, ""),
+			"",
+		},
 	} {
 		began := time.Now()
 		got, err := openapi.Read(c.doc, "")

@@ -35,7 +35,8 @@ func offer(refs *references, source string) (Document, error) {
 		}
 	}
 	if len(found.Operations) == 0 && base == nil && !absolute(doc) {
-		return Document{}, wrong("", `open it by its address, or write one with https:// under "servers": it does not say where its API is`)
+		return Document{}, wrong("",
+			`open it by its address, or write one with https:// under "servers": it does not say where its API is`)
 	}
 	return found, nil
 }

@@ -47,7 +47,8 @@ func (c *counter) count(depth int) error {
 // checkVersion says what to do with a document of another kind.
 func checkVersion(root *node) error {
 	if old := root.member("swagger"); old != nil {
-		return wrong("swagger: "+old.text, "convert it to OpenAPI 3 first, as editor.swagger.io does under Edit: this one is Swagger 2")
+		return wrong("swagger: "+old.text,
+			"convert it to OpenAPI 3 first, as editor.swagger.io does under Edit: this one is Swagger 2")
 	}
 	version, paths := root.member("openapi"), root.member("paths")
 	switch {

@@ -20,9 +20,11 @@ const (
 
 // readWorkbook reads one sheet of an XLSX.
 func readWorkbook(name, sheet string, data []byte) (Book, error) {
-	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: unzipped, UnzipXMLSizeLimit: inMemory})
+	f, err := excelize.OpenReader(bytes.NewReader(data),
+		excelize.Options{UnzipSizeLimit: unzipped, UnzipXMLSizeLimit: inMemory})
 	if err != nil {
-		return Book{}, wrong(name, "save it again as .xlsx or .csv: it cannot be read, or is too large when it is unpacked")
+		return Book{}, wrong(name,
+			"save it again as .xlsx or .csv: it cannot be read, or is too large when it is unpacked")
 	}
 	defer func() { _ = f.Close() }() // removes temporary files; nothing was written
 	book := Book{Sheets: f.GetSheetList()}

@@ -1,0 +1,114 @@
+package plan_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"allsettled/app/plan"
+)
+
+// withHeaders returns a good plan with these headers.
+func withHeaders(headers map[string]string) plan.Plan {
+	return plan.Plan{Endpoint: "/demo/{id}", IDs: []string{"1"}, Headers: headers}
+}
+
+func TestHeadersThatMayBeSent(t *testing.T) {
+	for _, c := range []struct{ says, name, value string }{
+		{"a plain one", "Accept", "application/json"},
+		{"an empty value", "X-Empty", ""},
+		{"a tab in the value", "X-A", "a\tb"},
+		{"a value that is not ASCII", "X-A", "Größe 😀"},
+		{"every punctuation that a name may have", "!#$%&'*+-.^_`|~9", "x"},
+		{"a name of 200 bytes", strings.Repeat("x", plan.MaxName), "x"},
+		{"a value of 16 KiB", "X-A", strings.Repeat("x", 16<<10)},
+		{"a secret", "Authorization", "Bearer x"},
+		{"the mask, where nothing is secret", "X-A", "•••"},
+	} {
+		if err := withHeaders(map[string]string{c.name: c.value}).Check(plan.Bounds{}); err != nil {
+			t.Errorf("%s: %v", c.says, err)
+		}
+	}
+}
+
+func TestHeadersThatMayNotBeSent(t *testing.T) {
+	for _, c := range []struct{ says, name, value, want string }{
+		{"no name", "", "x", "header's name"},
+		{"a space in the name", "X A", "x", "header's name"},
+		{"a colon in the name", "X:A", "x", "header's name"},
+		{"a name that is not ASCII", "Größe", "x", "header's name"},
+		{"a line break in the name", "A\r\nB", "x", "header's name"},
+		{"a name of 201 bytes", strings.Repeat("x", plan.MaxName+1), "x", "header's name"},
+		{"a line break", "X-A", "a\nb", "line breaks"},
+		{"a carriage return", "X-A", "a\rb", "line breaks"},
+		{"a NUL", "X-A", "a\x00b", "line breaks"},
+		{"a delete", "X-A", "a\x7fb", "line breaks"},
+		{"bytes that are not UTF-8", "X-A", "a\xffb", "line breaks"},
+		{"more than 16 KiB", "X-A", strings.Repeat("x", 16<<10+1), "16 KiB"},
+		{"the client's own", "Host", "x", "leave out Host"},
+		{"the client's own in another spelling", "tRansfer-encoding", "x", "leave out Transfer-Encoding"},
+		{"the connection's", "Keep-Alive", "x", "leave out Keep-Alive"},
+		{"the masked secret of a stored plan", "X-Api-Key", "•••", "type the secret again"},
+	} {
+		mistake := onlyMistake(t, c.says, withHeaders(map[string]string{c.name: c.value}).Check(plan.Bounds{}))
+		if !strings.HasPrefix(mistake.Field, "headers.") || !strings.Contains(mistake.Want, c.want) {
+			t.Errorf("%s: got %+v, want a mistake in the header with %q", c.says, *mistake, c.want)
+		}
+	}
+}
+
+func TestAHeaderMayStandOnce(t *testing.T) {
+	err := withHeaders(map[string]string{"Accept": "a", "ACCEPT": "b", "X": "c"}).Check(plan.Bounds{})
+	mistake := onlyMistake(t, "two spellings", err)
+	if mistake.Field != "headers.Accept" || !strings.Contains(mistake.Want, "as ACCEPT already") {
+		t.Errorf("got %+v", *mistake)
+	}
+}
+
+func TestAtMostAHundredHeaders(t *testing.T) {
+	headers := map[string]string{}
+	for i := range 100 {
+		headers[fmt.Sprintf("X-%d", i)] = "x"
+	}
+	if err := withHeaders(headers).Check(plan.Bounds{}); err != nil {
+		t.Errorf("a hundred: %v", err)
+	}
+	headers["X-100"] = "x"
+	mistake := onlyMistake(t, "101", withHeaders(headers).Check(plan.Bounds{}))
+	if mistake.Field != "headers" || mistake.Typed != "101 headers" {
+		t.Errorf("got %+v", *mistake)
+	}
+}
+
+func TestAHeaderIsFoundInAnySpelling(t *testing.T) {
+	headers := map[string]string{"Content-Type": "x", "accept": ""}
+	for name, want := range map[string]bool{
+		"Content-Type": true, "content-type": true, "CONTENT-TYPE": true, "Accept": true, "Content-Typ": false, "": false,
+	} {
+		if got := plan.HasHeader(headers, name); got != want {
+			t.Errorf("%q: got %v, want %v", name, got, want)
+		}
+	}
+}
+
+func TestSecretsAreKnownByTheirNames(t *testing.T) {
+	for _, c := range []struct {
+		want  bool
+		names string // separated by spaces
+	}{
+		{true, "Authorization Proxy-Authorization authorization X-Authorization-Extra"},
+		{true, "Cookie Set-Cookie Cookie2-Key X-Cookies"},
+		{true, "X-Api-Key Api-Key apikey X-ApiKey Ocp-Apim-Subscription-Key key X_Api_Key x.api.key"},
+		{true, "X-Auth-Token token X-CSRFToken XSRF X-XSRF Csrf"},
+		{true, "Client-Secret Password X-Passwd Passphrase X-Pin Pwd Sid X-Session-Id SessionId Jwt X-Amz-Signature"},
+		{true, "Bearer X-Credential X-Credentials X-Authentication"},
+		{false, "Accept Content-Type User-Agent Referer If-None-Match Idempotency-Key idempotency-key"},
+		{false, "X-Author X-Keyboard X-Monkey X-Spinner X-Sidebar X-Pinned Compassion-Level X-Request-Id"},
+	} {
+		for name := range strings.FieldsSeq(c.names) {
+			if got := plan.IsSecretHeader(name); got != c.want {
+				t.Errorf("%s: got %v, want %v", name, got, c.want)
+			}
+		}
+	}
+}
