@@ -24,9 +24,11 @@ func TestCurlCommandsAreRead(t *testing.T) {
 			},
 		},
 		{
-			"as a browser copies it", "curl 'https://api.example.com/users/007?x=1' \\\n  -H 'Accept: application/json' \\\n  -H 'Authorization: Bearer a b' --compressed",
+			"as a browser copies it", "curl 'https://api.example.com/users/007?x=1' \\\n" +
+				"  -H 'Accept: application/json' \\\n  -H 'Authorization: Bearer a b' --compressed",
 			paste.Curl{
-				Method: "GET", Endpoint: "https://api.example.com/users/{id}?x=1", ID: "007", Ignored: []string{"--compressed"},
+				Method: "GET", Endpoint: "https://api.example.com/users/{id}?x=1", ID: "007",
+				Ignored: []string{"--compressed"},
 				Headers: headers{"Accept": "application/json", "Authorization": "Bearer a b"},
 			},
 		},
@@ -38,9 +40,11 @@ func TestCurlCommandsAreRead(t *testing.T) {
 			},
 		},
 		{
-			"a body of JSON", `curl -sSL -XPUT "https://a.example/items/0f8fad5b-d9cd-469f-a165-70867728950e" --json '{"a":"it'\''s"}'`,
+			"a body of JSON",
+			`curl -sSL -XPUT "https://a.example/items/0f8fad5b-d9cd-469f-a165-70867728950e" --json '{"a":"it'\''s"}'`,
 			paste.Curl{
-				Method: "PUT", Endpoint: "https://a.example/items/{id}", ID: "0f8fad5b-d9cd-469f-a165-70867728950e", Body: `{"a":"it's"}`,
+				Method: "PUT", Endpoint: "https://a.example/items/{id}", ID: "0f8fad5b-d9cd-469f-a165-70867728950e",
+				Body: `{"a":"it's"}`,
 				Headers: headers{
 					"Content-Type": "application/json", "Accept": "application/json"}, Ignored: []string{"-s", "-S",
 					"-L",
@@ -214,7 +218,9 @@ func TestOtherTextsAreNotCommands(t *testing.T) {
 
 // FuzzCurl holds that a command that is read has an address and a method, and one place for the ID that it had.
 func FuzzCurl(f *testing.F) {
-	for _, seed := range []string{"curl -X", "curl $'\\u", "curl \"a\\", "curl -sX", "curl a -H :", "curl ^\"a^\"", "curl --data=x a/1"} {
+	for _, seed := range []string{
+		"curl -X", "curl $'\\u", "curl \"a\\", "curl -sX", "curl a -H :", "curl ^\"a^\"", "curl --data=x a/1",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -240,7 +240,8 @@ func TestLinesOfOtherLengthsAreFilledUpAndReported(t *testing.T) {
 			t.Errorf("%s: %v", c.says, err)
 			continue
 		}
-		if diff := cmp.Diff(c.want, table.WithHeader(false).Values); diff != "" || table.Ragged != c.ragged || table.Separator != c.sep {
+		diff := cmp.Diff(c.want, table.WithHeader(false).Values)
+		if diff != "" || table.Ragged != c.ragged || table.Separator != c.sep {
 			t.Errorf("%s: line %d is ragged, want %d (-want +got):\n%s", c.says, table.Ragged, c.ragged, diff)
 		}
 	}

@@ -42,9 +42,11 @@ func compileAddress(endpoint string, columns []string, id int) (*address, *Field
 // splitOrigin returns scheme://host of an absolute endpoint, or what to type instead.
 func splitOrigin(endpoint string) (origin, want string) {
 	const shape = "write an address that starts with https://, such as https://api.example.com/users/{id}"
+	const practiceShape = "write a whole address that starts with https://, or a path of the practice API, " +
+		"such as /demo/users/{id}"
 	if strings.HasPrefix(endpoint, "/") {
 		if !strings.HasPrefix(endpoint, practicePath) {
-			return "", "write a whole address that starts with https://, or a path of the practice API, such as /demo/users/{id}"
+			return "", practiceShape
 		}
 		return "", ""
 	}

@@ -88,7 +88,8 @@ func TestHeadersAndBodiesAreFilledIn(t *testing.T) {
 
 func TestCallsShareWhatDoesNotVary(t *testing.T) {
 	p := plan.Plan{
-		Endpoint: "/demo/users/{id}", IDs: []string{"a", "b", "c"}, Headers: map[string]string{"Accept": "x/{y", "X-User": "u-{id}"}, Body: `{"a": 1}`, Method: "PUT",
+		Endpoint: "/demo/users/{id}", IDs: []string{"a", "b", "c"},
+		Headers: map[string]string{"Accept": "x/{y", "X-User": "u-{id}"}, Body: `{"a": 1}`, Method: "PUT",
 	}
 	var got []settle.Call
 	for call := range p.Calls(func(index int) bool { return index == 1 }) {
@@ -235,7 +236,8 @@ func FuzzBody(f *testing.F) {
 	f.Add(`{"user": "\"{id}\\"}`, "a\"\\\n\u2028\x00")
 	f.Add(`[{id}]`, `1, 2`)
 	f.Fuzz(func(t *testing.T, body, id string) {
-		p := plan.Plan{Endpoint: "/demo/users/{id}", IDs: []string{id}, Body: body, Headers: map[string]string{"Content-Type": "application/json"}}
+		kind := map[string]string{"Content-Type": "application/json"}
+		p := plan.Plan{Endpoint: "/demo/users/{id}", IDs: []string{id}, Body: body, Headers: kind}
 		if p.Check(plan.Bounds{}) != nil || !json.Valid([]byte(strings.ReplaceAll(body, "{id}", "0"))) {
 			return
 		}

@@ -175,7 +175,10 @@ func TestCheckRefusesTerms(t *testing.T) {
 }
 
 func TestCheckNamesEveryWrongField(t *testing.T) {
-	p := plan.Plan{Endpoint: "x", IDs: []string{"1"}, Method: "nope", Mode: "some", Attempts: 11, Headers: map[string]string{"Host": "x"}}
+	p := plan.Plan{
+		Endpoint: "x", IDs: []string{"1"}, Method: "nope", Mode: "some", Attempts: 11,
+		Headers: map[string]string{"Host": "x"},
+	}
 	var fields []string
 	for _, one := range mistakes(p.Check(plan.Bounds{})) {
 		fields = append(fields, one.Field)

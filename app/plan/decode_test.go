@@ -36,7 +36,8 @@ func TestDecodeReadsEveryField(t *testing.T) {
 	want := plan.Plan{
 		Endpoint: "https://api.example.com/users/{id}", IDs: []string{"1", "007"}, Method: "POST",
 		Headers: map[string]string{"Accept": "application/json", "X-User": "{id}"}, Body: `{"user": "{id}"}`,
-		Mode: settle.Any, InFlight: 6, PerSecond: 0.5, TimeoutMs: 20000, Attempts: 3, RejectHTTPErrors: &no, AbortRest: true,
+		Mode: settle.Any, InFlight: 6, PerSecond: 0.5, TimeoutMs: 20000, Attempts: 3, RejectHTTPErrors: &no,
+		AbortRest: true,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -50,7 +51,8 @@ func TestDecodeReadsEveryField(t *testing.T) {
 }
 
 func TestDecodeReadsRows(t *testing.T) {
-	const text = `{"endpoint":"/demo/users/{id}","rows":{"columns":["id","country"],"values":[["1","de"],["","\u0000"]]}}`
+	const text = `{"endpoint":"/demo/users/{id}",` +
+		`"rows":{"columns":["id","country"],"values":[["1","de"],["","\u0000"]]}}`
 	got, err := plan.Decode([]byte(text))
 	if err != nil || got.Total() != 2 || got.Rows.Values[1][1] != "\x00" {
 		t.Fatalf("got %+v, %v", got, err)

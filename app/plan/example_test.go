@@ -19,8 +19,11 @@ func ExampleDecode() {
 func ExamplePlan_Calls() {
 	p := plan.Plan{
 		Endpoint: "/demo/users/{id}{?country}",
-		Rows:     &plan.Rows{Columns: []string{"id", "country"}, Values: [][]string{{"1", "de"}, {"2", "côte d'ivoire"}}},
-		Headers:  map[string]string{"X-Country": "{country}"},
+		Rows: &plan.Rows{
+			Columns: []string{"id", "country"},
+			Values:  [][]string{{"1", "de"}, {"2", "côte d'ivoire"}},
+		},
+		Headers: map[string]string{"X-Country": "{country}"},
 	}
 	for call := range p.Calls(nil) {
 		fmt.Println(call.Index, call.ID, call.URL, call.Header)

@@ -83,7 +83,8 @@ func TestAtMostAHundredHeaders(t *testing.T) {
 func TestAHeaderIsFoundInAnySpelling(t *testing.T) {
 	headers := map[string]string{"Content-Type": "x", "accept": ""}
 	for name, want := range map[string]bool{
-		"Content-Type": true, "content-type": true, "CONTENT-TYPE": true, "Accept": true, "Content-Typ": false, "": false,
+		"Content-Type": true, "content-type": true, "CONTENT-TYPE": true, "Accept": true, "Content-Typ": false,
+		"": false,
 	} {
 		if got := plan.HasHeader(headers, name); got != want {
 			t.Errorf("%q: got %v, want %v", name, got, want)

@@ -33,7 +33,8 @@ func TestDecodeReadsEveryEscapeOfJSON(t *testing.T) {
 
 func TestDecodeRefusesHalvesOfSurrogatePairs(t *testing.T) {
 	for _, text := range []string{
-		`\ud800`, `\udc00`, `\udc00\ud800`, `\ud800\ud800`, `\ud800x`, `\ud800\n`, `\ud800\u0041`, `x\udfff`, `\ud83d\ude00\ude00`,
+		`\ud800`, `\udc00`, `\udc00\ud800`, `\ud800\ud800`, `\ud800x`, `\ud800\n`, `\ud800\u0041`, `x\udfff`,
+		`\ud83d\ude00\ude00`,
 		`\ud83d\ud83d\ude00`, `\\\ud800`, `\ud800\\udc00`,
 	} {
 		mistake := onlyMistake(t, text, second(plan.Decode([]byte(`{"body":"`+text+`"}`))))
@@ -140,7 +141,8 @@ func TestEqualPlansGiveEqualBytes(t *testing.T) {
 	for i := range 50 {
 		headers[fmt.Sprintf("X-%02d", i)] = "x"
 	}
-	p := plan.Plan{Endpoint: "/demo/{id}", IDs: []string{"1"}, Headers: headers, Query: map[string]string{"b": "1", "a": "2"}}
+	query := map[string]string{"b": "1", "a": "2"}
+	p := plan.Plan{Endpoint: "/demo/{id}", IDs: []string{"1"}, Headers: headers, Query: query}
 	first := p.Encode()
 	for range 20 {
 		if again := p.Encode(); !slices.Equal(first, again) {

@@ -76,7 +76,8 @@ func TestEveryMethodAndModeIsAllowed(t *testing.T) {
 	}
 	for _, wrong := range []string{"get", "CONNECT", "TRACE", "GET ", "PROPFIND"} {
 		p := plan.Plan{Endpoint: "/demo/{id}", IDs: []string{"1"}, Method: wrong}
-		if mistake := onlyMistake(t, wrong, p.Check(plan.Bounds{})); mistake.Field != "method" || mistake.Typed != wrong {
+		mistake := onlyMistake(t, wrong, p.Check(plan.Bounds{}))
+		if mistake.Field != "method" || mistake.Typed != wrong {
 			t.Errorf("method %q: got %+v", wrong, *mistake)
 		}
 	}

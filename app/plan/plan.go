@@ -21,8 +21,8 @@
 //
 // # What plan does not do
 //
-// It calls nothing and asks no DNS: package guard decides which hosts may be called. It masks secrets in headers and the
-// query, but not in the endpoint or the body.
+// It calls nothing and asks no DNS: package guard decides which hosts may be called. It masks secrets in headers and
+// the query, but not in the endpoint or the body.
 package plan
 
 import (

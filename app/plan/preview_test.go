@@ -41,8 +41,11 @@ func TestSentence(t *testing.T) {
 
 func TestLeftover(t *testing.T) {
 	for endpoint, want := range map[string]string{
-		"https://x.example:80/users/{id}": "", "https://x.example/users/:id": ":id", "https://x.example/<user id>/x": "<user id>",
-		"https://x.example/?u=[id]": "[id]", "/demo/users/%7Buser%7D": "%7Buser%7D", "https://x.example/a:b/{id}": "", "": "",
+		"https://x.example:80/users/{id}": "", "https://x.example/users/:id": ":id",
+		"https://x.example/<user id>/x": "<user id>",
+		"https://x.example/?u=[id]":     "[id]",
+		"/demo/users/%7Buser%7D":        "%7Buser%7D", "https://x.example/a:b/{id}": "",
+		"": "",
 	} {
 		if got := (plan.Plan{Endpoint: endpoint}).Leftover(); got != want {
 			t.Errorf("%s: got %q, want %q", endpoint, got, want)

@@ -71,7 +71,9 @@ func TestARangeIsRefusedBeforeItIsExpanded(t *testing.T) {
 }
 
 func TestParseRangeReadsTwoNumbersOnly(t *testing.T) {
-	for _, text := range []string{"", "-", "1", "1-", "-1", "1-2-3", "a-b", "1 - 2", "1–2", "0x1-2", "1-2\n", "+1-2", "1.0-2"} {
+	for _, text := range []string{
+		"", "-", "1", "1-", "-1", "1-2-3", "a-b", "1 - 2", "1–2", "0x1-2", "1-2\n", "+1-2", "1.0-2",
+	} {
 		if r, err := plan.ParseRange(text); err == nil {
 			t.Errorf("%q: got %+v, want an error", text, r)
 		}
@@ -123,7 +125,8 @@ func overflowing() []string {
 // FuzzRange holds that a range that is read stands for as many numbers as there are from one end to the other, each
 // one more than the one before, and that a long one is recognized again.
 func FuzzRange(f *testing.F) {
-	for _, seed := range []string{"1-10", "001-1000", "5-4", "98-1100", "0-0", "999999999999999999-999999999999999999"} {
+	const last = "999999999999999999"
+	for _, seed := range []string{"1-10", "001-1000", "5-4", "98-1100", "0-0", last + "-" + last} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -149,7 +152,8 @@ func FuzzRange(f *testing.F) {
 				t.Fatalf("number %d of %s is %s", i, text, id)
 			}
 		}
-		if again, ok := (plan.Plan{IDs: list}).Range(); ok != (len(list) >= 1000) || ok && !slices.Equal(expand(t, again), list) {
+		again, ok := (plan.Plan{IDs: list}).Range()
+		if ok != (len(list) >= 1000) || ok && !slices.Equal(expand(t, again), list) {
 			t.Fatalf("%s became %q, %v", text, again, ok)
 		}
 	})

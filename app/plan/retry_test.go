@@ -27,8 +27,14 @@ func stored(p plan.Plan) plan.Plan { return p.Filled().Masked() }
 
 func TestAPlanIsMadeAgainForSomeOfItsCalls(t *testing.T) {
 	t.Parallel()
-	first := plan.Plan{Endpoint: "https://api.example.com/{id}", IDs: []string{"a", "b", "c"}, Headers: map[string]string{"Accept": "x", "x-api-key": "k"}}
-	table := plan.Plan{Endpoint: "/demo/users/{id}", Rows: &plan.Rows{Columns: []string{"id", "n"}, Values: [][]string{{"1", "x"}, {"2", "y"}}}}
+	first := plan.Plan{
+		Endpoint: "https://api.example.com/{id}", IDs: []string{"a", "b", "c"},
+		Headers: map[string]string{"Accept": "x", "x-api-key": "k"},
+	}
+	table := plan.Plan{
+		Endpoint: "/demo/users/{id}",
+		Rows:     &plan.Rows{Columns: []string{"id", "n"}, Values: [][]string{{"1", "x"}, {"2", "y"}}},
+	}
 	key := map[string]string{"X-Api-Key": "new"}
 	for _, c := range []struct {
 		says    string
@@ -50,13 +56,15 @@ func TestAPlanIsMadeAgainForSomeOfItsCalls(t *testing.T) {
 			"fewer at a time and more patience", first,
 			[]int{1},
 			plan.Patch{Headers: key, InFlight: new(2), TimeoutMs: new(60_000), PerSecond: new(1.5), Attempts: new(5)},
-			`{"endpoint":"https://api.example.com/{id}","ids":["b"],"headers":{"Accept":"x","X-Api-Key":"new"},"inFlight":2,"perSecond":1.5,"timeoutMs":60000,"attempts":5}`,
+			`{"endpoint":"https://api.example.com/{id}","ids":["b"],"headers":{"Accept":"x","X-Api-Key":"new"},` +
+				`"inFlight":2,"perSecond":1.5,"timeoutMs":60000,"attempts":5}`,
 		},
 		{
 			"another method goes by its own default of attempts", table,
 			[]int{1},
 			plan.Patch{Method: new("POST"), Body: new("{n}")},
-			`{"endpoint":"/demo/users/{id}","rows":{"columns":["id","n"],"values":[["2","y"]]},"method":"POST","body":"{n}"}`,
+			`{"endpoint":"/demo/users/{id}","rows":{"columns":["id","n"],"values":[["2","y"]]},` +
+				`"method":"POST","body":"{n}"}`,
 		},
 		{
 			"one by one becomes at once",
@@ -102,7 +110,10 @@ func TestAPlanIsMadeAgainForSomeOfItsCalls(t *testing.T) {
 
 func TestWhatCannotBeMadeAgainIsSaid(t *testing.T) {
 	t.Parallel()
-	secret := plan.Plan{Endpoint: "/demo/{id}", IDs: []string{"1", "2"}, Headers: map[string]string{"Authorization": "Bearer x", "Cookie": "y"}}
+	secret := plan.Plan{
+		Endpoint: "/demo/{id}", IDs: []string{"1", "2"},
+		Headers: map[string]string{"Authorization": "Bearer x", "Cookie": "y"},
+	}
 	for _, c := range []struct {
 		says    string
 		indices []int

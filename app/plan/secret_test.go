@@ -70,11 +70,13 @@ func TestMaskedSecretsAreReplacedByTheirNames(t *testing.T) {
 		isMasked       bool
 	}{
 		{
-			"all of them", plan.Plan{Headers: headers{"Cookie": "c", "X-Api-Key": "k"}, Query: headers{"k": "1", "l": "2"}},
+			"all of them",
+			plan.Plan{Headers: headers{"Cookie": "c", "X-Api-Key": "k"}, Query: headers{"k": "1", "l": "2"}},
 			headers{"Cookie": "c", "X-Api-Key": "k", "Accept": "a"}, headers{"k": "1", "l": "2"}, false,
 		},
 		{
-			"in other spellings", plan.Plan{Headers: headers{"COOKIE": "c", "x-api-key": "k"}, Query: headers{"k": "1", "l": "2"}},
+			"in other spellings",
+			plan.Plan{Headers: headers{"COOKIE": "c", "x-api-key": "k"}, Query: headers{"k": "1", "l": "2"}},
 			headers{"Cookie": "c", "X-Api-Key": "k", "Accept": "a"}, headers{"k": "1", "l": "2"}, false,
 		},
 		{

@@ -78,8 +78,9 @@ func TestOnlyNamesInBracesAreVariables(t *testing.T) {
 		{"a closing brace only", "a", "a}", "a}"},
 	} {
 		p := plan.Plan{
-			Endpoint: "/demo/{id}", Method: "POST", Body: c.body, Headers: map[string]string{"Content-Type": "text/plain"},
-			Rows: &plan.Rows{Columns: []string{"id", c.column}, Values: [][]string{{"1", "7"}}},
+			Endpoint: "/demo/{id}", Method: "POST", Body: c.body,
+			Headers: map[string]string{"Content-Type": "text/plain"},
+			Rows:    &plan.Rows{Columns: []string{"id", c.column}, Values: [][]string{{"1", "7"}}},
 		}
 		if body, _ := bodyOf(t, c.says, p); body != c.want {
 			t.Errorf("%s: got %q, want %q", c.says, body, c.want)

@@ -18,17 +18,17 @@ const (
 	maxInside  = 8        // objects and lists in each other
 )
 
-// body is what an operation wants to be sent.
+// body is what an operation takes.
 type body struct {
-	kind  string // its Content-Type, empty where that need not be said
+	kind  string // its Content-Type, empty when it is the plan's default
 	value *node
 	form  bool // else JSON
 }
 
-// body is the first that the operation takes as JSON, or else as a form; nil for none.
-func (a asked) body() *body {
+// body returns the first body that the operation takes as JSON, or else as a form; nil for none.
+func (s scope) body() *body {
 	var form *body
-	for kind, media := range a.op.view("requestBody").objects("content") {
+	for kind, media := range s.op.view("requestBody").objects("content") {
 		plain, _, err := mime.ParseMediaType(kind)
 		if err != nil {
 			continue
@@ -48,7 +48,7 @@ func (a asked) body() *body {
 	return form
 }
 
-// valueOf is an example that the document shows, or else one made of the schema.
+// valueOf returns an example of a media type, or else a value that is made by its schema.
 func valueOf(media view) *node {
 	if example := media.value("example"); example != nil {
 		return example
@@ -67,16 +67,26 @@ type maker struct {
 	open   []*node // the schemas that the value being made is inside of
 }
 
-// value makes one; nil where there is nothing to go by, or the schema is inside itself.
-func (m *maker) value(name string, schema view, deep int) *node {
-	inside := func(n *node) bool { return slices.Contains(m.open, n) }
-	if m.budget--; !schema.exists() || m.budget < 0 || deep > maxInside || slices.ContainsFunc(schema.chain, inside) {
+// enter notes that a value is made by this schema until leave is called. It returns nil when the schema is missing or
+// inside itself, and when enough were looked at.
+func (m *maker) enter(schema view) (leave func()) {
+	isOpen := func(n *node) bool { return slices.Contains(m.open, n) }
+	if m.budget--; m.budget < 0 || !schema.exists() || slices.ContainsFunc(schema.chain, isOpen) {
 		return nil
 	}
 	outside := len(m.open)
 	m.open = append(m.open, schema.chain...)
-	defer func() { m.open = m.open[:outside] }()
-	if said := saidOf(schema); said != nil {
+	return func() { m.open = m.open[:outside] }
+}
+
+// value makes a value; nil when the document says nothing about it. deep counts the objects and lists around it.
+func (m *maker) value(name string, schema view, deep int) *node {
+	leave := m.enter(schema)
+	if leave == nil {
+		return nil
+	}
+	defer leave()
+	if said := saidOf(schema); said != nil || deep > maxInside {
 		return said
 	}
 	if items := schema.view("items"); items.exists() {
@@ -98,7 +108,8 @@ func (m *maker) value(name string, schema view, deep int) *node {
 	return scalarOf(name, schema)
 }
 
-// saidOf is what a schema says itself that a value looks like.
+// saidOf returns a value that a schema has itself: an example, or else its default, its constant, or its first
+// possible value.
 func saidOf(schema view) *node {
 	if example := schema.value("example"); example != nil {
 		return example
@@ -117,15 +128,13 @@ func saidOf(schema view) *node {
 	return nil
 }
 
-// members adds what an object must have, and what the document shows an example of; everything
-// where the schema does not say what it must have.
+// members adds the members that an object must have, and those that have an example; all of them when the schema does
+// not say which it must have.
 func (m *maker) members(made *node, schema view, deep int) {
 	for _, part := range schema.views("allOf") {
-		if m.budget--; m.budget < 0 {
-			return
-		}
-		if deep <= maxInside {
-			m.members(made, part, deep+1)
+		if leave := m.enter(part); leave != nil {
+			m.members(made, part, deep)
+			leave()
 		}
 	}
 	required := schema.texts("required")
@@ -140,14 +149,14 @@ func (m *maker) members(made *node, schema view, deep int) {
 	}
 }
 
-// scalarOf makes up a single value that the type allows; nil for an element of which nothing is known.
+// scalarOf returns a scalar that the type allows; nil for an element of a list about which nothing is said.
 func scalarOf(name string, schema view) *node {
-	s := &search{budget: maxSchemas}
+	s := newSearch()
 	s.schema(schema)
 	if name == "" && s.kind == "" {
 		return nil
 	}
-	value := otherwise(name, s.kind, s.format, s.minimum)
+	value := madeUp(name, s.kind, s.format, s.minimum)
 	switch s.kind {
 	case "integer", "number":
 		return &node{kind: number, text: value}
@@ -161,8 +170,8 @@ func scalarOf(name string, schema view) *node {
 	return textNode(value)
 }
 
-// placeOfID puts {id} in the place of the first member that is an ID by its name, and returns
-// that name and what stood there. Forms have none: nothing escapes an ID for them.
+// placeOfID puts {id} in the place of the first member that is an ID by its name, and returns the name and the value
+// that was there. Forms have none: a plan does not escape values for them.
 func (b *body) placeOfID() (name, was string) {
 	if b == nil || b.form || b.value.kind != object {
 		return "", ""
@@ -185,7 +194,7 @@ func (b *body) placeOfID() (name, was string) {
 	return "", ""
 }
 
-// in gives a plan the body, unless that is too long.
+// in returns a plan with the body, unless the body is too long.
 func (b *body) in(p plan.Plan) plan.Plan {
 	if b == nil {
 		return p
@@ -211,7 +220,7 @@ const (
 	idBare
 )
 
-// text writes the body; false when it is too long.
+// text returns the body as it is sent. It returns false when the body is too long.
 func (b *body) text() (string, bool) {
 	written := written(nil, b.value)
 	if b.form {
@@ -226,7 +235,7 @@ func (b *body) text() (string, bool) {
 	return string(written), len(written) <= maxBody
 }
 
-// written appends a value as JSON. Braces in texts are escaped: to a plan they are places to be filled.
+// written appends a value as JSON. Braces in texts are escaped: to a plan they are variables.
 func written(dst []byte, n *node) []byte {
 	if len(dst) > maxBody {
 		return dst

@@ -6,13 +6,14 @@ import (
 	"strings"
 )
 
-// Bounds of the search for a parameter's values.
+// Bounds of the search for the values of one parameter.
 const (
 	maxValues  = 100
-	maxSchemas = 200 // that are looked at for one parameter
+	maxSchemas = 200
 )
 
-// valuesOf returns what a parameter can be called with, at least one value.
+// valuesOf returns the values to call a parameter with, at least one: its examples, or else its default, or else the
+// values that are possible, or else one that is made up.
 func valuesOf(p view) []string {
 	s := searchOf(p)
 	values := s.examples
@@ -22,31 +23,34 @@ func valuesOf(p view) []string {
 		}
 	}
 	if len(values) == 0 {
-		values = []string{otherwise(p.text("name"), s.kind, s.format, s.minimum)}
+		values = []string{madeUp(p.text("name"), s.kind, s.format, s.minimum)}
 	}
 	return values
 }
 
-// examplesOf returns what the document says to send: examples, or else a default or the
-// values that are possible.
+// examplesOf returns all values of a parameter that are in the document, the best first.
 func examplesOf(p view) []string {
 	s := searchOf(p)
 	return slices.Concat(s.examples, s.defaults, s.enum)
 }
 
-// hasExample reports whether the document shows a value of the parameter.
+// hasExample reports whether the document has an example of a parameter.
 func hasExample(p view) bool { return len(searchOf(p).examples) > 0 }
 
-// search gathers what a parameter and its schemas say of its values.
+// search gathers what a parameter and its schemas say about its values.
 type search struct {
 	examples, defaults, enum []string
 	kind, format             string
 	minimum                  float64
-	budget                   int
+
+	seen   map[*node]bool // schemas that were looked at: a second look finds nothing new
+	budget int            // schemas that are still looked at
 }
 
+func newSearch() *search { return &search{seen: map[*node]bool{}, budget: maxSchemas} }
+
 func searchOf(parameter view) *search {
-	s := &search{budget: maxSchemas}
+	s := newSearch()
 	s.value(parameter)
 	for _, media := range parameter.objects("content") {
 		s.value(media)
@@ -65,8 +69,12 @@ func (s *search) value(v view) {
 
 // schema looks at a schema, its elements, and the schemas it is composed of.
 func (s *search) schema(schema view) {
-	if s.budget--; !schema.exists() || s.budget < 0 {
+	isSeen := func(n *node) bool { return s.seen[n] }
+	if s.budget--; s.budget < 0 || all(schema.chain, isSeen) {
 		return
+	}
+	for _, n := range schema.chain {
+		s.seen[n] = true
 	}
 	s.take(schema)
 	s.schema(schema.view("items"))
@@ -75,6 +83,11 @@ func (s *search) schema(schema view) {
 			s.schema(one)
 		}
 	}
+}
+
+// all reports whether a condition holds for all nodes; it does for none.
+func all(nodes []*node, holds func(*node) bool) bool {
+	return !slices.ContainsFunc(nodes, func(n *node) bool { return !holds(n) })
 }
 
 // take notes what one schema says, unless another has said it before.
@@ -115,8 +128,8 @@ func add(values []string, n *node) []string {
 	return values
 }
 
-// otherwise makes up a value that the type allows.
-func otherwise(name, kind, format string, minimum float64) string {
+// madeUp returns a value that the type allows.
+func madeUp(name, kind, format string, minimum float64) string {
 	switch kind {
 	case "integer", "number":
 		return strconv.FormatFloat(max(minimum, 1), 'f', -1, 64)

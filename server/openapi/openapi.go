@@ -68,7 +68,7 @@ func Read(doc []byte, source string) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	return offer(newReferences(root), source)
+	return readOperations(newReferences(root), source)
 }
 
 const field = "openapi"

@@ -2,18 +2,23 @@ package openapi_test
 
 import (
 	"errors"
+	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
 
 	"allsettled/app/plan"
 	"allsettled/server/openapi"
 )
 
 const source = "https://docs.example.com/specs/openapi.yaml"
+
+var update = flag.Bool("update", false, "write the golden files again")
 
 func file(t testing.TB, name string) []byte {
 	t.Helper()
@@ -24,8 +29,8 @@ func file(t testing.TB, name string) []byte {
 	return doc
 }
 
-// told writes an operation on one line.
-func told(o openapi.Operation) string {
+// describe writes an operation on one line.
+func describe(o openapi.Operation) string {
 	said := o.Method + " " + o.Path + " | " + o.Summary + " | " + o.Parameter + " | "
 	if o.Key != (openapi.Key{}) {
 		said += o.Key.In + " " + o.Key.Name
@@ -33,91 +38,151 @@ func told(o openapi.Operation) string {
 	return said + " | " + string(o.Plan.Encode())
 }
 
+// describeAll writes what was found in a document, a line an operation.
+func describeAll(d openapi.Document) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "title %q, %d left out\n", d.Title, d.Left)
+	for _, o := range d.Operations {
+		b.WriteString(describe(o) + "\n")
+	}
+	return b.String()
+}
+
+// documents are those of testdata, each with a golden file beside it.
+var documents = []string{
+	"petstore.yaml", "bodies.yaml", "repositories.json", "weather.yaml", "anchors.yaml", "composed.json", "odd.yaml",
+}
+
 func TestEachOperationWithAParameterBecomesAPlan(t *testing.T) {
-	for _, c := range []struct {
-		file, title string
-		left        int
-		want        []string
-	}{
-		{"petstore.yaml", "Pet Store", 1, []string{
-			`GET /pet/findByStatus | Find pets by status | status | header Authorization | {"endpoint":"https://docs.example.com/api/v3/pet/findByStatus?status={id}","ids":["available"]}`,
-			`GET /pet/{petId} | Find pet by ID | petId | header api_key | {"endpoint":"https://docs.example.com/api/v3/pet/{id}","ids":["1"]}`,
-			`DELETE /pet/{petId} |  | petId |  | {"endpoint":"https://docs.example.com/api/v3/pet/{id}","ids":["1"],"method":"DELETE"}`,
-			`POST /pet | Add a new pet | id |  | {"endpoint":"https://docs.example.com/api/v3/pet","ids":["1"],"method":"POST","body":"{\"id\":{id},\"friends\":[]}"}`,
-		}},
-		{"bodies.yaml", "Bodies", 2, []string{
-			`POST /lookup | a text among others | userId |  | {"endpoint":"https://api.example.com/lookup","ids":["u-7"],"method":"POST","body":"{\"fields\":[\"name\"],\"userId\":\"{id}\",\"note\":\"see \\u007bid\\u007d\"}"}`,
-			`POST /numbers | a number, in a type of its own | account_id |  | {"endpoint":"https://api.example.com/numbers","ids":["1"],"method":"POST","headers":{"Content-Type":"application/vnd.api+json"},"body":"{\"account_id\":{id},\"active\":true}"}`,
-			`PUT /users/{id} | what is composed, beside the path | id |  | {"endpoint":"https://api.example.com/users/{id}","ids":["1"],"method":"PUT","body":"{\"name\":\"Ada\",\"born\":\"2026-01-31\",\"address\":{\"city\":\"example\"},\"tags\":[\"example\"],\"parent\":{\"name\":\"Ada\"}}"}`,
-			`POST /users/{id}/mail | a form, the path's ID | id |  | {"endpoint":"https://api.example.com/users/{id}/mail","ids":["1"],"method":"POST","headers":{"Content-Type":"application/x-www-form-urlencoded"},"body":"subject=a+%26+b"}`,
-			`POST /search | rather the body than what may be left out | deviceId |  | {"endpoint":"https://api.example.com/search","ids":["1"],"method":"POST","body":"{\"deviceId\":\"{id}\"}"}`,
-		}},
-		{"repositories.json", "Code host 😀", 0, []string{
-			`GET /repos/{owner}/{repo}/issues/{issue-number} | Get an issue | issue-number | header Authorization | {"endpoint":"https://api.code.example/repos/{owner}/{repo}/issues/{issue_number}","rows":{"columns":["issue_number","owner","repo"],"values":[["1000","octo","hello-world"]]},"headers":{"Accept":"application/vnd.code+json"}}`,
-			`PATCH /repos/{owner}/{repo}/issues/{issue-number} | issues/update | issue-number |  | {"endpoint":"https://api.code.example/repos/{owner}/{repo}/issues/{issue_number}","rows":{"columns":["issue_number","owner","repo"],"values":[["1","octo","hello-world"]]},"method":"PATCH"}`,
-			`GET /users/{username} |  | username | header Authorization | {"endpoint":"https://api.code.example/users/{id}","ids":["007"]}`,
-		}},
-		{"weather.yaml", "Weather", 0, []string{
-			`GET /forecast | Forecast of a place | filter[city id] | query appid | {"endpoint":"https://eu.weather.example:443/v2/forecast?filter%5Bcity%20id%5D={filter_city_id_}&lang={lang}","rows":{"columns":["filter_city_id_","lang"],"values":[["2950159","de"],["2643743","de"]]}}`,
-			`GET /history/{day} |  | day | query appid | {"endpoint":"https://eu.weather.example:443/v2/history/{id}","ids":["2026-01-31"]}`,
-		}},
-		{"anchors.yaml", "Anchors and merge keys", 0, []string{
-			`GET /a/{id} | merged | id |  | {"endpoint":"http://api.example.com/a/{id}","ids":["42"]}`,
-			`GET /b/{id} | from the second | id |  | {"endpoint":"http://api.example.com/b/{id}","ids":["42"]}`,
-			`GET /c/{id} |  | id |  | {"endpoint":"https://docs.example.com/d/c/{id}","ids":["42"]}`,
-		}},
-		{"composed.json", "Composed", 0, []string{
-			`GET /a/{x} |  | x |  | {"endpoint":"https://api.example.com/a/{id}","ids":["00000000-0000-4000-8000-000000000001"]}`,
-			`GET /b/{x} |  | x |  | {"endpoint":"https://api.example.com/b/{id}","ids":["1"]}`,
-			`GET /c |  | ids |  | {"endpoint":"https://api.example.com/c?ids={id}","ids":["10","20","30"]}`,
-			`GET /d |  | q |  | {"endpoint":"https://api.example.com/d?q={id}","ids":["x","y"]}`,
-			`GET /e/{x} |  | x |  | {"endpoint":"https://api.example.com/e/{id}","ids":["only"]}`,
-			`GET /f |  | flag |  | {"endpoint":"https://api.example.com/f?flag={id}","ids":["true"]}`,
-			`GET /g/{x} |  | x |  | {"endpoint":"https://api.example.com/g/{id}","ids":["beside"]}`,
-		}},
-		{"odd.yaml", "", 5, []string{
-			`POST /b/{id} |  | id |  | {"endpoint":"https://docs.example.com/b/{id}","ids":["1"],"method":"POST"}`,
-		}},
-	} {
-		doc, err := openapi.Read(file(t, c.file), source)
+	for _, name := range documents {
+		doc, err := openapi.Read(file(t, name), source)
 		if err != nil {
-			t.Errorf("%s: %v", c.file, err)
+			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		var got []string
-		for _, o := range doc.Operations {
-			got = append(got, told(o))
+		golden, got := strings.TrimSuffix(name, filepath.Ext(name))+".golden", describeAll(doc)
+		if *update {
+			if err := os.WriteFile(filepath.Join("testdata", golden), []byte(got), 0o600); err != nil {
+				t.Fatal(err)
+			}
 		}
-		if diff := cmp.Diff(c.want, got); diff != "" || doc.Title != c.title || doc.Left != c.left {
-			t.Errorf("%s: title %q, %d left out (-want +got):\n%s", c.file, doc.Title, doc.Left, diff)
+		if diff := cmp.Diff(string(file(t, golden)), got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 }
 
-func TestDocumentsThatWillNotDo(t *testing.T) {
+// JSON is read by another way than YAML, and must come to the same.
+func TestADocumentIsTheSameInJSONAndYAML(t *testing.T) {
+	for _, name := range documents {
+		if name == "odd.yaml" || name == "anchors.yaml" {
+			continue // they have what JSON has not: keys that are no text, aliases, merge keys
+		}
+		want, err := openapi.Read(file(t, name), source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var tree yaml.Node
+		plain := strings.ReplaceAll(string(file(t, name)), `\ud83d\ude00`, "😀") // to YAML, a surrogate is a mistake
+		if err := yaml.Unmarshal([]byte(plain), &tree); err != nil {
+			t.Fatal(err)
+		}
+		got, err := openapi.Read([]byte(asJSON(t, tree.Content[0])), source)
+		if diff := cmp.Diff(describeAll(want), describeAll(got)); err != nil || diff != "" {
+			t.Errorf("%s as JSON: %v (-want +got):\n%s", name, err, diff)
+		}
+		if filepath.Ext(name) != ".json" {
+			continue
+		}
+		text, err := yaml.Marshal(&tree)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err = openapi.Read(text, source)
+		if diff := cmp.Diff(describeAll(want), describeAll(got)); err != nil || diff != "" {
+			t.Errorf("%s as YAML: %v (-want +got):\n%s", name, err, diff)
+		}
+	}
+}
+
+// asJSON writes a tree of YAML as JSON, its members in their order.
+func asJSON(t *testing.T, n *yaml.Node) string {
+	t.Helper()
+	var parts []string
+	switch n.Kind {
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			parts = append(parts, fmt.Sprintf("%q:%s", n.Content[i].Value, asJSON(t, n.Content[i+1])))
+		}
+		return "{" + strings.Join(parts, ",") + "}"
+	case yaml.SequenceNode:
+		for _, one := range n.Content {
+			parts = append(parts, asJSON(t, one))
+		}
+		return "[" + strings.Join(parts, ",") + "]"
+	case yaml.ScalarNode:
+		switch n.ShortTag() {
+		case "!!int", "!!float", "!!bool", "!!null":
+			return strings.Replace(n.Value, "~", "null", 1)
+		}
+		return fmt.Sprintf("%q", n.Value)
+	default:
+		t.Fatalf("the document has a node of kind %v", n.Kind)
+		return ""
+	}
+}
+
+func TestDocumentsThatAreRefused(t *testing.T) {
 	relative := []byte("openapi: 3.0.0\ninfo: {title: a, version: b}\npaths: {'/a/{id}': {get: {}}}")
 	for _, c := range []struct {
 		says, source string
 		doc          []byte
-		want         string
+		want, typed  string
 		over         bool
 	}{
 		{says: "nothing", want: "JSON or YAML"},
-		{says: "Swagger 2", doc: file(t, "swagger2.json"), want: "convert it to OpenAPI 3"},
+		{says: "Swagger 2", doc: file(t, "swagger2.json"), want: "convert it to OpenAPI 3", typed: "swagger: 2.0"},
 		{says: "a page", doc: []byte("<!doctype html><p>hello"), want: "JSON or YAML"},
 		{says: "a list", doc: []byte("[1]"), want: "JSON or YAML"},
+		{says: "a text", doc: []byte(`"openapi: 3.0.0"`), want: "JSON or YAML"},
+		{says: "two documents", doc: []byte("a: b\n---\nc: d"), want: "openapi: 3"},
 		{says: "half a document", doc: []byte(`{"openapi":"3.0.0","paths":{`), want: "cannot be read"},
+		{says: "a tab that indents YAML", doc: []byte("openapi: 3.0.0\npaths:\n\t/a: {}"), want: "cannot be read"},
+		{says: "bytes that are not UTF-8", doc: []byte("openapi: 3.0.0\ninfo: {title: \xff}"), want: "cannot be read"},
 		{says: "another YAML", doc: []byte("a: b"), want: "openapi: 3"},
-		{says: "OpenAPI 4", doc: []byte("openapi: 4.0.0\npaths: {}"), want: "OpenAPI 3"},
+		{says: "OpenAPI 4", doc: []byte("openapi: 4.0.0\npaths: {}"), want: "OpenAPI 3", typed: "openapi: 4.0.0"},
+		{says: "OpenAPI 2", doc: []byte("openapi: 2.0\npaths: {}"), want: "OpenAPI 3", typed: "openapi: 2.0"},
 		{says: "no paths", doc: []byte("openapi: 3.1.0\nwebhooks: {}"), want: "with paths"},
+		{says: "paths that are a text", doc: []byte("openapi: 3.1.0\npaths: x"), want: "with paths"},
 		{says: "no address of its API", doc: relative, want: "by its address"},
-		{says: "an address that is none", doc: relative, source: "ftp://a", want: "https://"},
+		{says: "another scheme than http", doc: relative, source: "ftp://a", want: "https://", typed: "ftp://a"},
+		{says: "an address without a host", doc: relative, source: "https:///a", want: "https://", typed: "https:///a"},
+		{
+			says: "an address that cannot be read", doc: relative, source: "https://a b/", want: "https://",
+			typed: "https://a b/",
+		},
 		{says: "too much", doc: make([]byte, openapi.MaxBytes+1), want: "4 MiB", over: true},
 	} {
 		_, err := openapi.Read(c.doc, c.source)
-		mistake, ok := errors.AsType[*plan.FieldError](err)
-		if !ok || mistake.Field != "openapi" || !strings.Contains(mistake.Want, c.want) || mistake.OverLimit != c.over {
-			t.Errorf("%s: %v, want a word on %q", c.says, err, c.want)
+		got, ok := errors.AsType[*plan.FieldError](err)
+		if !ok || got.Field != "openapi" || !strings.Contains(got.Want, c.want) || got.OverLimit != c.over {
+			t.Errorf("%s: got %v, over limit %v, want a mistake in openapi with %q, %v", c.says, err, c.over, c.want,
+				c.over)
+			continue
+		}
+		if got.Typed != c.typed {
+			t.Errorf("%s: typed %q, want %q", c.says, got.Typed, c.typed)
+		}
+	}
+}
+
+func TestVersionsThatAreRead(t *testing.T) {
+	for _, version := range []string{"3.0.0", "3.0.4", "3.1.0", "3.1.1", "3.2.0", "'3.0.0'"} {
+		doc := "openapi: " + version + "\nservers: [{url: 'https://a.example'}]\npaths: {'/a/{id}': {get: {}}}"
+		for _, bom := range []string{"", "\uFEFF"} {
+			if got, err := openapi.Read([]byte(bom+doc), ""); err != nil || len(got.Operations) != 1 {
+				t.Errorf("%q%s: got %d operations, %v", bom, version, len(got.Operations), err)
+			}
 		}
 	}
 }

@@ -40,7 +40,7 @@ var (
 		"get": anOperation, "put": anOperation, "post": anOperation, "delete": anOperation,
 		"options": anOperation, "head": anOperation, "patch": anOperation,
 	}}
-	aScheme   = &shape{ref: true, keys: map[string]*shape{"type": aScalar, "name": aScalar, "in": aScalar, "scheme": aScalar}}
+	aScheme   = &shape{ref: true, keys: map[string]*shape{"type": aScalar, "name": aScalar, "in": aScalar}}
 	aDocument = &shape{keys: map[string]*shape{
 		"openapi": aScalar, "swagger": aScalar, "info": {keys: map[string]*shape{"title": aScalar}},
 		"servers": someServers, "security": aSecurity, "paths": {each: aPath},

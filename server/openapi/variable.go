@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// variable is a parameter that stands in the address.
+// variable is a parameter in the address.
 type variable struct {
 	name     string // in the document
 	column   string // in the plan; what RFC 6570 allows as a name
@@ -16,11 +16,11 @@ type variable struct {
 	values   []string // at least one
 }
 
-// parameters are those of the operation, before those of its path that it does not name again.
-func (a asked) parameters() (all []view) {
+// parameters returns the parameters of the operation, and then those of its path that it does not replace.
+func (s scope) parameters() (all []view) {
 	type key struct{ name, in string }
 	known := map[key]bool{}
-	for _, p := range append(a.op.views("parameters"), a.item.views("parameters")...) {
+	for _, p := range append(s.op.views("parameters"), s.item.views("parameters")...) {
 		one := key{p.text("name"), p.text("in")}
 		if one.name == "" || len(one.name) > maxName || known[one] {
 			continue
@@ -31,14 +31,16 @@ func (a asked) parameters() (all []view) {
 	return all
 }
 
-// variables are the path's, in its order, and then of the query those that are required or have an
-// example. When none is, the first optional one stands for them.
-func (a asked) variables(path string, key Key) []variable {
-	all := a.parameters()
+// variables returns those of the path, in its order, and then those of the query that are required or have an
+// example. When there are none, it returns an optional one of the query: the first that is an ID by its name, or the
+// first.
+func (s scope) variables(path string, key Key) []variable {
+	all := s.parameters()
 	var vars []variable
-	for _, name := range names(path) {
-		v := variable{name: name, required: true, values: []string{otherwise(name, "", "", 0)}}
-		if i := slices.IndexFunc(all, func(p view) bool { return p.text("in") == "path" && p.text("name") == name }); i >= 0 {
+	for _, name := range placeholders(path) {
+		v := variable{name: name, required: true, values: []string{madeUp(name, "", "", 0)}}
+		isThis := func(p view) bool { return p.text("in") == "path" && p.text("name") == name }
+		if i := slices.IndexFunc(all, isThis); i >= 0 {
 			v.values = valuesOf(all[i])
 		}
 		vars = append(vars, v)
@@ -66,8 +68,8 @@ func (a asked) variables(path string, key Key) []variable {
 	return vars
 }
 
-// names are the parameters that stand in a path, each once.
-func names(path string) (all []string) {
+// placeholders returns the names of the parameters in a path, each once.
+func placeholders(path string) (all []string) {
 	for {
 		_, behind, open := strings.Cut(path, "{")
 		name, rest, closed := strings.Cut(behind, "}")
@@ -81,9 +83,9 @@ func names(path string) (all []string) {
 	}
 }
 
-// nameColumns gives each variable a name of its own that may stand in a template.
+// nameColumns gives each variable a name of its own that is allowed in a template.
 func nameColumns(vars []variable) {
-	taken := map[string]bool{}
+	count := map[string]int{} // columns by name
 	for i := range vars {
 		column := strings.Map(func(r rune) rune {
 			if r < 0x80 && (r == '_' || r >= '0' && r <= '9' || r|0x20 >= 'a' && r|0x20 <= 'z') {
@@ -94,15 +96,16 @@ func nameColumns(vars []variable) {
 		if len(column) > 60 {
 			column = column[:60]
 		}
-		for n, plain := 2, column; taken[column]; n++ {
-			column = plain + "_" + strconv.Itoa(n)
+		for base := column; count[column] > 0; column = base + "_" + strconv.Itoa(count[base]) {
+			count[base]++
 		}
-		taken[column], vars[i].column = true, column
+		count[column]++
+		vars[i].column = column
 	}
 }
 
-// mainOf chooses the variable whose values are the IDs: one called id, the last of
-// the path, one of the query that must be there, any. -1 for none.
+// mainOf returns which variable holds the IDs: one called id, or else the last of the path, a required one of the
+// query, any. It is -1 for none.
 func mainOf(vars []variable) int {
 	last := -1
 	for i, v := range vars {
@@ -134,7 +137,7 @@ func identifies(name string) bool {
 	return strings.HasSuffix(name, "id") || strings.HasSuffix(name, "ids")
 }
 
-// addressed is the path with its variables, and the query behind it in their order.
+// addressed returns the path with the variables in it, and the query behind it.
 func addressed(path string, vars []variable) string {
 	var tail []string
 	for _, v := range vars {

@@ -44,7 +44,10 @@ func book(t *testing.T, rows [][]any) []byte {
 }
 
 func TestAWorkbookIsReadAsItIsShown(t *testing.T) {
-	data := book(t, [][]any{{"id", "note"}, {"007", "a\tb"}, {42, "line\nbreak \"quoted\""}, {123456789012345, nil}, {"12345678901234567890", 1.5}})
+	data := book(t, [][]any{
+		{"id", "note"}, {"007", "a\tb"}, {42, "line\nbreak \"quoted\""}, {123456789012345, nil},
+		{"12345678901234567890", 1.5},
+	})
 	got, err := sheet.Read("ids.xlsx", "", data)
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +59,9 @@ func TestAWorkbookIsReadAsItIsShown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := [][]string{{"007", "a\tb"}, {"00042", "line\nbreak \"quoted\""}, {"123456789012345", ""}, {"12345678901234567890", "1.5"}}
+	want := [][]string{
+		{"007", "a\tb"}, {"00042", "line\nbreak \"quoted\""}, {"123456789012345", ""}, {"12345678901234567890", "1.5"},
+	}
 	if diff := cmp.Diff(want, table.Values); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

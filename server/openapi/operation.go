@@ -12,8 +12,8 @@ import (
 // methods are the names of a path's operations.
 var methods = []string{"get", "put", "post", "delete", "options", "head", "patch"}
 
-// offer makes the plans of a document.
-func offer(refs *references, source string) (Document, error) {
+// readOperations makes a plan of each operation of a document for which there is one.
+func readOperations(refs *references, source string) (Document, error) {
 	doc := refs.view(refs.root)
 	base, err := baseOf(source)
 	if err != nil {
@@ -25,7 +25,7 @@ func offer(refs *references, source string) (Document, error) {
 		for method, op := range item.operations() {
 			one, ok := Operation{}, false
 			if seen++; seen <= MaxOperations {
-				one, ok = asked{doc, item, op, base}.operation(strings.ToUpper(method), path)
+				one, ok = scope{doc, item, op, base}.operation(strings.ToUpper(method), path)
 			}
 			if !ok {
 				found.Left++
@@ -34,7 +34,7 @@ func offer(refs *references, source string) (Document, error) {
 			found.Operations = append(found.Operations, one)
 		}
 	}
-	if len(found.Operations) == 0 && base == nil && !absolute(doc) {
+	if len(found.Operations) == 0 && base == nil && !isAbsolute(doc) {
 		return Document{}, wrong("",
 			`open it by its address, or write one with https:// under "servers": it does not say where its API is`)
 	}
@@ -52,10 +52,10 @@ func (v view) operations() iter.Seq2[string, view] {
 	}
 }
 
-// baseOf reads the address of a document, nil for none.
+// baseOf parses the address of a document; it is nil when there is none.
 func baseOf(source string) (*url.URL, error) {
 	if source == "" {
-		return nil, nil //nolint:nilnil // no address is no mistake
+		return nil, nil //nolint:nilnil // a document may come without its address
 	}
 	u, err := url.Parse(source)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
@@ -64,40 +64,40 @@ func baseOf(source string) (*url.URL, error) {
 	return u, nil
 }
 
-// absolute reports whether the first server of a document says where it is.
-func absolute(doc view) bool {
+// isAbsolute reports whether the first server of a document has a host.
+func isAbsolute(doc view) bool {
 	all := doc.views("servers")
 	return len(all) > 0 && strings.Contains(all[0].text("url"), "://")
 }
 
-// Bounds of what an operation repeats of a document, in bytes.
+// Bounds of what an operation takes from a document, in bytes.
 const (
 	maxPath = 2048
 	maxName = 200
 )
 
-// asked is an operation and all that its meaning depends on.
-type asked struct {
+// scope is an operation with everything around it that counts for it.
+type scope struct {
 	doc, item, op view
 	base          *url.URL // of the document, nil when it is not known
 }
 
-// operation makes the plan; false when there is none that could be called for many IDs.
-func (a asked) operation(method, path string) (Operation, bool) {
-	one := Operation{Method: method, Path: path, Summary: short(a.op.text("summary")), Key: a.key()}
+// operation makes the plan. It returns false when the operation cannot be called for many IDs.
+func (s scope) operation(method, path string) (Operation, bool) {
+	one := Operation{Method: method, Path: path, Summary: short(s.op.text("summary")), Key: s.key()}
 	if one.Summary == "" {
-		one.Summary = short(a.op.text("operationId"))
+		one.Summary = short(s.op.text("operationId"))
 	}
-	site, ok := a.site()
+	site, ok := s.site()
 	if !ok || !strings.HasPrefix(path, "/") || len(path) > maxPath {
 		return Operation{}, false
 	}
-	vars, body := a.variables(path, one.Key), a.body()
+	vars, body := s.variables(path, one.Key), s.body()
 	main := mainOf(vars)
 	if main < 0 || !vars[main].required && !identifies(vars[main].name) {
 		if name, id := body.placeOfID(); name != "" {
 			one.Parameter = name
-			one.Plan = body.in(a.plan(method, site+path, []variable{{values: []string{id}}}))
+			one.Plan = body.in(s.plan(method, site+path, []variable{{values: []string{id}}}))
 			return one, one.Plan.Check(plan.Bounds{}) == nil
 		}
 	}
@@ -109,14 +109,14 @@ func (a asked) operation(method, path string) (Operation, bool) {
 	if len(vars) == 1 {
 		vars[0].column = "id"
 	}
-	one.Plan = body.in(a.plan(method, site+addressed(path, vars), vars))
+	one.Plan = body.in(s.plan(method, site+addressed(path, vars), vars))
 	return one, one.Plan.Check(plan.Bounds{}) == nil
 }
 
-// site is where the API is, without a slash at its end.
-func (a asked) site() (string, bool) {
+// site returns the address of the API without a slash at its end. It returns false when the document does not give it.
+func (s scope) site() (string, bool) {
 	address := "/"
-	for _, v := range []view{a.op, a.item, a.doc} {
+	for _, v := range []view{s.op, s.item, s.doc} {
 		if all := v.views("servers"); len(all) > 0 {
 			if all[0].text("url") != "" {
 				address = withDefaults(all[0])
@@ -128,8 +128,8 @@ func (a asked) site() (string, bool) {
 	if err != nil {
 		return "", false
 	}
-	if a.base != nil {
-		u = a.base.ResolveReference(u)
+	if s.base != nil {
+		u = s.base.ResolveReference(u)
 	}
 	if u.Host == "" || u.RawQuery != "" || u.User != nil {
 		return "", false
@@ -163,9 +163,9 @@ func short(title string) string {
 	return title
 }
 
-// plan fills the variables in: their first column is the one whose values are the IDs.
-func (a asked) plan(method, endpoint string, vars []variable) plan.Plan {
-	p := plan.Plan{Endpoint: endpoint, Headers: a.headers()}
+// plan makes the plan of an endpoint; the first variable is the ID.
+func (s scope) plan(method, endpoint string, vars []variable) plan.Plan {
+	p := plan.Plan{Endpoint: endpoint, Headers: s.headers()}
 	if method != "GET" {
 		p.Method = method
 	}
@@ -187,10 +187,10 @@ func (a asked) plan(method, endpoint string, vars []variable) plan.Plan {
 	return p
 }
 
-// headers are those that must be sent and say with what, unless they are secret.
-func (a asked) headers() map[string]string {
+// headers returns the headers that are required, are not secret, and have a value in the document.
+func (s scope) headers() map[string]string {
 	var all map[string]string
-	for _, p := range a.parameters() {
+	for _, p := range s.parameters() {
 		if p.text("in") != "header" || !p.says("required") {
 			continue
 		}
@@ -206,17 +206,17 @@ func (a asked) headers() map[string]string {
 	return all
 }
 
-// key is where the first way to authorize wants its secret.
-func (a asked) key() Key {
-	asking := a.op
+// key returns where the first way to authorize wants its secret.
+func (s scope) key() Key {
+	asking := s.op
 	if asking.value("security") == nil {
-		asking = a.doc
+		asking = s.doc
 	}
 	wants := asking.views("security")
 	if slices.ContainsFunc(wants, func(want view) bool { return len(want.names()) == 0 }) {
 		return Key{} // it may be called without
 	}
-	schemes := a.doc.view("components").view("securitySchemes")
+	schemes := s.doc.view("components").view("securitySchemes")
 	for _, want := range wants {
 		for _, name := range want.names() {
 			if key := keyOf(schemes.view(name)); key != (Key{}) {
@@ -227,7 +227,7 @@ func (a asked) key() Key {
 	return Key{}
 }
 
-// keyOf is where a security scheme wants its secret.
+// keyOf returns where a security scheme wants its secret.
 func keyOf(scheme view) Key {
 	kind, name, in := scheme.text("type"), scheme.text("name"), scheme.text("in")
 	switch {
