@@ -34,7 +34,7 @@ func TestTheDiskIsFull(t *testing.T) {
 	tg.reaches(t, 300)
 	heavy := filepath.Join(folder, "ballast")
 	fill(t, heavy)
-	n.says(t, "a run waits until there is room on the disk")
+	n.says(t, "a run waits until the disk has space")
 	if _, err := n.get("/readyz"); err == nil || !strings.Contains(err.Error(), "503") {
 		t.Errorf("the server says it is ready, with a full disk: %v", err)
 	}

@@ -208,8 +208,8 @@ func (l *lease) Answer(answer func(question []byte) []byte) (stop func(), err er
 
 // Publish sends a message to all nodes that follow the run. A node that misses it finds what lasts of it in
 // the journal.
-func (l *lease) Publish(message []byte) {
-	_ = l.all.node.o.Bus.Publish(subjectEvents+l.run, message) // a heartbeat fails too, and says so
+func (l *lease) Publish(message func() []byte) {
+	_ = l.all.node.o.Bus.Publish(subjectEvents+l.run, message()) // a heartbeat fails too, and says so
 }
 
 // Release offers the run to the other nodes, which take it at once.

@@ -419,12 +419,12 @@ func TestTheOwnerAnswersAndPublishes(t *testing.T) {
 		received := make(chan string, 9)
 		unfollow, err := b.Leases().Follow(aRun, func(message []byte) { received <- string(message) })
 		must(t, err)
-		ofA.lease(aRun).Publish([]byte("an event"))
+		ofA.lease(aRun).Publish(func() []byte { return []byte("an event") })
 		if got := <-received; got != "an event" {
 			t.Errorf("received %q", got)
 		}
 		unfollow()
-		ofA.lease(aRun).Publish([]byte("a late event"))
+		ofA.lease(aRun).Publish(func() []byte { return []byte("a late event") })
 		synctest.Wait()
 		if len(received) > 0 {
 			t.Errorf("received %q after the end of Follow", <-received)

@@ -6,36 +6,32 @@ import (
 	"io/fs"
 	"iter"
 	"time"
-
-	"allsettled/app/settle"
 )
 
-// errLost says that another node owns the run now, or that this one could not go on with it.
-var errLost = errors.New("another node owns the run now")
-
 // owner is what a membership sees of the runs of its node.
-type owner struct{ r *Runs }
+type owner struct{ *Runs }
 
-func (o owner) Owns(run string) bool { return o.r.find(run) != nil }
-func (o owner) Ended(run string)     { o.r.expire(run, time.Now()) }
+// Owns reports whether this node owns the run.
+func (o owner) Owns(run string) bool { return o.registry.find(run) != nil }
 
-// Abandon stops all runs of this node: they may have other owners now.
+// Ended notes that a run of any node has ended.
+func (o owner) Ended(run string) { o.retention.add(run, time.Now()) }
+
+// Abandon stops all runs of this node: other nodes may own them now.
 func (o owner) Abandon() {
-	o.r.mu.Lock()
-	defer o.r.mu.Unlock()
-	for _, l := range o.r.live {
+	for _, l := range o.registry.all() {
 		l.cancel(errLost)
 	}
 }
 
-// Adopt goes on with a run under the lease that take returns.
+// Adopt continues a run under the lease that take returns.
 func (o owner) Adopt(ctx context.Context, run string, take func(context.Context) (Lease, error)) error {
-	release, err := o.r.claim(ctx, run) // so that no Start of this name is between its claim and its first event
+	release, err := o.registry.claim(ctx, run) // so that no Start is between its claim and its first event
 	if err != nil {
 		return err
 	}
 	defer release()
-	if o.r.find(run) != nil {
+	if o.Owns(run) {
 		return nil
 	}
 	lease, err := take(ctx)
@@ -45,14 +41,14 @@ func (o owner) Adopt(ctx context.Context, run string, take func(context.Context)
 	if err != nil {
 		return err
 	}
-	l, err := o.r.resume(ctx, run, lease)
+	l, err := o.resume(ctx, run, lease)
 	if err == nil && l != nil {
-		o.r.add(ctx, l)
+		o.own(ctx, l)
 	}
 	return err
 }
 
-// resume returns a stored run to go on with; nil when it needs no owner.
+// resume returns a stored run to own; nil when the run needs no owner.
 func (r *Runs) resume(ctx context.Context, run string, lease Lease) (*live, error) {
 	for {
 		last, first, mark, err := r.o.Journal.Last(ctx, run)
@@ -65,36 +61,36 @@ func (r *Runs) resume(ctx context.Context, run string, lease Lease) (*live, erro
 		if end, err := endOf(last); err != nil {
 			return nil, err
 		} else if end != nil {
-			r.expire(run, time.Now())
+			r.retention.add(run, time.Now())
 			return nil, lease.End(ctx)
 		}
-		h, err := r.head(ctx, run)
+		h, err := r.stored.head(ctx, run)
 		if err != nil {
 			return nil, err
 		}
-		l := r.newLive(run, h, lease)
+		l := newLive(r.o, run, h, lease, &r.registry.closing)
 		if !r.o.Membership.Elsewhere(run) {
 			return l, nil
 		}
-		if err = r.fence(ctx, l, first+lineCount(last), mark); !exists(err) {
+		if err = l.fence(ctx, first+lineCount(last), mark); !exists(err) {
 			return l, err
-		} // its owner was slow, not dead, and has appended in between
+		} // its owner was slow, not dead, and has appended meanwhile
 	}
 }
 
 // fence appends a group without lines, so that a node that owned the run before can append no more.
-func (r *Runs) fence(ctx context.Context, l *live, next, mark uint64) (err error) {
-	l.fenced = next
-	l.mark, err = r.o.Journal.Append(ctx, l.run, mark, next, nil)
+func (l *live) fence(ctx context.Context, next, mark uint64) (err error) {
+	l.progress.fenced = next
+	l.progress.mark, err = l.o.Journal.Append(ctx, l.run, mark, next, nil)
 	return err
 }
 
-// unended yields the stored runs that need an owner, or were never accepted. Those that have ended are kept
+// unended yields the stored runs that need an owner, and those that were never accepted. The ended ones are kept
 // until their time.
 func (r *Runs) unended(ctx context.Context, names []string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, run := range names {
-			ended, err := r.expireIfEnded(ctx, run)
+			ended, err := r.retainIfEnded(ctx, run)
 			if err != nil && ctx.Err() == nil {
 				r.o.Log.Error("a stored run cannot be read, and is left as it is", "run", run, "error", err)
 				continue
@@ -106,55 +102,19 @@ func (r *Runs) unended(ctx context.Context, names []string) iter.Seq[string] {
 	}
 }
 
-// expireIfEnded reports whether a stored run has ended, and notes until when it is kept.
-func (r *Runs) expireIfEnded(ctx context.Context, run string) (bool, error) {
-	last, _, _, err := r.o.Journal.Last(ctx, run)
-	if errors.Is(err, fs.ErrNotExist) {
+// retainIfEnded reports whether a stored run has ended, and notes until when it is kept.
+func (r *Runs) retainIfEnded(ctx context.Context, run string) (bool, error) {
+	end, err := r.stored.end(ctx, run)
+	if errors.Is(err, ErrNoRun) {
 		return false, nil
 	}
-	if err != nil {
-		return false, err
-	}
-	end, err := endOf(last)
 	if err != nil || end == nil {
 		return false, err
 	}
-	h, err := r.head(ctx, run)
+	h, err := r.stored.head(ctx, run)
 	if err != nil {
 		return true, err
 	}
-	r.expire(run, h.At.Add(end.Sum.Took))
+	r.retention.add(run, h.At.Add(end.Sum.Took))
 	return true, nil
-}
-
-// expire notes until when an ended run is kept.
-func (r *Runs) expire(run string, ended time.Time) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if _, known := r.expires[run]; !known {
-		r.expireLocked(run, ended)
-	}
-}
-
-// lose ends a run here that another node owns now, or that could not go on. In the second case this node
-// still owns it by the record, and takes it over again.
-func (r *Runs) lose(l *live, err error) {
-	r.o.Log.Warn("a run was abandoned", "run", l.run, "error", err)
-	r.mu.Lock()
-	delete(r.live, l.run)
-	r.mu.Unlock()
-	l.hub.close(errLost)
-}
-
-// whileCertain returns an Admit that waits until the lease is certain before it asks the next one.
-func (l *live) whileCertain(next func(context.Context, settle.Call) (func(), error)) func(context.Context, settle.Call) (func(), error) {
-	return func(ctx context.Context, c settle.Call) (func(), error) {
-		if err := l.lease.Admit(ctx); err != nil {
-			return nil, err
-		}
-		if next == nil {
-			return func() {}, nil
-		}
-		return next(ctx, c)
-	}
 }

@@ -8,35 +8,75 @@ import (
 	"io/fs"
 	"slices"
 	"strconv"
+	"sync"
 
 	"allsettled/app/event"
 	"allsettled/app/settle"
+
+	"golang.org/x/sync/errgroup"
 )
 
-// Body is an answer's body as it was received.
+// Body is the body of an answer, as it was received.
 type Body struct {
 	Bytes []byte
-	Type  string // the media type that the answer claimed
+	Type  string // the media type that the answer named
 }
 
-// Body returns the whole body of a call that settled. [ErrNoRun]; [ErrNoBody] when
-// the call is pending or brought no answer.
-//
-// A body stored beside the log is found at once. One that its event tells is
-// looked for in the log, from where the outcome can first be: that costs more the
-// more calls were in flight together.
-func (r *Runs) Body(ctx context.Context, run string, index int) (Body, error) {
-	if err := r.known(ctx, run); err != nil {
+// body is a body to be stored beside the log.
+type body struct {
+	index int
+	seq   uint64 // number of its event
+	kind  string // media type
+	body  []byte
+}
+
+func partBody(index int) string { return "body-" + strconv.Itoa(index) }
+
+// appendTo appends the stored form: the number of the event and the media type on the first line, then the
+// body.
+func (b body) appendTo(dst []byte) []byte {
+	dst = slices.Grow(dst, len(b.kind)+len(b.body)+24)
+	dst = append(strconv.AppendUint(dst, b.seq, 10), ' ')
+	dst = append(append(dst, b.kind...), '\n')
+	return append(dst, b.body...)
+}
+
+// putsAtOnce is how many bodies are written to the journal at once.
+const putsAtOnce = 8
+
+// buffers hold bodies in their stored form.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+// putBodies stores bodies beside a log.
+func putBodies(ctx context.Context, j Journal, run string, bodies []body) error {
+	var puts errgroup.Group
+	puts.SetLimit(putsAtOnce)
+	for _, b := range bodies {
+		puts.Go(func() error {
+			buffer := buffers.Get().(*[]byte)
+			defer buffers.Put(buffer) // the journal has copied it to disk by then
+			*buffer = b.appendTo((*buffer)[:0])
+			return j.Put(ctx, run, partBody(b.index), *buffer)
+		})
+	}
+	return puts.Wait()
+}
+
+// body returns the body of a call's answer. One that is stored beside the log is found at once. One that its
+// event has is searched in the log from the first place where the outcome can be: the more calls were in
+// flight at once, the more that costs.
+func (s stored) body(ctx context.Context, run string, index int) (Body, error) {
+	if err := s.known(ctx, run); err != nil {
 		return Body{}, err
 	}
 	if index < 0 {
 		return Body{}, ErrNoBody
 	}
-	b, err := r.stored(ctx, run, index)
+	b, err := s.bodyPart(ctx, run, index)
 	if !errors.Is(err, ErrNoBody) {
 		return b, err
 	}
-	o, err := r.outcome(ctx, run, index)
+	o, err := s.outcome(ctx, run, index)
 	if err != nil {
 		return Body{}, err
 	}
@@ -46,18 +86,10 @@ func (r *Runs) Body(ctx context.Context, run string, index int) (Body, error) {
 	return Body{}, ErrNoBody
 }
 
-// A stored body begins with the number of its event and its type, on a line of their own.
-func (b body) appendTo(dst []byte) []byte {
-	dst = slices.Grow(dst, len(b.kind)+len(b.body)+24)
-	dst = append(strconv.AppendUint(dst, b.seq, 10), ' ')
-	dst = append(append(dst, b.kind...), '\n')
-	return append(dst, b.body...)
-}
-
-// stored reads a body from beside the log. One whose event is not in the log
-// was left by a crash, and does not count: the call was made again.
-func (r *Runs) stored(ctx context.Context, run string, index int) (Body, error) {
-	data, err := r.o.Journal.Part(ctx, run, partBody(index))
+// bodyPart reads a body that is stored beside the log. One whose event is not in the log is what a crash left:
+// the call was made again, so it does not count.
+func (s stored) bodyPart(ctx context.Context, run string, index int) (Body, error) {
+	data, err := s.Part(ctx, run, partBody(index))
 	if errors.Is(err, fs.ErrNotExist) {
 		return Body{}, ErrNoBody
 	}
@@ -68,14 +100,14 @@ func (r *Runs) stored(ctx context.Context, run string, index int) (Body, error) 
 	number, kind, _ := bytes.Cut(line, []byte{' '})
 	seq, err := strconv.ParseUint(string(number), 10, 64)
 	if err != nil || seq == 0 {
-		return Body{}, fmt.Errorf("body %d of run %s does not say whose it is", index, run)
+		return Body{}, fmt.Errorf("body %d of run %s: event number %q, want a number from 1", index, run, number)
 	}
-	for lines, err := range r.o.Journal.Read(ctx, run, seq-1) {
+	for lines, err := range s.Read(ctx, run, seq-1) {
 		if err != nil {
 			return Body{}, err
 		}
 		line, _, _ := bytes.Cut(lines, []byte{'\n'})
-		if o := settledIn(line, index); o != nil && o.BodyBytes == int64(len(data)) {
+		if o := outcomeIn(line, index); o != nil && o.BodyBytes == int64(len(data)) {
 			return Body{data, string(kind)}, nil
 		}
 		break
@@ -83,22 +115,22 @@ func (r *Runs) stored(ctx context.Context, run string, index int) (Body, error) 
 	return Body{}, ErrNoBody
 }
 
-// outcome finds how a call settled. Calls begin in the order of the input, so
-// before a call settles all those before it have, but for those in flight with it.
-func (r *Runs) outcome(ctx context.Context, run string, index int) (*settle.Outcome, error) {
-	inFlight, err := r.inFlight(ctx, run)
+// outcome finds the outcome of a call. Calls begin in the order of the input, so when a call settles, all
+// before it have settled but those in flight with it.
+func (s stored) outcome(ctx context.Context, run string, index int) (*settle.Outcome, error) {
+	inFlight, err := s.inFlight(ctx, run)
 	if err != nil {
 		return nil, err
 	}
-	for lines, err := range r.o.Journal.Read(ctx, run, uint64(max(0, index-inFlight))) {
+	for lines, err := range s.Read(ctx, run, uint64(max(0, index-inFlight))) {
 		if err != nil {
 			return nil, fmt.Errorf("read run %s: %w", run, err)
 		}
-		if !bytes.Contains(lines, markOf(index)) {
+		if !bytes.Contains(lines, indexMark(index)) {
 			continue
 		}
 		for line := range bytes.SplitSeq(lines, []byte{'\n'}) {
-			if o := settledIn(line, index); o != nil {
+			if o := outcomeIn(line, index); o != nil {
 				return o, nil
 			}
 		}
@@ -106,28 +138,28 @@ func (r *Runs) outcome(ctx context.Context, run string, index int) (*settle.Outc
 	return nil, ErrNoBody
 }
 
-// inFlight reads from the accepted event how many calls were in flight at once at most.
-func (r *Runs) inFlight(ctx context.Context, run string) (int, error) {
-	for lines, err := range r.o.Journal.Read(ctx, run, 0) {
+// inFlight reads from the accepted event how many calls may be in flight at once.
+func (s stored) inFlight(ctx context.Context, run string) (int, error) {
+	for lines, err := range s.Read(ctx, run, 0) {
 		if err != nil {
 			return 0, err
 		}
 		line, _, _ := bytes.Cut(lines, []byte{'\n'})
 		e, err := event.Decode(line)
 		if err != nil || e.Terms == nil {
-			return 0, fmt.Errorf("the log of run %s does not begin with its acceptance (%w)", run, err)
+			return 0, fmt.Errorf("the log of run %s does not begin with the accepted event (%w)", run, err)
 		}
 		return e.Terms.InFlight, nil
 	}
 	return 0, ErrNoRun
 }
 
-// markOf is what stands in the line of a call's outcome, and seldom in another.
-func markOf(index int) []byte { return []byte(`"index":` + strconv.Itoa(index) + `,"id":`) }
+// indexMark is in the line of a call's outcome, and rarely in another.
+func indexMark(index int) []byte { return []byte(`"index":` + strconv.Itoa(index) + `,"id":`) }
 
-// settledIn returns the outcome of a call if this is its line, else nil.
-func settledIn(line []byte, index int) *settle.Outcome {
-	if !bytes.Contains(line, markOf(index)) {
+// outcomeIn returns the outcome of a call if the line has it, else nil.
+func outcomeIn(line []byte, index int) *settle.Outcome {
+	if !bytes.Contains(line, indexMark(index)) {
 		return nil
 	}
 	e, err := event.Decode(line)

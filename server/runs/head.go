@@ -1,44 +1,27 @@
 package runs
 
 import (
-	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"regexp"
-	"slices"
 	"time"
 
 	"allsettled/app/plan"
 )
 
-// head is what is stored of a run beside its events. There is no secret in it:
-// the plan is masked, and of the cancel key there is only a hash.
+// head is what is stored of a run beside its events. It has no secret: the plan is masked, and the cancel key
+// is stored as a hash.
 type head struct {
 	Plan    plan.Plan
 	Key     [sha256.Size]byte
 	At      time.Time
 	Visitor string
-	Secrets bool // the plan had some, and cannot go on without
+	Secrets bool // the plan had some, and cannot continue without them
 	Origin  Origin
-}
-
-// Origin says where a run's calls come from. The zero value: from its own plan.
-type Origin struct {
-	Continues string         // the run whose calls are made again
-	Only      plan.Selection // as it was asked for
-	Indices   []int          // place in that run of each call, rising
-}
-
-// is reports whether an order means this origin. One that names none does:
-// it is the plan again.
-func (o Origin) is(asked Origin) bool {
-	return asked.Continues == "" || o.Continues == asked.Continues && o.Only.Word == asked.Only.Word && slices.Equal(o.Indices, asked.Indices)
 }
 
 // same reports whether an order asks for this run.
@@ -51,16 +34,16 @@ type writtenHead struct {
 	Visitor string          `json:"visitor"`
 	Secrets bool            `json:"secrets,omitempty"`
 	Plan    json.RawMessage `json:"plan"`
-	IDs     string          `json:"ids,omitempty"` // of a long range, which has none in the plan
+	IDs     string          `json:"ids,omitempty"` // a long range, whose IDs are not in the plan
 
 	Continues string `json:"continues,omitempty"`
-	Only      string `json:"only,omitempty"` // the word, where it was one
+	Only      string `json:"only,omitempty"` // the word, if the selection was one
 	Indices   []int  `json:"indices,omitempty"`
 }
 
 const headVersion = 1
 
-// planMost is how many bytes of a plan are written out: a message of the journal holds no more than 8 MiB.
+// planMost is up to how many bytes a plan is written with all of its IDs: a message of the journal has 8 MiB.
 const planMost = 7 << 20
 
 func (h head) encode() ([]byte, error) {
@@ -84,7 +67,7 @@ func decodeHead(data []byte) (head, error) {
 		return head{}, fmt.Errorf("read the head of a run: %w", err)
 	}
 	if w.V != headVersion || len(w.Key) != sha256.Size {
-		return head{}, fmt.Errorf("read the head of a run: it is of version %d, and this program reads %d", w.V, headVersion)
+		return head{}, fmt.Errorf("read the head of a run: version %d, want %d", w.V, headVersion)
 	}
 	p, err := plan.Decode(w.Plan)
 	if err != nil {
@@ -108,42 +91,26 @@ func readRange(text string) ([]string, error) {
 	return r.AppendTo(nil)
 }
 
-// opens reports whether the key is the run's, in the same time whatever is wrong with it.
+// summary returns the summary of a run of which no outcome is known.
+func (h head) summary(run string) Summary {
+	return Summary{Run: run, State: StateRunning, Total: h.Plan.Total(), Plan: h.Plan, Continues: h.Origin.Continues}
+}
+
+// wants reports whether an order brings the secrets that the run cannot continue without.
+func (h head) wants(o Order) bool { return h.Secrets && !o.Plan.IsMasked() && h.opens(o.CancelKey) }
+
+// opens reports whether the key is the run's. It takes the same time for every wrong key.
 func (h head) opens(key string) bool {
 	sum := sha256.Sum256([]byte(key))
 	return subtle.ConstantTimeCompare(sum[:], h.Key[:]) == 1
 }
 
-// head reads the head of a run that was accepted; ErrNoRun when there is none.
-func (r *Runs) head(ctx context.Context, run string) (head, error) {
-	if err := r.known(ctx, run); err != nil {
-		return head{}, err
-	}
-	data, err := r.o.Journal.Head(ctx, run)
-	if err != nil {
-		return head{}, missing(err)
-	}
-	return decodeHead(data)
-}
-
-// known returns nil when there is a run of that name that was accepted, else ErrNoRun.
-func (r *Runs) known(ctx context.Context, run string) error {
-	if !nameShape.MatchString(run) {
-		return ErrNoRun
-	}
-	_, _, _, err := r.o.Journal.Last(ctx, run)
-	return missing(err)
-}
-
-// nameShape is what a run's name, and a key chosen by a client, may look like.
+// nameShape is the form of a run's name, and of a cancel key that a client chooses.
 var nameShape = regexp.MustCompile(`^[A-Za-z0-9_-]{16,64}$`)
 
-// secret makes a name or key that nobody guesses: 128 bits, 22 characters.
+// secret returns an unguessable name or key: 128 random bits in 22 characters.
 func secret() string {
 	b := make([]byte, 16)
-	_, _ = rand.Read(b) // never fails, says crypto/rand
+	_, _ = rand.Read(b) // crypto/rand: it never returns an error
 	return base64.RawURLEncoding.EncodeToString(b)
 }
-
-// exists reports whether the error says that the name or place is taken.
-func exists(err error) bool { return errors.Is(err, fs.ErrExist) }

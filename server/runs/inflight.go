@@ -7,67 +7,66 @@ import (
 	"allsettled/app/settle"
 )
 
-// inFlight are as many as a run may have calls in flight. A call keeps its place until its outcome
-// is on disk, retries included: so whatever kills the process, no more calls are
-// made again than could be in flight.
+// inFlight has a slot for each call that a run may have in flight. A call holds its slot, retries included,
+// until its outcome is on disk. So however the process dies, no more calls are made again than may be in
+// flight.
 type inFlight struct {
-	free chan struct{} // has one for each call that keeps a place
-
-	closed chan struct{} // closed when nothing is kept any more: no place will become free
+	slots  chan struct{} // has one for each slot that is held
+	closed chan struct{} // closed when no outcome will be stored any more: no slot becomes free
 
 	mu   sync.Mutex
-	kept map[int]struct{} // by index
+	held map[int]struct{} // by the index of the call
 }
 
 func newInFlight(n int) *inFlight {
-	return &inFlight{free: make(chan struct{}, max(n, 1)), closed: make(chan struct{}), kept: map[int]struct{}{}}
+	return &inFlight{slots: make(chan struct{}, max(n, 1)), closed: make(chan struct{}), held: map[int]struct{}{}}
 }
 
-// admit returns a gate that gives each call its place before the other gate is asked.
-func (p *inFlight) admit(next func(context.Context, settle.Call) (func(), error)) func(context.Context, settle.Call) (func(), error) {
+// admit returns an Admit that gives each call its slot before it asks the next one.
+func (f *inFlight) admit(next Admit) Admit {
 	return func(ctx context.Context, c settle.Call) (func(), error) {
-		if !p.has(c.Index) {
+		if !f.has(c.Index) {
 			select {
-			case p.free <- struct{}{}:
-				p.keep(c.Index)
-			case <-p.closed:
+			case f.slots <- struct{}{}:
+				f.hold(c.Index)
+			case <-f.closed:
 				return nil, ErrStopped
 			case <-ctx.Done():
 				return nil, context.Cause(ctx)
 			}
 		}
-		if next == nil {
-			return func() {}, nil
-		}
 		return next(ctx, c)
 	}
 }
 
-func (p *inFlight) has(index int) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	_, kept := p.kept[index]
-	return kept
+func (f *inFlight) has(index int) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	_, held := f.held[index]
+	return held
 }
 
-func (p *inFlight) keep(index int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.kept[index] = struct{}{}
+func (f *inFlight) hold(index int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.held[index] = struct{}{}
 }
 
-// leave gives back the places of calls whose outcomes are on disk.
-func (p *inFlight) leave(events []settle.Event) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+// release frees the slots of calls whose outcomes are on disk.
+func (f *inFlight) release(events []settle.Event) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	for i := range events {
 		o := events[i].Outcome
 		if o == nil {
 			continue
 		}
-		if _, kept := p.kept[o.Index]; kept {
-			delete(p.kept, o.Index)
-			<-p.free
+		if _, held := f.held[o.Index]; held {
+			delete(f.held, o.Index)
+			<-f.slots
 		}
 	}
 }
+
+// close says that no outcome will be stored any more.
+func (f *inFlight) close() { close(f.closed) }

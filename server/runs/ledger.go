@@ -13,20 +13,19 @@ import (
 	"allsettled/app/settle"
 )
 
-// partBegun holds how many calls of a run, in the order of the input, had begun or were about to.
+// partBegun has the number of calls, in the order of the input, that had begun or were about to begin.
 const partBegun = "begun"
 
-// Repeatable reports whether a call in flight at a crash may be made once more: GET and
-// HEAD are safe (RFC 9110, 9.2.1), and a plan that asks for several attempts says so itself.
+// Repeatable reports whether a call that was in flight at a crash may be made again. GET and HEAD are safe
+// (RFC 9110, section 9.2.1), and a plan with several attempts says that its calls are.
 func Repeatable(p plan.Plan) bool {
 	p = p.Filled()
 	return p.Method == http.MethodGet || p.Method == http.MethodHead || p.Attempts > 1
 }
 
-// ledger makes sure that a call is on disk before it is made, so that after a crash it is
-// known which calls must not be made again. Calls begin in the order of the input, so one
-// number says it, and one write serves all calls that wait for it. The nil ledger lets
-// every call be made again.
+// ledger stores that a call begins before it is made, so that after a crash it is known which calls must not be
+// made again. Calls begin in the order of the input, so one number says it, and one write serves all calls
+// that wait for it. The nil ledger stores nothing: every call may be made again.
 type ledger struct {
 	journal Journal
 	run     string
@@ -34,37 +33,33 @@ type ledger struct {
 
 	mu      sync.Mutex
 	mark    uint64
-	kept    int // calls that are on disk
+	stored  int // calls that the journal knows of
 	wanted  int
 	writing bool
-	changed chan struct{} // closed, and made anew, after each write
-	err     error         // the journal failed: nothing begins any more
+	changed chan struct{} // closed, and replaced, after each write
+	err     error         // the journal failed: no call begins any more
 }
 
-func newLedger(l *live) *ledger {
-	return &ledger{journal: l.journal, run: l.run, changed: make(chan struct{})}
+func newLedger(j Journal, run string) *ledger {
+	return &ledger{journal: j, run: run, changed: make(chan struct{})}
 }
 
-// openLedger finds out which calls had begun, and keeps whoever wrote that from beginning another.
-func (l *live) openLedger(ctx context.Context) error {
-	if Repeatable(l.plan) {
-		return nil
-	}
-	l.begun = newLedger(l)
-	data, mark, err := l.journal.Marked(ctx, l.run, partBegun)
+// openLedger reads which calls had begun. It fences off the owner before, so that it begins no other.
+func openLedger(ctx context.Context, j Journal, run string) (*ledger, error) {
+	b := newLedger(j, run)
+	data, mark, err := j.Marked(ctx, run, partBegun)
 	if err == nil {
-		l.begun.before, err = strconv.Atoi(string(data))
+		b.before, err = strconv.Atoi(string(data))
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+		return nil, err
 	}
-	l.begun.kept = l.begun.before
-	l.begun.mark, err = l.journal.Swap(ctx, l.run, partBegun, mark, []byte(strconv.Itoa(l.begun.before)))
-	return err
+	b.stored = b.before
+	b.mark, err = j.Swap(ctx, run, partBegun, mark, []byte(strconv.Itoa(b.before)))
+	return b, err
 }
 
-// once returns do for calls that are made once: one that may have been made before is
-// rejected instead.
+// once returns do for calls that are made once at most: a call that may have been made before is rejected.
 func (b *ledger) once(do settle.Do) settle.Do {
 	if b == nil {
 		return do
@@ -87,12 +82,12 @@ func unknown(detail string) *settle.Reason {
 	}
 }
 
-// begin returns when it is on disk that the call is about to be made.
+// begin returns when the journal knows that the call begins.
 func (b *ledger) begin(ctx context.Context, index int) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.wanted = max(b.wanted, index+1)
-	for b.kept <= index && b.err == nil {
+	for b.stored <= index && b.err == nil {
 		if !b.writing {
 			b.writeLocked(context.WithoutCancel(ctx))
 			continue
@@ -111,7 +106,7 @@ func (b *ledger) begin(ctx context.Context, index int) error {
 	return b.err
 }
 
-// writeLocked writes down all that waits, without the lock.
+// writeLocked stores the number that is wanted. It unlocks the ledger while it writes.
 func (b *ledger) writeLocked(ctx context.Context) {
 	b.writing = true
 	wanted, mark := b.wanted, b.mark
@@ -122,7 +117,7 @@ func (b *ledger) writeLocked(ctx context.Context) {
 	if err != nil {
 		b.err = unknown(fmt.Sprintf("it was not begun: %v", err))
 	} else {
-		b.mark, b.kept = next, wanted
+		b.mark, b.stored = next, wanted
 	}
 	close(b.changed)
 	b.changed = make(chan struct{})

@@ -36,8 +36,9 @@ type Lease interface {
 	Admit(ctx context.Context) error
 	// Answer answers what other nodes ask of the run, until stop is called.
 	Answer(answer func(question []byte) []byte) (stop func(), err error)
-	// Publish sends a message to all nodes that follow the run, and does not wait for them.
-	Publish(message []byte)
+	// Publish sends what message returns to all nodes that follow the run, and does not wait for them. Where
+	// there are no other nodes, it does not call message.
+	Publish(message func() []byte)
 	// Release offers the run to the other nodes.
 	Release(ctx context.Context) error
 	// End says that the run needs no owner any more.
@@ -74,7 +75,9 @@ func (alone) Claim(context.Context, string) (Lease, error) { return soleLease{},
 func (alone) Elsewhere(string) bool                        { return false }
 
 // Retries gives a disk that failed a moment.
-func (alone) Retries() []time.Duration { return []time.Duration{100 * time.Millisecond, time.Second} }
+func (alone) Retries() []time.Duration { return aloneRetries }
+
+var aloneRetries = []time.Duration{100 * time.Millisecond, time.Second}
 
 func (alone) Ask(_ context.Context, run string, _ []byte) ([]byte, error) {
 	return nil, fmt.Errorf("ask the owner of run %s: there is no other node: %w", run, fs.ErrNotExist)
@@ -87,6 +90,6 @@ type soleLease struct{}
 
 func (soleLease) Admit(context.Context) error                { return nil }
 func (soleLease) Answer(func([]byte) []byte) (func(), error) { return func() {}, nil }
-func (soleLease) Publish([]byte)                             {}
+func (soleLease) Publish(func() []byte)                      {}
 func (soleLease) Release(context.Context) error              { return nil }
 func (soleLease) End(context.Context) error                  { return nil }

@@ -9,60 +9,60 @@ import (
 	"time"
 )
 
-// spaceWaiter is the journal of a run under way: while the disk is full, what is written waits for room
-// instead of ending the run. The calls in flight settle meanwhile, and no more of them begin
-// than the run may have in flight.
+// spaceWaiter is the journal of a run in progress. While the disk is full, a write waits for space instead of
+// ending the run. Meanwhile the calls in flight settle, and no further ones begin, because their slots are
+// taken.
 type spaceWaiter struct {
 	Journal
 
 	run     string
 	log     *slog.Logger
-	closing *atomic.Bool // no time is left to wait
-	full    *atomic.Bool // it waits
+	closing *atomic.Bool // the server closes: no write waits any more
+	waits   *atomic.Bool
 }
 
-// roomEvery is how often a full disk is asked for room.
-const roomEvery = 250 * time.Millisecond
+// spacePoll is how often a write is tried again. No system says when a disk has space again.
+const spacePoll = 250 * time.Millisecond
 
-func (r *Runs) waitForSpace(run string) spaceWaiter {
-	return spaceWaiter{Journal: r.o.Journal, run: run, log: r.o.Log, closing: &r.closing, full: new(atomic.Bool)}
+func newSpaceWaiter(j Journal, run string, log *slog.Logger, closing *atomic.Bool) spaceWaiter {
+	return spaceWaiter{Journal: j, run: run, log: log, closing: closing, waits: new(atomic.Bool)}
 }
 
-// Append keeps a group, once there is room.
-func (p spaceWaiter) Append(ctx context.Context, run string, mark, first uint64, lines []byte) (next uint64, err error) {
-	err = p.wait(func() error {
-		next, err = p.Journal.Append(ctx, run, mark, first, lines)
+// Append appends a group, once there is space.
+func (w spaceWaiter) Append(ctx context.Context, run string, mark, first uint64, lines []byte) (next uint64, err error) {
+	err = w.wait(func() error {
+		next, err = w.Journal.Append(ctx, run, mark, first, lines)
 		return err
 	})
 	return next, err
 }
 
-// Put keeps a part, once there is room.
-func (p spaceWaiter) Put(ctx context.Context, run, part string, data []byte) error {
-	return p.wait(func() error { return p.Journal.Put(ctx, run, part, data) })
+// Put writes a part, once there is space.
+func (w spaceWaiter) Put(ctx context.Context, run, part string, data []byte) error {
+	return w.wait(func() error { return w.Journal.Put(ctx, run, part, data) })
 }
 
-// Swap keeps a part in place of another, once there is room.
-func (p spaceWaiter) Swap(ctx context.Context, run, part string, mark uint64, data []byte) (next uint64, err error) {
-	err = p.wait(func() error {
-		next, err = p.Journal.Swap(ctx, run, part, mark, data)
+// Swap replaces a part, once there is space.
+func (w spaceWaiter) Swap(ctx context.Context, run, part string, mark uint64, data []byte) (next uint64, err error) {
+	err = w.wait(func() error {
+		next, err = w.Journal.Swap(ctx, run, part, mark, data)
 		return err
 	})
 	return next, err
 }
 
-// wait writes until it was written, or fails otherwise than for want of room.
-func (p spaceWaiter) wait(write func() error) error {
+// wait calls write until it succeeds, or fails for another reason than a full disk.
+func (w spaceWaiter) wait(write func() error) error {
 	err := write()
-	for errors.Is(err, syscall.ENOSPC) && !p.closing.Load() {
-		if p.full.CompareAndSwap(false, true) {
-			p.log.Error("a run waits until there is room on the disk", "run", p.run, "error", err)
+	for errors.Is(err, syscall.ENOSPC) && !w.closing.Load() {
+		if w.waits.CompareAndSwap(false, true) {
+			w.log.Error("a run waits until the disk has space", "run", w.run, "error", err)
 		}
-		<-time.After(roomEvery) // a disk tells nobody that it has room again
+		<-time.After(spacePoll)
 		err = write()
 	}
-	if err == nil && p.full.CompareAndSwap(true, false) {
-		p.log.Info("a run goes on: there is room on the disk", "run", p.run)
+	if err == nil && w.waits.CompareAndSwap(true, false) {
+		w.log.Info("a run continues: the disk has space", "run", w.run)
 	}
 	return err
 }

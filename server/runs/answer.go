@@ -1,0 +1,39 @@
+package runs
+
+import (
+	"bytes"
+	"context"
+
+	"allsettled/app/plan"
+	"allsettled/app/settle"
+)
+
+// answer does what another node asks, and returns the reply.
+func (l *live) answer(ctx context.Context, question []byte) (reply []byte) {
+	switch string(question) {
+	case askStatuses:
+		return l.feed.Statuses()
+	case askSummary:
+		return l.encodedSummary(ctx)
+	case askCancel:
+		l.cancel(settle.ErrCancelled)
+	case askPause, askResume:
+		l.pause(string(question) == askPause)
+	default:
+		if encoded, ok := bytes.CutPrefix(question, []byte(askSecrets)); ok {
+			if p, err := plan.Decode(encoded); err == nil {
+				l.addSecrets(p)
+			}
+		}
+	}
+	return []byte("done")
+}
+
+// encodedSummary returns the summary for another node; nothing when the log cannot be read.
+func (l *live) encodedSummary(ctx context.Context) []byte {
+	s, err := l.summary(ctx)
+	if err != nil {
+		return nil
+	}
+	return s.encode()
+}

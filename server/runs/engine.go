@@ -1,0 +1,122 @@
+package runs
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"allsettled/app/settle"
+	"allsettled/server/batch"
+)
+
+// own brings the run to its end. The error says why it did not get there: [ErrClosed], errLost, or that of the
+// journal.
+func (l *live) own(ctx context.Context) error {
+	if err := l.prepare(ctx); err != nil {
+		return err
+	}
+	return l.call(ctx)
+}
+
+// call makes the calls that have not settled. One goroutine listens to the engine and numbers its events, this
+// one stores and publishes them.
+func (l *live) call(ctx context.Context) error {
+	p := &l.progress
+	q := newQueue(p.plan.Limits().InFlight)
+	p.inFlight = newInFlight(p.plan.Limits().InFlight)
+	observer := l.observer()
+	defer observer.Done()
+	var listener sync.WaitGroup
+	listener.Go(func() {
+		defer q.Close()
+		l.listen(ctx, q)
+	})
+	err := l.write(context.WithoutCancel(ctx), q, observer)
+	q.Stop(ErrStopped)
+	p.inFlight.close()
+	listener.Wait()
+	switch {
+	case err != nil:
+		return err
+	case l.hasEnded():
+		return nil
+	case errors.Is(context.Cause(ctx), errLost):
+		return errLost
+	}
+	return ErrClosed
+}
+
+// observer returns the observer of a run that begins or continues.
+func (l *live) observer() Observer {
+	if l.o.Observer == nil {
+		return NopObserver{}
+	}
+	resumed := l.progress.settled.total > 0 // its log was read
+	return l.o.Observer(l.progress.plan, l.began, resumed)
+}
+
+// listen numbers the engine's events and puts them into the queue, until the run ends, the writer stops, or the
+// server closes.
+func (l *live) listen(ctx context.Context, q *batch.Queue[settle.Event]) {
+	p := &l.progress
+	limits, do, leave := l.attempts()
+	defer leave()
+	storing := context.WithoutCancel(ctx) // what has settled is stored, also when the run is cancelled
+	left := false                         // the rest of the calls is for the next owner
+	for e := range settle.Resume(ctx, l.tallied(), p.plan.Calls(p.settled.has), limits, do) {
+		if e.Kind == settle.Settled && e.Outcome.Aborted() {
+			left = left || l.closing.Load() || errors.Is(context.Cause(ctx), errLost)
+			explain(ctx, e.Outcome)
+		}
+		if left && (e.Kind != settle.Settled || e.Outcome.Aborted()) {
+			continue
+		}
+		if !e.Kind.IsLive() {
+			p.seq++
+			e.Seq = p.seq
+		}
+		if q.Put(storing, e) != nil {
+			return
+		}
+	}
+}
+
+// attempts returns how the run's attempts are admitted and made. Before an attempt begins, in this order: its
+// call gets a slot, the lease is certain, and the throttle or the other runs let it pass.
+func (l *live) attempts() (limits settle.Limits, do settle.Do, leave func()) {
+	p := l.progress.plan
+	limits, leave = l.progress.plan.Limits(), func() {}
+	limits.Pauser = &l.pauser
+	do = l.counted(l.progress.ledger.once(l.o.Do(p, l.head.Visitor)))
+	switch {
+	case l.o.Throttle != nil:
+		t := l.o.Throttle(p, l.head.Visitor, l.showSlowing)
+		limits.Admit, do, leave = t.Admit, t.Do(do), t.Leave
+	case l.o.Admit != nil:
+		limits.Admit = l.o.Admit(p, l.head.Visitor)
+	}
+	limits.Admit = l.progress.inFlight.admit(l.whileCertain(limits.Admit))
+	return limits, do, leave
+}
+
+// counted returns do with its attempts counted while they are in flight.
+func (l *live) counted(do settle.Do) settle.Do {
+	return func(ctx context.Context, c settle.Call) (settle.Reply, error) {
+		l.calling.Add(1)
+		defer l.calling.Add(-1)
+		return do(ctx, c)
+	}
+}
+
+// whileCertain returns an Admit that waits until the lease is certain before it asks the next one, if any.
+func (l *live) whileCertain(next Admit) Admit {
+	return func(ctx context.Context, c settle.Call) (func(), error) {
+		if err := l.lease.Admit(ctx); err != nil {
+			return nil, err
+		}
+		if next == nil {
+			return func() {}, nil
+		}
+		return next(ctx, c)
+	}
+}

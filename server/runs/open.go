@@ -1,0 +1,69 @@
+package runs
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// New opens the runs of a journal. It continues those that had not ended, and drops those that were kept for
+// long enough. It returns before the logs of the first are read; what needs one of them waits for that.
+func New(o Options) (*Runs, error) {
+	o = o.withDefaults()
+	ctx, stop := context.WithCancel(context.Background()) // until Close
+	registry := newRegistry()
+	r := &Runs{
+		o: &o, stored: stored{o.Journal}, registry: registry, retention: newRetention(&o, registry),
+		followers: newFollowers(&o), stop: stop,
+	}
+	names, err := o.Journal.Runs(ctx)
+	if err != nil {
+		stop()
+		return nil, fmt.Errorf("open the runs: %w", err)
+	}
+	r.running.Go(o.Membership.Serve(ctx, r.unended(ctx, names), owner{r}))
+	if r.retention.isNeeded() {
+		r.running.Go(func() { r.retention.sweep(ctx) })
+	}
+	return r, nil
+}
+
+// Drain begins no call any more, and waits until those in flight have settled or ctx ends. It is to be called
+// before [Runs.Close].
+func (r *Runs) Drain(ctx context.Context) {
+	all := r.registry.close()
+	for _, l := range all {
+		l.pauser.Pause()
+	}
+	for _, l := range all {
+		for l.calling.Load() > 0 {
+			select {
+			case <-time.After(lagging):
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
+}
+
+// Close stops all runs without an end. Their calls in flight are ended, the journal knows nothing of that, and
+// the next New continues them, or another node does at once. It returns when all goroutines have ended, or
+// with the cause of ctx.
+func (r *Runs) Close(ctx context.Context) error {
+	for _, l := range r.registry.close() {
+		l.cancel(ErrClosed)
+	}
+	r.stop()
+	ended := make(chan struct{})
+	go func() { // it ends with the runs
+		r.running.Wait()
+		r.followers.wait.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("close the runs: %w", context.Cause(ctx))
+	}
+}

@@ -1,0 +1,137 @@
+package runs
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"allsettled/app/event"
+	"allsettled/app/settle"
+)
+
+var errNoSecrets = errors.New("the server was restarted, and no client sent the secret headers again within 10 min")
+
+// secretsWait is how long a run waits until a client sends its secrets again.
+const secretsWait = 10 * time.Minute
+
+// lagging is how long a copy of the journal is given to catch up.
+const lagging = 50 * time.Millisecond
+
+// prepare brings a run to where it was. It reads the log if this process did not write it, and waits for
+// secrets, which no log has. When it returns nil and ctx has ended, the rest of the calls is aborted for the
+// cause of ctx: the run was cancelled, or no secrets came.
+func (l *live) prepare(ctx context.Context) error {
+	select {
+	case <-l.ready:
+		return nil // it has just been started
+	default:
+	}
+	reading := context.WithoutCancel(ctx) // a run that is cancelled is read as well, so that it can end
+	if err := l.rebuild(reading); err != nil {
+		close(l.ready)
+		return err
+	}
+	l.feed.Begin(l.progress.seq)
+	close(l.ready)
+	cancelled, err := stored{l.journal}.hasCancel(reading, l.run)
+	switch {
+	case err != nil:
+		return err
+	case cancelled:
+		l.cancel(settle.ErrCancelled)
+	case l.head.Secrets:
+		return l.awaitSecrets(ctx)
+	}
+	return nil
+}
+
+// awaitSecrets waits for the plan with its secrets.
+func (l *live) awaitSecrets(ctx context.Context) error {
+	t := time.NewTimer(secretsWait)
+	defer t.Stop()
+	select {
+	case p := <-l.secrets:
+		l.progress.plan = l.progress.plan.WithSecrets(p)
+	case <-t.C:
+		l.cancel(errNoSecrets)
+	case <-ctx.Done():
+		if errors.Is(context.Cause(ctx), ErrClosed) {
+			return ErrClosed
+		}
+	}
+	return nil
+}
+
+// explain adds the cause to the reason of an aborted call, if only this package knows it.
+func explain(ctx context.Context, o *settle.Outcome) {
+	if cause := context.Cause(ctx); errors.Is(cause, errNoSecrets) {
+		o.Reason.Detail = cause.Error()
+	}
+}
+
+// rebuild reads the whole log once.
+func (l *live) rebuild(ctx context.Context) error {
+	p := &l.progress
+	p.plan = l.head.Plan
+	p.settled = newBitmap(p.plan.Total())
+	tally := settle.NewTally(p.plan.Mode, p.plan.Total(), l.began)
+	for {
+		if err := l.readOn(ctx, &tally); err != nil {
+			return err
+		}
+		if p.fenced == 0 || p.seq >= p.fenced-1 {
+			break
+		}
+		<-time.After(lagging) // a copy of the journal was read that has not caught up with the fence
+	}
+	l.tally = tally
+	if !Repeatable(p.plan) {
+		var err error
+		if p.ledger, err = openLedger(ctx, l.journal, l.run); err != nil {
+			return err
+		}
+	}
+	if p.fenced > 0 {
+		return nil // the mark is that of the fence
+	}
+	_, _, mark, err := l.journal.Last(ctx, l.run)
+	p.mark = mark
+	return err
+}
+
+// readOn folds what the log has after the last event that was read.
+func (l *live) readOn(ctx context.Context, tally *settle.Tally) error {
+	for lines, err := range l.journal.Read(ctx, l.run, l.progress.seq) {
+		if err != nil {
+			return err
+		}
+		if l.closing.Load() {
+			return ErrClosed
+		}
+		for line := range bytes.SplitSeq(lines, []byte{'\n'}) {
+			if err := l.replay(tally, line); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// replay folds one line of the log.
+func (l *live) replay(tally *settle.Tally, line []byte) error {
+	e, err := event.Decode(line)
+	if err != nil {
+		return err
+	}
+	if e.Seq != l.progress.seq+1 {
+		return fmt.Errorf("the log of run %s: event %d follows event %d", l.run, e.Seq, l.progress.seq)
+	}
+	l.progress.seq = e.Seq
+	if e.Kind == settle.Settled && !l.progress.settled.set(e.Outcome.Index) {
+		return fmt.Errorf("the log of run %s: event %d: call %d has two outcomes, or does not exist", l.run, e.Seq, e.Outcome.Index)
+	}
+	tally.Apply(e)
+	return nil
+}

@@ -1,0 +1,103 @@
+package runs
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// registry knows the runs that this node owns, and the names that are being started or dropped.
+type registry struct {
+	closing atomic.Bool // no run is added any more
+
+	mu     sync.Mutex
+	live   map[string]*live         // in progress, and those that stopped
+	claims map[string]chan struct{} // closed when the name is free again
+}
+
+func newRegistry() *registry {
+	return &registry{live: map[string]*live{}, claims: map[string]chan struct{}{}}
+}
+
+// find returns the run if this node owns it, else nil.
+func (r *registry) find(run string) *live {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.live[run]
+}
+
+// all returns the runs that this node owns.
+func (r *registry) all() []*live {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Collect(maps.Values(r.live))
+}
+
+// running counts the runs of a visitor that make calls.
+func (r *registry) running(visitor string) (n int) {
+	for _, l := range r.all() {
+		if l.head.Visitor == visitor && l.feed.Err() == nil {
+			n++
+		}
+	}
+	return n
+}
+
+// add adds a run, and returns the context under which it is owned. ok is false when the server is closing.
+func (r *registry) add(ctx context.Context, l *live) (owning context.Context, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closing.Load() {
+		return nil, false
+	}
+	owning, l.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
+	r.live[l.run] = l
+	return owning, true
+}
+
+func (r *registry) remove(l *live) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.live, l.run)
+}
+
+// close adds no run any more, and returns those that are there.
+func (r *registry) close() []*live {
+	r.mu.Lock()
+	r.closing.Store(true)
+	r.mu.Unlock()
+	return r.all()
+}
+
+// claim waits until no other goroutine starts, adopts or drops a run of that name. ErrClosed when the server is
+// closing.
+func (r *registry) claim(ctx context.Context, run string) (release func(), err error) {
+	for {
+		if r.closing.Load() {
+			return nil, ErrClosed
+		}
+		r.mu.Lock()
+		other, taken := r.claims[run]
+		if !taken {
+			mine := make(chan struct{})
+			r.claims[run] = mine
+			r.mu.Unlock()
+			return func() { r.unclaim(run, mine) }, nil
+		}
+		r.mu.Unlock()
+		select {
+		case <-other:
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+}
+
+func (r *registry) unclaim(run string, mine chan struct{}) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.claims, run)
+	close(mine)
+}

@@ -1,0 +1,72 @@
+package runs
+
+import (
+	"bytes"
+	"context"
+	"time"
+
+	"allsettled/app/event"
+	"allsettled/app/settle"
+	"allsettled/server/batch"
+)
+
+// write stores and publishes one group after another, until the queue ends or the journal fails.
+func (l *live) write(ctx context.Context, q *batch.Queue[settle.Event], observer Observer) error {
+	encoder := &encoder{inline: event.Inline(l.progress.plan.Total())}
+	for events := range q.All(ctx) {
+		g := encoder.group(events)
+		if err := l.store(ctx, g); err != nil {
+			return err
+		}
+		l.progress.inFlight.release(events)
+		l.count(events)
+		l.feed.Publish(g.block)
+		l.lease.Publish(g.block.Message)
+		for i := range events {
+			if events[i].Seq > 0 {
+				observer.Observe(&events[i])
+			}
+		}
+	}
+	return nil
+}
+
+// store writes a group to the journal. A disk that failed is given a moment, and so is a cluster whose journal
+// has no leader; the run waits meanwhile. When another node owns the run by then, it has fenced this one off.
+func (l *live) store(ctx context.Context, g *group) (err error) {
+	if g.first == 0 {
+		return nil
+	}
+	retries := l.o.Membership.Retries()
+	for i := 0; ; i++ {
+		if err = l.storeOnce(ctx, g); err == nil || l.wasStored(ctx, g) {
+			return nil
+		}
+		if exists(err) || i == len(retries) {
+			return err
+		}
+		<-time.After(retries[i])
+	}
+}
+
+// storeOnce writes the bodies first: an event in the log promises its body.
+func (l *live) storeOnce(ctx context.Context, g *group) error {
+	if err := putBodies(ctx, l.journal, l.run, g.bodies); err != nil {
+		return err
+	}
+	mark, err := l.journal.Append(ctx, l.run, l.progress.mark, g.first, g.log)
+	if err == nil {
+		l.progress.mark = mark
+	}
+	return err
+}
+
+// wasStored reports whether an append that failed was written, and only its reply was lost.
+func (l *live) wasStored(ctx context.Context, g *group) bool {
+	lines, first, mark, err := l.journal.Last(ctx, l.run)
+	if err != nil || first != g.first || !bytes.Equal(lines, g.log) {
+		return false
+	}
+	l.progress.mark = mark
+	return true
+}
