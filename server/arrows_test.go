@@ -65,6 +65,8 @@ var arrows = map[string][]string{
 		"server/metrics", "server/openapi", "server/record", "server/runs", "server/sheet", "server/site", "server/trace",
 	},
 
+	"server/live/livetest":          {"app/event", "app/wire"},
+	"server/internal/fakeruns":      {"app/event", "app/settle", "server/runs"},
 	"server/internal/process":       {},
 	"server/internal/structure":     {},
 	"server/internal/tools/bench":   {"app/event", "app/wire", "app/settle", "server/internal/process"},
@@ -83,7 +85,7 @@ var libraries = []struct {
 	why      string
 }{
 	{"github.com/maxence-charriere/go-app/v9", []string{"app", "app/ui", "server/site"}, "only ui, site and the main of the page use go-app"},
-	{"nhooyr.io/websocket", []string{"app/wire", "server/live", "server/internal/tools/bench"}, "only wire and live speak websocket, and bench as a page does"},
+	{"nhooyr.io/websocket", []string{"app/wire", "server/live", "server/live/livetest", "server/internal/tools/bench"}, "only wire and live speak websocket, and bench as a page does"},
 	{"github.com/nats-io", []string{"server/journal", "server/cluster", "server/chaos"}, "only the journal and the cluster speak NATS"},
 	{"github.com/tidwall/gjson", []string{"app/table"}, "only table follows paths into an answer"},
 	{"github.com/xuri/excelize/v2", []string{"server/export", "server/sheet"}, "export writes worksheets, sheet reads them"},
@@ -93,7 +95,7 @@ var libraries = []struct {
 	{"go.opentelemetry.io", []string{"server/trace"}, "only trace knows OpenTelemetry"},
 	{"os", []string{"server", "server/config", "server/site", "server/journal", "server/runs", "server/internal/*", "web/pack", "web/slim"}, "only the server has files and processes"},
 	{"github.com/chromedp", []string{"server/internal/tools/*"}, "only tools start a browser"},
-	{"testing", []string{"server/journal/journaltest", "server/cluster/clustertest"}, "the product has no test code"},
+	{"testing", []string{"server/journal/journaltest", "server/cluster/clustertest", "server/live/livetest"}, "the product has no test code"},
 	{"net/http/httptest", nil, "the product has no test code"},
 }
 

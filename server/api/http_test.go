@@ -16,6 +16,7 @@ import (
 
 	"allsettled/app/settle"
 	"allsettled/server/api"
+	"allsettled/server/internal/fakeruns"
 	"allsettled/server/runs"
 )
 
@@ -49,7 +50,7 @@ func do(t *testing.T, h http.Handler, a ask) *httptest.ResponseRecorder {
 
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
-func newAPI(f *fakeRuns, o api.Options) *api.API {
+func newAPI(f *fakeruns.Runs, o api.Options) *api.API {
 	o.Runs, o.Log = f, quiet()
 	o.Bounds.MaxIDs, o.Bounds.MaxInFlight = 1000, 100
 	return api.New(o)
@@ -57,7 +58,7 @@ func newAPI(f *fakeRuns, o api.Options) *api.API {
 
 func TestARunIsStartedSummedUpAndCancelled(t *testing.T) {
 	t.Parallel()
-	f := newFake()
+	f := fakeruns.New()
 	a := newAPI(f, api.Options{})
 	path := "/api/runs/" + aRun
 	for _, row := range []struct {
@@ -101,7 +102,7 @@ func TestARunIsStartedSummedUpAndCancelled(t *testing.T) {
 // TestProblems holds every refusal to its golden form.
 func TestProblems(t *testing.T) {
 	t.Parallel()
-	f := newFake()
+	f := fakeruns.New()
 	refuse := func(string) error {
 		return &settle.Reason{Code: "blocked", Message: "This server does not call that address."}
 	}
@@ -151,7 +152,7 @@ func TestProblems(t *testing.T) {
 		}
 	}
 	golden(t, "problems.txt", all.String())
-	if n := len(f.runs); n != 1 {
+	if n := len(f.Names()); n != 1 {
 		t.Errorf("%d runs were started, want only the first", n)
 	}
 }
@@ -178,16 +179,16 @@ func golden(t *testing.T, name, got string) {
 
 func TestOneVisitorTakesNotAll(t *testing.T) {
 	t.Parallel()
-	f := newFake()
+	f := fakeruns.New()
 	a := newAPI(f, api.Options{MaxRuns: 2, StartsPerMinute: 3})
 	post := func(addr string) *httptest.ResponseRecorder {
 		return do(t, a, ask{method: "POST", path: "/api/runs", body: aPlan, header: map[string]string{"X-Forwarded-For": addr}})
 	}
-	f.running = 2
+	f.Active = 2
 	if w := post(""); w.Code != 429 || w.Header().Get("Retry-After") != "5" || !strings.Contains(w.Body.String(), "max_runs") {
 		t.Errorf("two going: got %d %s", w.Code, w.Body)
 	}
-	f.running = 0
+	f.Active = 0
 	for range 3 {
 		if w := post(""); w.Code != 201 {
 			t.Errorf("a start within the minute's: got %d %s", w.Code, w.Body)
@@ -202,17 +203,12 @@ func TestOneVisitorTakesNotAll(t *testing.T) {
 	}
 }
 
-func anyRun(f *fakeRuns) string {
-	for run := range f.runs {
-		return run
-	}
-	return ""
-}
+func anyRun(f *fakeruns.Runs) string { return f.Names()[0] }
 
 func TestTheEventsAsNDJSON(t *testing.T) {
 	t.Parallel()
-	f := newFake()
-	f.onStart = func(r *fakeRun) { r.settle([]int{0, 1, 2}, 0) }
+	f := fakeruns.New()
+	f.OnStart = func(r *fakeruns.Run) { r.Settle([]int{0, 1, 2}, 0) }
 	url, _ := serve(t, f, api.Options{Log: quiet()})
 	if _, err := f.Start(t.Context(), order(t, aRun)); err != nil {
 		t.Fatal(err)
@@ -220,7 +216,7 @@ func TestTheEventsAsNDJSON(t *testing.T) {
 	if got := get(t, url+"/api/runs/"+aRun+"/events?after=2"); strings.Count(got, "\n") != 2 || !strings.HasPrefix(got, `{"kind":"settled","seq":3,`) {
 		t.Errorf("got %s", got)
 	}
-	go f.get(aRun).end()
+	go f.Get(aRun).End()
 	got := get(t, url+"/api/runs/"+aRun+"/events?follow=true")
 	if strings.Count(got, "\n") != 6 || !strings.Contains(got, `{"kind":"ended","seq":6,`) {
 		t.Errorf("followed: got %s", got)
@@ -247,16 +243,17 @@ func get(t *testing.T, url string) string {
 
 func TestABodyIsNeverAnActiveType(t *testing.T) {
 	t.Parallel()
-	f := newFake()
+	f := fakeruns.New()
 	a := newAPI(f, api.Options{})
 	if _, err := f.Start(t.Context(), order(t, aRun)); err != nil {
 		t.Fatal(err)
 	}
-	f.get(aRun).bodies[0] = runs.Body{Bytes: []byte("<script>alert(1)</script>"), Type: "text/html"}
-	f.get(aRun).bodies[1] = runs.Body{Bytes: []byte("\x89PNG\xff"), Type: "image/svg+xml"}
+	bodies := []string{"<script>alert(1)</script>", "\x89PNG\xff"}
+	f.Get(aRun).SetBody(0, runs.Body{Bytes: []byte(bodies[0]), Type: "text/html"})
+	f.Get(aRun).SetBody(1, runs.Body{Bytes: []byte(bodies[1]), Type: "image/svg+xml"})
 	for index, want := range []string{"text/plain; charset=utf-8", "application/octet-stream"} {
 		w := do(t, a, ask{method: "GET", path: "/api/runs/" + aRun + "/outcomes/" + string(rune('0'+index)) + "/body"})
-		if w.Code != 200 || w.Header().Get("Content-Type") != want || w.Body.String() != string(f.get(aRun).bodies[index].Bytes) {
+		if w.Code != 200 || w.Header().Get("Content-Type") != want || w.Body.String() != bodies[index] {
 			t.Errorf("got %d %s %q", w.Code, w.Header().Get("Content-Type"), w.Body)
 		}
 		if csp := w.Header().Get("Content-Security-Policy"); csp != "sandbox; default-src 'none'" || w.Header().Get("X-Content-Type-Options") != "nosniff" {
@@ -267,8 +264,8 @@ func TestABodyIsNeverAnActiveType(t *testing.T) {
 
 func TestAPanicIsOneAnswerWithoutDetails(t *testing.T) {
 	t.Parallel()
-	f := newFake()
-	f.fail = errors.New("a secret detail")
+	f := fakeruns.New()
+	f.Panic = errors.New("a secret detail")
 	w := do(t, newAPI(f, api.Options{}), ask{method: "POST", path: "/api/runs", body: aPlan})
 	if w.Code != 500 || strings.Contains(w.Body.String(), "secret") || !strings.Contains(w.Body.String(), `"code":"internal"`) {
 		t.Errorf("got %d %s", w.Code, w.Body)
@@ -277,7 +274,7 @@ func TestAPanicIsOneAnswerWithoutDetails(t *testing.T) {
 
 func TestAClosingServerStartsNothing(t *testing.T) {
 	t.Parallel()
-	a := newAPI(newFake(), api.Options{})
+	a := newAPI(fakeruns.New(), api.Options{})
 	if err := a.Close(context.Background()); err != nil {
 		t.Fatal(err)
 	}

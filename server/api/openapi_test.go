@@ -11,6 +11,7 @@ import (
 
 	"allsettled/app/settle"
 	"allsettled/server/api"
+	"allsettled/server/internal/fakeruns"
 )
 
 const users = `
@@ -53,7 +54,7 @@ func site(o api.Options) api.Options {
 
 func TestAnOpenAPIDocumentIsReadAndItsPlansGivenBack(t *testing.T) {
 	t.Parallel()
-	a := newAPI(newFake(), site(api.Options{}))
+	a := newAPI(fakeruns.New(), site(api.Options{}))
 	for _, c := range []struct {
 		says, query, body, kind string
 	}{
@@ -72,7 +73,7 @@ func TestPlansThatThisServerRefusesAreNotOffered(t *testing.T) {
 	t.Parallel()
 	o := site(api.Options{})
 	o.Bounds.Methods = []string{"GET", "HEAD"}
-	w := do(t, newAPI(newFake(), o), ask{method: "POST", path: "/api/openapi", body: `{"url":"https://api.example.com/openapi.yaml"}`})
+	w := do(t, newAPI(fakeruns.New(), o), ask{method: "POST", path: "/api/openapi", body: `{"url":"https://api.example.com/openapi.yaml"}`})
 	if text := w.Body.String(); w.Code != 200 || strings.Contains(text, "DELETE") || !strings.Contains(text, `"left":2`) {
 		t.Errorf("%d %s", w.Code, text)
 	}
@@ -80,7 +81,7 @@ func TestPlansThatThisServerRefusesAreNotOffered(t *testing.T) {
 
 func TestDocumentsThatAreNotReadAreProblems(t *testing.T) {
 	t.Parallel()
-	open := newAPI(newFake(), site(api.Options{}))
+	open := newAPI(fakeruns.New(), site(api.Options{}))
 	for _, c := range []struct {
 		says, body  string
 		api         http.Handler
@@ -99,7 +100,7 @@ func TestDocumentsThatAreNotReadAreProblems(t *testing.T) {
 		{"what is not there", `{"url":"https://api.example.com/gone"}`, open, 422, "url", "404"},
 		{"a page instead", `{"url":"https://api.example.com/page"}`, open, 400, "openapi", "neither"},
 		{"a mistake of ours", `{"url":"https://api.example.com/broken"}`, open, 500, "", "Internal"},
-		{"a server that fetches none", `{"url":"https://api.example.com/"}`, newAPI(newFake(), api.Options{}), 400, "url", "the document itself"},
+		{"a server that fetches none", `{"url":"https://api.example.com/"}`, newAPI(fakeruns.New(), api.Options{}), 400, "url", "the document itself"},
 	} {
 		w := do(t, c.api, ask{method: "POST", path: "/api/openapi", body: c.body})
 		var p struct{ Detail, Field string }
@@ -111,7 +112,7 @@ func TestDocumentsThatAreNotReadAreProblems(t *testing.T) {
 
 func TestADocumentCostsAStart(t *testing.T) {
 	t.Parallel()
-	a := newAPI(newFake(), site(api.Options{StartsPerMinute: 1}))
+	a := newAPI(fakeruns.New(), site(api.Options{StartsPerMinute: 1}))
 	var last *httptest.ResponseRecorder
 	for range 2 {
 		last = do(t, a, ask{method: "POST", path: "/api/openapi", body: `{"url":"https://api.example.com/openapi.yaml"}`})

@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"allsettled/server/api"
+	"allsettled/server/internal/fakeruns"
 )
 
 func TestHosts(t *testing.T) {
 	t.Parallel()
-	a := newAPI(newFake(), api.Options{Hosts: []string{"Calls.example", "only.example:8443"}})
-	open := newAPI(newFake(), api.Options{Hosts: []string{"*"}})
+	a := newAPI(fakeruns.New(), api.Options{Hosts: []string{"Calls.example", "only.example:8443"}})
+	open := newAPI(fakeruns.New(), api.Options{Hosts: []string{"*"}})
 	for host, want := range map[string]int{
 		"localhost:8080": 200, "LOCALHOST": 200, "127.0.0.1:1": 200, "[::1]:8080": 200, "[::1]": 200, "192.0.2.1:80": 200,
 		"calls.example": 200, "CALLS.example:9": 200, "only.example:8443": 200,
@@ -28,7 +29,7 @@ func TestHosts(t *testing.T) {
 
 func TestForeignPagesPostNothing(t *testing.T) {
 	t.Parallel()
-	a := newAPI(newFake(), api.Options{Origins: []string{"https://docs.example"}})
+	a := newAPI(fakeruns.New(), api.Options{Origins: []string{"https://docs.example"}})
 	for _, row := range []struct {
 		name   string
 		header map[string]string
@@ -61,7 +62,7 @@ func TestVisitorsBehindProxies(t *testing.T) {
 		{"IPv4 in IPv6 is IPv4", "::ffff:203.0.113.1", "203.0.113.1", true},
 		{"nonsense stops at the proxy", "nonsense", "junk", true},
 	} {
-		a := newAPI(newFake(), api.Options{StartsPerMinute: 1, TrustedProxies: trusted})
+		a := newAPI(fakeruns.New(), api.Options{StartsPerMinute: 1, TrustedProxies: trusted})
 		post := func(via string) int {
 			return do(t, a, ask{method: "POST", path: "/api/runs", body: aPlan, header: map[string]string{"X-Forwarded-For": via}}).Code
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"allsettled/server/api"
+	"allsettled/server/internal/fakeruns"
 )
 
 func TestReadyAndHealthyAreTwoQuestions(t *testing.T) {
@@ -31,7 +32,7 @@ func TestReadyAndHealthyAreTwoQuestions(t *testing.T) {
 		{"and says so, whatever its journal", full, true, "/readyz", 503, `"code":"closing"`},
 		{"nor healthy any more", nil, true, "/healthz", 503, `"code":"closing"`},
 	} {
-		a := newAPI(newFake(), api.Options{Ready: c.ready})
+		a := newAPI(fakeruns.New(), api.Options{Ready: c.ready})
 		if c.closing {
 			if err := a.Close(t.Context()); err != nil {
 				t.Fatal(err)
@@ -84,8 +85,8 @@ func TestAnEarHearsWhatIsRefused(t *testing.T) {
 		{"a run that there is not is nobody's limit", api.Options{}, 0, ask{method: "GET", path: "/api/runs/" + aRun}, ""},
 		{"a plan that is wrong neither", api.Options{}, 0, ask{method: "POST", path: "/api/runs", body: `{"endpoint":7}`}, ""},
 	} {
-		e, f := &ear{}, newFake()
-		f.running = c.running
+		e, f := &ear{}, fakeruns.New()
+		f.Active = c.running
 		c.options.Observer = e
 		w := do(t, newAPI(f, c.options), c.ask)
 		if got := strings.Join(e.refused, ","); got != c.code {
@@ -96,17 +97,17 @@ func TestAnEarHearsWhatIsRefused(t *testing.T) {
 
 func TestAnEarHearsOfSockets(t *testing.T) {
 	t.Parallel()
-	e, f := &ear{}, newFake()
-	f.onStart = func(r *fakeRun) { r.end() }
+	e, f := &ear{}, fakeruns.New()
+	f.OnStart = func(r *fakeruns.Run) { r.End() }
 	url, a := serve(t, f, api.Options{Log: quiet(), Observer: e, SocketsPerVisitor: 1})
 	conn := hello(t, url, helloPlan)
-	if _, err := next(t, conn); err != nil {
+	if _, err := conn.Next(); err != nil {
 		t.Fatal(err)
 	}
 	if second, answer := dial(t, url, nil); second != nil || answer.StatusCode != http.StatusTooManyRequests {
 		t.Error("a second socket was let in")
 	}
-	rest(t, conn)
+	conn.Rest()
 	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
 	defer stop()
 	if err := a.Close(ctx); err != nil {

@@ -18,6 +18,7 @@ import (
 	"allsettled/app/settle"
 	"allsettled/app/wire"
 	"allsettled/server/api"
+	"allsettled/server/internal/fakeruns"
 	"allsettled/server/runs"
 )
 
@@ -110,7 +111,7 @@ func TestEveryLimitIsToldWithItsNumberAndWhenToComeBack(t *testing.T) {
 			status: 503, code: "closing", detail: "The server is stopping. Come back in a moment.", wait: 2,
 		},
 	} {
-		f := newFake()
+		f := fakeruns.New()
 		c.options.Runs, c.options.Log = f, quiet()
 		c.options.Bounds = plan.Bounds{MaxIDs: 3, MaxInFlight: 8, Methods: []string{"GET"}}
 		a := api.New(c.options)
@@ -119,7 +120,7 @@ func TestEveryLimitIsToldWithItsNumberAndWhenToComeBack(t *testing.T) {
 				t.Fatalf("%s: a start before: %d %s", c.says, w.Code, w.Body)
 			}
 		}
-		f.running = c.running
+		f.Active = c.running
 		if c.close {
 			if err := a.Close(context.Background()); err != nil {
 				t.Fatal(err)
@@ -161,7 +162,7 @@ func TestARefusedSocketIsToldTheLimitToo(t *testing.T) {
 		{"places of all", api.Options{Sockets: 2, SocketsPerVisitor: 9}, http.StatusServiceUnavailable, "All 2 places for live connections are taken. Try again soon."},
 	} {
 		c.options.Log = quiet()
-		url, _ := serve(t, newFake(), c.options)
+		url, _ := serve(t, fakeruns.New(), c.options)
 		for range 2 {
 			if conn, _ := dial(t, url, nil); conn == nil {
 				t.Fatalf("%s: no socket", c.says)
@@ -195,15 +196,15 @@ func TestARefusalOverASocketSaysTheSame(t *testing.T) {
 		{"calls at once", api.Options{}, 0, `{"run":"` + aRun + `","plan":{"endpoint":"https://api.example.com/{id}","ids":["1"],"inFlight":101}}`, 422, "over_limit", `inFlight: "101" will not do: write at most 100 calls at once: this server allows no more`, websocket.StatusPolicyViolation, false},
 		{"the first frame's time", api.Options{HelloTimeout: 20 * time.Millisecond}, 0, "", 408, "hello", "The first frame did not come within 20ms: ", websocket.StatusPolicyViolation, false},
 	} {
-		f := newFake()
-		f.running = c.running
+		f := fakeruns.New()
+		f.Active = c.running
 		c.options.Log = quiet()
 		url, _ := serve(t, f, c.options)
 		conn, _ := dial(t, url, nil)
 		if c.frame != "" {
-			_ = conn.Write(t.Context(), websocket.MessageText, []byte(c.frame))
+			conn.Send(c.frame)
 		}
-		_, got, code := rest(t, conn)
+		_, got, code := conn.Rest()
 		if got == nil || got.Status != c.status || got.Code != c.code || !strings.HasPrefix(got.Detail, c.detail) || code != c.close || (got.RetryAfterMs > 0) != c.comes {
 			t.Errorf("%s: got %+v and the close %v", c.says, got, code)
 		}
@@ -213,13 +214,13 @@ func TestARefusalOverASocketSaysTheSame(t *testing.T) {
 // TestARunsRoomThatClosesIsNoFault is a start that comes between the api's closing and the room's.
 func TestARunsRoomThatClosesIsNoFault(t *testing.T) {
 	t.Parallel()
-	f := closing{newFake()}
+	f := closing{fakeruns.New()}
 	a := api.New(api.Options{Runs: f, Log: quiet()})
 	isRefusal(t, "a start", do(t, a, ask{method: "POST", path: "/api/runs", body: aPlan}),
 		wire.Problem{Status: 503, Code: "closing", Detail: "The server is stopping. Come back in a moment."}, 2)
 }
 
-type closing struct{ *fakeRuns }
+type closing struct{ *fakeruns.Runs }
 
 func (closing) Start(context.Context, runs.Order) (runs.Receipt, error) {
 	return runs.Receipt{}, fmt.Errorf("start run: %w", errors.Join(runs.ErrClosed))

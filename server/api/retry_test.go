@@ -8,13 +8,14 @@ import (
 
 	"allsettled/app/settle"
 	"allsettled/server/api"
+	"allsettled/server/internal/fakeruns"
 )
 
 const anotherRun = "run_0123456789-ABCDEG"
 
 func TestCallsOfARunAreMadeAgain(t *testing.T) {
 	t.Parallel()
-	f := newFake()
+	f := fakeruns.New()
 	a := newAPI(f, api.Options{CheckURL: func(url string) error {
 		if strings.HasPrefix(url, "http://10.") {
 			return &settle.Reason{Code: "blocked", Message: "This server does not call that address."}
@@ -60,25 +61,25 @@ func TestCallsOfARunAreMadeAgain(t *testing.T) {
 
 func TestAHelloMakesCallsAgain(t *testing.T) {
 	t.Parallel()
-	f := newFake()
+	f := fakeruns.New()
 	url, _ := serve(t, f, api.Options{Log: quiet()})
 	first := hello(t, url, helloPlan)
-	if _, err := next(t, first); err != nil {
+	if _, err := first.Next(); err != nil {
 		t.Fatal(err)
 	}
 	frame := `{"run":"` + anotherRun + `","again":{"of":"` + aRun + `","only":[2],"plan":{"timeoutMs":60000}},"after":0}`
-	if _, problem, code := rest(t, hello(t, url, frame)); problem == nil || problem.Code != "running" || code != websocket.StatusPolicyViolation {
+	if _, problem, code := hello(t, url, frame).Rest(); problem == nil || problem.Code != "running" || code != websocket.StatusPolicyViolation {
 		t.Errorf("while it is running: got %v, %v", problem, code)
 	}
-	f.get(aRun).end()
-	f.onStart = func(r *fakeRun) { r.settle([]int{0}, 10) }
+	f.Get(aRun).End()
+	f.OnStart = func(r *fakeruns.Run) { r.Settle([]int{0}, 10) }
 	for i, key := range []string{aKey, ""} { // a page that comes back says the same, and starts nothing
-		got, err := next(t, hello(t, url, frame))
+		got, err := hello(t, url, frame).Next()
 		if err != nil || got.Events[0].Terms.CancelKey != key {
 			t.Errorf("hello %d: got %+v, %v", i, got, err)
 		}
 	}
-	if o := f.get(anotherRun).order; o.Origin.Continues != aRun || o.Plan.TimeoutMs != 60_000 || o.Plan.Total() != 1 || o.Visitor == "" || len(f.runs) != 2 {
-		t.Errorf("%d runs, the second by the order %+v", len(f.runs), o)
+	if o := f.Get(anotherRun).Order(); o.Origin.Continues != aRun || o.Plan.TimeoutMs != 60_000 || o.Plan.Total() != 1 || o.Visitor == "" || len(f.Names()) != 2 {
+		t.Errorf("%d runs, the second by the order %+v", len(f.Names()), o)
 	}
 }

@@ -9,11 +9,12 @@ import (
 	"testing"
 
 	"allsettled/server/api"
+	"allsettled/server/internal/fakeruns"
 )
 
 func TestAFileIsReadAndItsTableGivenBack(t *testing.T) {
 	t.Parallel()
-	url, _ := serve(t, newFake(), api.Options{Log: quiet()})
+	url, _ := serve(t, fakeruns.New(), api.Options{Log: quiet()})
 	for _, c := range []struct {
 		says   string
 		body   []byte

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"allsettled/server/api"
+	"allsettled/server/internal/fakeruns"
 )
 
 // program is an answer of /api/snippet.
@@ -41,7 +42,7 @@ func TestAProgramIsWrittenForAPlan(t *testing.T) {
 	} {
 		t.Run(row.says, func(t *testing.T) {
 			t.Parallel()
-			a := newAPI(newFake(), api.Options{})
+			a := newAPI(fakeruns.New(), api.Options{})
 			w := do(t, a, ask{method: "POST", path: "/api/snippet?language=" + row.language, body: row.body})
 			var p program
 			if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil {

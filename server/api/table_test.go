@@ -10,6 +10,7 @@ import (
 
 	"allsettled/app/plan"
 	"allsettled/server/api"
+	"allsettled/server/internal/fakeruns"
 	"allsettled/server/runs"
 )
 
@@ -17,14 +18,14 @@ func itoa(n uint64) string { return strconv.FormatUint(n, 10) }
 
 func TestExportsInInputOrder(t *testing.T) {
 	t.Parallel()
-	f := newFake()
+	f := fakeruns.New()
 	a := newAPI(f, api.Options{})
 	if _, err := f.Start(t.Context(), order(t, aRun)); err != nil {
 		t.Fatal(err)
 	}
-	f.get(aRun).tell(`{"kind":"settled","seq":SEQ,"index":2,"id":"3","status":"rejected","http":503,"attempts":3,"startedMs":0.5,"tookMs":2,` +
+	f.Get(aRun).Write(`{"kind":"settled","seq":SEQ,"index":2,"id":"3","status":"rejected","http":503,"attempts":3,"startedMs":0.5,"tookMs":2,` +
 		`"reason":{"code":"http_503","message":"The site has a problem."},"value":"=1+1"}`)
-	f.get(aRun).tell(`{"kind":"settled","seq":SEQ,"index":0,"id":"1","status":"fulfilled","http":200,"attempts":1,"startedMs":0.5,"tookMs":2,` +
+	f.Get(aRun).Write(`{"kind":"settled","seq":SEQ,"index":0,"id":"1","status":"fulfilled","http":200,"attempts":1,"startedMs":0.5,"tookMs":2,` +
 		`"value":{"name":"=cmd()","n":1.10,"address":{"city":"Köln, \"am Rhein\""},"a.b":[true]}}`)
 	for _, row := range []struct{ path, want string }{
 		{"json?columns=id,status,http,name,address.city,a.b.0,n", "[\n" +
@@ -55,13 +56,13 @@ func TestARunThatSettledBackwardsIsStillInOrder(t *testing.T) {
 	for i := range calls {
 		ids[i], backwards[i] = fmt.Sprint(i+1), calls-1-i
 	}
-	f := newFake()
+	f := fakeruns.New()
 	a := newAPI(f, api.Options{})
 	if _, err := f.Start(t.Context(), runs.Order{Run: aRun, Plan: plan.Plan{Endpoint: "/demo/users/{id}", IDs: ids}}); err != nil {
 		t.Fatal(err)
 	}
-	f.get(aRun).settle(backwards, 8000) // 48 MB of rows, more than wait in memory
-	f.get(aRun).end()
+	f.Get(aRun).Settle(backwards, 8000) // 48 MB of rows, more than wait in memory
+	f.Get(aRun).End()
 	w := do(t, a, ask{method: "GET", path: "/api/runs/" + aRun + "/export.ndjson?columns=id,pad"})
 	var got []string
 	for line := range strings.Lines(w.Body.String()) {
@@ -78,7 +79,7 @@ func TestARunThatSettledBackwardsIsStillInOrder(t *testing.T) {
 
 func TestASheetIsADownload(t *testing.T) {
 	t.Parallel()
-	f := newFake()
+	f := fakeruns.New()
 	a := newAPI(f, api.Options{})
 	if _, err := f.Start(t.Context(), order(t, aRun)); err != nil {
 		t.Fatal(err)

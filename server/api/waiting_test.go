@@ -12,26 +12,27 @@ import (
 	"time"
 
 	"allsettled/server/api"
+	"allsettled/server/internal/fakeruns"
 	"allsettled/server/runs"
 )
 
 // stuckRuns are runs whose starts wait until they are released, as they do for a disk that does not answer.
 type stuckRuns struct {
-	*fakeRuns
+	*fakeruns.Runs
 
 	release chan struct{}
 	mu      sync.Mutex
 	starts  int
 }
 
-func newStuck() *stuckRuns { return &stuckRuns{fakeRuns: newFake(), release: make(chan struct{})} }
+func newStuck() *stuckRuns { return &stuckRuns{Runs: fakeruns.New(), release: make(chan struct{})} }
 
 func (s *stuckRuns) Start(ctx context.Context, o runs.Order) (runs.Receipt, error) {
 	s.mu.Lock()
 	s.starts++
 	s.mu.Unlock()
 	<-s.release
-	return s.fakeRuns.Start(ctx, o)
+	return s.Runs.Start(ctx, o)
 }
 
 // begun returns how many starts have reached the runs.
@@ -138,7 +139,7 @@ func TestARunThatExistsIsFoundWhileAnotherStartWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newStuck()
 		a := api.New(api.Options{Runs: f, Log: quiet()})
-		if _, err := f.fakeRuns.Start(t.Context(), order(t, "run_0123456789_0001")); err != nil {
+		if _, err := f.Runs.Start(t.Context(), order(t, "run_0123456789_0001")); err != nil {
 			t.Fatal(err)
 		}
 		stuck := putting(t.Context(), a, 2)

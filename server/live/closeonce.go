@@ -5,24 +5,23 @@ import (
 	"sync/atomic"
 )
 
-// opClose begins a close frame: FIN and opcode 8 (RFC 6455 5.2).
-const opClose = 0x88
+// closeFrame is the first byte of a close frame: FIN and opcode 8 (RFC 6455, 5.2).
+const closeFrame = 0x88
 
-// closeOnceConn is a connection that says no more after a close frame, as RFC 6455
-// 5.5.1 wants it. The library breaks that rule when its Close and the peer's
-// own close cross: its reader then answers with a second close frame, which
-// Chromium reports as a failed connection.
+// closeOnceConn is a connection that writes nothing after a close frame, as RFC 6455, 5.5.1 demands. The
+// library does not follow that rule when its Close and the peer's own close cross: its reader answers
+// with a second close frame, which Chromium reports as a failed connection.
 type closeOnceConn struct {
 	net.Conn
 
-	said atomic.Bool
+	closed atomic.Bool
 }
 
-// Write passes p on, unless a close frame has gone before. The library hands
-// over each control frame, of 127 bytes at most, as one write of its own.
+// Write writes p, unless a close frame was written before; then it reports success and writes nothing.
+// The library hands over each control frame, of 127 bytes at most, in one write.
 func (c *closeOnceConn) Write(p []byte) (int, error) {
-	isClose := len(p) >= 2 && p[0] == opClose && int(p[1]) == len(p)-2
-	if c.said.Load() || isClose && !c.said.CompareAndSwap(false, true) {
+	isClose := len(p) >= 2 && p[0] == closeFrame && int(p[1]) == len(p)-2
+	if c.closed.Load() || isClose && !c.closed.CompareAndSwap(false, true) {
 		return len(p), nil
 	}
 	return c.Conn.Write(p)

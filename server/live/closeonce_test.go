@@ -10,9 +10,9 @@ import (
 	"allsettled/server/live"
 )
 
-// A page that closes at the very moment at which the server does must hear one
-// close frame, not two: Chromium reports the second as a failed connection.
-func TestNothingIsSaidAfterAClose(t *testing.T) {
+// When a page closes at the moment at which the server does, it must receive one close frame and not two:
+// Chromium reports the second as a failed connection.
+func TestNothingIsWrittenAfterACloseFrame(t *testing.T) {
 	near, far := net.Pipe()
 	conn := live.CloseOnce(near)
 	go func() {
@@ -24,11 +24,11 @@ func TestNothingIsSaidAfterAClose(t *testing.T) {
 		_ = conn.Close()
 	}()
 	_ = far.SetDeadline(time.Now().Add(10 * time.Second))
-	var heard strings.Builder
-	if _, err := bufio.NewReader(far).WriteTo(&heard); err != nil {
+	var got strings.Builder
+	if _, err := bufio.NewReader(far).WriteTo(&got); err != nil {
 		t.Fatal(err)
 	}
-	if want := "\x81\x02{}\x88\x02\x03\xe8"; heard.String() != want {
-		t.Errorf("heard %q, want %q", heard.String(), want)
+	if want := "\x81\x02{}\x88\x02\x03\xe8"; got.String() != want {
+		t.Errorf("got %q, want %q", got.String(), want)
 	}
 }

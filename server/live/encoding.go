@@ -5,14 +5,18 @@ import (
 	"allsettled/app/wire"
 )
 
-// encoding is how events are written on a socket.
+// encoding is one of the two forms in which events are written on a socket.
 type encoding interface {
+	// grow appends an event to a frame; nil begins a frame.
 	grow(frame []byte, e event.Encoded) ([]byte, error)
+	// ended is the frame that says that the run ended before the events that were asked for.
 	ended() []byte
-	pause() []byte // so that a page, which sees no pings, knows that we are there
+	// empty is the frame without events that says that the server is still there: a page does not
+	// see pings.
+	empty() []byte
 }
 
-// jsonEncoding is the contract's form: lines as the journal has them.
+// jsonEncoding is the public form: events as the journal has them.
 type jsonEncoding struct{}
 
 func (jsonEncoding) grow(frame []byte, e event.Encoded) ([]byte, error) {
@@ -20,14 +24,15 @@ func (jsonEncoding) grow(frame []byte, e event.Encoded) ([]byte, error) {
 }
 
 func (jsonEncoding) ended() []byte { return wire.EndedFrame() }
-func (jsonEncoding) pause() []byte { return wire.EmptyFrame() }
+func (jsonEncoding) empty() []byte { return wire.EmptyFrame() }
 
-// compactEncoding is the page's own form. Values longer than inline stay behind.
+// compactEncoding is the page's form. Values of more than inline bytes are left out; the page fetches
+// them when they are looked at.
 type compactEncoding struct{ inline int }
 
-func (f compactEncoding) grow(frame []byte, e event.Encoded) ([]byte, error) {
-	return wire.GrowCompact(frame, e, f.inline)
+func (c compactEncoding) grow(frame []byte, e event.Encoded) ([]byte, error) {
+	return wire.GrowCompact(frame, e, c.inline)
 }
 
 func (compactEncoding) ended() []byte { return wire.EndedCompact() }
-func (compactEncoding) pause() []byte { return wire.EmptyCompact() }
+func (compactEncoding) empty() []byte { return wire.EmptyCompact() }

@@ -9,45 +9,46 @@ import (
 	"allsettled/app/event"
 )
 
-// frameBuffer is the frame that grows while the one before it is being written.
-// It holds at most 256 events, of at most 256 KiB or one more.
+// A frame is full with that many events, or with that many bytes and the rest of its last event.
+const (
+	maxFrameEvents = 256
+	maxFrameBytes  = 256 << 10
+)
+
+// frameBuffer gathers events into the next frame while the frame before it is written. One goroutine
+// adds and closes, another takes and waits.
 type frameBuffer struct {
 	encoding encoding
 
-	mu    sync.Mutex
-	key   string // cancel key, to be told with the accepted event
-	frame []byte
-	spare []byte // the frame before
-	lines int
-	over  bool
+	mu     sync.Mutex
+	key    string // cancel key, for the accepted event; "" once it was added
+	frame  []byte
+	spare  []byte // the frame that was taken last, to be used again
+	events int    // in frame
+	closed bool
 
-	news chan struct{} // has one when there is something to take
-	room chan struct{} // has one when something was taken
+	filled chan struct{} // holds one value while there is something to take
+	taken  chan struct{} // holds one value once something was taken
 }
-
-const (
-	frameLines = 256
-	frameBytes = 256 << 10
-)
 
 func newFrameBuffer() *frameBuffer {
-	return &frameBuffer{encoding: jsonEncoding{}, news: make(chan struct{}, 1), room: make(chan struct{}, 1)}
+	return &frameBuffer{encoding: jsonEncoding{}, filled: make(chan struct{}, 1), taken: make(chan struct{}, 1)}
 }
 
-// add appends events, and waits for room as long as ctx lives.
-func (g *frameBuffer) add(ctx context.Context, events []event.Encoded) error {
+// add appends events. While the frame is full it waits, until ctx ends.
+func (b *frameBuffer) add(ctx context.Context, events []event.Encoded) error {
 	for len(events) > 0 {
-		n, err := g.fit(events)
+		n, err := b.fill(events)
 		if err != nil {
 			return err
 		}
 		if n > 0 {
 			events = events[n:]
-			raise(g.news)
+			signal(b.filled)
 			continue
 		}
 		select {
-		case <-g.room:
+		case <-b.taken:
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
@@ -55,96 +56,100 @@ func (g *frameBuffer) add(ctx context.Context, events []event.Encoded) error {
 	return nil
 }
 
-// fit appends as many events as there is room for.
-func (g *frameBuffer) fit(events []event.Encoded) (n int, err error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	for n < len(events) && !g.fullLocked() {
-		one := events[n]
-		if g.key != "" {
-			one = g.withKeyLocked(one)
+// fill appends events until the frame is full, and returns how many.
+func (b *frameBuffer) fill(events []event.Encoded) (n int, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for n < len(events) && !b.isFullLocked() {
+		e := events[n]
+		if b.key != "" {
+			e = b.withKeyLocked(e)
 		}
-		if g.frame, err = g.encoding.grow(g.frame, one); err != nil {
+		if b.frame, err = b.encoding.grow(b.frame, e); err != nil {
 			return n, err
 		}
-		g.lines++
+		b.events++
 		n++
 	}
 	return n, nil
 }
 
-// withKeyLocked splices the cancel key into the accepted event.
-func (g *frameBuffer) withKeyLocked(e event.Encoded) event.Encoded {
+// withKeyLocked returns the accepted event with the cancel key in it, and any other event as it is.
+func (b *frameBuffer) withKeyLocked(e event.Encoded) event.Encoded {
 	line := e.JSON
 	if !bytes.HasPrefix(line, []byte(`{"kind":"accepted",`)) || bytes.Contains(line, []byte(`"cancelKey":`)) {
 		return e
 	}
-	key := g.key
-	g.key = ""
+	key := b.key
+	b.key = ""
 	return event.Encoded{JSON: append(append(bytes.Clone(line[:len(line)-1]), `,"cancelKey":"`+key...), `"}`...)}
 }
 
-func (g *frameBuffer) fullLocked() bool { return g.lines >= frameLines || len(g.frame) >= frameBytes }
-
-func (g *frameBuffer) close() {
-	g.mu.Lock()
-	g.over = true
-	g.mu.Unlock()
-	raise(g.news)
+func (b *frameBuffer) isFullLocked() bool {
+	return b.events >= maxFrameEvents || len(b.frame) >= maxFrameBytes
 }
 
-// take returns what has gathered, nil for nothing, and whether it is the last.
-// The frame is valid until the next take.
-func (g *frameBuffer) take() (frame []byte, last bool) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.lines > 0 {
-		frame = g.frame
-		g.frame, g.spare, g.lines = g.spare[:0], frame, 0
-		if len(frame) < frameBytes/8 { // a burst's memory is given back when the burst is over
-			g.frame, g.spare = unlessLarge(g.frame), unlessLarge(g.spare)
+// close says that no event follows.
+func (b *frameBuffer) close() {
+	b.mu.Lock()
+	b.closed = true
+	b.mu.Unlock()
+	signal(b.filled)
+}
+
+// take returns the events that were gathered as a frame, nil for none, and whether it is the last. The
+// frame is valid until the next take.
+func (b *frameBuffer) take() (frame []byte, isLast bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.events > 0 {
+		frame = b.frame
+		b.frame, b.spare, b.events = b.spare[:0], frame, 0
+		if len(frame) < maxFrameBytes/8 { // a burst is over, so its memory is freed
+			b.frame, b.spare = unlessLarge(b.frame), unlessLarge(b.spare)
 		}
 	}
-	raise(g.room)
-	return frame, g.over
+	signal(b.taken)
+	return frame, b.closed
 }
 
-func unlessLarge(room []byte) []byte {
-	if cap(room) > frameBytes/4 {
+func unlessLarge(buffer []byte) []byte {
+	if cap(buffer) > maxFrameBytes/4 {
 		return nil
 	}
-	return room
+	return buffer
 }
 
-// wait lets events gather: for so long, or until the frame is full or the last.
-func (g *frameBuffer) wait(ctx context.Context, d time.Duration) {
+// wait lets events gather for a time, or until the frame is full or the last.
+func (b *frameBuffer) wait(ctx context.Context, d time.Duration) {
 	t := time.NewTimer(d)
 	defer t.Stop()
-	for more := false; ; {
+	for isFilled := false; ; {
 		select {
 		case <-t.C:
 		case <-ctx.Done():
-		case <-g.news:
-			if more = true; !g.ready() {
+		case <-b.filled:
+			if isFilled = true; !b.isReady() {
 				continue
 			}
 		}
-		if more {
-			raise(g.news)
+		if isFilled {
+			signal(b.filled)
 		}
 		return
 	}
 }
 
-func (g *frameBuffer) ready() bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.over || g.fullLocked()
+func (b *frameBuffer) isReady() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.closed || b.isFullLocked()
 }
 
-func raise(flag chan struct{}) {
+// signal puts a value into a channel of one, unless it holds one.
+func signal(c chan struct{}) {
 	select {
-	case flag <- struct{}{}:
+	case c <- struct{}{}:
 	default:
 	}
 }

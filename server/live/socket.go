@@ -18,72 +18,67 @@ import (
 	"allsettled/server/runs"
 )
 
-// The close of a socket may take so long; and a write may, from the moment its
-// reader counts as too slow: within it a reader that wakes up still gets the 1013.
 const (
-	closePatience = 5 * time.Second
-	slowPatience  = 30 * time.Second
+	closeTimeout = 5 * time.Second  // of the last frame and the close handshake together
+	slowTimeout  = 30 * time.Second // of a write whose reader is dropped as too slow, so that it can still receive 1013
 )
 
-// socket is one visitor's websocket. Three goroutines work for it, and serve
-// waits for them: hear reads frames, pour fills the gathering with events, and
-// pingLoop pings.
-type socket struct {
-	o       Options
-	conn    *websocket.Conn
-	raw     net.Conn
-	visitor string
+// The causes with which a socket ends, beside problems.
+var (
+	errDone = errors.New("the run has ended")
+	errSlow = errors.New("the reader takes no bytes")
+	errGone = errors.New("the client has left")
+)
 
-	isCompact bool // events go out in the compact form
+// socket is the websocket of one client. Its goroutines are readLoop, pingLoop, feed and the one that
+// calls serve, which waits for the others.
+type socket struct {
+	o         Options
+	conn      *websocket.Conn
+	raw       net.Conn
+	visitor   string
+	isCompact bool // events are sent in the compact form
 
 	ctx  context.Context //nolint:containedctx // the life of the socket, which is this value
 	stop context.CancelCauseFunc
 
-	begun  chan struct{} // closed when hello is set and the run may be cancelled
-	run    string
-	key    string // lets the one who started the run cancel it
-	isNew  bool
-	spoken chan wire.Hello
+	hellos  chan wire.Hello // the first frame
+	started chan struct{}   // closed when the fields below are set and the run may be cancelled
+	run     string
+	key     string // cancel key; "" for a client that only watches
+	isNew   bool
 }
 
-// errDone ends a socket whose run has ended; errSlow one that takes no bytes;
-// errGone one whose peer left.
-var (
-	errDone = errors.New("the run has ended")
-	errSlow = errors.New("the reader is too slow")
-	errGone = errors.New("the reader has left")
-)
-
+// serve serves the client until the run has ended, the client leaves, or the server stops.
 func (s *socket) serve() {
-	s.spoken = make(chan wire.Hello, 1)
-	var crew sync.WaitGroup
-	crew.Go(func() { s.safely(s.readLoop) })
-	crew.Go(func() { s.safely(s.pingLoop) })
-	s.safely(s.talk)
-	s.stop(errDone) // where nothing else was the cause
+	var loops sync.WaitGroup
+	loops.Go(func() { s.safely(s.readLoop) })
+	loops.Go(func() { s.safely(s.pingLoop) })
+	s.safely(s.follow)
+	s.stop(errDone) // unless there was another cause
 	s.close(context.Cause(s.ctx))
-	crew.Wait()
+	loops.Wait()
 }
 
-// safely runs one of the socket's duties; a panic ends the socket, not the server.
-func (s *socket) safely(duty func()) {
+// safely calls a loop of the socket. A panic in it ends the socket and not the server.
+func (s *socket) safely(loop func()) {
 	defer func() {
 		if v := recover(); v != nil {
 			s.o.Log.Error("panic in a websocket", "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
 			s.stop(problem.Internal())
 		}
 	}()
-	duty()
+	loop()
 }
 
-// readLoop reads the hello, and then pauses and cancels, until the socket ends. What
-// comes after a cancel changes nothing.
+// readLoop reads the hello, then pauses and cancels, until the socket ends. Frames after a cancel are
+// ignored.
 func (s *socket) readLoop() {
-	data, err := s.frame()
+	data, err := s.readFrame()
 	if err == nil {
 		var hello wire.Hello
 		if hello, err = wire.DecodeHello(data); err == nil {
-			s.spoken <- hello
+			s.hellos <- hello
 		}
 	}
 	if err != nil {
@@ -91,13 +86,13 @@ func (s *socket) readLoop() {
 		return
 	}
 	select {
-	case <-s.begun:
+	case <-s.started:
 	case <-s.ctx.Done():
 		return
 	}
-	for cancelled := false; s.ctx.Err() == nil; {
-		if data, err = s.frame(); err == nil && !cancelled {
-			cancelled, err = s.handleControl(data)
+	for isCancelled := false; s.ctx.Err() == nil; {
+		if data, err = s.readFrame(); err == nil && !isCancelled {
+			isCancelled, err = s.handleControl(data)
 		}
 		if err != nil {
 			s.stop(err)
@@ -105,10 +100,10 @@ func (s *socket) readLoop() {
 	}
 }
 
-// frame reads one text frame of at most the size of a plan.
-func (s *socket) frame() ([]byte, error) {
+// readFrame reads a text frame of at most the size of a hello.
+func (s *socket) readFrame() ([]byte, error) {
 	limit := s.o.MaxPlan + wire.MaxHello - 8<<20
-	s.conn.SetReadLimit(-1) // the library's own limit closes without a word
+	s.conn.SetReadLimit(-1) // the library's own limit closes without a problem
 	kind, r, err := s.conn.Reader(context.WithoutCancel(s.ctx))
 	if err != nil {
 		return nil, errors.Join(errGone, err)
@@ -132,33 +127,32 @@ var errBinary = &wire.Problem{
 }
 
 // handleControl does what a later frame asks for.
-func (s *socket) handleControl(data []byte) (cancelled bool, err error) {
-	said, err := wire.DecodeControl(data)
+func (s *socket) handleControl(data []byte) (isCancel bool, err error) {
+	control, err := wire.DecodeControl(data)
 	if err != nil {
 		return false, err
 	}
 	key := s.key
-	if said.CancelKey != "" {
-		key = said.CancelKey
+	if control.CancelKey != "" {
+		key = control.CancelKey
 	}
 	ctx := context.WithoutCancel(s.ctx)
-	if said.Cancel {
+	if control.Cancel {
 		return true, s.o.Service.Cancel(ctx, s.run, key, s.visitor)
 	}
-	return false, s.o.Service.Pause(ctx, s.run, key, *said.Pause)
+	return false, s.o.Service.Pause(ctx, s.run, key, *control.Pause)
 }
 
-// talk waits for the hello, starts the run if the hello brings one, and then
-// tells of its events until it has ended.
-func (s *socket) talk() {
-	patience := time.NewTimer(s.o.HelloTimeout)
-	defer patience.Stop()
+// follow waits for the hello, starts the run that it brings, and streams the events of the run.
+func (s *socket) follow() {
+	timeout := time.NewTimer(s.o.HelloTimeout)
+	defer timeout.Stop()
 	select {
 	case <-s.ctx.Done():
-	case <-patience.C:
+	case <-timeout.C:
 		s.stop(wire.NewProblem(http.StatusRequestTimeout, "hello",
 			"The first frame did not come within "+s.o.HelloTimeout.String()+": say which run, "+`{"run":"RUN","plan":{…},"after":0}.`))
-	case hello := <-s.spoken:
+	case hello := <-s.hellos:
 		if err := s.begin(hello); err != nil {
 			s.stop(err)
 			return
@@ -167,6 +161,7 @@ func (s *socket) talk() {
 	}
 }
 
+// begin starts the run, if the hello brings one, and lets the client cancel it.
 func (s *socket) begin(hello wire.Hello) error {
 	s.run, s.key = hello.Run, hello.CancelKey
 	receipt, err := s.start(hello)
@@ -176,40 +171,41 @@ func (s *socket) begin(hello wire.Hello) error {
 	if s.isNew = receipt.New; s.isNew {
 		s.key = receipt.CancelKey
 	}
-	close(s.begun)
+	close(s.started)
 	return nil
 }
 
-// start starts the run that the hello brings, if it brings one.
+// start starts the run that the hello brings. Without a plan it returns an empty receipt.
 func (s *socket) start(hello wire.Hello) (runs.Receipt, error) {
 	switch {
 	case hello.Plan != nil:
-		return s.o.Service.Start(s.ctx, runs.Order{Run: hello.Run, Plan: *hello.Plan, Visitor: s.visitor, CancelKey: hello.CancelKey})
+		o := runs.Order{Run: hello.Run, Plan: *hello.Plan, Visitor: s.visitor, CancelKey: hello.CancelKey}
+		return s.o.Service.Start(s.ctx, o)
 	case hello.Retry != nil:
-		a := hello.Retry
-		return s.o.Service.Retry(s.ctx, runs.RetryOrder{Of: a.Of, Run: hello.Run, Only: a.Only, Changes: a.Plan}, s.visitor, hello.CancelKey)
+		o := runs.RetryOrder{Of: hello.Retry.Of, Run: hello.Run, Only: hello.Retry.Only, Changes: hello.Retry.Plan}
+		return s.o.Service.Retry(s.ctx, o, s.visitor, hello.CancelKey)
 	}
 	return runs.Receipt{}, nil
 }
 
-// close says why, as far as the peer can still hear, and closes.
+// close sends the problem of a cause, if it has one, and closes the socket with its code.
 func (s *socket) close(cause error) {
 	code, p := closeCode(cause)
 	s.report(cause, p)
-	_ = s.raw.SetDeadline(time.Now().Add(closePatience))
+	_ = s.raw.SetDeadline(time.Now().Add(closeTimeout)) // without one, the library's own limits hold
 	if p != nil {
-		ctx, stop := context.WithTimeout(s.o.Lifetime.last, closePatience)
-		_ = s.conn.Write(ctx, websocket.MessageText, wire.AppendError(nil, p))
+		ctx, stop := context.WithTimeout(s.o.Lifetime.last, closeTimeout)
+		_ = s.conn.Write(ctx, websocket.MessageText, wire.AppendError(nil, p)) // a client that has left does not need it
 		stop()
 		if problem.IsFault(p) {
 			s.o.Log.Error("socket failed", "error", cause)
 		}
 	}
 	if errors.Is(cause, errGone) {
-		_ = s.conn.CloseNow()
+		_ = s.conn.CloseNow() // it is closed
 		return
 	}
-	_ = s.conn.Close(code, "")
+	_ = s.conn.Close(code, "") // a client that does not answer is cut off by the deadline
 }
 
 // report notifies the observer of a reader that was dropped, or of a refusal.
@@ -222,7 +218,8 @@ func (s *socket) report(cause error, p *wire.Problem) {
 	}
 }
 
-// closeCode returns the close code of a cause, and the problem to say first.
+// closeCode returns the close code of a cause (RFC 6455, 7.4.1), and the problem that is sent before it; nil
+// for none.
 func closeCode(cause error) (websocket.StatusCode, *wire.Problem) {
 	switch {
 	case errors.Is(cause, errDone):

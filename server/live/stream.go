@@ -11,87 +11,87 @@ import (
 	"nhooyr.io/websocket"
 )
 
-// gatherFor is how long events wait for company: half a frame of a screen. The first after a pause
-// goes out at once; the next frame follows no sooner than this.
-const gatherFor = 8 * time.Millisecond
+// frameInterval is the least time between two frames of events: half a frame of a screen. Events that
+// come within it travel together; the first after a pause is sent at once.
+const frameInterval = 8 * time.Millisecond
 
-// stream writes the run's events until the run or the socket ends.
+// stream writes the run's events after a sequence number, until the run or the socket ends.
 func (s *socket) stream(after uint64) {
-	g := newFrameBuffer()
+	b := newFrameBuffer()
 	if s.isCompact {
 		total, err := s.o.Service.Total(s.ctx, s.run)
 		if err != nil {
 			s.stop(err)
 			return
 		}
-		g.encoding = compactEncoding{inline: event.Inline(total)}
+		b.encoding = compactEncoding{inline: event.Inline(total)}
 	}
 	if s.isNew {
-		g.key = s.key
+		b.key = s.key
 	}
 	ctx, stop := context.WithCancel(s.ctx)
-	var owner sync.WaitGroup
-	defer owner.Wait()
+	var feeder sync.WaitGroup
+	defer feeder.Wait()
 	defer stop()
-	owner.Go(func() { s.safely(func() { s.feed(ctx, g, after) }) })
-	s.writeLoop(g)
+	feeder.Go(func() { s.safely(func() { s.feed(ctx, b, after) }) })
+	s.writeLoop(b)
 }
 
-// feed takes the run's batches as fast as the socket takes frames, and no
-// faster: one frame's worth waits here, the rest in the journal.
-func (s *socket) feed(ctx context.Context, g *frameBuffer, after uint64) {
+// feed puts the run's events into the buffer. It waits while the buffer is full, so a slow reader holds
+// one frame in memory, and the rest stays in the journal.
+func (s *socket) feed(ctx context.Context, b *frameBuffer, after uint64) {
 	for batch, err := range s.o.Service.Watch(ctx, s.run, after) {
-		if err != nil {
-			s.stop(err)
-			return
+		if err == nil {
+			err = b.add(ctx, batch.Events)
 		}
-		if err := g.add(ctx, batch.Events); err != nil {
+		if err != nil {
 			s.stop(err)
 			return
 		}
 	}
 	if ctx.Err() == nil {
-		g.close()
+		b.close()
 	}
 }
 
-func (s *socket) writeLoop(g *frameBuffer) {
+// writeLoop writes frames until the buffer is closed and empty, or the socket ends.
+func (s *socket) writeLoop(b *frameBuffer) {
 	idle := time.NewTicker(s.o.PingEvery)
 	defer idle.Stop()
-	for said := false; ; {
+	for hasWritten := false; ; {
 		select {
 		case <-s.ctx.Done():
 			return
-		case <-idle.C: // so that a page, which sees no pings, knows that we are there
-			s.write(g.encoding.pause())
+		case <-idle.C:
+			s.write(b.encoding.empty())
 			continue
-		case <-g.news:
+		case <-b.filled:
 		}
-		frame, last := g.take()
-		if frame == nil && last && !said {
-			frame = g.encoding.ended()
+		frame, isLast := b.take()
+		if frame == nil && isLast && !hasWritten {
+			frame = b.encoding.ended()
 		}
 		if frame != nil && !s.write(frame) {
 			return
 		}
-		if last {
+		if isLast {
 			s.stop(errDone)
 			return
 		}
-		said = said || frame != nil
+		hasWritten = hasWritten || frame != nil
 		idle.Reset(s.o.PingEvery)
-		g.wait(s.ctx, gatherFor)
+		b.wait(s.ctx, frameInterval)
 	}
 }
 
-// write writes one frame, and reports whether the socket goes on. A reader that
-// takes too long is let go of at once, and told so if it wakes up in time.
+// write writes a frame, and reports whether the socket goes on. A reader that takes longer than
+// WriteTimeout is dropped at once; for slowTimeout longer it can still receive the close frame.
 func (s *socket) write(frame []byte) bool {
 	ctx, cut := context.WithCancel(s.o.Lifetime.last)
 	defer cut()
 	slow := time.AfterFunc(s.o.WriteTimeout, func() { s.stop(errSlow) })
 	defer slow.Stop()
-	late := time.AfterFunc(s.o.WriteTimeout+slowPatience, cut)
+	late := time.AfterFunc(s.o.WriteTimeout+slowTimeout, cut)
 	defer late.Stop()
 	kind := websocket.MessageText
 	if s.isCompact {
@@ -105,16 +105,16 @@ func (s *socket) write(frame []byte) bool {
 	return s.ctx.Err() == nil
 }
 
-// pingLoop pings, and ends a socket whose pongs do not come. While a frame is
-// being written it is the write's time limit that judges.
+// pingLoop sends pings, and ends a socket whose pongs do not come. A ping waits for a frame that is
+// being written, whose own time limit ends the socket first.
 func (s *socket) pingLoop() {
-	each := time.NewTicker(s.o.PingEvery)
-	defer each.Stop()
+	tick := time.NewTicker(s.o.PingEvery)
+	defer tick.Stop()
 	for {
 		select {
 		case <-s.ctx.Done():
 			return
-		case <-each.C:
+		case <-tick.C:
 		}
 		ctx, stop := context.WithTimeout(s.ctx, s.o.WriteTimeout)
 		err := s.conn.Ping(ctx)

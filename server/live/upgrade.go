@@ -48,13 +48,14 @@ func (s *Server) Serve(w http.ResponseWriter, r *http.Request) error {
 	defer context.AfterFunc(s.o.Lifetime.closing, func() { stop(problem.Closing()) })()
 	k := &socket{
 		o: s.o, conn: conn, raw: up.raw, visitor: visitor, isCompact: conn.Subprotocol() == wire.Compact,
-		ctx: ctx, stop: stop, begun: make(chan struct{}),
+		ctx: ctx, stop: stop, hellos: make(chan wire.Hello, 1), started: make(chan struct{}),
 	}
 	k.serve()
 	return nil
 }
 
-// checkUpgrade says in a problem what the library would say in plain text.
+// checkUpgrade returns the problem of a request that is no websocket handshake (RFC 6455, 4.2.1), before
+// the library answers it with plain text.
 func checkUpgrade(w http.ResponseWriter, r *http.Request) error {
 	if !hasToken(r.Header, "Connection", "upgrade") || !hasToken(r.Header, "Upgrade", "websocket") {
 		w.Header().Set("Connection", "Upgrade")
@@ -62,14 +63,15 @@ func checkUpgrade(w http.ResponseWriter, r *http.Request) error {
 		return wire.NewProblem(http.StatusUpgradeRequired, "websocket", "This address is a websocket.")
 	}
 	key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(r.Header.Get("Sec-WebSocket-Key")))
-	one := len(r.Header.Values("Sec-WebSocket-Key")) == 1 && r.Header.Get("Sec-WebSocket-Version") == "13"
-	if !one || err != nil || len(key) != 16 || r.Method != http.MethodGet {
+	is13 := len(r.Header.Values("Sec-WebSocket-Key")) == 1 && r.Header.Get("Sec-WebSocket-Version") == "13"
+	if !is13 || err != nil || len(key) != 16 || r.Method != http.MethodGet {
 		w.Header().Set("Sec-WebSocket-Version", "13")
 		return wire.NewProblem(http.StatusBadRequest, "websocket", "The websocket handshake is not one of version 13.")
 	}
 	return nil
 }
 
+// hasToken reports whether a header, a list with commas, has a token in any case.
 func hasToken(h http.Header, name, token string) bool {
 	for value := range strings.SplitSeq(strings.Join(h.Values(name), ","), ",") {
 		if strings.EqualFold(strings.TrimSpace(value), token) {
@@ -79,22 +81,22 @@ func hasToken(h http.Header, name, token string) bool {
 	return false
 }
 
-// upgrade keeps the connection that the library takes over: its Close waits
-// without a limit for the rest of a frame that a client has only announced.
+// upgrade is a ResponseWriter that keeps the connection when the library hijacks it. The socket sets a
+// deadline on it: the library's Close waits for ever for the rest of a frame that a client has begun.
 type upgrade struct {
 	http.ResponseWriter
 
 	raw net.Conn
 }
 
-// Hijack hands over the connection, and remembers it.
+// Hijack hands over the connection and keeps it.
 func (u *upgrade) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	conn, buffered, err := http.NewResponseController(u.ResponseWriter).Hijack()
 	if err != nil {
 		return nil, nil, err
 	}
 	u.raw = conn
-	quiet := &closeOnceConn{Conn: conn}
-	buffered.Writer.Reset(quiet)
-	return quiet, buffered, nil
+	once := &closeOnceConn{Conn: conn}
+	buffered.Writer.Reset(once)
+	return once, buffered, nil
 }
