@@ -11,65 +11,66 @@ import (
 	"allsettled/app/settle"
 )
 
-// The waits that a whole run takes on one answer.
 const (
-	maxHold   = 60 * time.Second // however long a site asks to wait
-	plainHold = time.Second      // after a 429 that asks for no wait, when there is nothing left to halve
-	minNews   = 100 * time.Millisecond
+	maxHold     = 60 * time.Second       // however long a host asks a run to wait
+	defaultHold = time.Second            // after a 429 that names no time, when there is nothing left to halve
+	minReport   = 100 * time.Millisecond // a wait that becomes longer by less is not reported
 )
 
-// AIMD makes one run go easy on its host, by what the host answers.
+// AIMD slows one run down by what its host answers (additive increase, multiplicative decrease).
 //
-// After 429 and 503 the calls in flight are halved, and grow again by a sixteenth, or one, for each
-// full window of other answers; fewer than one in twenty, that ask for no wait, change nothing. That is shared with all runs of this server to
-// the host, and shared out by the [Queue] in turns. A Retry-After holds back the
-// whole run, and no other, until then or for 60 s, for other runs may have other
-// keys; a run that has one call at a time and still gets a 429 without Retry-After is
-// held for a second. A run that is one by one from the start is never slowed but by
-// Retry-After.
+// After 429 and 503 the calls in flight are halved; they grow again by a sixteenth, or by one, for each
+// full window of other responses. Fewer than one refusal in twenty, which names no time to wait, changes
+// nothing. All runs of this server to the host share that limit, in the turns of the [Queue]. A
+// Retry-After holds the run that received it, and no other, until then or for 60 s: other runs may have
+// other keys. A run that has one call in flight and still gets a 429 without Retry-After is held for a
+// second. A run that makes its calls one by one from the start is slowed by Retry-After only.
 //
-// It is to be the Gate of the run's attempts, and around its Do; and to be left at the end.
-// It costs some 200 ns an attempt beside the queue's own.
+// Admit is called before each attempt of the run, Do wraps what makes the attempts, and Leave ends the
+// throttle. It costs about 200 ns an attempt beside the queue's own cost.
 type AIMD struct {
 	queue         *Queue
-	host, visitor string
-	inFlight      int
-	tell          func(inFlight int, wait time.Duration)
-	line          *line
+	name, visitor string // of the host, and of whom the run is
+	inFlight      int    // that the run wants
+	report        func(inFlight int, wait time.Duration)
+	host          *host
 
 	// Guarded by the queue.
-	until time.Time // no attempt begins before
-	told  int       // in flight, as it was told last
+	until    time.Time // no attempt begins before
+	reported int       // calls in flight that were reported last
 }
 
-// AIMD makes the rein of a run with so many calls at once, at least 1, to a host. It
-// tells of each change of how many the run may have in flight, and of each wait that
-// begins or becomes longer; tell must not block and not call the queue.
-func (q *Queue) Throttle(host, visitor string, inFlight int, tell func(inFlight int, wait time.Duration)) *AIMD {
+// Throttle returns the throttle of a run with so many calls in flight, at least 1, to a host. It calls
+// report with every change of how many calls the run may have in flight, and with each wait that begins or
+// becomes longer; report must not block and not call the queue.
+func (q *Queue) Throttle(name, visitor string, inFlight int, report func(inFlight int, wait time.Duration)) *AIMD {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	inFlight = max(inFlight, 1)
-	r := &AIMD{queue: q, host: host, visitor: visitor, inFlight: inFlight, tell: tell, line: q.lineLocked(host), told: inFlight}
-	r.line.runs = append(r.line.runs, r)
-	r.line.tellLocked(nil)
+	r := &AIMD{
+		queue: q, name: name, visitor: visitor, inFlight: inFlight, report: report, host: q.hostLocked(name), reported: inFlight,
+	}
+	r.host.runs = append(r.host.runs, r)
+	r.host.reportLocked(nil)
 	return r
 }
 
-// Admit waits until the site may be called again, and then for a place in the queue.
+// Admit waits until the host may be called again, and then for a place in the queue. The error is the
+// cause of ctx.
 func (r *AIMD) Admit(ctx context.Context, _ settle.Call) (release func(), err error) {
 	for {
 		if err := r.wait(ctx); err != nil {
 			return nil, err
 		}
-		release, err := r.queue.Acquire(ctx, r.host, r.visitor)
+		release, err := r.queue.Acquire(ctx, r.name, r.visitor)
 		if err != nil || r.left() <= 0 {
 			return release, err
 		}
-		release() // the site asked for a wait meanwhile; others need not share it
+		release() // meanwhile the host has asked this run to wait; other runs can use the place
 	}
 }
 
-// wait returns when the run is held back no more, or ctx's cause.
+// wait waits until the run is held no longer.
 func (r *AIMD) wait(ctx context.Context) error {
 	for left := r.left(); left > 0; left = r.left() {
 		t := time.NewTimer(left)
@@ -83,7 +84,7 @@ func (r *AIMD) wait(ctx context.Context) error {
 	return nil
 }
 
-// left is how long the run is still held back.
+// left is how much longer the run is held.
 func (r *AIMD) left() time.Duration {
 	r.queue.mu.Lock()
 	defer r.queue.mu.Unlock()
@@ -97,7 +98,7 @@ func (r *AIMD) leftLocked() time.Duration {
 	return max(0, time.Until(r.until))
 }
 
-// Do returns do with an ear for what the site answers.
+// Do wraps do and feeds each response to the throttle.
 func (r *AIMD) Do(do settle.Do) settle.Do {
 	return func(ctx context.Context, c settle.Call) (settle.Reply, error) {
 		cuts := r.cuts()
@@ -110,70 +111,70 @@ func (r *AIMD) Do(do settle.Do) settle.Do {
 func (r *AIMD) cuts() int {
 	r.queue.mu.Lock()
 	defer r.queue.mu.Unlock()
-	return r.line.easy.cuts
+	return r.host.window.cuts
 }
 
-// observe learns from an answer to a call that began after so many cuts. A site
-// that answers at all, 404 or 403 too, can bear the call.
+// observe learns from the response to a call that began after so many cuts. A host that answers at all,
+// with 404 or 403 too, can take the call.
 func (r *AIMD) observe(cuts int, reply settle.Reply, err error) {
-	tooMany := reply.HTTP == http.StatusTooManyRequests || reply.HTTP == http.StatusServiceUnavailable
-	if !tooMany && (reply.HTTP == 0 || reply.HTTP >= 500) {
+	isRefusal := reply.HTTP == http.StatusTooManyRequests || reply.HTTP == http.StatusServiceUnavailable
+	if !isRefusal && (reply.HTTP == 0 || reply.HTTP >= 500) {
 		return
 	}
-	q, l := r.queue, r.line
+	q, h := r.queue, r.host
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	asked := askedOf(reply, err)
-	if often := l.easy.hear(tooMany, l.held); !tooMany || !often && asked == 0 {
-		l.easy.grow(cuts, q.wantedLocked(l))
-		q.admitLocked(l)
-		l.tellLocked(nil)
+	if often := h.window.note(isRefusal, h.inFlight); !isRefusal || !often && asked == 0 {
+		h.window.grow(cuts, q.wantedLocked(h))
+		q.admitLocked(h)
+		h.reportLocked(nil)
 		return
 	}
-	nothingToHalve := min(l.held, r.nowLocked()) <= 1
-	isNew := l.easy.cut(cuts, l.held)
-	l.easy.giveUp(q.wantedLocked(l))
+	nothingToHalve := min(h.inFlight, r.allowedLocked()) <= 1
+	isNew := h.window.cut(cuts, h.inFlight)
+	h.window.trim(q.wantedLocked(h))
 	if asked == 0 && isNew && nothingToHalve && r.inFlight > 1 && reply.HTTP == http.StatusTooManyRequests {
-		asked = plainHold
+		asked = defaultHold
 	}
 	if r.holdLocked(min(asked, maxHold)) {
-		l.tellLocked(r)
+		h.reportLocked(r)
 		return
 	}
-	l.tellLocked(nil)
+	h.reportLocked(nil)
 }
 
-// holdLocked holds the run back for so long, and reports whether that is news.
+// holdLocked holds the run for a time, and reports whether that is to be reported.
 func (r *AIMD) holdLocked(d time.Duration) bool {
 	more := d - r.leftLocked()
 	if d <= 0 || more <= 0 {
 		return false
 	}
 	r.until = time.Now().Add(d)
-	return more >= minNews
+	return more >= minReport
 }
 
-// nowLocked is how many calls the run may have in flight.
-func (r *AIMD) nowLocked() int {
-	if size := r.line.easy.size; size > 0 {
+// allowedLocked is how many calls the run may have in flight.
+func (r *AIMD) allowedLocked() int {
+	if size := r.host.window.size; size > 0 {
 		return min(size, r.inFlight)
 	}
 	return r.inFlight
 }
 
-// tellLocked tells every run for which the number in flight has changed, and who in any case.
-func (l *line) tellLocked(who *AIMD) {
-	for _, r := range l.runs {
-		if now := r.nowLocked(); now != r.told || r == who {
-			r.told = now
-			r.tell(now, r.leftLocked())
+// reportLocked reports to every run whose number of calls has changed, and to one run in any case.
+func (h *host) reportLocked(always *AIMD) {
+	for _, r := range h.runs {
+		if allowed := r.allowedLocked(); allowed != r.reported || r == always {
+			r.reported = allowed
+			r.report(allowed, r.leftLocked())
 		}
 	}
 }
 
-// wantedLocked is how many calls at once the runs would have, as far as the queue allows.
-func (q *Queue) wantedLocked(l *line) (n int) {
-	for _, r := range l.runs {
+// wantedLocked is how many calls in flight the runs of a host want, up to the limit of the queue.
+func (q *Queue) wantedLocked(h *host) (n int) {
+	for _, r := range h.runs {
 		n += r.inFlight
 	}
 	if q.perHost > 0 {
@@ -182,20 +183,20 @@ func (q *Queue) wantedLocked(l *line) (n int) {
 	return n
 }
 
-// Leave ends the run's part in its host's pace. Nothing is told after it.
+// Leave ends the throttle. Nothing is reported after it.
 func (r *AIMD) Leave() {
-	q, l := r.queue, r.line
+	q, h := r.queue, r.host
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	l.runs = slices.DeleteFunc(l.runs, func(other *AIMD) bool { return other == r })
-	if len(l.runs) > 0 {
-		l.easy.giveUp(q.wantedLocked(l))
-		l.tellLocked(nil)
+	h.runs = slices.DeleteFunc(h.runs, func(other *AIMD) bool { return other == r })
+	if len(h.runs) > 0 {
+		h.window.trim(q.wantedLocked(h))
+		h.reportLocked(nil)
 	} else {
-		l.easy = window{cuts: l.easy.cuts}
+		h.window = window{cuts: h.window.cuts}
 	}
-	q.admitLocked(l)
-	q.forgetLocked(r.host, l)
+	q.admitLocked(h)
+	q.forgetHostLocked(r.name, h)
 }
 
 // askedOf is how long the answer asks to wait, by its reason or else by its

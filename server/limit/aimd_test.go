@@ -15,10 +15,10 @@ import (
 	"allsettled/server/limit"
 )
 
-// site answers after a while, and 429 to more than so many calls in a second's window.
+// site answers after a time, and answers 429 to more than so many calls in a second.
 type site struct {
 	took       time.Duration
-	perSecond  int // 0: any number
+	perSecond  int // 0: no limit
 	retryAfter time.Duration
 
 	mu      sync.Mutex
@@ -56,29 +56,29 @@ func (s *site) do(ctx context.Context, _ settle.Call) (settle.Reply, error) {
 	return settle.Reply{HTTP: 200}, nil
 }
 
-// allow changes how many calls a second are taken, and counts the most in flight anew.
+// allow changes how many calls a second are taken, and resets the most in flight.
 func (s *site) allow(perSecond int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.perSecond, s.most = perSecond, 0
 }
 
-// ear keeps what a rein tells.
-type ear struct {
+// reports keeps what a throttle reports.
+type reports struct {
 	mu   sync.Mutex
 	list []string
 }
 
-func (e *ear) tell(inFlight int, wait time.Duration) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.list = append(e.list, fmt.Sprint(inFlight, " ", wait))
+func (r *reports) add(inFlight int, wait time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.list = append(r.list, fmt.Sprint(inFlight, " ", wait))
 }
 
-func (e *ear) all() []string {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.list
+func (r *reports) all() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.list
 }
 
 func asked(n int) func(func(settle.Call) bool) {
@@ -91,7 +91,7 @@ func asked(n int) func(func(settle.Call) bool) {
 	}
 }
 
-// trial is a run by a rein of the queue.
+// trial is a run with a throttle of a queue.
 type trial struct {
 	queue   *limit.Queue
 	visitor string
@@ -99,8 +99,8 @@ type trial struct {
 	limits  settle.Limits
 }
 
-func (x trial) run(ctx context.Context, do settle.Do, e *ear) (sum settle.Sum) {
-	r := x.queue.Throttle("h", x.visitor, x.limits.InFlight, e.tell)
+func (x trial) run(ctx context.Context, do settle.Do, got *reports) (sum settle.Sum) {
+	r := x.queue.Throttle("h", x.visitor, x.limits.InFlight, got.add)
 	defer r.Leave()
 	x.limits.Admit = r.Admit
 	x.limits.Random = func() float64 { return 0.5 }
@@ -112,7 +112,7 @@ func (x trial) run(ctx context.Context, do settle.Do, e *ear) (sum settle.Sum) {
 	return sum
 }
 
-func TestASiteIsNotHitMoreOftenThanItAllowsForLong(t *testing.T) {
+func TestARunSlowsDownToWhatItsSiteAllows(t *testing.T) {
 	for _, c := range []struct {
 		says       string
 		retryAfter time.Duration
@@ -120,25 +120,25 @@ func TestASiteIsNotHitMoreOftenThanItAllowsForLong(t *testing.T) {
 		refusals   int // a second, from the third second on
 		longest    time.Duration
 	}{
-		{"it says how long to wait", time.Second, 50, 10, 45 * time.Second},
-		{"it does not", 0, 50, 10, 60 * time.Second},
+		{"a site that says how long to wait", time.Second, 50, 10, 45 * time.Second},
+		{"a site that does not", 0, 50, 10, 60 * time.Second},
 	} {
 		t.Run(c.says, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &site{took: 20 * time.Millisecond, perSecond: 10, retryAfter: c.retryAfter}
-				var e ear
+				var got reports
 				q := limit.NewQueue(0)
-				sum := trial{q, "v", 200, settle.Limits{InFlight: c.inFlight, Attempts: 10}}.run(t.Context(), s.do, &e)
+				sum := trial{q, "v", 200, settle.Limits{InFlight: c.inFlight, Attempts: 10}}.run(t.Context(), s.do, &got)
 				if sum.Fulfilled != 200 || sum.Took > c.longest {
 					t.Errorf("got %+v, want 200 fulfilled within %v: 10 a second are allowed", sum, c.longest)
 				}
 				for second, n := range s.refused {
 					if second >= 3 && n > c.refusals {
-						t.Errorf("in second %d it had to refuse %d calls, want at most %d", second, n, c.refusals)
+						t.Errorf("in second %d the site refused %d calls, want at most %d", second, n, c.refusals)
 					}
 				}
-				if len(e.all()) == 0 || q.Remembered() != 0 {
-					t.Errorf("told %v; %d hosts are remembered", e.all(), q.Remembered())
+				if len(got.all()) == 0 || q.Remembered() != 0 {
+					t.Errorf("reported %v, with %d hosts in memory; want reports and none", got.all(), q.Remembered())
 				}
 			})
 		})
@@ -149,26 +149,26 @@ func TestASlowedRunRecovers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &site{took: 100 * time.Millisecond, perSecond: 5, retryAfter: time.Second}
 		time.AfterFunc(5*time.Second, func() { s.allow(0) })
-		var e ear
-		sum := trial{limit.NewQueue(0), "v", 1000, settle.Limits{InFlight: 16, Attempts: 10}}.run(t.Context(), s.do, &e)
+		var got reports
+		sum := trial{limit.NewQueue(0), "v", 1000, settle.Limits{InFlight: 16, Attempts: 10}}.run(t.Context(), s.do, &got)
 		if sum.Fulfilled != 1000 || s.most != 16 {
 			t.Errorf("got %+v and %d at once at last, want all and 16", sum, s.most)
 		}
-		// Of 16 answers in one moment 5 are good: some of these may be heard, and their places free, before the first refusal.
-		got := e.all()
-		if first := []string{"8 1s", "7 1s", "6 1s", "5 1s"}; !slices.Contains(first, got[0]) || got[len(got)-1] != "16 0s" {
-			t.Errorf("told %v; want half of what was in flight with a wait at first, and 16 at last", got)
+		// Of 16 responses at the same moment 5 are good. Some of these may come, and end their calls, before the first refusal.
+		all := got.all()
+		if first := []string{"8 1s", "7 1s", "6 1s", "5 1s"}; !slices.Contains(first, all[0]) || all[len(all)-1] != "16 0s" {
+			t.Errorf("reported %v; want half of what was in flight with a wait at first, and 16 at last", all)
 		}
-		// 16 at once take 6 s for a thousand; the way from 1 to 16 costs 15 round trips.
+		// A thousand calls take 6 s with 16 in flight, and to grow from 1 to 16 takes 15 round trips.
 		if sum.Took > 17*time.Second {
-			t.Errorf("it took %v", sum.Took)
+			t.Errorf("it took %v, want 17s at most", sum.Took)
 		}
 	})
 }
 
 func TestTheCallsInFlightAreHalvedOncePerRoundTrip(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var e ear
+		var got reports
 		answers := func(c settle.Call) error {
 			if c.Index < 16 { // the first round trip
 				return settle.HTTPReason(503, 0)
@@ -182,9 +182,9 @@ func TestTheCallsInFlightAreHalvedOncePerRoundTrip(t *testing.T) {
 			}
 			return settle.Reply{HTTP: 200}, nil
 		}
-		sum := trial{limit.NewQueue(0), "v", 116, settle.Limits{InFlight: 16}}.run(t.Context(), do, &e)
-		if got := fmt.Sprint(e.all()); got != "[8 0s 9 0s 10 0s 11 0s 12 0s 13 0s 14 0s 15 0s 16 0s]" {
-			t.Errorf("told %s", got)
+		sum := trial{limit.NewQueue(0), "v", 116, settle.Limits{InFlight: 16}}.run(t.Context(), do, &got)
+		if got := fmt.Sprint(got.all()); got != "[8 0s 9 0s 10 0s 11 0s 12 0s 13 0s 14 0s 15 0s 16 0s]" {
+			t.Errorf("reported %s", got)
 		}
 		if sum.Fulfilled != 100 || sum.Rejected != 16 {
 			t.Errorf("got %+v", sum)
@@ -192,7 +192,7 @@ func TestTheCallsInFlightAreHalvedOncePerRoundTrip(t *testing.T) {
 	})
 }
 
-func TestASiteThatRefusesNowAndThenIsCalledOnAsBefore(t *testing.T) {
+func TestRareRefusalsDoNotSlowARunDown(t *testing.T) {
 	for _, c := range []struct {
 		says       string
 		one        int // in so many is refused
@@ -205,7 +205,7 @@ func TestASiteThatRefusesNowAndThenIsCalledOnAsBefore(t *testing.T) {
 	} {
 		t.Run(c.says, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				var e ear
+				var got reports
 				do := func(_ context.Context, call settle.Call) (settle.Reply, error) {
 					<-time.After(100*time.Millisecond + time.Duration(call.Index%100)*time.Microsecond)
 					if call.Index%c.one == c.one/2 {
@@ -213,16 +213,16 @@ func TestASiteThatRefusesNowAndThenIsCalledOnAsBefore(t *testing.T) {
 					}
 					return settle.Reply{HTTP: 200}, nil
 				}
-				sum := trial{limit.NewQueue(0), "v", 3000, settle.Limits{InFlight: 100}}.run(t.Context(), do, &e)
-				if slowed := len(e.all()) > 0; slowed != c.slowed || !slowed && sum.Took > 3100*time.Millisecond {
-					t.Errorf("told %v and took %v, want slowed %v", e.all(), sum.Took, c.slowed)
+				sum := trial{limit.NewQueue(0), "v", 3000, settle.Limits{InFlight: 100}}.run(t.Context(), do, &got)
+				if slowed := len(got.all()) > 0; slowed != c.slowed || !slowed && sum.Took > 3100*time.Millisecond {
+					t.Errorf("reported %v and took %v, want slowed %v", got.all(), sum.Took, c.slowed)
 				}
 			})
 		})
 	}
 }
 
-func TestOneByOneIsNotSlowed(t *testing.T) {
+func TestARunOfOneCallAtATimeIsSlowedByRetryAfterOnly(t *testing.T) {
 	for _, c := range []struct {
 		says       string
 		retryAfter time.Duration
@@ -230,7 +230,7 @@ func TestOneByOneIsNotSlowed(t *testing.T) {
 		told       string
 	}{
 		{"a site that refuses", 0, 20 * 10 * time.Millisecond, "[]"},
-		{"a site that asks for a wait is heard", time.Second, 10*time.Second + 20*10*time.Millisecond, "[1 1s 1 1s 1 1s 1 1s 1 1s 1 1s 1 1s 1 1s 1 1s 1 1s]"},
+		{"a site that asks to wait", time.Second, 10*time.Second + 20*10*time.Millisecond, "[1 1s 1 1s 1 1s 1 1s 1 1s 1 1s 1 1s 1 1s 1 1s 1 1s]"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			do := func(_ context.Context, call settle.Call) (settle.Reply, error) {
@@ -240,49 +240,49 @@ func TestOneByOneIsNotSlowed(t *testing.T) {
 				}
 				return settle.Reply{HTTP: 200}, nil
 			}
-			var e ear
-			sum := trial{limit.NewQueue(0), "v", 20, settle.Limits{InFlight: 1}}.run(t.Context(), do, &e)
-			if got := fmt.Sprint(e.all()); sum.Took != c.took || got != c.told {
-				t.Errorf("%s: took %v and told %s; want %v and %s", c.says, sum.Took, got, c.took, c.told)
+			var got reports
+			sum := trial{limit.NewQueue(0), "v", 20, settle.Limits{InFlight: 1}}.run(t.Context(), do, &got)
+			if got := fmt.Sprint(got.all()); sum.Took != c.took || got != c.told {
+				t.Errorf("%s: took %v and reported %s; want %v and %s", c.says, sum.Took, got, c.took, c.told)
 			}
 		})
 	}
 }
 
-func TestNobodyStarvesAtASlowedSite(t *testing.T) {
+func TestASmallRunEndsBesideALargeOneAtASlowSite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &site{took: 10 * time.Millisecond, perSecond: 20, retryAfter: time.Second}
 		q := limit.NewQueue(64)
 		var all sync.WaitGroup
 		var greedy, modest settle.Sum
-		var e1, e2 ear
+		var got1, got2 reports
 		all.Go(func() {
-			greedy = trial{q, "greedy", 1000, settle.Limits{InFlight: 64, Attempts: 10}}.run(t.Context(), s.do, &e1)
+			greedy = trial{q, "greedy", 1000, settle.Limits{InFlight: 64, Attempts: 10}}.run(t.Context(), s.do, &got1)
 		})
 		all.Go(func() {
 			<-time.After(5 * time.Second)
-			modest = trial{q, "modest", 20, settle.Limits{InFlight: 2, Attempts: 10}}.run(t.Context(), s.do, &e2)
+			modest = trial{q, "modest", 20, settle.Limits{InFlight: 2, Attempts: 10}}.run(t.Context(), s.do, &got2)
 		})
 		all.Wait()
 		if modest.Fulfilled != 20 || modest.Took > 10*time.Second {
 			t.Errorf("a small run beside a large one: %+v", modest)
 		}
 		if greedy.Fulfilled+greedy.Rejected != 1000 || q.Remembered() != 0 {
-			t.Errorf("the large one: %+v; %d hosts are remembered", greedy, q.Remembered())
+			t.Errorf("the large one: %+v; %d hosts are in memory", greedy, q.Remembered())
 		}
 	})
 }
 
-func TestARetryAfterHoldsItsRunAndNoOther(t *testing.T) {
+func TestARetryAfterHoldsOneRunOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := limit.NewQueue(0)
-		var e1, e2 ear
+		var got1, got2 reports
 		began := time.Now()
-		held, other := q.Throttle("h", "a", 4, e1.tell), q.Throttle("h", "b", 4, e2.tell)
+		held, other := q.Throttle("h", "a", 4, got1.add), q.Throttle("h", "b", 4, got2.add)
 		busy := held.Do(func(context.Context, settle.Call) (settle.Reply, error) {
 			return settle.Reply{HTTP: 503, Header: map[string]string{"Retry-After": "3600"}}, nil
 		})
-		for range 3 { // the second and third are no news
+		for range 3 { // the second and third change nothing
 			_, _ = busy(t.Context(), settle.Call{})
 		}
 		pass := func(r *limit.AIMD) time.Duration {
@@ -299,18 +299,18 @@ func TestARetryAfterHoldsItsRunAndNoOther(t *testing.T) {
 		if at := pass(held); at != time.Minute {
 			t.Errorf("the run that was asked to wait an hour waited %v, want a minute", at)
 		}
-		if got := fmt.Sprint(e1.all(), e2.all()); got != "[1 1m0s] [1 0s]" {
-			t.Errorf("told %s", got)
+		if got := fmt.Sprint(got1.all(), got2.all()); got != "[1 1m0s] [1 0s]" {
+			t.Errorf("reported %s", got)
 		}
 		held.Leave()
 		other.Leave()
 	})
 }
 
-func TestARunThatIsCancelledIsHeldNoLonger(t *testing.T) {
+func TestARunThatIsCancelledEndsWhileItIsHeld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
-		// Between two whole seconds, at which calls settle: what happens at the same moment has no order.
+		// Not at a whole second, when calls settle: the order of what happens at the same moment is not defined.
 		time.AfterFunc(2500*time.Millisecond, func() { cancel(settle.ErrCancelled) })
 		var made atomic.Int32
 		refuse := func(context.Context, settle.Call) (settle.Reply, error) {
@@ -318,13 +318,13 @@ func TestARunThatIsCancelledIsHeldNoLonger(t *testing.T) {
 			<-time.After(time.Second)
 			return settle.Reply{HTTP: 429}, settle.HTTPReason(429, time.Minute)
 		}
-		var e ear
+		var got reports
 		q := limit.NewQueue(2)
-		sum := trial{q, "v", 100, settle.Limits{InFlight: 10, Attempts: 3}}.run(ctx, refuse, &e)
+		sum := trial{q, "v", 100, settle.Limits{InFlight: 10, Attempts: 3}}.run(ctx, refuse, &got)
 		if sum.Took != 2500*time.Millisecond || sum.Aborted != 100 || !sum.Cancelled || made.Load() != 2 || q.Remembered() != 0 {
-			t.Errorf("got %+v of %d calls made, and %d hosts are remembered", sum, made.Load(), q.Remembered())
+			t.Errorf("got %+v after %d calls, and %d hosts in memory", sum, made.Load(), q.Remembered())
 		}
-		r := q.Throttle("h", "v", 1, e.tell)
+		r := q.Throttle("h", "v", 1, got.add)
 		defer r.Leave()
 		if _, err := r.Admit(ctx, settle.Call{}); !errors.Is(err, settle.ErrCancelled) {
 			t.Errorf("an ended context got %v, want its cause", err)
@@ -332,7 +332,7 @@ func TestARunThatIsCancelledIsHeldNoLonger(t *testing.T) {
 	})
 }
 
-func BenchmarkRein(b *testing.B) {
+func BenchmarkThrottle(b *testing.B) {
 	r := limit.NewQueue(64).Throttle("api.example.com:443", "203.0.113.7", 64, func(int, time.Duration) {})
 	do := r.Do(func(context.Context, settle.Call) (settle.Reply, error) { return settle.Reply{HTTP: 200}, nil })
 	for b.Loop() {

@@ -17,7 +17,7 @@ import (
 	"allsettled/server/limit"
 )
 
-func TestARunGivesUpOnAHostThatNeverConnects(t *testing.T) {
+func TestARunStopsCallingAHostToWhichNoConnectionSucceeds(t *testing.T) {
 	for _, c := range []struct {
 		says  string
 		story string // r refused, d dns, c timeout while connecting, t timeout of an answer, . an answer of any status
@@ -60,7 +60,7 @@ func TestARunGivesUpOnAHostThatNeverConnects(t *testing.T) {
 	}
 }
 
-func TestGivingUpOnOneHostLeavesTheOthers(t *testing.T) {
+func TestTheOtherHostsAreStillCalled(t *testing.T) {
 	made := map[string]int{}
 	do := limit.Breaker(func(_ context.Context, c settle.Call) (settle.Reply, error) {
 		made[c.URL]++
@@ -74,8 +74,8 @@ func TestGivingUpOnOneHostLeavesTheOthers(t *testing.T) {
 	}
 }
 
-// TestARunStopsKnocking counts what reaches a real listener, by a run as the server makes it.
-func TestARunStopsKnocking(t *testing.T) {
+// It counts the connections that reach a listener, of a run that the server makes.
+func TestARunStopsConnecting(t *testing.T) {
 	const most, ids = 20, 60
 	for _, c := range []struct {
 		says, scheme string

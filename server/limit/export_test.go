@@ -4,23 +4,23 @@ package limit
 func (q *Queue) Remembered() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return len(q.lines)
+	return len(q.hosts)
 }
 
-// Waiting is how many calls wait for that host.
+// Waiting is how many calls wait for a host.
 func (q *Queue) Waiting(host string) int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	n := 0
-	for _, v := range q.lines[host].ring {
-		n += v.calls.Len()
+	for _, t := range q.hosts[host].ring {
+		n += t.calls.Len()
 	}
 	return n
 }
 
-// Guests is how many visitors the queue holds in memory.
-func (q *Queue) Guests() int {
+// Visitors is how many visitors the queue holds in memory.
+func (q *Queue) Visitors() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return len(q.guests)
+	return len(q.visitors)
 }

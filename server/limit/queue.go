@@ -11,239 +11,237 @@ import (
 	"sync"
 )
 
-// Queue bounds the calls at once to one host, over all runs, and shares them fairly:
-// where calls have to wait, the visitors take turns, however many calls each
-// has waiting. So a visitor with a million calls delays another's one by
-// a single turn. [Queue.HoldVisitors] bounds one visitor over all hosts as well.
+// Queue bounds the calls in flight to one host, over all runs, and shares them fairly: where calls
+// have to wait, the visitors take turns, however many calls each of them has. So a visitor with a
+// million calls delays another visitor's call by one turn. [Queue.HoldVisitors] also bounds the calls
+// of one visitor over all hosts.
 //
-// The zero value and a perHost of 0 have no bound but what a [AIMD] learns of the
-// host. A call that need not wait costs some 150 ns; nothing is remembered of a
-// host with no call in flight and no run that holds its rein.
+// The zero value, and a perHost of 0, have no limit but the one that an [AIMD] learns from the host. A
+// call that need not wait costs about 150 ns. The queue remembers a host while a call to it is in
+// flight or waits, and while a run has a throttle for it. Safe for use by many goroutines.
 type Queue struct {
 	perHost    int
 	perVisitor int
-	mu         sync.Mutex
-	lines      map[string]*line
-	guests     map[string]*guest // who holds places or waits; only where visitors are held to a number
+
+	mu       sync.Mutex
+	hosts    map[string]*host
+	visitors map[string]*visitor // that have calls in flight or waiting; only where perVisitor is set
 }
 
-// NewQueue makes a queue of at most perHost calls at once to one host; 0 is no bound.
+// NewQueue returns a queue of at most perHost calls in flight to one host; 0 is no limit.
 func NewQueue(perHost int) *Queue {
-	return &Queue{perHost: perHost, lines: map[string]*line{}}
+	return &Queue{perHost: perHost, hosts: map[string]*host{}}
 }
 
-// line is what one host has: calls in flight, what it can bear, the runs that
-// call it, and visitors waiting in a ring.
-type line struct {
-	held int
-	easy window
-	runs []*AIMD
-	next *visitor // whose turn it is; nil when nobody waits
-	ring map[string]*visitor
+// host is one host: its calls in flight, the window that it has asked for, the runs that call it, and
+// the visitors that wait for it, in a ring.
+type host struct {
+	inFlight int
+	window   window
+	runs     []*AIMD
+	next     *turn // whose turn it is; nil when no call waits
+	ring     map[string]*turn
 }
 
-// visitor is one place in the ring, with its calls in order of arrival.
-type visitor struct {
+// turn is the place of a visitor in the ring of a host, with its waiting calls in order of arrival.
+type turn struct {
 	name       string
-	guest      *guest // nil where visitors are held to no number
-	prev, next *visitor
+	visitor    *visitor // nil where visitors have no limit
+	prev, next *turn
 	calls      list.List // of *waiter
 }
 
-// waiter is one call that waits; its channel is closed when it gets its place.
+// waiter is one call that waits. Its channel is closed when the call is admitted.
 type waiter struct {
-	ready chan struct{}
-	of    *visitor
-	at    *list.Element // in its visitor's calls
+	admitted chan struct{}
+	turn     *turn
+	at       *list.Element // in turn.calls
 }
 
-// nothing is the release of a call that holds nothing.
-func nothing() {}
-
-// Acquire waits for a place at host on behalf of visitor and returns the
-// function that gives it back; calling that again does nothing. The error is
-// ctx's cause, and then there is nothing to release.
-func (q *Queue) Acquire(ctx context.Context, host, visitor string) (release func(), err error) {
+// Acquire waits until visitor may make one more call to host, and returns the function that ends the
+// call; to call it again does nothing. The error is the cause of ctx, and then there is nothing to
+// release.
+func (q *Queue) Acquire(ctx context.Context, name, visitor string) (release func(), err error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
 	q.mu.Lock()
-	if q.perHost <= 0 && q.perVisitor <= 0 && q.lines[host] == nil {
+	if q.perHost <= 0 && q.perVisitor <= 0 && q.hosts[name] == nil {
 		q.mu.Unlock()
-		return nothing, nil
+		return func() {}, nil
 	}
-	p := place{host: host, line: q.lineLocked(host), visitor: visitor, guest: q.guestLocked(visitor)}
-	if q.hasRoomLocked(p.line) && q.welcomesLocked(p.guest) {
-		p.takeLocked()
+	c := call{name: name, host: q.hostLocked(name), by: visitor, visitor: q.visitorLocked(visitor)}
+	if q.hasRoomLocked(c.host) && q.mayCallLocked(c.visitor) {
+		c.beginLocked()
 		q.mu.Unlock()
-		return q.releaser(p), nil
+		return q.releaser(c), nil
 	}
-	w := &waiter{ready: make(chan struct{})}
-	p.line.enqueueLocked(p, w)
+	w := &waiter{admitted: make(chan struct{})}
+	c.host.enqueueLocked(c, w)
 	q.mu.Unlock()
-	return q.await(ctx, p, w)
+	return q.await(ctx, c, w)
 }
 
-// place is one call in flight: at which host, and whose.
-type place struct {
-	host, visitor string
-	line          *line
-	guest         *guest // nil where visitors are held to no number
+// call is one call in flight or waiting: to which host, and whose.
+type call struct {
+	name    string // of the host
+	host    *host
+	by      string   // name of the visitor
+	visitor *visitor // nil where visitors have no limit
 }
 
-// takeLocked counts the call.
-func (p place) takeLocked() {
-	p.line.held++
-	if p.guest != nil {
-		p.guest.held++
+// beginLocked counts the call as in flight.
+func (c call) beginLocked() {
+	c.host.inFlight++
+	if c.visitor != nil {
+		c.visitor.inFlight++
 	}
 }
 
-// lineLocked returns what the host has, made if need be.
-func (q *Queue) lineLocked(host string) *line {
-	if q.lines == nil {
-		q.lines = map[string]*line{}
+// hostLocked returns the host of that name, a new one if need be.
+func (q *Queue) hostLocked(name string) *host {
+	if q.hosts == nil {
+		q.hosts = map[string]*host{}
 	}
-	l := q.lines[host]
-	if l == nil {
-		l = &line{}
-		q.lines[host] = l
+	h := q.hosts[name]
+	if h == nil {
+		h = &host{}
+		q.hosts[name] = h
 	}
-	return l
+	return h
 }
 
-// hasRoomLocked reports whether one more call may be in flight.
-func (q *Queue) hasRoomLocked(l *line) bool {
-	return (q.perHost <= 0 || l.held < q.perHost) && l.easy.admits(l.held)
+// hasRoomLocked reports whether one more call to the host may be in flight.
+func (q *Queue) hasRoomLocked(h *host) bool {
+	return (q.perHost <= 0 || h.inFlight < q.perHost) && h.window.admits(h.inFlight)
 }
 
-// await waits for a place or for the end of ctx.
-func (q *Queue) await(ctx context.Context, p place, w *waiter) (func(), error) {
+// await waits until the call is admitted or ctx ends.
+func (q *Queue) await(ctx context.Context, c call, w *waiter) (func(), error) {
 	select {
-	case <-w.ready:
-		return q.releaser(p), nil
+	case <-w.admitted:
+		return q.releaser(c), nil
 	case <-ctx.Done():
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	select {
-	case <-w.ready: // the place came at the same moment: pass it on
-		q.giveLocked(p)
+	case <-w.admitted: // at the same moment: the next call gets its place
+		q.endLocked(c)
 	default:
-		p.line.removeLocked(w)
-		q.partLocked(p)
-		q.forgetLocked(p.host, p.line)
+		c.host.removeLocked(w)
+		q.forgetVisitorLocked(c)
+		q.forgetHostLocked(c.name, c.host)
 	}
 	return nil, context.Cause(ctx)
 }
 
-// releaser gives a place back, once.
-func (q *Queue) releaser(p place) func() {
+// releaser returns the function that ends a call, once.
+func (q *Queue) releaser(c call) func() {
 	released := false
 	return func() {
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		if !released {
 			released = true
-			q.giveLocked(p)
+			q.endLocked(c)
 		}
 	}
 }
 
-// giveLocked passes a place to the next waiting call, or forgets the host when
-// it was the last.
-func (q *Queue) giveLocked(p place) {
-	p.line.held--
-	if p.guest != nil {
-		p.guest.held--
-		q.turnLocked(p.guest)
+// endLocked ends a call, and admits calls that waited for it.
+func (q *Queue) endLocked(c call) {
+	c.host.inFlight--
+	if c.visitor != nil {
+		c.visitor.inFlight--
+		q.admitVisitorLocked(c.visitor)
 	}
-	q.admitLocked(p.line)
-	q.partLocked(p)
-	q.forgetLocked(p.host, p.line)
+	q.admitLocked(c.host)
+	q.forgetVisitorLocked(c)
+	q.forgetHostLocked(c.name, c.host)
 }
 
-// admitLocked lets waiting calls in, as many as there is room for.
-func (q *Queue) admitLocked(l *line) {
-	for q.hasRoomLocked(l) {
-		w := q.dequeueLocked(l)
+// admitLocked admits waiting calls to a host, as many as there is room for.
+func (q *Queue) admitLocked(h *host) {
+	for q.hasRoomLocked(h) {
+		w := q.dequeueLocked(h)
 		if w == nil {
 			return
 		}
-		l.held++
-		if g := w.of.guest; g != nil {
-			g.held++
+		h.inFlight++
+		if v := w.turn.visitor; v != nil {
+			v.inFlight++
 		}
-		close(w.ready)
+		close(w.admitted)
 	}
 }
 
-func (q *Queue) forgetLocked(host string, l *line) {
-	if l.held == 0 && len(l.runs) == 0 && len(l.ring) == 0 {
-		delete(q.lines, host)
+// forgetHostLocked forgets a host without calls and runs.
+func (q *Queue) forgetHostLocked(name string, h *host) {
+	if h.inFlight == 0 && len(h.runs) == 0 && len(h.ring) == 0 {
+		delete(q.hosts, name)
 	}
 }
 
-// enqueueLocked puts a call behind its visitor's others, and a new visitor last in the ring.
-func (l *line) enqueueLocked(p place, w *waiter) {
-	v := l.ring[p.visitor]
-	if v == nil {
-		v = &visitor{name: p.visitor, guest: p.guest}
-		l.joinLocked(v)
-		p.guest.waitLocked(l)
+// enqueueLocked puts a call behind the others of its visitor, and a new visitor last in the ring.
+func (h *host) enqueueLocked(c call, w *waiter) {
+	t := h.ring[c.by]
+	if t == nil {
+		t = &turn{name: c.by, visitor: c.visitor}
+		h.joinLocked(t)
+		c.visitor.waitLocked(h)
 	}
-	w.of, w.at = v, v.calls.PushBack(w)
+	w.turn, w.at = t, t.calls.PushBack(w)
 }
 
-// joinLocked puts a visitor where the ring's turn comes last.
-func (l *line) joinLocked(v *visitor) {
-	if l.ring == nil {
-		l.ring = map[string]*visitor{}
+// joinLocked puts a turn into the ring so that it comes last.
+func (h *host) joinLocked(t *turn) {
+	if h.ring == nil {
+		h.ring = map[string]*turn{}
 	}
-	l.ring[v.name] = v
-	if l.next == nil {
-		v.prev, v.next = v, v
-		l.next = v
+	h.ring[t.name] = t
+	if h.next == nil {
+		t.prev, t.next = t, t
+		h.next = t
 		return
 	}
-	v.prev, v.next = l.next.prev, l.next
-	v.prev.next, v.next.prev = v, v
+	t.prev, t.next = h.next.prev, h.next
+	t.prev.next, t.next.prev = t, t
 }
 
-// dequeueLocked takes the call whose turn it is and moves the turn on; nil when
-// nobody waits who may go. Visitors at their own bound are passed over, which
-// costs a look at each.
-func (q *Queue) dequeueLocked(l *line) *waiter {
-	v := l.next
-	for range len(l.ring) {
-		if q.welcomesLocked(v.guest) {
-			w := v.calls.Front().Value.(*waiter)
-			l.next = v.next
-			l.removeLocked(w)
+// dequeueLocked takes the call whose turn it is and moves the turn on; nil when no visitor that waits
+// may call. It looks at each visitor that has reached its own limit, and goes past it.
+func (q *Queue) dequeueLocked(h *host) *waiter {
+	t := h.next
+	for range len(h.ring) {
+		if q.mayCallLocked(t.visitor) {
+			w := t.calls.Front().Value.(*waiter) //nolint:forcetypeassert // a turn holds nothing else
+			h.next = t.next
+			h.removeLocked(w)
 			return w
 		}
-		v = v.next
+		t = t.next
 	}
 	return nil
 }
 
-// removeLocked takes a call out, and its visitor when it was the last of its calls.
-func (l *line) removeLocked(w *waiter) {
-	w.of.calls.Remove(w.at)
-	if w.of.calls.Len() == 0 {
-		l.leaveLocked(w.of)
+// removeLocked removes a call, and its turn when it has no other call.
+func (h *host) removeLocked(w *waiter) {
+	w.turn.calls.Remove(w.at)
+	if w.turn.calls.Len() == 0 {
+		h.leaveLocked(w.turn)
 	}
 }
 
-// leaveLocked takes a visitor without waiting calls out of the ring.
-func (l *line) leaveLocked(v *visitor) {
-	delete(l.ring, v.name)
-	v.guest.leaveLocked(l)
-	v.prev.next, v.next.prev = v.next, v.prev
-	if l.next == v {
-		l.next = v.next
+// leaveLocked removes a turn from the ring.
+func (h *host) leaveLocked(t *turn) {
+	delete(h.ring, t.name)
+	t.visitor.leaveLocked(h)
+	t.prev.next, t.next.prev = t.next, t.prev
+	if h.next == t {
+		h.next = t.next
 	}
-	if len(l.ring) == 0 {
-		l.next = nil
+	if len(h.ring) == 0 {
+		h.next = nil
 	}
 }

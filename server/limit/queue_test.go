@@ -40,7 +40,7 @@ func TestVisitorsTakeTurns(t *testing.T) {
 	})
 }
 
-func TestABystanderWaitsOneTurnBehindAMillionCalls(t *testing.T) {
+func TestABystanderWaitsOneTurnBehindAThousandCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const calls, places, took = 1000, 4, time.Second
 		q := limit.NewQueue(places)
@@ -61,7 +61,7 @@ func TestABystanderWaitsOneTurnBehindAMillionCalls(t *testing.T) {
 		release()
 		wg.Wait()
 		if lasted := time.Since(began); lasted != calls/places*took {
-			t.Errorf("all of it lasted %v, want %v: a place was lost or made up", lasted, calls/places*took)
+			t.Errorf("all calls took %v, want %v: a place was lost or counted twice", lasted, calls/places*took)
 		}
 	})
 }
@@ -90,7 +90,7 @@ func TestNeverMoreAtOnceThanAllowed(t *testing.T) {
 				inFlight[host]--
 				mu.Unlock()
 				release()
-				release() // twice is once
+				release() // a second time does nothing
 			})
 		}
 		wg.Wait()
@@ -98,16 +98,16 @@ func TestNeverMoreAtOnceThanAllowed(t *testing.T) {
 			t.Errorf("got %v at once, want 3 of each host", most)
 		}
 		if left := q.Remembered(); left != 0 {
-			t.Errorf("%d hosts are remembered with nothing in flight", left)
+			t.Errorf("got %d hosts in memory with nothing in flight", left)
 		}
 	})
 }
 
-func TestGivingUpLeavesNoTrace(t *testing.T) {
+func TestACallThatIsCancelledLeavesTheQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := limit.NewQueue(1)
 		hold, _ := q.Acquire(t.Context(), "h", "a")
-		why := errors.New("left behind")
+		why := errors.New("cancelled")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		var wg sync.WaitGroup
 		for i := range 10 {
@@ -129,12 +129,12 @@ func TestGivingUpLeavesNoTrace(t *testing.T) {
 		cancel(why)
 		synctest.Wait()
 		if got := q.Waiting("h"); got != 1 {
-			t.Errorf("%d calls wait, want the patient one", got)
+			t.Errorf("%d calls wait, want the one that is not cancelled", got)
 		}
 		hold()
 		wg.Wait()
 		if !slices.Equal(served, []string{"patient"}) || q.Remembered() != 0 {
-			t.Errorf("got %v served and %d hosts remembered", served, q.Remembered())
+			t.Errorf("got %v admitted and %d hosts in memory", served, q.Remembered())
 		}
 		if _, err := q.Acquire(ctx, "h", "late"); !errors.Is(err, why) {
 			t.Errorf("an ended context got %v, want its cause", err)
@@ -142,7 +142,7 @@ func TestGivingUpLeavesNoTrace(t *testing.T) {
 	})
 }
 
-func TestWithoutABoundNobodyWaits(t *testing.T) {
+func TestWithoutALimitNoCallWaits(t *testing.T) {
 	for _, q := range []*limit.Queue{limit.NewQueue(0), {}} {
 		for range 1000 {
 			if _, err := q.Acquire(t.Context(), "h", "v"); err != nil {

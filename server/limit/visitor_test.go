@@ -14,18 +14,18 @@ import (
 	"allsettled/server/limit"
 )
 
-func TestOneVisitorIsHeldOverAllHosts(t *testing.T) {
+func TestAVisitorHasALimitOverAllHosts(t *testing.T) {
 	for _, c := range []struct {
 		says                string
 		perHost, perVisitor int
 		hosts, visitors     int
 		ofOne, ofAll        int // calls at once, of one visitor and together
 	}{
-		{"without a bound a visitor has every host's places", 4, 0, 3, 1, 12, 12},
-		{"with one, so many over all hosts", 4, 5, 3, 1, 5, 5},
-		{"each visitor has their own", 0, 5, 3, 4, 5, 20},
-		{"a host's places are shared all the same", 1, 5, 1, 4, 1, 1},
-		{"a bound over what the hosts bear changes nothing", 2, 50, 3, 1, 6, 6},
+		{"without a limit a visitor has all places of every host", 4, 0, 3, 1, 12, 12},
+		{"with one, that many over all hosts", 4, 5, 3, 1, 5, 5},
+		{"each visitor has a limit of their own", 0, 5, 3, 4, 5, 20},
+		{"the places of a host are shared by visitors", 1, 5, 1, 4, 1, 1},
+		{"a limit above those of the hosts changes nothing", 2, 50, 3, 1, 6, 6},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			q := limit.NewQueue(c.perHost).HoldVisitors(c.perVisitor)
@@ -53,14 +53,14 @@ func TestOneVisitorIsHeldOverAllHosts(t *testing.T) {
 			if mostOfOne != c.ofOne || mostOfAll != c.ofAll {
 				t.Errorf("%s: %d at once of one visitor and %d together, want %d and %d", c.says, mostOfOne, mostOfAll, c.ofOne, c.ofAll)
 			}
-			if q.Remembered() != 0 || q.Guests() != 0 {
-				t.Errorf("%s: %d hosts and %d visitors are remembered", c.says, q.Remembered(), q.Guests())
+			if q.Remembered() != 0 || q.Visitors() != 0 {
+				t.Errorf("%s: got %d hosts and %d visitors in memory, want none", c.says, q.Remembered(), q.Visitors())
 			}
 		})
 	}
 }
 
-func TestAVisitorWhoWaitsForTheirOwnBoundHoldsNoPlaceAtTheHost(t *testing.T) {
+func TestAVisitorAtItsLimitTakesNoPlaceAtAHost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := limit.NewQueue(2).HoldVisitors(1)
 		hold, _ := q.Acquire(t.Context(), "elsewhere", "greedy")
@@ -75,12 +75,12 @@ func TestAVisitorWhoWaitsForTheirOwnBoundHoldsNoPlaceAtTheHost(t *testing.T) {
 			synctest.Wait()
 		}
 		if got := strings.Join(order, " "); got != "bystander" {
-			t.Errorf("got %q through, want the bystander alone", got)
+			t.Errorf("%q were admitted, want only the bystander", got)
 		}
 		hold()
 		wg.Wait()
-		if len(order) != 4 || q.Remembered() != 0 || q.Guests() != 0 {
-			t.Errorf("got %q through, with %d hosts and %d visitors remembered", order, q.Remembered(), q.Guests())
+		if len(order) != 4 || q.Remembered() != 0 || q.Visitors() != 0 {
+			t.Errorf("%q were admitted, with %d hosts and %d visitors in memory", order, q.Remembered(), q.Visitors())
 		}
 	})
 }
@@ -107,11 +107,11 @@ func TestTheHostsOfAVisitorTakeTurns(t *testing.T) {
 	})
 }
 
-func TestAHostWhereOnlyHeldVisitorsWaitKeepsItsBound(t *testing.T) {
+func TestAHostIsKeptWhileAVisitorAtItsLimitWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := limit.NewQueue(1).HoldVisitors(1)
 		elsewhere, _ := q.Acquire(t.Context(), "elsewhere", "v")
-		why := errors.New("left behind")
+		why := errors.New("cancelled")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		var wg sync.WaitGroup
 		wg.Go(func() {
@@ -121,22 +121,21 @@ func TestAHostWhereOnlyHeldVisitorsWaitKeepsItsBound(t *testing.T) {
 		})
 		synctest.Wait()
 		release, _ := q.Acquire(t.Context(), "h", "other")
-		release() // the last that held a place there: the host is not forgotten while v waits
+		release() // the last call in flight there: the host is kept while v waits
 		if got := q.Waiting("h"); got != 1 {
-			t.Errorf("%d calls wait, want that of v", got)
+			t.Errorf("%d calls wait, want the one of v", got)
 		}
 		cancel(why)
 		wg.Wait()
 		elsewhere()
-		if q.Remembered() != 0 || q.Guests() != 0 {
-			t.Errorf("%d hosts and %d visitors are remembered", q.Remembered(), q.Guests())
+		if q.Remembered() != 0 || q.Visitors() != 0 {
+			t.Errorf("got %d hosts and %d visitors in memory, want none", q.Remembered(), q.Visitors())
 		}
 	})
 }
 
-// TestABystanderOfFortyCrowds is the design's scene, by counts: forty visitors of a thousand
-// calls each on a host of 64 places, and one who comes later with a few.
-func TestABystanderOfFortyCrowds(t *testing.T) {
+// Forty visitors with a thousand calls each share a host of 64 places, and one comes later with a few calls.
+func TestABystanderWaitsOneTurnBehindFortyVisitors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const visitors, ids, places, took = 40, 1000, 64, time.Second
 		q := limit.NewQueue(places)
@@ -162,7 +161,7 @@ func TestABystanderOfFortyCrowds(t *testing.T) {
 			}
 		}
 		synctest.Wait()
-		first := maps.Clone(made) // whoever came first has the places
+		first := maps.Clone(made) // the calls that came first have the places
 		for range 5 {
 			began := time.Now()
 			call("bystander")
@@ -179,7 +178,7 @@ func TestABystanderOfFortyCrowds(t *testing.T) {
 		}
 		mu.Unlock()
 		if greatest-fewest > 1 {
-			t.Errorf("of equal crowds one had %d calls and another %d, want turns", greatest, fewest)
+			t.Errorf("of equal visitors one made %d calls and another %d, want turns", greatest, fewest)
 		}
 		wg.Wait()
 		if most != places {

@@ -20,10 +20,9 @@ import (
 	"allsettled/server/limit"
 )
 
-// BenchmarkABystanderOfFortyCrowds measures, over real sockets, what a bystander of the design's
-// scene waits: 40 visitors of 1,000 calls each on one host that has 64 places. Every
-// operation is one whole scene.
-func BenchmarkABystanderOfFortyCrowds(b *testing.B) {
+// BenchmarkABystander measures over real sockets how long the calls of a bystander take beside those of 40
+// visitors with 1,000 calls each, on a host of 64 places.
+func BenchmarkABystander(b *testing.B) {
 	const visitors, ids, places = 40, 1000, 64
 	var open, mostOpen atomic.Int64
 	site := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") }))
