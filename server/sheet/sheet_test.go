@@ -6,7 +6,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
@@ -67,26 +66,7 @@ func TestAWorkbookIsReadAsItIsShown(t *testing.T) {
 	}
 }
 
-func TestTextsInTheEncodingsThatAreAbout(t *testing.T) {
-	const text = "id;Straße\n1;Köln"
-	wide := []byte{0xFF, 0xFE}
-	for _, unit := range utf16.Encode([]rune(text)) {
-		wide = append(wide, byte(unit), byte(unit>>8))
-	}
-	for says, data := range map[string][]byte{
-		"UTF-8":                        []byte(text),
-		"UTF-8 with a byte order mark": []byte("\uFEFF" + text),
-		"UTF-16":                       wide,
-		"Windows-1252":                 []byte("id;Stra\xDFe\n1;K\xF6ln"),
-	} {
-		got, err := sheet.Read("x.csv", "", data)
-		if err != nil || got.Text != text {
-			t.Errorf("%s: %q, %v", says, got.Text, err)
-		}
-	}
-}
-
-func TestFilesThatWillNotDo(t *testing.T) {
+func TestFilesThatAreRefused(t *testing.T) {
 	good := book(t, [][]any{{"id"}, {"1"}})
 	var empty, other bytes.Buffer
 	if err := excelize.NewFile().Write(&empty); err != nil {
@@ -121,13 +101,32 @@ func TestFilesThatWillNotDo(t *testing.T) {
 	}
 }
 
+// FuzzRead holds that a file is read or refused with a mistake, and that what is read can be read as a table.
 func FuzzRead(f *testing.F) {
 	f.Add("a.csv", []byte("id,x\n1,2"))
+	f.Add("a.csv", []byte("id;x\n1"))
 	f.Add("a.xlsx", []byte("PK\x03\x04"))
 	f.Add("a.txt", []byte("\xFF\xFEa\x00"))
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
-		if b, err := sheet.Read(name, "", data); err == nil && b.Text == "" && len(b.Sheets) > 0 {
-			t.Errorf("a book without a text: %+v", b)
+		b, err := sheet.Read(name, "", data)
+		if err != nil {
+			if got, ok := errors.AsType[*plan.FieldError](err); !ok || got.Field != "file" || got.Want == "" {
+				t.Fatalf("got %v, want a mistake in the file", err)
+			}
+			return
+		}
+		if b.Text == "" && len(b.Sheets) > 0 {
+			t.Fatalf("a workbook without a text: %+v", b)
+		}
+		table, err := b.Table()
+		if err != nil {
+			if got, ok := errors.AsType[*plan.FieldError](err); !ok || got.Field != "ids" {
+				t.Fatalf("got %v, want a mistake in ids", err)
+			}
+			return
+		}
+		if len(table.FirstLine()) != len(table.Columns) {
+			t.Fatalf("a first line of %d cells for %d columns", len(table.FirstLine()), len(table.Columns))
 		}
 	})
 }
