@@ -116,6 +116,74 @@ func TestRangeGrowsOutOfItsZeros(t *testing.T) {
 	}
 }
 
+func TestWhatSeparatesIDs(t *testing.T) {
+	for _, c := range []struct{ says, separator string }{
+		{
+			"a line feed", "\n"}, {"a carriage return", "\r"}, {"both", "\r\n"}, {"a tab", "\t"}, {"a comma",
+			","}, {"a semicolon", ";"},
+		{"a vertical tab", "\v"}, {"a form feed", "\f"}, {"the next line of EBCDIC", "\u0085"},
+		{"a line separator", "\u2028"}, {"a paragraph separator", "\u2029"}, {"a comma with white space around", " , "},
+	} {
+		got, err := paste.ParseIDs("a" + c.separator + "b" + c.separator + "\"c\"")
+		if list := strings.Join(got.List, "|"); err != nil || list != "a|b|c" || got.Blanks != 0 {
+			t.Errorf("%s: got %s with %d blank, %v, want a|b|c", c.says, list, got.Blanks, err)
+		}
+	}
+	for _, c := range []struct{ says, between string }{
+		{
+			"a space", " "}, {"a no-break space", "\u00A0"}, {"a slash", "/"}, {"a pipe", "|"}, {"a full stop",
+			"."}, {"a colon", ":"},
+	} {
+		got, err := paste.ParseIDs("a" + c.between + "b")
+		if err != nil || len(got.List) != 1 || got.List[0] != "a"+c.between+"b" {
+			t.Errorf("%s: got %q, %v, want one ID", c.says, got.List, err)
+		}
+	}
+}
+
+func TestQuotesAroundAnID(t *testing.T) {
+	for _, c := range []struct{ says, text, want string }{
+		{"what would be a range", `"1-3"`, `1-3`},
+		{"a separator", `"a,b"`, `a,b`},
+		{"a line break", "\"a\nb\"", "a\nb"},
+		{"a quote, doubled", `"a""b"`, `a"b`},
+		{"only a quote", `""""`, `"`},
+		{"white space, which is kept", `" a "`, ` a `},
+		{"white space outside, which is not", `  "a"  `, `a`},
+		{"a quote that is not closed", `"a`, `"a`},
+		{"a quote inside", `a"b"`, `a"b"`},
+		{"text behind the closing quote", `"a"b`, `"a"b`},
+		{"a quote that is closed on another line is not one", "\"a\nb", "\"a|b"},
+	} {
+		got, err := paste.ParseIDs(c.text)
+		if list := strings.Join(got.List, "|"); err != nil || list != c.want {
+			t.Errorf("%s: got %q, %v, want %q", c.says, list, err, c.want)
+		}
+	}
+}
+
+func TestBlanksAreCounted(t *testing.T) {
+	for _, c := range []struct {
+		says, text string
+		want       int
+	}{
+		{"none", "a\nb\n", 0},
+		{"an empty line", "a\n\nb", 1},
+		{"a line of white space", "a\n  \nb", 1},
+		{"an empty row of a sheet, as one", "a\n\t\t\nb", 1},
+		{"nothing between two separators", "a,,b", 1},
+		{"nothing before the first separator", ",a", 0},
+		{"nothing behind the last of a line", "a,\nb", 0},
+		{"an empty text in quotes", `a,"",b`, 1},
+		{"empty lines at the end", "a\n\n\n", 2},
+		{"nothing at all", "", 0},
+	} {
+		if got, err := paste.ParseIDs(c.text); err != nil || got.Blanks != c.want {
+			t.Errorf("%s: got %d, %v, want %d", c.says, got.Blanks, err, c.want)
+		}
+	}
+}
+
 func TestRepeatedIDsAreNamed(t *testing.T) {
 	got, err := paste.ParseIDs("a b,c,a b,a b,c,d")
 	if err != nil {

@@ -8,9 +8,9 @@ import (
 
 // address is an endpoint, compiled once and filled in for every call.
 //
-// The library uritemplate only checks the endpoint. It does not fill it in: v3.0.2 escapes code points where
-// RFC 6570 (3.2.1) wants UTF-8, so that its {id} makes %E9 of é instead of %C3%A9, and drops a NUL. For ASCII
-// values both agree, which a fuzz test holds. Filling in takes about 0.1 µs.
+// The library uritemplate only checks the endpoint. It does not fill it in: v3.0.2 escapes code
+// points where RFC 6570 (3.2.1) wants UTF-8, so that its {id} makes %E9 of é instead of %C3%A9, and
+// drops a NUL. For ASCII values both agree, which a fuzz test holds. Filling in takes about 0.1 µs.
 type address struct {
 	pieces []piece
 	origin string // scheme://host; empty for a path on this server
@@ -64,7 +64,9 @@ func splitOrigin(endpoint string) (origin, want string) {
 	return endpoint[:len(scheme)+len("://")+n], badHost(rest[:n])
 }
 
-// badHost returns what to type instead of a host that cannot be one. Whether it may be called is not judged here.
+// badHost returns what to type instead of a host that cannot be one. It refuses everything that two
+// parsers of addresses could read as different hosts, for example a backslash. Whether a host may
+// be called is not judged here.
 func badHost(host string) string {
 	if strings.Contains(host, "@") {
 		return "leave out the name and password before the @: send them in a header"
@@ -83,8 +85,8 @@ func isPort(port string) bool {
 	return port == "" || err == nil && n > 0
 }
 
-// badShape returns what to type instead of an endpoint that the grammar of templates allows, but that
-// nobody means.
+// badShape returns what to type instead of an endpoint that the grammar of templates allows, but
+// that nobody means.
 func badShape(endpoint, afterHost string) string {
 	switch {
 	case len(endpoint) > maxEndpoint:
@@ -101,8 +103,8 @@ func badShape(endpoint, afterHost string) string {
 	return ""
 }
 
-// hasDotSegment reports whether the path before any query has a segment that browsers resolve: . or ..,
-// escaped or not (WHATWG URL Standard, 4.1).
+// hasDotSegment reports whether the path before any query has a segment that browsers resolve: . or
+// .., escaped or not (WHATWG URL Standard, 4.1).
 func hasDotSegment(path string) bool {
 	path, _, _ = strings.Cut(path, "?")
 	if !strings.Contains(path, ".") && !strings.Contains(path, "%2") {
@@ -147,7 +149,8 @@ func columnOf(columns []string, id int, name string) int {
 	return -1
 }
 
-// unknownVariable returns the mistake of a variable that no column fills in; it names the first five columns.
+// unknownVariable returns the mistake of a variable that no column fills in; it names the first
+// five columns.
 func unknownVariable(field, name string, columns []string) *FieldError {
 	const most = 5
 	names := make([]string, 0, most+1)
@@ -180,8 +183,10 @@ func (a *address) append(dst []byte, row []string) []byte {
 	return dst
 }
 
-// verify returns what is wrong with a filled address, empty for nothing: it must have the scheme and host of
-// the plan, keep to its path, and lose nothing behind a #.
+// verify returns what is wrong with a filled address, empty for nothing: it must have the scheme
+// and host of the plan, keep to its path, and lose nothing behind a #. Without an expression like
+// {+name} every reserved character of a value is escaped, so that only whole segments of dots can
+// do harm.
 func (a *address) verify(filled string) string {
 	after, ok := strings.CutPrefix(filled, a.origin)
 	if !ok {

@@ -51,7 +51,8 @@ func refuse(field string, unknown, columns []string, f *fieldErrors) {
 	}
 }
 
-// headers compiles the headers: those without variables, which all calls share, and those that vary.
+// headers compiles the headers: those without variables, which all calls share, and those that
+// vary.
 func (c *compiled) headers(columns []string, f *fieldErrors) {
 	for _, name := range sortedNames(c.plan.Headers) {
 		t, unknown := compileText(c.plan.Headers[name], columns, c.id, false)
@@ -67,6 +68,8 @@ func (c *compiled) headers(columns []string, f *fieldErrors) {
 	}
 }
 
+// share adds a header that is the same for all calls. The map is made once: a call of a plan
+// without variables in its headers allocates none.
 func (c *compiled) share(name, value string) {
 	if c.fixed == nil {
 		c.fixed = make(map[string]string)
@@ -74,8 +77,8 @@ func (c *compiled) share(name, value string) {
 	c.fixed[name] = value
 }
 
-// defaultType returns the Content-Type of a body that has none, the same on the server as in a page, where the
-// browser would choose another.
+// defaultType returns the Content-Type of a body that has none, the same on the server as in a
+// page, where the browser would choose another.
 func (p Plan) defaultType() string {
 	if p.jsonBody() {
 		return "application/json"
@@ -131,15 +134,16 @@ func (c *compiled) header(row []string) map[string]string {
 	return all
 }
 
-// Calls yields the calls of a checked plan in the order of the input, each made when the loop comes to it, except
-// those whose index skip reports; a nil skip reports none. Each loop starts from the beginning. A plan that
-// [Plan.Check] refuses for its templates or the shape of its rows yields no calls.
+// Calls yields the calls of a checked plan in the order of the input, each made when the loop comes
+// to it, except those whose index skip reports; a nil skip reports none. Each loop starts from the
+// beginning. A plan that [Plan.Check] refuses for its templates or the shape of its rows yields no
+// calls.
 //
 // A body without a Content-Type header gets one: application/json when it is JSON, or else
 // text/plain;charset=UTF-8.
 //
-// A call costs about 0.1 µs, and one allocation with an address of one {id}. The headers are one map for all calls
-// when none has a variable.
+// A call costs about 0.1 µs, and one allocation with an address of one {id}. The headers are one
+// map for all calls when none has a variable.
 func (p Plan) Calls(skip func(index int) bool) iter.Seq[settle.Call] {
 	return func(yield func(settle.Call) bool) {
 		var f fieldErrors

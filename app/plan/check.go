@@ -7,20 +7,26 @@ import (
 
 // Bounds are what a server allows, beyond the rules for every plan. A zero field allows anything.
 type Bounds struct {
-	MaxIDs      int      // calls in one run
-	MaxInFlight int      // calls at once; it does not hold for the practice API
-	Methods     []string // upper case
+	// MaxIDs is how many calls one run may make.
+	MaxIDs int
+
+	// MaxInFlight is how many calls a plan may ask for at once. It does not hold for the practice API,
+	// which calls nobody else.
+	MaxInFlight int
+
+	// Methods are those that may be called, in upper case.
+	Methods []string
 }
 
 // MaxIDBytes is how long an ID may be: every event of its call repeats it.
 const MaxIDBytes = 4096
 
-// Check checks the plan by the rules of the public interface and by a server's bounds, before anything is
-// called. It returns nil, one *[FieldError], or [FieldErrors] when several fields are wrong. It looks at every
-// ID and cell: about 0.1 s for a million.
+// Check checks the plan by the rules of the public interface and by a server's bounds, before
+// anything is called. It returns nil, one *[FieldError], or [FieldErrors] when several fields are
+// wrong. It looks at every ID and cell: about 0.1 s for a million.
 //
-// Check the plan as it was asked for, before [Plan.Filled]: no bound may refuse a default, which nobody asked
-// for.
+// Check the plan as it was asked for, before [Plan.Filled]: no bound may refuse a default, which
+// nobody asked for.
 func (p Plan) Check(b Bounds) error {
 	var f fieldErrors
 	p.checkTable(b, &f)
@@ -83,7 +89,8 @@ func (r *Rows) check(f *fieldErrors) {
 	}
 }
 
-// checkIDs checks that every cell is text, and every ID short enough to be repeated.
+// checkIDs checks that every cell is UTF-8, and that every ID is at most MaxIDBytes long. Other
+// cells may be longer: they are in one call each, and not in its events.
 func (p Plan) checkIDs(f *fieldErrors) {
 	c := compiled{plan: p}
 	_, c.id = p.columns()
@@ -103,8 +110,8 @@ func (p Plan) checkIDs(f *fieldErrors) {
 	}
 }
 
-// stride returns how far it is from one row to the next that has to be checked. Of a long range only the ends
-// have: no number between them is longer, or has other characters.
+// stride returns how far it is from one row to the next that has to be checked. Of a long range
+// only the ends have: no number between them is longer, or has other characters.
 func (p Plan) stride() int {
 	if _, ok := p.Range(); ok {
 		return p.Total() - 1

@@ -2,7 +2,9 @@ package plan
 
 import "strings"
 
-// checkCalls checks the templates, and every value that is put into them.
+// checkCalls checks the templates, and every value that is put into them. It fills in each row
+// once, because some mistakes are made only by several values together: {folder}/{id} with "." and
+// "." is a way up.
 func (p Plan) checkCalls(f *fieldErrors) {
 	if p.Endpoint == "" {
 		f.add("endpoint", "", "write the address to call, such as https://api.example.com/users/{id}")
@@ -40,10 +42,12 @@ func (c *compiled) checkValues(f *fieldErrors) {
 	}
 }
 
+// wantQuotes is the mistake of a value that stands in JSON without quotes. Letting a text stand
+// there would allow a list of IDs to write other members into the body.
 const wantQuotes = "put the variable into quotes in the JSON body: only numbers, true, false and null stand without"
 
-// likelyColumn returns the column whose value most likely made an address wrong: one with a dot segment or a #
-// in it, or else the ID.
+// likelyColumn returns the column whose value most likely made an address wrong: one with a dot
+// segment or a # in it, or else the ID.
 func (c *compiled) likelyColumn(row []string) int {
 	for column, cell := range row {
 		if c.address.uses(column) && (hasDotSegment("/"+cell) || strings.Contains(cell, "#")) {

@@ -20,8 +20,8 @@ const (
 	maxPerSecond = 1_000_000
 )
 
-// Methods returns the methods that a plan may name, the usual ones first: those that a browser's fetch sends
-// as well.
+// Methods returns the methods that a plan may name, the usual ones first: those that a browser's
+// fetch sends as well.
 func Methods() []string {
 	return []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 }

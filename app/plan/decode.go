@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// Decode reads a plan's JSON. It is strict: it refuses unknown names, names in another case, names that stand
-// twice, null, wrong types, text that is not Unicode and anything after the object. A number as an ID is a wrong
-// type too, because 007 and 9007199254740993 would not survive it.
+// Decode reads a plan's JSON. It is strict: it refuses unknown names, names in another case, names
+// that stand twice, null, wrong types, text that is not Unicode and anything after the object. A
+// number as an ID is a wrong type too, because 007 and 9007199254740993 would not survive it.
 //
-// The error is a *[FieldError], or [FieldErrors] for several wrong fields. It names "plan" when the whole is not a
-// JSON object. [Plan.Check] may still refuse a plan that decodes.
+// The error is a *[FieldError], or [FieldErrors] for several wrong fields. It names "plan" when the
+// whole is not a JSON object. [Plan.Check] may still refuse a plan that decodes.
 func Decode(data []byte) (Plan, error) {
 	var p Plan
 	var f fieldErrors
@@ -82,11 +82,14 @@ func decodeScalar(field string, value json.RawMessage, target any, want string, 
 	}
 }
 
+// decodeText reads a JSON string.
 func decodeText(field string, value json.RawMessage, target *string, f *fieldErrors) {
 	decodeScalar(field, value, target, "write it as text, in double quotes", f)
 }
 
-// decodeWhole reads a whole number, also when it is written as 1e3 or 1.0.
+// decodeWhole reads a whole number, also when it is written as 1e3 or 1.0: JSON knows one kind of
+// number, and not every client writes the shortest. Beyond 2^53 a number may not be the one that
+// was meant.
 func decodeWhole(field string, value json.RawMessage, target *int, f *fieldErrors) {
 	var number float64
 	wrong := string(value) == "null" || json.Unmarshal(value, &number) != nil
@@ -97,7 +100,8 @@ func decodeWhole(field string, value json.RawMessage, target *int, f *fieldError
 	*target = int(number)
 }
 
-// decodeTexts reads an array of strings. Its result is never nil.
+// decodeTexts reads an array of strings. Its result is never nil. A list in which nothing is wrong
+// is decoded at once, which for a million IDs takes a third of the time.
 func decodeTexts(field string, value json.RawMessage, f *fieldErrors) []string {
 	list := []string{}
 	if err := json.Unmarshal(value, &list); err == nil && !slices.Contains(list, "") && list != nil {
@@ -164,7 +168,8 @@ func decodeTable(value json.RawMessage, f *fieldErrors) [][]string {
 	return table
 }
 
-// decodeNamed reads an object of strings. What is wrong with a secret one is not repeated in the error.
+// decodeNamed reads an object of strings. What is wrong with a secret one is not repeated in the
+// error.
 func decodeNamed(field string, value json.RawMessage, secret func(name string) bool, f *fieldErrors) map[string]string {
 	named := map[string]string{}
 	whole := members(value, field, f, func(name string, value json.RawMessage) {

@@ -6,8 +6,9 @@ import (
 	"allsettled/app/settle"
 )
 
-// Encode writes the plan as JSON: its fields in the order of the public interface, headers by name, zero fields
-// left out, ids always there unless there are rows. Equal plans give equal bytes. [Decode] reads it back exactly.
+// Encode writes the plan as JSON: its fields in the order of the public interface, headers by name,
+// zero fields left out, ids always there unless there are rows. Equal plans give equal bytes.
+// [Decode] reads it back exactly.
 func (p Plan) Encode() []byte {
 	w := writer{dst: make([]byte, 0, 256+len(p.Body)+12*p.Total())}
 	w.name("endpoint")
@@ -32,8 +33,8 @@ func (p Plan) Encode() []byte {
 	return append(w.dst, '}')
 }
 
-// MarshalJSON is [Plan.Encode], for a plan inside of other JSON. There is no UnmarshalJSON, which would make the
-// page's program larger: [Decode] a json.RawMessage.
+// MarshalJSON is [Plan.Encode], for a plan inside of other JSON. There is no UnmarshalJSON, which
+// would make the page's program larger: [Decode] a json.RawMessage.
 func (p Plan) MarshalJSON() ([]byte, error) { return p.Encode(), nil }
 
 // writer writes the members of one JSON object.
@@ -47,6 +48,8 @@ func (w *writer) name(name string) {
 	}
 	w.dst = append(appendJSONString(append(w.dst, sep), name), ':')
 }
+
+// These write a value behind the name of its member.
 
 func (w *writer) text(value string)      { w.dst = appendJSONString(w.dst, value) }
 func (w *writer) mode(value settle.Mode) { w.text(string(value)) }
@@ -66,6 +69,7 @@ func unlessZero[T comparable](w *writer, name string, value T, write func(T)) {
 	}
 }
 
+// texts writes a list of texts.
 func (w *writer) texts(list []string) {
 	w.dst = append(w.dst, '[')
 	for i, one := range list {
@@ -77,6 +81,7 @@ func (w *writer) texts(list []string) {
 	w.dst = append(w.dst, ']')
 }
 
+// rows writes a table: its columns once, and a list of cells for each row.
 func (w *writer) rows(r *Rows) {
 	w.name("rows")
 	w.dst = append(w.dst, `{"columns":`...)

@@ -35,6 +35,8 @@ func parsePieces(endpoint string, origin int) []piece {
 	return pieces
 }
 
+// parseExpression reads what is in braces, known to be valid. The explode modifier * changes
+// nothing: it is for lists, and a value of a plan is always a text (RFC 6570, 2.4.2).
 func parseExpression(s string) piece {
 	var p piece
 	if strings.IndexByte("+./;?&", s[0]) >= 0 {
@@ -60,8 +62,8 @@ func (p *piece) append(dst []byte, row []string) []byte {
 	return dst
 }
 
-// appendVariable writes the j-th variable of an expression, as the table of RFC 6570, appendix A, has it
-// for strings.
+// appendVariable writes the j-th variable of an expression, as the table of RFC 6570, appendix A,
+// has it for strings.
 func (p *piece) appendVariable(dst []byte, j int, value string) []byte {
 	v := &p.vars[j]
 	if sep := p.separator(j); sep != 0 {
@@ -94,6 +96,8 @@ func (p *piece) separator(j int) byte {
 	return p.op
 }
 
+// firstRunes returns the first n characters of a text. The prefix of RFC 6570, 2.4.1, counts
+// characters, so that no percent-encoded one is cut.
 func firstRunes(s string, n int) string {
 	for i := range s {
 		if n == 0 {
@@ -110,6 +114,7 @@ const (
 	reserved
 )
 
+// classes says to which classes each byte belongs. A table makes escaping as fast as copying.
 var classes = func() (table [256]byte) {
 	for c := range table {
 		switch {
@@ -122,10 +127,11 @@ var classes = func() (table [256]byte) {
 	return table
 }()
 
+// hexDigits are in upper case, as RFC 3986, 2.1, wants them.
 const hexDigits = "0123456789ABCDEF"
 
-// appendEscaped writes a value percent-escaped. With open it leaves reserved characters, and escapes that are
-// already there, as they are (RFC 6570, 3.2.3).
+// appendEscaped writes a value percent-escaped. With open it leaves reserved characters, and
+// escapes that are already there, as they are (RFC 6570, 3.2.3).
 func appendEscaped(dst []byte, value string, open bool) []byte {
 	keep := byte(unreserved)
 	if open {
@@ -142,8 +148,8 @@ func appendEscaped(dst []byte, value string, open bool) []byte {
 	return dst
 }
 
-// escapeLiteral escapes what is not ASCII in the template's own text. The grammar has already refused
-// everything else that may not stand in an address.
+// escapeLiteral escapes what is not ASCII in the template's own text. The grammar has already
+// refused everything else that may not stand in an address.
 func escapeLiteral(s string) string {
 	var dst []byte
 	for i := range len(s) {
@@ -156,6 +162,7 @@ func escapeLiteral(s string) string {
 	return string(dst)
 }
 
+// isHex reports whether a byte is a hexadecimal digit, in either case.
 func isHex(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
 }

@@ -12,10 +12,19 @@ const maxTyped = 60
 
 // FieldError is a mistake in one field of a plan, for the person who made it.
 type FieldError struct {
-	Field     string // as in the plan's JSON: "timeoutMs", "ids[3]", "headers.Accept"
-	Typed     string // what was typed, shortened to 60 characters; empty when nothing was
-	Want      string // what to type instead, as a request: "write a whole number from 0 to 10"
-	OverLimit bool   // well formed, but more than this server allows: HTTP 422 instead of 400
+	// Field is the place of the mistake in the plan's JSON: "timeoutMs", "ids[3]", "headers.Accept".
+	Field string
+
+	// Typed is what was typed, shortened to 60 characters; empty when nothing was. It never repeats a
+	// secret.
+	Typed string
+
+	// Want is what to type instead, as a request: "write a whole number from 0 to 10".
+	Want string
+
+	// OverLimit reports that the plan is well formed, but asks for more than this server allows: HTTP
+	// 422 instead of 400.
+	OverLimit bool
 }
 
 // NewFieldError returns the mistake that typed is wrong in a field, and what to type instead.
@@ -38,8 +47,8 @@ func (e *FieldError) Error() string {
 	return e.Field + ": " + strconv.Quote(e.Typed) + " will not do: " + e.Want
 }
 
-// FieldErrors are several mistakes of one plan, in the order of its fields; at
-// most 20 of them. A single mistake is a *[FieldError] by itself.
+// FieldErrors are several mistakes of one plan, in the order of its fields; at most 20 of them. A
+// single mistake is a *[FieldError] by itself.
 type FieldErrors []*FieldError
 
 // Error returns the mistakes, joined by semicolons.
@@ -82,12 +91,14 @@ func (f *fieldErrors) add(field, typed, want string) { f.put(NewFieldError(field
 // over notes that a field asks for more than is allowed.
 func (f *fieldErrors) over(field, typed, want string) { f.put(NewLimitError(field, typed, want)) }
 
+// put adds a mistake, unless there are enough: a list of a million IDs can have a million mistakes.
 func (f *fieldErrors) put(e *FieldError) {
 	if !f.full() {
 		f.list = append(f.list, e)
 	}
 }
 
+// full reports whether more mistakes would be left out, so that a loop over IDs can end.
 func (f *fieldErrors) full() bool { return len(f.list) >= maxErrors }
 
 // err returns nil, the one mistake, or all of them.
@@ -101,8 +112,9 @@ func (f *fieldErrors) err() error {
 	return f.list
 }
 
-// Prefix returns an error with the name of a field before the fields that it is about: "attempts" within "plan" is
-// "plan.attempts". It returns an error that is neither a *[FieldError] nor [FieldErrors] as it is.
+// Prefix returns an error with the name of a field before the fields that it is about: "attempts"
+// within "plan" is "plan.attempts". It returns an error that is neither a *[FieldError] nor
+// [FieldErrors] as it is.
 func Prefix(field string, err error) error {
 	if many, ok := errors.AsType[FieldErrors](err); ok {
 		inner := make(FieldErrors, len(many))
@@ -117,6 +129,8 @@ func Prefix(field string, err error) error {
 	return err
 }
 
+// prefixed returns a copy of a mistake within a field. One that has the prefix already keeps its
+// name.
 func prefixed(field string, e *FieldError) *FieldError {
 	inner := *e
 	if inner.Field != field && !strings.HasPrefix(inner.Field, field+".") {
@@ -125,8 +139,8 @@ func prefixed(field string, e *FieldError) *FieldError {
 	return &inner
 }
 
-// Shorten returns at most the first 60 characters of a text, with an ellipsis behind them where some are
-// left out. Bytes that are not UTF-8 become U+FFFD.
+// Shorten returns at most the first 60 characters of a text, with an ellipsis behind them where
+// some are left out. Bytes that are not UTF-8 become U+FFFD.
 func Shorten(s string) string {
 	if len(s) > utf8.UTFMax*maxTyped {
 		s = s[:utf8.UTFMax*maxTyped+1]

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// ownHeaders are those that the HTTP client sets. A plan that sets them too would break its own requests, or
-// others on the same connection.
+// ownHeaders are those that the HTTP client sets. A plan that sets them too would break its own
+// requests, or others on the same connection.
 var ownHeaders = []string{
 	"Accept-Encoding", "Connection", "Content-Length", "Expect", "Host", "Keep-Alive",
 	"Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
@@ -70,7 +70,8 @@ func typedHeader(name, value string) string {
 	return value
 }
 
-// isToken reports whether s can be a header's name (RFC 9110, 5.6.2).
+// isToken reports whether s can be a header's name: a token (RFC 9110, 5.6.2) of at most MaxName
+// bytes. What is not one could end the header and begin another.
 func isToken(s string) bool {
 	for i := range len(s) {
 		if classes[s[i]]&unreserved == 0 && strings.IndexByte("!#$%&'*+^`|", s[i]) < 0 {
@@ -80,7 +81,9 @@ func isToken(s string) bool {
 	return s != "" && len(s) <= MaxName
 }
 
-// isHeaderText reports whether s can be a header's value: UTF-8 without control characters other than tabs.
+// isHeaderText reports whether s can be a header's value: UTF-8 without control characters other
+// than tabs. RFC 9110, 5.5, wants ASCII, but servers and browsers send and read UTF-8. U+FFFD
+// stands for bytes that are not UTF-8.
 func isHeaderText(s string) bool {
 	for _, r := range s {
 		if r < ' ' && r != '\t' || r == 0x7F || r == '\uFFFD' {

@@ -113,3 +113,30 @@ func TestSecretsAreKnownByTheirNames(t *testing.T) {
 		}
 	}
 }
+
+// FuzzHeaders holds that no header of a plan that passes can end its line, or begin another.
+func FuzzHeaders(f *testing.F) {
+	for _, seed := range [][3]string{
+		{
+			"X-A", "{id}", "1"}, {"X-A", "a\r\nHost: b", "1"}, {"X-A", "{id}", "a\r\nHost: b"}, {"X\n", "",
+			""}, {"Host", "x", "1"},
+	} {
+		f.Add(seed[0], seed[1], seed[2])
+	}
+	f.Fuzz(func(t *testing.T, name, value, id string) {
+		p := plan.Plan{Endpoint: "/demo/x?id={id}", IDs: []string{id}, Headers: map[string]string{name: value}}
+		if p.Check(plan.Bounds{}) != nil {
+			return
+		}
+		for call := range p.Calls(nil) {
+			for name, value := range call.Header {
+				if name == "" || strings.ContainsAny(name, "\x00\r\n :") || strings.ContainsAny(value, "\x00\r\n") {
+					t.Fatalf("%q: %q", name, value)
+				}
+				if strings.EqualFold(name, "Host") || strings.EqualFold(name, "Content-Length") {
+					t.Fatalf("the plan sets %s", name)
+				}
+			}
+		}
+	})
+}

@@ -11,8 +11,8 @@ import (
 	"unicode/utf8"
 )
 
-// badText returns what to send instead of JSON with something that encoding/json replaces by U+FFFD: bytes that
-// are not UTF-8, and halves of surrogate pairs. It is empty for all other JSON.
+// badText returns what to send instead of JSON with something that encoding/json replaces by
+// U+FFFD: bytes that are not UTF-8, and halves of surrogate pairs. It is empty for all other JSON.
 func badText(data []byte) string {
 	if !utf8.Valid(data) {
 		return "send it as UTF-8 text"
@@ -45,8 +45,8 @@ func codeUnit(s []byte) int {
 	return int(unit)
 }
 
-// members calls yield for each member of a JSON object, in its order. It returns the mistake of JSON that is not an
-// object, and adds names that stand twice to f.
+// members calls yield for each member of a JSON object, in its order. It returns the mistake of
+// JSON that is not an object, and adds names that stand twice to f.
 func members(data []byte, field string, f *fieldErrors, yield func(name string, value json.RawMessage)) *FieldError {
 	if !json.Valid(data) {
 		return notJSON(field, data)
@@ -77,7 +77,7 @@ func members(data []byte, field string, f *fieldErrors, yield func(name string, 
 // maxNames is how many members an object may have.
 const maxNames = 1000
 
-// member reads the next member of an object.
+// member reads the name of the next member of an object and its value, which stays JSON.
 func member(dec *json.Decoder) (name string, value json.RawMessage, err error) {
 	token, err := dec.Token()
 	if err != nil {
@@ -88,7 +88,8 @@ func member(dec *json.Decoder) (name string, value json.RawMessage, err error) {
 	return name, value, err
 }
 
-// notJSON returns the mistake of JSON that is not valid, with what stands at the place where it breaks.
+// notJSON returns the mistake of JSON that is not valid, with what stands at the place where it
+// breaks.
 func notJSON(field string, data []byte) *FieldError {
 	var whole json.RawMessage
 	err := json.NewDecoder(bytes.NewReader(data)).Decode(&whole)
@@ -102,7 +103,8 @@ func notJSON(field string, data []byte) *FieldError {
 	return NewFieldError(field, string(data[at:]), "write valid JSON: it breaks at byte "+strconv.Itoa(at+1))
 }
 
-// join returns the name of a member of a field: "headers.Accept". A member of the plan is its name alone.
+// join returns the name of a member of a field: "headers.Accept". A member of the plan is its name
+// alone. Names come from whoever sends the plan, so they are shortened.
 func join(field, name string) string {
 	if name == "" {
 		name = `""`

@@ -7,8 +7,8 @@ import (
 	"allsettled/app/settle"
 )
 
-// Patch are changes of a plan whose calls are made again. A nil field changes nothing; what the others point to, a
-// zero too, means what it means in a [Plan].
+// Patch are changes of a plan whose calls are made again. A nil field changes nothing; what the
+// others point to, a zero too, means what it means in a [Plan].
 type Patch struct {
 	Endpoint         *string
 	Method           *string
@@ -24,8 +24,9 @@ type Patch struct {
 	AbortRest        *bool
 }
 
-// DecodePatch reads a plan's JSON in which every field may be missing. It is as strict as [Decode], and refuses ids
-// and rows as well: a [Selection] says which calls are made. The fields of its errors begin with "plan.".
+// DecodePatch reads a plan's JSON in which every field may be missing. It is as strict as [Decode],
+// and refuses ids and rows as well: a [Selection] says which calls are made. The fields of its
+// errors begin with "plan.".
 func DecodePatch(data []byte) (Patch, error) {
 	var p Plan
 	var c Patch
@@ -135,8 +136,8 @@ func set[T any](field, to *T) {
 	}
 }
 
-// merged returns the headers, those of the same name replaced by others. When others have two spellings of one name,
-// both stay, so that [Plan.Check] finds them.
+// merged returns the headers, those of the same name replaced by others. When others have two
+// spellings of one name, both stay, so that [Plan.Check] finds them.
 func merged(headers, others map[string]string) map[string]string {
 	if len(others) == 0 {
 		return headers

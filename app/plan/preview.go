@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// First returns the addresses of the first n calls as they will be called. It returns none when the plan's
-// templates are wrong.
+// First returns the addresses of the first n calls as they will be called. It returns none when the
+// plan's templates are wrong.
 func (p Plan) First(n int) []string {
 	var list []string
 	if n <= 0 {
@@ -46,8 +46,9 @@ func (p Plan) Head(n int) Plan {
 	return p
 }
 
-// Sentence describes a run of the plan: "1,000 calls, 5 at a time, about 3 minutes". each is how long one call is
-// expected to take; with 0 the time is left out, unless the plan has a rate. Attempts after the first are not counted.
+// Sentence describes a run of the plan: "1,000 calls, 5 at a time, about 3 minutes". each is how
+// long one call is expected to take; with 0 the time is left out, unless the plan has a rate.
+// Attempts after the first are not counted.
 func (p Plan) Sentence(each time.Duration) string {
 	total, limits := p.Total(), p.Limits()
 	parts := []string{calls(total)}
@@ -67,6 +68,7 @@ func (p Plan) Sentence(each time.Duration) string {
 	return strings.Join(parts, ", ")
 }
 
+// calls returns "1 call" or "1,000 calls".
 func calls(n int) string {
 	if n == 1 {
 		return "1 call"
@@ -100,13 +102,14 @@ func about(seconds float64) string {
 	return "about " + whole(seconds/86400, "days")
 }
 
+// whole returns a number without its fraction, and its unit.
 func whole(n float64, unit string) string {
 	return strconv.FormatFloat(math.Round(n), 'f', 0, 64) + " " + unit
 }
 
-// Leftover returns what looks like a placeholder but will not be filled in: in the address one as other tools write
-// it (:id, <id>, [id], %7Bid%7D), in the body one that no column fills. It is empty when there is none. It is a
-// hint before a run and not a mistake: the address may mean it.
+// Leftover returns what looks like a placeholder but will not be filled in: in the address one as
+// other tools write it (:id, <id>, [id], %7Bid%7D), in the body one that no column fills. It is
+// empty when there is none. It is a hint before a run and not a mistake: the address may mean it.
 func (p Plan) Leftover() string {
 	path := p.Endpoint
 	if _, after, ok := strings.Cut(path, "://"); ok {

@@ -55,3 +55,70 @@ func TestLeftover(t *testing.T) {
 		t.Errorf("body: got %q", got)
 	}
 }
+
+func TestASentenceRoundsTheTimeAsAPersonDoes(t *testing.T) {
+	for _, c := range []struct {
+		each time.Duration
+		want string
+	}{
+		{0, "2 calls, one by one"},
+		{100 * time.Millisecond, "2 calls, one by one, about a second"},
+		{700 * time.Millisecond, "2 calls, one by one, about a second"},
+		{time.Second, "2 calls, one by one, about 2 seconds"},
+		{44 * time.Second, "2 calls, one by one, about 88 seconds"},
+		{45 * time.Second, "2 calls, one by one, about 2 minutes"},
+		{44 * time.Minute, "2 calls, one by one, about 88 minutes"},
+		{45 * time.Minute, "2 calls, one by one, about 2 hours"},
+		{17 * time.Hour, "2 calls, one by one, about 34 hours"},
+		{18 * time.Hour, "2 calls, one by one, about 2 days"},
+	} {
+		p := plan.Plan{IDs: []string{"1", "2"}, Mode: settle.Sequential}
+		if got := p.Sentence(c.each); got != c.want {
+			t.Errorf("%v each: got %q, want %q", c.each, got, c.want)
+		}
+	}
+}
+
+func TestASentenceTakesTheLongerOfRateAndDuration(t *testing.T) {
+	for _, c := range []struct {
+		says string
+		rate float64
+		each time.Duration
+		want string
+	}{
+		{"the rate", 1, time.Second, "61 calls, 10 at a time, at most 1 a second, about 60 seconds"},
+		{"the duration", 1000, 10 * time.Second, "61 calls, 10 at a time, at most 1000 a second, about 70 seconds"},
+		{"the rate by itself", 2, 0, "61 calls, 10 at a time, at most 2 a second, about 30 seconds"},
+	} {
+		p := plan.Plan{IDs: make([]string, 61), InFlight: 10, PerSecond: c.rate}
+		if got := p.Sentence(c.each); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.says, got, c.want)
+		}
+	}
+}
+
+func TestAPlaceholderOfAnotherToolIsFound(t *testing.T) {
+	for _, c := range []struct{ says, endpoint, body, want string }{
+		{"of a router", "https://x.example/users/:userId", "", ":userId"},
+		{"of a document", "https://x.example/users/<id>", "", "<id>"},
+		{"of a framework", "https://x.example/users/[id]", "", "[id]"},
+		{"with escaped braces", "https://x.example/users/%7bname%7d", "", "%7bname%7d"},
+		{"in the query", "https://x.example/?user=:id&x=1", "", ":id"},
+		{"the first of two", "https://x.example/:a/:b", "", ":a"},
+		{"in the practice API", "/demo/users/:id", "", ":id"},
+		{"in the body", "https://x.example/{id}", `{"name": "{nome}"}`, "{nome}"},
+		{"not a port", "https://x.example:8080/{id}", "", ""},
+		{"not a colon inside a part", "https://x.example/a:b", "", ""},
+		{"not a colon by itself", "https://x.example/:/a", "", ""},
+		{"not empty brackets", "https://x.example/[]/<>", "", ""},
+		{"not an IPv6 address", "https://[::1]/{id}", "", ""},
+		{"not brackets that are not closed", "https://x.example/[id", "", ""},
+		{"not a variable of the plan", "https://x.example/{id}", `{"id": "{id}"}`, ""},
+		{"not the braces of GraphQL", "https://x.example/{id}", `{"query": "{user}"}`, ""},
+	} {
+		p := plan.Plan{Endpoint: c.endpoint, IDs: []string{"1"}, Body: c.body}
+		if got := p.Leftover(); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.says, got, c.want)
+		}
+	}
+}

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// Bounds of the query. It is for keys that a site wants in the address. All its values are secrets, so they do not
-// stand in the endpoint, which is stored and shown as it is.
+// Bounds of the query. It is for keys that a site wants in the address. All its values are secrets,
+// so they do not stand in the endpoint, which is stored and shown as it is.
 const (
 	maxQuery      = 20       // parameters
 	maxQueryName  = 256      // bytes of a name
@@ -33,8 +33,8 @@ func (p Plan) checkQuery(f *fieldErrors) {
 	}
 }
 
-// tail returns what the query adds to an address, in the order of the names: "&key=value". A masked value
-// stays as it is, since it is shown to a person and never called.
+// tail returns what the query adds to an address, in the order of the names: "&key=value". A masked
+// value stays as it is, since it is shown to a person and never called.
 func (p Plan) tail() string {
 	var b strings.Builder
 	for _, name := range sortedNames(p.Query) {

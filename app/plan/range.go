@@ -12,14 +12,15 @@ const MaxIDs = 1_000_000
 // maxDigits is how many digits the ends of a range may have: each fits into a uint64.
 const maxDigits = 18
 
-// Range is a row of whole numbers, given by its ends. Both are decimal digits and both belong
-// to it. When Low has leading zeros its width is kept: 008-011 is 008, 009, 010, 011.
+// Range is a row of whole numbers, given by its ends. Both are decimal digits and both belong to
+// it. When Low has leading zeros its width is kept: 008-011 is 008, 009, 010, 011.
 type Range struct {
 	Low, High string
 	Typed     string // what a person typed, for errors; empty: Low-High
 }
 
-// ParseRange reads "1-1000000" as [Plan.Range] writes it. Its error is a *[FieldError] of the field ids.
+// ParseRange reads "1-1000000" as [Plan.Range] writes it. Its error is a *[FieldError] of the field
+// ids.
 func ParseRange(text string) (Range, error) {
 	low, high, ok := strings.Cut(text, "-")
 	if !ok || !isDigits(low) || !isDigits(high) {
@@ -28,6 +29,7 @@ func ParseRange(text string) (Range, error) {
 	return Range{Low: low, High: high}, nil
 }
 
+// isDigits reports whether a text is decimal digits only.
 func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // String returns the range as it was typed, or else "1-1000000".
@@ -38,8 +40,8 @@ func (r Range) String() string {
 	return r.Low + "-" + r.High
 }
 
-// AppendTo appends every number of the range to list. The error is a *[FieldError] of the field
-// ids when the range runs backwards, has more than 18 digits or mixed widths, or when list would hold
+// AppendTo appends every number of the range to list. The error is a *[FieldError] of the field ids
+// when the range runs backwards, has more than 18 digits or mixed widths, or when list would hold
 // more than [MaxIDs]; then nothing was expanded. A million numbers take two allocations.
 func (r Range) AppendTo(list []string) ([]string, error) {
 	low, high, err := r.ends()
@@ -70,6 +72,7 @@ func (r Range) ends() (low, high uint64, err error) {
 	return low, high, nil
 }
 
+// rangeError returns the mistake of a range.
 func rangeError(typed, want string) *FieldError {
 	return &FieldError{Field: "ids", Typed: Shorten(typed), Want: want}
 }
@@ -105,8 +108,9 @@ func appendNumbers(list []string, low string, from uint64, count int) []string {
 	return list
 }
 
-// Range returns the plan's IDs as [ParseRange] reads them, such as "1-1000000", when they are one range of at
-// least 1,000 numbers; ok is false for all others. A million take about 10 ms, several times that in a page.
+// Range returns the plan's IDs as [ParseRange] reads them, such as "1-1000000", when they are one
+// range of at least 1,000 numbers; ok is false for all others. A million take about 10 ms, several
+// times that in a page.
 func (p Plan) Range() (text string, ok bool) {
 	const least = 1000
 	if p.Rows != nil || len(p.IDs) < least {

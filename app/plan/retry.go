@@ -6,11 +6,13 @@ import (
 	"allsettled/app/settle"
 )
 
-// Retry returns the plan that makes the calls at those places again, in rising order and with the changes: its
-// index i is the index indices[i] of p. What p left to a default gets the default of the new plan.
+// Retry returns the plan that makes the calls at those places again, in rising order and with the
+// changes: its index i is the index indices[i] of p. What p left to a default gets the default of
+// the new plan.
 //
-// The plan of a stored run has its secrets masked. The changes must bring them or remove them, or the error names
-// each. It is a *[FieldError] or [FieldErrors]. [Plan.Check] may still refuse the plan.
+// The plan of a stored run has its secrets masked. The changes must bring them or remove them, or
+// the error names each. It is a *[FieldError] or [FieldErrors]. [Plan.Check] may still refuse the
+// plan.
 func (p Plan) Retry(indices []int, c Patch) (Plan, error) {
 	var f fieldErrors
 	if len(indices) == 0 {
@@ -42,9 +44,11 @@ func (p Plan) Retry(indices []int, c Patch) (Plan, error) {
 	return q, f.err()
 }
 
+// wantKey is the mistake of a secret that neither the stored plan nor the changes have.
 const wantKey = "type the key again: it is stored nowhere, so the first run cannot lend it"
 
-// undefaulted returns the plan without those defaults of [Plan.Filled] that depend on its other fields.
+// undefaulted returns the plan without those defaults of [Plan.Filled] that depend on its other
+// fields.
 func (p Plan) undefaulted() Plan {
 	if p.Mode == settle.Sequential || p.InFlight == p.defaultInFlight() {
 		p.InFlight = 0
@@ -65,6 +69,7 @@ func (p Plan) picked(indices []int) Plan {
 	return p
 }
 
+// pick returns the elements at those indices.
 func pick[T any](all []T, indices []int) []T {
 	some := make([]T, len(indices))
 	for i, index := range indices {

@@ -140,6 +140,34 @@ func TestWhatCannotBeMadeAgainIsSaid(t *testing.T) {
 	}
 }
 
+func TestAMaskedQueryMustComeAgain(t *testing.T) {
+	t.Parallel()
+	first := stored(plan.Plan{
+		Endpoint: "/demo/{id}", IDs: []string{"1", "2"}, Query: map[string]string{"key": "x", "token": "y"},
+	})
+	for _, c := range []struct {
+		says   string
+		query  map[string]string
+		fields string
+		want   string
+	}{
+		{"nothing", nil, "plan.query.key plan.query.token", ""},
+		{"one of two", map[string]string{"key": "a"}, "plan.query.token", ""},
+		{"the mask", map[string]string{"key": "•••", "token": "b"}, "plan.query.key", ""},
+		{"both", map[string]string{"key": "a", "token": "b"}, "", "/demo/2?key=a&token=b"},
+		{"both, and another", map[string]string{"key": "a", "token": "b", "x": "c"}, "", "/demo/2?key=a&token=b&x=c"},
+		{"one, and the other removed", map[string]string{"key": "a", "token": ""}, "", "/demo/2?key=a"},
+	} {
+		got, err := first.Retry([]int{1}, plan.Patch{Query: c.query})
+		if fields := fieldsOf(err); fields != c.fields {
+			t.Errorf("%s: got %v, want mistakes in %q", c.says, err, c.fields)
+		}
+		if c.want != "" && got.First(1)[0] != c.want {
+			t.Errorf("%s: got %s, want %s", c.says, got.First(1)[0], c.want)
+		}
+	}
+}
+
 func TestChangesAreReadStrictly(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ says, json, fields string }{

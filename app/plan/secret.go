@@ -10,8 +10,9 @@ import (
 const mask = "•••"
 
 // IsSecretHeader reports whether a header's value is secret, by its name: one of Authorization,
-// Proxy-Authorization and Cookie, a name that has one of secretWords between its hyphens, underscores and dots, or one
-// that contains "token", "secret", "password" or "apikey". Idempotency-Key is not secret.
+// Proxy-Authorization and Cookie, a name that has one of secretWords between its hyphens,
+// underscores and dots, or one that contains "token", "secret", "password" or "apikey".
+// Idempotency-Key is not secret.
 func IsSecretHeader(name string) bool {
 	name = strings.ToLower(name)
 	if name == "idempotency-key" {
@@ -27,8 +28,11 @@ func IsSecretHeader(name string) bool {
 	})
 }
 
+// betweenWords reports whether a rune separates the words of a header's name.
 func betweenWords(r rune) bool { return r == '-' || r == '_' || r == '.' }
 
+// secretWords are words of headers that are secret. They count only as whole words: X-Author and
+// X-Keyboard are not secret.
 var secretWords = []string{
 	"auth", "authentication", "bearer", "cookie", "cookies", "credential", "credentials",
 	"csrf", "jwt", "key", "passwd", "passphrase", "pin", "pwd", "session", "sessionid", "sid", "signature", "xsrf",
@@ -39,8 +43,8 @@ func (p Plan) HasSecrets() bool {
 	return len(p.Query) > 0 || slices.ContainsFunc(sortedNames(p.Headers), IsSecretHeader)
 }
 
-// Masked returns the plan with "•••" for the value of each secret header and of the query. Only this form is stored
-// or shown to others. The address and the body stay as they are.
+// Masked returns the plan with "•••" for the value of each secret header and of the query. Only
+// this form is stored or shown to others. The address and the body stay as they are.
 func (p Plan) Masked() Plan {
 	if !p.HasSecrets() {
 		return p
@@ -70,7 +74,8 @@ func (p Plan) IsMasked() bool {
 	return false
 }
 
-// WithSecrets returns the plan with its masked values replaced by those that from has under the same names.
+// WithSecrets returns the plan with its masked values replaced by those that from has under the
+// same names.
 func (p Plan) WithSecrets(from Plan) Plan {
 	if !p.IsMasked() {
 		return p
@@ -100,8 +105,8 @@ func (p Plan) secret(name string) string {
 	return mask
 }
 
-// Same reports whether both plans ask for the same, whether their defaults are written out or not, and whatever the
-// values of their secrets are.
+// Same reports whether both plans ask for the same, whether their defaults are written out or not,
+// and whatever the values of their secrets are.
 func (p Plan) Same(q Plan) bool {
 	p, q = p.Masked().Filled(), q.Masked().Filled()
 	return p.Endpoint == q.Endpoint && slices.Equal(p.IDs, q.IDs) && p.Rows.same(q.Rows) &&
@@ -115,6 +120,8 @@ func (p Plan) sameTerms(q Plan) bool {
 		*p.RejectHTTPErrors == *q.RejectHTTPErrors
 }
 
+// same reports whether two tables have the same columns and cells. No table is the same only as no
+// table.
 func (r *Rows) same(s *Rows) bool {
 	if r == nil || s == nil {
 		return r == s

@@ -18,11 +18,12 @@ const (
 	SelectUnfulfilled = "unfulfilled" // those, and the calls that never settled
 )
 
+// wantOnly is the mistake of a selection that is neither a word nor a list.
 const wantOnly = `write "rejected", "unfulfilled" (also what was left behind) or a list of places in the run, ` +
 	`such as [0, 7]`
 
-// DecodeSelection reads a word, or a list of places in any order. Its error is a
-// *[FieldError] or [FieldErrors] of the field only.
+// DecodeSelection reads a word, or a list of places in any order. Its error is a *[FieldError] or
+// [FieldErrors] of the field only.
 func DecodeSelection(data []byte) (Selection, error) {
 	var word string
 	if json.Unmarshal(data, &word) == nil && (word == SelectRejected || word == SelectUnfulfilled) {

@@ -5,8 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// isTemplate reports whether an endpoint follows the grammar of RFC 6570, section 2. The page uses it instead of
-// the library uritemplate, which would bring package regexp into its program; a fuzz test holds the two together.
+// isTemplate reports whether an endpoint follows the grammar of RFC 6570, section 2. The page uses
+// it instead of the library uritemplate, which would bring package regexp into its program; a fuzz
+// test holds the two together.
 func isTemplate(endpoint string) bool {
 	for rest := endpoint; rest != ""; {
 		literal, after, variables := strings.Cut(rest, "{")
@@ -25,8 +26,8 @@ func isTemplate(endpoint string) bool {
 	return true
 }
 
-// isLiteral reports whether s may stand outside of braces (RFC 6570, 2.1, with its erratum 6937 on the
-// apostrophe).
+// isLiteral reports whether s may stand outside of braces (RFC 6570, 2.1, with its erratum 6937 on
+// the apostrophe).
 func isLiteral(s string) bool {
 	for s != "" {
 		if s[0] == '%' {
@@ -79,11 +80,13 @@ func isVariable(s string) bool {
 	return isName(name) && (!cut || isLength(length))
 }
 
+// isLength reports whether s is a number from 1 to 9999 (RFC 6570, 2.4.1).
 func isLength(s string) bool {
 	return s != "" && len(s) <= 4 && s[0] != '0' && strings.Trim(s, "0123456789") == ""
 }
 
-// isName reports whether s is letters, digits, underscores and triplets, with single dots between them.
+// isName reports whether s is letters, digits, underscores and triplets, with single dots between
+// them.
 func isName(s string) bool {
 	if s == "" || s[0] == '.' || s[len(s)-1] == '.' || strings.Contains(s, "..") {
 		return false

@@ -20,7 +20,8 @@ type part struct {
 	quoted  bool // inside a JSON string
 }
 
-// compileText cuts s at its variables, and returns the names in braces that no column has.
+// compileText cuts s at its variables, and returns the names in braces that no column has. In JSON
+// it follows the quotes, so that it knows of each variable whether it is inside of a string.
 func compileText(s string, columns []string, id int, isJSON bool) (t text, unknown []string) {
 	t.json = isJSON
 	start, inString := 0, false
@@ -51,7 +52,8 @@ func compileText(s string, columns []string, id int, isJSON bool) (t text, unkno
 // MaxName is how many bytes the name of a variable or a header may have.
 const MaxName = 200
 
-// variableName returns the name that s begins with, empty when it is not one or no closing brace follows.
+// variableName returns the name that s begins with, empty when it is not one or no closing brace
+// follows.
 func variableName(s string) string {
 	n := strings.IndexByte(s[:min(len(s), MaxName+1)], '}')
 	if n <= 0 {
@@ -77,7 +79,7 @@ func (t *text) uses(column int) bool {
 	return slices.ContainsFunc(t.parts, func(p part) bool { return p.column == column })
 }
 
-// fill returns the text for a row.
+// fill returns the text for a row. A text without variables is returned as it is, without a copy.
 func (t *text) fill(row []string) string {
 	if t.isFixed() {
 		return t.parts[0].literal
@@ -96,8 +98,8 @@ func (t *text) fill(row []string) string {
 	return string(dst)
 }
 
-// bare calls yield for each value of the row that would stand in JSON without quotes, but is neither a number nor
-// true, false or null.
+// bare calls yield for each value of the row that would stand in JSON without quotes, but is
+// neither a number nor true, false or null.
 func (t *text) bare(row []string, yield func(column int)) {
 	for _, p := range t.parts {
 		if t.json && p.column >= 0 && !p.quoted && !isScalar(row[p.column]) {
@@ -114,7 +116,8 @@ func isScalar(s string) bool {
 	return json.Valid([]byte(s))
 }
 
-// appendJSONText writes s as the inside of a JSON string. It escapes only what RFC 8259, section 7, demands.
+// appendJSONText writes s as the inside of a JSON string. It escapes only what RFC 8259, section 7,
+// demands.
 func appendJSONText(dst []byte, s string) []byte {
 	for i := range len(s) {
 		switch c := s[i]; {
@@ -140,6 +143,7 @@ func appendJSONString(dst []byte, s string) []byte {
 	return append(appendJSONText(append(dst, '"'), s), '"')
 }
 
+// contentType is the header that says what a body is (RFC 9110, 8.3).
 const contentType = "Content-Type"
 
 // mediaType returns the plan's Content-Type header in lower case, empty when it has none.
@@ -152,7 +156,9 @@ func (p Plan) mediaType() string {
 	return ""
 }
 
-// jsonBody reports whether values in the body are escaped for JSON.
+// jsonBody reports whether values in the body are escaped for JSON. The header decides, if there is
+// one. A body that begins with a variable, {id}, is a text: an object begins with a brace and a
+// quote.
 func (p Plan) jsonBody() bool {
 	if media := p.mediaType(); media != "" {
 		return strings.Contains(media, "json")

@@ -17,7 +17,9 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("runtime.handleEvent"))
 }
 
-func promises(method string, value any) js.Value { return js.Global().Get("Promise").Call(method, value) }
+func promises(method string, value any) js.Value {
+	return js.Global().Get("Promise").Call(method, value)
+}
 
 // pending returns a promise that never settles.
 func pending() js.Value {

@@ -1,6 +1,7 @@
 package openapi_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -298,6 +299,28 @@ func FuzzRead(f *testing.F) {
 			if err := o.Plan.Check(plan.Bounds{}); err != nil || o.Parameter == "" || o.Plan.Total() == 0 {
 				t.Fatalf("%s: %v", describe(o), err)
 			}
+		}
+	})
+}
+
+// FuzzParity holds that a value is the same in JSON and in YAML, where YAML accepts it: a comment before a document
+// makes it YAML.
+func FuzzParity(f *testing.F) {
+	for _, seed := range []string{`{"a":[1e3,-0,1.50,true,null,"x: y"]}`, `"\/"`, `[[],{}]`, `"# no comment"`, `0.1E-9`} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		if !json.Valid([]byte(value)) || strings.Contains(value, `\u`) {
+			return // of code units YAML accepts no surrogate pairs
+		}
+		doc := document(posting(`"example":`+value), "")
+		asJSON, jsonErr := openapi.Read(doc, source)
+		asYAML, yamlErr := openapi.Read(append([]byte("# YAML\n"), doc...), source)
+		if yamlErr != nil {
+			return // tabs, control characters and very long names are mistakes there
+		}
+		if jsonErr != nil || describeAll(asJSON) != describeAll(asYAML) {
+			t.Fatalf("as JSON %v\n%sas YAML\n%s", jsonErr, describeAll(asJSON), describeAll(asYAML))
 		}
 	})
 }
