@@ -1,8 +1,9 @@
 // Package link writes a plan as a link: "/#p=" and the plan's JSON as raw DEFLATE (RFC 1951) in
 // base64url (RFC 4648, 5) without padding. No server has to keep anything for it.
 //
-// Natively compress/flate packs and unpacks. It would add 108 KB to the page's program, so in a page
-// the browser's own CompressionStream and DecompressionStream do, which answer later: hence the ctx.
+// Natively compress/flate packs and unpacks. It would add 108 KB to the page's program, so in a
+// page the browser's own CompressionStream and DecompressionStream do, which answer later: hence
+// the ctx.
 package link
 
 import (
@@ -18,10 +19,10 @@ import (
 // MaxJSON is how many bytes of JSON a link may hold: as many as the first frame of a websocket.
 const MaxJSON = 8 << 20
 
-// Encode returns what stands behind "/#p=". The query and the headers that are secret by their names
-// ([plan.IsSecretHeader]) are left out with their names; the address and the body stay. Equal
-// plans give equal links on one machine, but not in every browser. The error is the cause of ctx, or says
-// that the browser packs nothing; natively it is nil.
+// Encode returns what stands behind "/#p=". The query and the headers that are secret by their
+// names ([plan.IsSecretHeader]) are left out with their names; the address and the body stay. Equal
+// plans give equal links on one machine, but not in every browser. The error is the cause of ctx,
+// or says that the browser packs nothing; natively it is nil.
 func Encode(ctx context.Context, p plan.Plan) (string, error) {
 	p.Query = nil
 	p.Headers = maps.Clone(p.Headers)
@@ -38,8 +39,8 @@ var (
 	errUnsupported = errors.New("the browser has no CompressionStream")
 )
 
-// Decode reads what [Encode] wrote, or a whole address with it behind "#p=". White space around it and
-// padding are ignored. It unpacks at most [MaxJSON] bytes. The plan has the shape of one, but
+// Decode reads what [Encode] wrote, or a whole address with it behind "#p=". White space around it
+// and padding are ignored. It unpacks at most [MaxJSON] bytes. The plan has the shape of one, but
 // [plan.Plan.Check] may refuse it: a person completes it in the form. The error is a
 // *[plan.FieldError] of the field link, or the cause of ctx.
 func Decode(ctx context.Context, text string) (plan.Plan, error) {
@@ -68,7 +69,8 @@ func Decode(ctx context.Context, text string) (plan.Plan, error) {
 	return p, nil
 }
 
-// explain returns the mistake in a link that cannot be unpacked, or the error itself when that is ctx's.
+// explain returns the mistake in a link that cannot be unpacked, or the error itself when that is
+// ctx's.
 func explain(packed string, err error) error {
 	switch {
 	case errors.Is(err, errTooLong):

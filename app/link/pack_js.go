@@ -14,7 +14,7 @@ func pack(ctx context.Context, data []byte) ([]byte, error) {
 	return pipe(ctx, "CompressionStream", data, math.MaxInt64)
 }
 
-// unpack returns what was packed, at most limit bytes of it. A browser rejects bytes behind the end as it
+// unpack returns what was packed, at most limit bytes. A browser rejects bytes behind the end as it
 // rejects a broken stream, and says which in words of its own: here both are errInvalid.
 func unpack(ctx context.Context, data []byte, limit int64) ([]byte, error) {
 	unpacked, err := pipe(ctx, "DecompressionStream", data, limit)

@@ -22,7 +22,7 @@ func pack(_ context.Context, data []byte) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// unpack returns what was packed, at most limit bytes of it. Its memory grows with what it unpacks.
+// unpack returns what was packed, at most limit bytes. Its memory grows with what it unpacks.
 func unpack(_ context.Context, data []byte, limit int64) ([]byte, error) {
 	in := bytes.NewReader(data) // an io.ByteReader: flate reads no byte behind the end
 	unpacked, err := io.ReadAll(io.LimitReader(flate.NewReader(in), limit+1))

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// take returns the next cell, trimmed, or, quoted, exactly as it stands in its
-// quotes. It leaves rest at the separator or empty.
+// take returns the next cell: trimmed, or exactly what is in its quotes. It leaves rest at the
+// separator behind the cell, or empty.
 func (r *idReader) take() (cell string, quoted bool) {
 	if text, after, ok := unquote(r.rest); ok {
 		r.rest = after
@@ -21,7 +21,7 @@ func (r *idReader) take() (cell string, quoted bool) {
 	return cell, false
 }
 
-// separators end an ID that stands in no quotes.
+// separators end an ID that is not in quotes.
 const separators = "\n\r\t,;\v\f\u0085\u2028\u2029"
 
 // separator reads the separator at the start of rest; CR LF is one.
@@ -55,7 +55,8 @@ func unquote(s string) (text, after string, ok bool) {
 	return text, after, true
 }
 
-// closingQuote finds the quote that closes the one s starts with, -1 for none.
+// closingQuote returns the place of the quote that closes the one at the beginning of s, -1 for
+// none, and whether there are doubled quotes between them.
 func closingQuote(s string) (at int, doubled bool) {
 	for i := 1; i < len(s); i++ {
 		if s[i] != '"' {
@@ -70,21 +71,24 @@ func closingQuote(s string) (at int, doubled bool) {
 	return -1, doubled
 }
 
+// firstRune returns the first rune of a text.
 func firstRune(s string) rune {
 	r, _ := utf8.DecodeRuneInString(s)
 	return r
 }
 
-// blank reports white space, a zero-width space or a byte order mark.
-func blank(r rune) bool {
+// isBlank reports whether a rune is white space, a zero-width space or a byte order mark. White
+// space below U+000E separates IDs, except the space itself.
+func isBlank(r rune) bool {
 	return r == ' ' || r > '\r' && (unicode.IsSpace(r) || r == '\u200B' || r == '\uFEFF')
 }
 
-func trim(s string) string { return strings.TrimFunc(s, blank) }
+// trim returns a text without the blanks around it.
+func trim(s string) string { return strings.TrimFunc(s, isBlank) }
 
-// trimLeft trims the blanks before a cell, but no separator.
+// trimLeft returns a text without the blanks before it, but with its separators.
 func trimLeft(s string) string {
 	return strings.TrimLeftFunc(s, func(r rune) bool {
-		return blank(r) && !strings.ContainsRune(separators, r)
+		return isBlank(r) && !strings.ContainsRune(separators, r)
 	})
 }

@@ -25,8 +25,8 @@ func IsCurl(text string) bool {
 	return strings.HasPrefix(text, "curl ") || strings.HasPrefix(text, "curl.exe ") || strings.HasPrefix(text, "curl\t")
 }
 
-// ParseCurl reads a curl command as browsers and the documentation of APIs write it, for a POSIX shell, for Bash
-// and for cmd. Its error is a *[plan.FieldError] of the field endpoint or body.
+// ParseCurl reads a curl command as browsers and the documentation of APIs write it, for a POSIX
+// shell, for Bash and for cmd. Its error is a *[plan.FieldError] of the field endpoint or body.
 func ParseCurl(text string) (Curl, error) {
 	words, closed := shellWords(strings.TrimPrefix(strings.TrimSpace(text), "$ "))
 	if !closed {
@@ -112,8 +112,9 @@ func withQuery(address, query string) string {
 	return address + "?" + query
 }
 
-// placeID puts {id} in the place of what is likely to be the ID: the last part of the path that looks like one, or
-// else the value of a parameter whose name is one of IDs. Other braces are escaped: to a plan they are variables.
+// placeID puts {id} in the place of what is likely to be the ID: the last part of the path that
+// looks like one, or else the value of a parameter whose name is one of IDs. Other braces are
+// escaped: to a plan they are variables.
 func (r *curlReader) placeID() {
 	if strings.Contains(r.Endpoint, "{id}") {
 		return
@@ -153,8 +154,8 @@ func unescaped(text string) string {
 	return text
 }
 
-// looksLikeID reports whether a part of a path is likely to be an ID: it has a digit, and is not a version, for
-// example v1 or 2.0.
+// looksLikeID reports whether a part of a path is likely to be an ID: it has a digit, and is not a
+// version, for example v1 or 2.0.
 func looksLikeID(part string) bool {
 	number := strings.TrimLeft(part, "vV")
 	isVersion := (len(number) < len(part) || strings.Contains(part, ".")) && strings.Trim(number, "0123456789.") == ""

@@ -16,8 +16,8 @@ type curlOption struct {
 	do    func(r *curlReader, name, value string)
 }
 
-// curlOptions are those that are carried out, and those that are not: these make no difference to the call itself.
-// See curl(1).
+// curlOptions are those that are carried out, and those that are not: these make no difference to
+// the call itself. See curl(1).
 var curlOptions = []curlOption{
 	{"-X --request", true, func(r *curlReader, _, value string) { r.Method = strings.ToUpper(value) }},
 	{"-I --head", false, func(r *curlReader, _, _ string) { r.Method = "HEAD" }},
@@ -37,7 +37,8 @@ var curlOptions = []curlOption{
 	{"-s -S -L -k -v -f -i -g -j -N -n -q -a -O -J -R -0 -1 -4 -6 -# -Z", false, nil},
 }
 
-// optionOf finds an option. One that is not known has a value if it is one letter, and none if it is a word.
+// optionOf finds an option. One that is not known has a value if it is one letter, and none if it
+// is a word.
 func optionOf(name string) curlOption {
 	at := slices.IndexFunc(curlOptions,
 		func(o curlOption) bool { return slices.Contains(strings.Fields(o.names), name) })
@@ -61,7 +62,8 @@ func splitOptions(word string) (list []string) {
 	return list
 }
 
-// splitValue returns the name of an option and the value that is in the same word: --name=value and -Nvalue.
+// splitValue returns the name of an option and the value that is in the same word: --name=value and
+// -Nvalue.
 func splitValue(option string) (name, value string, has bool) {
 	if strings.HasPrefix(option, "--") {
 		return strings.Cut(option, "=")
@@ -69,7 +71,8 @@ func splitValue(option string) (name, value string, has bool) {
 	return option[:2], option[2:], len(option) > 2
 }
 
-// header carries out -H. A header without a name is ignored, and so is one without a colon: curl leaves it out.
+// header carries out -H. A header without a name is ignored, and so is one without a colon: curl
+// leaves it out.
 func (r *curlReader) header(_, line string) {
 	name, value, ok := strings.Cut(line, ":")
 	if name = strings.TrimSpace(name); !ok || name == "" {
@@ -105,7 +108,8 @@ func (r *curlReader) addData(name, value string) {
 	r.data = append(r.data, value)
 }
 
-// urlEncoded returns the value of --data-urlencode: "name=content" and "=content" keep what is before the content.
+// urlEncoded returns the value of --data-urlencode: "name=content" and "=content" keep what is
+// before the content.
 func urlEncoded(value string) string {
 	if name, content, ok := strings.Cut(value, "="); ok && name != "" {
 		return name + "=" + url.QueryEscape(content)

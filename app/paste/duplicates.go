@@ -23,14 +23,15 @@ func (ids *IDs) countDuplicates() {
 }
 
 // places is a hash table of the different texts of a list, with open addressing. It holds places in
-// the list instead of texts, which takes a sixth of the memory of a map; a page never gives
-// memory back.
+// the list instead of texts, which takes a sixth of the memory of a map; a page never gives memory
+// back.
 type places struct {
 	list  []string
 	first []int32 // by slot: where in the list its text stands first, counted from 1; 0 = empty
 	seed  maphash.Seed
 }
 
+// newPlaces returns an empty table with room for all texts of a list.
 func newPlaces(list []string) *places {
 	size := 1
 	for size < 2*len(list) {
@@ -39,8 +40,8 @@ func newPlaces(list []string) *places {
 	return &places{list, make([]int32, size), maphash.MakeSeed()}
 }
 
-// slot returns the slot at which the search for a text begins. The seed is random, so that nobody
-// can write a list whose texts all begin at one slot, which would take quadratic time.
+// slot returns the slot at which the search for a text begins. The seed is random, so that no
+// client can write a list whose texts all begin at one slot, which would take quadratic time.
 func (p *places) slot(text string) uint64 {
 	return maphash.String(p.seed, text) & uint64(len(p.first)-1)
 }

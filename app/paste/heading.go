@@ -8,8 +8,8 @@ import (
 	"allsettled/app/plan"
 )
 
-// heading guesses whether the first line names the columns: no cell of it is empty, a number or there
-// twice, and it says what IDs are called, or some column below it is all numbers.
+// heading guesses whether the first line names the columns: no cell of it is empty, a number or
+// there twice, and it says what IDs are called, or some column below it is all numbers.
 func heading(lines [][]string) bool {
 	first, rest := lines[0], lines[1:min(len(lines), looksLike)]
 	if len(rest) == 0 || !canName(first) {
@@ -52,8 +52,9 @@ func namesIDs(name string) bool {
 	return strings.HasSuffix(name, "_id") || strings.HasSuffix(name, " id") || strings.HasSuffix(name, "-id")
 }
 
-// variables makes names of variables of a heading: what is not an ASCII letter or digit becomes an underscore,
-// and no name stands twice. Without a heading the columns are column1, column2 and so on.
+// variables makes names of variables of a heading: what is not an ASCII letter or digit becomes an
+// underscore, and no name stands twice. Without a heading the columns are column1, column2 and so
+// on.
 func variables(heading []string, named bool) []string {
 	names, count := make([]string, len(heading)), make(map[string]int, len(heading)) // columns by name
 	for i, cell := range heading {
@@ -72,7 +73,8 @@ func variables(heading []string, named bool) []string {
 	return names
 }
 
-// variable returns a cell as the name of a variable, or the other name when nothing of it can be one.
+// variable returns a cell as the name of a variable, or the other name when nothing of it can be
+// one.
 func variable(cell, otherwise string) string {
 	name := strings.Trim(strings.Map(func(r rune) rune {
 		if r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' {

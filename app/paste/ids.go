@@ -7,40 +7,38 @@ import (
 	"allsettled/app/plan"
 )
 
-// IDs is what a typed or pasted text asks for.
+// IDs is what is in a typed or pasted text.
 type IDs struct {
 	List       []string // in the order of the text, duplicates kept
-	Duplicates int      // entries of List that already stood before them
-	Repeated   []string // up to 10 different IDs that stand in List more than once, in the order found
-	Blanks     int      // lines and places between two separators with nothing in them, which were dropped
+	Duplicates int      // entries of List that are in it before
+	Repeated   []string // up to 10 different IDs that are in List more than once, in the order found
+	Blanks     int      // empty lines, and empty places between two separators; they were left out
 }
 
 // ParseIDs reads IDs that were typed, pasted or copied from a spreadsheet's column.
 //
-// Line ends of any kind, tabs, commas and semicolons separate IDs. White space
-// around an ID is trimmed, no-break and zero-width spaces and a byte order mark
-// included; inside it stays. Otherwise the text is kept exactly: 007 stays 007,
-// and a number of 20 digits is just text. A text in double quotes is one ID,
-// whatever it holds, with "" for a quote inside, as in CSV. A quote that is never
-// closed, or closed in the middle of an ID, is an ordinary character.
+// Line ends of any kind, tabs, commas and semicolons separate IDs. White space around an ID is
+// trimmed, and so are no-break and zero-width spaces and a byte order mark; inside an ID they stay.
+// Otherwise the text is kept exactly: 007 stays 007, and a number of 20 digits is just text. A text
+// in double quotes is one ID, with any characters in it and "" for a quote, as in CSV. A quote that
+// is never closed, or closed in the middle of an ID, is an ordinary character.
 //
-// Two numbers joined by - or – are a range, both ends included: "1-3" is 1, 2
-// and 3, while "\"1-3\"" in quotes is an ID. When the first number has leading zeros
-// its width is kept: 008-011 is 008 009 010 011. Ranges follow curl's URL
-// globbing, "[1-10]", without the brackets.
+// Two numbers joined by - or – are a range ([plan.Range]), both ends included: "1-3" is 1, 2 and 3,
+// while "\"1-3\"" in quotes is an ID. Ranges follow curl's URL globbing, "[1-10]", without the
+// brackets.
 //
-// Blank lines are dropped and counted, a sheet's empty row as one; so is nothing
-// between two separators. The separator at the end of a line starts nothing. Duplicates are kept and counted.
+// Empty lines are left out and counted, an empty row of a sheet as one, and so are empty places
+// between two separators. A separator at the end of a line begins no place. Duplicates are kept and
+// counted.
 //
-// The error is a *[plan.FieldError] of field "ids" when a range runs backwards, has
-// more than 18 digits or mixed widths, when there are more than [plan.MaxIDs], or when the
-// text is not UTF-8. Nothing is expanded before that is known: a range of a
-// billion is refused at once. A million lines take about 0.2 s.
+// The error is a *[plan.FieldError] of the field ids when a range is refused, when there are more
+// than [plan.MaxIDs], or when the text is not UTF-8. A range of a billion is refused before it is
+// expanded. A million lines take about 0.2 s.
 func ParseIDs(text string) (IDs, error) {
 	if !utf8.ValidString(text) {
 		return IDs{}, notUTF8(text)
 	}
-	if one, ok := splitRange(text); ok && one.Low != "" { // of which none stands twice
+	if one, ok := splitRange(text); ok && one.Low != "" { // whose numbers are all different
 		list, err := one.AppendTo(nil)
 		return IDs{List: list}, err
 	}
@@ -65,16 +63,16 @@ func notUTF8(text string) error {
 	return nil
 }
 
-// roomFor estimates how many IDs a text holds, for one allocation.
+// roomFor estimates how many IDs are in a text, so that their list is allocated once.
 func roomFor(text string) int {
 	return min(strings.Count(text, "\n")+strings.Count(text, ",")+1, plan.MaxIDs)
 }
 
-// idReader cuts a text into cells, one [idReader.cell] at a time.
+// idReader reads the cells of a text, one after the other.
 type idReader struct {
 	ids       IDs
-	rest      string // what is still to be read
-	lineCells bool   // the current line held at least one ID
+	rest      string // the text that is not read yet
+	lineCells bool   // the current line has an ID already
 }
 
 // cell reads one cell and the separator behind it.
@@ -87,13 +85,14 @@ func (r *idReader) cell() error {
 	return err
 }
 
-// keep adds what a cell asks for, or counts it as blank.
+// keep adds the IDs of a cell, or counts the cell when it is empty. end reports that its line ends
+// behind it.
 func (r *idReader) keep(raw string, quoted, end bool) error {
 	if raw != "" {
 		r.lineCells = true
 		return r.ids.add(raw, quoted)
 	}
-	if end != r.lineCells { // a line without any ID, or nothing between two separators
+	if end != r.lineCells { // a line without any ID, or an empty place between two separators
 		r.ids.Blanks++
 	}
 	return nil
@@ -114,6 +113,7 @@ func (ids *IDs) add(cell string, quoted bool) (err error) {
 	return nil
 }
 
+// isDigit reports whether a byte is a decimal digit.
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // splitRange cuts "lo-hi" at its hyphen or en dash; both must be digits only.

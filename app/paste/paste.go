@@ -1,8 +1,9 @@
-// Package paste reads what people paste: lists of IDs, tables out of spreadsheets, and curl commands.
+// Package paste reads what people paste: lists of IDs, tables out of spreadsheets, and curl
+// commands.
 //
-// [ParseIDs] and [ParseTable] keep every cell exactly as it stands, to the digit: nothing here is
-// a number. [ParseCurl] makes the fields of a plan of a command.
+// [ParseIDs] and [ParseTable] keep every cell exactly as it stands, to the digit: nothing here is a
+// number. [ParseCurl] makes the fields of a plan of a command.
 //
-// What paste does not do: it opens no file and calls nothing. What it reads is still to be
-// checked, by [plan.Plan.Check].
+// What paste does not do: it opens no file and calls nothing. What it reads is still to be checked,
+// by [plan.Plan.Check].
 package paste

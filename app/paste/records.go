@@ -79,9 +79,9 @@ func unbroken(text string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 }
 
-// separate finds the separator by which the first lines have the same number of cells, two at least, and
-// returns it with these lines. It is 0 when there is none; then the lines are those of one column, if each
-// line is one cell by some separator.
+// separate finds the separator by which the first lines have the same number of cells, two at
+// least, and returns it with these lines. It is 0 when there is none; then the lines are those of
+// one column, if each line is one cell by some separator.
 func separate(text string) (rune, [][]string) {
 	text = unbroken(text)
 	var column [][]string

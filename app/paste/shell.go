@@ -6,8 +6,8 @@ import (
 	"unicode/utf16"
 )
 
-// shellWords cuts a command line into words as a shell does (POSIX 2.2, and $'…' of Bash), and as cmd does when it has
-// carets. closed is false when a quote is not closed.
+// shellWords cuts a command line into words as a shell does (POSIX 2.2, and $'…' of Bash), and as
+// cmd does when it has carets. closed is false when a quote is not closed.
 func shellWords(text string) (words []string, closed bool) {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	if quote := strings.IndexAny(text, `'"`); quote > 0 && text[quote-1:quote+1] == `^"` {
@@ -41,7 +41,8 @@ func (s *shell) end() {
 	}
 }
 
-// next reads a character, or everything in a pair of quotes. It returns false when the quote is not closed.
+// next reads a character, or everything in a pair of quotes. It returns false when the quote is not
+// closed.
 func (s *shell) next() bool {
 	c, rest := s.rest[0], s.rest[1:]
 	switch {
@@ -74,8 +75,8 @@ func (s *shell) quoted(text, rest string, ok bool) bool {
 // singleQuoted reads to the closing quote.
 func singleQuoted(text string) (inner, rest string, ok bool) { return strings.Cut(text, "'") }
 
-// doubleQuoted reads to the closing quote. A backslash escapes only \ " $ and `, and is removed with the end of a
-// line behind it.
+// doubleQuoted reads to the closing quote. A backslash escapes only \ " $ and `, and is removed
+// with the end of a line behind it.
 func doubleQuoted(text string) (inner, rest string, ok bool) {
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {
@@ -109,8 +110,8 @@ func dollarQuoted(text string) (inner, rest string, ok bool) {
 	return "", "", false
 }
 
-// writeEscape writes what an escape stands for, and returns its length without the backslash. Of the numeric ones only
-// \uXXXX is known: browsers write each UTF-16 code unit so.
+// writeEscape writes what an escape stands for, and returns its length without the backslash. Of
+// the numeric ones only \uXXXX is known: browsers write each UTF-16 code unit so.
 func writeEscape(b *strings.Builder, text string) int {
 	const letters, meanings = "ntr", "\n\t\r"
 	if at := strings.IndexByte(letters, text[0]); at >= 0 {

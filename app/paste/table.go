@@ -8,8 +8,8 @@ import (
 	"allsettled/app/plan"
 )
 
-// Table is a table that was pasted from a spreadsheet, or read from a file. Its cells are the text that
-// was there: leading zeros, digits and dates stay as they are.
+// Table is a table that was pasted from a spreadsheet, or read from a file. Its cells are the text
+// that was there: leading zeros, digits and dates stay as they are.
 type Table struct {
 	Columns   []string   // valid, distinct names of variables: the header's, else column1, column2, …
 	Values    [][]string // as many cells in each row as there are columns
@@ -22,16 +22,17 @@ type Table struct {
 	header []string // the first line, also when it names nothing
 }
 
-// IsTable reports whether a text is a table rather than a list of IDs: two lines or
-// more with the same number of cells, two at least, or one column with a heading over it.
+// IsTable reports whether a text is a table rather than a list of IDs: two lines or more with the
+// same number of cells, two at least, or one column with a heading over it.
 func IsTable(text string) bool {
 	sep, records := separate(text)
 	return sep != 0 || len(records) > 2 && heading(records)
 }
 
-// ParseTable reads a table. Its separator is the one by which the first 50 lines have the same number of
-// cells. Cells may stand in double quotes, with line breaks and doubled quotes inside (RFC 4180). Rows that
-// are too short are filled up with empty cells. The error is a *[plan.FieldError] of the field ids.
+// ParseTable reads a table. Its separator is the one by which the first 50 lines have the same
+// number of cells. Cells may stand in double quotes, with line breaks and doubled quotes inside
+// (RFC 4180). Rows that are too short are filled up with empty cells. The error is a
+// *[plan.FieldError] of the field ids.
 func ParseTable(text string) (Table, error) {
 	sep, _ := separate(text)
 	if sep == 0 {
@@ -56,7 +57,8 @@ func ParseSeparated(text string, sep rune) (Table, error) {
 	return t.WithHeader(heading(r.list)), nil
 }
 
-// FirstLine returns the cells of the first line as they stand, whether they name the columns or not.
+// FirstLine returns the cells of the first line as they stand, whether they name the columns or
+// not.
 func (t Table) FirstLine() []string { return slices.Clone(t.header) }
 
 // WithHeader returns the table with its first line as the columns' names, or as a row.
@@ -72,8 +74,8 @@ func (t Table) WithHeader(has bool) Table {
 	return t
 }
 
-// Rows returns the table of a plan, in which the picked column is called id. Another column of that name
-// is called id_2, or the next number that is free.
+// Rows returns the table of a plan, in which the picked column is called id. Another column of that
+// name is called id_2, or the next number that is free.
 func (t Table) Rows(id int) *plan.Rows {
 	columns := slices.Clone(t.Columns)
 	columns[id] = plan.IDColumn

@@ -66,7 +66,7 @@ func TestTablesAreReadAsTheyStand(t *testing.T) {
 			[][]string{{"1", "a"}, {"2", "b"}}, true, 0, 2,
 		},
 		{
-			"names that will not do, or stand twice", "Größe,id,id!,%\n1,2,3,4\n1,6,7,8",
+			"names that are not valid, or stand twice", "Größe,id,id!,%\n1,2,3,4\n1,6,7,8",
 			[]string{"Gr__e", "id", "id_2", "column4"}, [][]string{{"1", "2", "3", "4"}, {"1", "6", "7", "8"}}, true,
 			1, 0,
 		},

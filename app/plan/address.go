@@ -86,7 +86,7 @@ func isPort(port string) bool {
 }
 
 // badShape returns what to type instead of an endpoint that the grammar of templates allows, but
-// that nobody means.
+// that is always a mistake.
 func badShape(endpoint, afterHost string) string {
 	switch {
 	case len(endpoint) > maxEndpoint:

@@ -113,7 +113,7 @@ func TestCallsShareWhatDoesNotVary(t *testing.T) {
 	}
 }
 
-func TestCallsOfAPlanThatWillNotDoAreNone(t *testing.T) {
+func TestAPlanWithWrongTemplatesMakesNoCalls(t *testing.T) {
 	for says, p := range map[string]plan.Plan{
 		"a short row": {
 			Endpoint: "/demo/{id}/{b}", Rows: &plan.Rows{Columns: []string{"id", "b"}, Values: [][]string{{"1"}}},
@@ -191,7 +191,7 @@ func checkHost(t *testing.T, endpoint, filled string) {
 	t.Helper()
 	got, err := url.Parse(filled)
 	if err != nil {
-		return // an IPv6 zone and the like: refused by whoever calls it
+		return // for example an IPv6 zone, which the caller refuses
 	}
 	literal, _, _ := strings.Cut(endpoint, "{")
 	want, err := url.Parse(literal)

@@ -11,7 +11,7 @@ type Bounds struct {
 	MaxIDs int
 
 	// MaxInFlight is how many calls a plan may ask for at once. It does not hold for the practice API,
-	// which calls nobody else.
+	// which calls no other site.
 	MaxInFlight int
 
 	// Methods are those that may be called, in upper case.
@@ -26,7 +26,7 @@ const MaxIDBytes = 4096
 // wrong. It looks at every ID and cell: about 0.1 s for a million.
 //
 // Check the plan as it was asked for, before [Plan.Filled]: no bound may refuse a default, which
-// nobody asked for.
+// was not asked for.
 func (p Plan) Check(b Bounds) error {
 	var f fieldErrors
 	p.checkTable(b, &f)

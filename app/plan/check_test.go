@@ -76,7 +76,7 @@ func TestCheckRefusesAddresses(t *testing.T) {
 		{"an open one behind the host", at("https://x.example{+id}"), "endpoint", "host in full", false, false},
 		{"a label behind the host", at("https://x.example{.id}"), "endpoint", "host in full", false, false},
 		{"the scheme is one", at("{id}://x.example/"), "endpoint", "https://", false, false},
-		{"a port that is none", at("https://x.example:99999999x/{id}"), "endpoint", "host name", false, false},
+		{"a port that is not a number", at("https://x.example:99999999x/{id}"), "endpoint", "host name", false, false},
 		{"a port too high", at("https://x.example:65536/{id}"), "endpoint", "host name", false, false},
 		{"a backslash in the host", at(`https://x.example\@y/{id}`), "endpoint", "", false, false},
 		{"a fragment", at("https://x.example/#{id}"), "endpoint", "never sent", false, false},
@@ -126,7 +126,7 @@ func TestCheckRefusesTables(t *testing.T) {
 func TestCheckRefusesHeaders(t *testing.T) {
 	refuses(t, []fault{
 		{"a variable of a header that no column fills", head("X-A", "{nope}"), "headers.X-A", "use {id}", false, false},
-		{"a header's name that is none", head("X A", "1"), "headers.X A", "header's name", false, false},
+		{"a header's name with a space", head("X A", "1"), "headers.X A", "header's name", false, false},
 		{"a header of two lines", head("X-A", "1\r\nHost: y"), "headers.X-A", "line breaks", false, false},
 		{"another host", head("host", "y.example"), "headers.host", "leave out Host", false, false},
 		{"a length of one's own", head("Content-Length", "1"), "headers.Content-Length", "leave out", false, false},
@@ -188,7 +188,7 @@ func TestCheckNamesEveryWrongField(t *testing.T) {
 	}
 }
 
-func TestThePracticeAPIIsNotHeldInFlight(t *testing.T) {
+func TestTheBoundOfCallsInFlightIsNotForThePracticeAPI(t *testing.T) {
 	p := plan.Plan{Endpoint: "/demo/users/{id}", IDs: []string{"1"}, InFlight: 5000}
 	if err := p.Check(plan.Bounds{MaxInFlight: 50}); err != nil || !p.Practice() {
 		t.Error(err)

@@ -104,7 +104,7 @@ func notJSON(field string, data []byte) *FieldError {
 }
 
 // join returns the name of a member of a field: "headers.Accept". A member of the plan is its name
-// alone. Names come from whoever sends the plan, so they are shortened.
+// alone. Names come from the client, so they are shortened.
 func join(field, name string) string {
 	if name == "" {
 		name = `""`

@@ -109,7 +109,7 @@ func TestAServersBoundsAreLimits(t *testing.T) {
 func TestADefaultIsNeverOverALimit(t *testing.T) {
 	p := plan.Plan{Endpoint: "https://x.example/{id}", IDs: []string{"1"}}
 	if err := p.Check(plan.Bounds{MaxInFlight: 1}); err != nil {
-		t.Errorf("got %v, but nobody asked for 6 calls at once", err)
+		t.Errorf("got %v, but 6 calls at once are the default", err)
 	}
 }
 

@@ -166,7 +166,7 @@ func setDefault[T comparable](field *T, value T) {
 }
 
 // defaultInFlight returns how many calls are in flight when the plan does not say. The practice API
-// belongs to the server itself, so nobody has to be spared.
+// belongs to the server itself, so no other site has to be spared.
 func (p Plan) defaultInFlight() int {
 	if p.Practice() {
 		return max(p.Total(), 1)

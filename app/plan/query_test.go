@@ -60,7 +60,7 @@ func TestTheQueryIsASecretWhateverItsName(t *testing.T) {
 	}
 }
 
-func TestAQueryThatWillNotDo(t *testing.T) {
+func TestAQueryThatIsRefused(t *testing.T) {
 	for says, json := range map[string]string{
 		"query.a": `{"endpoint":"/demo/users/{id}","ids":["1"],"query":{"a":1}}`,
 		"query":   `{"endpoint":"/demo/users/{id}","ids":["1"],"query":["a"]}`,

@@ -25,7 +25,7 @@ func fieldsOf(err error) string {
 // stored is a plan as a run keeps it: filled, and its secrets masked.
 func stored(p plan.Plan) plan.Plan { return p.Filled().Masked() }
 
-func TestAPlanIsMadeAgainForSomeOfItsCalls(t *testing.T) {
+func TestRetryMakesAPlanOfSomeCalls(t *testing.T) {
 	t.Parallel()
 	first := plan.Plan{
 		Endpoint: "https://api.example.com/{id}", IDs: []string{"a", "b", "c"},
@@ -44,7 +44,7 @@ func TestAPlanIsMadeAgainForSomeOfItsCalls(t *testing.T) {
 		want    string
 	}{
 		{
-			"the key comes anew, in any spelling", first, []int{0, 2}, plan.Patch{Headers: key},
+			"a new key, in any spelling of its header", first, []int{0, 2}, plan.Patch{Headers: key},
 			`{"endpoint":"https://api.example.com/{id}","ids":["a","c"],"headers":{"Accept":"x","X-Api-Key":"new"}}`,
 		},
 		{
@@ -108,7 +108,7 @@ func TestAPlanIsMadeAgainForSomeOfItsCalls(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeMadeAgainIsSaid(t *testing.T) {
+func TestRetryRefuses(t *testing.T) {
 	t.Parallel()
 	secret := plan.Plan{
 		Endpoint: "/demo/{id}", IDs: []string{"1", "2"},
@@ -135,7 +135,7 @@ func TestWhatCannotBeMadeAgainIsSaid(t *testing.T) {
 			t.Errorf("%s: got %v, want the fields %s", c.says, err, c.fields)
 		}
 		if err != nil && strings.Contains(err.Error(), "Bearer z") {
-			t.Errorf("%s: the error tells a secret: %v", c.says, err)
+			t.Errorf("%s: the error repeats a secret: %v", c.says, err)
 		}
 	}
 }
@@ -178,11 +178,11 @@ func TestChangesAreReadStrictly(t *testing.T) {
 				`"inFlight":0,"perSecond":0.5,"timeoutMs":1,"attempts":1,"rejectHTTPErrors":false,"abortRest":true}`,
 			"",
 		},
-		{"no object", `[]`, "plan"},
-		{"no JSON", `{`, "plan"},
-		{"no Unicode", `{"body":"\ud800"}`, "plan"},
+		{"a list", `[]`, "plan"},
+		{"half an object", `{`, "plan"},
+		{"half a surrogate pair", `{"body":"\ud800"}`, "plan"},
 		{"other IDs", `{"ids":["1"]}`, "plan.ids"},
-		{"other rows and a field that is none", `{"rows":{},"pace":1}`, "plan.rows plan.pace"},
+		{"other rows and an unknown field", `{"rows":{},"pace":1}`, "plan.rows plan.pace"},
 		{"a text where a number belongs", `{"inFlight":"6"}`, "plan.inFlight"},
 		{"a null", `{"timeoutMs":null}`, "plan.timeoutMs"},
 		{"a field twice", `{"mode":"all","mode":"any"}`, "plan.mode"},
@@ -198,7 +198,7 @@ func TestChangesAreReadStrictly(t *testing.T) {
 	}
 }
 
-func TestOnlyIsAWordOrPlaces(t *testing.T) {
+func TestASelectionIsAWordOrPlaces(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ json, back, field string }{
 		{`"rejected"`, `"rejected"`, ""},
@@ -219,7 +219,7 @@ func TestOnlyIsAWordOrPlaces(t *testing.T) {
 	}
 }
 
-func TestAnErrorWithinAField(t *testing.T) {
+func TestPrefixNamesTheFieldAround(t *testing.T) {
 	t.Parallel()
 	one := &plan.FieldError{Field: "mode", Typed: "x", OverLimit: true}
 	for _, c := range []struct {

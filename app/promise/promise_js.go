@@ -2,8 +2,8 @@
 
 // Package promise waits in Go for what JavaScript's promises and streams deliver.
 //
-// It must not be waited for in a callback of JavaScript itself: there the event loop stands still, and
-// no promise ever settles (see [js.FuncOf]). Start a goroutine.
+// It must not be waited for in a callback of JavaScript itself: there the event loop stands still,
+// and no promise ever settles (see [js.FuncOf]). Start a goroutine.
 package promise
 
 import (
@@ -63,8 +63,9 @@ func textOf(thrown js.Value) Rejection {
 	return Rejection(text)
 }
 
-// ReadAll returns all bytes of a ReadableStream; what is no object has none. It returns [ErrTooLong], and
-// cancels the stream, when there are more than limit: a chunk that is too long is not copied.
+// ReadAll returns all bytes of a ReadableStream; what is no object has none. It returns
+// [ErrTooLong], and cancels the stream, when there are more than limit: a chunk that is too long is
+// not copied.
 func ReadAll(ctx context.Context, stream js.Value, limit int64) ([]byte, error) {
 	if stream.Type() != js.TypeObject {
 		return nil, nil

@@ -60,7 +60,7 @@ func TestAwaitReturnsWhyAPromiseRejects(t *testing.T) {
 }
 
 func TestAwaitEndsWithItsContext(t *testing.T) {
-	cause := errors.New("nobody waits")
+	cause := errors.New("the test ended")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(cause)
 	if _, err := promise.Await(ctx, pending()); !errors.Is(err, cause) {
@@ -115,7 +115,7 @@ func TestAStreamThatBreaksIsReported(t *testing.T) {
 	}
 }
 
-// The source of a stream that is too long is told to stop.
+// ReadAll stops the source of a stream that is too long.
 func TestAStreamThatIsTooLongIsCancelled(t *testing.T) {
 	cancelled := make(chan bool, 1)
 	start := js.FuncOf(func(_ js.Value, args []js.Value) any {

@@ -67,8 +67,8 @@ type maker struct {
 	open   []*node // the schemas that the value being made is inside of
 }
 
-// enter notes that a value is made by this schema until leave is called. It returns nil when the schema is missing or
-// inside itself, and when enough were looked at.
+// enter notes that a value is made by this schema until leave is called. It returns nil when the
+// schema is missing or inside itself, and when enough were looked at.
 func (m *maker) enter(schema view) (leave func()) {
 	isOpen := func(n *node) bool { return slices.Contains(m.open, n) }
 	if m.budget--; m.budget < 0 || !schema.exists() || slices.ContainsFunc(schema.chain, isOpen) {
@@ -79,7 +79,8 @@ func (m *maker) enter(schema view) (leave func()) {
 	return func() { m.open = m.open[:outside] }
 }
 
-// value makes a value; nil when the document says nothing about it. deep counts the objects and lists around it.
+// value makes a value; nil when the document says nothing about it. deep counts the objects and
+// lists around it.
 func (m *maker) value(name string, schema view, deep int) *node {
 	leave := m.enter(schema)
 	if leave == nil {
@@ -108,8 +109,8 @@ func (m *maker) value(name string, schema view, deep int) *node {
 	return scalarOf(name, schema)
 }
 
-// saidOf returns a value that a schema has itself: an example, or else its default, its constant, or its first
-// possible value.
+// saidOf returns a value that a schema has itself: an example, or else its default, its constant,
+// or its first possible value.
 func saidOf(schema view) *node {
 	if example := schema.value("example"); example != nil {
 		return example
@@ -128,8 +129,8 @@ func saidOf(schema view) *node {
 	return nil
 }
 
-// members adds the members that an object must have, and those that have an example; all of them when the schema does
-// not say which it must have.
+// members adds the members that an object must have, and those that have an example; all of them
+// when the schema does not say which it must have.
 func (m *maker) members(made *node, schema view, deep int) {
 	for _, part := range schema.views("allOf") {
 		if leave := m.enter(part); leave != nil {
@@ -149,7 +150,8 @@ func (m *maker) members(made *node, schema view, deep int) {
 	}
 }
 
-// scalarOf returns a scalar that the type allows; nil for an element of a list about which nothing is said.
+// scalarOf returns a scalar that the type allows; nil for an element of a list about which nothing
+// is said.
 func scalarOf(name string, schema view) *node {
 	s := newSearch()
 	s.schema(schema)
@@ -170,8 +172,8 @@ func scalarOf(name string, schema view) *node {
 	return textNode(value)
 }
 
-// placeOfID puts {id} in the place of the first member that is an ID by its name, and returns the name and the value
-// that was there. Forms have none: a plan does not escape values for them.
+// placeOfID puts {id} in the place of the first member that is an ID by its name, and returns the
+// name and the value that was there. Forms have none: a plan does not escape values for them.
 func (b *body) placeOfID() (name, was string) {
 	if b == nil || b.form || b.value.kind != object {
 		return "", ""
@@ -261,6 +263,7 @@ func written(dst []byte, n *node) []byte {
 	return quoted(dst, n.text)
 }
 
+// bracketed appends n values with commas between them, in a pair of brackets.
 func bracketed(dst []byte, brackets string, n int, one func(dst []byte, i int) []byte) []byte {
 	dst = append(dst, brackets[0])
 	for i := range n {
@@ -272,6 +275,7 @@ func bracketed(dst []byte, brackets string, n int, one func(dst []byte, i int) [
 	return append(dst, brackets[1])
 }
 
+// quoted appends a text as JSON, its braces escaped.
 func quoted(dst []byte, s string) []byte {
 	said, _ := json.Marshal(s) // texts always marshal
 	return append(dst, strings.NewReplacer("{", `\u007b`, "}", `\u007d`).Replace(string(said))...)

@@ -12,8 +12,8 @@ const (
 	maxSchemas = 200
 )
 
-// valuesOf returns the values to call a parameter with, at least one: its examples, or else its default, or else the
-// values that are possible, or else one that is made up.
+// valuesOf returns the values to call a parameter with, at least one: its examples, or else its
+// default, or else the values that are possible, or else one that is made up.
 func valuesOf(p view) []string {
 	s := searchOf(p)
 	values := s.examples
@@ -47,8 +47,10 @@ type search struct {
 	budget int            // schemas that are still looked at
 }
 
+// newSearch returns a search that has looked at nothing.
 func newSearch() *search { return &search{seen: map[*node]bool{}, budget: maxSchemas} }
 
+// searchOf looks at a parameter, at its schema, and at its media types.
 func searchOf(parameter view) *search {
 	s := newSearch()
 	s.value(parameter)
@@ -114,7 +116,8 @@ func (s *search) take(schema view) {
 	}
 }
 
-// add appends a scalar, or the scalars of a list and of the lists in it, as they are written; each once.
+// add appends a scalar, or the scalars of a list and of the lists in it, as they are written; each
+// once.
 func add(values []string, n *node) []string {
 	switch {
 	case n == nil || len(values) >= maxValues:

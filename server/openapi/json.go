@@ -40,6 +40,7 @@ func (r *jsonReader) value(s *shape, depth int) (*node, error) {
 	return scalarNode(token), nil
 }
 
+// scalarNode returns a token that is neither a brace nor a bracket as a node.
 func scalarNode(token json.Token) *node {
 	switch v := token.(type) {
 	case string:
@@ -55,7 +56,8 @@ func scalarNode(token json.Token) *node {
 	return &node{kind: null, text: "null"}
 }
 
-// object reads the members of an object up to its closing brace. Of members with one name the first counts.
+// object reads the members of an object up to its closing brace. Of members with one name the first
+// counts.
 func (r *jsonReader) object(s *shape, depth int) (*node, error) {
 	if !s.wants(object) {
 		return nil, r.skip()

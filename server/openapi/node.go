@@ -8,6 +8,7 @@ import (
 // kind is what a node of a document is.
 type kind uint8
 
+// The kinds of a node. Those before list are scalars.
 const (
 	null kind = iota
 	text
@@ -25,6 +26,7 @@ type node struct {
 	items []*node  // of a list; of an object, in the order of names
 }
 
+// textNode returns a text as a node, in valid UTF-8.
 func textNode(s string) *node { return &node{kind: text, text: strings.ToValidUTF8(s, "\uFFFD")} }
 
 // member returns a member of an object, nil when there is none.

@@ -1,18 +1,19 @@
-// Package openapi reads an OpenAPI 3 document and makes a plan of each operation that can be called for
-// many IDs: those with a parameter in the path or the query, or with a member of a JSON body that is an ID
-// by its name. Other members are filled with examples.
+// Package openapi reads an OpenAPI 3 document and makes a plan of each operation that can be called
+// for many IDs: those with a parameter in the path or the query, or with a member of a JSON body
+// that is an ID by its name. Other members are filled with examples.
 //
-// Documents come from strangers. While one is read, most of it is passed over: what is kept is the shape of
-// servers, parameters and bodies, at most half a million nodes of it, with aliases written out. References are
-// followed one by one, when something is looked for behind them, and inside of the document only; nothing is
-// ever fetched or opened. Every search stops after a number of schemas, so circles cost nothing.
+// Documents come from strangers. While one is read, most of it is passed over: what is kept is the
+// shape of servers, parameters and bodies, at most half a million nodes, with aliases written out.
+// References are followed one by one, when something is looked for behind them, and inside of the
+// document only; nothing is ever fetched or opened. Every search stops after a number of schemas,
+// so circles cost nothing.
 //
-// A library for OpenAPI is not used: github.com/pb33f/libopenapi took a third of the time of building the whole
-// program and twice the time of this package for each document, and github.com/getkin/kin-openapi resolves every
-// reference of a document before it answers.
+// A library for OpenAPI is not used: github.com/pb33f/libopenapi took a third of the time of
+// building the whole program and twice the time of this package for each document, and
+// github.com/getkin/kin-openapi resolves every reference of a document before it answers.
 //
-// What openapi does not do: it validates nothing, writes no body but JSON and plain forms, and does not
-// convert Swagger 2.
+// What openapi does not do: it validates nothing, writes no body but JSON and plain forms, and does
+// not convert Swagger 2.
 package openapi
 
 import (
@@ -51,9 +52,9 @@ type Key struct {
 	Name string // of the header or the parameter
 }
 
-// Read reads a document in JSON or YAML, of at most [MaxBytes]. source is the address it came
-// from, against which its servers are resolved; it may be empty. Its error is a
-// *[plan.FieldError] of the field openapi.
+// Read reads a document in JSON or YAML, of at most [MaxBytes]. source is the address it came from,
+// against which its servers are resolved; it may be empty. Its error is a *[plan.FieldError] of the
+// field openapi.
 func Read(doc []byte, source string) (Document, error) {
 	if len(doc) > MaxBytes {
 		return Document{}, plan.NewLimitError(field, "", "choose a document of at most 4 MiB")
@@ -71,8 +72,10 @@ func Read(doc []byte, source string) (Document, error) {
 	return readOperations(newReferences(root), source)
 }
 
+// field is the field of all mistakes in a document.
 const field = "openapi"
 
+// wrong returns a mistake in the document.
 func wrong(typed, want string) error {
 	return plan.NewFieldError(field, typed, want)
 }

@@ -113,7 +113,8 @@ func (s scope) operation(method, path string) (Operation, bool) {
 	return one, one.Plan.Check(plan.Bounds{}) == nil
 }
 
-// site returns the address of the API without a slash at its end. It returns false when the document does not give it.
+// site returns the address of the API without a slash at its end. It returns false when the
+// document does not give it.
 func (s scope) site() (string, bool) {
 	address := "/"
 	for _, v := range []view{s.op, s.item, s.doc} {

@@ -3,8 +3,9 @@ package openapi
 import "strings"
 
 // shape says what is kept of a node while a document is read: of an object, the members that keys
-// names, or, with each, all of them; of a list, its elements; without any of these, a scalar. Free values, which
-// examples are, are kept whole. Most of a document, its answers, has no shape and is not kept.
+// names, or, with each, all of them; of a list, its elements; without any of these, a scalar. Free
+// values, which examples are, are kept whole. Most of a document, its answers, has no shape and is
+// not kept.
 type shape struct {
 	keys map[string]*shape
 	each *shape
@@ -13,6 +14,7 @@ type shape struct {
 	free bool
 }
 
+// The shapes of OpenAPI 3 (specification, section 4.8): every name that is kept is here.
 var (
 	aScalar = &shape{}
 	freely  = &shape{free: true}
@@ -101,6 +103,7 @@ type members struct {
 	seen  map[string]bool
 }
 
+// members returns an empty object of this shape.
 func (s *shape) members() *members { return &members{s, &node{kind: object}, map[string]bool{}} }
 
 // next returns the shape of a member; nil when it is not kept, or when its name was there before.

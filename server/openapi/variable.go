@@ -16,7 +16,8 @@ type variable struct {
 	values   []string // at least one
 }
 
-// parameters returns the parameters of the operation, and then those of its path that it does not replace.
+// parameters returns the parameters of the operation, and then those of its path that it does not
+// replace.
 func (s scope) parameters() (all []view) {
 	type key struct{ name, in string }
 	known := map[key]bool{}
@@ -31,9 +32,9 @@ func (s scope) parameters() (all []view) {
 	return all
 }
 
-// variables returns those of the path, in its order, and then those of the query that are required or have an
-// example. When there are none, it returns an optional one of the query: the first that is an ID by its name, or the
-// first.
+// variables returns those of the path, in its order, and then those of the query that are required
+// or have an example. When there are none, it returns an optional one of the query: the first that
+// is an ID by its name, or the first.
 func (s scope) variables(path string, key Key) []variable {
 	all := s.parameters()
 	var vars []variable
@@ -104,8 +105,8 @@ func nameColumns(vars []variable) {
 	}
 }
 
-// mainOf returns which variable holds the IDs: one called id, or else the last of the path, a required one of the
-// query, any. It is -1 for none.
+// mainOf returns which variable holds the IDs: one called id, or else the last of the path, a
+// required one of the query, any. It is -1 for none.
 func mainOf(vars []variable) int {
 	last := -1
 	for i, v := range vars {

@@ -11,14 +11,15 @@ import (
 // maxHops is how many references are followed one after the other.
 const maxHops = 64
 
-// references finds what the references of a document lead to (RFC 6901). Nothing is followed before it
-// is looked at, so that a document may have very many, in circles too.
+// references finds what the references of a document lead to (RFC 6901). Nothing is followed before
+// it is looked at, so that a document may have very many, in circles too.
 type references struct {
 	root  *node
 	found map[string]*node
 	names map[*node]map[string]*node // the members of large objects
 }
 
+// newReferences returns the references of a document of which nothing was looked up.
 func newReferences(root *node) *references {
 	return &references{root, map[string]*node{}, map[*node]map[string]*node{}}
 }
@@ -54,8 +55,8 @@ func (r *references) lookUp(ref string) *node {
 	return n
 }
 
-// step returns a member of an object or an element of a list. Very many references may lead into one
-// object, so its names are listed once.
+// step returns a member of an object or an element of a list. Very many references may lead into
+// one object, so its names are listed once.
 func (r *references) step(n *node, name string) *node {
 	switch n.kind {
 	case list:
@@ -83,6 +84,8 @@ type view struct {
 	chain []*node // no node twice; empty for anything but an object
 }
 
+// view returns a node with what it refers to, and nothing for what is not an object. It follows at
+// most maxHops references, and none twice.
 func (r *references) view(n *node) view {
 	v := view{refs: r}
 	for ; n != nil && n.kind == object && len(v.chain) < maxHops && !slices.Contains(v.chain, n); n = r.target(n) {
@@ -170,7 +173,7 @@ func (v view) names() (all []string) {
 	return all
 }
 
-// objects yields the members of a member that are objects, such as all properties.
+// objects yields the members of a member that are objects, for example all properties.
 func (v view) objects(name string) iter.Seq2[string, view] {
 	return func(yield func(string, view) bool) {
 		for name, n := range v.view(name).members() {

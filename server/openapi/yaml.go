@@ -2,8 +2,8 @@ package openapi
 
 import "go.yaml.in/yaml/v3"
 
-// parseYAML reads YAML. The library neither follows aliases nor reads nested collections without
-// a bound (10,000) as long as it makes nodes; what is kept of those is copied and counted here.
+// parseYAML reads YAML. The library neither follows aliases nor reads nested collections without a
+// bound (10,000) as long as it makes nodes; what is kept of those is copied and counted here.
 func parseYAML(doc []byte) (*node, error) {
 	var n yaml.Node
 	if err := yaml.Unmarshal(doc, &n); err != nil {
@@ -44,6 +44,8 @@ func aliased(n *yaml.Node) *yaml.Node {
 	return n
 }
 
+// yamlScalar returns a scalar as a node. Its text is kept as it is written: what YAML takes for a
+// number or a time may be the digits of an ID.
 func yamlScalar(n *yaml.Node) *node {
 	switch n.ShortTag() {
 	case "!!int", "!!float":
@@ -56,6 +58,7 @@ func yamlScalar(n *yaml.Node) *node {
 	return textNode(n.Value)
 }
 
+// list copies the elements of a list that are kept.
 func (r *yamlReader) list(n *yaml.Node, s *shape, depth int) (*node, error) {
 	kept := &node{kind: list}
 	for _, one := range n.Content {

@@ -1,12 +1,13 @@
-// Package sheet reads the table in a file that a person brings: CSV, TSV or other text in the encodings
-// that spreadsheets write, and XLSX. It is the one reader of tables for page and command.
+// Package sheet reads the table in a file that a person brings: CSV, TSV or other text in the
+// encodings that spreadsheets write, and XLSX. It is the one reader of tables for page and command.
 //
-// [Read] makes a text of the bytes, tab separated where they are a workbook, and [Book.Table] a table of
-// that text by the rules for what people paste ([paste.ParseTable]). The page is given the text and reads it
-// by the same rules. What a cell shows is kept as text, to the digit: nothing here is a number.
+// [Read] makes a text of the bytes, tab separated where they are a workbook, and [Book.Table] a
+// table of that text by the rules for what people paste ([paste.ParseTable]). The page is given the
+// text and reads it by the same rules. What a cell shows is kept as text, to the digit: nothing
+// here is a number.
 //
-// What a person should know of a file comes as facts, such as [Book.Encoding], [paste.Table.Blanks] and
-// [paste.Table.Ragged], never as a sentence.
+// What a person should know about a file comes as facts, for example [Book.Encoding],
+// [paste.Table.Blanks] and [paste.Table.Ragged], never as a sentence.
 package sheet
 
 import (
@@ -31,8 +32,8 @@ type Book struct {
 	csv bool // by the ending of its name
 }
 
-// Read reads a file of that name, of a workbook the sheet of that name, or else the first with anything in
-// it. Its error is a *[plan.FieldError] of the field file.
+// Read reads a file of that name, of a workbook the sheet of that name, or else the first with
+// anything in it. Its error is a *[plan.FieldError] of the field file.
 func Read(name, sheet string, data []byte) (Book, error) {
 	ending := strings.ToLower(path.Ext(name))
 	switch {
@@ -52,9 +53,9 @@ func Read(name, sheet string, data []byte) (Book, error) {
 	return Book{Text: text, Encoding: encoding, csv: ending == ".csv"}, nil
 }
 
-// Table returns the table in the text. A file that is called .csv has separated cells also when its lines have
-// different numbers of them; then [paste.Table.Ragged] says so. The error is a *[plan.FieldError] of the
-// field ids.
+// Table returns the table in the text. A file that is called .csv has separated cells also when its
+// lines have different numbers of them; then [paste.Table.Ragged] says so. The error is a
+// *[plan.FieldError] of the field ids.
 func (b Book) Table() (paste.Table, error) {
 	t, err := paste.ParseTable(b.Text)
 	if err != nil || !b.csv || len(t.Columns) > 1 {

@@ -12,9 +12,9 @@ import (
 // errBinary is the error of bytes that are not text in any encoding.
 var errBinary = errors.New("the file has bytes that no text has")
 
-// decode returns the text in UTF-8, and the encoding it was in, by its label of the WHATWG Encoding Standard.
-// UTF-16 says so by its byte order mark (RFC 2781). What is not UTF-8 is taken for Windows-1252, which
-// spreadsheets still write.
+// decode returns the text in UTF-8, and the encoding it was in, by its label of the WHATWG Encoding
+// Standard. UTF-16 says so by its byte order mark (RFC 2781). What is not UTF-8 is taken for
+// Windows-1252, which spreadsheets still write.
 func decode(data []byte) (text, encoding string, err error) {
 	switch {
 	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}):
