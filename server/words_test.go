@@ -46,7 +46,7 @@ var notHeard = []string{
 	"write at most 1,000 names", "write valid JSON: it breaks at byte {}", "write valid JSON: it ends too early", "write a number, 0 for no limit",
 	"write true or false", "leave it out: a plan has no field of that name", "write it as text, in double quotes", "write a whole number",
 	"write a list of texts, such as [\"1\", \"007\"]", "write it as text, in double quotes{}", "leave it out: rows have columns and values",
-	"write a list of rows, such as [[\"1\", \"de\"]]", "write each place once", "too much is packed in it", "{}: {} will not do: {}",
+	"write a list of rows, such as [[\"1\", \"de\"]]", "write each place once", "write two whole numbers with a hyphen between them, such as 1-100", "{}: {} will not do: {}",
 	"The site's certificate is not valid: ", "The answer is", "Mon, 02 Jan 2006 15:04:05 GMT",
 }
 

@@ -90,7 +90,7 @@ func isPort(port string) bool {
 func badShape(endpoint, afterHost string) string {
 	switch {
 	case len(endpoint) > maxEndpoint:
-		return "write an address of at most " + thousands(maxEndpoint) + " bytes"
+		return "write an address of at most 8,192 bytes"
 	case strings.Contains(endpoint, "#"):
 		return "leave out the # and what follows: it is never sent"
 	case strings.Contains(endpoint, "{{"), strings.Contains(endpoint, "${"):

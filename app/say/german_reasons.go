@@ -111,7 +111,7 @@ var germanServer = [][2]string{
 	{"choose a CSV, TSV, TXT or XLSX file: this one is not text", "wählen Sie eine Datei als CSV, TSV, TXT oder XLSX: Diese ist kein Text"},
 	{"name one of its sheets: {}", "nennen Sie eines ihrer Blätter: {}"},
 	{"save it as .xlsx or .csv: it is an old or encrypted workbook", "speichern Sie sie als .xlsx oder .csv: Das ist eine alte oder verschlüsselte Arbeitsmappe"},
-	{"save it again as .xlsx or .csv: it is no workbook", "speichern Sie sie noch einmal als .xlsx oder .csv: Das ist keine Arbeitsmappe"},
+	{"save it again as .xlsx or .csv: it is not a workbook", "speichern Sie sie noch einmal als .xlsx oder .csv: Das ist keine Arbeitsmappe"},
 	{"save it again as .xlsx or .csv: it cannot be read, or is too large when it is unpacked", "speichern Sie sie noch einmal als .xlsx oder .csv: Sie ist nicht zu lesen, oder entpackt zu groß"},
 	{"save it again as .xlsx or .csv: the sheet {} cannot be read", "speichern Sie sie noch einmal als .xlsx oder .csv: Das Blatt {} ist nicht zu lesen"},
 	{"save it again as .xlsx or .csv: row {} cannot be read", "speichern Sie sie noch einmal als .xlsx oder .csv: Zeile {} ist nicht zu lesen"},

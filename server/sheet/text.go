@@ -10,7 +10,7 @@ import (
 )
 
 // errBinary is the error of bytes that are not text in any encoding.
-var errBinary = errors.New("the file has bytes that no text has")
+var errBinary = errors.New("binary data")
 
 // decode returns the text in UTF-8, and the encoding it was in, by its label of the WHATWG Encoding
 // Standard. UTF-16 says so by its byte order mark (RFC 2781). What is not UTF-8 is taken for
