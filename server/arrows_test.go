@@ -35,7 +35,7 @@ var arrows = map[string][]string{
 	"web/slim/http":     {},
 	"web/slim/template": {},
 	"server/api":        {"app/event", "app/table", "app/wire", "app/plan", "app/snippet", "app/settle", "server/export", "server/live", "server/problem", "server/runs", "server/sheet", "server/openapi"},
-	"server/live":       {"app/event", "app/wire", "app/settle", "server/problem", "server/runs"},
+	"server/live":       {"app/event", "app/wire", "app/settle", "server/batch", "server/problem", "server/runs"},
 	"server/problem":    {"app/wire", "app/settle", "server/runs"},
 	"server/openapi":    {"app/plan"},
 	"server/sheet":      {"app/paste", "app/plan"},
@@ -61,7 +61,7 @@ var arrows = map[string][]string{
 
 	"server": {
 		"app/demo", "app/event", "app/fetch", "app/link", "app/paste", "app/plan", "app/settle", "app/table",
-		"server/api", "server/cluster", "server/config", "server/export", "server/guard", "server/journal", "server/limit", "server/live",
+		"server/api", "server/batch", "server/cluster", "server/config", "server/export", "server/guard", "server/journal", "server/limit", "server/live",
 		"server/metrics", "server/openapi", "server/record", "server/runs", "server/sheet", "server/site", "server/trace",
 	},
 

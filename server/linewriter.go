@@ -1,55 +1,48 @@
 package main
 
 import (
-	"bufio"
+	"context"
 	"io"
 	"sync"
 	"time"
+
+	"allsettled/server/batch"
 )
 
-// gatherFor is how long a line waits for others, to be written with them: too short for a reader to
+// Lines are written together that come within lineDelay, and up to lineBytes: too short for a reader to
 // notice, and a tenth less CPU for a hundred thousand lines.
-const gatherFor = 10 * time.Millisecond
+const (
+	lineDelay = 10 * time.Millisecond
+	lineBytes = 64 << 10
+)
 
-// lineWriter gathers lines for a moment and writes them together. Its methods are for one goroutine at
-// a time; close writes what is left and must be called.
+// lineWriter gathers lines for a moment and writes them together. close must be called.
 type lineWriter struct {
-	mu    sync.Mutex // guards all below against the timer
-	w     *bufio.Writer
-	timer *time.Timer
-	armed bool
+	lines  *batch.Queue[byte]
+	writer sync.WaitGroup
+	err    error // why the writer ended; nil at the end of the lines
 }
 
 func newLineWriter(w io.Writer) *lineWriter {
-	l := &lineWriter{w: bufio.NewWriterSize(w, 64<<10)}
-	l.timer = time.AfterFunc(time.Hour, l.flush)
-	l.timer.Stop()
+	l := &lineWriter{lines: batch.New(batch.Options[byte]{Items: lineBytes, Delay: lineDelay})}
+	l.writer.Go(func() {
+		for text := range l.lines.All(context.Background()) { // until close
+			if _, l.err = w.Write(text); l.err != nil {
+				l.lines.Stop(l.err)
+				return
+			}
+		}
+	})
 	return l
 }
 
-// write takes a line. The error may be that of an earlier line.
-func (l *lineWriter) write(line []byte) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	_, err := l.w.Write(line)
-	if !l.armed {
-		l.armed = true
-		l.timer.Reset(gatherFor)
-	}
-	return err
-}
-
-func (l *lineWriter) flush() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.armed = false
-	_ = l.w.Flush() // the buffer keeps the error for the next line, and for close
-}
+// write takes a copy of a line. It waits while the reader of the output is slow. The error may be that of an
+// earlier line.
+func (l *lineWriter) write(line []byte) error { return l.lines.Put(context.Background(), line...) }
 
 // close writes what is left and returns the first error.
 func (l *lineWriter) close() error {
-	l.timer.Stop()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.w.Flush()
+	l.lines.Close()
+	l.writer.Wait()
+	return l.err
 }

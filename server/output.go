@@ -28,8 +28,8 @@ func (t *runOutput) print(events iter.Seq[settle.Event]) (settle.Status, error) 
 			seq++
 			e.Seq = seq
 			line = append(event.AppendJSON(line[:0], e), '\n')
-			if err := t.stdout.write(line); err != nil {
-				return settle.Rejected, fmt.Errorf("write an outcome: %w", err)
+			if t.stdout.write(line) != nil {
+				return settle.Rejected, fmt.Errorf("write an outcome: %w", t.stdout.close())
 			}
 			t.bar.settled()
 			if t.keep {

@@ -3,9 +3,9 @@ package live
 import (
 	"context"
 	"net"
-	"time"
 
 	"allsettled/app/event"
+	"allsettled/server/batch"
 )
 
 // CloseOnce wraps a connection as the upgrade to a websocket does.
@@ -20,21 +20,16 @@ const (
 	MaxFrameBytes  = maxFrameBytes
 )
 
-// Buffer is a frame buffer of the public form.
-type Buffer struct{ b *frameBuffer }
+// Frames encodes the events of a queue as frames.
+type Frames struct{ f *frameEncoder }
 
-// NewBuffer returns a frame buffer that puts a key into the accepted event.
-func NewBuffer(key string) Buffer {
-	b := newFrameBuffer()
-	b.key = key
-	return Buffer{b}
+// NewFrames returns the queue and the encoder of a socket, which puts a key into the accepted event.
+func NewFrames(key string) (*batch.Queue[event.Encoded], Frames) {
+	return newFrameQueue(), Frames{&frameEncoder{encoding: jsonEncoding{}, key: key}}
 }
 
-func (b Buffer) Add(ctx context.Context, events []event.Encoded) error { return b.b.add(ctx, events) }
-func (b Buffer) Close()                                                { b.b.close() }
-func (b Buffer) Take() (frame []byte, isLast bool)                     { return b.b.take() }
-func (b Buffer) Wait(ctx context.Context, d time.Duration)             { b.b.wait(ctx, d) }
-func (b Buffer) Filled() <-chan struct{}                               { return b.b.filled }
+// Encode returns a frame of these events.
+func (f Frames) Encode(events []event.Encoded) ([]byte, error) { return f.f.encode(events) }
 
-// Spare is how much memory the buffer keeps.
-func (b Buffer) Spare() int { return cap(b.b.frame) + cap(b.b.spare) }
+// Memory is how much memory the encoder keeps, in bytes.
+func (f Frames) Memory() int { return cap(f.f.frame) }

@@ -93,7 +93,10 @@ func serve(t *testing.T, f *fakeruns.Runs, change func(*live.Options, *http.Serv
 		change(&o, listener.Config)
 	}
 	sockets := live.New(o)
+	var handlers sync.WaitGroup // the listener does not wait for those whose connection became a websocket
 	listener.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		handlers.Add(1)
+		defer handlers.Done()
 		if err := sockets.Serve(w, r); err != nil {
 			problem.Write(w, problem.Of(err))
 		}
@@ -107,6 +110,7 @@ func serve(t *testing.T, f *fakeruns.Runs, change func(*live.Options, *http.Serv
 			t.Errorf("close: %v", err)
 		}
 		listener.Close()
+		handlers.Wait()
 		if s.service.inside != 0 {
 			t.Errorf("%d sockets have not left", s.service.inside)
 		}

@@ -3,46 +3,45 @@ package live
 import (
 	"context"
 	"errors"
+	"io"
 	"sync"
 	"time"
 
-	"allsettled/app/event"
-
 	"nhooyr.io/websocket"
-)
 
-// frameInterval is the least time between two frames of events: half a frame of a screen. Events that
-// come within it travel together; the first after a pause is sent at once.
-const frameInterval = 8 * time.Millisecond
+	"allsettled/app/event"
+	"allsettled/server/batch"
+)
 
 // stream writes the run's events after a sequence number, until the run or the socket ends.
 func (s *socket) stream(after uint64) {
-	b := newFrameBuffer()
+	frames := &frameEncoder{encoding: jsonEncoding{}}
 	if s.isCompact {
 		total, err := s.o.Service.Total(s.ctx, s.run)
 		if err != nil {
 			s.stop(err)
 			return
 		}
-		b.encoding = compactEncoding{inline: event.Inline(total)}
+		frames.encoding = compactEncoding{inline: event.Inline(total)}
 	}
 	if s.isNew {
-		b.key = s.key
+		frames.key = s.key
 	}
+	q := newFrameQueue()
 	ctx, stop := context.WithCancel(s.ctx)
 	var feeder sync.WaitGroup
 	defer feeder.Wait()
 	defer stop()
-	feeder.Go(func() { s.safely(func() { s.feed(ctx, b, after) }) })
-	s.writeLoop(b)
+	feeder.Go(func() { s.safely(func() { s.feed(ctx, q, after) }) })
+	s.writeLoop(q, frames)
 }
 
-// feed puts the run's events into the buffer. It waits while the buffer is full, so a slow reader holds
+// feed puts the run's events into the queue. It waits while the queue is full, so a slow reader holds
 // one frame in memory, and the rest stays in the journal.
-func (s *socket) feed(ctx context.Context, b *frameBuffer, after uint64) {
-	for batch, err := range s.o.Service.Watch(ctx, s.run, after) {
+func (s *socket) feed(ctx context.Context, q *batch.Queue[event.Encoded], after uint64) {
+	for b, err := range s.o.Service.Watch(ctx, s.run, after) {
 		if err == nil {
-			err = b.add(ctx, batch.Events)
+			err = q.Put(ctx, b.Events...)
 		}
 		if err != nil {
 			s.stop(err)
@@ -50,37 +49,46 @@ func (s *socket) feed(ctx context.Context, b *frameBuffer, after uint64) {
 		}
 	}
 	if ctx.Err() == nil {
-		b.close()
+		q.Close()
 	}
 }
 
-// writeLoop writes frames until the buffer is closed and empty, or the socket ends.
-func (s *socket) writeLoop(b *frameBuffer) {
-	idle := time.NewTicker(s.o.PingEvery)
-	defer idle.Stop()
-	for hasWritten := false; ; {
-		select {
-		case <-s.ctx.Done():
+// writeLoop writes frames until the queue is closed and empty, or the socket ends.
+func (s *socket) writeLoop(q *batch.Queue[event.Encoded], frames *frameEncoder) {
+	for hasWritten := false; ; hasWritten = true {
+		events, err := s.take(q, frames.encoding.empty())
+		switch {
+		case s.ctx.Err() != nil:
 			return
-		case <-idle.C:
-			s.write(b.encoding.empty())
-			continue
-		case <-b.filled:
-		}
-		frame, isLast := b.take()
-		if frame == nil && isLast && !hasWritten {
-			frame = b.encoding.ended()
-		}
-		if frame != nil && !s.write(frame) {
-			return
-		}
-		if isLast {
+		case errors.Is(err, io.EOF):
+			if !hasWritten {
+				s.write(frames.encoding.ended())
+			}
 			s.stop(errDone)
 			return
 		}
-		hasWritten = hasWritten || frame != nil
-		idle.Reset(s.o.PingEvery)
-		b.wait(s.ctx, frameInterval)
+		frame, err := frames.encode(events)
+		if err != nil {
+			s.stop(err)
+			return
+		}
+		if !s.write(frame) {
+			return
+		}
+	}
+}
+
+// take waits for the events of the next frame; io.EOF when none follow. Every PingEvery in which none
+// come, it writes the empty frame.
+func (s *socket) take(q *batch.Queue[event.Encoded], empty []byte) ([]event.Encoded, error) {
+	for {
+		ctx, stop := context.WithTimeout(s.ctx, s.o.PingEvery)
+		events, err := q.Take(ctx)
+		stop()
+		if err == nil || errors.Is(err, io.EOF) || s.ctx.Err() != nil {
+			return events, err
+		}
+		s.write(empty)
 	}
 }
 

@@ -49,8 +49,8 @@ type Throttle interface {
 // Observer observes one run while its calls are made here. The goroutine that writes the journal calls its
 // methods, so they must not block.
 type Observer interface {
-	// Observe is called with each logged event once it is on disk. It must not change the event, whose answer
-	// has no body any more.
+	// Observe is called with each logged event once it is on disk. It must not change the event, nor keep it
+	// after it returns. Answers have no bodies any more.
 	Observe(e *settle.Event)
 	// Done says that nothing follows: the run has ended, or stopped without an end.
 	Done()
