@@ -39,20 +39,34 @@ type Service interface {
 // Observer is notified of connections, to count them. Its methods are called by many goroutines
 // and must not block.
 type Observer interface {
-	Opened()             // a websocket was admitted
-	Closed()             // a websocket has closed
-	Framed(bytes int)    // a frame of events was written
-	Dropped()            // a reader took no bytes for too long and was disconnected
-	Refused(code string) // a request or a socket was refused; code is that of the problem
+	// Opened is called when a websocket was admitted.
+	Opened()
+	// Closed is called when a websocket has closed.
+	Closed()
+	// Framed is called when a frame of events was written.
+	Framed(bytes int)
+	// Dropped is called when a reader took no bytes for too long and was disconnected.
+	Dropped()
+	// Refused is called when a request or a websocket was refused; code is that of the problem.
+	Refused(code string)
 }
 
 // NopObserver is an Observer that does nothing.
 type NopObserver struct{}
 
-func (NopObserver) Opened()        {}
-func (NopObserver) Closed()        {}
-func (NopObserver) Framed(int)     {}
-func (NopObserver) Dropped()       {}
+// Opened does nothing.
+func (NopObserver) Opened() {}
+
+// Closed does nothing.
+func (NopObserver) Closed() {}
+
+// Framed does nothing.
+func (NopObserver) Framed(int) {}
+
+// Dropped does nothing.
+func (NopObserver) Dropped() {}
+
+// Refused does nothing.
 func (NopObserver) Refused(string) {}
 
 // Options configure a [Server].
