@@ -6,16 +6,16 @@ import (
 	"iter"
 	"time"
 
+	"allsettled/app/model"
 	"allsettled/app/settle"
-	"allsettled/app/ui"
 )
 
-// errForgotten says that a run of this browser cannot be taken up again: nobody wrote it down.
+// errForgotten says that a run of this browser cannot be watched again: no journal has it.
 var errForgotten = errors.New("this run was made by the browser itself, and is forgotten")
 
 // here makes a run by the browser's own fetch, with the same engine as the server.
-// Whatever ends ctx ends the calls: nobody else makes them.
-func here(ctx context.Context, j ui.Request) iter.Seq2[settle.Event, error] {
+// When ctx ends, so do the calls: no server makes them.
+func here(ctx context.Context, j model.Request) iter.Seq2[settle.Event, error] {
 	return func(yield func(settle.Event, error) bool) {
 		if j.Plan == nil || j.After > 0 {
 			yield(settle.Event{}, errForgotten)
@@ -23,7 +23,7 @@ func here(ctx context.Context, j ui.Request) iter.Seq2[settle.Event, error] {
 		}
 		p := j.Plan.Filled()
 		limits := p.Limits()
-		j.Notice(ui.Connection{Up: true})
+		j.Notice(model.Connection{Up: true})
 		if !yield(settle.Event{Kind: settle.Accepted, Seq: 1, Terms: &settle.Terms{
 			Run: j.Run, Total: p.Total(), Mode: p.Mode, InFlight: limits.InFlight, PerSecond: limits.PerSecond,
 			Timeout: limits.Timeout, Attempts: limits.Attempts, At: time.Now(),

@@ -12,50 +12,51 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/fetch"
+	"allsettled/app/model"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/app/ui"
 	"allsettled/app/wire"
 )
 
-func register() { ui.Register(road, scribe) }
+func register() { ui.Register(transport, writeCode) }
 
 // doer makes a call by the browser's fetch; a path is the server's own.
 func doer(p plan.Plan) settle.Do {
 	return fetch.InPage(fetch.Rules{RejectHTTPErrors: *p.RejectHTTPErrors})
 }
 
-// road is the server's, or for a run that this browser makes itself its own.
-func road(ctx context.Context, j ui.Request) iter.Seq2[settle.Event, error] {
+// transport is the server's, or for a run that this browser makes itself its own.
+func transport(ctx context.Context, j model.Request) iter.Seq2[settle.Event, error] {
 	if j.Here {
 		return here(ctx, j)
 	}
 	return live(ctx, j)
 }
 
-// scribe has the program written by the server: the page is lighter without that.
-func scribe(ctx context.Context, p plan.Plan, language string) (ui.Program, error) {
+// writeCode has the program written by the server: the page is lighter without that.
+func writeCode(ctx context.Context, p plan.Plan, language string) (model.Program, error) {
 	reply, err := fetch.InPage(fetch.Rules{MaxBody: 64 << 20})(ctx, settle.Call{
 		URL: "/api/snippet?language=" + language, Method: "POST", Body: string(p.Encode()),
 		Header: map[string]string{"Content-Type": "application/json"},
 	})
 	if reason, ok := errors.AsType[*settle.Reason](err); ok {
-		return ui.Program{}, errors.New(reason.Message)
+		return model.Program{}, errors.New(reason.Message)
 	}
 	if reply.HTTP != http.StatusOK {
 		var problem wire.Problem
 		_ = json.Unmarshal(reply.Body, &problem) // no detail is told as none
-		return ui.Program{}, refusal(&problem)
+		return model.Program{}, refusal(&problem)
 	}
-	var program ui.Program
+	var program model.Program
 	return program, json.Unmarshal(reply.Body, &program)
 }
 
-// live is the road over the websocket of the server that the page came from.
-func live(ctx context.Context, j ui.Request) iter.Seq2[settle.Event, error] {
+// live is the transport over the websocket of the server that the page came from.
+func live(ctx context.Context, j model.Request) iter.Seq2[settle.Event, error] {
 	session := wire.Session{
 		Dial: wire.Dial, URL: address(), Run: j.Run, Plan: j.Plan, After: j.After, CancelKey: j.CancelKey, Pause: j.Pause,
-		Notice: func(s wire.State) { j.Notice(ui.Connection{Up: s.Connected, RetryIn: s.RetryIn}) },
+		Notice: func(s wire.State) { j.Notice(model.Connection{Up: s.Connected, RetryIn: s.RetryIn}) },
 	}
 	if a := j.Retry; a != nil {
 		session.Retry = &wire.Retry{Of: a.Of, Only: a.Only, Plan: a.Changes}
@@ -85,12 +86,12 @@ func refusal(err error) error {
 	if !ok {
 		return err
 	}
-	r := &ui.Refusal{Message: p.Error(), Gone: p.Status == http.StatusNotFound}
+	r := &model.Refusal{Message: p.Error(), Gone: p.Status == http.StatusNotFound}
 	for _, f := range p.Errors {
-		r.Fields = append(r.Fields, ui.FieldNote{Field: f.Field, Message: f.Detail})
+		r.Fields = append(r.Fields, model.FieldNote{Field: f.Field, Message: f.Detail})
 	}
 	if len(r.Fields) == 0 && p.Field != "" {
-		r.Fields = []ui.FieldNote{{Field: p.Field, Message: p.Error()}}
+		r.Fields = []model.FieldNote{{Field: p.Field, Message: p.Error()}}
 	}
 	return r
 }

@@ -10,21 +10,22 @@ import (
 
 	"allsettled/app/demo"
 	"allsettled/app/fetch"
+	"allsettled/app/model"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/app/snippet"
 	"allsettled/app/ui"
 )
 
-func register() { ui.RegisterAlone(here, scribe) }
+func register() { ui.RegisterAlone(here, writeCode) }
 
-// scribe writes the program here.
-func scribe(_ context.Context, p plan.Plan, language string) (ui.Program, error) {
+// writeCode writes the program here.
+func writeCode(_ context.Context, p plan.Plan, language string) (model.Program, error) {
 	written, err := snippet.Write(p, plan.Bounds{}, app.Window().Get("location").Get("origin").String(), language)
 	if wrong, ok := errors.AsType[*plan.FieldError](err); ok {
-		return ui.Program{}, errors.New(wrong.Want)
+		return model.Program{}, errors.New(wrong.Want)
 	}
-	program := ui.Program{Text: written.Text, File: written.File, Needs: written.Needs, Keys: written.Keys, IDsName: written.IDsName, IDsFile: written.IDsFile}
+	program := model.Program{Text: written.Text, File: written.File, Needs: written.Needs, Keys: written.Keys, IDsName: written.IDsName, IDsFile: written.IDsFile}
 	for _, m := range written.Marks {
 		program.Marks = append(program.Marks, [2]int{m.From, m.To})
 	}

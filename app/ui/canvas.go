@@ -8,6 +8,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
+	"allsettled/app/model"
 	"allsettled/app/say"
 	"allsettled/app/settle"
 )
@@ -23,9 +24,9 @@ type canvas struct {
 	dpr        float64
 	to         float32 // the time axis ends there, ms
 	colours    map[string]string
-	read       time.Time // showIf the colours were
-	stands     scene     // that was drawn last
-	painted    time.Time // showIf it was
+	read       time.Time // when the colours were read
+	stands     scene     // that is drawn
+	painted    time.Time // when it was drawn
 }
 
 // The canvas's measures in CSS pixels.
@@ -77,7 +78,7 @@ func (c *canvas) drawAt(l, predicted *board.Lane, at, to float32, now time.Time)
 	if predicted != l {
 		c.drawGuess(g, predicted)
 	}
-	if decided := millisOf(l.Verdict.At); l.Verdict.Status != "" && decided <= at {
+	if decided := model.Millis(l.Verdict.At); l.Verdict.Status != "" && decided <= at {
 		c.drawMark(g, decided, l.Verdict.Status == settle.Fulfilled)
 	}
 }
@@ -202,7 +203,7 @@ func (c *canvas) drawWait(g app.Value, l *board.Lane, now time.Time) {
 	if held <= 0 {
 		return
 	}
-	from, to := c.x(millisOf(l.Clock(now))), c.x(millisOf(l.Clock(now)+held))
+	from, to := c.x(model.Millis(l.Clock(now))), c.x(model.Millis(l.Clock(now)+held))
 	high := float64(c.rows.Count) * c.high
 	g.Set("fillStyle", c.colours["waiting"])
 	g.Call("fillRect", from, 0, to-from, high)
@@ -210,8 +211,6 @@ func (c *canvas) drawWait(g app.Value, l *board.Lane, now time.Time) {
 	g.Set("textAlign", "right")
 	g.Call("fillText", say.T("waits {}", say.About(held)), max(to-6, 90), 14)
 }
-
-func millisOf(d time.Duration) float32 { return float32(d.Seconds() * 1000) }
 
 // drawLabels writes the IDs beside rows that are high enough for them.
 func (c *canvas) drawLabels(g app.Value, l *board.Lane) {
@@ -222,7 +221,7 @@ func (c *canvas) drawLabels(g app.Value, l *board.Lane) {
 	for i := range c.rows.Count {
 		label := strconv.Itoa(i + 1)
 		if o := l.Outcome(i); o != nil {
-			label = clip(o.ID, 5)
+			label = model.Clip(o.ID, 5)
 		}
 		g.Call("fillText", label, 0, float64(i)*c.high+c.high/2+4)
 	}

@@ -5,93 +5,80 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
-	"allsettled/app/board"
+	"allsettled/app/model"
 	"allsettled/app/say"
 )
 
-// compare draws what each mode makes of the same calls, on one clock.
-type compare struct {
-	P *page
-}
-
-// draw offers the comparison of an ended run, and draws it once it is open.
-func (c *compare) draw() app.UI {
-	s := c.P.cur
-	if s == nil || !s.lane.Ended || s.lane.Total() < 2 || s.lane.Total() > comparedMost || s.lane.Settled() == 0 {
+// drawCompare offers the comparison of an ended run: what each mode makes of the same calls, on one clock.
+func drawCompare(v *view) app.UI {
+	if !v.m.Shown.Comparable() {
 		return elem("div")
 	}
-	open := c.P.comparison != nil
+	open := v.m.Comparison != nil
 	return elem("section#compare.compare[aria-label=The modes on one clock]",
-		told("button#compare-open[type=button]", "Compare the modes with these calls").Aria("expanded", strconv.FormatBool(open)).
-			OnClick(func(app.Context, app.Event) { c.P.compare(c.P.cur) }),
-		showIf(open, c.body),
+		sentence("button#compare-open[type=button]", "Compare the modes with these calls").Aria("expanded", strconv.FormatBool(open)).
+			OnClick(func(app.Context, app.Event) { v.m.Compare() }),
+		showIf(open, func() app.UI { return drawComparison(v) }),
 	)
 }
 
-func (c *compare) body() app.UI {
-	x := c.P.comparison
+func drawComparison(v *view) app.UI {
+	c := v.m.Comparison
 	return elem("div",
-		told("p.hint", "What each mode makes of these very calls, by how long each of them took. No call is made for this picture."),
-		(&player{P: c.P}).draw(),
-		elem("ol.lanes", app.Range(x.races).Slice(func(i int) app.UI { return (&raceLane{P: c.P, R: x.races[i]}).draw() })),
-		c.real(),
-		c.table(),
+		sentence("p.hint", "What each mode makes of these very calls, by how long each of them took. No call is made for this picture."),
+		drawPlayer(v),
+		elem("ol.lanes", app.Range(c.Races).Slice(func(i int) app.UI { return drawRace(v, c.Races[i]) })),
+		drawForReal(v),
+		drawMeasures(c),
 	)
 }
 
-// real offers to make the calls for each lane.
-func (c *compare) real() app.UI {
-	x := c.P.comparison
-	if x.of.plan == nil {
-		return told("p.hint", "Run these calls once more to compare the modes for real: after a reload their keys are not known any more.")
+// drawForReal offers to make the calls of each lane.
+func drawForReal(v *view) app.UI {
+	c := v.m.Comparison
+	if c.Of.Plan == nil {
+		return sentence("p.hint", "Run these calls once more to compare the modes for real: "+
+			"after a reload their keys are not known any more.")
 	}
 	return elem("div.line.wrap",
-		told("button#compare-real[type=button]", "Run every lane for real").Aria("disabled", strconv.FormatBool(x.running())).
-			OnClick(func(app.Context, app.Event) { c.P.realize(x.races...) }),
+		sentence("button#compare-real[type=button]", "Run every lane for real").Aria("disabled", strconv.FormatBool(c.Running())).
+			OnClick(func(app.Context, app.Event) { v.m.RunForReal(v.m.Comparison.Races...) }),
 		elem("label.check",
-			single("input#compare-in-turn[type=checkbox]").Attr("checked", x.inTurn).OnChange(func(ctx app.Context, _ app.Event) {
-				x.inTurn = ctx.JSSrc().Get("checked").Bool()
+			single("input#compare-in-turn[type=checkbox]").Attr("checked", c.InTurn).OnChange(func(ctx app.Context, _ app.Event) {
+				v.m.Comparison.InTurn = ctx.JSSrc().Get("checked").Bool()
 			}),
-			told("span", "one lane after another"),
+			sentence("span", "one lane after another"),
 		),
 	)
 }
 
-// table says the same in words and numbers.
-func (c *compare) table() app.UI {
-	x := c.P.comparison
+// drawMeasures says the same in words and numbers.
+func drawMeasures(c *model.Comparison) app.UI {
+	var heads []app.UI
+	for _, head := range []string{
+		"Mode", "Calls made", "Answers kept", "Decided after", "Last call settled after", "Faster than one by one",
+	} {
+		heads = append(heads, sentence("th[scope=col]", head))
+	}
 	return elem("details.fold",
-		told("summary#compare-table", "The same as a table"),
+		sentence("summary#compare-table", "The same as a table"),
 		elem("div.scroll-x[tabindex=0][role=region][aria-label=The modes as a table]",
 			elem("table.measures",
-				elem("thead", elem("tr",
-					told("th[scope=col]", "Mode"), told("th[scope=col]", "Calls made"), told("th[scope=col]", "Answers kept"),
-					told("th[scope=col]", "Decided after"), told("th[scope=col]", "Last call settled after"), told("th[scope=col]", "Faster than one by one"),
-				)),
-				elem("tbody", app.Range(x.races).Slice(func(i int) app.UI { return c.row(x.races[i]) })),
+				elem("thead", elem("tr", heads...)),
+				elem("tbody", app.Range(c.Races).Slice(func(i int) app.UI { return drawMeasure(c, c.Races[i]) })),
 			),
 		),
 	)
 }
 
-func (c *compare) row(r *race) app.UI {
-	l := r.shown()
-	m := r.measure()
+func drawMeasure(c *model.Comparison, r *model.Race) app.UI {
+	m, verdict := r.Measure(), r.Shown().Verdict
 	decided := say.T("never")
-	if l.Verdict.Status != "" {
-		decided = say.Duration(m.Decided) + ", " + say.T(string(l.Verdict.Status))
+	if verdict.Status != "" {
+		decided = say.Duration(m.Decided) + ", " + say.T(string(verdict.Status))
 	}
-	return elem("tr").DataSet("lane", r.id).Body(
-		words("th[scope=row]", r.name()), words("td", say.Number(m.Made)), words("td", say.Number(m.Kept)), words("td", decided),
-		words("td", say.Duration(m.Last)), words("td", c.P.comparison.faster(m)),
-	)
-}
-
-// faster is how many times sooner the promise was decided than the calls one by one take.
-func (c *comparison) faster(m board.Measures) string {
-	alone := c.races[0].lane.Sum.Took // sequential is the first
-	if m.Decided <= 0 || alone <= 0 {
-		return ""
-	}
-	return say.Times(float64(alone) / float64(m.Decided))
+	return elem("tr",
+		words("th[scope=row]", r.Name()), words("td", say.Number(m.Made)), words("td", say.Number(m.Kept)), words("td", decided),
+		words("td", say.Duration(m.Last)), words("td", c.Faster(m)),
+	).DataSet("lane", r.ID)
 }

@@ -5,62 +5,70 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/model"
 	"allsettled/app/plan"
 	"allsettled/app/say"
 	"allsettled/app/settle"
 )
 
-// dials turn the rules of the what-if lane: its picture follows while they move.
-type dials struct {
-	P *page
-	R *race
-}
-
-// draw draws a slider for each limit, the modes, and the way to make it true.
-func (d *dials) draw() app.UI {
-	r, n, tries := d.R, len(d.P.comparison.calls), max(1, d.R.limits.Attempts)
+// drawDials draws a slider for each rule of the lane that is turned, the modes, and the way to run it. Its picture
+// follows while they move.
+func drawDials(v *view, r *model.Race) app.UI {
+	c, modes, tries := v.m.Comparison, settle.Modes(), max(1, r.Limits.Attempts)
+	rate := int(r.Limits.PerSecond)
 	return elem("div.dials",
-		d.slider(dial{"what-in-flight", "At a time", r.limits.InFlight, 1, min(n, 1000), say.Number(r.limits.InFlight)}, func(r *race, to int) { r.limits.InFlight = to }),
-		d.slider(dial{"what-per-second", "Starts a second", int(r.limits.PerSecond), 0, 100, d.pace()}, func(r *race, to int) { r.limits.PerSecond = float64(to) }),
-		d.slider(dial{"what-attempts", "Attempts, at most", tries, 1, plan.MaxAttempts, say.Number(tries)}, func(r *race, to int) { r.limits.Attempts = to }),
-		elem("label", told("span", "Mode"), elem("select#what-mode").OnChange(d.onMode).Body(
-			app.Range(settle.Modes()).Slice(func(i int) app.UI {
-				mode := string(settle.Modes()[i])
-				return elem("option").Attr("value", mode).Attr("selected", mode == string(r.mode)).Text(mode)
+		drawDial(v, dial{"what-in-flight", "At a time", r.Limits.InFlight, 1, min(c.Size(), 1000), say.Number(r.Limits.InFlight)},
+			func(r *model.Race, to int) { r.Limits.InFlight = to }),
+		drawDial(v, dial{"what-per-second", "Starts a second", rate, 0, 100, rateText(r.Limits.PerSecond)},
+			func(r *model.Race, to int) { r.Limits.PerSecond = float64(to) }),
+		drawDial(v, dial{"what-attempts", "Attempts, at most", tries, 1, plan.MaxAttempts, say.Number(tries)},
+			func(r *model.Race, to int) { r.Limits.Attempts = to }),
+		elem("label", sentence("span", "Mode"), elem("select#what-mode").OnChange(onDialMode(v)).Body(
+			app.Range(modes).Slice(func(i int) app.UI {
+				return words("option", string(modes[i])).Attr("value", modes[i]).Attr("selected", modes[i] == r.Mode)
 			}),
 		)),
-		told("button#what-real[type=button]", "Run it for real").Aria("disabled", strconv.FormatBool(d.P.comparison.of.plan == nil || d.P.comparison.running())).
-			OnClick(func(app.Context, app.Event) { d.P.realize(r) }),
+		sentence("button#what-real[type=button]", "Run it for real").
+			Aria("disabled", strconv.FormatBool(c.Of.Plan == nil || c.Running())).
+			OnClick(func(app.Context, app.Event) { v.m.RunForReal(r) }, v.m.Shown.Name),
 	)
 }
 
-func (d *dials) pace() string {
-	if d.R.limits.PerSecond == 0 {
+func rateText(perSecond float64) string {
+	if perSecond == 0 {
 		return say.T("no limit")
 	}
-	return say.Decimal(d.R.limits.PerSecond, -1)
+	return say.Decimal(perSecond, -1)
 }
 
-// dial is a slider: where it stands, between what, and how that is said.
+// dial is a slider: its value, between what, and how that is said.
 type dial struct {
 	id, label          string
 	value, least, most int
 	text               string
 }
 
-func (d *dials) slider(l dial, turn func(r *race, to int)) app.UI {
+func drawDial(v *view, d dial, turn func(r *model.Race, to int)) app.UI {
 	return elem("label",
-		elem("span", app.Text(say.T(l.label)+" "), words("b", l.text)),
-		single("input[type=range]").ID(l.id).Attr("min", l.least).Attr("max", max(l.least, l.most)).Attr("value", l.value).Aria("valuetext", l.text).
-			OnInput(func(ctx app.Context, _ app.Event) {
-				if to, err := strconv.Atoi(ctx.JSSrc().Get("value").String()); err == nil {
-					d.P.turn(func(r *race) { turn(r, to) })
-				}
-			}),
+		elem("span", app.Text(say.T(d.label)+" "), words("b", d.text)),
+		single("input[type=range]").ID(d.id).Attr("min", d.least).Attr("max", max(d.least, d.most)).Attr("value", d.value).
+			Aria("valuetext", d.text).OnInput(func(ctx app.Context, _ app.Event) {
+			if to, err := strconv.Atoi(ctx.JSSrc().Get("value").String()); err == nil {
+				turnDial(v, func(r *model.Race) { turn(r, to) })
+			}
+		}),
 	)
 }
 
-func (d *dials) onMode(ctx app.Context, _ app.Event) {
-	mode := settle.Mode(ctx.JSSrc().Get("value").String())
-	d.P.turn(func(r *race) { r.mode = mode })
+func onDialMode(v *view) app.EventHandler {
+	return func(ctx app.Context, _ app.Event) {
+		mode := settle.Mode(ctx.JSSrc().Get("value").String())
+		turnDial(v, func(r *model.Race) { r.Mode = mode })
+	}
+}
+
+func turnDial(v *view, change func(r *model.Race)) {
+	v.m.Comparison.Turn(change)
+	v.m.Changed()
+	v.wake()
 }

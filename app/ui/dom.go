@@ -3,6 +3,7 @@ package ui
 import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/model"
 	"allsettled/app/say"
 )
 
@@ -23,18 +24,22 @@ func rewrite(id, text string) {
 	}
 }
 
-// fields are the elements of the form's texts, in the order of [draft.texts].
-var fields = []string{"method", "address", "ids", "in-flight", "per-second", "timeout", "attempts", "headers", "body", "key-in", "key-name", "key"}
-
-func (d *draft) texts() []*string {
-	return []*string{&d.Method, &d.Address, &d.IDs, &d.InFlight, &d.PerSecond, &d.Timeout, &d.Attempts, &d.Headers, &d.Body, &d.KeyIn, &d.KeyName, &d.Key}
+// fields are the elements of the form's texts, in the order of texts.
+var fields = []string{
+	"method", "address", "ids", "in-flight", "per-second", "timeout", "attempts", "headers", "body", "key-in", "key-name", "key",
 }
 
-// take reads what somebody typed into the form before the page came alive, and
-// reports whether that was anything.
-func (d *draft) take() bool {
+func texts(d *model.Draft) []*string {
+	return []*string{
+		&d.Method, &d.Address, &d.IDs, &d.InFlight, &d.PerSecond, &d.Timeout, &d.Attempts, &d.Headers, &d.Body,
+		&d.KeyIn, &d.KeyName, &d.Key,
+	}
+}
+
+// take reads what a person typed into the form before the page came alive, and reports whether that was anything.
+func take(d *model.Draft) bool {
 	was := *d
-	for i, text := range d.texts() {
+	for i, text := range texts(d) {
 		if e := element(fields[i]); found(e) {
 			*text = e.Get("value").String()
 		}
@@ -45,23 +50,24 @@ func (d *draft) take() bool {
 	return *d != was
 }
 
-// give writes the draft into the form. The form's fields are left to the
-// browser otherwise: writing them while somebody types moves the cursor.
-func (d *draft) give() {
-	for i, text := range d.texts() {
+// give writes a draft into the form. The form's fields belong to the browser otherwise: writing them while a person types
+// moves the cursor.
+func give(d model.Draft) {
+	for i, text := range texts(&d) {
 		if e := element(fields[i]); found(e) && e.Get("value").String() != *text {
 			e.Set("value", *text)
 		}
 	}
-	for id, on := range [...]bool{true, d.FetchRule, d.AbortRest, d.KeepKey, d.Here} {
-		if e := element([...]string{"mode-" + d.Mode, "fetch-rule", "abort-rest", "key-keep", "here"}[id]); found(e) {
+	for i, on := range [...]bool{true, d.FetchRule, d.AbortRest, d.KeepKey, d.Here} {
+		id := [...]string{"mode-" + d.Mode, "fetch-rule", "abort-rest", "key-keep", "here"}[i]
+		if e := element(id); found(e) {
 			e.Set("checked", on)
 		}
 	}
 }
 
-// listenFirst speaks the language of the browser, and says so to whoever reads the page aloud.
-func listenFirst() {
+// chooseLanguage has the page speak the language of the browser, and tells screen readers which one that is.
+func chooseLanguage() {
 	var tags []string
 	if list := app.Window().Get("navigator").Get("languages"); found(list) {
 		for i := range list.Length() {
@@ -71,7 +77,10 @@ func listenFirst() {
 	app.Window().Get("document").Get("documentElement").Set("lang", say.SetLanguage(tags...))
 }
 
-// setReady tells whoever waits that the page answers, and marks when.
+// hidden reports whether the page cannot be seen.
+func hidden() bool { return app.Window().Get("document").Get("hidden").Bool() }
+
+// setReady marks that the page answers from now on.
 func setReady() {
 	app.Window().Get("performance").Call("mark", "ready")
 	app.Window().Get("document").Get("documentElement").Call("setAttribute", "data-ready", "true")
@@ -96,7 +105,7 @@ func scrollToMark() {
 	}
 }
 
-// revealResults brings the results into sight where they stand below the form.
+// revealResults brings the results into sight where they are below the form.
 func revealResults() {
 	if w, _ := app.Window().Size(); w > 0 && w <= 860 {
 		element("results").Call("scrollIntoView")

@@ -26,11 +26,11 @@ func elem(spec string, kids ...app.UI) app.HTMLElem {
 //go:noinline
 func words(spec, text string) app.HTMLElem { return elem(spec).Text(text) }
 
-// told makes an element that holds a sentence of the catalogue.
+// sentence makes an element that holds a sentence of the catalogue.
 //
 //go:noinline
-func told(spec, sentence string, holes ...string) app.HTMLElem {
-	return words(spec, say.T(sentence, holes...))
+func sentence(spec, text string, values ...string) app.HTMLElem {
+	return words(spec, say.T(text, values...))
 }
 
 // single makes an element that has no content, like "input[type=text]".
@@ -63,4 +63,27 @@ func parts(spec string) (tag string, attrs [][2]string) {
 		}
 	}
 	return tag, attrs
+}
+
+// showIf draws a part of the page only where it is wanted.
+//
+//go:noinline
+func showIf(wanted bool, draw func() app.UI) app.Condition {
+	if !wanted {
+		return app.If(false)
+	}
+	return app.If(true, draw())
+}
+
+// inCode draws a sentence of the catalogue of which the parts between backticks are code.
+func inCode(sentence string, values ...string) []app.UI {
+	var all []app.UI
+	for i, text := range strings.Split(say.T(sentence, values...), "`") {
+		if i%2 == 0 {
+			all = append(all, app.Text(text))
+		} else {
+			all = append(all, words("code", text))
+		}
+	}
+	return all
 }

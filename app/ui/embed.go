@@ -6,39 +6,40 @@ import (
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/model"
 )
 
-// embed is the bare demo that stands in a frame of somebody's page: a form whose
-// fields may be locked, and what came of it. It is the page without its head, its
-// history and its keys. It remembers nothing, and never runs by itself.
+// embed is the bare demo that is shown in a frame of another page: a form whose fields may be locked, and what came of
+// it. It is the page without its head, its history and its keys. It remembers nothing, and never runs by itself.
 type embed struct {
-	*page
+	*view
 
 	edit    string // which fields may be changed: all, ids, or none for anything else
 	parent  app.Value
-	origin  string // of the page it stands in; empty for none
+	origin  string // of the page that holds the frame; empty for none
 	measure bool   // that page asked for the height
 }
 
-func newEmbed(road Transport) *embed {
-	p := newPage(road, nil)
-	p.bare = true
-	return &embed{page: p}
+func newEmbed(transport model.Transport) *embed {
+	v := newView(transport, nil)
+	v.m.Bare = true
+	return &embed{view: v}
 }
 
 // OnMount brings the demo alive.
 func (e *embed) OnMount(ctx app.Context) {
-	// A browser that keeps cookies from frames throws at whoever reaches for the storage, go-app
-	// among them once a minute: there is one here that holds nothing.
+	// A browser that keeps cookies from frames throws when a page uses the storage, as go-app does once a minute: there is
+	// one here that holds nothing.
 	app.Window().Get("Object").Call("defineProperty", app.Window(), "localStorage", map[string]any{"value": map[string]any{}})
-	e.page.OnMount(ctx)
-	e.stand()
+	e.view.OnMount(ctx)
+	e.meetParent()
 }
 
 // OnNav reads what the address asks for: #p=PLAN&edit=locked|ids|all&theme=light|dark|auto.
 func (e *embed) OnNav(ctx app.Context) {
 	fragment := ctx.Page().URL().Fragment
-	values, _ := url.ParseQuery(fragment) // what cannot be read is not there
+	values, _ := url.ParseQuery(fragment) // what cannot be read is as good as absent
 	if e.edit = values.Get("edit"); e.edit == "" {
 		e.edit = "all"
 	}
@@ -47,53 +48,50 @@ func (e *embed) OnNav(ctx app.Context) {
 		e.theme = ""
 	}
 	e.applyTheme()
-	e.fromLink(ctx, fragment)
-	e.rev++
+	readLink(e.view, ctx, fragment)
+	e.m.Changed()
 	e.wake()
 }
 
 // Render draws the demo.
 func (e *embed) Render() app.UI {
-	p := e.page
-	p.drawn = p.rev
-	f := form{P: p, Busy: p.cur.running()}
+	v := e.view
+	v.drawn = v.m.Rev
 	return elem("div#app.bare",
 		elem("main",
 			elem("section#form.card[aria-label=What to call]",
-				e.lock(e.edit == "all", f.address(), (&modes{P: p}).draw()),
-				e.lock(e.edit == "all" || e.edit == "ids", f.ids()),
-				f.preview(),
-				f.actions(),
-				words("p#why.hint", p.why()),
-				words("p#form-error.error[role=alert]", f.formError()),
+				lock(e.edit == "all", drawAddress(v), drawModes(v)),
+				lock(e.edit == "all" || e.edit == "ids", drawIDs(v)),
+				drawPreview(v),
+				drawActions(v),
+				drawWhy(v),
+				drawRefusal(v),
 			),
 			elem("section#results.card[aria-label=Results][tabindex=-1]",
-				(&verdict{P: p}).draw(),
-				(&causes{P: p}).draw(),
-				(&timeline{P: p}).draw(),
-				(&rows{P: p}).draw(),
+				drawVerdict(v), drawCauses(v), drawTimeline(v), drawRows(v),
 			),
 		),
-		(&detail{P: p}).draw(),
-		(&toast{P: p}).draw(),
-		words("p#live.vh[role=status][aria-live=polite]", p.say),
+		drawDetail(v),
+		drawToast(v),
+		drawLive(v),
 	)
 }
 
 // lock draws fields that can be changed only where they are open.
-func (e *embed) lock(open bool, fields ...app.UI) app.UI {
+func lock(open bool, fields ...app.UI) app.UI {
 	return elem("fieldset.lock", fields...).Attr("disabled", !open)
 }
 
-// stand tells the page that this frame stands in that it is here and, once asked, how high
-// it is. It talks to that page's origin alone, and hears nobody else.
-func (e *embed) stand() {
-	e.parent, e.origin = app.Window().Get("parent"), framing()
+// meetParent tells the page that holds this frame that the demo is here and, once asked, how high it is. Messages go to
+// that page's origin alone, and come from it alone.
+func (e *embed) meetParent() {
+	e.parent, e.origin = app.Window().Get("parent"), parentOrigin()
 	if e.origin == "" || e.parent.Equal(app.Window()) {
 		return
 	}
-	e.leaveWindow = append(e.leaveWindow, app.Window().AddEventListener("message", func(_ app.Context, said app.Event) {
-		if said.Get("origin").String() == e.origin && said.Get("source").Equal(e.parent) && said.Get("data").String() == "measure" && !e.measure {
+	e.leaveWindow = append(e.leaveWindow, app.Window().AddEventListener("message", func(_ app.Context, message app.Event) {
+		own := message.Get("origin").String() == e.origin && message.Get("source").Equal(e.parent)
+		if own && message.Get("data").String() == "measure" && !e.measure {
 			e.measure = true
 			e.watchHeight()
 		}
@@ -101,7 +99,7 @@ func (e *embed) stand() {
 	e.parent.Call("postMessage", "ready", e.origin)
 }
 
-// watchHeight tells the height whenever it changes.
+// watchHeight sends the height whenever it changes.
 func (e *embed) watchHeight() {
 	changed := app.FuncOf(func(app.Value, []app.Value) any {
 		if box := element("app"); found(box) {
@@ -118,8 +116,8 @@ func (e *embed) watchHeight() {
 	})
 }
 
-// framing is the origin of the page that this one stands in, empty where the browser does not tell.
-func framing() string {
+// parentOrigin is the origin of the page that holds this frame, empty where the browser does not say.
+func parentOrigin() string {
 	text := app.Window().Get("document").Get("referrer").String()
 	if list := app.Window().Get("location").Get("ancestorOrigins"); found(list) && list.Length() > 0 {
 		text = list.Index(0).String()

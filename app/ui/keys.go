@@ -2,12 +2,8 @@ package ui
 
 import "github.com/maxence-charriere/go-app/v9/pkg/app"
 
-// keys is the list of keys, opened by ?.
-type keys struct {
-	P *page
-}
-
-var keyList = [][2]string{
+// keys are the keys of the page, and what each does.
+var keys = [][2]string{
 	{"Ctrl ⏎ or ⌘ ⏎", "run"},
 	{"Esc", "close what is open, or cancel the run"},
 	{"/", "search in the results"},
@@ -15,16 +11,17 @@ var keyList = [][2]string{
 	{"?", "this list"},
 }
 
-// draw draws the dialog, which the browser keeps closed.
-func (k *keys) draw() app.UI {
+// drawKeys draws the list of keys as a dialog, which the browser keeps closed.
+func drawKeys() app.UI {
 	var list []app.UI
-	for _, one := range keyList {
-		list = append(list, elem("dt", told("kbd", one[0])), told("dd", one[1]))
+	for _, one := range keys {
+		list = append(list, elem("dt", sentence("kbd", one[0])), sentence("dd", one[1]))
 	}
 	return elem("dialog#keys[aria-labelledby=keys-title]",
-		told("h2#keys-title", "Keys"),
+		sentence("h2#keys-title", "Keys"),
 		elem("dl", list...),
-		told("button#keys-close[type=button]", "Close").OnClick(func(app.Context, app.Event) { element("keys").Call("close") }),
+		sentence("button#keys-close[type=button]", "Close").
+			OnClick(func(app.Context, app.Event) { element("keys").Call("close") }),
 	)
 }
 
@@ -34,34 +31,34 @@ func openKeys() {
 	}
 }
 
-// listen hears the keys and the changes of the window.
-func (p *page) listen() {
+// listen takes the keys and the changes of the window.
+func listen(v *view) {
 	w := app.Window()
 	redraw := func(app.Context, app.Event) {
-		p.ctx.Dispatch(func(app.Context) {
+		v.ctx.Dispatch(func(app.Context) {
 			if hidden() {
-				p.framed = false // the frame that was asked for comes when somebody looks again
+				v.framed = false // the frame that was asked for comes only when the page is seen again
 			}
-			p.canvas.forget()
-			p.wake()
+			v.canvas.forget()
+			v.wake()
 		})
 	}
-	p.leaveWindow = append(p.leaveWindow,
-		w.AddEventListener("keydown", func(_ app.Context, e app.Event) { p.onKey(e) }),
+	v.leaveWindow = append(v.leaveWindow,
+		w.AddEventListener("keydown", func(_ app.Context, e app.Event) { onPageKey(v, e) }),
 		w.AddEventListener("resize", redraw),
 		w.AddEventListener("visibilitychange", redraw),
 	)
 }
 
-// onKey does what a key asks for.
-func (p *page) onKey(e app.Event) {
+// onPageKey does what a key asks for.
+func onPageKey(v *view, e app.Event) {
 	key := e.Get("key").String()
 	switch {
 	case key == "Enter" && (e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool()):
 		e.PreventDefault()
-		p.ctx.Dispatch(func(app.Context) { p.run() })
+		v.ctx.Dispatch(func(app.Context) { v.m.Run() })
 	case key == "Escape":
-		p.onEscape()
+		onEscape(v)
 	case typing(e):
 	case key == "/":
 		e.PreventDefault()
@@ -72,16 +69,16 @@ func (p *page) onKey(e app.Event) {
 }
 
 // onEscape closes what is open first; then it cancels.
-func (p *page) onEscape() {
+func onEscape(v *view) {
 	if d := element("keys"); found(d) && d.Get("open").Bool() {
 		return // the browser closes it
 	}
-	p.ctx.Dispatch(func(app.Context) {
-		if p.open >= 0 {
-			p.openCall(-1)
+	v.ctx.Dispatch(func(app.Context) {
+		if v.m.Open >= 0 {
+			v.m.OpenCall(-1)
 			return
 		}
-		p.cancel()
+		v.m.Cancel()
 	})
 }
 

@@ -6,18 +6,11 @@ import (
 	"allsettled/app/settle"
 )
 
-// modes picks when a run is decided.
-type modes struct {
-	P *page
-}
-
-// mode is a choice and the sentence that explains it.
-type mode struct {
+// modes are the choices and the sentences that explain them.
+var modes = []struct {
 	name settle.Mode
 	says string
-}
-
-var modeList = []mode{
+}{
 	{settle.Sequential, "Awaits one call after the other, in the order of the IDs. The slow way, for comparison."},
 	{settle.All, "Sends the calls together and rejects as soon as one fails. The others go on, but nobody is listening."},
 	{settle.AllSettled, "Sends the calls together and waits for all of them. One failure never hides the others."},
@@ -25,35 +18,32 @@ var modeList = []mode{
 	{settle.Race, "Sends the calls together and takes whichever settles first, fulfilled or rejected."},
 }
 
-// draw draws five radio buttons as one bar, and a plain sentence below.
-func (m *modes) draw() app.UI {
+// drawModes draws five radio buttons as one bar, and a plain sentence below.
+func drawModes(v *view) app.UI {
 	return elem("fieldset#modes.field[aria-describedby=mode-hint]",
-		told("legend", "How to run them"),
-		elem("div.modes", app.Range(modeList).Slice(func(i int) app.UI { return m.choice(modeList[i].name) })),
-		told("p#mode-hint.hint", m.sentence()),
+		sentence("legend", "How to run them"),
+		elem("div.modes", app.Range(modes).Slice(func(i int) app.UI { return drawMode(v, modes[i].name) })),
+		sentence("p#mode-hint.hint", modeSentence(v)),
 	)
 }
 
-func (m *modes) choice(name settle.Mode) app.UI {
-	input := single("input").ID("mode-"+string(name)).Attr("type", "radio").Attr("name", "mode").Attr("value", string(name)).OnChange(m.onChange(name))
+func drawMode(v *view, name settle.Mode) app.UI {
+	input := single("input[type=radio][name=mode]").ID("mode-"+string(name)).Attr("value", string(name)).
+		OnChange(func(app.Context, app.Event) {
+			v.m.Form.Draft.Mode = string(name)
+			v.m.Edited()
+		})
 	if name == settle.AllSettled {
 		input = input.Attr("checked", true)
 	}
 	return elem("label", input, words("span", string(name)))
 }
 
-func (m *modes) sentence() string {
-	for _, one := range modeList {
-		if string(one.name) == m.P.draft.Mode {
+func modeSentence(v *view) string {
+	for _, one := range modes {
+		if string(one.name) == v.m.Form.Draft.Mode {
 			return one.says
 		}
 	}
 	return ""
-}
-
-func (m *modes) onChange(name settle.Mode) app.EventHandler {
-	return func(app.Context, app.Event) {
-		m.P.draft.Mode = string(name)
-		m.P.edited()
-	}
 }

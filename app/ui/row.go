@@ -1,116 +1,105 @@
 package ui
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
+	"allsettled/app/model"
 	"allsettled/app/say"
-	"allsettled/app/settle"
 	"allsettled/app/table"
 )
 
-// body is the window of rows between two spacers as high as what is left out.
-func (r *rows) body(s *runView) app.UI {
-	total := s.rows()
-	first := min(r.P.window.First, total)
-	last := min(first+r.P.window.Count, total)
+// drawWindow draws the rows in sight, between two spacers as high as what is left out.
+func drawWindow(v *view, r *model.Run) app.UI {
+	total := r.View.Len()
+	first := min(v.window.First, total)
+	last := min(first+v.window.Count, total)
 	return elem("tbody#rows",
-		r.spacer(first, s),
-		app.Range(make([]struct{}, last-first)).Slice(func(i int) app.UI { return r.row(s, first+i) }),
-		r.spacer(total-last, s),
+		drawSpacer(first, r),
+		app.Range(make([]struct{}, last-first)).Slice(func(i int) app.UI { return drawRow(v, r, first+i) }),
+		drawSpacer(total-last, r),
 	)
 }
 
-func (r *rows) spacer(count int, s *runView) app.UI {
+func drawSpacer(count int, r *model.Run) app.UI {
 	return elem("tr[aria-hidden=true]",
-		elem("td.pad").Attr("colspan", 4+len(s.shownColumns())).Attr("height", strconv.Itoa(count*rowHigh)),
+		elem("td.pad").Attr("colspan", 4+len(r.View.Shown())).Attr("height", strconv.Itoa(count*rowHigh)),
 	)
 }
 
-// row draws one call as it stands.
-func (r *rows) row(s *runView, at int) app.UI {
-	index := s.index(at)
-	o, state := s.lane.Outcome(index), s.lane.State(index)
+// drawRow draws one call as it is by now.
+func drawRow(v *view, r *model.Run, at int) app.UI {
+	index := r.View.Index(at)
+	o, state := r.Lane.Outcome(index), r.Lane.State(index)
 	class := state.String()
 	if state == board.Flying {
 		class += " flying"
 	}
-	if index == r.P.open {
+	if index == v.m.Open {
 		class += " open"
 	}
 	cells := append([]app.UI{
-		elem("td.m.first", r.selector(s, at), words("button.id[type=button]", clip(r.P.idOf(s, index, o), 60))),
-		elem("td", elem("i.mark"), app.Text(statusWord(state))),
+		elem("td.m.first", drawSelector(v, r, at), words("button.id[type=button]", model.Clip(r.ID(index), 60))),
+		elem("td", elem("i.mark"), app.Text(model.StateWord(state))),
 		words("td.n.m", table.Cell(o, table.HTTP)),
-		words("td.n", took(o)),
-	}, r.answer(s, index, o)...)
-	return elem("tr").Class(class).DataSet("index", index).DataSet("status", state.String()).Aria("rowindex", at+2).
-		OnClick(func(app.Context, app.Event) { r.P.openCall(index) }, index).Body(cells...)
+		words("td.n", model.Took(o)),
+	}, drawAnswer(r, index)...)
+	return elem("tr", cells...).Class(class).DataSet("index", index).DataSet("status", state.String()).
+		Aria("rowindex", at+2).OnClick(func(app.Context, app.Event) { v.m.OpenCall(index) }, index)
 }
 
-// statusWord tells a call under way from one that waits.
-func statusWord(s board.State) string {
-	if s == board.Flying {
-		return say.T("in flight")
+// drawAnswer draws what the call brought: its columns, or why it was rejected.
+func drawAnswer(r *model.Run, index int) []app.UI {
+	columns := r.View.Shown()
+	if o := r.Lane.Outcome(index); o != nil && o.Reason != nil {
+		return []app.UI{words("td.why", say.Heard(o.Reason.Message)).Attr("colspan", len(columns))}
 	}
-	return say.T(s.String())
-}
-
-func took(o *settle.Outcome) string {
-	if o == nil || o.Attempts == 0 {
-		return ""
-	}
-	return say.Duration(o.Took)
-}
-
-// answer is what the call brought: its columns, or why it brought nothing.
-func (r *rows) answer(s *runView, index int, o *settle.Outcome) []app.UI {
-	columns := s.shownColumns()
-	if o != nil && o.Reason != nil {
-		return []app.UI{elem("td.why").Attr("colspan", len(columns)).Text(say.Heard(o.Reason.Message))}
-	}
-	texts := s.row(index)
+	texts := r.View.Row(index)
 	cells := make([]app.UI, len(texts))
 	for i, text := range texts {
 		class := ""
 		if path := columns[i].Path; path == "email" || path == "value" || path == "url" {
 			class = "m"
 		}
-		cells[i] = elem("td").Class(class).Attr("colspan", 1).Text(text)
+		cells[i] = words("td", text).Class(class).Attr("colspan", 1)
 	}
 	return cells
 }
 
-// idOf is the ID of a call, from its outcome or else from the plan.
-func (p *page) idOf(s *runView, index int, o *settle.Outcome) string {
-	switch {
-	case o != nil:
-		return o.ID
-	case index < len(s.IDs):
-		return s.IDs[index]
-	}
-	return "#" + strconv.Itoa(index+1)
+// drawSelector draws the box by which a row is selected; with Shift, all rows since the last one.
+func drawSelector(v *view, r *model.Run, at int) app.UI {
+	index := r.View.Index(at)
+	return single("input.select[type=checkbox]").Aria("label", say.T("Select row {}", say.Number(at+1))).
+		Attr("checked", r.View.IsSelected(index)).OnClick(func(ctx app.Context, e app.Event) {
+		e.Call("stopPropagation") // the row itself opens when it is pressed
+		r.View.Select(at, ctx.JSSrc().Get("checked").Bool(), e.Get("shiftKey").Bool())
+		v.m.Copied = ""
+		v.m.Changed()
+	}, index, at, r.Name)
+}
+
+// drawSelectAll draws the box that selects every row that is shown, or none.
+func drawSelectAll(v *view, r *model.Run) app.UI {
+	n := r.View.Selected()
+	return single("input.select[type=checkbox][aria-label=Select all rows that are shown]").
+		Attr("checked", n > 0 && n >= r.View.Len()).OnClick(func(ctx app.Context, _ app.Event) {
+		r.View.SelectAll(ctx.JSSrc().Get("checked").Bool())
+		v.m.Copied = ""
+		v.m.Changed()
+	}, r.Name)
 }
 
 // step opens the next or the previous row, and keeps it in sight.
-func (p *page) step(by int) {
-	at := p.open
-	if p.cur.picked != nil {
-		at = slices.Index(p.cur.picked, int32(p.open))
+func step(v *view, by int) {
+	if at := v.m.Step(by); at >= 0 {
+		revealRow(at)
 	}
-	at = min(max(0, at+by), p.cur.rows()-1)
-	if at < 0 {
-		return
-	}
-	p.openCall(p.cur.index(at))
-	p.reveal(at)
 }
 
-// reveal scrolls the table until a row is in sight.
-func (p *page) reveal(at int) {
+// revealRow scrolls the table until a row is in sight.
+func revealRow(at int) {
 	box := element("table")
 	if !found(box) {
 		return

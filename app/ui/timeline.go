@@ -6,14 +6,10 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
+	"allsettled/app/model"
 	"allsettled/app/say"
 	"allsettled/app/table"
 )
-
-// timeline is the canvas of bars, one a call. The table below is its twin in words.
-type timeline struct {
-	P *page
-}
 
 // kinds are the bars' names, in the order of board.Kind, and the legend's words.
 var kinds = [board.Kinds]struct{ name, says string }{
@@ -24,121 +20,121 @@ var kinds = [board.Kinds]struct{ name, says string }{
 	board.KindGhost:     {"ghost", "went on, nobody was listening"},
 }
 
-// draw draws the canvas, its tip and the legend of what is on it.
-func (t *timeline) draw() app.UI {
-	return elem("figure").Class(t.class()).Body(
-		elem("canvas#timeline[role=img]").Aria("label", t.label()).
-			OnMouseMove(t.onMove).OnMouseLeave(t.onLeave).OnClick(t.onClick),
-		elem("p#tip").Class(t.tipClass()).Aria("hidden", "true").Text(t.P.tip),
-		elem("ul.legend[aria-hidden=true]", app.Range(kinds[:]).Slice(t.legend)),
+// drawTimeline draws the canvas of bars, one a call, its tip and the legend. The table below says the same in words.
+func drawTimeline(v *view) app.UI {
+	class, tip := "timeline", "tip"
+	if v.m.Shown == nil {
+		class = "timeline vh"
+	}
+	if v.tip == "" {
+		tip = "vh"
+	}
+	return elem("figure",
+		elem("canvas#timeline[role=img]").Aria("label", timelineLabel(v)).
+			OnMouseMove(onPoint(v)).OnMouseLeave(func(app.Context, app.Event) { setTip(v, "") }).OnClick(onBar(v)),
+		words("p#tip[aria-hidden=true]", v.tip).Class(tip),
+		elem("ul.legend[aria-hidden=true]", app.Range(kinds[:]).Slice(func(i int) app.UI { return drawLegend(v, board.Kind(i)) })),
 		elem("div#palette.palette[aria-hidden=true]", app.Range(paints).Slice(func(i int) app.UI {
 			return elem("i").Class("paint-" + paints[i])
 		})),
-	)
+	).Class(class)
 }
 
-// class hides the picture as long as there is nothing on it.
-func (t *timeline) class() string {
-	if t.P.cur == nil {
-		return "timeline vh"
-	}
-	return "timeline"
-}
-
-func (t *timeline) tipClass() string {
-	if t.P.tip == "" {
-		return "vh"
-	}
-	return "tip"
-}
-
-// label sums the picture up for whoever cannot see it.
-func (t *timeline) label() string {
-	if t.P.cur == nil {
+// timelineLabel sums the picture up for people who cannot see it.
+func timelineLabel(v *view) string {
+	l := v.m.Lane()
+	switch {
+	case v.m.Shown == nil:
 		return say.T("Timeline: no call has been made yet")
+	case !l.Ended:
+		return say.N(l.Total(), "Timeline of {} call, under way. The table below tells the same in words."+
+			"|Timeline of {} calls, under way. The table below tells the same in words.")
 	}
-	l := &t.P.cur.lane
-	if !l.Ended {
-		return say.N(l.Total(), "Timeline of {} call, under way. The table below tells the same in words.|Timeline of {} calls, under way. The table below tells the same in words.")
-	}
-	return say.N(l.Total(), "Timeline of {} call, {} in all. The table below tells the same in words.|Timeline of {} calls, {} in all. The table below tells the same in words.", say.Duration(l.Sum.Took))
+	return say.N(l.Total(), "Timeline of {} call, {} in all. The table below tells the same in words."+
+		"|Timeline of {} calls, {} in all. The table below tells the same in words.", say.Duration(l.Sum.Took))
 }
 
-// legend explains the kinds that are always there, and the others once they are.
-func (t *timeline) legend(i int) app.UI {
-	kind := board.Kind(i)
-	if !t.shows(kind) {
+// drawLegend explains the kinds that are always there, and the others where they are.
+func drawLegend(v *view, kind board.Kind) app.UI {
+	if !hasKind(v, kind) {
 		return elem("li.vh")
 	}
-	return elem("li").Class("l-"+kinds[i].name).Body(elem("i"), app.Text(say.T(kinds[i].says)))
+	return elem("li", elem("i"), app.Text(say.T(kinds[kind].says))).Class("l-" + kinds[kind].name)
 }
 
-func (t *timeline) shows(k board.Kind) bool {
-	if t.P.cur == nil {
+func hasKind(v *view, kind board.Kind) bool {
+	l := v.m.Lane()
+	switch {
+	case v.m.Shown == nil:
 		return false
-	}
-	l := &t.P.cur.lane
-	switch k {
-	case board.KindAborted:
+	case kind == board.KindAborted:
 		return l.Count(board.Aborted) > 0
-	case board.KindGhost:
+	case kind == board.KindGhost:
 		return l.Verdict.Status != "" && l.Verdict.Index >= 0
-	default:
-		return true
 	}
+	return true
 }
 
-// at is the call under the pointer, -1 for none.
-func (t *timeline) at(e app.Event) int {
-	if t.P.cur == nil {
+// callAt is the call under the pointer, -1 for none.
+func callAt(v *view, e app.Event) int {
+	if v.m.Shown == nil {
 		return -1
 	}
-	return t.P.canvas.call(e.Get("offsetY").Float(), t.P.cur.lane.Total())
+	return v.canvas.call(e.Get("offsetY").Float(), v.m.Shown.Lane.Total())
 }
 
-func (t *timeline) onMove(_ app.Context, e app.Event) {
-	index := t.at(e)
-	t.P.tip = t.tell(index)
-	t.P.rev++
-	if tip := element("tip"); found(tip) && t.P.tip != "" {
-		x := min(e.Get("offsetX").Float()+12, max(0, t.P.canvas.wide-230))
-		style := tip.Get("style")
-		style.Call("setProperty", "left", pixels(x))
-		style.Call("setProperty", "top", pixels(e.Get("offsetY").Float()+14))
+// tipWide is the width in pixels that a tip may need.
+const tipWide = 230
+
+// onPoint says what is under the pointer, beside it.
+func onPoint(v *view) app.EventHandler {
+	return func(_ app.Context, e app.Event) {
+		setTip(v, tipText(v, callAt(v, e)))
+		if tip := element("tip"); found(tip) && v.tip != "" {
+			x := min(e.Get("offsetX").Float()+12, max(0, v.canvas.wide-tipWide))
+			style := tip.Get("style")
+			style.Call("setProperty", "left", pixels(x))
+			style.Call("setProperty", "top", pixels(e.Get("offsetY").Float()+14))
+		}
 	}
 }
 
-// tell tells of one call, or of all that share its row.
-func (t *timeline) tell(index int) string {
+func setTip(v *view, text string) {
+	v.tip = text
+	v.m.Changed()
+}
+
+// tipText describes one call, or all that share its row.
+func tipText(v *view, index int) string {
 	if index < 0 {
 		return ""
 	}
-	s := t.P.cur
-	o := s.lane.Outcome(index)
-	text := say.T("ID {}", clip(t.P.idOf(s, index, o), 24)) + ": " + statusWord(s.lane.State(index))
+	r := v.m.Shown
+	o := r.Lane.Outcome(index)
+	text := say.T("ID {}", model.Clip(r.ID(index), 24)) + ": " + model.StateWord(r.Lane.State(index))
 	if o != nil {
 		text += ", " + say.Duration(o.Took)
 		if code := table.Cell(o, table.HTTP); code != "" {
 			text += ", HTTP " + code
 		}
 	}
-	if per := t.P.canvas.rows.Per; per > 1 {
-		text = say.N(min(per, s.lane.Total()-index), "{} call from {}|{} calls from {}", text)
+	if per := v.canvas.rows.Per; per > 1 {
+		text = say.N(min(per, r.Lane.Total()-index), "{} call from {}|{} calls from {}", text)
 	}
 	return text
 }
 
-func (t *timeline) onLeave(app.Context, app.Event) { t.P.tip = ""; t.P.rev++ }
-
-// onClick opens the call under the pointer.
-func (t *timeline) onClick(_ app.Context, e app.Event) {
-	index := t.at(e)
-	if index < 0 {
-		return
+// onBar opens the call under the pointer.
+func onBar(v *view) app.EventHandler {
+	return func(_ app.Context, e app.Event) {
+		index := callAt(v, e)
+		if index < 0 {
+			return
+		}
+		v.m.OpenCall(index)
+		if v.m.Shown.View.All() {
+			revealRow(index)
+		}
+		v.canvas.draw(&v.m.Shown.Lane, v.m.Open, time.Now())
 	}
-	t.P.openCall(index)
-	if t.P.cur.picked == nil {
-		t.P.reveal(index)
-	}
-	t.P.canvas.draw(&t.P.cur.lane, t.P.open, time.Now())
 }

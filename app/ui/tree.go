@@ -2,72 +2,48 @@ package ui
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/model"
 	"allsettled/app/settle"
 	"allsettled/app/table"
 )
 
-// tree shows an answer value by value. A press on one makes it a column of every
-// row, or takes that column away again.
-type tree struct {
-	P *page
-}
-
-// draw draws nothing for an answer that holds no values of its own.
-func (t *tree) draw(o *settle.Outcome) app.UI {
+// drawTree shows an answer value by value. A press on one makes it a column of every row, or takes that column away
+// again. It draws nothing for an answer that holds no values of its own.
+func drawTree(v *view, o *settle.Outcome) app.UI {
 	leaves := table.Leaves(o.Value.JSON)
 	if len(leaves) == 0 {
 		return elem("div")
 	}
 	return elem("div",
-		told("p.hint", "Press a value to make it a column for all rows."),
-		elem("ul#tree.tree", app.Range(leaves).Slice(func(i int) app.UI { return t.leaf(leaves[i]) })),
+		sentence("p.hint", "Press a value to make it a column for all rows."),
+		elem("ul#tree.tree", app.Range(leaves).Slice(func(i int) app.UI { return drawLeaf(v, leaves[i]) })),
 	)
 }
 
-func (t *tree) leaf(l table.Leaf) app.UI {
-	key := words("span.key", label(l.Path)+": ")
+func drawLeaf(v *view, l table.Leaf) app.UI {
+	key := words("span.key", model.LastName(l.Path)+": ")
 	indent := "depth-" + strconv.Itoa(min(l.Depth, 8))
 	if l.Kind == "object" || l.Kind == "array" {
-		return elem("li").Class(indent).Body(key)
+		return elem("li", key).Class(indent)
 	}
-	has := t.P.cur.hasColumn(l.Path)
-	return elem("li").Class(indent).Body(
-		elem("button[type=button]").DataSet("path", l.Path).Aria("pressed", strconv.FormatBool(has)).
-			OnClick(func(app.Context, app.Event) { t.P.toggle(l.Path) }, l.Path).Body(key, words("span", shownText(l))),
-	)
+	return elem("li",
+		elem("button[type=button]", key, words("span", leafText(l))).DataSet("path", l.Path).
+			Aria("pressed", strconv.FormatBool(v.m.Shown.View.HasColumn(l.Path))).
+			OnClick(func(app.Context, app.Event) { v.m.ToggleColumn(l.Path) }, l.Path),
+	).Class(indent)
 }
 
-// shownText is a value as it stands in JSON, cut to a few lines.
-func shownText(l table.Leaf) string {
+// leafText is a value as JSON has it, cut to a few lines.
+func leafText(l table.Leaf) string {
+	text := model.Clip(l.Text, 400)
 	switch l.Kind {
 	case "string":
-		return "“" + clip(l.Text, 400) + "”"
+		return "“" + text + "”"
 	case "null":
 		return "null"
 	}
-	return clip(l.Text, 400)
-}
-
-// label is the last name of a path, as the answer has it.
-func label(path string) string {
-	from := 0
-	for i := range len(path) - 1 {
-		if (path[i] == '.' || path[i] == '|') && (i == 0 || path[i-1] != '\\') {
-			from = i + 1
-		}
-	}
-	return strings.ReplaceAll(path[from:], `\`, "")
-}
-
-// toggle makes a path a column, or takes that column away.
-func (p *page) toggle(path string) {
-	if p.cur.hasColumn(path) {
-		p.drop(p.cur, path)
-		return
-	}
-	p.addColumn(p.cur, path)
+	return text
 }

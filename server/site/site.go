@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"allsettled/app/model"
 	"allsettled/app/say"
 	"allsettled/app/ui"
 	"allsettled/web"
@@ -32,8 +33,8 @@ type Site struct {
 	notFound *asset
 	framed   string // Content-Security-Policy of embed
 
-	register func(ui.Transport, ui.CodeWriter) // of the page's routes
-	program  []byte                            // instead of the embedded program of the page; nil for that
+	register func(model.Transport, model.CodeWriter) // of the page's routes
+	program  []byte                                  // instead of the embedded program of the page; nil for that
 }
 
 // New renders the page, which takes about a second. origins are other sites whose pages may frame

@@ -1,0 +1,142 @@
+package model
+
+import (
+	"errors"
+	"time"
+
+	"allsettled/app/board"
+	"allsettled/app/say"
+)
+
+const (
+	documentEvery = 50 * time.Millisecond  // how often the document is drawn while events come: every frame would delay the last
+	tickEvery     = 100 * time.Millisecond // how often clocks are drawn while nothing happens
+	sumUpEvery    = 3 * time.Second        // how often the live region sums up
+)
+
+// clocks is when the page last did what it does now and then.
+type clocks struct {
+	fresh    bool      // there is news that Rev does not count yet
+	redrawn  time.Time // when Rev last counted news
+	ticked   time.Time
+	summedUp time.Time
+}
+
+// Advance applies what came in since the last frame, as far as there is time for it. Where [Page.Moving] is true
+// afterwards, another frame is wanted.
+func (p *Page) Advance(now time.Time) {
+	p.Now = now
+	p.fold(now)
+	if p.Shown == nil {
+		return
+	}
+	p.moveComparison(now)
+	p.Shown.View.chooseAgain(!p.Shown.Running() || now.Sub(p.clocks.ticked) >= tickEvery)
+	if p.Shown.View.filter(time.Now()) {
+		p.Changed()
+	}
+	if p.Shown.Running() {
+		p.tick(now)
+	}
+}
+
+// Moving reports whether the page changes without a person's doing: another frame is wanted then.
+func (p *Page) Moving() bool {
+	if p.clocks.fresh || p.Comparison != nil && (p.Comparison.Playing || p.Comparison.Running()) {
+		return true
+	}
+	for _, r := range p.Runs {
+		if r.Running() || r.Retrying() || r.stream.waiting() || r.View.Filtering() || r == p.Shown && r.Lane.Behind() {
+			return true
+		}
+	}
+	return false
+}
+
+// fold applies to the runs what came in.
+func (p *Page) fold(now time.Time) {
+	limit := foldFor
+	if p.host.Hidden() {
+		limit = foldHidden
+	}
+	for _, r := range p.Runs {
+		if r.due {
+			r.begin(p.transport, p.host.Wake)
+		}
+		was := r.Running()
+		news := r.fold(now, limit)
+		if (p.foldRetries(r, now, limit) || news) && r == p.Shown {
+			p.clocks.fresh = true
+		}
+		if was && !r.Running() {
+			p.ended(r)
+		}
+	}
+	if p.clocks.fresh && (!p.Shown.Running() || now.Sub(p.clocks.redrawn) >= documentEvery) {
+		p.clocks.fresh, p.clocks.redrawn = false, now
+		p.Changed()
+	}
+}
+
+// moveComparison moves the clock of a comparison, and starts what waits for its turn.
+func (p *Page) moveComparison(now time.Time) {
+	c := p.Comparison
+	if c == nil {
+		return
+	}
+	if len(c.queue) > 0 {
+		p.runNext()
+	}
+	if c.tick(now) || c.moved != c.drawn {
+		c.drawn = c.moved
+		p.Changed()
+	}
+}
+
+// tick moves the clocks and, every few seconds, sums up for those who listen.
+func (p *Page) tick(now time.Time) {
+	if now.Sub(p.clocks.ticked) >= tickEvery {
+		p.clocks.ticked = now
+		p.Changed()
+	}
+	if now.Sub(p.clocks.summedUp) < sumUpEvery {
+		return
+	}
+	p.clocks.summedUp = now
+	if l := &p.Shown.Lane; l.Settled() > 0 {
+		rejected := say.Number(l.Count(board.Rejected))
+		p.Say = say.T("{} of {} settled, {} rejected.", say.Number(l.Settled()), say.Number(l.Total()), rejected)
+	}
+}
+
+// ended notes that a run has ended, or that its events have before it did.
+func (p *Page) ended(r *Run) {
+	p.Changed()
+	r.View.choose(r.View.Query)
+	p.keep()
+	if refusal, ok := errors.AsType[*Refusal](r.Failure); ok {
+		for _, f := range refusal.Fields {
+			p.Form.Put(elementOf(f.Field), say.Heard(f.Message))
+		}
+	}
+	if r.Lane.Ended {
+		p.sayEnd(r)
+	}
+	if r == p.Shown && r.opens {
+		p.OpenCall(0)
+	}
+}
+
+// sayEnd says how a run ended: in the live region, and beside the results where the person was away.
+func (p *Page) sayEnd(r *Run) {
+	away := r.recalled && r != p.Shown
+	if away || p.host.Hidden() {
+		p.Missed = say.T("Finished while you were away: {}.", r.Lane.Line())
+	}
+	if !away {
+		p.host.RunEnded(r)
+	}
+	if r == p.Shown {
+		p.Say = r.Lane.Saying() + ". " + r.Lane.Line() + "."
+	}
+}

@@ -1,0 +1,122 @@
+package model
+
+import (
+	"context"
+	"maps"
+	"strings"
+
+	"allsettled/app/plan"
+	"allsettled/app/say"
+)
+
+// Code is the program that makes the form's calls, as it was written last.
+type Code struct {
+	Shown    bool
+	Language string // empty for the first of Languages
+	Program  Program
+	Why      string // there is no program
+	Copied   bool
+
+	write  CodeWriter // nil where there is none
+	asking bool       // a program is being written
+	stale  bool       // what is being written is not what is wanted any more
+}
+
+// Languages are those that programs are written in: what a [CodeWriter] calls them, and their names.
+var Languages = []struct{ ID, Label string }{
+	{"javascript", "JavaScript"},
+	{"go", "Go"},
+	{"python", "Python"},
+	{"curl", "curl"},
+	{"parallel", "GNU parallel"},
+}
+
+// ToggleCode opens the program or closes it.
+func (p *Page) ToggleCode() {
+	p.Code.Shown = !p.Code.Shown
+	p.Changed()
+	p.WriteCode()
+}
+
+// ChooseLanguage has the program written in another language.
+func (p *Page) ChooseLanguage(id string) {
+	p.Code.Language = id
+	p.Changed()
+	p.WriteCode()
+}
+
+// WriteCode has the program written again after a change of the form, while it is shown.
+func (p *Page) WriteCode() {
+	c := &p.Code
+	c.Copied = false
+	if !c.Shown || c.write == nil || !p.Form.Alive {
+		return
+	}
+	if c.stale = c.asking; c.stale {
+		return
+	}
+	if c.Why = p.Form.unwritable(); c.Why != "" {
+		return
+	}
+	if c.Language == "" {
+		c.Language = Languages[0].ID
+	}
+	c.asking = true
+	given, language := withMaskedKeys(p.Form.Plan), c.Language
+	p.host.Async(func() {
+		written, err := c.write(context.Background(), given, language)
+		p.host.Dispatch(func() { p.written(written, err) })
+	})
+}
+
+// unwritable says why the form is no plan of which a program can be written.
+func (f *Form) unwritable() string {
+	switch {
+	case f.Plan.Total() == 0:
+		return say.T("Add at least one ID to see the code.")
+	case len(f.Errors) > 0:
+		return say.T("Something in the form needs a look first: see the note in red.")
+	}
+	return ""
+}
+
+// written takes the program, and asks for another where the form has changed meanwhile.
+func (p *Page) written(program Program, err error) {
+	c := &p.Code
+	c.Program, c.Why, c.asking = program, "", false
+	if err != nil {
+		c.Why = upper(say.Heard(err.Error()))
+	}
+	p.Changed()
+	if c.stale {
+		p.WriteCode()
+	}
+	p.host.CodeWritten()
+}
+
+// Needs says what must be there before the program runs.
+func (c *Code) Needs() string {
+	all := say.Heard(c.Program.Needs)
+	if len(c.Program.Keys) > 0 {
+		keys := strings.Join(c.Program.Keys, ", ")
+		all += " " + say.T("Put the keys into the environment first: {}.", keys)
+	}
+	if c.Program.IDsName != "" {
+		all += " " + say.T("It reads its IDs from {}, which lies beside it.", c.Program.IDsName)
+	}
+	return all
+}
+
+// withMaskedKeys masks the secrets of a plan; the kind of a key stays to be seen.
+func withMaskedKeys(p plan.Plan) plan.Plan {
+	masked := p.Masked()
+	masked.Headers = maps.Clone(masked.Headers)
+	for name, value := range p.Headers {
+		scheme, _, two := strings.Cut(value, " ")
+		known := scheme == "Bearer" || scheme == "Basic" || scheme == "Token"
+		if hidden := masked.Headers[name]; hidden != value && two && known {
+			masked.Headers[name] = scheme + " " + hidden
+		}
+	}
+	return masked
+}

@@ -1,0 +1,120 @@
+package model
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"allsettled/app/board"
+	"allsettled/app/say"
+	"allsettled/app/settle"
+	"allsettled/app/table"
+)
+
+// Fact is something about a call, by a name in English.
+type Fact struct{ Name, Value string }
+
+// Facts are what is known of a call, the headers of interest last; what is not known is left out.
+func Facts(o *settle.Outcome) []Fact {
+	first := ""
+	if o.FirstByte > 0 {
+		first = say.T("after {}", say.Duration(o.FirstByte))
+	}
+	return known(append([]Fact{
+		{"Status", say.T(table.Word(o))}, {"HTTP", table.Cell(o, table.HTTP)},
+		{"Began", say.T("{} after the start", say.Duration(o.Began))}, {"First byte", first}, {"Took", say.Duration(o.Took)},
+		{"Attempts", strconv.Itoa(o.Attempts)}, {"Size", size(o.BodyBytes)}, {"Type", o.Reply.Type},
+	}, headers(o)...))
+}
+
+func known(all []Fact) []Fact {
+	return slices.DeleteFunc(all, func(f Fact) bool { return f.Value == "" })
+}
+
+func headers(o *settle.Outcome) (all []Fact) {
+	for _, name := range slices.Sorted(maps.Keys(o.Reply.Header)) {
+		all = append(all, Fact{name, o.Reply.Header[name]})
+	}
+	return all
+}
+
+func size(n int64) string {
+	if n < 1024 {
+		return say.N(int(n), "{} byte|{} bytes")
+	}
+	return say.Decimal(float64(n)/1024, 1) + " KiB"
+}
+
+// NoAnswerYet says how a call without an outcome stands.
+func NoAnswerYet(s board.State) string {
+	return say.T("{}: there is no answer yet.", upper(StateWord(s)))
+}
+
+// EarlierText says what a call came to before it was made again.
+func EarlierText(o *settle.Outcome) string {
+	text := say.T("{} after {}", say.T(table.Word(o)), say.Duration(o.Took))
+	if o.Reason != nil {
+		text += ": " + say.Heard(o.Reason.Message)
+	}
+	return text
+}
+
+// TryText says how an attempt ended.
+func TryText(t settle.Try) string {
+	text := say.T("fulfilled")
+	if t.Code != "" {
+		text = t.Code
+	}
+	if t.HTTP != 0 && !strings.HasPrefix(t.Code, settle.CodeHTTP) {
+		text += ", HTTP " + strconv.Itoa(t.HTTP)
+	}
+	text = say.T("{} after {}", text, say.Duration(t.Took))
+	if t.Wait > 0 {
+		text += ", " + say.T("then waited {}", say.Duration(t.Wait))
+	}
+	return text
+}
+
+// Readable is the answer as a person reads it: JSON indented, a text as it is; note says what is left out.
+func Readable(o *settle.Outcome) (text, note string) {
+	switch {
+	case o.Value.Elsewhere:
+		return "", say.T("One moment: the answer is on its way.")
+	case o.Value.Truncated():
+		return o.Value.Preview, say.T("The answer is long. This is its beginning.")
+	case len(o.Value.JSON) == 0 && o.BodyBytes > 0:
+		return "", say.T("The answer is not text.")
+	case len(o.Value.JSON) == 0:
+		return "", ""
+	case o.Value.JSON[0] == '"':
+		return table.Cell(o, "value"), ""
+	}
+	var pretty bytes.Buffer
+	if json.Indent(&pretty, o.Value.JSON, "", "  ") != nil {
+		return string(o.Value.JSON), ""
+	}
+	return pretty.String(), ""
+}
+
+// CallText writes a settled call as plain text, for a developer. It holds the answer, no header that was sent.
+func (r *Run) CallText(index int) string {
+	o := r.Lane.Outcome(index)
+	list := []Fact{
+		{"call", r.Label}, {"id", o.ID}, {"status", table.Word(o)}, {"http", table.Cell(o, table.HTTP)},
+		{"code", table.Cell(o, "code")}, {"reason", table.Cell(o, "reason")}, {"detail", table.Cell(o, "detail")},
+		{"took", say.Duration(o.Took)},
+	}
+	for i, t := range o.Tries {
+		list = append(list, Fact{"attempt " + strconv.Itoa(i+1), TryText(t)})
+	}
+	list = append(append(list, headers(o)...), Fact{"run", r.Name})
+	var b strings.Builder
+	for _, f := range known(list) {
+		b.WriteString(f.Name + ": " + f.Value + "\n")
+	}
+	text, _ := Readable(o)
+	return b.String() + "\n" + text
+}

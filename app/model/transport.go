@@ -1,0 +1,70 @@
+package model
+
+import (
+	"context"
+	"iter"
+
+	"time"
+
+	"allsettled/app/plan"
+	"allsettled/app/settle"
+)
+
+// Request is one run to start or to watch.
+type Request struct {
+	Run       string      // its name, which is the key to it
+	Plan      *plan.Plan  // starts the run if it is new; nil only watches
+	Here      bool        // the calls are made by this browser, not by the server
+	Retry     *Retry      // starts the run, if it is new, as one that continues another
+	After     uint64      // the last sequence number already seen
+	CancelKey string      // of an earlier start
+	Pause     <-chan bool // true pauses the run, false lets it go on
+
+	Notice func(Connection) // called when the connection changes; never nil, does not block
+}
+
+// Connection is the state of a run's connection.
+type Connection struct {
+	Up      bool
+	RetryIn time.Duration // until the next try; 0 when up
+}
+
+// Transport starts or watches a run: it yields the run's events until the run has ended. ctx cancelled with the cause
+// settle.ErrCancelled cancels the run, and the events go on to its end; any other cause stops watching. An error is the
+// last thing yielded, a *[Refusal] where there is more to say than a sentence.
+type Transport func(ctx context.Context, request Request) iter.Seq2[settle.Event, error]
+
+// Retry says which calls of an ended run a new one makes again.
+type Retry struct {
+	Of      string         // the run that is continued
+	Only    plan.Selection // places in its input
+	Changes plan.Patch     // what is different
+}
+
+// CodeWriter writes the program that makes a plan's calls in one of the languages of the page. It may block; its error
+// is a sentence for people.
+type CodeWriter func(ctx context.Context, p plan.Plan, language string) (Program, error)
+
+// Program is a program that makes the calls of a plan.
+type Program struct {
+	Text    string
+	Marks   [][2]int // the words that change between modes, in bytes: [from, to)
+	File    string   // name to save it under
+	Needs   string   // what must be installed, in English
+	Keys    []string // variables of the environment that it reads its keys from
+	IDsName string   // name of the file it reads its IDs from; empty for none
+	IDsFile string   // that file
+}
+
+// Refusal is a server's refusal of a request.
+type Refusal struct {
+	Message string
+	Fields  []FieldNote // what is wrong with the plan, where that is the reason
+	Gone    bool        // there is no such run any more
+}
+
+// FieldNote is a mistake in a field of the plan, named as in its JSON.
+type FieldNote struct{ Field, Message string }
+
+// Error returns the message.
+func (r *Refusal) Error() string { return r.Message }

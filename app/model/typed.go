@@ -1,0 +1,64 @@
+package model
+
+import (
+	"strconv"
+	"strings"
+
+	"allsettled/app/plan"
+)
+
+// asTyped writes IDs as a person would type them: three or more numbers in a row as a range,
+// and in double quotes what would be read as something else.
+func asTyped(ids []string) string {
+	var parts []string
+	for at := 0; at < len(ids); {
+		last := at
+		for last+1 < len(ids) && follows(ids[last], ids[last+1]) {
+			last++
+		}
+		if last-at < 2 {
+			parts = append(parts, quoted(ids[at]))
+			at++
+			continue
+		}
+		parts = append(parts, ids[at]+"-"+ids[last])
+		at = last + 1
+	}
+	return strings.Join(parts, ", ")
+}
+
+// follows reports whether both are plain numbers, and the second is the first's next.
+func follows(id, next string) bool {
+	a, errA := strconv.ParseUint(id, 10, 59) // of 17 digits, which every range may have
+	b, errB := strconv.ParseUint(next, 10, 59)
+	return errA == nil && errB == nil && b == a+1 && strconv.FormatUint(a, 10) == id && strconv.FormatUint(b, 10) == next
+}
+
+// quoted puts an ID in double quotes unless it is letters, digits and such as stand
+// for nothing in a list.
+func quoted(id string) string {
+	const plain = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_./:@+-"
+	isRange := strings.Contains(id, "-") && strings.Trim(id, "0123456789-") == ""
+	if !isRange && strings.Trim(id, plain) == "" {
+		return id
+	}
+	return `"` + strings.ReplaceAll(id, `"`, `""`) + `"`
+}
+
+// tabbed writes a table as a spreadsheet puts it on the clipboard.
+func tabbed(r *plan.Rows) string {
+	var b strings.Builder
+	for _, row := range append([][]string{r.Columns}, r.Values...) {
+		for i, cell := range row {
+			if i > 0 {
+				b.WriteByte('\t')
+			}
+			if strings.ContainsAny(cell, "\t\r\n\"") {
+				cell = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
+			}
+			b.WriteString(cell)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}

@@ -1,0 +1,170 @@
+package model
+
+import (
+	"slices"
+	"time"
+
+	"allsettled/app/board"
+	"allsettled/app/settle"
+	"allsettled/app/table"
+)
+
+// View is what the table shows of a run: which rows in which order, which columns, and which rows are selected.
+type View struct {
+	Query   table.Query
+	Columns []Column
+
+	lane         *board.Lane
+	rows         []int32          // the calls that the query leaves, in its order; nil for all
+	filtering    *table.Filtering // on the way to the next rows
+	at           int              // the lane's revision when rows was made
+	chosen       bool             // a person changed the columns: none are suggested any more
+	selected     map[int]bool     // calls whose rows are selected
+	lastSelected int              // the row that was selected last
+	texts        map[int][]string // of rows that were drawn, see Row
+}
+
+const (
+	filterFor = 8 * time.Millisecond // how much of a frame may go into filtering and sorting
+	textsMost = 5000                 // rows whose texts are kept
+	cellMost  = 120                  // characters of a cell that are shown
+)
+
+// Len returns how many rows the table has.
+func (v *View) Len() int {
+	if v.rows == nil {
+		return v.lane.Total()
+	}
+	return len(v.rows)
+}
+
+// All reports whether the table shows every call in the order of the input.
+func (v *View) All() bool { return v.rows == nil }
+
+// Index returns which call stands in a row of the table.
+func (v *View) Index(row int) int {
+	if v.rows == nil {
+		return row
+	}
+	return int(v.rows[row])
+}
+
+// Step returns the row that is by rows below that of a call, as far as the table goes, -1 where it has none.
+func (v *View) Step(index, by int) int {
+	at := index
+	if v.rows != nil {
+		at = slices.Index(v.rows, int32(index))
+	}
+	return min(max(0, at+by), v.Len()-1)
+}
+
+// Filtering reports whether the rows of a new query are not known yet; the table shows those of the last one.
+func (v *View) Filtering() bool { return v.filtering != nil }
+
+// choose begins to apply a query to what there is by now.
+func (v *View) choose(q table.Query) {
+	v.Query, v.at, v.filtering = q, v.lane.Revision, nil
+	if q.All() {
+		v.rows = nil
+		return
+	}
+	v.filtering = q.Filter(v.lane.Total(), v.lane.Outcome)
+}
+
+// chooseAgain applies the query again when there is news; while a run goes on only where may says so.
+func (v *View) chooseAgain(may bool) {
+	if may && !v.Query.All() && v.filtering == nil && v.at != v.lane.Revision {
+		v.choose(v.Query)
+	}
+}
+
+// filter goes on applying the query, and reports whether it has come to its end with that.
+func (v *View) filter(now time.Time) bool {
+	if v.filtering == nil || !v.filtering.Step(func() bool { return time.Since(now) > filterFor }) {
+		return false
+	}
+	v.rows, v.filtering = v.filtering.Rows(), nil
+	return true
+}
+
+// Row returns the texts of a call's own columns, each cut to what can be seen.
+func (v *View) Row(index int) []string {
+	if have, ok := v.texts[index]; ok {
+		return have
+	}
+	o := v.lane.Outcome(index)
+	columns := v.Shown()
+	texts := make([]string, len(columns))
+	for i, column := range columns {
+		texts[i] = Clip(table.Cell(o, column.Path), cellMost)
+	}
+	if o != nil && (v.Columns != nil || v.lane.Ended) {
+		if v.texts == nil || len(v.texts) > textsMost {
+			v.texts = map[int][]string{}
+		}
+		v.texts[index] = texts
+	}
+	return texts
+}
+
+// forget has the texts of a call made again.
+func (v *View) forget(index int) { delete(v.texts, index) }
+
+// suggest picks the first columns from the first answer that has some.
+func (v *View) suggest(o *settle.Outcome) {
+	if v.Columns != nil || v.chosen {
+		return
+	}
+	for _, path := range table.Suggest(o) {
+		v.Columns = append(v.Columns, columnOf(path))
+	}
+}
+
+// Select selects the row of a call, or lets go of it; with range, all rows since the one that was selected last.
+func (v *View) Select(row int, on, all bool) {
+	from := row
+	if all && v.lastSelected < v.Len() {
+		from = v.lastSelected
+	}
+	v.selectRows(from, row, on)
+}
+
+// SelectAll selects every row that is shown, or none.
+func (v *View) SelectAll(on bool) {
+	v.selected = nil
+	if on {
+		v.selectRows(0, v.Len()-1, true)
+	}
+}
+
+func (v *View) selectRows(from, to int, on bool) {
+	if v.selected == nil {
+		v.selected = map[int]bool{}
+	}
+	v.lastSelected = to
+	for at := min(from, to); at <= max(from, to); at++ {
+		if on {
+			v.selected[v.Index(at)] = true
+		} else {
+			delete(v.selected, v.Index(at))
+		}
+	}
+}
+
+// Selected returns how many rows are selected.
+func (v *View) Selected() int { return len(v.selected) }
+
+// IsSelected reports whether the row of a call is selected.
+func (v *View) IsSelected(index int) bool { return v.selected[index] }
+
+// Clip cuts a text to at most n characters, with an ellipsis where something is left out.
+func Clip(text string, n int) string {
+	count := 0
+	for at := range text {
+		if count == n {
+			return text[:at] + "…"
+		}
+		count++
+	}
+	return text
+}

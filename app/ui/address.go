@@ -1,0 +1,37 @@
+package ui
+
+import (
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/model"
+	"allsettled/app/plan"
+)
+
+// drawAddress draws the method and the address.
+func drawAddress(v *view) app.UI {
+	d, methods := &v.m.Form.Draft, plan.Methods()
+	return elem("div.field",
+		sentence("label[for=address]", "Address to call"),
+		elem("div.line",
+			elem("select#method[aria-label=Method]").OnChange(onField(v, &d.Method)).Body(
+				app.Range(methods).Slice(func(i int) app.UI {
+					return words("option", methods[i]).Attr("value", methods[i])
+				}),
+			),
+			single("input#address.mono.grow[type=text][autocomplete=off][autocapitalize=off]").Spellcheck(false).
+				Attr("value", model.FirstDraft().Address).OnInput(onField(v, &d.Address)).
+				Aria("describedby", "address-hint address-error").Aria("invalid", invalid(v, "address")),
+		),
+		elem("p#address-hint.hint", addressHint(v)...),
+		drawFault(v, "address"),
+		drawFault(v, "method"),
+	)
+}
+
+// addressHint shows how to write an address, or asks about the one that is there.
+func addressHint(v *view) []app.UI {
+	if doubt := v.m.Form.Doubt; doubt != "" {
+		return inCode("Is `{}` the place for the ID? Write `{id}` there.", model.Clip(doubt, 60))
+	}
+	return inCode("Write `{id}` where each ID goes.")
+}

@@ -1,0 +1,94 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/model"
+	"allsettled/app/say"
+)
+
+// drawIDs draws the box for the IDs, what was found in it, and the way to bring a file.
+func drawIDs(v *view) app.UI {
+	count, rest := v.m.Form.IDsHint()
+	return elem("div.field",
+		sentence("label[for=ids]", "IDs"),
+		elem("textarea#ids[autocapitalize=off]").Spellcheck(false).
+			Aria("describedby", "ids-hint ids-error").Aria("invalid", invalid(v, "ids")).
+			OnInput(onField(v, &v.m.Form.Draft.IDs)).Text(model.FirstDraft().IDs),
+		elem("p#ids-hint.hint", words("b", count), app.Text(" "+rest)),
+		drawTable(v),
+		showIf(!v.m.Alone, func() app.UI { return drawFile(v) }),
+		drawFault(v, "ids"),
+	).OnDragOver(func(_ app.Context, e app.Event) { e.PreventDefault() }).OnDrop(onDrop(v))
+}
+
+// drawFile takes a spreadsheet or a text file, chosen or dropped.
+func drawFile(v *view) app.UI {
+	text := say.T("Choose a file")
+	if v.m.Form.Busy != "" {
+		text = v.m.Form.Busy
+	}
+	return elem("label.file",
+		single("input#file.vh[type=file][accept=.csv,.tsv,.txt,.xlsx]").OnChange(func(ctx app.Context, _ app.Event) {
+			input := ctx.JSSrc()
+			readFile(v, input.Get("files").Call("item", 0))
+			input.Set("value", "")
+		}),
+		words("span", text), words("span.hint", " "+say.T("or drop one here: CSV, TSV, XLSX")),
+	)
+}
+
+// onDrop reads a file that was dropped; the browser puts a text in by itself.
+func onDrop(v *view) app.EventHandler {
+	return func(_ app.Context, e app.Event) {
+		if file := e.Get("dataTransfer").Get("files").Call("item", 0); found(file) {
+			e.PreventDefault()
+			readFile(v, file)
+		}
+	}
+}
+
+// drawTable lets a person say what is what in a table that was pasted: in which column the IDs are, and whether its first
+// line is a heading. It draws nothing for a plain list.
+func drawTable(v *view) app.UI {
+	t, d := v.m.Form.Table, &v.m.Form.Draft
+	if t == nil {
+		return elem("div")
+	}
+	return elem("div#sheet.sheet[role=group][aria-label=The table]",
+		elem("div.line",
+			sentence("label[for=id-column]", "IDs are in"),
+			elem("select#id-column").OnChange(func(ctx app.Context, _ app.Event) {
+				d.IDColumn = ctx.JSSrc().Get("value").String()
+				v.m.Edited()
+			}).Body(app.Range(t.Columns).Slice(func(i int) app.UI {
+				return words("option", t.Columns[i]).Attr("value", strconv.Itoa(i)).Attr("selected", i == v.m.Form.Column)
+			})),
+		),
+		elem("label.check",
+			single("input#sheet-header[type=checkbox]").Attr("checked", t.HasHeader).OnChange(func(ctx app.Context, _ app.Event) {
+				d.Heading = strconv.FormatBool(ctx.JSSrc().Get("checked").Bool())
+				d.IDColumn = ""
+				v.m.Edited()
+			}),
+			sentence("span", "The first line is a heading"),
+		),
+		elem("p#sheet-hint.hint", variables(v)...),
+	)
+}
+
+// variables says which columns can be used in the address, and which are not used.
+func variables(v *view) []app.UI {
+	var names strings.Builder
+	for _, name := range v.m.Form.Plan.Rows.Columns {
+		names.WriteString(" `{" + strings.ReplaceAll(name, "`", "'") + "}`")
+	}
+	all := inCode("Each column can stand in the address, a header or the body:{}.", names.String())
+	if unused := v.m.Form.Plan.Unused(); len(unused) > 0 {
+		all = append(all, app.Text(" "+say.T("Not used: {}.", strings.Join(unused, ", "))))
+	}
+	return all
+}

@@ -1,0 +1,42 @@
+package ui
+
+import (
+	"time"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/model"
+)
+
+// drawRace draws one mode of a comparison: its name, its bars, and what it came to. The one that can be turned has its
+// sliders.
+func drawRace(v *view, r *model.Race) app.UI {
+	c, verdict := v.m.Comparison, r.Shown().Verdict
+	says, sums := c.Verdict(r), c.Sums(r)
+	return elem("li.lane",
+		elem("div.lane-head", words("b.mono", r.Name()), words("span.lane-says", says), words("span.hint", sums)),
+		showIf(r.ID == model.WhatIf, func() app.UI { return drawDials(v, r) }),
+		elem("canvas[role=img]").ID(laneID(r)).Aria("label", r.Name()+": "+says+". "+sums),
+		showIf(r.Real != nil, func() app.UI { return words("p.hint.fact", r.Off()) }),
+	).DataSet("lane", r.ID).DataSet("verdict", verdict.Status).DataSet("by", verdict.Index)
+}
+
+// laneID is the element of a lane's picture.
+func laneID(r *model.Race) string { return "lane-" + r.ID }
+
+// drawLanes draws the bars of a comparison's lanes.
+func drawLanes(v *view, now time.Time) {
+	c := v.m.Comparison
+	if c == nil {
+		return
+	}
+	if v.lanes == nil {
+		v.lanes = map[string]*canvas{}
+	}
+	for _, r := range c.Races {
+		if v.lanes[r.ID] == nil {
+			v.lanes[r.ID] = &canvas{name: laneID(r)}
+		}
+		v.lanes[r.ID].drawAt(r.Shown(), &r.Lane, c.At, c.To, now)
+	}
+}

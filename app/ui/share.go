@@ -1,0 +1,92 @@
+package ui
+
+import (
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/link"
+	"allsettled/app/plan"
+	"allsettled/app/say"
+)
+
+// drawShare offers the run to others, to watch, and its plan, to run for themselves; a key is in neither.
+func drawShare(v *view) app.UI {
+	r, origin := v.m.Shown, app.Window().Get("location").Get("origin").String()
+	return elem("div.line.wrap.share",
+		showIf(!r.Here, func() app.UI {
+			return drawCopy(v, "copy-watch", "Copy a link to watch this run", func(id string) {
+				if copyText(v, origin+"/run/"+r.Name) {
+					v.m.Copied = id
+				}
+				v.m.Changed()
+			})
+		}),
+		showIf(r.Plan != nil, func() app.UI {
+			return drawCopy(v, "copy-plan", "Copy a link to this plan", func(id string) { copyPlan(v, id, origin, *r.Plan) })
+		}),
+		drawBell(v),
+	)
+}
+
+// drawCopy draws a button that copies something, and says so afterwards.
+func drawCopy(v *view, id, text string, copying func(id string)) app.UI {
+	now := text
+	if v.m.Copied == id {
+		now = "Copied"
+	}
+	return sentence("button.quiet[type=button]", now).ID(id).DataSet("wide", say.T(text)).
+		OnClick(func(app.Context, app.Event) { copying(id) }, v.m.Shown.Name)
+}
+
+// copyText puts a text on the clipboard, and reports whether the browser lets pages do so.
+func copyText(v *view, text string) bool {
+	clipboard := app.Window().Get("navigator").Get("clipboard")
+	if !found(clipboard) {
+		v.m.Say = say.T("This browser does not let pages copy") + "."
+		return false
+	}
+	clipboard.Call("writeText", text)
+	return true
+}
+
+// copyPlan puts the link of a plan on the clipboard, for the button of that id. The browser packs the plan, which takes a
+// moment: a ClipboardItem takes a promise of the text, so that the copy still belongs to the click, as Safari demands. A
+// browser without it copies the text when it is there.
+func copyPlan(v *view, id, origin string, shared plan.Plan) {
+	clipboard, item := app.Window().Get("navigator").Get("clipboard"), app.Window().Get("ClipboardItem")
+	if !found(clipboard) {
+		copyText(v, "")
+		return
+	}
+	copying := promise(func() (string, error) {
+		text, err := link.Encode(v.ctx, shared)
+		return origin + "/#p=" + text, err
+	})
+	if found(item) && found(clipboard.Get("write")) {
+		items := app.Window().Get("Array").Call("of", item.New(map[string]any{"text/plain": copying}))
+		copying = clipboard.Call("write", items)
+	} else {
+		copying = copying.Call("then", clipboard.Get("writeText").Call("bind", clipboard))
+	}
+	await(copying, func() {}, func(app.Value) {
+		v.ctx.Dispatch(func(app.Context) {
+			v.m.Copied = id
+			v.m.Changed()
+		})
+	})
+}
+
+// promise returns a promise of JavaScript for what get returns; get runs in a goroutine of its own, which ends with it.
+func promise(get func() (string, error)) app.Value {
+	executor := app.FuncOf(func(_ app.Value, args []app.Value) any {
+		go func() {
+			if text, err := get(); err != nil {
+				args[1].Invoke(err.Error())
+			} else {
+				args[0].Invoke(text)
+			}
+		}()
+		return nil
+	})
+	defer executor.Release() // New has called it
+	return app.Window().Get("Promise").New(executor)
+}

@@ -1,0 +1,94 @@
+package ui
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/model"
+)
+
+// tab is what the browser's tab shows of the page: its title, its icon, and a notification of the end.
+type tab struct {
+	title     string
+	icon      string    // the icon's usual address
+	announced time.Time // when the tab last said how far a run is
+	notify    bool      // the system is to say when a run ends
+}
+
+// announceEvery is how often the tab's title and icon change while a run goes on.
+const announceEvery = 250 * time.Millisecond
+
+// announce shows in the tab how far the run is, for people who look at another one.
+func (v *view) announce(now time.Time) {
+	if v.m.Shown.Running() && now.Sub(v.tab.announced) < announceEvery {
+		return
+	}
+	v.tab.announced = now
+	text, share := v.m.Title()
+	if text == v.tab.title {
+		return
+	}
+	v.tab.title = text
+	app.Window().Get("document").Set("title", text)
+	v.tab.drawIcon(share, v.canvas.colours)
+}
+
+// drawIcon draws the share that has settled as the tab's icon; below 0 the icon is the usual one.
+func (t *tab) drawIcon(share float64, colours map[string]string) {
+	link := app.Window().Get("document").Call("querySelector", "link[rel=icon]")
+	if !found(link) {
+		return
+	}
+	if t.icon == "" {
+		t.icon = link.Get("href").String()
+	}
+	if share < 0 {
+		link.Set("href", t.icon)
+		return
+	}
+	image := app.Window().Get("document").Call("createElement", "canvas")
+	image.Set("width", 32)
+	image.Set("height", 32)
+	g := image.Call("getContext", "2d")
+	const full = 2 * 3.14159265
+	for _, arc := range [...]struct {
+		colour string
+		part   float64
+	}{{"waiting", 1}, {"accent", share}} {
+		g.Set("strokeStyle", colours[arc.colour])
+		g.Set("lineWidth", 7)
+		g.Call("beginPath")
+		g.Call("arc", 16, 16, 12, -full/4, full*arc.part-full/4)
+		g.Call("stroke")
+	}
+	link.Set("href", image.Call("toDataURL"))
+}
+
+// notifyEnd has the system say that a run has ended, where the person asked for that.
+func (t *tab) notifyEnd(r *model.Run) {
+	notification := app.Window().Get("Notification")
+	if t.notify && found(notification) && notification.Get("permission").String() == "granted" {
+		notification.New("allsettled", map[string]any{"body": r.Lane.Line(), "tag": r.Name})
+	}
+}
+
+// toggleNotify turns the notification of the end on or off. The browser asks the person.
+func (t *tab) toggleNotify() {
+	t.notify = !t.notify
+	if notification := app.Window().Get("Notification"); t.notify && found(notification) {
+		notification.Call("requestPermission")
+	}
+}
+
+// drawBell draws the switch for the notification, while a run goes on that takes long enough to leave it.
+func drawBell(v *view) app.UI {
+	return showIf(v.m.Shown.Running() && (v.tab.notify || v.m.IsLong()), func() app.UI {
+		return sentence("button#notify.quiet[type=button]", "Notify me at the end").
+			Aria("pressed", strconv.FormatBool(v.tab.notify)).OnClick(func(app.Context, app.Event) {
+			v.tab.toggleNotify()
+			v.m.Changed()
+		})
+	})
+}
