@@ -19,7 +19,7 @@ var sayers = map[string]int{"say.T": 0, "say.N": 1, "sentence": 1, "inCode": 0}
 // heardIn are the rooms whose sentences the page says again in its own language, and what
 // those look like: requests in plan and sheet, whole sentences where a call was rejected.
 var heardIn = map[string]*regexp.Regexp{
-	"app/plan": several, "server/sheet": several, "app/settle": whole, "app/fetch": whole, "server/guard": whole, "server/limit": whole,
+	"app/settle": whole, "app/fetch": whole, "server/guard": whole, "server/limit": whole,
 }
 
 var (
@@ -40,13 +40,6 @@ var notSaid = []string{
 // notHeard are those of the other rooms that the page never shows: what goes to
 // programs, to whoever runs the server, or into the detail for developers.
 var notHeard = []string{
-	"write \"rejected\", \"unfulfilled\" (also what was left behind) or a list of places in the run, such as [0, 7]",
-	"leave it out: the IDs are those of the first run, and only says which", "write a place in the first run, from 0 to {}",
-	"send it as UTF-8 text", "send no half of a surrogate pair, as in \\ud800", "write a JSON object, {…}", "write it only once",
-	"write at most 1,000 names", "write valid JSON: it breaks at byte {}", "write valid JSON: it ends too early", "write a number, 0 for no limit",
-	"write true or false", "leave it out: a plan has no field of that name", "write it as text, in double quotes", "write a whole number",
-	"write a list of texts, such as [\"1\", \"007\"]", "write it as text, in double quotes{}", "leave it out: rows have columns and values",
-	"write a list of rows, such as [[\"1\", \"de\"]]", "write each place once", "write two whole numbers with a hyphen between them, such as 1-100", "{}: {} will not do: {}",
 	"The site's certificate is not valid: ", "The answer is", "Mon, 02 Jan 2006 15:04:05 GMT",
 }
 

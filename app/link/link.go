@@ -50,13 +50,13 @@ func Decode(ctx context.Context, text string) (plan.Plan, error) {
 	packed := strings.TrimRight(strings.TrimSpace(text), "=")
 	switch {
 	case packed == "":
-		return plan.Plan{}, wrong("", "write a link with a plan behind #p=")
+		return plan.Plan{}, wrong("", "no_link")
 	case len(packed) > MaxJSON:
 		return plan.Plan{}, tooLong(packed)
 	}
 	data, err := base64.RawURLEncoding.DecodeString(packed)
 	if err != nil {
-		return plan.Plan{}, wrong(packed, "copy the link whole: it has letters, digits, - and _ only")
+		return plan.Plan{}, wrong(packed, "link_letters")
 	}
 	unpacked, err := unpack(ctx, data, MaxJSON)
 	if err != nil {
@@ -64,7 +64,7 @@ func Decode(ctx context.Context, text string) (plan.Plan, error) {
 	}
 	p, err := plan.Decode(unpacked)
 	if err != nil {
-		return plan.Plan{}, wrong(packed, "make a new link: in its plan, "+err.Error())
+		return plan.Plan{}, wrong(packed, "link_plan", err)
 	}
 	return p, nil
 }
@@ -76,19 +76,19 @@ func explain(packed string, err error) error {
 	case errors.Is(err, errTooLong):
 		return tooLong(packed)
 	case errors.Is(err, errTrailing):
-		return wrong(packed, "copy the link without what follows it: its plan ends sooner")
+		return wrong(packed, "link_longer")
 	case errors.Is(err, errInvalid):
-		return wrong(packed, "copy the link whole: it breaks off, or was changed on its way")
+		return wrong(packed, "link_broken")
 	case errors.Is(err, errUnsupported):
-		return wrong(packed, "open the link in a newer browser: this one cannot unpack it")
+		return wrong(packed, "old_browser")
 	}
 	return err
 }
 
-func wrong(packed, want string) *plan.FieldError {
-	return plan.NewFieldError("link", packed, want)
+func wrong(packed, code string, args ...any) *plan.FieldError {
+	return plan.NewFieldError("link", packed, code, args...)
 }
 
 func tooLong(packed string) *plan.FieldError {
-	return plan.NewLimitError("link", packed, "make a link with fewer IDs: its plan may take 8 MiB")
+	return plan.NewLimitError("link", packed, "link_large")
 }

@@ -30,7 +30,7 @@ func IsCurl(text string) bool {
 func ParseCurl(text string) (Curl, error) {
 	words, closed := shellWords(strings.TrimPrefix(strings.TrimSpace(text), "$ "))
 	if !closed {
-		return Curl{}, plan.NewFieldError("endpoint", text, "paste the whole command: a quotation mark is not closed")
+		return Curl{}, plan.NewFieldError("endpoint", text, "open_command")
 	}
 	r := curlReader{Curl: Curl{Headers: map[string]string{}}}
 	if len(words) > 0 {
@@ -81,7 +81,7 @@ func (r *curlReader) read(words []string) {
 // finish puts together what was read.
 func (r *curlReader) finish() {
 	if r.Endpoint == "" {
-		r.err = plan.NewFieldError("endpoint", "", "paste a command with an address in it")
+		r.err = plan.NewFieldError("endpoint", "", "no_address")
 		return
 	}
 	if !strings.Contains(r.Endpoint, "://") {

@@ -89,14 +89,13 @@ func (r *curlReader) user(_, value string) {
 
 // form refuses -F.
 func (r *curlReader) form(name, value string) {
-	want := "send the form as text with -d: files and multipart forms cannot be sent here"
-	r.err = plan.NewFieldError("body", name+" "+value, want)
+	r.err = plan.NewFieldError("body", name+" "+value, "form_data")
 }
 
 // addData carries out -d and its variants.
 func (r *curlReader) addData(name, value string) {
 	if strings.HasPrefix(value, "@") && name != "--data-raw" {
-		r.err = plan.NewFieldError("body", name+" "+value, "write what is in the file: a page cannot read it")
+		r.err = plan.NewFieldError("body", name+" "+value, "file_data")
 		return
 	}
 	switch name {

@@ -57,7 +57,7 @@ func ParseIDs(text string) (IDs, error) {
 func notUTF8(text string) error {
 	for line := range strings.Lines(text) {
 		if !utf8.ValidString(line) {
-			return plan.NewFieldError("ids", strings.TrimSpace(line), "save the list as UTF-8 text and paste it again")
+			return plan.NewFieldError("ids", strings.TrimSpace(line), "list_encoding")
 		}
 	}
 	return nil

@@ -36,7 +36,7 @@ func readRecords(text string, sep rune, most int) (*records, error) {
 		}
 		line, _ := in.FieldPos(0)
 		if err != nil {
-			return nil, plan.NewFieldError("ids", "line "+strconv.Itoa(line), "close the quotation mark in that line")
+			return nil, plan.NewFieldError("ids", "line "+strconv.Itoa(line), "open_cell")
 		}
 		r.add(record, line)
 	}

@@ -49,7 +49,7 @@ func ParseSeparated(text string, sep rune) (Table, error) {
 		return Table{}, err
 	}
 	if len(r.list) == 0 {
-		return Table{}, plan.NewFieldError("ids", "", "paste a table with at least one row")
+		return Table{}, plan.NewFieldError("ids", "", "no_rows")
 	}
 	r.pad()
 	blanks := strings.Count(strings.Trim(text, "\n"), "\n") + 1 - r.lines()

@@ -22,15 +22,18 @@ const maxEndpoint = 8192
 
 // compileAddress compiles an endpoint. Its error is about the field endpoint.
 func compileAddress(endpoint string, columns []string, id int) (*address, *FieldError) {
-	origin, want := splitOrigin(endpoint)
-	if want == "" {
-		want = badShape(endpoint, endpoint[len(origin):])
+	origin, wrong := splitOrigin(endpoint)
+	if wrong == "" && len(endpoint) > maxEndpoint {
+		return nil, NewFieldError("endpoint", endpoint, "long_endpoint", maxEndpoint)
 	}
-	if want == "" && !validTemplate(endpoint) {
-		want = "write variables in single braces, such as {id}, and escape other special characters, a space as %20"
+	if wrong == "" {
+		wrong = badShape(endpoint, endpoint[len(origin):])
 	}
-	if want != "" {
-		return nil, NewFieldError("endpoint", endpoint, want)
+	if wrong == "" && !validTemplate(endpoint) {
+		wrong = "bad_template"
+	}
+	if wrong != "" {
+		return nil, NewFieldError("endpoint", endpoint, wrong)
 	}
 	a := &address{origin: origin, pieces: parsePieces(endpoint, len(origin))}
 	if err := a.bind(columns, id); err != nil {
@@ -39,42 +42,39 @@ func compileAddress(endpoint string, columns []string, id int) (*address, *Field
 	return a, nil
 }
 
-// splitOrigin returns scheme://host of an absolute endpoint, or what to type instead.
-func splitOrigin(endpoint string) (origin, want string) {
-	const shape = "write an address that starts with https://, such as https://api.example.com/users/{id}"
-	const practiceShape = "write a whole address that starts with https://, or a path of the practice API, " +
-		"such as /demo/users/{id}"
+// splitOrigin returns scheme://host of an absolute endpoint, or the code of what is wrong.
+func splitOrigin(endpoint string) (origin, wrong string) {
 	if strings.HasPrefix(endpoint, "/") {
 		if !strings.HasPrefix(endpoint, practicePath) {
-			return "", practiceShape
+			return "", "foreign_path"
 		}
 		return "", ""
 	}
 	scheme, rest, ok := strings.Cut(endpoint, "://")
 	if !ok || !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https") {
-		return "", shape
+		return "", "no_scheme"
 	}
 	n := strings.IndexAny(rest, "/?#{")
 	if n < 0 {
 		n = len(rest)
 	}
 	if n+1 < len(rest) && rest[n] == '{' && rest[n+1] != '/' && rest[n+1] != '?' {
-		return "", "write the host in full: variables may stand only behind it, in the path or the query"
+		return "", "variable_host"
 	}
 	return endpoint[:len(scheme)+len("://")+n], badHost(rest[:n])
 }
 
-// badHost returns what to type instead of a host that cannot be one. It refuses everything that two
+// badHost returns the code of a mistake in a host, empty for none. It refuses everything that two
 // parsers of addresses could read as different hosts, for example a backslash. Whether a host may
 // be called is not judged here.
 func badHost(host string) string {
 	if strings.Contains(host, "@") {
-		return "leave out the name and password before the @: send them in a header"
+		return "credentials"
 	}
 	u, err := url.Parse("http://" + host + "/")
 	foreign := strings.ContainsAny(host, "%\\ \"<>^`|}")
 	if err != nil || foreign || u.Hostname() == "" || u.Host != host || !isPort(u.Port()) {
-		return "write a host name or an IP address after ://, such as https://api.example.com/users/{id}"
+		return "no_host"
 	}
 	return ""
 }
@@ -85,20 +85,17 @@ func isPort(port string) bool {
 	return port == "" || err == nil && n > 0
 }
 
-// badShape returns what to type instead of an endpoint that the grammar of templates allows, but
-// that is always a mistake.
+// badShape returns the code of what the grammar of templates allows, but is always a mistake; empty for none.
 func badShape(endpoint, afterHost string) string {
 	switch {
-	case len(endpoint) > maxEndpoint:
-		return "write an address of at most 8,192 bytes"
 	case strings.Contains(endpoint, "#"):
-		return "leave out the # and what follows: it is never sent"
+		return "fragment"
 	case strings.Contains(endpoint, "{{"), strings.Contains(endpoint, "${"):
-		return "write variables in single braces, such as {id}"
+		return "double_braces"
 	case strings.Contains(strings.ToLower(endpoint), "%7bid%7d"):
-		return "write {id} instead of %7Bid%7D"
+		return "escaped_braces"
 	case hasDotSegment(afterHost):
-		return "write the path without . and .. in it"
+		return "dot_segments"
 	}
 	return ""
 }
@@ -160,7 +157,7 @@ func unknownVariable(field, name string, columns []string) *FieldError {
 	if len(columns) > most {
 		names = append(names, "…")
 	}
-	return NewFieldError(field, "{"+name+"}", "no column has that name: use "+strings.Join(names, ", "))
+	return NewFieldError(field, "{"+name+"}", "unknown_variable", strings.Join(names, ", "))
 }
 
 // uses reports whether a variable of that column is in the address.
@@ -183,31 +180,31 @@ func (a *address) append(dst []byte, row []string) []byte {
 	return dst
 }
 
-// verify returns what is wrong with a filled address, empty for nothing: it must have the scheme
+// verify returns the mistake in a filled address, nil for none: it must have the scheme
 // and host of the plan, keep to its path, and lose nothing behind a #. Without an expression like
 // {+name} every reserved character of a value is escaped, so that only whole segments of dots can
 // do harm.
-func (a *address) verify(filled string) string {
+func (a *address) verify(filled string) *FieldError {
 	after, ok := strings.CutPrefix(filled, a.origin)
 	if !ok {
-		return "the address must stay on " + a.origin
+		return NewFieldError("", "", "leaves_origin", a.origin)
 	}
 	if hasDotSegment(after) {
-		return "leave it out: as . or .. it would change the path of the address"
+		return NewFieldError("", "", "changes_path")
 	}
 	if !a.open {
-		return ""
+		return nil
 	}
 	u, err := url.Parse(filled)
 	if err != nil || u.Fragment != "" || strings.Contains(filled, "#") {
-		return "write it so that it can stand in an address, or use {name} instead of {+name}"
+		return NewFieldError("", "", "breaks_address")
 	}
 	origin := ""
 	if u.Host != "" || u.Scheme != "" {
 		origin = u.Scheme + "://" + u.Host
 	}
 	if !strings.EqualFold(origin, a.origin) {
-		return "the address must stay on its own host"
+		return NewFieldError("", "", "leaves_host")
 	}
-	return ""
+	return nil
 }

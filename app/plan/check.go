@@ -47,17 +47,17 @@ func (p Plan) checkTable(b Bounds, f *fieldErrors) {
 	field := "ids"
 	switch {
 	case p.Rows != nil && len(p.IDs) > 0:
-		f.add("rows", "", "write either ids or rows, not both")
+		f.add("rows", "", "ids_and_rows")
 		return
 	case p.Rows != nil:
 		field = "rows"
 		p.Rows.check(f)
 	}
 	if p.Total() == 0 {
-		f.add(field, "", "write at least one ID")
+		f.add(field, "", "no_ids")
 	}
 	if b.MaxIDs > 0 && p.Total() > b.MaxIDs {
-		f.over(field, thousands(p.Total())+" IDs", "ask for at most "+thousands(b.MaxIDs)+" at a time")
+		f.over(field, thousands(p.Total())+" IDs", "ids_limit", b.MaxIDs)
 	}
 	if len(f.list) == 0 {
 		p.checkIDs(f)
@@ -67,7 +67,7 @@ func (p Plan) checkTable(b Bounds, f *fieldErrors) {
 // check checks the shape of a table.
 func (r *Rows) check(f *fieldErrors) {
 	if len(r.Columns) == 0 {
-		f.add("rows.columns", "", "name at least one column")
+		f.add("rows.columns", "", "no_columns")
 		return
 	}
 	seen := make(map[string]bool, len(r.Columns))
@@ -75,16 +75,15 @@ func (r *Rows) check(f *fieldErrors) {
 		field := "rows.columns[" + strconv.Itoa(i) + "]"
 		switch {
 		case column == "" || len(column) > MaxName || !utf8.ValidString(column):
-			f.add(field, column, "give the column a name of 1 to "+strconv.Itoa(MaxName)+" bytes")
+			f.add(field, column, "column_name", MaxName)
 		case seen[column]:
-			f.add(field, column, "give each column a name of its own")
+			f.add(field, column, "column_twice")
 		}
 		seen[column] = true
 	}
 	for i, row := range r.Values {
 		if len(row) != len(r.Columns) && !f.full() {
-			want := "write " + strconv.Itoa(len(r.Columns)) + " cells, one a column"
-			f.add("rows.values["+strconv.Itoa(i)+"]", strconv.Itoa(len(row))+" cells", want)
+			f.add("rows.values["+strconv.Itoa(i)+"]", strconv.Itoa(len(row))+" cells", "cells", len(r.Columns))
 		}
 	}
 }
@@ -98,10 +97,10 @@ func (p Plan) checkIDs(f *fieldErrors) {
 	for i := 0; i < p.Total(); i += step {
 		for column, cell := range c.row(i) {
 			if !utf8.ValidString(cell) {
-				f.add(p.cellField(i, column), cell, "write it as UTF-8 text")
+				f.add(p.cellField(i, column), cell, "not_utf8")
 			}
 			if column == c.id && len(cell) > MaxIDBytes {
-				f.add(p.cellField(i, column), cell, "write an ID of at most "+thousands(MaxIDBytes)+" bytes")
+				f.add(p.cellField(i, column), cell, "long_id", MaxIDBytes)
 			}
 		}
 		if f.full() {

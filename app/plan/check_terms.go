@@ -30,23 +30,32 @@ func Methods() []string {
 func (p Plan) checkWords(b Bounds, f *fieldErrors) {
 	switch method := p.Filled().Method; {
 	case !slices.Contains(Methods(), method):
-		f.add("method", p.Method, "write "+choice(Methods()))
+		f.add("method", p.Method, "choice", Methods())
 	case len(b.Methods) > 0 && !slices.Contains(b.Methods, method):
-		f.over("method", method, "write "+choice(b.Methods)+": this server allows no other")
+		f.over("method", method, "method_not_allowed", b.Methods)
 	}
 	if p.Mode != "" && !slices.Contains(settle.Modes(), p.Mode) {
-		f.add("mode", string(p.Mode), "write "+choice(settle.Modes()))
+		f.add("mode", string(p.Mode), "choice", modes())
 	}
 	switch {
 	case len(p.Body) > maxBody:
-		f.add("body", p.Body, "write a body of at most 1 MiB")
+		f.add("body", p.Body, "long_body")
 	case !utf8.ValidString(p.Body):
-		f.add("body", p.Body, "write it as UTF-8 text")
+		f.add("body", p.Body, "not_utf8")
 	}
 }
 
+// modes returns the names of the modes.
+func modes() []string {
+	names := make([]string, 0, len(settle.Modes()))
+	for _, mode := range settle.Modes() {
+		names = append(names, string(mode))
+	}
+	return names
+}
+
 // choice joins words as "a, b or c".
-func choice[S ~string](words []S) string {
+func choice(words []string) string {
 	var b strings.Builder
 	for i, word := range words {
 		switch {
@@ -55,7 +64,7 @@ func choice[S ~string](words []S) string {
 		case i > 0:
 			b.WriteString(", ")
 		}
-		b.WriteString(string(word))
+		b.WriteString(word)
 	}
 	return b.String()
 }
@@ -63,24 +72,20 @@ func choice[S ~string](words []S) string {
 // checkNumbers checks everything that is a number. 0 is always allowed: it means the default.
 func (p Plan) checkNumbers(b Bounds, f *fieldErrors) {
 	if b.MaxInFlight > 0 && p.InFlight > b.MaxInFlight && !p.Practice() {
-		want := "write at most " + thousands(b.MaxInFlight) + " calls at once: this server allows no more"
-		f.over("inFlight", strconv.Itoa(p.InFlight), want)
+		f.over("inFlight", strconv.Itoa(p.InFlight), "in_flight_limit", b.MaxInFlight)
 	}
 	for _, n := range []struct {
 		field            string
 		value, low, high float64
-		want             string
+		code             string
 	}{
-		{"inFlight", float64(p.InFlight), 1, math.Inf(1), "write a whole number of calls at once, 0 for the default"},
-		{"perSecond", p.PerSecond, minPerSecond, maxPerSecond, "write a number from 0.001 to 1000000, 0 for no limit"},
-		{
-			"timeoutMs", float64(p.TimeoutMs), 1, MaxTimeoutMs,
-			"write milliseconds from 1 to 600000 (10 minutes), 0 for the default",
-		},
-		{"attempts", float64(p.Attempts), 1, MaxAttempts, "write a whole number from 1 to 10, 0 for the default"},
+		{"inFlight", float64(p.InFlight), 1, math.Inf(1), "in_flight"},
+		{"perSecond", p.PerSecond, minPerSecond, maxPerSecond, "per_second"},
+		{"timeoutMs", float64(p.TimeoutMs), 1, MaxTimeoutMs, "timeout"},
+		{"attempts", float64(p.Attempts), 1, MaxAttempts, "attempts"},
 	} {
 		if allowed := n.value == 0 || n.low <= n.value && n.value <= n.high; !allowed { // NaN neither
-			f.add(n.field, formatFloat(n.value), n.want)
+			f.add(n.field, formatFloat(n.value), n.code)
 		}
 	}
 }

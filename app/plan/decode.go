@@ -17,8 +17,8 @@ import (
 func Decode(data []byte) (Plan, error) {
 	var p Plan
 	var f fieldErrors
-	if want := badText(data); want != "" {
-		return Plan{}, NewFieldError(wholePlan, "", want)
+	if wrong := badText(data); wrong != "" {
+		return Plan{}, NewFieldError(wholePlan, "", wrong)
 	}
 	whole := members(data, wholePlan, &f, func(name string, value json.RawMessage) {
 		p.decodeMember(name, value, &f)
@@ -27,7 +27,7 @@ func Decode(data []byte) (Plan, error) {
 		return Plan{}, whole
 	}
 	if p.IDs != nil && p.Rows != nil {
-		f.add("rows", "", "write either ids or rows, not both")
+		f.add("rows", "", "ids_and_rows")
 	}
 	if err := f.err(); err != nil {
 		return Plan{}, err
@@ -60,31 +60,31 @@ func (p *Plan) decodeMember(name string, value json.RawMessage, f *fieldErrors) 
 	case "inFlight":
 		decodeWhole(name, value, &p.InFlight, f)
 	case "perSecond":
-		decodeScalar(name, value, &p.PerSecond, "write a number, 0 for no limit", f)
+		decodeScalar(name, value, &p.PerSecond, "number", f)
 	case "timeoutMs":
 		decodeWhole(name, value, &p.TimeoutMs, f)
 	case "attempts":
 		decodeWhole(name, value, &p.Attempts, f)
 	case "rejectHTTPErrors":
 		p.RejectHTTPErrors = new(bool)
-		decodeScalar(name, value, p.RejectHTTPErrors, "write true or false", f)
+		decodeScalar(name, value, p.RejectHTTPErrors, "truth", f)
 	case "abortRest":
-		decodeScalar(name, value, &p.AbortRest, "write true or false", f)
+		decodeScalar(name, value, &p.AbortRest, "truth", f)
 	default:
-		f.add(join(wholePlan, name), string(value), "leave it out: a plan has no field of that name")
+		f.add(join(wholePlan, name), string(value), "no_such_field")
 	}
 }
 
-// decodeScalar reads a value of the JSON type of target, but not null.
-func decodeScalar(field string, value json.RawMessage, target any, want string, f *fieldErrors) {
+// decodeScalar reads a value of the JSON type of target, but not null; code is the mistake of any other.
+func decodeScalar(field string, value json.RawMessage, target any, code string, f *fieldErrors) {
 	if string(value) == "null" || json.Unmarshal(value, target) != nil {
-		f.add(field, string(value), want)
+		f.add(field, string(value), code)
 	}
 }
 
 // decodeText reads a JSON string.
 func decodeText(field string, value json.RawMessage, target *string, f *fieldErrors) {
-	decodeScalar(field, value, target, "write it as text, in double quotes", f)
+	decodeScalar(field, value, target, "text", f)
 }
 
 // decodeWhole reads a whole number, also when it is written as 1e3 or 1.0: JSON knows one kind of
@@ -94,7 +94,7 @@ func decodeWhole(field string, value json.RawMessage, target *int, f *fieldError
 	var number float64
 	wrong := string(value) == "null" || json.Unmarshal(value, &number) != nil
 	if wrong || number != math.Trunc(number) || math.Abs(number) > 1<<53 {
-		f.add(field, string(value), "write a whole number")
+		f.add(field, string(value), "whole_number")
 		return
 	}
 	*target = int(number)
@@ -109,13 +109,13 @@ func decodeTexts(field string, value json.RawMessage, f *fieldErrors) []string {
 	}
 	var items []json.RawMessage // a null reads as "" above
 	if err := json.Unmarshal(value, &items); err != nil || items == nil {
-		f.add(field, string(value), `write a list of texts, such as ["1", "007"]`)
+		f.add(field, string(value), "list_of_texts")
 		return []string{}
 	}
 	list = make([]string, len(items))
 	for i, item := range items {
 		if item[0] != '"' || json.Unmarshal(item, &list[i]) != nil {
-			f.add(field+"["+strconv.Itoa(i)+"]", string(item), "write it as text, in double quotes"+quotedHint(item))
+			f.notText(field+"["+strconv.Itoa(i)+"]", string(item))
 		}
 		if f.full() {
 			break
@@ -124,12 +124,13 @@ func decodeTexts(field string, value json.RawMessage, f *fieldErrors) []string {
 	return list
 }
 
-// quotedHint shows a number as the text it should be.
-func quotedHint(item json.RawMessage) string {
+// notText adds the mistake of an item that is not a text. It shows a number as the text it should be.
+func (f *fieldErrors) notText(field, item string) {
 	if strings.IndexByte("-0123456789", item[0]) < 0 {
-		return ""
+		f.add(field, item, "text")
+		return
 	}
-	return `: "` + Shorten(string(item)) + `"`
+	f.add(field, item, "text_number", Shorten(item))
 }
 
 // decodeRows reads a table. Its result is never nil.
@@ -142,7 +143,7 @@ func decodeRows(value json.RawMessage, f *fieldErrors) *Rows {
 		case "values":
 			rows.Values = decodeTable(value, f)
 		default:
-			f.add(join("rows", name), string(value), "leave it out: rows have columns and values")
+			f.add(join("rows", name), string(value), "rows_members")
 		}
 	})
 	if whole != nil {
@@ -155,7 +156,7 @@ func decodeRows(value json.RawMessage, f *fieldErrors) *Rows {
 func decodeTable(value json.RawMessage, f *fieldErrors) [][]string {
 	var items []json.RawMessage
 	if err := json.Unmarshal(value, &items); err != nil || items == nil {
-		f.add("rows.values", string(value), `write a list of rows, such as [["1", "de"]]`)
+		f.add("rows.values", string(value), "list_of_rows")
 		return nil
 	}
 	table := make([][]string, len(items))

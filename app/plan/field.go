@@ -19,6 +19,13 @@ type FieldError struct {
 	// secret.
 	Typed string
 
+	// Code is the row of [Mistakes] that says what to type instead.
+	Code string
+
+	// Args are put into the sentence of that row: texts, whole numbers, lists of words to choose from, or a mistake
+	// inside of this one. They survive JSON, where a number becomes a float64 and a list []any.
+	Args []any
+
 	// Want is what to type instead, as a request: "write a whole number from 0 to 10".
 	Want string
 
@@ -27,14 +34,17 @@ type FieldError struct {
 	OverLimit bool
 }
 
-// NewFieldError returns the mistake that typed is wrong in a field, and what to type instead.
-func NewFieldError(field, typed, want string) *FieldError {
-	return &FieldError{Field: field, Typed: Shorten(typed), Want: want}
+// NewFieldError returns a mistake in a field: what was typed there, and the code of a row of [Mistakes] with its
+// arguments.
+func NewFieldError(field, typed, code string, args ...any) *FieldError {
+	e := &FieldError{Field: field, Typed: Shorten(typed), Code: code, Args: args}
+	e.Want = e.want()
+	return e
 }
 
 // NewLimitError returns the mistake that a field asks for more than is allowed.
-func NewLimitError(field, typed, want string) *FieldError {
-	e := NewFieldError(field, typed, want)
+func NewLimitError(field, typed, code string, args ...any) *FieldError {
+	e := NewFieldError(field, typed, code, args...)
 	e.OverLimit = true
 	return e
 }
@@ -85,11 +95,15 @@ const maxErrors = 20
 // fieldErrors gathers mistakes.
 type fieldErrors struct{ list FieldErrors }
 
-// add notes that typed is wrong in a field, and what to type instead.
-func (f *fieldErrors) add(field, typed, want string) { f.put(NewFieldError(field, typed, want)) }
+// add notes a mistake in a field, as [NewFieldError] takes it.
+func (f *fieldErrors) add(field, typed, code string, args ...any) {
+	f.put(NewFieldError(field, typed, code, args...))
+}
 
 // over notes that a field asks for more than is allowed.
-func (f *fieldErrors) over(field, typed, want string) { f.put(NewLimitError(field, typed, want)) }
+func (f *fieldErrors) over(field, typed, code string, args ...any) {
+	f.put(NewLimitError(field, typed, code, args...))
+}
 
 // put adds a mistake, unless there are enough: a list of a million IDs can have a million mistakes.
 func (f *fieldErrors) put(e *FieldError) {

@@ -21,42 +21,42 @@ const (
 // checkHeaders checks the names and the values of the headers, before anything is filled in.
 func (p Plan) checkHeaders(f *fieldErrors) {
 	if len(p.Headers) > maxHeaders {
-		f.add("headers", strconv.Itoa(len(p.Headers))+" headers", "write at most "+strconv.Itoa(maxHeaders)+" headers")
+		f.add("headers", strconv.Itoa(len(p.Headers))+" headers", "many_headers", maxHeaders)
 		return
 	}
 	names := sortedNames(p.Headers)
 	for i, name := range names {
 		field := join("headers", name)
-		if want := badHeader(name, p.Headers[name]); want != "" {
-			f.add(field, typedHeader(name, p.Headers[name]), want)
+		if code, args := badHeader(name, p.Headers[name]); code != "" {
+			f.add(field, typedHeader(name, p.Headers[name]), code, args...)
 		}
 		for _, other := range names[:i] {
 			if strings.EqualFold(name, other) {
-				f.add(field, name, "write each header once; it is there as "+other+" already")
+				f.add(field, name, "header_twice", other)
 			}
 		}
 	}
 }
 
-// badHeader returns what to type instead of a header that is wrong; empty when nothing is.
-func badHeader(name, value string) string {
+// badHeader returns the code of a mistake in a header and its arguments; an empty code for none.
+func badHeader(name, value string) (code string, args []any) {
 	if !isToken(name) {
-		return "write a header's name, such as Accept: letters, digits and hyphens"
+		return "header_name", nil
 	}
 	for _, own := range ownHeaders {
 		if strings.EqualFold(name, own) {
-			return "leave out " + own + ": it is set for each call as it must be"
+			return "own_header", []any{own}
 		}
 	}
 	switch {
 	case len(value) > maxHeader:
-		return "write a header of at most 16 KiB"
+		return "long_header", nil
 	case !isHeaderText(value):
-		return "leave out line breaks and control characters"
+		return "header_text", nil
 	case value == mask && IsSecretHeader(name):
-		return "type the secret again: it was left out when this plan was stored"
+		return "masked_secret", nil
 	}
-	return ""
+	return "", nil
 }
 
 // typedHeader returns what an error may repeat of a wrong header: never a secret.

@@ -11,11 +11,11 @@ import (
 	"unicode/utf8"
 )
 
-// badText returns what to send instead of JSON with something that encoding/json replaces by
+// badText returns the code of the mistake of JSON with something that encoding/json replaces by
 // U+FFFD: bytes that are not UTF-8, and halves of surrogate pairs. It is empty for all other JSON.
 func badText(data []byte) string {
 	if !utf8.Valid(data) {
-		return "send it as UTF-8 text"
+		return "not_unicode"
 	}
 	for i := bytes.IndexByte(data, '\\'); i >= 0 && i < len(data); i++ {
 		if data[i] != '\\' {
@@ -25,7 +25,7 @@ func badText(data []byte) string {
 		case unit < 0 || !utf16.IsSurrogate(rune(unit)):
 			i++ // the escaped byte
 		case utf16.DecodeRune(rune(unit), rune(codeUnit(data[min(i+6, len(data)):]))) == utf8.RuneError:
-			return "send no half of a surrogate pair, as in \\ud800"
+			return "half_surrogate"
 		default:
 			i += 11 // both halves
 		}
@@ -53,7 +53,7 @@ func members(data []byte, field string, f *fieldErrors, yield func(name string, 
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	if open, err := dec.Token(); err != nil || open != json.Delim('{') {
-		return NewFieldError(field, strings.TrimSpace(string(data)), "write a JSON object, {…}")
+		return NewFieldError(field, strings.TrimSpace(string(data)), "not_an_object")
 	}
 	seen := map[string]bool{}
 	for dec.More() && len(seen) <= maxNames {
@@ -62,14 +62,14 @@ func members(data []byte, field string, f *fieldErrors, yield func(name string, 
 		case err != nil:
 			return notJSON(field, data)
 		case seen[name]:
-			f.add(join(field, name), "", "write it only once")
+			f.add(join(field, name), "", "twice")
 		default:
 			seen[name] = true
 			yield(name, value)
 		}
 	}
 	if len(seen) > maxNames {
-		return NewFieldError(field, "", "write at most 1,000 names")
+		return NewFieldError(field, "", "many_names", maxNames)
 	}
 	return nil
 }
@@ -94,13 +94,13 @@ func notJSON(field string, data []byte) *FieldError {
 	var whole json.RawMessage
 	err := json.NewDecoder(bytes.NewReader(data)).Decode(&whole)
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return NewFieldError(field, "", "write valid JSON: it ends too early")
+		return NewFieldError(field, "", "json_ends")
 	}
 	at := 0
 	if syntax, ok := errors.AsType[*json.SyntaxError](json.Unmarshal(data, &whole)); ok {
 		at = max(int(syntax.Offset)-1, 0)
 	}
-	return NewFieldError(field, string(data[at:]), "write valid JSON: it breaks at byte "+strconv.Itoa(at+1))
+	return NewFieldError(field, string(data[at:]), "json_breaks", at+1)
 }
 
 // join returns the name of a member of a field: "headers.Accept". A member of the plan is its name

@@ -31,12 +31,12 @@ func DecodePatch(data []byte) (Patch, error) {
 	var p Plan
 	var c Patch
 	var f fieldErrors
-	if want := badText(data); want != "" {
-		return c, NewFieldError(wholePlan, "", want)
+	if wrong := badText(data); wrong != "" {
+		return c, NewFieldError(wholePlan, "", wrong)
 	}
 	whole := members(data, wholePlan, &f, func(name string, value json.RawMessage) {
 		if name == "ids" || name == "rows" {
-			f.add(name, "", "leave it out: the IDs are those of the first run, and only says which")
+			f.add(name, "", "first_ids")
 			return
 		}
 		p.decodeMember(name, value, &f)

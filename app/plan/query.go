@@ -20,15 +20,15 @@ const (
 // checkQuery checks the names and the values of the query.
 func (p Plan) checkQuery(f *fieldErrors) {
 	if len(p.Query) > maxQuery {
-		f.add("query", strconv.Itoa(len(p.Query))+" parameters", "write at most "+strconv.Itoa(maxQuery))
+		f.add("query", strconv.Itoa(len(p.Query))+" parameters", "many_parameters", maxQuery)
 	}
 	for _, name := range sortedNames(p.Query) {
 		field, value := join("query", name), p.Query[name]
 		switch {
 		case name == "" || len(name) > maxQueryName || !utf8.ValidString(name):
-			f.add(field, "", "give the parameter a name of 1 to "+strconv.Itoa(maxQueryName)+" bytes")
+			f.add(field, "", "parameter_name", maxQueryName)
 		case len(value) > maxQueryValue || !utf8.ValidString(value):
-			f.add(field, mask, "write a value of at most 16 KiB of UTF-8 text")
+			f.add(field, mask, "long_parameter")
 		}
 	}
 }

@@ -24,7 +24,7 @@ type Range struct {
 func ParseRange(text string) (Range, error) {
 	low, high, ok := strings.Cut(text, "-")
 	if !ok || !isDigits(low) || !isDigits(high) {
-		return Range{}, rangeError(text, "write two whole numbers with a hyphen between them, such as 1-100")
+		return Range{}, NewFieldError("ids", text, "bad_range")
 	}
 	return Range{Low: low, High: high}, nil
 }
@@ -59,29 +59,21 @@ func (r Range) ends() (low, high uint64, err error) {
 	padded := len(r.High) > 1 && r.High[0] == '0'
 	switch {
 	case len(r.Low) > maxDigits || len(r.High) > maxDigits:
-		return 0, 0, rangeError(r.String(),
-			"write ranges of numbers of up to 18 digits, or the ID itself in double quotes")
+		return 0, 0, NewFieldError("ids", r.String(), "long_range")
 	case padded && len(r.Low) != len(r.High):
-		return 0, 0, rangeError(r.String(), "write both ends with the same number of digits, such as 001-010")
+		return 0, 0, NewFieldError("ids", r.String(), "range_width")
 	}
 	low, _ = strconv.ParseUint(r.Low, 10, 64)
 	high, _ = strconv.ParseUint(r.High, 10, 64)
 	if high < low {
-		return 0, 0, rangeError(r.String(), "write the smaller number first, or in double quotes if it is one ID")
+		return 0, 0, NewFieldError("ids", r.String(), "range_order")
 	}
 	return low, high, nil
 }
 
-// rangeError returns the mistake of a range.
-func rangeError(typed, want string) *FieldError {
-	return &FieldError{Field: "ids", Typed: Shorten(typed), Want: want}
-}
-
 // TooManyIDs is the error of a text that stands for more than [MaxIDs]; typed is where it does.
 func TooManyIDs(typed string) *FieldError {
-	e := rangeError(typed, "ask for at most "+thousands(MaxIDs)+" IDs at a time")
-	e.OverLimit = true
-	return e
+	return NewLimitError("ids", typed, "too_many_ids", MaxIDs)
 }
 
 // appendNumbers writes count numbers from low into one text and appends slices of that text.

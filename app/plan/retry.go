@@ -16,15 +16,14 @@ import (
 func (p Plan) Retry(indices []int, c Patch) (Plan, error) {
 	var f fieldErrors
 	if len(indices) == 0 {
-		f.add("only", "", "name at least one call: there is none of that kind in the run")
+		f.add("only", "", "no_calls")
 	}
 	for i, index := range indices {
 		switch {
 		case index < 0 || index >= p.Total():
-			f.add(onlyField(i), strconv.Itoa(index),
-				"write a place in the first run, from 0 to "+strconv.Itoa(p.Total()-1))
+			f.add(onlyField(i), strconv.Itoa(index), "no_such_call", p.Total()-1)
 		case i > 0 && index <= indices[i-1]:
-			f.add(onlyField(i), strconv.Itoa(index), "write each place once")
+			f.add(onlyField(i), strconv.Itoa(index), "call_twice")
 		}
 	}
 	if len(f.list) > 0 {
@@ -33,19 +32,16 @@ func (p Plan) Retry(indices []int, c Patch) (Plan, error) {
 	q := p.undefaulted().picked(indices).patched(c)
 	for _, name := range sortedNames(q.Headers) {
 		if q.Headers[name] == mask && IsSecretHeader(name) {
-			f.add(wholePlan+"."+join("headers", name), mask, wantKey)
+			f.add(wholePlan+"."+join("headers", name), mask, "lost_secret")
 		}
 	}
 	for _, name := range sortedNames(q.Query) {
 		if q.Query[name] == mask {
-			f.add(wholePlan+"."+join("query", name), mask, wantKey)
+			f.add(wholePlan+"."+join("query", name), mask, "lost_secret")
 		}
 	}
 	return q, f.err()
 }
-
-// wantKey is the mistake of a secret that neither the stored plan nor the changes have.
-const wantKey = "type the key again: it is stored nowhere, so the first run cannot lend it"
 
 // undefaulted returns the plan without those defaults of [Plan.Filled] that depend on its other
 // fields.

@@ -18,10 +18,6 @@ const (
 	SelectUnfulfilled = "unfulfilled" // those, and the calls that never settled
 )
 
-// wantOnly is the mistake of a selection that is neither a word nor a list.
-const wantOnly = `write "rejected", "unfulfilled" (also what was left behind) or a list of places in the run, ` +
-	`such as [0, 7]`
-
 // DecodeSelection reads a word, or a list of places in any order. Its error is a *[FieldError] or
 // [FieldErrors] of the field only.
 func DecodeSelection(data []byte) (Selection, error) {
@@ -31,7 +27,7 @@ func DecodeSelection(data []byte) (Selection, error) {
 	}
 	var items []json.RawMessage
 	if json.Unmarshal(data, &items) != nil || len(items) == 0 {
-		return Selection{}, NewFieldError("only", string(data), wantOnly)
+		return Selection{}, NewFieldError("only", string(data), "selection")
 	}
 	var f fieldErrors
 	indices := make([]int, len(items))

@@ -62,7 +62,7 @@ func newRecipe(p plan.Plan, b plan.Bounds, origin string, d dialect) (*recipe, e
 	r.takeHeaders(calls)
 	r.body = r.part("body", calls, func(c settle.Call) string { return c.Body })
 	if d.shell && slices.ContainsFunc(calls, func(c settle.Call) bool { return strings.Contains(c.Body, "\x00") }) {
-		return nil, &plan.FieldError{Field: "body", Want: "leave out the NUL character: no shell can hold it"}
+		return nil, plan.NewFieldError("body", "", "no_nul")
 	}
 	return r, nil
 }

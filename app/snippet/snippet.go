@@ -102,7 +102,7 @@ func Write(p plan.Plan, b plan.Bounds, origin, language string) (Program, error)
 	for i, l := range languages {
 		ids[i] = l.ID
 	}
-	return Program{}, &plan.FieldError{Field: "language", Typed: language, Want: "write one of " + strings.Join(ids, ", ")}
+	return Program{}, plan.NewFieldError("language", language, "one_of", strings.Join(ids, ", "))
 }
 
 func (d dialect) program(p plan.Plan, b plan.Bounds, origin string) (Program, error) {

@@ -65,9 +65,9 @@ func DecodeControl(data []byte) (Control, error) {
 	case err != nil:
 		return Control{}, err
 	case l.Cancel && l.Pause != nil:
-		return Control{}, &plan.FieldError{Field: "pause", Want: "send it in a frame of its own"}
+		return Control{}, plan.NewFieldError("pause", "", "own_frame")
 	case !l.Cancel && l.Pause == nil:
-		return Control{}, &plan.FieldError{Field: "cancel", Want: "write true"}
+		return Control{}, plan.NewFieldError("cancel", "", "only_true")
 	}
 	return l, nil
 }
@@ -104,7 +104,7 @@ func DecodePauseBody(data []byte) (Pause, error) {
 		return unknown(key, "paused, cancelKey")
 	})
 	if err == nil && !said {
-		err = &plan.FieldError{Field: "paused", Want: wantTruth}
+		err = plan.NewFieldError("paused", "", "truth")
 	}
 	if err != nil {
 		return Pause{}, err
@@ -114,17 +114,15 @@ func DecodePauseBody(data []byte) (Pause, error) {
 
 func controlMembers(data []byte, each func(key string, raw json.RawMessage) error) error {
 	if len(data) > maxControl {
-		return &plan.FieldError{Field: "cancel", Want: "send at most 4 KiB", OverLimit: true}
+		return plan.NewLimitError("cancel", "", "large_frame")
 	}
 	return members(data, each)
 }
 
-const wantTruth = "write true or false"
-
 func truth(raw json.RawMessage, field string, into *bool) error {
 	said := string(raw)
 	if said != "true" && said != "false" {
-		return &plan.FieldError{Field: field, Typed: short(said), Want: wantTruth}
+		return plan.NewFieldError(field, said, "truth")
 	}
 	*into = said == "true"
 	return nil

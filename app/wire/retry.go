@@ -43,7 +43,7 @@ func decodeRetry(data []byte, name string) (Retry, error) {
 			}
 		case key == "of" && name == key:
 			if err = text(raw, key, &a.Of); err == nil && CheckRun(a.Of) != nil {
-				err = &plan.FieldError{Field: key, Typed: short(a.Of), Want: "write the name of the run whose calls are made again"}
+				err = plan.NewFieldError(key, a.Of, "first_run")
 			}
 		default:
 			err = unknown(key, name+", only, plan")
@@ -54,9 +54,9 @@ func decodeRetry(data []byte, name string) (Retry, error) {
 	case err != nil:
 		return Retry{}, err
 	case !said:
-		return Retry{}, &plan.FieldError{Field: "only", Want: `say which calls: "rejected", "unfulfilled" or a list of places in the run, such as [0, 7]`}
+		return Retry{}, plan.NewFieldError("only", "", "no_selection")
 	case name == "of" && a.Of == "":
-		return Retry{}, &plan.FieldError{Field: "of", Want: "write the name of the run whose calls are made again"}
+		return Retry{}, plan.NewFieldError("of", "", "first_run")
 	}
 	return a, nil
 }

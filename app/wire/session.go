@@ -200,7 +200,7 @@ func (l *link) connect() error {
 	}
 	hello := l.hello().Encode()
 	if len(hello) > MaxHello {
-		return ProblemOf(&plan.FieldError{Field: "plan", Want: "send at most 8 MiB", OverLimit: true})
+		return ProblemOf(plan.NewLimitError("plan", "", "large_plan"))
 	}
 	conn, err := l.dial()
 	if err != nil {

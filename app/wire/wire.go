@@ -60,7 +60,7 @@ func CheckRun(name string) error {
 	if len(name) >= 16 && len(name) <= 64 && strings.IndexFunc(name, foreign) < 0 {
 		return nil
 	}
-	return &plan.FieldError{Field: "run", Typed: short(name), Want: "use 16 to 64 of A-Z, a-z, 0-9, _ and -"}
+	return plan.NewFieldError("run", name, "run_letters")
 }
 
 const runLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
@@ -99,7 +99,7 @@ func (h Hello) appendPlan(b []byte) []byte {
 // plan.FieldErrors of the plan inside, which is decoded but not yet checked.
 func DecodeHello(data []byte) (Hello, error) {
 	if len(data) > MaxHello {
-		return Hello{}, &plan.FieldError{Field: "plan", Want: "send at most 8 MiB", OverLimit: true}
+		return Hello{}, plan.NewLimitError("plan", "", "large_plan")
 	}
 	var h Hello
 	var ids *paste.IDs
@@ -130,7 +130,7 @@ func DecodeHello(data []byte) (Hello, error) {
 		return unknown(key, "run, plan, ids, again, after, cancelKey")
 	})
 	if err == nil && h.Plan != nil && h.Retry != nil {
-		err = &plan.FieldError{Field: "again", Want: "send either a plan or again, not both"}
+		err = plan.NewFieldError("again", "", "plan_or_again")
 	}
 	if err == nil && ids != nil {
 		err = h.take(ids.List)
@@ -148,7 +148,7 @@ func DecodeHello(data []byte) (Hello, error) {
 func typedIDs(raw json.RawMessage) (paste.IDs, error) {
 	var typed string
 	if raw[0] != '"' || json.Unmarshal(raw, &typed) != nil {
-		return paste.IDs{}, &plan.FieldError{Field: "ids", Typed: short(string(raw)), Want: "write a string, such as \"1-1000000\""}
+		return paste.IDs{}, plan.NewFieldError("ids", string(raw), "ids_text")
 	}
 	return paste.ParseIDs(typed)
 }
@@ -156,7 +156,7 @@ func typedIDs(raw json.RawMessage) (paste.IDs, error) {
 // take puts IDs that stood beside the plan into it.
 func (h *Hello) take(ids []string) error {
 	if h.Plan == nil || len(h.Plan.IDs) > 0 || h.Plan.Rows != nil {
-		return &plan.FieldError{Field: "ids", Want: "send them beside a plan that has none"}
+		return plan.NewFieldError("ids", "", "ids_beside")
 	}
 	h.Plan.IDs = ids
 	return nil
@@ -166,20 +166,20 @@ func (h *Hello) take(ids []string) error {
 // order. It refuses what is no object, a name twice, and anything after it.
 func members(data []byte, each func(key string, raw json.RawMessage) error) error {
 	if !utf8.Valid(data) {
-		return noObject(data, "send UTF-8 text")
+		return noObject(data, "frame_text")
 	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return noObject(data, "send a JSON object, {…}")
+		return noObject(data, "frame_object")
 	}
 	seen := map[string]bool{}
 	for d.More() {
 		key, raw, err := member(d)
 		if err != nil {
-			return noObject(data, "send whole, valid JSON")
+			return noObject(data, "frame_json")
 		}
 		if seen[key] {
-			return &plan.FieldError{Field: short(key), Want: "write it only once"}
+			return plan.NewFieldError(short(key), "", "twice")
 		}
 		seen[key] = true
 		if err := each(key, raw); err != nil {
@@ -187,7 +187,7 @@ func members(data []byte, each func(key string, raw json.RawMessage) error) erro
 		}
 	}
 	if _, err := d.Token(); err != nil || len(bytes.TrimSpace(data[d.InputOffset():])) > 0 {
-		return noObject(data, "send one whole JSON object")
+		return noObject(data, "frame_rest")
 	}
 	return nil
 }
@@ -202,17 +202,20 @@ func member(d *json.Decoder) (key string, raw json.RawMessage, err error) {
 	return key, raw, err
 }
 
-func noObject(data []byte, want string) error {
-	return &plan.FieldError{Field: "frame", Typed: short(string(data)), Want: want}
+func noObject(data []byte, code string) error {
+	return plan.NewFieldError("frame", string(data), code)
 }
 
 func unknown(key, known string) error {
-	return &plan.FieldError{Field: short(key), Want: "leave it out: the names here are " + known}
+	return plan.NewFieldError(short(key), "", "unknown_name", known)
 }
 
+// maxText is how many bytes a string of a frame may have.
+const maxText = 256
+
 func text(raw json.RawMessage, field string, into *string) error {
-	if raw[0] != '"' || json.Unmarshal(raw, into) != nil || len(*into) > 256 {
-		return &plan.FieldError{Field: field, Typed: short(string(raw)), Want: "write a string of at most 256 bytes"}
+	if raw[0] != '"' || json.Unmarshal(raw, into) != nil || len(*into) > maxText {
+		return plan.NewFieldError(field, string(raw), "short_string", maxText)
 	}
 	return nil
 }
@@ -220,7 +223,7 @@ func text(raw json.RawMessage, field string, into *string) error {
 func number(raw json.RawMessage, field string, into *uint64) error {
 	n, err := strconv.ParseUint(string(raw), 10, 64)
 	if err != nil {
-		return &plan.FieldError{Field: field, Typed: short(string(raw)), Want: "write a whole number from 0"}
+		return plan.NewFieldError(field, string(raw), "from_zero")
 	}
 	*into = n
 	return nil

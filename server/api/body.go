@@ -16,7 +16,7 @@ func (a *API) getBody(w http.ResponseWriter, r *http.Request) error {
 	typed := r.PathValue("index")
 	index, err := strconv.Atoi(typed)
 	if err != nil || index < 0 || strconv.Itoa(index) != typed {
-		return &plan.FieldError{Field: "index", Typed: typed, Want: "write a call's place in the input, from 0"}
+		return plan.NewFieldError("index", typed, "place")
 	}
 	body, err := a.o.Runs.Body(r.Context(), r.PathValue("run"), index)
 	if err != nil {

@@ -100,7 +100,7 @@ func afterOf(r *http.Request) (uint64, error) {
 	}
 	after, err := strconv.ParseUint(typed, 10, 64)
 	if err != nil {
-		return 0, &plan.FieldError{Field: "after", Typed: typed, Want: "write a whole number from 0"}
+		return 0, plan.NewFieldError("after", typed, "from_zero")
 	}
 	return after, nil
 }
@@ -112,6 +112,6 @@ func flagOf(r *http.Request, name string) (bool, error) {
 	case "true", "1":
 		return true, nil
 	default:
-		return false, &plan.FieldError{Field: name, Typed: typed, Want: "write true or false"}
+		return false, plan.NewFieldError(name, typed, "truth")
 	}
 }

@@ -67,7 +67,7 @@ func (a *API) mended(ctx context.Context, r *http.Request, s runs.Summary) (expo
 	for name := range strings.SplitSeq(typed, ",") {
 		one, err := a.o.Runs.Summary(ctx, name)
 		if err != nil || one.Continues != s.Run || len(later) == mendedMost {
-			return run, &plan.FieldError{Field: "mended", Typed: name, Want: "write names of runs that continue this one, at most 50"}
+			return run, plan.NewFieldError("mended", name, "many_retries", mendedMost)
 		}
 		later = append(later, a.exported(ctx, one))
 	}
@@ -107,7 +107,7 @@ func orderOf(r *http.Request) (export.Order, error) {
 	case "false", "0":
 		o.NoMark = true
 	default:
-		return o, &plan.FieldError{Field: "bom", Typed: typed, Want: "write true or false"}
+		return o, plan.NewFieldError("bom", typed, "truth")
 	}
 	var err error
 	if o.Columns, err = export.ParseColumns(q.Get("columns")); err != nil {

@@ -31,7 +31,7 @@ func (a *API) postOpenAPI(w http.ResponseWriter, r *http.Request) error {
 		return p
 	}
 	if err != nil {
-		return &plan.FieldError{Field: "openapi", Want: "send the whole of it, without a pause"}
+		return plan.NewFieldError("openapi", "", "slow_body")
 	}
 	if err := a.mayRead(r); err != nil {
 		return err
@@ -74,10 +74,10 @@ func fetchOf(r *http.Request, body []byte) (address string, asked bool) {
 func (a *API) fetch(ctx context.Context, address string) ([]byte, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, &plan.FieldError{Field: "url", Typed: clipped(address), Want: "write the document's address, such as https://api.example.com/openapi.json"}
+		return nil, plan.NewFieldError("url", address, "document_address")
 	}
 	if a.o.Fetch == nil {
-		return nil, &plan.FieldError{Field: "url", Typed: clipped(address), Want: "send the document itself: this server fetches none"}
+		return nil, plan.NewFieldError("url", address, "no_fetch")
 	}
 	if a.o.CheckURL != nil {
 		err = a.o.CheckURL(address)

@@ -21,7 +21,7 @@ func (a *API) postSheet(w http.ResponseWriter, r *http.Request) error {
 		return p
 	}
 	if err != nil {
-		return &plan.FieldError{Field: "file", Want: "send the whole of it, without a pause"}
+		return plan.NewFieldError("file", "", "slow_body")
 	}
 	book, err := sheet.Read(r.URL.Query().Get("name"), r.URL.Query().Get("sheet"), data)
 	if err != nil {

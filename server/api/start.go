@@ -199,7 +199,7 @@ func (a *API) readJSON(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, a.o.MaxPlan))
 	var long *http.MaxBytesError
 	if err != nil && !errors.As(err, &long) {
-		return nil, &plan.FieldError{Field: "body", Want: "send the whole of it, without a pause"}
+		return nil, plan.NewFieldError("body", "", "slow_body")
 	}
 	return body, err
 }

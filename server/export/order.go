@@ -33,7 +33,7 @@ const input = "in."
 func ParseColumns(typed string) ([]string, error) {
 	columns := listed(typed)
 	if len(columns) > MaxColumns || slices.Contains(columns, "") || len(typed) > maxTyped {
-		return nil, &plan.FieldError{Field: "columns", Typed: typed, Want: "write up to 100 names with commas between them, such as id,status,name"}
+		return nil, plan.NewFieldError("columns", typed, "columns", MaxColumns)
 	}
 	return columns, nil
 }
@@ -42,7 +42,7 @@ func ParseColumns(typed string) ([]string, error) {
 func ParseNames(typed string, columns int) ([]string, error) {
 	names := listed(typed)
 	if typed != "" && len(names) != columns || len(typed) > maxTyped {
-		return nil, &plan.FieldError{Field: "names", Typed: typed, Want: "write as many names as there are columns, with commas between them"}
+		return nil, plan.NewFieldError("names", typed, "names")
 	}
 	for i, name := range names {
 		names[i] = strings.ReplaceAll(name, `\,`, ",")
@@ -71,17 +71,14 @@ func listed(typed string) (columns []string) {
 // Check holds an order to its rules, as far as they can be known before the run is read.
 func (o Order) Check(p plan.Plan) error {
 	if _, ok := writers[o.Format]; !ok {
-		return &plan.FieldError{Field: "format", Typed: o.Format, Want: "write one of " + strings.Join(table.FormatNames(""), ", ")}
+		return plan.NewFieldError("format", o.Format, "one_of", strings.Join(table.FormatNames(""), ", "))
 	}
 	if !slices.Contains([]settle.Status{"", settle.Fulfilled, settle.Rejected, settle.Pending}, o.Only) {
-		return &plan.FieldError{Field: "only", Typed: string(o.Only), Want: "write rejected, fulfilled or pending"}
+		return plan.NewFieldError("only", string(o.Only), "choice", []string{"rejected", "fulfilled", "pending"})
 	}
 	for _, c := range o.Columns {
 		if name, ok := strings.CutPrefix(c, input); ok && p.Rows != nil && !slices.Contains(p.Rows.Columns, name) {
-			return &plan.FieldError{
-				Field: "columns", Typed: c,
-				Want: "the input has no such column; write in. before one of " + strings.Join(p.Rows.Columns, ", ") + ", or value." + c + " for a member of the answer",
-			}
+			return plan.NewFieldError("columns", c, "no_such_column", strings.Join(p.Rows.Columns, ", "), c)
 		}
 	}
 	if o.Format == "xlsx" && o.Only == "" && p.Total() > maxRows-1 {

@@ -200,8 +200,5 @@ func (s *sheetForm) close() {
 }
 
 func tooManyRows() error {
-	return &plan.FieldError{
-		Field: "format", Typed: "xlsx", OverLimit: true,
-		Want: "a sheet holds 1,048,576 rows, and this table has more; take csv, or only=rejected",
-	}
+	return plan.NewLimitError("format", "xlsx", "many_rows", maxRows)
 }

@@ -57,11 +57,14 @@ type Key struct {
 // field openapi.
 func Read(doc []byte, source string) (Document, error) {
 	if len(doc) > MaxBytes {
-		return Document{}, plan.NewLimitError(field, "", "choose a document of at most 4 MiB")
+		return Document{}, plan.NewLimitError(field, "", "large_document")
 	}
 	root, err := parse(doc)
-	if errors.Is(err, errDeep) || errors.Is(err, errMany) {
-		err = wrong("", "choose a smaller document: it is "+err.Error())
+	switch {
+	case errors.Is(err, errDeep):
+		err = wrong("", "deep_document")
+	case errors.Is(err, errMany):
+		err = wrong("", "wide_document")
 	}
 	if err == nil {
 		err = checkVersion(root)
@@ -76,11 +79,11 @@ func Read(doc []byte, source string) (Document, error) {
 const field = "openapi"
 
 // wrong returns a mistake in the document.
-func wrong(typed, want string) error {
-	return plan.NewFieldError(field, typed, want)
+func wrong(typed, code string, args ...any) error {
+	return plan.NewFieldError(field, typed, code, args...)
 }
 
 // unreadable is the mistake of a document that is neither JSON nor YAML, or has no paths.
 func unreadable(why string) error {
-	return wrong("", "choose an OpenAPI 3 document: this one cannot be read ("+strings.ToValidUTF8(why, "?")+")")
+	return wrong("", "unreadable", strings.ToValidUTF8(why, "?"))
 }

@@ -35,8 +35,7 @@ func readOperations(refs *references, source string) (Document, error) {
 		}
 	}
 	if len(found.Operations) == 0 && base == nil && !isAbsolute(doc) {
-		return Document{}, wrong("",
-			`open it by its address, or write one with https:// under "servers": it does not say where its API is`)
+		return Document{}, wrong("", "no_server")
 	}
 	return found, nil
 }
@@ -59,7 +58,7 @@ func baseOf(source string) (*url.URL, error) {
 	}
 	u, err := url.Parse(source)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, wrong(source, "write an address that starts with https://")
+		return nil, wrong(source, "not_https")
 	}
 	return u, nil
 }

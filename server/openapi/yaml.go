@@ -10,7 +10,7 @@ func parseYAML(doc []byte) (*node, error) {
 		return nil, unreadable(err.Error())
 	}
 	if n.Kind != yaml.DocumentNode || len(n.Content) != 1 || n.Content[0].Kind != yaml.MappingNode {
-		return nil, wrong("", "choose an OpenAPI 3 document, in JSON or YAML: this one is neither")
+		return nil, wrong("", "neither")
 	}
 	return (&yamlReader{}).value(n.Content[0], aDocument, 0)
 }

@@ -184,8 +184,5 @@ func CheckSize(p plan.Plan) error {
 	if p.Rows != nil {
 		field = "rows"
 	}
-	return &plan.FieldError{
-		Field: field, Typed: strconv.Itoa(p.Total()) + " calls", OverLimit: true,
-		Want: "record at most " + strconv.Itoa(MaxCalls) + ": a recording is loaded with every page that shows it",
-	}
+	return plan.NewLimitError(field, strconv.Itoa(p.Total())+" calls", "large_recording", MaxCalls)
 }

@@ -21,7 +21,7 @@ func (r *Runs) Start(ctx context.Context, o Order) (Receipt, error) {
 		o.Run = secret()
 	}
 	if !nameShape.MatchString(o.Run) {
-		return Receipt{}, &plan.FieldError{Field: "run", Typed: o.Run, Want: "name the run with 16 to 64 letters, digits, - or _"}
+		return Receipt{}, plan.NewFieldError("run", o.Run, "run_name")
 	}
 	for {
 		receipt, err := r.tryStart(ctx, o)

@@ -38,17 +38,17 @@ func Read(name, sheet string, data []byte) (Book, error) {
 	ending := strings.ToLower(path.Ext(name))
 	switch {
 	case len(data) == 0:
-		return Book{}, wrong(name, "choose a file with something in it")
+		return Book{}, wrong(name, "empty_file")
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
 		return readWorkbook(name, sheet, data)
 	case bytes.HasPrefix(data, []byte{0xD0, 0xCF, 0x11, 0xE0}): // Compound File Binary, of Excel 97 and of encryption
-		return Book{}, wrong(name, "save it as .xlsx or .csv: it is an old or encrypted workbook")
+		return Book{}, wrong(name, "old_workbook")
 	case ending == ".xlsx":
-		return Book{}, wrong(name, "save it again as .xlsx or .csv: it is not a workbook")
+		return Book{}, wrong(name, "no_workbook")
 	}
 	text, encoding, err := decode(data)
 	if err != nil {
-		return Book{}, wrong(name, "choose a CSV, TSV, TXT or XLSX file: this one is not text")
+		return Book{}, wrong(name, "not_a_text")
 	}
 	return Book{Text: text, Encoding: encoding, csv: ending == ".csv"}, nil
 }
@@ -70,6 +70,6 @@ func (b Book) Table() (paste.Table, error) {
 	return t, nil
 }
 
-func wrong(name, want string) *plan.FieldError {
-	return plan.NewFieldError("file", name, want)
+func wrong(name, code string, args ...any) *plan.FieldError {
+	return plan.NewFieldError("file", name, code, args...)
 }

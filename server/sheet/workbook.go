@@ -23,15 +23,14 @@ func readWorkbook(name, sheet string, data []byte) (Book, error) {
 	f, err := excelize.OpenReader(bytes.NewReader(data),
 		excelize.Options{UnzipSizeLimit: unzipped, UnzipXMLSizeLimit: inMemory})
 	if err != nil {
-		return Book{}, wrong(name,
-			"save it again as .xlsx or .csv: it cannot be read, or is too large when it is unpacked")
+		return Book{}, wrong(name, "bad_workbook")
 	}
 	defer func() { _ = f.Close() }() // removes temporary files; nothing was written
 	book := Book{Sheets: f.GetSheetList()}
 	names := book.Sheets
 	if sheet != "" {
 		if !slices.Contains(names, sheet) {
-			return Book{}, wrong(sheet, "name one of its sheets: "+strings.Join(names, ", "))
+			return Book{}, wrong(sheet, "sheet_name", strings.Join(names, ", "))
 		}
 		names = []string{sheet}
 	}
@@ -47,7 +46,7 @@ func readWorkbook(name, sheet string, data []byte) (Book, error) {
 		book.Text, err = tabbed(rows)
 		return book, err
 	}
-	return Book{}, wrong(name, "choose a file with something in it: its sheets are empty")
+	return Book{}, wrong(name, "empty_sheets")
 }
 
 // tabbed writes rows as tab separated text.
@@ -65,18 +64,18 @@ func tabbed(rows [][]string) (string, error) {
 func rowsOf(f *excelize.File, name, sheet string) ([][]string, error) {
 	in, err := f.Rows(sheet)
 	if err != nil {
-		return nil, wrong(name, "save it again as .xlsx or .csv: the sheet "+sheet+" cannot be read")
+		return nil, wrong(name, "bad_sheet", sheet)
 	}
 	defer func() { _ = in.Close() }() // removes temporary files
 	var rows [][]string
 	wide := 0
 	for n := 1; in.Next(); n++ {
 		if n > maxRows {
-			return nil, wrong(name, "choose a sheet of at most 1,000,000 rows")
+			return nil, wrong(name, "long_sheet", maxRows)
 		}
 		shown, err := in.Columns()
 		if err != nil {
-			return nil, wrong(name, "save it again as .xlsx or .csv: row "+strconv.Itoa(n)+" cannot be read")
+			return nil, wrong(name, "bad_row", n)
 		}
 		for column, cell := range shown {
 			if rounded(cell) {

@@ -1,0 +1,238 @@
+package plan
+
+import "strings"
+
+// Mistake is one row of [Mistakes].
+type Mistake struct {
+	// Code names the mistake for programs and for translations. It never changes once it was released.
+	Code string
+
+	// Want is the English request for what to type instead. It has no capital letter and no full stop, since
+	// it stands behind a field's name, and {} for each of the arguments.
+	Want string
+}
+
+// Mistakes lists every mistake that a [FieldError] can be about, whichever package finds it. A new one
+// is a row here, and a row in each translation of package say.
+//
+//nolint:lll // a row is a sentence
+var Mistakes = []Mistake{
+	// The address.
+	{"no_endpoint", "write the address to call, such as https://api.example.com/users/{id}"},
+	{"no_scheme", "write an address that starts with https://, such as https://api.example.com/users/{id}"},
+	{"no_host", "write a host name or an IP address after ://, such as https://api.example.com/users/{id}"},
+	{"foreign_path", "write a whole address that starts with https://, or a path of the practice API, " +
+		"such as /demo/users/{id}"},
+	{"variable_host", "write the host in full: variables may stand only behind it, in the path or the query"},
+	{"credentials", "leave out the name and password before the @: send them in a header"},
+	{"long_endpoint", "write an address of at most {} bytes"},
+	{"fragment", "leave out the # and what follows: it is never sent"},
+	{"double_braces", "write variables in single braces, such as {id}"},
+	{"escaped_braces", "write {id} instead of %7Bid%7D"},
+	{"dot_segments", "write the path without . and .. in it"},
+	{"bad_template", "write variables in single braces, such as {id}, and escape other special characters, " +
+		"a space as %20"},
+	{"no_variable", "put {{}} where the ID belongs, in the address, a header or the body"},
+	{"unknown_variable", "no column has that name: use {}"},
+	{"leaves_origin", "the address must stay on {}"},
+	{"leaves_host", "the address must stay on its own host"},
+	{"changes_path", "leave it out: as . or .. it would change the path of the address"},
+	{"breaks_address", "write it so that it can stand in an address, or use {name} instead of {+name}"},
+
+	// The IDs and the rows.
+	{"no_ids", "write at least one ID"},
+	{"ids_and_rows", "write either ids or rows, not both"},
+	{"too_many_ids", "ask for at most {} IDs at a time"},
+	{"ids_limit", "ask for at most {} at a time"},
+	{"long_id", "write an ID of at most {} bytes"},
+	{"not_utf8", "write it as UTF-8 text"},
+	{"no_columns", "name at least one column"},
+	{"column_name", "give the column a name of 1 to {} bytes"},
+	{"column_twice", "give each column a name of its own"},
+	{"cells", "write {} cells, one a column"},
+	{"bad_range", "write two whole numbers with a hyphen between them, such as 1-100"},
+	{"long_range", "write ranges of numbers of up to 18 digits, or the ID itself in double quotes"},
+	{"range_width", "write both ends with the same number of digits, such as 001-010"},
+	{"range_order", "write the smaller number first, or in double quotes if it is one ID"},
+
+	// Headers, query and body.
+	{"many_headers", "write at most {} headers"},
+	{"header_name", "write a header's name, such as Accept: letters, digits and hyphens"},
+	{"header_twice", "write each header once; it is there as {} already"},
+	{"own_header", "leave out {}: it is set for each call as it must be"},
+	{"long_header", "write a header of at most 16 KiB"},
+	{"header_text", "leave out line breaks and control characters"},
+	{"header_value", "leave out line breaks and control characters: it goes into the header {}"},
+	{"masked_secret", "type the secret again: it was left out when this plan was stored"},
+	{"many_parameters", "write at most {}"},
+	{"parameter_name", "give the parameter a name of 1 to {} bytes"},
+	{"long_parameter", "write a value of at most 16 KiB of UTF-8 text"},
+	{"long_body", "write a body of at most 1 MiB"},
+	{"bare_value", "put the variable into quotes in the JSON body: only numbers, true, false and null stand without"},
+
+	// How the calls are made.
+	{"choice", "write {}"},
+	{"method_not_allowed", "write {}: this server allows no other"},
+	{"in_flight", "write a whole number of calls at once, 0 for the default"},
+	{"in_flight_limit", "write at most {} calls at once: this server allows no more"},
+	{"per_second", "write a number from 0.001 to 1000000, 0 for no limit"},
+	{"timeout", "write milliseconds from 1 to 600000 (10 minutes), 0 for the default"},
+	{"attempts", "write a whole number from 1 to 10, 0 for the default"},
+
+	// The JSON of a plan.
+	{"no_such_field", "leave it out: a plan has no field of that name"},
+	{"number", "write a number, 0 for no limit"},
+	{"truth", "write true or false"},
+	{"text", "write it as text, in double quotes"},
+	{"text_number", `write it as text, in double quotes: "{}"`},
+	{"whole_number", "write a whole number"},
+	{"list_of_texts", `write a list of texts, such as ["1", "007"]`},
+	{"list_of_rows", `write a list of rows, such as [["1", "de"]]`},
+	{"rows_members", "leave it out: rows have columns and values"},
+	{"not_unicode", "send it as UTF-8 text"},
+	{"half_surrogate", `send no half of a surrogate pair, as in \ud800`},
+	{"not_an_object", "write a JSON object, {…}"},
+	{"twice", "write it only once"},
+	{"many_names", "write at most {} names"},
+	{"json_ends", "write valid JSON: it ends too early"},
+	{"json_breaks", "write valid JSON: it breaks at byte {}"},
+
+	// Calls that are made again.
+	{"no_calls", "name at least one call: there is none of that kind in the run"},
+	{"no_such_call", "write a place in the first run, from 0 to {}"},
+	{"call_twice", "write each place once"},
+	{"selection", `write "rejected", "unfulfilled" (also what was left behind) or a list of places in the run, ` +
+		"such as [0, 7]"},
+	{"no_selection", `say which calls: "rejected", "unfulfilled" or a list of places in the run, such as [0, 7]`},
+	{"first_ids", "leave it out: the IDs are those of the first run, and only says which"},
+	{"lost_secret", "type the key again: it is stored nowhere, so the first run cannot lend it"},
+
+	// What a person pastes.
+	{"list_encoding", "save the list as UTF-8 text and paste it again"},
+	{"no_rows", "paste a table with at least one row"},
+	{"open_cell", "close the quotation mark in that line"},
+	{"open_command", "paste the whole command: a quotation mark is not closed"},
+	{"no_address", "paste a command with an address in it"},
+	{"form_data", "send the form as text with -d: files and multipart forms cannot be sent here"},
+	{"file_data", "write what is in the file: a page cannot read it"},
+
+	// Links.
+	{"no_link", "write a link with a plan behind #p="},
+	{"link_letters", "copy the link whole: it has letters, digits, - and _ only"},
+	{"link_broken", "copy the link whole: it breaks off, or was changed on its way"},
+	{"link_longer", "copy the link without what follows it: its plan ends sooner"},
+	{"link_large", "make a link with fewer IDs: its plan may take 8 MiB"},
+	{"link_plan", "make a new link: in its plan, {}"},
+	{"old_browser", "open the link in a newer browser: this one cannot unpack it"},
+
+	// Programs.
+	{"one_of", "write one of {}"},
+	{"no_nul", "leave out the NUL character: no shell can hold it"},
+
+	// Frames and requests.
+	{"run_letters", "use 16 to 64 of A-Z, a-z, 0-9, _ and -"},
+	{"run_name", "name the run with 16 to 64 letters, digits, - or _"},
+	{"first_run", "write the name of the run whose calls are made again"},
+	{"plan_or_again", "send either a plan or again, not both"},
+	{"ids_text", `write a string, such as "1-1000000"`},
+	{"ids_beside", "send them beside a plan that has none"},
+	{"large_plan", "send at most 8 MiB"},
+	{"large_frame", "send at most 4 KiB"},
+	{"frame_text", "send UTF-8 text"},
+	{"frame_object", "send a JSON object, {…}"},
+	{"frame_json", "send whole, valid JSON"},
+	{"frame_rest", "send one whole JSON object"},
+	{"unknown_name", "leave it out: the names here are {}"},
+	{"short_string", "write a string of at most {} bytes"},
+	{"from_zero", "write a whole number from 0"},
+	{"own_frame", "send it in a frame of its own"},
+	{"only_true", "write true"},
+	{"slow_body", "send the whole of it, without a pause"},
+	{"place", "write a call's place in the input, from 0"},
+
+	// Files that the server reads.
+	{"empty_file", "choose a file with something in it"},
+	{"empty_sheets", "choose a file with something in it: its sheets are empty"},
+	{"not_a_text", "choose a CSV, TSV, TXT or XLSX file: this one is not text"},
+	{"old_workbook", "save it as .xlsx or .csv: it is an old or encrypted workbook"},
+	{"no_workbook", "save it again as .xlsx or .csv: it is not a workbook"},
+	{"bad_workbook", "save it again as .xlsx or .csv: it cannot be read, or is too large when it is unpacked"},
+	{"bad_sheet", "save it again as .xlsx or .csv: the sheet {} cannot be read"},
+	{"bad_row", "save it again as .xlsx or .csv: row {} cannot be read"},
+	{"long_sheet", "choose a sheet of at most {} rows"},
+	{"sheet_name", "name one of its sheets: {}"},
+
+	// OpenAPI documents.
+	{"large_document", "choose a document of at most 4 MiB"},
+	{"deep_document", "choose a smaller document: it is nested too deep, or an anchor is inside itself"},
+	{"wide_document", "choose a smaller document: it is too much in it, or its aliases unfold to too much"},
+	{"unreadable", "choose an OpenAPI 3 document: this one cannot be read ({})"},
+	{"neither", "choose an OpenAPI 3 document, in JSON or YAML: this one is neither"},
+	{"swagger", "convert it to OpenAPI 3 first, as editor.swagger.io does under Edit: this one is Swagger 2"},
+	{"no_version", `choose an OpenAPI 3 document: this one has no line "openapi: 3…"`},
+	{"other_version", "choose an OpenAPI 3 document"},
+	{"no_paths", "choose an OpenAPI 3 document with paths: this one cannot be read, it has none"},
+	{"no_server", `open it by its address, or write one with https:// under "servers": ` +
+		"it does not say where its API is"},
+	{"not_https", "write an address that starts with https://"},
+	{"document_address", "write the document's address, such as https://api.example.com/openapi.json"},
+	{"no_fetch", "send the document itself: this server fetches none"},
+
+	// Tables and recordings of a run.
+	{"columns", "write up to {} names with commas between them, such as id,status,name"},
+	{"names", "write as many names as there are columns, with commas between them"},
+	{"no_such_column", "the input has no such column; write in. before one of {}, or value.{} for a member of the answer"},
+	{"many_rows", "a sheet holds {} rows, and this table has more; take csv, or only=rejected"},
+	{"many_retries", "write names of runs that continue this one, at most {}"},
+	{"large_recording", "record at most {}: a recording is loaded with every page that shows it"},
+}
+
+// Want returns the English request for what to type instead: "write a whole number from 1 to 10". An unknown
+// code stands for itself.
+func (e *FieldError) want() string {
+	for _, m := range Mistakes {
+		if m.Code == e.Code {
+			return filled(m.Want, e.Args)
+		}
+	}
+	return e.Code
+}
+
+// filled puts arguments into the {} of a sentence, in their order.
+func filled(sentence string, args []any) string {
+	var b strings.Builder
+	for _, arg := range args {
+		before, after, found := strings.Cut(sentence, "{}")
+		if !found {
+			break
+		}
+		b.WriteString(before)
+		b.WriteString(english(arg))
+		sentence = after
+	}
+	return b.String() + sentence
+}
+
+// english writes an argument: a number with its thousands marked, a list as a choice, a mistake within another as
+// its sentence, a text as it is. A number that was read from JSON is a float64, a list is []any.
+func english(arg any) string {
+	switch arg := arg.(type) {
+	case string:
+		return arg
+	case int:
+		return thousands(arg)
+	case float64:
+		return thousands(int(arg))
+	case []string:
+		return choice(arg)
+	case []any:
+		words := make([]string, len(arg))
+		for i, word := range arg {
+			words[i] = english(word)
+		}
+		return choice(words)
+	case error:
+		return arg.Error()
+	}
+	return ""
+}
