@@ -19,6 +19,9 @@ import (
 	"allsettled/server/site"
 )
 
+// statusTimeout is how long the journal may take to report whether its copies have caught up.
+const statusTimeout = 2 * time.Second
+
 // openTimeout is how long a node waits at its start until enough of the others are there.
 const openTimeout = 2 * time.Minute
 
@@ -137,6 +140,19 @@ func bounds(c config.Config) plan.Bounds {
 		b.MaxInFlight = 0
 	}
 	return b
+}
+
+// readiness returns what says why no run can be taken: the journal cannot be written, or in a cluster
+// a copy of it has not caught up.
+func (a *App) readiness(h *healthJournal) func(context.Context) error {
+	return func(ctx context.Context) error {
+		if err := h.ready(ctx); err != nil {
+			return err
+		}
+		ctx, stop := context.WithTimeout(ctx, statusTimeout)
+		defer stop()
+		return a.journal.Ready(ctx)
+	}
 }
 
 // close disconnects clients, then stops the runs, then closes the journal that they write to. The

@@ -13,9 +13,8 @@ import (
 )
 
 const (
-	freshWrite    = 2 * time.Second // a write this recent says that the journal can be written
-	probeTimeout  = 3 * time.Second // of a write that only tries the journal
-	statusTimeout = 2 * time.Second // for the journal to report whether its copies have caught up
+	freshWrite   = 2 * time.Second // a write this recent says that the journal can be written
+	probeTimeout = 3 * time.Second // of a write that only tries the journal
 )
 
 // probeRun is the name under which the journal is tried: no run has one so short. What a crash leaves
@@ -109,17 +108,4 @@ func (h *healthJournal) ready(ctx context.Context) error {
 		return fmt.Errorf("try the journal: %w", err)
 	}
 	return h.Drop(ctx, probeRun)
-}
-
-// readiness returns what says why no run can be taken: the journal cannot be written, or in a cluster
-// a copy of it has not caught up.
-func (a *App) readiness(h *healthJournal) func(context.Context) error {
-	return func(ctx context.Context) error {
-		if err := h.ready(ctx); err != nil {
-			return err
-		}
-		ctx, stop := context.WithTimeout(ctx, statusTimeout)
-		defer stop()
-		return a.journal.Ready(ctx)
-	}
 }

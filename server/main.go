@@ -30,18 +30,6 @@ const (
 	exitUsage     = 2 // the command line is wrong; nothing was called
 )
 
-// Env is what a command uses of the process around it.
-type Env struct {
-	args   []string // after the command's name
-	stdin  io.Reader
-	stdout io.Writer
-	stderr io.Writer
-	env    func(string) string
-}
-
-// source is where the settings of a server or a worker come from.
-func (e Env) source() config.Source { return config.Source{Args: e.args, Env: e.env, Help: e.stdout} }
-
 // commands are the commands by name; each has a file of its own.
 var commands = map[string]func(context.Context, Env) error{
 	"serve":   serve,
@@ -83,9 +71,6 @@ func start(ctx context.Context, args []string, e Env) int {
 	e.args = args
 	return codeOf(command(ctx, e), e.stderr)
 }
-
-// errRejected ends a command whose run was rejected, which its output says already.
-var errRejected = errors.New("the run was rejected")
 
 // codeOf prints an error, where the command has not, and returns its exit code.
 func codeOf(err error, stderr io.Writer) int {

@@ -2,6 +2,7 @@ package structure
 
 import (
 	"go/ast"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -23,14 +24,15 @@ type Figures struct {
 	Wide      int   // lines over MaxColumns, tests included
 	Exported  int   // exported names of the product
 	Bare      []string
-	Fields    Widest // the type with the most fields
-	Methods   Widest // the type with the most methods
+	Fields    Type // the one with the most fields
+	Methods   Type // the one with the most methods
 }
 
-// Widest is a type and how many of something it has.
-type Widest struct {
-	Name string // with its package: "app/ui.page"
-	N    int
+// Type is a type that a package declares.
+type Type struct {
+	Name    string // with its package: "app/ui.page"
+	Fields  int
+	Methods int
 }
 
 // Count adds up the files of each package, in the order of their names.
@@ -55,26 +57,72 @@ func Total(list []Figures) Figures {
 		t.Lines, t.Comments, t.Code = t.Lines+f.Lines, t.Comments+f.Comments, t.Code+f.Code
 		t.TestLines, t.TestCode, t.Wide = t.TestLines+f.TestLines, t.TestCode+f.TestCode, t.Wide+f.Wide
 		t.Exported, t.Bare = t.Exported+f.Exported, append(t.Bare, f.Bare...)
-		t.Fields, t.Methods = wider(t.Fields, f.Fields), wider(t.Methods, f.Methods)
+		t.widest(f.Fields, f.Methods)
 	}
 	slices.Sort(t.Files)
 	slices.Sort(t.Functions)
 	return t
 }
 
-func wider(a, b Widest) Widest {
-	if b.N > a.N {
-		return b
+// widest notes types that have more fields or methods than those before.
+func (t *Figures) widest(types ...Type) {
+	for _, one := range types {
+		if one.Fields > t.Fields.Fields {
+			t.Fields = one
+		}
+		if one.Methods > t.Methods.Methods {
+			t.Methods = one
+		}
 	}
-	return a
+}
+
+// Types returns the types that the product declares, in the order of their names.
+func Types(all []*File) []Type {
+	types := map[string]*Type{}
+	get := func(f *File, name string) *Type {
+		name = f.Package + "." + name
+		if types[name] == nil {
+			types[name] = &Type{Name: name}
+		}
+		return types[name]
+	}
+	for _, f := range Products(all) {
+		for _, d := range f.Tree.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				if receiver := receiverOf(d); receiver != "" {
+					get(f, receiver).Methods++
+				}
+			case *ast.GenDecl:
+				for _, spec := range d.Specs {
+					if s, ok := spec.(*ast.TypeSpec); ok {
+						get(f, s.Name.Name).Fields = fieldsOf(s)
+					}
+				}
+			}
+		}
+	}
+	var list []Type
+	for _, name := range slices.Sorted(maps.Keys(types)) {
+		list = append(list, *types[name])
+	}
+	return list
+}
+
+// fieldsOf counts the fields of a struct, those that are embedded included.
+func fieldsOf(s *ast.TypeSpec) int {
+	if st, ok := s.Type.(*ast.StructType); ok {
+		return st.Fields.NumFields()
+	}
+	return 0
 }
 
 func countPackage(name string, files []*File) Figures {
 	t := Figures{Package: name}
-	methods := map[string]int{}
+	t.widest(Types(files)...)
 	for _, f := range files {
 		code, comments := lineKinds(f)
-		t.Wide += wideLines(f.Text)
+		t.Wide += len(WideLines(f.Text))
 		if f.Test {
 			t.TestLines += f.Lines()
 			t.TestCode += code
@@ -83,26 +131,20 @@ func countPackage(name string, files []*File) Figures {
 		t.Files = append(t.Files, f.Lines())
 		t.Lines, t.Code, t.Comments = t.Lines+f.Lines(), t.Code+code, t.Comments+comments
 		for _, d := range f.Tree.Decls {
-			t.addDeclaration(f, d, methods)
+			t.addDeclaration(f, d)
 		}
-	}
-	for receiver, n := range methods {
-		t.Methods = wider(t.Methods, Widest{name + "." + receiver, n})
 	}
 	slices.Sort(t.Files)
 	slices.Sort(t.Functions)
 	return t
 }
 
-func (t *Figures) addDeclaration(f *File, d ast.Decl, methods map[string]int) {
+func (t *Figures) addDeclaration(f *File, d ast.Decl) {
 	switch d := d.(type) {
 	case *ast.FuncDecl:
 		t.Functions = append(t.Functions, f.Span(d))
-		if receiver := receiverOf(d); receiver != "" {
-			methods[receiver]++
-			if !ast.IsExported(receiver) {
-				return
-			}
+		if receiver := receiverOf(d); receiver != "" && !ast.IsExported(receiver) {
+			return
 		}
 		t.export(d.Name, d.Doc != nil, f)
 	case *ast.GenDecl:
@@ -117,9 +159,6 @@ func (t *Figures) addSpec(f *File, spec ast.Spec, documented bool) {
 	switch s := spec.(type) {
 	case *ast.TypeSpec:
 		t.export(s.Name, documented || s.Doc != nil, f)
-		if st, ok := s.Type.(*ast.StructType); ok {
-			t.Fields = wider(t.Fields, Widest{f.Package + "." + s.Name.Name, st.Fields.NumFields()})
-		}
 	case *ast.ValueSpec:
 		for _, n := range s.Names {
 			t.export(n, documented || s.Doc != nil || s.Comment != nil, f)
@@ -186,16 +225,19 @@ func startsCode(text string) bool {
 	return !strings.HasPrefix(text, "/*") && !strings.HasPrefix(text, "*")
 }
 
-func wideLines(text string) (n int) {
+// WideLines returns the numbers of the lines that are longer than MaxColumns.
+func WideLines(text string) (numbers []int) {
+	number := 0
 	for line := range strings.SplitSeq(text, "\n") {
+		number++
 		if utf8.RuneCountInString(line)+3*strings.Count(line, "\t") > MaxColumns {
-			n++
+			numbers = append(numbers, number)
 		}
 	}
-	return n
+	return numbers
 }
 
-// Percentile returns the value below which so many of a hundred values lie; sorted must rise.
+// Percentile returns the value below which that percentage of the values lies; sorted must rise.
 func Percentile(sorted []int, percent int) int {
 	if len(sorted) == 0 {
 		return 0

@@ -1,9 +1,12 @@
 package structure
 
 import (
+	"cmp"
 	"go/ast"
+	"go/token"
+	"go/types"
+	"path/filepath"
 	"slices"
-	"strings"
 )
 
 // Arrow is a reference from one file of a package to a declaration in another file of it.
@@ -12,100 +15,45 @@ type Arrow struct {
 	Name     string // what is referred to
 }
 
-// Arrows returns every reference between the files of one package, each name once for a pair of files.
-// A method counts where no other method or field of the package has its name: without types, two methods
-// of one name cannot be told apart.
+// Arrows returns every reference between the files of one package, each name once for a pair of files. Other
+// packages are not read: what the package reaches only through a value of another package's type is not seen.
 func Arrows(files []*File) []Arrow {
-	owner := declarations(files)
 	seen := map[Arrow]bool{}
 	var arrows []Arrow
-	for _, f := range files {
-		for _, name := range references(f) {
-			to, declared := owner[name]
-			a := Arrow{f.Base(), to, strings.TrimPrefix(name, ".")}
-			if declared && to != f.Base() && !seen[a] {
-				seen[a] = true
-				arrows = append(arrows, a)
-			}
+	uses, base := resolve(files)
+	for id, object := range uses {
+		a := Arrow{base(id.Pos()), base(object.Pos()), id.Name}
+		if a.To != "" && a.From != a.To && !seen[a] {
+			seen[a] = true
+			arrows = append(arrows, a)
 		}
 	}
+	slices.SortFunc(arrows, func(a, b Arrow) int {
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.Name, b.Name))
+	})
 	return arrows
 }
 
-// declarations returns the file of each name that a package declares; methods begin with a dot.
-func declarations(files []*File) map[string]string {
-	owner, often := map[string]string{}, map[string]int{}
-	note := func(name string, f *File) {
-		owner[name] = f.Base()
-		often[name]++
+// resolve returns what the names of a package's files stand for, and the file of a position. It checks the
+// types of that package alone: each import fails, and so do names that come from there, which is ignored.
+func resolve(files []*File) (uses map[*ast.Ident]types.Object, base func(token.Pos) string) {
+	info := &types.Info{Uses: map[*ast.Ident]types.Object{}}
+	if len(files) == 0 {
+		return info.Uses, nil
 	}
+	fset := files[0].Fset
+	var trees []*ast.File
 	for _, f := range files {
-		for _, d := range f.Tree.Decls {
-			declare(d, func(name string) { note(name, f) })
-		}
+		trees = append(trees, f.Tree)
 	}
-	for name, n := range often {
-		if strings.HasPrefix(name, ".") && n > 1 {
-			delete(owner, name)
+	check := types.Config{Error: func(error) {}}
+	_, _ = check.Check(files[0].Package, fset, trees, info)
+	return info.Uses, func(at token.Pos) string {
+		if !at.IsValid() {
+			return "" // what the language declares
 		}
+		return filepath.Base(fset.Position(at).Filename)
 	}
-	return owner
-}
-
-// declare calls note with each name that a declaration makes, fields of structs included.
-func declare(d ast.Decl, note func(name string)) {
-	switch d := d.(type) {
-	case *ast.FuncDecl:
-		if d.Recv != nil {
-			note("." + d.Name.Name)
-			return
-		}
-		note(d.Name.Name)
-	case *ast.GenDecl:
-		for _, spec := range d.Specs {
-			declareSpec(spec, note)
-		}
-	}
-}
-
-func declareSpec(spec ast.Spec, note func(name string)) {
-	switch s := spec.(type) {
-	case *ast.ValueSpec:
-		for _, n := range s.Names {
-			note(n.Name)
-		}
-	case *ast.TypeSpec:
-		note(s.Name.Name)
-		if t, ok := s.Type.(*ast.StructType); ok {
-			for _, field := range t.Fields.List {
-				for _, n := range field.Names {
-					note("." + n.Name)
-				}
-			}
-		}
-		if t, ok := s.Type.(*ast.InterfaceType); ok {
-			for _, m := range t.Methods.List {
-				for _, n := range m.Names {
-					note("." + n.Name)
-				}
-			}
-		}
-	}
-}
-
-// references returns the names that a file uses and does not declare within a function, in their order.
-func references(f *File) []string {
-	var names []string
-	for _, id := range f.Tree.Unresolved {
-		names = append(names, id.Name)
-	}
-	ast.Inspect(f.Tree, func(n ast.Node) bool {
-		if s, ok := n.(*ast.SelectorExpr); ok {
-			names = append(names, "."+s.Sel.Name)
-		}
-		return true
-	})
-	return names
 }
 
 // Upward returns the arrows that lead from a file to one in a higher layer. layers lists the package's
@@ -129,7 +77,6 @@ func Upward(files []*File, layers [][]string) []Arrow {
 			wrong = append(wrong, a)
 		}
 	}
-	slices.SortFunc(wrong, func(a, b Arrow) int { return strings.Compare(a.From+a.To+a.Name, b.From+b.To+b.Name) })
 	return wrong
 }
 

@@ -75,7 +75,14 @@ func TestArrowsBetweenFiles(t *testing.T) {
 		{"a method of a type points to that type", "func (T) m() {}", "type T struct{}", []string{"a.go b.go T"}},
 		{"a call of a method", "func f(t T) { t.m() }", "type T struct{}\nfunc (T) m() {}", []string{"a.go b.go T", "a.go b.go m"}},
 		{"a field", "func f(t *T) { t.n++ }", "type T struct{ n int }", []string{"a.go b.go T", "a.go b.go n"}},
-		{"a method that an interface declares as well is not told apart", "func f(t T) { t.m() }", "type T struct{}\nfunc (T) m() {}\ntype I interface{ m() }", []string{"a.go b.go T"}},
+		{
+			"a method that another type has too", "func f(t T) { t.m() }\ntype U struct{}\nfunc (U) m() {}",
+			"type T struct{}\nfunc (T) m() {}", []string{"a.go b.go T", "a.go b.go m"},
+		},
+		{
+			"a method of another package's type that has the name of one here",
+			"import \"x/y\"\nfunc f() { y.T{}.m(); y.m() }", "type T struct{}\nfunc (T) m() {}\nfunc m() {}", nil,
+		},
 		{"a local variable hides a function", "func f() { g := 1; _ = g }", "func g() {}", nil},
 		{"a name used twice counts once", "func f() { g(); g() }", "func g() {}", []string{"a.go b.go g"}},
 		{"both ways", "func f() { g() }\nvar v int", "func g() { v++ }", []string{"a.go b.go g", "b.go a.go v"}},
@@ -98,7 +105,7 @@ func TestUpwardFindsReferencesToAHigherLayer(t *testing.T) {
 		"p/new.go":  "package p\nfunc fresh() {}",
 	})
 	got := structure.Upward(all, [][]string{{"low.go"}, {"high.go"}})
-	want := []structure.Arrow{{From: "low.go", To: "high.go", Name: "high"}, {From: "new.go"}}
+	want := []structure.Arrow{{From: "new.go"}, {From: "low.go", To: "high.go", Name: "high"}}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
@@ -134,11 +141,36 @@ func TestCountMeasuresAPackage(t *testing.T) {
 		t.Errorf("lines %d, code %d, comments %d, tests %d and %d, wide %d; want 18, 9, 4, 3 and 2, 1",
 			f.Lines, f.Code, f.Comments, f.TestLines, f.TestCode, f.Wide)
 	}
-	if !slices.Equal(f.Functions, []int{1, 3}) || f.Fields != (structure.Widest{Name: "p.T", N: 2}) || f.Methods != (structure.Widest{Name: "p.T", N: 2}) {
+	widest := structure.Type{Name: "p.T", Fields: 2, Methods: 2}
+	if !slices.Equal(f.Functions, []int{1, 3}) || f.Fields != widest || f.Methods != widest {
 		t.Errorf("functions %v, fields %v, methods %v", f.Functions, f.Fields, f.Methods)
 	}
 	if f.Exported != 3 || !slices.Equal(f.Bare, []string{"p/p.go: Bare"}) {
 		t.Errorf("%d exported, not documented: %v", f.Exported, f.Bare)
+	}
+}
+
+func TestTypesCountsFieldsAndMethods(t *testing.T) {
+	all := tree(t, map[string]string{
+		"p/a.go":      "package p\ntype T struct {\n\tU\n\tx, y int\n}\ntype U[K any] map[string]K\n",
+		"p/b.go":      "package p\nfunc (T) m() {}\nfunc (*T) n() {}\nfunc (u U[K]) o() {}\n",
+		"p/a_test.go": "package p\ntype V struct{}\nfunc (T) testOnly() {}\n",
+	})
+	got := structure.Types(all)
+	want := []structure.Type{{Name: "p.T", Fields: 3, Methods: 2}, {Name: "p.U", Methods: 1}}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestWideLines(t *testing.T) {
+	lines := []string{
+		strings.Repeat("x", structure.MaxColumns), strings.Repeat("x", structure.MaxColumns+1),
+		"\t" + strings.Repeat("x", structure.MaxColumns-4), "\t" + strings.Repeat("x", structure.MaxColumns-3),
+		strings.Repeat("ü", structure.MaxColumns),
+	}
+	if got := structure.WideLines(strings.Join(lines, "\n")); !slices.Equal(got, []int{2, 4}) {
+		t.Errorf("got lines %v, want 2 and 4", got)
 	}
 }
 

@@ -51,8 +51,8 @@ func print(out io.Writer, list []structure.Figures) {
 	w.Flush()
 	fmt.Fprintf(out, "\n%d lines of product, %d of tests; %d of %d exported names are documented\n",
 		total.Lines, total.TestLines, total.Exported-len(total.Bare), total.Exported)
-	fmt.Fprintf(out, "most fields: %s %d; most methods: %s %d; lines over %d columns: %d\n",
-		total.Fields.Name, total.Fields.N, total.Methods.Name, total.Methods.N, structure.MaxColumns, total.Wide)
+	fmt.Fprintf(out, "most fields: %s %d; most methods: %s %d; lines over %d columns: %d\n", total.Fields.Name,
+		total.Fields.Fields, total.Methods.Name, total.Methods.Methods, structure.MaxColumns, total.Wide)
 	if len(total.Bare) > 0 {
 		fmt.Fprintln(out, "not documented:", strings.Join(total.Bare, ", "))
 	}

@@ -1,0 +1,103 @@
+package main_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"allsettled/server/internal/structure"
+)
+
+// layers has, for a package, its files from bottom to top: a file refers to nothing in a layer above its own.
+// For a package without layers here, `go run ./server/internal/tools/figures -layers PACKAGE` proposes some.
+var layers = map[string][][]string{
+	"server": {
+		// The process, its files and its listeners.
+		{"env.go", "input.go", "newfile.go", "listen.go", "tls.go", "memory.go", "progress.go", "linewriter.go"},
+		// What a server is made of.
+		{"audit.go", "health.go", "optout.go", "observe.go", "practice.go"},
+		{"attempts.go"},
+		{"app.go"},
+		// What the commands share.
+		{"output.go", "calling.go"},
+		{"tablefile.go"},
+		// One file a command; restore shares a manual with backup, and check makes a run as record does.
+		{"backup.go", "record.go", "run.go", "serve.go", "site.go", "work.go"},
+		{"restore.go", "check.go"},
+		{"main.go"},
+	},
+	"server/runs": {
+		// What other packages give and get.
+		{"journal.go", "membership.go", "order.go", "summary.go", "bitmap.go"},
+		{"options.go", "question.go"},
+		// The stored forms.
+		{"head.go", "ledger.go", "space.go"},
+		{"inflight.go", "stored.go"},
+		{"body.go"},
+		// A run that this node owns, from its state to the loop that calls.
+		{"live.go"},
+		{"answer.go", "group.go", "rebuild.go"},
+		{"writer.go"},
+		{"engine.go"},
+		// All runs.
+		{"registry.go", "follower.go"},
+		{"retention.go"},
+		{"runs.go"},
+		// What can be done with a run.
+		{"adopt.go", "control.go", "watch.go"},
+		{"open.go", "retry.go", "start.go"},
+	},
+}
+
+// wideTypes are the types that have more than 20 fields or 30 methods. No type may be added.
+var wideTypes = []string{"app/ui.page", "app/snippet.recipe"}
+
+// widePackages have lines over structure.MaxColumns. No package may be added.
+var widePackages = []string{}
+
+func TestFilesReferToNoLayerAbove(t *testing.T) {
+	all := structure.Products(read(t, ".."))
+	for name, order := range layers {
+		files := slices.DeleteFunc(slices.Clone(all), func(f *structure.File) bool { return f.Package != name })
+		for _, wrong := range wrongLayers(files, order) {
+			t.Errorf("%s: %s", name, wrong)
+		}
+	}
+}
+
+// wrongLayers describes each reference to a higher layer, each file without a layer, and each layer's file that
+// does not exist.
+func wrongLayers(files []*structure.File, order [][]string) (wrong []string) {
+	for _, a := range structure.Upward(files, order) {
+		if a.To == "" {
+			wrong = append(wrong, a.From+" has no layer; list it in layers")
+			continue
+		}
+		wrong = append(wrong, fmt.Sprintf("%s refers to %s, which %s in a higher layer declares", a.From, a.Name, a.To))
+	}
+	for _, name := range slices.Concat(order...) {
+		if !slices.ContainsFunc(files, func(f *structure.File) bool { return f.Base() == name }) {
+			wrong = append(wrong, name+" does not exist; take it out of layers")
+		}
+	}
+	return wrong
+}
+
+func TestTypesInProductFilesAreSmall(t *testing.T) {
+	const maxFields, maxMethods = 20, 30
+	for _, one := range structure.Types(read(t, "..")) {
+		isWide := one.Fields > maxFields || one.Methods > maxMethods
+		if isWide && !slices.Contains(wideTypes, one.Name) {
+			t.Errorf("%s has %d fields and %d methods, want %d and %d at most",
+				one.Name, one.Fields, one.Methods, maxFields, maxMethods)
+		}
+	}
+}
+
+func TestFilesHaveNoWideLines(t *testing.T) {
+	for _, f := range read(t, "..") {
+		if wide := structure.WideLines(f.Text); len(wide) > 0 && !slices.Contains(widePackages, f.Package) {
+			t.Errorf("%s: lines %d have more than %d columns", f.Name, wide, structure.MaxColumns)
+		}
+	}
+}
