@@ -40,7 +40,8 @@ type App struct {
 
 // open builds the app from the bottom up: how calls are made, where runs are kept, and what serves
 // them. practice is the address of the practice API.
-func open(ctx context.Context, c config.Config, practice netip.AddrPort, watch *observers, log *slog.Logger) (*App, error) {
+func open(ctx context.Context, c config.Config, practice netip.AddrPort, watch *observers, log *slog.Logger) (*App,
+	error) {
 	pages, err := site.New(c.Access.Origins)
 	if err != nil {
 		return nil, err
@@ -119,7 +120,8 @@ func (a *App) openAPI(pages http.Handler, health *healthJournal, watch *observer
 	c := a.config
 	a.api = api.New(api.Options{
 		Runs: a.runs, Bounds: bounds(c), CheckURL: a.attempts.policy.CheckURL, Fetch: a.attempts.document,
-		Hosts: c.Access.Hosts, Origins: c.Access.Origins, TrustedProxies: c.Access.TrustedProxies, SignIn: c.Access.SignIn,
+		Hosts: c.Access.Hosts, Origins: c.Access.Origins, TrustedProxies: c.Access.TrustedProxies,
+		SignIn:  c.Access.SignIn,
 		MaxRuns: c.Limits.Runs, StartsPerMinute: c.Limits.Starts, SocketsPerVisitor: c.Limits.Sockets,
 		Ready: a.readiness(health), Audit: watch.audit, Observer: watch.ofAPI(), Log: a.log,
 	})

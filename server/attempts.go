@@ -45,9 +45,11 @@ const documentTimeout = 20 * time.Second
 //	  runs.ledger            writes down, before it is made, a call that must not be made twice
 //	  metrics.Attempts       counts attempts in flight and bytes received
 //	  limit.Breaker          refuses the call once connections to its host keep failing
-//	  cluster.Pool.Do          sends the call to a worker, whose own limit.Queue it waits for (long runs in a cluster only)
-//	  fetch.Over             makes the HTTP request: redirects, size, what counts as rejected
-//	  guard.Transport        judges the address when it connects, and keeps connections
+//
+// cluster.Pool.Do          sends the call to a worker, whose own limit.Queue it waits for (long runs in a cluster only)
+//
+//	fetch.Over             makes the HTTP request: redirects, size, what counts as rejected
+//	guard.Transport        judges the address when it connects, and keeps connections
 //
 // Traces are not here: they are made of the events of a run once these are in the journal.
 type attemptChain struct {
@@ -64,7 +66,8 @@ type attemptChain struct {
 
 // openAttempts reads the list of sites that must not be called, and returns the chain of a server
 // whose practice API is at an address, or of a worker at the zero address.
-func openAttempts(c config.Config, practice netip.AddrPort, counts *metrics.Metrics, log *slog.Logger) (*attemptChain, error) {
+func openAttempts(c config.Config, practice netip.AddrPort, counts *metrics.Metrics, log *slog.Logger) (*attemptChain,
+	error) {
 	optOut, err := openOptOut(c.Addresses.DenyFile, log)
 	if err != nil {
 		return nil, err
@@ -102,7 +105,8 @@ func (a *attemptChain) do(p plan.Plan, visitor string) settle.Do {
 
 // throttle makes the calls of all runs to one host wait for each other, visitor by visitor, and slow
 // down together when the host asks for it.
-func (a *attemptChain) throttle(p plan.Plan, visitor string, report func(inFlight int, wait time.Duration)) runs.Throttle {
+func (a *attemptChain) throttle(p plan.Plan, visitor string,
+	report func(inFlight int, wait time.Duration)) runs.Throttle {
 	inFlight := p.Limits().InFlight
 	var t runs.Throttle
 	switch {
@@ -122,7 +126,8 @@ func (a *attemptChain) throttle(p plan.Plan, visitor string, report func(inFligh
 // fetch makes calls over HTTP from this process.
 func (a *attemptChain) fetch(rejectHTTPErrors bool) settle.Do {
 	return fetch.Over(a.transport, fetch.Rules{
-		RejectHTTPErrors: rejectHTTPErrors, MaxBody: int64(a.config.Limits.Body), UserAgent: userAgent(a.config.Contact), Base: a.base,
+		RejectHTTPErrors: rejectHTTPErrors, MaxBody: int64(a.config.Limits.Body),
+		UserAgent: userAgent(a.config.Contact), Base: a.base,
 	})
 }
 
@@ -130,7 +135,9 @@ func (a *attemptChain) fetch(rejectHTTPErrors bool) settle.Do {
 func (a *attemptChain) document(ctx context.Context, address string) ([]byte, error) {
 	ctx, stop := context.WithTimeout(ctx, documentTimeout)
 	defer stop()
-	do := fetch.Over(a.transport, fetch.Rules{RejectHTTPErrors: true, MaxBody: openapi.MaxBytes, UserAgent: userAgent(a.config.Contact)})
+	do := fetch.Over(a.transport, fetch.Rules{
+		RejectHTTPErrors: true, MaxBody: openapi.MaxBytes, UserAgent: userAgent(a.config.Contact),
+	})
 	header := map[string]string{"Accept": "application/json, application/yaml, */*;q=0.5"}
 	reply, err := do(ctx, settle.Call{URL: address, Method: http.MethodGet, Header: header})
 	return reply.Body, err

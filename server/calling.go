@@ -21,9 +21,13 @@ type calling struct {
 
 func (c *calling) declare(f *pflag.FlagSet) {
 	c.maxBody = 1 << 20
-	f.StringArrayVar(&c.allow, "allow", nil, "`HOST`, IP or CIDR that may be called although it is private (repeatable)")
+	f.StringArrayVar(
+		&c.allow, "allow", nil, "`HOST`, IP or CIDR that may be called although it is private (repeatable)",
+	)
 	f.BoolVar(&c.local, "local", false, "allow all private addresses, of this machine and its network")
-	f.Var(&c.maxBody, "max-body", "most bytes of one response, for example 512KiB; a longer one is rejected as too_large")
+	f.Var(
+		&c.maxBody, "max-body", "most bytes of one response, for example 512KiB; a longer one is rejected as too_large",
+	)
 }
 
 // do makes the calls of a plan: the practice API's without a socket, all others over HTTP under the guard.
@@ -38,7 +42,9 @@ func (c *calling) do(p plan.Plan) (settle.Do, error) {
 	}
 	for _, first := range p.First(1) {
 		if err := policy.CheckURL(first); err != nil {
-			return nil, config.Usagef("ADDRESS %s: %w (--local allows all private addresses, --allow HOST:PORT this one)", first, err)
+			return nil, config.Usagef(
+				"ADDRESS %s: %w (--local allows all private addresses, --allow HOST:PORT this one)", first, err,
+			)
 		}
 	}
 	rules := fetch.Rules{RejectHTTPErrors: rejects, MaxBody: int64(c.maxBody), UserAgent: userAgent("")}

@@ -70,12 +70,16 @@ func readRecording(file, secrets string, stdin io.Reader) (record.Recording, pla
 			return r, p, err
 		}
 		if !whole.Same(p) {
-			return r, p, config.Usagef("--plan %s is not the plan of %s; make the recording again with `allsettled record`", secrets, file)
+			return r, p, config.Usagef(
+				"--plan %s is not the plan of %s; make the recording again with `allsettled record`", secrets, file,
+			)
 		}
 		p = whole
 	}
 	if p.IsMasked() {
-		return r, p, config.Usagef("%s: its plan has secrets, which no recording holds; give them with --plan PLAN.json", file)
+		return r, p, config.Usagef(
+			"%s: its plan has secrets, which no recording holds; give them with --plan PLAN.json", file,
+		)
 	}
 	if err := p.Check(plan.Bounds{}); err != nil {
 		return r, p, config.Usagef("%s: %w", file, err)

@@ -42,7 +42,9 @@ func TestAServerThatCannotOpenItsJournalSaysWhy(t *testing.T) {
 		t.Fatal(err)
 	}
 	var said strings.Builder
-	code := start(context.Background(), []string{"serve", "--listen", "127.0.0.1:0", "--data", file}, Env{stderr: &said, env: func(string) string { return "" }})
+	code := start(context.Background(), []string{"serve", "--listen", "127.0.0.1:0", "--data", file}, Env{
+		stderr: &said, env: func(string) string { return "" },
+	})
 	if code != exitRejected || !strings.Contains(said.String(), file) {
 		t.Errorf("exit code %d, said %q; want 1 and the folder named", code, said.String())
 	}
@@ -56,8 +58,11 @@ func TestCtrlCSettlesTheRestAsAborted(t *testing.T) {
 	stdout, said := &interrupting{interrupt: interrupt}, new(strings.Builder)
 	w := Env{stdout: stdout, stderr: said, env: func(string) string { return "" }}
 	table := filepath.Join(t.TempDir(), "table.csv")
-	code := start(ctx, []string{"run", "/demo/users/{id}?delay=200ms", "--ids", "1-50", "--mode", "sequential", "-o", table}, w)
-	if code != exitRejected || !strings.Contains(said.String(), "50 asked = 1 fulfilled + 0 rejected + 49 aborted + 0 missing") {
+	code := start(ctx, []string{
+		"run", "/demo/users/{id}?delay=200ms", "--ids", "1-50", "--mode", "sequential", "-o", table,
+	}, w)
+	if code != exitRejected || !strings.Contains(said.String(),
+		"50 asked = 1 fulfilled + 0 rejected + 49 aborted + 0 missing") {
 		t.Errorf("exit code %d, said %q", code, said)
 	}
 	rows, err := os.ReadFile(table)

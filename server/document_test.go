@@ -66,7 +66,8 @@ func TestADocumentIsFetchedThroughTheGuard(t *testing.T) {
 		{"a body without an end", site.URL + "/endless", 422, "too_large"},
 	} {
 		status, body := s.openapi(t, c.url)
-		if status != c.status || !strings.Contains(body, c.want) || status == 422 && !strings.Contains(body, `"field":"url"`) {
+		if status != c.status || !strings.Contains(body, c.want) || status == 422 &&
+			!strings.Contains(body, `"field":"url"`) {
 			t.Errorf("%s: %d %s", c.says, status, body)
 		}
 	}

@@ -51,22 +51,44 @@ func TestTheDoorFromOutside(t *testing.T) {
 		status                   int
 		within                   string
 	}{
-		{"another site's name does not lead here", "GET", "/", "", []string{"Host", "evil.example"}, 421, "does not answer to that Host"},
+		{
+			"another site's name does not lead here", "GET", "/", "", []string{"Host", "evil.example"}, 421,
+			"does not answer to that Host",
+		},
 		{"nor to a run's start", "POST", "/api/runs", plan, []string{"Host", "evil.example"}, 421, ""},
-		{"a foreign page posts nothing", "POST", "/api/runs", plan, []string{"Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site"}, 403, ""},
-		{"a foreign page puts nothing", "PUT", "/api/runs/abcdefghijklmnopq", plan, []string{"Origin", "https://evil.example"}, 403, ""},
+		{
+			"a foreign page posts nothing", "POST", "/api/runs", plan,
+			[]string{"Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site"}, 403, "",
+		},
+		{
+			"a foreign page puts nothing", "PUT", "/api/runs/abcdefghijklmnopq", plan,
+			[]string{"Origin", "https://evil.example"}, 403, "",
+		},
 		{"a foreign page opens no socket", "GET", "/api/live", "", []string{
-			"Origin", "https://evil.example", "Connection", "Upgrade", "Upgrade", "websocket", "Sec-WebSocket-Version", "13", "Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==",
+			"Origin", "https://evil.example", "Connection", "Upgrade", "Upgrade", "websocket", "Sec-WebSocket-Version",
+			"13", "Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==",
 		}, 403, ""},
-		{"a form posts nothing", "POST", "/api/runs", "endpoint=x", []string{"Content-Type", "application/x-www-form-urlencoded"}, 415, "application/json"},
-		{"headers of 26 KiB are too many", "GET", "/healthz", "", []string{"X-Long", strings.Repeat("x", 26<<10)}, 431, ""},
+		{
+			"a form posts nothing", "POST", "/api/runs", "endpoint=x",
+			[]string{"Content-Type", "application/x-www-form-urlencoded"}, 415, "application/json",
+		},
+		{
+			"headers of 26 KiB are too many", "GET", "/healthz", "", []string{"X-Long", strings.Repeat("x", 26<<10)},
+			431, "",
+		},
 		{"a plan over 8 MiB is too long", "POST", "/api/runs", long, nil, 413, "8 MiB"},
 		{"reading starts nothing", "GET", "/api/runs", "", nil, 405, ""},
 		{"nor does a page's address", "GET", "/?endpoint=http://127.0.0.1/x&run=1", "", nil, 200, "<!DOCTYPE html>"},
 		{"the metrics are not here", "GET", "/metrics", "", nil, 404, ""},
 		{"nor are the profiles", "GET", "/debug/pprof/heap", "", nil, 404, ""},
-		{"a plan with what nobody knows is refused", "POST", "/api/runs", `{"endpoint":"/demo/users/{id}","ids":["1"],"evil":1}`, nil, 400, "evil"},
-		{"the host is not the ID's to choose", "POST", "/api/runs", `{"endpoint":"http://{id}/x","ids":["a"]}`, nil, 400, "endpoint"},
+		{
+			"a plan with what nobody knows is refused", "POST", "/api/runs",
+			`{"endpoint":"/demo/users/{id}","ids":["1"],"evil":1}`, nil, 400, "evil",
+		},
+		{
+			"the host is not the ID's to choose", "POST", "/api/runs", `{"endpoint":"http://{id}/x","ids":["a"]}`, nil,
+			400, "endpoint",
+		},
 	} {
 		t.Run(row.says, func(t *testing.T) {
 			a, body := p.asked(t, row.method, row.path, row.body, row.headers...)
@@ -80,13 +102,15 @@ func TestTheDoorFromOutside(t *testing.T) {
 func TestEveryAnswerIsFencedIn(t *testing.T) {
 	t.Parallel()
 	p := starting(t)
-	for path, frames := range map[string]string{"/": "'none'", "/run/abcdefghijklmnopq": "'none'", "/embed": "'self'", "/api/runs/abcdefghijklmnopq": "", "/demo/users/7": "", "/nothing": "", "/web/app.css": ""} {
+	for path, frames := range map[string]string{"/": "'none'", "/run/abcdefghijklmnopq": "'none'", "/embed": "'self'",
+		"/api/runs/abcdefghijklmnopq": "", "/demo/users/7": "", "/nothing": "", "/web/app.css": ""} {
 		a, _ := p.asked(t, "GET", path, "")
 		if got := a.Header.Get("X-Content-Type-Options"); got != "nosniff" {
 			t.Errorf("%s: X-Content-Type-Options is %q", path, got)
 		}
 		policy := a.Header.Get("Content-Security-Policy")
-		if frames != "" && (!strings.Contains(policy, "frame-ancestors "+frames) || strings.Contains(policy, "unsafe-inline") || !strings.Contains(policy, "wasm-unsafe-eval")) {
+		if frames != "" && (!strings.Contains(policy, "frame-ancestors "+frames) ||
+			strings.Contains(policy, "unsafe-inline") || !strings.Contains(policy, "wasm-unsafe-eval")) {
 			t.Errorf("%s: the policy is %q, want frame-ancestors %s", path, policy, frames)
 		}
 	}
@@ -98,7 +122,11 @@ func TestWhoIsSlowIsCutOff(t *testing.T) {
 	p := starting(t)
 	for _, row := range []struct{ says, sends string }{
 		{"in the headers", "GET / HTTP/1.1\r\nHost: localhost\r\n"},
-		{"in the body", "POST /api/runs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"},
+		{
+			"in the body",
+			"POST /api/runs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " +
+				"100\r\n\r\n{",
+		},
 		{"between requests", "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"},
 	} {
 		t.Run(row.says, func(t *testing.T) {
@@ -123,7 +151,13 @@ func TestTheSocketsDoorFromOutside(t *testing.T) {
 	t.Parallel()
 	p := starting(t)
 	for _, row := range []struct{ says, sends, within string }{
-		{"a plan over 8 MiB is too long", `{"run":"abcdefghijklmnopq","plan":{"endpoint":"/demo/users/{id}","ids":["` + strings.Repeat("x", 9<<20) + `"]}}`, `"too_large"`},
+		{
+			"a plan over 8 MiB is too long",
+			`{"run":"abcdefghijklmnopq","plan":{"endpoint":"/demo/users/{id}","ids":["` + strings.Repeat(
+				"x", 9<<20,
+			) + `"]}}`,
+			`"too_large"`,
+		},
 		{"a frame that says nothing in time", "", `"hello"`},
 		{"a run that is not there", `{"run":"abcdefghijklmnopq"}`, `"no_run"`},
 		{"what is no JSON", `{"run":`, `"status":400`},
@@ -156,7 +190,8 @@ func TestAVisitorHasTwentySockets(t *testing.T) {
 	t.Parallel()
 	p := starting(t)
 	dial := func(visitor string) (*websocket.Conn, *http.Response, error) {
-		return websocket.Dial(t.Context(), p.origin+"/api/live", &websocket.DialOptions{HTTPHeader: http.Header{"X-Forwarded-For": {visitor}}})
+		return websocket.Dial(t.Context(), p.origin+"/api/live",
+			&websocket.DialOptions{HTTPHeader: http.Header{"X-Forwarded-For": {visitor}}})
 	}
 	for i := range 20 {
 		c, _, err := dial(fmt.Sprintf("2001:db8:1:2::%x", i+1)) // one network, one visitor
@@ -165,7 +200,8 @@ func TestAVisitorHasTwentySockets(t *testing.T) {
 		}
 		defer c.CloseNow()
 	}
-	if _, a, err := dial("2001:db8:1:2:ffff::1"); err == nil || a == nil || a.StatusCode != http.StatusTooManyRequests || a.Header.Get("Retry-After") == "" {
+	if _, a, err := dial("2001:db8:1:2:ffff::1"); err == nil || a == nil ||
+		a.StatusCode != http.StatusTooManyRequests || a.Header.Get("Retry-After") == "" {
 		t.Errorf("the 21st socket: %v, %v", a, err)
 	}
 	c, _, err := dial("2001:db8:1:3::1")
@@ -184,11 +220,15 @@ func TestStrangersMayDoLess(t *testing.T) {
 	for _, row := range []struct{ says, plan, within string }{
 		{"a POST", post, "method"},
 		{"1,001 calls", planOf("https://example.com/{id}", 1001), "1,000"},
-		{"51 at once", strings.Replace(planOf("https://example.com/{id}", 60), `"inFlight":4`, `"inFlight":51`, 1), "inFlight"},
+		{
+			"51 at once", strings.Replace(planOf("https://example.com/{id}", 60), `"inFlight":4`, `"inFlight":51`, 1),
+			"inFlight",
+		},
 		{"this machine", planOf("http://127.0.0.1:1/{id}", 1), "does not call private"},
 	} {
 		t.Run(row.says, func(t *testing.T) {
-			if a, body := p.asked(t, "POST", "/api/runs", row.plan); a.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, row.within) {
+			if a, body := p.asked(t, "POST", "/api/runs", row.plan); a.StatusCode != http.StatusUnprocessableEntity ||
+				!strings.Contains(body, row.within) {
 				t.Errorf("got %d %s, want 422 and %q", a.StatusCode, body, row.within)
 			}
 		})
@@ -199,7 +239,8 @@ func TestStrangersMayDoLess(t *testing.T) {
 func TestTheLogKeepsSecrets(t *testing.T) {
 	t.Parallel()
 	p := starting(t)
-	plan := `{"endpoint":"/demo/users/{id}?fail=7","ids":["zebra-7"],"method":"POST","body":"b0dy-{id}","headers":{"Authorization":"Bearer t0ken","X-Note":"n0te"}}`
+	plan := `{"endpoint":"/demo/users/{id}?fail=7","ids":["zebra-7"],"method":"POST","body":"b0dy-{id}",` +
+		`"headers":{"Authorization":"Bearer t0ken","X-Note":"n0te"}}`
 	a, body := p.asked(t, "POST", "/api/runs", plan)
 	if a.StatusCode != http.StatusCreated {
 		t.Fatalf("%d %s", a.StatusCode, body)
@@ -218,7 +259,8 @@ func TestTheLogKeepsSecrets(t *testing.T) {
 func TestNoFormulaLeaves(t *testing.T) {
 	t.Parallel()
 	p := starting(t)
-	_, run := startAs(t, p.origin, "203.0.113.9", `{"endpoint":"/demo/users/{id}","ids":["=1+1","＝1+1","+1","-1+1","@x","\u0009=1","7"]}`)
+	_, run := startAs(t, p.origin, "203.0.113.9",
+		`{"endpoint":"/demo/users/{id}","ids":["=1+1","＝1+1","+1","-1+1","@x","\u0009=1","7"]}`)
 	p.follow(t, run)
 	_, csv := p.asked(t, "GET", "/api/runs/"+run+"/export.csv?columns=id", "")
 	for lines := bufio.NewScanner(strings.NewReader(csv)); lines.Scan(); {

@@ -30,7 +30,9 @@ func oneArgument(f *pflag.FlagSet, e Env, what, example string) (string, error) 
 		return "", config.FlagError(f.Name(), err)
 	}
 	if f.NArg() != 1 {
-		return "", config.Usagef("%s needs one %s, and was given %d; for example: %s", f.Name(), what, f.NArg(), example)
+		return "", config.Usagef(
+			"%s needs one %s, and was given %d; for example: %s", f.Name(), what, f.NArg(), example,
+		)
 	}
 	return f.Arg(0), nil
 }

@@ -30,10 +30,22 @@ func TestAWrongLimitIsNamedWithWhatToType(t *testing.T) {
 	}{
 		{"no starts", []string{"--max-starts", "0"}, "--max-starts is 0; write a whole number from 1"},
 		{"no sockets", []string{"--max-sockets", "-1"}, "--max-sockets is -1; write a whole number from 1"},
-		{"less than no calls", []string{"--max-visitor-in-flight", "-1"}, "--max-visitor-in-flight is -1; write a whole number from 1, or 0 for no limit"},
-		{"a site with its scheme", []string{"--only", "https://example.com"}, `only "https://example.com": leave out the http:// or https://`},
-		{"a list that is not there", []string{"--deny-file", filepath.Join(dir, "none")}, "none: it cannot be read: no such file"},
-		{"a list with a wrong line", []string{"--deny-file", wrong}, `line 2, "http://example.org": leave out the http://`},
+		{
+			"less than no calls", []string{"--max-visitor-in-flight", "-1"},
+			"--max-visitor-in-flight is -1; write a whole number from 1, or 0 for no limit",
+		},
+		{
+			"a site with its scheme", []string{"--only", "https://example.com"},
+			`only "https://example.com": leave out the http:// or https://`,
+		},
+		{
+			"a list that is not there", []string{"--deny-file", filepath.Join(dir, "none")},
+			"none: it cannot be read: no such file",
+		},
+		{
+			"a list with a wrong line", []string{"--deny-file", wrong},
+			`line 2, "http://example.org": leave out the http://`,
+		},
 	} {
 		var said strings.Builder
 		args := append([]string{"serve", "--listen", "127.0.0.1:0", "--data", t.TempDir()}, c.args...)
@@ -169,7 +181,8 @@ func TestAVisitorIsHeldOverTwoHosts(t *testing.T) {
 	a, b := httptest.NewServer(both), httptest.NewServer(both)
 	defer a.Close()
 	defer b.Close()
-	s := serving(t, "--data", t.TempDir(), "--allow", "127.0.0.1", "--max-visitor-in-flight", fmt.Sprint(held), "--trusted-proxy", "127.0.0.1")
+	s := serving(t, "--data", t.TempDir(), "--allow", "127.0.0.1", "--max-visitor-in-flight", fmt.Sprint(held),
+		"--trusted-proxy", "127.0.0.1")
 	var runs []string
 	for _, site := range []string{a.URL, b.URL} {
 		_, run := startAs(t, s.origin, "203.0.113.1", planOf(site+"/{id}", 20))

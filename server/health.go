@@ -42,7 +42,8 @@ func (h *healthJournal) Create(ctx context.Context, run string, head []byte) err
 }
 
 // Append writes a group of events.
-func (h *healthJournal) Append(ctx context.Context, run string, mark, first uint64, lines []byte) (next uint64, err error) {
+func (h *healthJournal) Append(ctx context.Context, run string, mark, first uint64, lines []byte) (next uint64,
+	err error) {
 	began := time.Now()
 	next, err = h.Journal.Append(ctx, run, mark, first, lines)
 	if err == nil && h.metrics != nil {
@@ -104,7 +105,8 @@ func (h *healthJournal) ready(ctx context.Context) error {
 	}
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), probeTimeout)
 	defer stop()
-	if err := h.Create(ctx, probeRun, nil); err != nil && !errors.Is(err, fs.ErrExist) { // another node may be trying it too
+	// another node may be trying it too
+	if err := h.Create(ctx, probeRun, nil); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("try the journal: %w", err)
 	}
 	return h.Drop(ctx, probeRun)

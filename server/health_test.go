@@ -47,14 +47,20 @@ func TestTheServerIsReadyWhileItsJournalCanBeWritten(t *testing.T) {
 		{"a journal that nobody has written is tried", func(*healthJournal, *brittle) {}, true, 1},
 		{"and is found to be full", func(_ *healthJournal, b *brittle) { b.err = full }, false, 1},
 		{"one that was just written need not be tried", func(w *healthJournal, _ *brittle) { mustAppend(w) }, true, 0},
-		{"one that just failed need not be tried either", func(w *healthJournal, b *brittle) { b.err = full; mustAppend(w) }, false, 0},
+		{
+			"one that just failed need not be tried either",
+			func(w *healthJournal, b *brittle) { b.err = full; mustAppend(w) }, false, 0,
+		},
 		{"after a while it is tried again, and is found to be mended", func(w *healthJournal, b *brittle) {
 			b.err = full
 			mustAppend(w)
 			b.err = nil
 			<-time.After(3 * time.Second)
 		}, true, 1},
-		{"or not", func(w *healthJournal, b *brittle) { b.err = full; mustAppend(w); <-time.After(3 * time.Second) }, false, 1},
+		{
+			"or not", func(w *healthJournal, b *brittle) { b.err = full; mustAppend(w); <-time.After(3 * time.Second) },
+			false, 1,
+		},
 		{"that another writer was first says nothing against it", func(w *healthJournal, b *brittle) {
 			b.err = fmt.Errorf("fenced: %w", fs.ErrExist)
 			mustAppend(w)

@@ -35,7 +35,8 @@ func TestTheTableOfAddressesFromOutside(t *testing.T) {
 		}
 		tried++
 		a, body := p.asked(t, "POST", "/api/runs", planOf(address, 1))
-		told := strings.Contains(body, `"code":"blocked"`) && strings.Contains(body, "does not call private") || a.StatusCode == http.StatusBadRequest && strings.Contains(body, `"field":"endpoint"`)
+		told := strings.Contains(body, `"code":"blocked"`) && strings.Contains(body, "does not call private") ||
+			a.StatusCode == http.StatusBadRequest && strings.Contains(body, `"field":"endpoint"`)
 		if a.StatusCode != http.StatusUnprocessableEntity && a.StatusCode != http.StatusBadRequest || !told {
 			t.Errorf("%s: got %d %.200s, want it refused", address, a.StatusCode, body)
 		}
@@ -113,13 +114,36 @@ func TestHostileAnswersFromOutside(t *testing.T) {
 		{"its body has no end", flood(ok+"\r\n", strings.Repeat("x", 4096)), "too_large"},
 		{"its headers have no end", flood(ok, "X-A: "+strings.Repeat("a", 1000)+"\r\n"), "too_large"},
 		{"its 1xx answers have no end", flood("", "HTTP/1.1 103 Early Hints\r\nX-A: 1\r\n\r\n"), "too_large"},
-		{"it is a gzip bomb", says(fmt.Sprintf(ok+"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s", len(packed), packed)), "too_large"},
-		{"it switches protocols and floods", flood("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n", "xxxx"), "network"},
+		{
+			"it is a gzip bomb",
+			says(fmt.Sprintf(ok+"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s", len(packed), packed)),
+			"too_large",
+		},
+		{
+			"it switches protocols and floods",
+			flood("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n", "xxxx"), "network",
+		},
 		{"it speaks something else", says("SSH-2.0-OpenSSH_9.9\r\n"), "network"},
-		{"it redirects to metadata", says("HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/latest/\r\nContent-Length: 0\r\n\r\n"), "blocked"},
-		{"it redirects to a decimal address", says("HTTP/1.1 302 Found\r\nLocation: http://2130706433/\r\nContent-Length: 0\r\n\r\n"), "blocked"},
-		{"it redirects to itself", says("HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), "redirects"},
-		{"its JSON is deeper than anybody reads", says(ok + "Content-Type: application/json\r\nContent-Length: 200000\r\n\r\n" + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000)), ""},
+		{
+			"it redirects to metadata",
+			says("HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/latest/\r\nContent-Length: 0\r\n\r\n"),
+			"blocked",
+		},
+		{
+			"it redirects to a decimal address",
+			says("HTTP/1.1 302 Found\r\nLocation: http://2130706433/\r\nContent-Length: 0\r\n\r\n"), "blocked",
+		},
+		{
+			"it redirects to itself",
+			says("HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), "redirects",
+		},
+		{
+			"its JSON is deeper than anybody reads",
+			says(ok + "Content-Type: application/json\r\nContent-Length: 200000\r\n\r\n" + strings.Repeat(
+				"[", 100_000,
+			) + strings.Repeat("]", 100_000)),
+			"",
+		},
 	} {
 		t.Run(row.says, func(t *testing.T) {
 			t.Parallel()
@@ -160,7 +184,8 @@ func TestARetryAfterOfCenturiesFromOutside(t *testing.T) {
 	<-called
 	_, key, _ := strings.Cut(body, `"cancelKey":"`)
 	key, _, _ = strings.Cut(key, `"`)
-	if a, body := p.asked(t, "POST", a.Header.Get("Location")+"/cancel", "", "Cancel-Key", key); a.StatusCode != http.StatusAccepted {
+	if a, body := p.asked(t, "POST", a.Header.Get("Location")+"/cancel", "", "Cancel-Key",
+		key); a.StatusCode != http.StatusAccepted {
 		t.Fatalf("cancel: %d %s", a.StatusCode, body)
 	}
 	p.follow(t, strings.TrimPrefix(a.Header.Get("Location"), "/api/runs/"))
@@ -178,7 +203,8 @@ func TestHeadersDoNotFollowToAnotherHost(t *testing.T) {
 	defer other.Close()
 	first := httptest.NewServer(http.RedirectHandler(other.URL+"/there", http.StatusTemporaryRedirect))
 	defer first.Close()
-	plan := strings.Replace(planOf(first.URL+"/{id}", 1), "{", `{"headers":{"X-Api-Key":"k3y","Authorization":"Bearer k3y","Cookie":"a=k3y"},`, 1)
+	plan := strings.Replace(planOf(first.URL+"/{id}", 1), "{",
+		`{"headers":{"X-Api-Key":"k3y","Authorization":"Bearer k3y","Cookie":"a=k3y"},`, 1)
 	_, run := startAs(t, p.origin, "203.0.113.1", plan)
 	if o := p.follow(t, run)[0]; o.Status != settle.Fulfilled {
 		t.Fatalf("got %+v, want it fulfilled", o)
@@ -200,7 +226,9 @@ func TestARunGivesUpOnADeadHostFromOutside(t *testing.T) {
 	}
 	dead := l.Addr().String()
 	_ = l.Close()
-	_, run := startAs(t, p.origin, "203.0.113.1", strings.Replace(planOf("http://"+dead+"/{id}", 200), "{", `{"attempts":1,`, 1))
+	_, run := startAs(
+		t, p.origin, "203.0.113.1", strings.Replace(planOf("http://"+dead+"/{id}", 200), "{", `{"attempts":1,`, 1),
+	)
 	knocked, given := 0, 0
 	for _, o := range p.follow(t, run) {
 		switch {
@@ -213,6 +241,8 @@ func TestARunGivesUpOnADeadHostFromOutside(t *testing.T) {
 		}
 	}
 	if knocked < 20 || knocked > 30 || knocked+given != 200 {
-		t.Errorf("it knocked %d times and left %d calls, want 20 and those under way, and the rest of 200", knocked, given)
+		t.Errorf(
+			"it knocked %d times and left %d calls, want 20 and those under way, and the rest of 200", knocked, given,
+		)
 	}
 }

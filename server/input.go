@@ -46,7 +46,9 @@ func readRows(file, column string) (*plan.Rows, error) {
 		return nil, config.Usagef("--data-file %s: %w", file, err)
 	}
 	if len(table.Values) == 0 {
-		return nil, config.Usagef("--data-file %s has no rows; its first line names the columns, and each further line is a call", file)
+		return nil, config.Usagef(
+			"--data-file %s has no rows; its first line names the columns, and each further line is a call", file,
+		)
 	}
 	columns := table.FirstLine()
 	rows := &plan.Rows{Columns: columns, Values: table.Values}
@@ -55,7 +57,9 @@ func readRows(file, column string) (*plan.Rows, error) {
 	}
 	at := slices.Index(columns, column)
 	if at < 0 {
-		return nil, config.Usagef("--column %q is not in %s; its columns are %s", column, file, strings.Join(columns, ", "))
+		return nil, config.Usagef(
+			"--column %q is not in %s; its columns are %s", column, file, strings.Join(columns, ", "),
+		)
 	}
 	columns[at] = plan.IDColumn
 	return rows, nil

@@ -65,7 +65,9 @@ func start(ctx context.Context, args []string, e Env) int {
 		return exitFulfilled
 	case !ok:
 		known := strings.Join(slices.Sorted(maps.Keys(commands)), ", ")
-		fmt.Fprintf(e.stderr, "allsettled: there is no command %q; write one of %s, or `allsettled help`\n", name, known)
+		fmt.Fprintf(
+			e.stderr, "allsettled: there is no command %q; write one of %s, or `allsettled help`\n", name, known,
+		)
 		return exitUsage
 	}
 	e.args = args

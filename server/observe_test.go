@@ -50,7 +50,10 @@ func TestWhatAServerDoesIsInItsMetrics(t *testing.T) {
 		{"two runs were begun", `allsettled_runs_started_total{resumed="false"}`, "2"},
 		{"both fulfilled, for all their calls settled", `allsettled_runs_ended_total{verdict="fulfilled"}`, "2"},
 		{"none is running", "allsettled_runs_running", "0"},
-		{"nine of ten calls fulfilled, twice", `allsettled_calls_settled_total{reason="none",status="fulfilled"}`, "18"},
+		{
+			"nine of ten calls fulfilled, twice", `allsettled_calls_settled_total{reason="none",status="fulfilled"}`,
+			"18",
+		},
 		{"one of ten was rejected, twice", `allsettled_calls_settled_total{reason="http_5xx",status="rejected"}`, "2"},
 		{"after an attempt more", "allsettled_attempts_total", "22"},
 		{"none is in flight", "allsettled_attempts_in_flight", "0"},
@@ -64,7 +67,8 @@ func TestWhatAServerDoesIsInItsMetrics(t *testing.T) {
 			t.Errorf("%s: %s is %q, want %s", c.says, c.series, all[c.series], c.want)
 		}
 	}
-	for _, series := range []string{"allsettled_journal_append_duration_seconds_count", "allsettled_received_bytes_total", "go_goroutines"} {
+	for _, series := range []string{"allsettled_journal_append_duration_seconds_count",
+		"allsettled_received_bytes_total", "go_goroutines"} {
 		if all[series] == "" || all[series] == "0" {
 			t.Errorf("%s is %q", series, all[series])
 		}
@@ -112,9 +116,18 @@ func TestAnAddressForMetricsIsJudgedBeforeAnythingStarts(t *testing.T) {
 		says, typed, want string
 		code              int
 	}{
-		{"it needs a port", "localhost", `--metrics-listen "localhost" is not an address; write HOST:PORT, for example 127.0.0.1:9464`, exitUsage},
-		{"it is not the page's", "127.0.0.1:9", "--metrics-listen 127.0.0.1:9 is the address of the page; write another one", exitUsage},
-		{"it is not another program's", taken.Addr().String(), "--metrics-listen " + taken.Addr().String() + ": ", exitRejected},
+		{
+			"it needs a port", "localhost",
+			`--metrics-listen "localhost" is not an address; write HOST:PORT, for example 127.0.0.1:9464`, exitUsage,
+		},
+		{
+			"it is not the page's", "127.0.0.1:9",
+			"--metrics-listen 127.0.0.1:9 is the address of the page; write another one", exitUsage,
+		},
+		{
+			"it is not another program's", taken.Addr().String(), "--metrics-listen " + taken.Addr().String() + ": ",
+			exitRejected,
+		},
 	} {
 		listen := "127.0.0.1:0"
 		if c.code == exitUsage {
@@ -122,7 +135,9 @@ func TestAnAddressForMetricsIsJudgedBeforeAnythingStarts(t *testing.T) {
 		}
 		var said strings.Builder
 		w := Env{stdout: io.Discard, stderr: &said, env: func(string) string { return "" }}
-		code := start(t.Context(), []string{"serve", "--data", t.TempDir(), "--listen", listen, "--metrics-listen", c.typed}, w)
+		code := start(t.Context(), []string{
+			"serve", "--data", t.TempDir(), "--listen", listen, "--metrics-listen", c.typed,
+		}, w)
 		if code != c.code || !strings.Contains(said.String(), c.want) {
 			t.Errorf("%s: code %d and %q; want %d and %q", c.says, code, said.String(), c.code, c.want)
 		}
@@ -153,7 +168,8 @@ func TestTracesOfARunGoToTheCollectorAndNothingElseDoes(t *testing.T) {
 		return map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": collector.URL}[name]
 	}
 	s := servingIn(t, env, "--data", t.TempDir(), "--allow", strings.TrimPrefix(site.URL, "http://"))
-	run := s.post(t, `{"endpoint":"`+site.URL+`/the-path/{id}?q=the-query","ids":["the-id"],"headers":{"Authorization":"the-secret","X-Plain":"the-header"}}`)
+	run := s.post(t, `{"endpoint":"`+site.URL+
+		`/the-path/{id}?q=the-query","ids":["the-id"],"headers":{"Authorization":"the-secret","X-Plain":"the-header"}}`)
 	s.watch(t, run, func(e settle.Event) bool { return e.Kind == settle.Ended })
 	if code := s.stop(); code != exitFulfilled {
 		t.Errorf("the server stopped with code %d", code)
@@ -176,7 +192,8 @@ func TestTracesOfARunGoToTheCollectorAndNothingElseDoes(t *testing.T) {
 func TestACollectorThatIsAwayHoldsNobodyUp(t *testing.T) {
 	const away = "http://127.0.0.1:1"
 	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", away)
-	s := servingIn(t, func(name string) string { return map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": away}[name] }, "--data", t.TempDir())
+	s := servingIn(t, func(name string) string { return map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": away}[name] },
+		"--data", t.TempDir())
 	run := s.post(t, planOf("/demo/users/{id}", 10))
 	s.watch(t, run, func(e settle.Event) bool { return e.Kind == settle.Ended })
 	began := time.Now()

@@ -64,7 +64,9 @@ func (f *optOutFile) refresh() {
 		f.failed = ""
 	case err.Error() != f.failed:
 		f.failed = err.Error()
-		f.log.Error("cannot read the file of --deny-file; the list before it stays in force", "file", f.path, "error", err)
+		f.log.Error(
+			"cannot read the file of --deny-file; the list before it stays in force", "file", f.path, "error", err,
+		)
 	}
 }
 

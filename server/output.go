@@ -51,7 +51,8 @@ func (t *runOutput) print(events iter.Seq[settle.Event]) (settle.Status, error) 
 func (t *runOutput) summary(total int) string {
 	s := t.sum
 	return fmt.Sprintf("%d asked = %d fulfilled + %d rejected + %d aborted + %d missing in %.2f s; %s",
-		total, s.Fulfilled, s.Rejected, s.Aborted, total-s.Fulfilled-s.Rejected-s.Aborted, s.Took.Seconds(), t.verdict.Status)
+		total, s.Fulfilled, s.Rejected, s.Aborted, total-s.Fulfilled-s.Rejected-s.Aborted, s.Took.Seconds(),
+		t.verdict.Status)
 }
 
 // events replays the outcomes in the order of the IDs, then the verdict and the end.

@@ -41,7 +41,9 @@ func starting(t testing.TB, args ...string) process {
 // startingWith starts it with more in its environment.
 func startingWith(t testing.TB, env []string, args ...string) process {
 	t.Helper()
-	return launched(t, env, append([]string{"--listen", "127.0.0.1:0", "--trusted-proxy", "127.0.0.1", "--allow", "127.0.0.1"}, args...)...)
+	return launched(t, env, append([]string{
+		"--listen", "127.0.0.1:0", "--trusted-proxy", "127.0.0.1", "--allow", "127.0.0.1",
+	}, args...)...)
 }
 
 // launched starts it with these arguments and nothing else.
@@ -183,7 +185,8 @@ func TestReadersThatNeverReadHoldUpNoRun(t *testing.T) {
 func TestAnIdleSocketIsSmall(t *testing.T) {
 	t.Parallel()
 	most := 128 << 10
-	if about, ok := debug.ReadBuildInfo(); ok && slices.Contains(about.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+	if about, ok := debug.ReadBuildInfo(); ok &&
+		slices.Contains(about.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
 		most *= 8 // the race detector keeps a shadow of all memory
 	}
 	if each := idleSockets(t, 300); each > most {
@@ -285,14 +288,17 @@ func BenchmarkBystanderOfAHangingRun(b *testing.B) {
 	}
 }
 
-// BenchmarkRunWithReadersThatNeverRead measures a run, of calls that wait more than they work, alone and watched by twenty sockets that take no
+// BenchmarkRunWithReadersThatNeverRead measures a run, of calls that wait more than they work, alone and watched by
+// twenty sockets that take no
 // bytes, in turns; of each the fastest, for whatever else the machine does makes both slower.
 func BenchmarkRunWithReadersThatNeverRead(b *testing.B) {
 	p := starting(b)
 	var visitors int
 	cpu := map[int]float64{} // by how many read
 	lasts := func(readers int) time.Duration {
-		plan := strings.Replace(planOf("/demo/users/{id}?bytes=1000&delay=20ms", 10_000), `"inFlight":4`, `"inFlight":64`, 1)
+		plan := strings.Replace(
+			planOf("/demo/users/{id}?bytes=1000&delay=20ms", 10_000), `"inFlight":4`, `"inFlight":64`, 1,
+		)
 		began, spent := time.Now(), p.spent(b)
 		_, run := startAs(b, p.origin, "203.0.113.7", plan)
 		for range readers {

@@ -20,7 +20,8 @@ func newProgress(w io.Writer, total int) progress {
 	}
 	return progress{progressbar.NewOptions(total,
 		progressbar.OptionSetWriter(w), progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true),
-		progressbar.OptionThrottle(65*time.Millisecond), progressbar.OptionSetDescription("settled"), progressbar.OptionClearOnFinish())}
+		progressbar.OptionThrottle(65*time.Millisecond), progressbar.OptionSetDescription("settled"),
+		progressbar.OptionClearOnFinish())}
 }
 
 // settled counts one call. A bar that cannot be drawn is no reason to stop.

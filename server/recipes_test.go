@@ -41,7 +41,13 @@ func TestEverySettingOfARecipeIsOneOfServe(t *testing.T) {
 	}{
 		{"allsettled.service", []string{"listen", "data"}},
 		{"Dockerfile", []string{"listen", "data"}},
-		{"compose.yaml", []string{"node", "replicas", "cluster-listen", "cluster-advertise", "cluster-routes", "cluster-secret", "metrics-listen", "trusted-proxy"}},
+		{
+			"compose.yaml",
+			[]string{
+				"node", "replicas", "cluster-listen", "cluster-advertise", "cluster-routes", "cluster-secret",
+				"metrics-listen", "trusted-proxy",
+			},
+		},
 		{"Caddyfile", []string{"host"}},
 	} {
 		text, err := os.ReadFile(filepath.Join(recipes, file.name))
@@ -74,7 +80,10 @@ func TestTheServiceAndTheContainersHaveNoRightsTheyDoNotNeed(t *testing.T) {
 		{"nor ask a cloud for its machine's keys", "allsettled.service", "IPAddressDeny=link-local multicast"},
 		{"a container has nothing but the program", "Dockerfile", "FROM scratch"},
 		{"which is not root", "Dockerfile", "USER 65532:65532"},
-		{"and knows whom to trust on the web", "Dockerfile", "COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt"},
+		{
+			"and knows whom to trust on the web", "Dockerfile",
+			"COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt",
+		},
 		{"and is asked to stop as we stop", "Dockerfile", "STOPSIGNAL SIGTERM"},
 		{"three of them write to their volumes only", "compose.yaml", "  read_only: true"},
 		{"with no right of root's", "compose.yaml", "  cap_drop: [ALL]"},

@@ -106,8 +106,11 @@ Exit code: 0 the run is fulfilled, 1 it is rejected, 2 the command line is wrong
 
 // declare declares the flags of run.
 func (o *order) declare(f *pflag.FlagSet) {
-	f.StringVar(&o.ids, "ids", "", "`LIST` of IDs, for example 1-3,7; @FILE reads them from a file, - from the standard input")
-	f.StringVar(&o.data, "data-file", "", "`CSV`, TSV or XLSX file whose columns fill in the address; its first line names them")
+	f.StringVar(
+		&o.ids, "ids", "", "`LIST` of IDs, for example 1-3,7; @FILE reads them from a file, - from the standard input",
+	)
+	f.StringVar(&o.data, "data-file", "", "`CSV`, TSV or XLSX file whose columns fill in the address; its first line "+
+		"names them")
 	f.StringVar(&o.column, "column", "", "`COLUMN` of the data file that is the ID (default: id, else the first)")
 	f.StringVar(&o.mode, "mode", "", "when the run is decided: sequential, all, allSettled (default), any or race")
 	f.BoolVar(&o.plan.AbortRest, "abort-rest", false, "abort what has not settled once the run is decided")
@@ -119,7 +122,8 @@ func (o *order) declare(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.headers, "header", nil, "`\"NAME: VALUE\"` to send as a header (repeatable)")
 	f.StringVar(&o.plan.Body, "body", "", "`TEXT` to send as the body; {id} in it is filled in")
 	o.calling.declare(f)
-	f.StringVarP(&o.out, "out", "o", "", "`FILE` for a table in the order of the IDs; its name ends in one of "+strings.Join(table.FormatNames("."), ", "))
+	f.StringVarP(&o.out, "out", "o", "", "`FILE` for a table in the order of the IDs; its name ends in one of "+
+		strings.Join(table.FormatNames("."), ", "))
 }
 
 // readHeaders reads the values of --header.

@@ -48,14 +48,17 @@ func TestASiteCostsOneFullHandshake(t *testing.T) {
 			site.StartTLS()
 			defer site.Close()
 			p := startingWith(t, []string{"SSL_CERT_FILE=" + trusted(t, site)})
-			_, run := startAs(t, p.origin, "203.0.113.1", strings.Replace(planOf(site.URL+"/{id}", calls), `"inFlight":4`, `"inFlight":1`, 1))
+			_, run := startAs(t, p.origin, "203.0.113.1", strings.Replace(
+				planOf(site.URL+"/{id}", calls), `"inFlight":4`, `"inFlight":1`, 1,
+			))
 			for _, o := range p.follow(t, run) {
 				if o.Status != settle.Fulfilled {
 					t.Fatalf("got %+v", o.Reason)
 				}
 			}
 			if row.resumed && (len(from) != calls || resumed < calls-1) {
-				t.Errorf("%d connections, of which %d went back to an earlier handshake; want %d and all but one", len(from), resumed, calls)
+				t.Errorf("%d connections, of which %d went back to an earlier handshake; want %d and all but one",
+					len(from), resumed, calls)
 			}
 			if !row.resumed && len(from) != 1 {
 				t.Errorf("%d connections, want one", len(from))

@@ -124,7 +124,8 @@ func planOf(endpoint string, n int) string {
 	for i := range ids {
 		ids[i] = fmt.Sprint(i + 1)
 	}
-	text, _ := json.Marshal(map[string]any{"endpoint": endpoint, "ids": ids, "inFlight": 4}) // strings and numbers: it cannot fail
+	// strings and numbers: it cannot fail
+	text, _ := json.Marshal(map[string]any{"endpoint": endpoint, "ids": ids, "inFlight": 4})
 	return string(text)
 }
 
@@ -216,9 +217,19 @@ func TestTheDoorIsNarrow(t *testing.T) {
 		{"it is ready", "/healthz", nil, http.StatusOK},
 		{"there is a practice API", "/demo/users/7", nil, http.StatusOK},
 		{"there is nothing else", "/etc/passwd", nil, http.StatusNotFound},
-		{"another site's name does not lead here", "/", func(r *http.Request) { r.Host = "evil.example" }, http.StatusMisdirectedRequest},
-		{"nor to the practice API", "/demo/users/7", func(r *http.Request) { r.Host = "evil.example" }, http.StatusMisdirectedRequest},
-		{"headers are bounded", "/healthz", func(r *http.Request) { r.Header.Set("X-Long", strings.Repeat("x", 32<<10)) }, http.StatusRequestHeaderFieldsTooLarge},
+		{
+			"another site's name does not lead here", "/", func(r *http.Request) { r.Host = "evil.example" },
+			http.StatusMisdirectedRequest,
+		},
+		{
+			"nor to the practice API", "/demo/users/7", func(r *http.Request) { r.Host = "evil.example" },
+			http.StatusMisdirectedRequest,
+		},
+		{
+			"headers are bounded", "/healthz",
+			func(r *http.Request) { r.Header.Set("X-Long", strings.Repeat("x", 32<<10)) },
+			http.StatusRequestHeaderFieldsTooLarge,
+		},
 	} {
 		if c.change == nil {
 			c.change = func(*http.Request) {}

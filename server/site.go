@@ -13,7 +13,9 @@ import (
 // for that.
 func writeSite(_ context.Context, e Env) error {
 	if len(e.args) != 2 {
-		return config.Usagef("site needs a PROGRAM and a FOLDER, and was given %d arguments; `make site` does all of it", len(e.args))
+		return config.Usagef(
+			"site needs a PROGRAM and a FOLDER, and was given %d arguments; `make site` does all of it", len(e.args),
+		)
 	}
 	program, err := os.ReadFile(e.args[0])
 	if err != nil {

@@ -35,7 +35,8 @@ func predicted(t *testing.T, p plan.Plan) (outcomes []told, verdict told) {
 	limits := p.Limits()
 	limits.AbortRest = p.AbortRest && p.Mode == settle.Sequential // the others' outcomes are kept to be looked at
 	names := p.Names()
-	for e := range settle.Run(t.Context(), p.Filled().Mode, p.Calls(nil), limits, demo.Under(*p.Filled().RejectHTTPErrors)) {
+	for e := range settle.Run(t.Context(), p.Filled().Mode, p.Calls(nil), limits,
+		demo.Under(*p.Filled().RejectHTTPErrors)) {
 		switch e.Kind {
 		case settle.Settled:
 			o := e.Outcome
@@ -56,7 +57,9 @@ func predicted(t *testing.T, p plan.Plan) (outcomes []told, verdict told) {
 		default:
 		}
 	}
-	slices.SortStableFunc(outcomes, func(a, b told) int { return slices.Index(names, a.ID) - slices.Index(names, b.ID) })
+	slices.SortStableFunc(
+		outcomes, func(a, b told) int { return slices.Index(names, a.ID) - slices.Index(names, b.ID) },
+	)
 	return outcomes, verdict
 }
 
@@ -83,11 +86,13 @@ func ready(t *testing.T, language, dir, file string) *exec.Cmd {
 		}
 	case "go":
 		words = []string{filepath.Join(dir, "calls")}
-		if out, err := exec.Command("go", "build", "-o", words[0], filepath.Join(dir, file)).CombinedOutput(); err != nil {
+		if out, err := exec.Command("go", "build", "-o", words[0],
+			filepath.Join(dir, file)).CombinedOutput(); err != nil {
 			t.Fatalf("the program does not compile: %v\n%s", err, out)
 		}
 	}
-	for _, tool := range append(words[:1:1], map[string][]string{"curl": {"curl"}, "parallel": {"curl", "parallel"}}[language]...) {
+	for _, tool := range append(words[:1:1], map[string][]string{"curl": {"curl"},
+		"parallel": {"curl", "parallel"}}[language]...) {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Fatalf("the programs need %s: run `make tools`", tool)
 		}
@@ -96,7 +101,9 @@ func ready(t *testing.T, language, dir, file string) *exec.Cmd {
 	t.Cleanup(stop)
 	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 	cmd.Dir = dir
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "LANG=C.UTF-8", "API_AUTHORIZATION=k\"e\\y", "API_KEY=a b&c"}
+	cmd.Env = []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "LANG=C.UTF-8", "API_AUTHORIZATION=k\"e\\y", "API_KEY=a b&c",
+	}
 	return cmd
 }
 
@@ -161,14 +168,18 @@ func idsTo(n int) []string {
 func staggered(mode settle.Mode, fail string) plan.Plan {
 	return plan.Plan{
 		Endpoint: "/demo/users/{id}?delay={delay}&fail=" + fail, Mode: mode, Attempts: 1,
-		Rows: &plan.Rows{Columns: []string{"id", "delay"}, Values: [][]string{{"1", "1300ms"}, {"2", "100ms"}, {"3", "700ms"}}},
+		Rows: &plan.Rows{
+			Columns: []string{"id", "delay"}, Values: [][]string{{"1", "1300ms"}, {"2", "100ms"}, {"3", "700ms"}},
+		},
 	}
 }
 
 // nasty are IDs that want to be more than data.
 var nasty = []string{
-	`"`, `'`, `\`, `\n`, "two\nlines", "tab\there", "$(touch hit)", "`touch hit`", "${HOME}", "#{1}", "{1}", "{{x}}", "%s%d%%", "%{http_code}",
-	"a b", "é", "日本", "👩‍💻", "\u202Egnp", "\u2028", "--help", "@file", "';touch hit;'", `"; touch hit; "`, "EOF", "END", "[1-3]", "a/b?c#d&e=f+g", "!'()*", "\x01\x7f", "\\\"\n$(touch hit)\t'",
+	`"`, `'`, `\`, `\n`, "two\nlines", "tab\there", "$(touch hit)", "`touch hit`", "${HOME}", "#{1}", "{1}", "{{x}}",
+	"%s%d%%", "%{http_code}",
+	"a b", "é", "日本", "👩‍💻", "\u202Egnp", "\u2028", "--help", "@file", "';touch hit;'", `"; touch hit; "`, "EOF", "END",
+	"[1-3]", "a/b?c#d&e=f+g", "!'()*", "\x01\x7f", "\\\"\n$(touch hit)\t'",
 }
 
 func TestProgramsSettleAsARunDoes(t *testing.T) {
@@ -177,33 +188,79 @@ func TestProgramsSettleAsARunDoes(t *testing.T) {
 		name string
 		plan plan.Plan
 	}{
-		{"sequential makes every call", plan.Plan{Endpoint: "/demo/users/{id}?fail=2", IDs: idsTo(3), Mode: settle.Sequential, Attempts: 1}},
-		{"sequential stops at a rejection when asked", plan.Plan{Endpoint: "/demo/users/{id}?fail=2", IDs: idsTo(3), Mode: settle.Sequential, Attempts: 1, AbortRest: true}},
+		{
+			"sequential makes every call",
+			plan.Plan{Endpoint: "/demo/users/{id}?fail=2", IDs: idsTo(3), Mode: settle.Sequential, Attempts: 1},
+		},
+		{
+			"sequential stops at a rejection when asked",
+			plan.Plan{
+				Endpoint: "/demo/users/{id}?fail=2", IDs: idsTo(3), Mode: settle.Sequential, Attempts: 1,
+				AbortRest: true,
+			},
+		},
 		{"all fulfils", staggered(settle.All, "9")},
 		{"all rejects with the first rejection", staggered(settle.All, "1,3")},
 		{"all aborts the rest", func() plan.Plan { p := staggered(settle.All, "2"); p.AbortRest = true; return p }()},
-		{"allSettled keeps everything", plan.Plan{Endpoint: "/demo/users/{id}?fail=8&delay=50ms", IDs: idsTo(10), Attempts: 1}},
+		{
+			"allSettled keeps everything",
+			plan.Plan{Endpoint: "/demo/users/{id}?fail=8&delay=50ms", IDs: idsTo(10), Attempts: 1},
+		},
 		{"any takes the first fulfilment", staggered(settle.Any, "2")},
 		{"any rejects when all did", staggered(settle.Any, "1-3")},
 		{"any aborts the rest", func() plan.Plan { p := staggered(settle.Any, "2"); p.AbortRest = true; return p }()},
 		{"race takes a fulfilment", staggered(settle.Race, "1")},
 		{"race takes a rejection", staggered(settle.Race, "2")},
 		{"race aborts the rest", func() plan.Plan { p := staggered(settle.Race, "2"); p.AbortRest = true; return p }()},
-		{"race of plain IDs", plan.Plan{Endpoint: "/demo/users/{id}?fail=1&status=404", IDs: idsTo(1), Mode: settle.Race, Attempts: 1}},
-		{"limits, and IDs in a file", plan.Plan{Endpoint: "/demo/users/{id}?fail=21&delay=20ms", IDs: idsTo(21), InFlight: 4, PerSecond: 40, Attempts: 1}},
-		{"what passes is tried again", plan.Plan{Endpoint: "/demo/users/{id}?flap=1&fail=2,3", IDs: idsTo(4), Attempts: 2}},
-		{"what asks to wait is waited for", plan.Plan{Endpoint: "/demo/users/{id}?flap=1&fail=2&status=429", IDs: idsTo(2), Attempts: 2}},
-		{"what does not pass is not", plan.Plan{Endpoint: "/demo/users/{id}?flap=1&fail=2,3&status=404", IDs: idsTo(4), Attempts: 3}},
-		{"fetch's own rule", plan.Plan{Endpoint: "/demo/users/{id}?fail=2", IDs: idsTo(3), Attempts: 2, RejectHTTPErrors: &no}},
-		{"answers that break off or come late", plan.Plan{Endpoint: "/demo/users/{id}?fail=2&status=cut", IDs: idsTo(3), Attempts: 1, TimeoutMs: 5000}},
-		{"no answer in time", plan.Plan{Endpoint: "/demo/users/{id}?fail=2&status=hang", IDs: idsTo(3), Attempts: 1, TimeoutMs: 1500}},
+		{
+			"race of plain IDs",
+			plan.Plan{Endpoint: "/demo/users/{id}?fail=1&status=404", IDs: idsTo(1), Mode: settle.Race, Attempts: 1},
+		},
+		{
+			"limits, and IDs in a file",
+			plan.Plan{
+				Endpoint: "/demo/users/{id}?fail=21&delay=20ms", IDs: idsTo(21), InFlight: 4, PerSecond: 40,
+				Attempts: 1,
+			},
+		},
+		{
+			"what passes is tried again",
+			plan.Plan{Endpoint: "/demo/users/{id}?flap=1&fail=2,3", IDs: idsTo(4), Attempts: 2},
+		},
+		{
+			"what asks to wait is waited for",
+			plan.Plan{Endpoint: "/demo/users/{id}?flap=1&fail=2&status=429", IDs: idsTo(2), Attempts: 2},
+		},
+		{
+			"what does not pass is not",
+			plan.Plan{Endpoint: "/demo/users/{id}?flap=1&fail=2,3&status=404", IDs: idsTo(4), Attempts: 3},
+		},
+		{
+			"fetch's own rule",
+			plan.Plan{Endpoint: "/demo/users/{id}?fail=2", IDs: idsTo(3), Attempts: 2, RejectHTTPErrors: &no},
+		},
+		{
+			"answers that break off or come late",
+			plan.Plan{Endpoint: "/demo/users/{id}?fail=2&status=cut", IDs: idsTo(3), Attempts: 1, TimeoutMs: 5000},
+		},
+		{
+			"no answer in time",
+			plan.Plan{Endpoint: "/demo/users/{id}?fail=2&status=hang", IDs: idsTo(3), Attempts: 1, TimeoutMs: 1500},
+		},
 		{"IDs that want to be more", plan.Plan{Endpoint: "/demo/users/{id}", IDs: nasty, Attempts: 1}},
 		{"a few of them, in the program", plan.Plan{Endpoint: "/demo/users/{id}{?id}", IDs: nasty[:12], Attempts: 1}},
 		{"the rest of them", plan.Plan{Endpoint: "/demo/users/{id}", IDs: nasty[12:], Attempts: 1}},
 		{"bodies and headers", plan.Plan{
-			Endpoint: "/demo/users/{id}", IDs: nasty[:4], Method: "PUT", Body: `{"user": "{id}"}`, Headers: map[string]string{"X-Note": "it's ü {id}", "Authorization": "Bearer x"},
+			Endpoint: "/demo/users/{id}", IDs: nasty[:4], Method: "PUT", Body: `{"user": "{id}"}`,
+			Headers: map[string]string{"X-Note": "it's ü {id}", "Authorization": "Bearer x"},
 		}},
-		{"HEAD with an empty header", plan.Plan{Endpoint: "/demo/users/{id}", IDs: idsTo(2), Method: "HEAD", Attempts: 1, Headers: map[string]string{"X-Note": ""}}},
+		{
+			"HEAD with an empty header",
+			plan.Plan{
+				Endpoint: "/demo/users/{id}", IDs: idsTo(2), Method: "HEAD", Attempts: 1,
+				Headers: map[string]string{"X-Note": ""},
+			},
+		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
@@ -214,7 +271,8 @@ func TestProgramsSettleAsARunDoes(t *testing.T) {
 					defer server.Close()
 					got, gotVerdict := execute(t, row.plan, server.URL, l.ID)
 					mode := row.plan.Mode
-					if decides := mode == settle.All || mode == settle.Any || mode == settle.Race; decides && gotVerdict != verdict {
+					if decides := mode == settle.All || mode == settle.Any || mode == settle.Race; decides &&
+						gotVerdict != verdict {
 						t.Errorf("its verdict is %+v, the run's %+v", gotVerdict, verdict)
 					}
 					wantsAll := mode != settle.All && mode != settle.Any && mode != settle.Race
@@ -239,7 +297,8 @@ func alike(got, want told) bool {
 func request(r *http.Request) string {
 	var body bytes.Buffer
 	body.ReadFrom(r.Body)
-	return fmt.Sprintf("%s %s %q auth=%q note=%q type=%q", r.Method, r.URL.RequestURI(), body.String(), r.Header.Get("Authorization"), r.Header.Values("X-Note"), r.Header.Get("Content-Type"))
+	return fmt.Sprintf("%s %s %q auth=%q note=%q type=%q", r.Method, r.URL.RequestURI(), body.String(),
+		r.Header.Get("Authorization"), r.Header.Values("X-Note"), r.Header.Get("Content-Type"))
 }
 
 func TestProgramsMakeThePlansOwnCalls(t *testing.T) {
@@ -249,14 +308,17 @@ func TestProgramsMakeThePlansOwnCalls(t *testing.T) {
 			{"de", `a"b\`, "ü"}, {"at", "$(touch hit)\n`touch hit`", "%s ${x}"}, {"ch", "\u202E!'()*", ""},
 		}},
 		Method: "POST", Body: `{"user": "{id}", "n": "{__proto__}"}`,
-		Headers: map[string]string{"Authorization": "Bearer s3cret", "X-Note": "it's {__proto__} \\ $x"}, Query: map[string]string{"key": "s3cret"},
+		Headers: map[string]string{
+			"Authorization": "Bearer s3cret", "X-Note": "it's {__proto__} \\ $x",
+		}, Query: map[string]string{"key": "s3cret"},
 	}
 	known := p
 	known.Headers = map[string]string{"Authorization": `Bearer k"e\y`, "X-Note": p.Headers["X-Note"]}
 	known.Query = map[string]string{"key": "a b&c"}
 	var want []string
 	for c := range known.Calls(nil) {
-		want = append(want, fmt.Sprintf("%s %s %q auth=%q note=%q type=%q", c.Method, c.URL, c.Body, c.Header["Authorization"], []string{c.Header["X-Note"]}, c.Header["Content-Type"]))
+		want = append(want, fmt.Sprintf("%s %s %q auth=%q note=%q type=%q", c.Method, c.URL, c.Body,
+			c.Header["Authorization"], []string{c.Header["X-Note"]}, c.Header["Content-Type"]))
 	}
 	slices.Sort(want)
 	for _, l := range snippet.Languages() {

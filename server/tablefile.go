@@ -30,7 +30,9 @@ func tableFile(file string) (func(context.Context, plan.Plan, *runOutput) error,
 	}
 	format, ok := table.FormatNamed(strings.TrimPrefix(strings.ToLower(filepath.Ext(file)), "."))
 	if !ok {
-		return nil, config.Usagef("-o %s: write a name that ends in one of %s", file, strings.Join(table.FormatNames("."), ", "))
+		return nil, config.Usagef(
+			"-o %s: write a name that ends in one of %s", file, strings.Join(table.FormatNames("."), ", "),
+		)
 	}
 	write := writeTable(format.Name)
 	if events, ok := eventWriters[format.Name]; ok {
@@ -84,7 +86,8 @@ func writeJSON(_ context.Context, w io.Writer, _ plan.Plan, t *runOutput) error 
 
 func writeNDJSON(_ context.Context, w io.Writer, _ plan.Plan, t *runOutput) error {
 	for _, o := range t.outcomes {
-		if _, err := w.Write(append(event.AppendJSON(nil, settle.Event{Kind: settle.Settled, Outcome: o}), '\n')); err != nil {
+		if _, err := w.Write(append(event.AppendJSON(nil, settle.Event{Kind: settle.Settled, Outcome: o}),
+			'\n')); err != nil {
 			return err
 		}
 	}

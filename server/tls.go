@@ -44,7 +44,7 @@ func redirectToHTTPS(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		host = r.Host
 	}
-	http.Redirect(w, r, "https://"+host+r.URL.RequestURI(), http.StatusFound) //nolint:gosec // to the host of the request itself
+	http.Redirect(w, r, "https://"+host+r.URL.RequestURI(), http.StatusFound) //nolint:gosec // the request's own host
 }
 
 // certificate is a chain and a key in files, which may be renewed while the server runs.

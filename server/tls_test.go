@@ -32,7 +32,10 @@ func issue(t *testing.T, dir string, number int64, changed time.Time) (cert, key
 	if err != nil {
 		t.Fatal(err)
 	}
-	shape := &x509.Certificate{SerialNumber: big.NewInt(number), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
+	shape := &x509.Certificate{
+		SerialNumber: big.NewInt(number), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+	}
 	chain, err := x509.CreateCertificate(rand.Reader, shape, shape, &private.PublicKey, private)
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +45,8 @@ func issue(t *testing.T, dir string, number int64, changed time.Time) (cert, key
 		t.Fatal(err)
 	}
 	cert, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
-	for file, block := range map[string]*pem.Block{cert: {Type: "CERTIFICATE", Bytes: chain}, key: {Type: "PRIVATE KEY", Bytes: secret}} {
+	for file, block := range map[string]*pem.Block{cert: {Type: "CERTIFICATE", Bytes: chain},
+		key: {Type: "PRIVATE KEY", Bytes: secret}} {
 		if err := os.WriteFile(file, pem.EncodeToMemory(block), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +59,9 @@ func issue(t *testing.T, dir string, number int64, changed time.Time) (cert, key
 
 // trusting asks over HTTP/2, and believes every certificate.
 func trusting() *http.Client {
-	return &http.Client{Transport: &http.Transport{ForceAttemptHTTP2: true, DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
+	return &http.Client{Transport: &http.Transport{
+		ForceAttemptHTTP2: true, DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true},
+	}}
 }
 
 func TestTheServerSpeaksTLS(t *testing.T) {
@@ -73,7 +79,8 @@ func TestTheServerSpeaksTLS(t *testing.T) {
 		return a
 	}
 	a := ask()
-	if !strings.HasPrefix(s.origin, "https://") || a.ProtoMajor != 2 || a.Header.Get("Strict-Transport-Security") == "" || a.TLS.PeerCertificates[0].SerialNumber.Int64() != 1 {
+	if !strings.HasPrefix(s.origin, "https://") || a.ProtoMajor != 2 ||
+		a.Header.Get("Strict-Transport-Security") == "" || a.TLS.PeerCertificates[0].SerialNumber.Int64() != 1 {
 		t.Errorf("%s answers with HTTP/%d, %v", s.origin, a.ProtoMajor, a.Header)
 	}
 	issue(t, dir, 2, time.Now())
@@ -86,7 +93,8 @@ func TestTheServerSpeaksTLS(t *testing.T) {
 	if got := ask().TLS.PeerCertificates[0].SerialNumber.Int64(); got != 2 {
 		t.Errorf("with a file that is half written the certificate is number %d, want the one before", got)
 	}
-	if _, err := tls.Dial("tcp", strings.TrimPrefix(s.origin, "https://"), &tls.Config{InsecureSkipVerify: true, MaxVersion: tls.VersionTLS11}); err == nil {
+	if _, err := tls.Dial("tcp", strings.TrimPrefix(s.origin, "https://"),
+		&tls.Config{InsecureSkipVerify: true, MaxVersion: tls.VersionTLS11}); err == nil {
 		t.Error("TLS 1.1 is spoken")
 	}
 	if n := settledOver(t, client, s.origin); n != 3 {
@@ -118,18 +126,23 @@ func settledOver(t *testing.T, client *http.Client, origin string, change ...fun
 		return all
 	}
 	var receipt struct{ Run string }
-	if err := json.Unmarshal(send("POST", "/api/runs", `{"endpoint":"/demo/users/{id}","ids":["1","2","3"]}`), &receipt); err != nil {
+	if err := json.Unmarshal(send("POST", "/api/runs", `{"endpoint":"/demo/users/{id}","ids":["1","2","3"]}`),
+		&receipt); err != nil {
 		t.Fatal(err)
 	}
-	return bytes.Count(send("GET", "/api/runs/"+receipt.Run+"/events?follow=true", ""), []byte(`"status":"fulfilled","http":200`))
+	return bytes.Count(
+		send("GET", "/api/runs/"+receipt.Run+"/events?follow=true", ""), []byte(`"status":"fulfilled","http":200`),
+	)
 }
 
 func TestCertificatesAreIssuedForTheNamedHostsOnly(t *testing.T) {
 	c, plain, err := tlsOf(config.TLS{Auto: []string{"calls.example"}}, t.TempDir())
-	if err != nil || plain == nil || c.MinVersion != tls.VersionTLS12 || !slices.Contains(c.NextProtos, "acme-tls/1") || !slices.Contains(c.NextProtos, "h2") {
+	if err != nil || plain == nil || c.MinVersion != tls.VersionTLS12 || !slices.Contains(c.NextProtos, "acme-tls/1") ||
+		!slices.Contains(c.NextProtos, "h2") {
 		t.Fatalf("%+v, %v", c, err)
 	}
-	if _, err := c.GetCertificate(&tls.ClientHelloInfo{ServerName: "other.example"}); err == nil || !strings.Contains(err.Error(), "not configured") {
+	if _, err := c.GetCertificate(&tls.ClientHelloInfo{ServerName: "other.example"}); err == nil ||
+		!strings.Contains(err.Error(), "not configured") {
 		t.Errorf("for another host: %v", err)
 	}
 }
@@ -163,8 +176,10 @@ func TestPlainHTTPIsSentOn(t *testing.T) {
 
 func TestOnlyWhoHasSignedInComesIn(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "audit.json")
-	s := serving(t, "--data", t.TempDir(), "--sign-in-header", "X-Forwarded-User", "--trusted-proxy", "127.0.0.1", "--audit", file)
-	for path, want := range map[string]int{"/": 401, "/api/runs/abcdefghijklmnop": 401, "/demo/users/1": 401, "/healthz": 200, "/readyz": 200} {
+	s := serving(t, "--data", t.TempDir(), "--sign-in-header", "X-Forwarded-User", "--trusted-proxy", "127.0.0.1",
+		"--audit", file)
+	for path, want := range map[string]int{"/": 401, "/api/runs/abcdefghijklmnop": 401, "/demo/users/1": 401,
+		"/healthz": 200, "/readyz": 200} {
 		if got, body := s.get(t, path); got != want {
 			t.Errorf("%s without a name: %d %s", path, got, body)
 		}
@@ -184,7 +199,8 @@ func TestOnlyWhoHasSignedInComesIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text := string(kept); strings.Count(text, "\n") != 1 || !strings.Contains(text, `"action":"started","visitor":"ada"`) || !strings.Contains(text, `"calls":3`) {
+	if text := string(kept); strings.Count(text, "\n") != 1 ||
+		!strings.Contains(text, `"action":"started","visitor":"ada"`) || !strings.Contains(text, `"calls":3`) {
 		t.Errorf("the audit says %s", text)
 	}
 }
@@ -192,8 +208,10 @@ func TestOnlyWhoHasSignedInComesIn(t *testing.T) {
 func TestTheAuditTellsWhoDidWhatAndNoMore(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "audit.json")
 	s := serving(t, "--data", t.TempDir(), "--audit", file, "--max-ids", "5")
-	secret := `{"endpoint":"http://127.0.0.1:9/{id}?token=s3cret","ids":["id-007"],"headers":{"X-Api-Key":"s3cret"},"body":"s3cret","method":"POST"}`
-	for _, plan := range []string{secret, `{"endpoint":"/demo/users/{id}","ids":["1","2","3","4","5","6"]}`, `{"endpoint":"/demo/users/{id}?delay=1h","ids":["1"]}`} {
+	secret := `{"endpoint":"http://127.0.0.1:9/{id}?token=s3cret","ids":["id-007"],"headers":{"X-Api-Key":"s3cret"},` +
+		`"body":"s3cret","method":"POST"}`
+	for _, plan := range []string{secret, `{"endpoint":"/demo/users/{id}","ids":["1","2","3","4","5","6"]}`,
+		`{"endpoint":"/demo/users/{id}?delay=1h","ids":["1"]}`} {
 		a, err := http.Post(s.origin+"/api/runs", "application/json", strings.NewReader(plan))
 		if err != nil {
 			t.Fatal(err)
@@ -219,7 +237,8 @@ func TestTheAuditTellsWhoDidWhatAndNoMore(t *testing.T) {
 			Action, Visitor, Run, Host, Why string
 			Calls                           int
 		}
-		if err := json.Unmarshal([]byte(line), &r); err != nil || r.Time.IsZero() || len(r.Run) != 16 || r.Visitor != "127.0.0.1" {
+		if err := json.Unmarshal([]byte(line), &r); err != nil || r.Time.IsZero() || len(r.Run) != 16 ||
+			r.Visitor != "127.0.0.1" {
 			t.Errorf("%v: %s", err, line)
 		}
 		said = append(said, fmt.Sprint(r.Action, " ", r.Host, " ", r.Calls, " ", r.Why))
@@ -237,7 +256,9 @@ func TestTheAuditTellsWhoDidWhatAndNoMore(t *testing.T) {
 
 func cancelled(t *testing.T, origin, run, key string) {
 	t.Helper()
-	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, origin+"/api/runs/"+run+"/cancel", http.NoBody)
+	r, err := http.NewRequestWithContext(
+		context.Background(), http.MethodPost, origin+"/api/runs/"+run+"/cancel", http.NoBody,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -82,8 +82,9 @@ type Options struct {
 	Sockets           int           // of all visitors; 0: 2,000
 	MaxPlan           int64         // bytes of a plan; 0: 8 MiB
 	HelloTimeout      time.Duration // until a socket's first frame; 0: 10 s
-	WriteTimeout      time.Duration // for one frame or batch, at most 256 KiB as a rule; a reader that takes longer is dropped; 0: 10 s
-	PingEvery         time.Duration // 0: 20 s
+	// for one frame or batch, at most 256 KiB as a rule; a reader that takes longer is dropped; 0: 10 s
+	WriteTimeout time.Duration
+	PingEvery    time.Duration // 0: 20 s
 
 	// Ready says why no run can be taken now, in a problem's words or any error's; nil is ready.
 	// It is asked by /readyz and may take its time. Nil: always ready.

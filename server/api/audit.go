@@ -30,7 +30,10 @@ func (a *API) auditStart(o runs.Order, r runs.Receipt, err error) {
 		return
 	}
 	p := o.Plan.Filled()
-	rec := AuditEntry{Action: "started", Visitor: o.Visitor, Run: stampOf(o.Run), Host: calledBy(p), Method: p.Method, Mode: string(p.Mode), Calls: p.Total()}
+	rec := AuditEntry{
+		Action: "started", Visitor: o.Visitor, Run: stampOf(o.Run), Host: calledBy(p), Method: p.Method,
+		Mode: string(p.Mode), Calls: p.Total(),
+	}
 	if err != nil {
 		rec.Action, rec.Why = "refused", cmp.Or(problem.Of(err).Code, "plan")
 	}

@@ -67,34 +67,81 @@ func TestARunIsStartedSummedUpAndCancelled(t *testing.T) {
 		status int
 		want   string
 	}{
-		{"a new run", ask{method: "PUT", path: path, body: aPlan}, 201, `{"run":"` + aRun + `","cancelKey":"` + aKey + `"}`},
+		{
+			"a new run", ask{method: "PUT", path: path, body: aPlan}, 201,
+			`{"run":"` + aRun + `","cancelKey":"` + aKey + `"}`,
+		},
 		{"the same again", ask{method: "PUT", path: path, body: aPlan}, 200, `{"run":"` + aRun + `"}`},
-		{"its summary", ask{method: "GET", path: path}, 200, `{"run":"` + aRun + `","state":"running","total":3,"fulfilled":0,"rejected":0,"aborted":0,"pending":0,"verdict":{"status":"pending","index":-1,"atMs":0},"plan":{"endpoint":"/demo/users/{id}","ids":["1","2","3"]`},
-		{"a pause without the key", ask{method: "POST", path: path + "/pause", body: `{"paused":true}`}, 403, `"code":"cancel_key"`},
-		{"a pause that does not say which way", ask{method: "POST", path: path + "/pause", body: `{}`}, 400, `"field":"paused"`},
-		{"a pause with the key in its body", ask{method: "POST", path: path + "/pause", body: `{"paused":true,"cancelKey":"` + aKey + `"}`}, 202, `{"run":"` + aRun + `","paused":true}`},
+		{
+			"its summary", ask{method: "GET", path: path}, 200,
+			`{"run":"` + aRun + `","state":"running","total":3,"fulfilled":0,"rejected":0,"aborted":0,"pending":0,` +
+				`"verdict":{"status":"pending","index":-1,"atMs":0},"plan":{"endpoint":"/demo/users/{id}","ids":["1",` +
+				`"2",` +
+				`"3"]`,
+		},
+		{
+			"a pause without the key", ask{method: "POST", path: path + "/pause", body: `{"paused":true}`}, 403,
+			`"code":"cancel_key"`,
+		},
+		{
+			"a pause that does not say which way", ask{method: "POST", path: path + "/pause", body: `{}`}, 400,
+			`"field":"paused"`,
+		},
+		{
+			"a pause with the key in its body",
+			ask{method: "POST", path: path + "/pause", body: `{"paused":true,"cancelKey":"` + aKey + `"}`}, 202,
+			`{"run":"` + aRun + `","paused":true}`,
+		},
 		{"its summary in the pause", ask{method: "GET", path: path}, 200, `"paused":true,"plan":`},
-		{"going on, with the key as a header", ask{method: "POST", path: path + "/pause", body: `{"paused":false}`, header: map[string]string{"Cancel-Key": aKey}}, 202, `{"run":"` + aRun + `","paused":false}`},
-		{"a pause of no run", ask{method: "POST", path: "/api/runs/0123456789abcdefXYZ/pause", body: `{"paused":true}`}, 404, `"code":"no_run"`},
+		{
+			"going on, with the key as a header",
+			ask{
+				method: "POST", path: path + "/pause", body: `{"paused":false}`,
+				header: map[string]string{"Cancel-Key": aKey},
+			},
+			202, `{"run":"` + aRun + `","paused":false}`,
+		},
+		{
+			"a pause of no run",
+			ask{method: "POST", path: "/api/runs/0123456789abcdefXYZ/pause", body: `{"paused":true}`}, 404,
+			`"code":"no_run"`,
+		},
 		{"a cancel without the key", ask{method: "POST", path: path + "/cancel"}, 403, `"code":"cancel_key"`},
-		{"a cancel with a wrong key", ask{method: "POST", path: path + "/cancel", body: `{"cancelKey":"x"}`}, 403, `"code":"cancel_key"`},
-		{"a cancel with the key in its body", ask{method: "POST", path: path + "/cancel", body: `{"cancelKey":"` + aKey + `"}`}, 202, `{"run":"` + aRun + `"}`},
-		{"a cancel with the key as a header", ask{method: "POST", path: path + "/cancel", header: map[string]string{"Cancel-Key": aKey}}, 202, `{"run":"` + aRun + `"}`},
-		{"the summary after the end", ask{method: "GET", path: path}, 200, `"verdict":{"status":"fulfilled","index":-1,"atMs":3}`},
+		{
+			"a cancel with a wrong key", ask{method: "POST", path: path + "/cancel", body: `{"cancelKey":"x"}`}, 403,
+			`"code":"cancel_key"`,
+		},
+		{
+			"a cancel with the key in its body",
+			ask{method: "POST", path: path + "/cancel", body: `{"cancelKey":"` + aKey + `"}`}, 202,
+			`{"run":"` + aRun + `"}`,
+		},
+		{
+			"a cancel with the key as a header",
+			ask{method: "POST", path: path + "/cancel", header: map[string]string{"Cancel-Key": aKey}}, 202,
+			`{"run":"` + aRun + `"}`,
+		},
+		{
+			"the summary after the end", ask{method: "GET", path: path}, 200,
+			`"verdict":{"status":"fulfilled","index":-1,"atMs":3}`,
+		},
 		{"health", ask{method: "GET", path: "/healthz"}, 200, "ok"},
 	} {
 		w := do(t, a, row.ask)
 		if w.Code != row.status || !strings.Contains(w.Body.String(), row.want) {
 			t.Errorf("%s: got %d %s\nwant %d %s", row.name, w.Code, w.Body, row.status, row.want)
 		}
-		for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"} {
+		for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+			"Cache-Control": "no-store"} {
 			if got := w.Header().Get(name); got != want {
 				t.Errorf("%s: %s is %q, want %q", row.name, name, got, want)
 			}
 		}
 	}
 	w := do(t, a, ask{method: "POST", path: "/api/runs", body: aPlan})
-	if to := w.Header().Get("Location"); w.Code != 201 || !regexp.MustCompile(`^/api/runs/[A-Z0-9]{26}$`).MatchString(to) || !strings.Contains(w.Body.String(), to[len("/api/runs/"):]) {
+	if to := w.Header().Get("Location"); w.Code != 201 ||
+		!regexp.MustCompile(`^/api/runs/[A-Z0-9]{26}$`).MatchString(to) ||
+		!strings.Contains(w.Body.String(), to[len("/api/runs/"):]) {
 		t.Errorf("post: got %d, Location %q, %s", w.Code, to, w.Body)
 	}
 }
@@ -116,18 +163,51 @@ func TestProblems(t *testing.T) {
 		name string
 		ask  ask
 	}{
-		{"another plan under the name", ask{method: "PUT", path: path, body: `{"endpoint":"/demo/users/{id}","ids":["9"]}`}},
+		{
+			"another plan under the name",
+			ask{method: "PUT", path: path, body: `{"endpoint":"/demo/users/{id}","ids":["9"]}`},
+		},
 		{"no plan at all", ask{method: "POST", path: "/api/runs", body: `nonsense`}},
-		{"an empty body", ask{method: "POST", path: "/api/runs", header: map[string]string{"Content-Type": "application/json"}}},
-		{"an unknown field", ask{method: "POST", path: "/api/runs", body: `{"endpoint":"/demo/users/{id}","ids":["1"],"idz":1}`}},
+		{
+			"an empty body",
+			ask{method: "POST", path: "/api/runs", header: map[string]string{"Content-Type": "application/json"}},
+		},
+		{
+			"an unknown field",
+			ask{method: "POST", path: "/api/runs", body: `{"endpoint":"/demo/users/{id}","ids":["1"],"idz":1}`},
+		},
 		{"a number as ID", ask{method: "POST", path: "/api/runs", body: `{"endpoint":"/demo/users/{id}","ids":[7]}`}},
-		{"two wrong fields", ask{method: "POST", path: "/api/runs", body: `{"endpoint":"/demo/users/{id}","ids":["1"],"attempts":99,"mode":"some"}`}},
-		{"over a limit", ask{method: "POST", path: "/api/runs", body: `{"endpoint":"https://api.example/{id}","ids":["1"],"inFlight":5000}`}},
-		{"refused by the guard", ask{method: "POST", path: "/api/runs", body: `{"endpoint":"http://10.0.0.1/{id}","ids":["1"]}`}},
+		{
+			"two wrong fields",
+			ask{
+				method: "POST", path: "/api/runs",
+				body: `{"endpoint":"/demo/users/{id}","ids":["1"],"attempts":99,"mode":"some"}`,
+			},
+		},
+		{
+			"over a limit",
+			ask{
+				method: "POST", path: "/api/runs",
+				body: `{"endpoint":"https://api.example/{id}","ids":["1"],"inFlight":5000}`,
+			},
+		},
+		{
+			"refused by the guard",
+			ask{method: "POST", path: "/api/runs", body: `{"endpoint":"http://10.0.0.1/{id}","ids":["1"]}`},
+		},
 		{"a short name", ask{method: "PUT", path: "/api/runs/short", body: aPlan}},
 		{"too large", ask{method: "POST", path: "/api/runs", body: `"` + strings.Repeat("x", 2000) + `"`}},
-		{"a form", ask{method: "POST", path: "/api/runs", body: "a=b", header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"}}},
-		{"compressed", ask{method: "POST", path: "/api/runs", body: aPlan, header: map[string]string{"Content-Encoding": "gzip"}}},
+		{
+			"a form",
+			ask{
+				method: "POST", path: "/api/runs", body: "a=b",
+				header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"},
+			},
+		},
+		{
+			"compressed",
+			ask{method: "POST", path: "/api/runs", body: aPlan, header: map[string]string{"Content-Encoding": "gzip"}},
+		},
 		{"a method that is not there", ask{method: "DELETE", path: path}},
 		{"a run that is not there", ask{method: "GET", path: "/api/runs/0123456789abcdefXYZ"}},
 		{"an address that is not there", ask{method: "GET", path: "/api/nothing"}},
@@ -140,7 +220,13 @@ func TestProblems(t *testing.T) {
 		{"only what is not there", ask{method: "GET", path: path + "/export.json?only=failed"}},
 		{"no websocket", ask{method: "GET", path: "/api/live"}},
 		{"a foreign host", ask{method: "GET", path: path, host: "rebound.example"}},
-		{"a foreign page that posts", ask{method: "POST", path: "/api/runs", body: aPlan, header: map[string]string{"Sec-Fetch-Site": "cross-site"}}},
+		{
+			"a foreign page that posts",
+			ask{
+				method: "POST", path: "/api/runs", body: aPlan,
+				header: map[string]string{"Sec-Fetch-Site": "cross-site"},
+			},
+		},
 	} {
 		w := do(t, a, row.ask)
 		if kind := w.Header().Get("Content-Type"); kind != "application/problem+json" {
@@ -182,10 +268,13 @@ func TestOneVisitorTakesNotAll(t *testing.T) {
 	f := fakeruns.New()
 	a := newAPI(f, api.Options{MaxRuns: 2, StartsPerMinute: 3})
 	post := func(addr string) *httptest.ResponseRecorder {
-		return do(t, a, ask{method: "POST", path: "/api/runs", body: aPlan, header: map[string]string{"X-Forwarded-For": addr}})
+		return do(t, a, ask{
+			method: "POST", path: "/api/runs", body: aPlan, header: map[string]string{"X-Forwarded-For": addr},
+		})
 	}
 	f.Active = 2
-	if w := post(""); w.Code != 429 || w.Header().Get("Retry-After") != "5" || !strings.Contains(w.Body.String(), "max_runs") {
+	if w := post(""); w.Code != 429 || w.Header().Get("Retry-After") != "5" ||
+		!strings.Contains(w.Body.String(), "max_runs") {
 		t.Errorf("two going: got %d %s", w.Code, w.Body)
 	}
 	f.Active = 0
@@ -213,7 +302,8 @@ func TestTheEventsAsNDJSON(t *testing.T) {
 	if _, err := f.Start(t.Context(), order(t, aRun)); err != nil {
 		t.Fatal(err)
 	}
-	if got := get(t, url+"/api/runs/"+aRun+"/events?after=2"); strings.Count(got, "\n") != 2 || !strings.HasPrefix(got, `{"kind":"settled","seq":3,`) {
+	if got := get(t, url+"/api/runs/"+aRun+"/events?after=2"); strings.Count(got, "\n") != 2 ||
+		!strings.HasPrefix(got, `{"kind":"settled","seq":3,`) {
 		t.Errorf("got %s", got)
 	}
 	go f.Get(aRun).End()
@@ -256,7 +346,8 @@ func TestABodyIsNeverAnActiveType(t *testing.T) {
 		if w.Code != 200 || w.Header().Get("Content-Type") != want || w.Body.String() != bodies[index] {
 			t.Errorf("got %d %s %q", w.Code, w.Header().Get("Content-Type"), w.Body)
 		}
-		if csp := w.Header().Get("Content-Security-Policy"); csp != "sandbox; default-src 'none'" || w.Header().Get("X-Content-Type-Options") != "nosniff" {
+		if csp := w.Header().Get("Content-Security-Policy"); csp != "sandbox; default-src 'none'" ||
+			w.Header().Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("got the headers %v", w.Header())
 		}
 	}
@@ -267,7 +358,8 @@ func TestAPanicIsOneAnswerWithoutDetails(t *testing.T) {
 	f := fakeruns.New()
 	f.Panic = errors.New("a secret detail")
 	w := do(t, newAPI(f, api.Options{}), ask{method: "POST", path: "/api/runs", body: aPlan})
-	if w.Code != 500 || strings.Contains(w.Body.String(), "secret") || !strings.Contains(w.Body.String(), `"code":"internal"`) {
+	if w.Code != 500 || strings.Contains(w.Body.String(), "secret") ||
+		!strings.Contains(w.Body.String(), `"code":"internal"`) {
 		t.Errorf("got %d %s", w.Code, w.Body)
 	}
 }

@@ -27,8 +27,10 @@ components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Api-Key}}
 `
 
 const found = `{"title":"Users","left":1,"operations":[` +
-	`{"method":"GET","path":"/users/{id}","summary":"One user","parameter":"id","key":{"in":"header","name":"X-Api-Key"},"plan":{"endpoint":"https://api.example.com/v1/users/{id}","ids":["007"]}},` +
-	`{"method":"DELETE","path":"/users/{id}","summary":"","parameter":"id","plan":{"endpoint":"https://api.example.com/v1/users/{id}","ids":["1"],"method":"DELETE"}}]}` + "\n"
+	`{"method":"GET","path":"/users/{id}","summary":"One user","parameter":"id","key":{"in":"header",` +
+	`"name":"X-Api-Key"},"plan":{"endpoint":"https://api.example.com/v1/users/{id}","ids":["007"]}},` +
+	`{"method":"DELETE","path":"/users/{id}","summary":"","parameter":"id",` +
+	`"plan":{"endpoint":"https://api.example.com/v1/users/{id}","ids":["1"],"method":"DELETE"}}]}` + "\n"
 
 // site stands for the guard and what is behind it.
 func site(o api.Options) api.Options {
@@ -58,11 +60,20 @@ func TestAnOpenAPIDocumentIsReadAndItsPlansGivenBack(t *testing.T) {
 	for _, c := range []struct {
 		says, query, body, kind string
 	}{
-		{"the document itself, and where it came from", "?source=https://api.example.com/openapi.yaml", users, "application/yaml"},
+		{
+			"the document itself, and where it came from", "?source=https://api.example.com/openapi.yaml", users,
+			"application/yaml",
+		},
 		{"its address", "", `{"url":"https://api.example.com/openapi.yaml"}`, "application/json"},
-		{"its address, in a type that says more", "", `{"url": "https://api.example.com/openapi.yaml"}`, "application/json; charset=utf-8"},
+		{
+			"its address, in a type that says more", "", `{"url": "https://api.example.com/openapi.yaml"}`,
+			"application/json; charset=utf-8",
+		},
 	} {
-		w := do(t, a, ask{method: "POST", path: "/api/openapi" + c.query, body: c.body, header: map[string]string{"Content-Type": c.kind}})
+		w := do(t, a, ask{
+			method: "POST", path: "/api/openapi" + c.query, body: c.body,
+			header: map[string]string{"Content-Type": c.kind},
+		})
 		if w.Code != 200 || w.Body.String() != found {
 			t.Errorf("%s: %d\n%s", c.says, w.Code, w.Body)
 		}
@@ -73,8 +84,11 @@ func TestPlansThatThisServerRefusesAreNotOffered(t *testing.T) {
 	t.Parallel()
 	o := site(api.Options{})
 	o.Bounds.Methods = []string{"GET", "HEAD"}
-	w := do(t, newAPI(fakeruns.New(), o), ask{method: "POST", path: "/api/openapi", body: `{"url":"https://api.example.com/openapi.yaml"}`})
-	if text := w.Body.String(); w.Code != 200 || strings.Contains(text, "DELETE") || !strings.Contains(text, `"left":2`) {
+	w := do(t, newAPI(fakeruns.New(), o), ask{
+		method: "POST", path: "/api/openapi", body: `{"url":"https://api.example.com/openapi.yaml"}`,
+	})
+	if text := w.Body.String(); w.Code != 200 || strings.Contains(text, "DELETE") ||
+		!strings.Contains(text, `"left":2`) {
 		t.Errorf("%d %s", w.Code, text)
 	}
 }
@@ -100,12 +114,18 @@ func TestDocumentsThatAreNotReadAreProblems(t *testing.T) {
 		{"what is not there", `{"url":"https://api.example.com/gone"}`, open, 422, "url", "404"},
 		{"a page instead", `{"url":"https://api.example.com/page"}`, open, 400, "openapi", "neither"},
 		{"a mistake of ours", `{"url":"https://api.example.com/broken"}`, open, 500, "", "Internal"},
-		{"a server that fetches none", `{"url":"https://api.example.com/"}`, newAPI(fakeruns.New(), api.Options{}), 400, "url", "the document itself"},
+		{
+			"a server that fetches none", `{"url":"https://api.example.com/"}`, newAPI(fakeruns.New(), api.Options{}),
+			400, "url", "the document itself",
+		},
 	} {
 		w := do(t, c.api, ask{method: "POST", path: "/api/openapi", body: c.body})
 		var p struct{ Detail, Field string }
-		if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || w.Code != c.status || p.Field != c.field || !strings.Contains(p.Detail, c.want) || len(w.Body.String()) > 1000 {
-			t.Errorf("%s: %d %.1000s, want %d about %q with a word on %q", c.says, w.Code, w.Body, c.status, c.field, c.want)
+		if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || w.Code != c.status || p.Field != c.field ||
+			!strings.Contains(p.Detail, c.want) || len(w.Body.String()) > 1000 {
+			t.Errorf(
+				"%s: %d %.1000s, want %d about %q with a word on %q", c.says, w.Code, w.Body, c.status, c.field, c.want,
+			)
 		}
 	}
 }
@@ -115,7 +135,9 @@ func TestADocumentCostsAStart(t *testing.T) {
 	a := newAPI(fakeruns.New(), site(api.Options{StartsPerMinute: 1}))
 	var last *httptest.ResponseRecorder
 	for range 2 {
-		last = do(t, a, ask{method: "POST", path: "/api/openapi", body: `{"url":"https://api.example.com/openapi.yaml"}`})
+		last = do(t, a, ask{
+			method: "POST", path: "/api/openapi", body: `{"url":"https://api.example.com/openapi.yaml"}`,
+		})
 	}
 	if last.Code != 429 || last.Header().Get("Retry-After") == "" {
 		t.Errorf("%d %s", last.Code, last.Body)

@@ -13,10 +13,12 @@ func TestHosts(t *testing.T) {
 	a := newAPI(fakeruns.New(), api.Options{Hosts: []string{"Calls.example", "only.example:8443"}})
 	open := newAPI(fakeruns.New(), api.Options{Hosts: []string{"*"}})
 	for host, want := range map[string]int{
-		"localhost:8080": 200, "LOCALHOST": 200, "127.0.0.1:1": 200, "[::1]:8080": 200, "[::1]": 200, "192.0.2.1:80": 200,
+		"localhost:8080": 200, "LOCALHOST": 200, "127.0.0.1:1": 200, "[::1]:8080": 200, "[::1]": 200,
+		"192.0.2.1:80":  200,
 		"calls.example": 200, "CALLS.example:9": 200, "only.example:8443": 200,
 		"only.example": 421, "only.example:80": 421, "evil.example": 421, "localhost.evil.example": 421,
-		"127.0.0.1.evil.example:8080": 421, "calls.example.evil.example": 421, "2130706433": 421, "0x7f.1": 421, "a@localhost": 421,
+		"127.0.0.1.evil.example:8080": 421, "calls.example.evil.example": 421, "2130706433": 421, "0x7f.1": 421,
+		"a@localhost": 421,
 	} {
 		if w := do(t, a, ask{method: "GET", path: "/healthz", host: host}); w.Code != want {
 			t.Errorf("%s: got %d, want %d", host, w.Code, want)
@@ -42,7 +44,8 @@ func TestForeignPagesPostNothing(t *testing.T) {
 		{"a foreign page in an old browser", map[string]string{"Origin": "https://evil.example"}, 403},
 		{"a page without an origin", map[string]string{"Origin": "null"}, 403},
 	} {
-		if w := do(t, a, ask{method: "POST", path: "/api/runs", body: aPlan, header: row.header}); w.Code != row.status {
+		if w := do(t, a, ask{method: "POST", path: "/api/runs", body: aPlan,
+			header: row.header}); w.Code != row.status {
 			t.Errorf("%s: got %d %s, want %d", row.name, w.Code, w.Body, row.status)
 		}
 	}
@@ -64,7 +67,9 @@ func TestVisitorsBehindProxies(t *testing.T) {
 	} {
 		a := newAPI(fakeruns.New(), api.Options{StartsPerMinute: 1, TrustedProxies: trusted})
 		post := func(via string) int {
-			return do(t, a, ask{method: "POST", path: "/api/runs", body: aPlan, header: map[string]string{"X-Forwarded-For": via}}).Code
+			return do(t, a, ask{
+				method: "POST", path: "/api/runs", body: aPlan, header: map[string]string{"X-Forwarded-For": via},
+			}).Code
 		}
 		want := 201
 		if row.same {

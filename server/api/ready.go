@@ -34,7 +34,8 @@ func (a *API) ready(w http.ResponseWriter, r *http.Request) error {
 	if told, ok := errors.AsType[*wire.Problem](err); ok {
 		return told
 	}
-	return problem.Later(http.StatusServiceUnavailable, "journal", "The server cannot write its journal, so it takes no runs. Its operator has to look.", 5*time.Second)
+	return problem.Later(http.StatusServiceUnavailable, "journal",
+		"The server cannot write its journal, so it takes no runs. Its operator has to look.", 5*time.Second)
 }
 
 func writeOK(w http.ResponseWriter) error {

@@ -25,7 +25,10 @@ func TestReadyAndHealthyAreTwoQuestions(t *testing.T) {
 		body    string
 	}{
 		{"a server that can take runs is ready", nil, false, "/readyz", 200, "ok\n"},
-		{"and where it was asked and says so", func(context.Context) error { return nil }, false, "/readyz", 200, "ok\n"},
+		{
+			"and where it was asked and says so", func(context.Context) error { return nil }, false, "/readyz", 200,
+			"ok\n",
+		},
 		{"one that cannot write is not", full, false, "/readyz", 503, `"code":"journal"`},
 		{"but it is healthy: to start it again would mend nothing", full, false, "/healthz", 200, "ok\n"},
 		{"one that stops is not ready", nil, true, "/readyz", 503, `"code":"closing"`},
@@ -79,11 +82,30 @@ func TestAnEarHearsWhatIsRefused(t *testing.T) {
 		{"a start is no refusal", api.Options{}, 0, post, ""},
 		{"a visitor has runs enough", api.Options{MaxRuns: 2}, 2, post, "max_runs"},
 		{"a foreign name", api.Options{}, 0, ask{method: "GET", path: "/healthz", host: "evil.example"}, "host"},
-		{"a foreign page", api.Options{}, 0, ask{method: "POST", path: "/api/runs", body: aPlan, header: map[string]string{"Origin": "https://evil.example"}}, "origin"},
+		{
+			"a foreign page", api.Options{}, 0,
+			ask{
+				method: "POST", path: "/api/runs", body: aPlan,
+				header: map[string]string{"Origin": "https://evil.example"},
+			},
+			"origin",
+		},
 		{"a plan that is too long", api.Options{MaxPlan: 9}, 0, post, "too_large"},
-		{"a plan of too many calls", api.Options{}, 0, ask{method: "POST", path: "/api/runs", body: `{"endpoint":"/demo/users/{id}","ids":[` + strings.Repeat(`"1",`, 1000) + `"1"]}`}, "over_limit"},
-		{"a run that there is not is nobody's limit", api.Options{}, 0, ask{method: "GET", path: "/api/runs/" + aRun}, ""},
-		{"a plan that is wrong neither", api.Options{}, 0, ask{method: "POST", path: "/api/runs", body: `{"endpoint":7}`}, ""},
+		{
+			"a plan of too many calls", api.Options{}, 0,
+			ask{method: "POST", path: "/api/runs", body: `{"endpoint":"/demo/users/{id}","ids":[` + strings.Repeat(
+				`"1",`, 1000,
+			) + `"1"]}`},
+			"over_limit",
+		},
+		{
+			"a run that there is not is nobody's limit", api.Options{}, 0,
+			ask{method: "GET", path: "/api/runs/" + aRun}, "",
+		},
+		{
+			"a plan that is wrong neither", api.Options{}, 0,
+			ask{method: "POST", path: "/api/runs", body: `{"endpoint":7}`}, "",
+		},
 	} {
 		e, f := &ear{}, fakeruns.New()
 		f.Active = c.running
@@ -114,6 +136,7 @@ func TestAnEarHearsOfSockets(t *testing.T) {
 		t.Fatal(err)
 	}
 	if e.opened != 1 || e.closed != 1 || e.framed == 0 || e.dropped != 0 || strings.Join(e.refused, ",") != "sockets" {
-		t.Errorf("heard of %d opened, %d closed, %d frames, %d dropped, %v refused; want 1, 1, some, 0, sockets", e.opened, e.closed, e.framed, e.dropped, e.refused)
+		t.Errorf("heard of %d opened, %d closed, %d frames, %d dropped, %v refused; want 1, 1, some, 0, sockets",
+			e.opened, e.closed, e.framed, e.dropped, e.refused)
 	}
 }

@@ -34,7 +34,8 @@ func TestAFileIsReadAndItsTableGivenBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		var got struct{ Text, Detail, Field string }
-		if err := json.Unmarshal(said, &got); err != nil || answer.StatusCode != c.status || !strings.Contains(got.Text+got.Detail, c.want) {
+		if err := json.Unmarshal(said, &got); err != nil || answer.StatusCode != c.status ||
+			!strings.Contains(got.Text+got.Detail, c.want) {
 			t.Errorf("%s: %d %s, %v", c.says, answer.StatusCode, said, err)
 		}
 		if c.status != 200 && got.Field != "file" {

@@ -16,7 +16,8 @@ func (v *visitors) signedIn(next http.Handler) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/healthz" && r.URL.Path != "/readyz" && v.signedName(r) == "" {
-			problem.Write(w, wire.NewProblem(http.StatusUnauthorized, "sign_in", "Sign in first: this server lets nobody in whom its proxy has not signed in."))
+			problem.Write(w, wire.NewProblem(http.StatusUnauthorized, "sign_in",
+				"Sign in first: this server lets nobody in whom its proxy has not signed in."))
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -44,7 +44,8 @@ func (a *API) writeSnippet(ctx context.Context, p plan.Plan, origin, language st
 		return snippet.Program{}, context.Cause(ctx)
 	}
 	defer func() { <-a.reading }()
-	return snippet.Write(p, plan.Bounds{MaxIDs: a.o.Bounds.MaxIDs}, origin, language) // elsewhere, its methods and its pace are its own
+	// elsewhere, its methods and its pace are its own
+	return snippet.Write(p, plan.Bounds{MaxIDs: a.o.Bounds.MaxIDs}, origin, language)
 }
 
 func pairs(marks []snippet.Mark) [][2]int {

@@ -41,7 +41,8 @@ func TestWhoMayOpenASocket(t *testing.T) {
 	url, _ := serve(t, fakeruns.New(), api.Options{Log: quiet(), Origins: []string{"https://docs.example"}})
 	for origin, want := range map[string]int{
 		"": 101, url: 101, "https://docs.example": 101,
-		"https://evil.example": 403, "null": 403, "https://docs.example.evil.example": 403, "file://": 403, "http://docs.example": 403,
+		"https://evil.example": 403, "null": 403, "https://docs.example.evil.example": 403, "file://": 403,
+		"http://docs.example": 403,
 	} {
 		header := http.Header{}
 		if origin != "" {
@@ -66,7 +67,8 @@ func TestSocketsAreCounted(t *testing.T) {
 	if _, err := first.Next(); err != nil {
 		t.Fatal(err)
 	}
-	if conn, answer := dial(t, url, nil); conn != nil || answer.StatusCode != 429 || answer.Header.Get("Retry-After") == "" {
+	if conn, answer := dial(t, url, nil); conn != nil || answer.StatusCode != 429 ||
+		answer.Header.Get("Retry-After") == "" {
 		t.Errorf("a second socket: got %v", answer)
 	}
 	few, _ := serve(t, fakeruns.New(), api.Options{Log: quiet(), Sockets: 1})

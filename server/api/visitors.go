@@ -31,7 +31,8 @@ type visitors struct {
 
 // visitor is what one visitor uses. Its fields but turn are guarded by visitors.mu.
 type visitor struct {
-	turn    chan struct{} // holds one value while a new run is started: one at a time, so that the count of runs is right
+	// holds one value while a new run is started: one at a time, so that the count of runs is right
+	turn    chan struct{}
 	sockets int
 	starts  int       // new runs that are being started, or wait for their turn
 	tokens  float64   // starts that are left
@@ -126,7 +127,8 @@ func (v *visitors) openSocket(name string) (leave func(), err error) {
 	one := v.getLocked(name)
 	if one.sockets >= v.o.SocketsPerVisitor {
 		return nil, problem.Later(http.StatusTooManyRequests, "sockets",
-			"You have "+strconv.Itoa(v.o.SocketsPerVisitor)+" live connections open, which is the most. Close one first.", 5*time.Second)
+			"You have "+strconv.Itoa(v.o.SocketsPerVisitor)+
+				" live connections open, which is the most. Close one first.", 5*time.Second)
 	}
 	one.sockets++
 	v.sockets++
@@ -182,7 +184,8 @@ func (v *visitors) dequeue(one *visitor) {
 func (v *visitors) mayStart(name string, running int) error {
 	if running >= v.o.MaxRuns {
 		return problem.Later(http.StatusTooManyRequests, "max_runs", "You have "+strconv.Itoa(running)+
-			" runs going at once, and may have "+strconv.Itoa(v.o.MaxRuns)+". Wait for one to end, or cancel it.", 5*time.Second)
+			" runs going at once, and may have "+strconv.Itoa(v.o.MaxRuns)+
+			". Wait for one to end, or cancel it.", 5*time.Second)
 	}
 	return v.takeStart(name)
 }

@@ -46,7 +46,9 @@ func (s *stuckRuns) begun() int {
 // has left.
 func putting(ctx context.Context, a http.Handler, run int) (status <-chan int) {
 	answered := make(chan int, 1)
-	r := httptest.NewRequestWithContext(ctx, http.MethodPut, fmt.Sprintf("/api/runs/run_0123456789_%04d", run), strings.NewReader(aPlan))
+	r := httptest.NewRequestWithContext(
+		ctx, http.MethodPut, fmt.Sprintf("/api/runs/run_0123456789_%04d", run), strings.NewReader(aPlan),
+	)
 	r.Host, r.RemoteAddr = "localhost:8080", "127.0.0.1:50000"
 	r.Header.Set("Content-Type", "application/json")
 	go func() {

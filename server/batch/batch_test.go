@@ -47,11 +47,22 @@ func TestWhatGathersIsOneBatch(t *testing.T) {
 	}{
 		{"without bounds all items are one batch", batch.Options[int]{}, []int{1, 2, 3, 4}, [][]int{{1, 2, 3, 4}}},
 		{"a batch has so many items at most", batch.Options[int]{Items: 2}, []int{1, 2, 3}, [][]int{{1, 2}, {3}}},
-		{"and so many bytes", batch.Options[int]{Bytes: 10, Measure: size}, []int{4, 6, 1, 10}, [][]int{{4, 6}, {1}, {10}}},
-		{"an item that does not fit begins the next batch", batch.Options[int]{Bytes: 10, Measure: size}, []int{6, 5, 5}, [][]int{{6}, {5, 5}}},
-		{"an item larger than a batch is a batch of its own", batch.Options[int]{Bytes: 10, Measure: size}, []int{1, 99, 1}, [][]int{{1}, {99}, {1}}},
 		{
-			"an item may count for none", batch.Options[int]{Items: 2, Measure: func(n int) (int, int) { return n % 2, 0 }},
+			"and so many bytes", batch.Options[int]{Bytes: 10, Measure: size}, []int{4, 6, 1, 10},
+			[][]int{{4, 6}, {1}, {10}},
+		},
+		{
+			"an item that does not fit begins the next batch", batch.Options[int]{Bytes: 10, Measure: size},
+			[]int{6, 5, 5}, [][]int{{6}, {5, 5}},
+		},
+		{
+			"an item larger than a batch is a batch of its own", batch.Options[int]{Bytes: 10, Measure: size},
+			[]int{1, 99, 1}, [][]int{{1}, {99}, {1}},
+		},
+		{
+			"an item may count for none", batch.Options[int]{
+				Items: 2, Measure: func(n int) (int, int) { return n % 2, 0 },
+			},
 			[]int{0, 1, 0, 0, 3, 0, 5}, [][]int{{0, 1, 0, 0, 3}, {0, 5}},
 		},
 	} {
@@ -110,7 +121,8 @@ func TestTheDelayOfABatch(t *testing.T) {
 					put(t, q, row.second...)
 				})
 				if got := take(t, q); !slices.Equal(got, row.second) || time.Since(began) != row.want {
-					t.Errorf("the second batch: got %v after %v, want %v after %v", got, time.Since(began), row.second, row.want)
+					t.Errorf("the second batch: got %v after %v, want %v after %v", got, time.Since(began), row.second,
+						row.want)
 				}
 				producer.Wait()
 			})
@@ -144,9 +156,18 @@ func TestAPutThatFindsNoRoomWaits(t *testing.T) {
 		then     func(q *batch.Queue[int], leave context.CancelCauseFunc)
 		want     error
 	}{
-		{"until a batch is taken", func(q *batch.Queue[int], _ context.CancelCauseFunc) { _, _ = q.Take(context.Background()) }, nil},
-		{"until its context ends", func(_ *batch.Queue[int], leave context.CancelCauseFunc) { leave(because) }, because},
-		{"until the queue is closed", func(q *batch.Queue[int], _ context.CancelCauseFunc) { q.Close() }, batch.ErrClosed},
+		{
+			"until a batch is taken",
+			func(q *batch.Queue[int], _ context.CancelCauseFunc) { _, _ = q.Take(context.Background()) }, nil,
+		},
+		{
+			"until its context ends", func(_ *batch.Queue[int], leave context.CancelCauseFunc) { leave(because) },
+			because,
+		},
+		{
+			"until the queue is closed", func(q *batch.Queue[int], _ context.CancelCauseFunc) { q.Close() },
+			batch.ErrClosed,
+		},
 		{"until the consumer stops", func(q *batch.Queue[int], _ context.CancelCauseFunc) { q.Stop(because) }, because},
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
@@ -261,7 +282,9 @@ func TestManyProducers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const producers, each = 8, 500
 		type item struct{ producer, n int }
-		q := batch.New(batch.Options[item]{Items: 7, Bytes: 90, Delay: time.Millisecond, Measure: func(i item) (int, int) { return 1, i.n % 30 }})
+		q := batch.New(batch.Options[item]{
+			Items: 7, Bytes: 90, Delay: time.Millisecond, Measure: func(i item) (int, int) { return 1, i.n % 30 },
+		})
 		var all sync.WaitGroup
 		for p := range producers {
 			all.Go(func() {
@@ -318,7 +341,9 @@ func FuzzBounds(f *testing.F) {
 	f.Add(1, 1, []byte{255})
 	f.Fuzz(func(t *testing.T, items, bytes int, data []byte) {
 		synctest.Test(t, func(t *testing.T) {
-			q := batch.New(batch.Options[byte]{Items: items, Bytes: bytes, Measure: func(b byte) (int, int) { return 1, int(b) }})
+			q := batch.New(batch.Options[byte]{
+				Items: items, Bytes: bytes, Measure: func(b byte) (int, int) { return 1, int(b) },
+			})
 			var producer sync.WaitGroup
 			producer.Go(func() { put(t, q, data...); q.Close() })
 			var got []byte

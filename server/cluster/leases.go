@@ -132,7 +132,9 @@ func (l *Leases) Elsewhere(string) bool { return true }
 func (l *Leases) Retries() []time.Duration { return retries }
 
 var retries = func() []time.Duration {
-	waits := []time.Duration{100 * time.Millisecond, 200 * time.Millisecond, 400 * time.Millisecond, 800 * time.Millisecond}
+	waits := []time.Duration{
+		100 * time.Millisecond, 200 * time.Millisecond, 400 * time.Millisecond, 800 * time.Millisecond,
+	}
 	for len(waits) < 20 {
 		waits = append(waits, time.Second)
 	}

@@ -133,10 +133,14 @@ func TestTakeover(t *testing.T) {
 		from, to time.Duration // when b takes the run over; 0 = it does not
 	}{
 		{"of a node that lives: none", func(*testing.T, *world, *cluster.Node, runs.Lease) {}, 0, 0},
-		{"of a node that is dead: after 2.5 s", func(_ *testing.T, _ *world, a *cluster.Node, _ runs.Lease) { a.Close() }, 2 * time.Second, 3 * time.Second},
+		{
+			"of a node that is dead: after 2.5 s",
+			func(_ *testing.T, _ *world, a *cluster.Node, _ runs.Lease) { a.Close() }, 2 * time.Second, 3 * time.Second,
+		},
 		{
 			"of a node that is cut off: after 2.5 s",
-			func(_ *testing.T, w *world, _ *cluster.Node, _ runs.Lease) { w.network.Cut("a", true) }, 2 * time.Second, 3 * time.Second,
+			func(_ *testing.T, w *world, _ *cluster.Node, _ runs.Lease) { w.network.Cut("a", true) }, 2 * time.Second,
+			3 * time.Second,
 		},
 		{
 			"of a node whose three last heartbeats were lost: none",
@@ -338,7 +342,8 @@ func TestARunThatCannotBeAdoptedIsTriedAgain(t *testing.T) {
 		h.fails = 3
 		serve(t, a, h, slices.Values([]string{aRun}))
 		pass(2 * time.Second)
-		if got := h.history(); !slices.Equal(got, []string{"adopt after 1s"}) && !slices.Equal(got, []string{"adopt after 1.5s"}) {
+		if got := h.history(); !slices.Equal(got, []string{"adopt after 1s"}) &&
+			!slices.Equal(got, []string{"adopt after 1.5s"}) {
 			t.Errorf("got %v, want that it was adopted after three heartbeats", got)
 		}
 	})
@@ -413,7 +418,8 @@ func TestTheOwnerAnswersAndPublishes(t *testing.T) {
 		stop, err := ofA.lease(aRun).Answer(func(question []byte) []byte { return append(question, " half"...) })
 		must(t, err)
 		defer stop()
-		if got, err := b.Leases().Ask(t.Context(), aRun, []byte("how far?")); err != nil || string(got) != "how far? half" {
+		if got, err := b.Leases().Ask(t.Context(), aRun, []byte("how far?")); err != nil ||
+			string(got) != "how far? half" {
 			t.Errorf("got %q and %v", got, err)
 		}
 		received := make(chan string, 9)

@@ -94,7 +94,9 @@ func (b *flakyBus) Subscribe(subject string, receive func([]byte) []byte) (func(
 func TestAMemberThatCannotSubscribeDoesNotJoin(t *testing.T) {
 	w := &world{}
 	bus := &flakyBus{Bus: w.network.Bus("a"), broken: true}
-	_, err := cluster.Join(cluster.Options{Bus: bus, Name: "a", Do: func(cluster.Rules) settle.Do { return fulfil }, Log: silent()})
+	_, err := cluster.Join(cluster.Options{
+		Bus: bus, Name: "a", Do: func(cluster.Rules) settle.Do { return fulfil }, Log: silent(),
+	})
 	if !errors.Is(err, errBroken) {
 		t.Errorf("got %v, want why it cannot subscribe", err)
 	}
@@ -102,7 +104,9 @@ func TestAMemberThatCannotSubscribeDoesNotJoin(t *testing.T) {
 
 func TestAWorkerHasNoLeases(t *testing.T) {
 	w := &world{}
-	n, err := cluster.Join(cluster.Options{Bus: w.network.Bus("w"), Name: "w", Do: func(cluster.Rules) settle.Do { return fulfil }})
+	n, err := cluster.Join(cluster.Options{
+		Bus: w.network.Bus("w"), Name: "w", Do: func(cluster.Rules) settle.Do { return fulfil },
+	})
 	must(t, err)
 	n.Close()
 	n.Close() // the second changes nothing
@@ -115,7 +119,9 @@ func TestAWorkerHasNoLeases(t *testing.T) {
 func FuzzMessages(f *testing.F) {
 	var network clustertest.Network
 	subjects := &subjectBus{Bus: network.Bus("member")}
-	n, err := cluster.Join(cluster.Options{Bus: subjects, Name: "member", Do: func(cluster.Rules) settle.Do { return fulfil }, Log: silent()})
+	n, err := cluster.Join(cluster.Options{
+		Bus: subjects, Name: "member", Do: func(cluster.Rules) settle.Do { return fulfil }, Log: silent(),
+	})
 	if err != nil {
 		f.Fatal(err)
 	}

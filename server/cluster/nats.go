@@ -135,7 +135,10 @@ func (o natsOwners) Watch(ctx context.Context, changed func(r Record)) error {
 				return errors.New("watch the owners: the connection is closed")
 			}
 			if e != nil { // nil marks the end of the records that were there at first
-				changed(Record{Run: e.Key(), Node: string(e.Value()), Mark: e.Revision(), Deleted: e.Operation() != jetstream.KeyValuePut})
+				changed(Record{
+					Run: e.Key(), Node: string(e.Value()), Mark: e.Revision(),
+					Deleted: e.Operation() != jetstream.KeyValuePut,
+				})
 			}
 		case <-ctx.Done():
 			return context.Cause(ctx)

@@ -74,7 +74,8 @@ func TestOwnersThatCannotBeOpened(t *testing.T) {
 func theirs(t *testing.T, dir string) (url string) {
 	t.Helper()
 	s, err := server.NewServer(&server.Options{
-		ServerName: "theirs", Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, StoreDir: dir, NoSigs: true, NoLog: true,
+		ServerName: "theirs", Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, StoreDir: dir, NoSigs: true,
+		NoLog: true,
 	})
 	must(t, err)
 	s.Start()

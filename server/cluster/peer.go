@@ -70,8 +70,16 @@ func (p *Pool) newPeer(incarnation string) *peer {
 		return one
 	}
 	from := p.node.incarnation
-	one.calls = post(p, subjectCalls+incarnation, sizeOfCall, func(list []handed) []byte { return encode(calls{from, list}) })
-	one.stops = post(p, subjectStops+incarnation, sizeOfID, func(list []uint64) []byte { return encode(stops{from, list}) })
+	one.calls = post(p, subjectCalls+incarnation, sizeOfCall, func(list []handed) []byte {
+		return encode(calls{
+			from, list,
+		})
+	})
+	one.stops = post(p, subjectStops+incarnation, sizeOfID, func(list []uint64) []byte {
+		return encode(stops{
+			from, list,
+		})
+	})
 	return one
 }
 
@@ -87,7 +95,9 @@ func post[T any](p *Pool, subject string, size func(T) int, write func([]T) []by
 	p.posts.Go(func() {
 		for list := range q.All(context.Background()) { // until it is closed
 			if err := p.node.o.Bus.Publish(subject, write(list)); err != nil {
-				p.node.o.Log.Warn("a message to a member of the cluster cannot be sent", "subject", subject, "error", err)
+				p.node.o.Log.Warn(
+					"a message to a member of the cluster cannot be sent", "subject", subject, "error", err,
+				)
 			}
 		}
 	})

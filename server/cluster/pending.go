@@ -46,7 +46,8 @@ func (p *Pool) send(ctx context.Context, one *pending, h handed) (settle.Reply, 
 	case <-one.lost:
 		return settle.Reply{}, errLost
 	case <-ctx.Done():
-		_ = one.peer.stops.Put(context.WithoutCancel(ctx), h.ID) // it fails when the member is dead, and its calls with it
+		// it fails when the member is dead, and its calls with it
+		_ = one.peer.stops.Put(context.WithoutCancel(ctx), h.ID)
 		return settle.Reply{}, context.Cause(ctx)
 	}
 }

@@ -20,7 +20,8 @@ const heartbeats = 600 * time.Millisecond
 func pass(d time.Duration) { <-time.After(d) }
 
 var aCall = settle.Call{
-	Index: 7, ID: "007", Method: "POST", URL: "https://api.example.com/7", Header: map[string]string{"Accept": "text/plain"}, Body: "{}",
+	Index: 7, ID: "007", Method: "POST", URL: "https://api.example.com/7",
+	Header: map[string]string{"Accept": "text/plain"}, Body: "{}",
 }
 
 func TestACallOfAnotherMember(t *testing.T) {
@@ -35,20 +36,39 @@ func TestACallOfAnotherMember(t *testing.T) {
 	}{
 		{
 			"returns the whole reply",
-			settle.Reply{HTTP: 200, Type: "text/plain", Header: map[string]string{"Etag": "x"}, Body: []byte("\x00whole"), FirstByte: 5 * time.Millisecond}, nil,
-			settle.Reply{HTTP: 200, Type: "text/plain", Header: map[string]string{"Etag": "x"}, Body: []byte("\x00whole"), FirstByte: 5 * time.Millisecond}, "",
+			settle.Reply{
+				HTTP: 200, Type: "text/plain", Header: map[string]string{"Etag": "x"}, Body: []byte("\x00whole"),
+				FirstByte: 5 * time.Millisecond,
+			}, nil,
+			settle.Reply{
+				HTTP: 200, Type: "text/plain", Header: map[string]string{"Etag": "x"}, Body: []byte("\x00whole"),
+				FirstByte: 5 * time.Millisecond,
+			}, "",
 		},
-		{"returns the reason beside the reply", settle.Reply{HTTP: 503, Body: []byte("busy")}, refused, settle.Reply{HTTP: 503, Body: []byte("busy")}, "http_503"},
-		{"returns two megabytes, which have a message of their own", settle.Reply{HTTP: 200, Body: large[:2<<20]}, nil, settle.Reply{HTTP: 200, Body: large[:2<<20]}, ""},
-		{"is rejected as too large when its reply does not fit into a message", settle.Reply{HTTP: 200, Body: large}, nil, settle.Reply{HTTP: 200}, settle.CodeTooLarge},
-		{"is rejected as cut when it failed without a reason", settle.Reply{}, errors.New("oops"), settle.Reply{}, settle.CodeCut},
+		{
+			"returns the reason beside the reply", settle.Reply{HTTP: 503, Body: []byte("busy")}, refused,
+			settle.Reply{HTTP: 503, Body: []byte("busy")}, "http_503",
+		},
+		{
+			"returns two megabytes, which have a message of their own", settle.Reply{HTTP: 200, Body: large[:2<<20]},
+			nil, settle.Reply{HTTP: 200, Body: large[:2<<20]}, "",
+		},
+		{
+			"is rejected as too large when its reply does not fit into a message", settle.Reply{HTTP: 200, Body: large},
+			nil, settle.Reply{HTTP: 200}, settle.CodeTooLarge,
+		},
+		{
+			"is rejected as cut when it failed without a reason", settle.Reply{}, errors.New("oops"), settle.Reply{},
+			settle.CodeCut,
+		},
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := &world{}
 				owner := w.join(t, "owner", 0, never(t))
 				w.join(t, "worker", 2, func(_ context.Context, got settle.Call) (settle.Reply, error) {
-					if got.ID != aCall.ID || got.Index != aCall.Index || got.URL != aCall.URL || got.Body != aCall.Body || got.Header["Accept"] != "text/plain" {
+					if got.ID != aCall.ID || got.Index != aCall.Index || got.URL != aCall.URL ||
+						got.Body != aCall.Body || got.Header["Accept"] != "text/plain" {
 						t.Errorf("the worker was asked for %+v, want %+v", got, aCall)
 					}
 					return row.reply, row.err
@@ -273,7 +293,8 @@ func TestCallsAreMadeHereWhereNoMemberMakesCalls(t *testing.T) {
 		owner := w.join(t, "owner", 0, fulfil)
 		w.join(t, "other", 0, never(t))
 		pass(heartbeats)
-		if got, err := owner.Pool().Do(cluster.Rules{})(t.Context(), aCall); err != nil || got.HTTP != 200 || owner.Pool().Made() != 1 {
+		if got, err := owner.Pool().Do(cluster.Rules{})(t.Context(), aCall); err != nil || got.HTTP != 200 ||
+			owner.Pool().Made() != 1 {
 			t.Errorf("got %+v and %v, %d calls made here", got, err, owner.Pool().Made())
 		}
 	})
@@ -301,7 +322,8 @@ func TestADrainedMemberFinishesItsCallsAndTakesNoMore(t *testing.T) {
 		defer stop()
 		worker.Pool().Drain(brief) // returns with its context
 		if _, err := do(t.Context(), aCall); err != nil || worker.Pool().Made() != 1 || owner.Pool().Made() != 1 {
-			t.Errorf("a call after Drain: %v, made by the worker: %d, here: %d; want one each", err, worker.Pool().Made(), owner.Pool().Made())
+			t.Errorf("a call after Drain: %v, made by the worker: %d, here: %d; want one each", err,
+				worker.Pool().Made(), owner.Pool().Made())
 		}
 		began := time.Now()
 		worker.Pool().Drain(t.Context())

@@ -53,7 +53,8 @@ func TestTheRunsOfNodesOfTheVersionBeforeAreTakenOver(t *testing.T) {
 		}
 		got, err := r.Summary(t.Context(), run)
 		must(t, err)
-		if got.State != runs.StateEnded || got.Fulfilled != want.Fulfilled || got.Rejected != want.Rejected || got.Aborted != want.Aborted {
+		if got.State != runs.StateEnded || got.Fulfilled != want.Fulfilled || got.Rejected != want.Rejected ||
+			got.Aborted != want.Aborted {
 			t.Errorf("%s: got %+v, want %+v", run, got, want)
 		}
 	}
@@ -67,7 +68,9 @@ func TestTheOwnersOfTheVersionBeforeAreRead(t *testing.T) {
 	must(t, err)
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
-	want := map[string]string{"a-get-run-in-flight": "node-a", "a-post-run-in-flight": "node-a", "a-run-with-a-secret": "node-a"}
+	want := map[string]string{
+		"a-get-run-in-flight": "node-a", "a-post-run-in-flight": "node-a", "a-run-with-a-secret": "node-a",
+	}
 	got := map[string]string{}
 	err = owners.Watch(ctx, func(r cluster.Record) {
 		if !r.Deleted {

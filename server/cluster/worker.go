@@ -30,7 +30,9 @@ type callID struct {
 }
 
 func newWorker(ctx context.Context, p *Pool) *worker {
-	return &worker{pool: p, ctx: ctx, stops: map[callID]context.CancelFunc{}, answers: map[string]*batch.Queue[answer]{}}
+	return &worker{
+		pool: p, ctx: ctx, stops: map[callID]context.CancelFunc{}, answers: map[string]*batch.Queue[answer]{},
+	}
 }
 
 // onCalls makes the calls of a message.
@@ -85,10 +87,14 @@ func (w *worker) call(ctx context.Context, from string, one handed) {
 	}
 	a := answer{ID: one.ID, Reply: reply}
 	if err != nil && !errors.As(err, &a.Reason) {
-		a.Reason = &settle.Reason{Code: settle.CodeCut, Message: "The call broke off before its answer was whole.", Detail: err.Error()}
+		a.Reason = &settle.Reason{
+			Code: settle.CodeCut, Message: "The call broke off before its answer was whole.", Detail: err.Error(),
+		}
 	}
 	if sizeOfAnswer(a) > w.pool.most {
-		a = answer{ID: one.ID, Reply: settle.Reply{HTTP: reply.HTTP, Type: reply.Type, FirstByte: reply.FirstByte}, Reason: errTooLarge}
+		a = answer{ID: one.ID, Reply: settle.Reply{
+			HTTP: reply.HTTP, Type: reply.Type, FirstByte: reply.FirstByte,
+		}, Reason: errTooLarge}
 	}
 	_ = w.answersTo(from).Put(ctx, a) // it fails when nobody waits for it any more
 }

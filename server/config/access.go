@@ -23,16 +23,22 @@ type Access struct {
 var origin = regexp.MustCompile(`^https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?$`)
 
 func (a *Access) declare(f *pflag.FlagSet) {
-	f.StringArrayVar(&a.Origins, "allow-origin", nil, "another `SITE` whose pages may start runs here and show the embed, for example https://docs.example.com (repeatable; default: none)")
-	f.StringArrayVar(&a.Hosts, "host", nil, "`NAME` by which visitors reach this server, for example calls.example.com; localhost and IP addresses always work (repeatable)")
-	f.StringArrayVar(&a.proxies, "trusted-proxy", nil, "`CIDR` of proxies whose X-Forwarded-For header is trusted, for example 10.0.0.0/8 (repeatable)")
-	f.StringVar(&a.SignIn, "sign-in-header", "", "`HEADER` in which a trusted proxy names the visitor that it has signed in; requests without it are refused")
+	f.StringArrayVar(&a.Origins, "allow-origin", nil,
+		"another `SITE` whose pages may start runs here and show the embed, for example https://docs.example.com "+
+			"(repeatable; default: none)")
+	f.StringArrayVar(&a.Hosts, "host", nil, "`NAME` by which visitors reach this server, for example "+
+		"calls.example.com; localhost and IP addresses always work (repeatable)")
+	f.StringArrayVar(&a.proxies, "trusted-proxy", nil,
+		"`CIDR` of proxies whose X-Forwarded-For header is trusted, for example 10.0.0.0/8 (repeatable)")
+	f.StringVar(&a.SignIn, "sign-in-header", "",
+		"`HEADER` in which a trusted proxy names the visitor that it has signed in; requests without it are refused")
 }
 
 func (a *Access) check() error {
 	for i, o := range a.Origins {
 		if a.Origins[i] = strings.ToLower(strings.TrimSuffix(o, "/")); !origin.MatchString(a.Origins[i]) {
-			return Usagef("--allow-origin %q is not an origin; write scheme and host only, for example https://docs.example.com", o)
+			return Usagef("--allow-origin %q is not an origin; write scheme and host only, for example "+
+				"https://docs.example.com", o)
 		}
 	}
 	if a.SignIn != "" && len(a.proxies) == 0 {
@@ -65,7 +71,9 @@ func prefixes(texts []string) ([]netip.Prefix, error) {
 			p, err = netip.PrefixFrom(ip, ip.BitLen()), nil
 		}
 		if err != nil {
-			return nil, Usagef("--trusted-proxy %q is not a network; write an address or a CIDR, for example 10.0.0.0/8", text)
+			return nil, Usagef(
+				"--trusted-proxy %q is not a network; write an address or a CIDR, for example 10.0.0.0/8", text,
+			)
 		}
 		all = append(all, p)
 	}

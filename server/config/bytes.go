@@ -16,7 +16,9 @@ const maxBytes = 1 << 50
 var units = []struct {
 	ending string
 	bytes  int64
-}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40}, {"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"B", 1}, {"", 1}}
+}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40}, {
+	"KB", 1e3,
+}, {"MB", 1e6}, {"GB", 1e9}, {"B", 1}, {"", 1}}
 
 // Set reads a size of 1 B to 1 PiB.
 func (b *Bytes) Set(s string) error {

@@ -30,18 +30,25 @@ func (c *Cluster) On() bool { return c.NATSURL != "" || c.Listen != "" }
 func (c *Cluster) declare(f *pflag.FlagSet) {
 	c.declareLink(f)
 	f.IntVar(&c.Replicas, "replicas", 1, "copies of every run, each on another node: 1, 3 or 5")
-	f.IntVar(&c.Chunk, "chunk", 256, "most calls of a run that one node makes alone; all nodes and workers make those of a longer run")
+	f.IntVar(&c.Chunk, "chunk", 256, "most calls of a run that one node makes alone; all nodes and workers make "+
+		"those of a longer run")
 }
 
 // declareLink declares the flags by which a process finds the others.
 func (c *Cluster) declareLink(f *pflag.FlagSet) {
-	f.StringVar(&c.NATSURL, "nats-url", "", "`URL` of a NATS cluster with JetStream that keeps the runs (default: the one inside this program)")
+	f.StringVar(&c.NATSURL, "nats-url", "", "`URL` of a NATS cluster with JetStream that keeps the runs (default: "+
+		"the one inside this program)")
 	f.StringVar(&c.NATSCreds, "nats-creds", "", "`FILE` with the credentials for --nats-url")
-	f.StringVar(&c.Listen, "cluster-listen", "", "`ADDRESS` where the other nodes reach this one, for example 10.0.0.1:6222")
+	f.StringVar(
+		&c.Listen, "cluster-listen", "", "`ADDRESS` where the other nodes reach this one, for example 10.0.0.1:6222",
+	)
 	f.StringVar(&c.Advertise, "cluster-advertise", "", "`ADDRESS` that the other nodes use instead of --cluster-listen")
-	f.StringSliceVar(&c.Routes, "cluster-routes", nil, "`ADDRESSES` of the other nodes, HOST:PORT separated by commas; this node may be among them")
-	f.StringVar(&c.Secret, "cluster-secret", "", "`SECRET` that all nodes share, better set as "+Variable("cluster-secret")+"; needed where --cluster-listen is no loopback address")
-	f.StringVar(&c.Node, "node", "", "`NAME` of this node, the same after a restart (default: host name and port of --cluster-listen)")
+	f.StringSliceVar(&c.Routes, "cluster-routes", nil,
+		"`ADDRESSES` of the other nodes, HOST:PORT separated by commas; this node may be among them")
+	f.StringVar(&c.Secret, "cluster-secret", "", "`SECRET` that all nodes share, better set as "+
+		Variable("cluster-secret")+"; needed where --cluster-listen is no loopback address")
+	f.StringVar(&c.Node, "node", "", "`NAME` of this node, the same after a restart (default: host name and port of "+
+		"--cluster-listen)")
 }
 
 // nodeName is what NATS allows as the name of a server and in the values of a bucket.
@@ -51,11 +58,13 @@ var nodeName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,64}$`)
 func (c *Cluster) check() error {
 	switch {
 	case c.Replicas != 1 && c.Replicas != 3 && c.Replicas != 5:
-		return Usagef("--replicas is %d; write 1, 3 or 5 (an even number survives no more failures than the odd number below it)", c.Replicas)
+		return Usagef("--replicas is %d; write 1, 3 or 5 (an even number survives no more failures than the odd "+
+			"number below it)", c.Replicas)
 	case c.NATSURL != "" && c.Listen != "":
 		return Usagef("--nats-url %s and --cluster-listen %s are two kinds of cluster; set one", c.NATSURL, c.Listen)
 	case !c.On() && (len(c.Routes) > 0 || c.Replicas > 1):
-		return Usagef("--cluster-routes and --replicas need --cluster-listen, the address where the other nodes reach this one")
+		return Usagef("--cluster-routes and --replicas need --cluster-listen, the address where the other nodes " +
+			"reach this one")
 	case !c.On():
 		return nil
 	}
@@ -85,7 +94,8 @@ func (c *Cluster) checkAddresses() error {
 			return notAddress("--cluster-listen", c.Listen, "10.0.0.1:6222")
 		}
 		if c.Secret == "" && !isLoopback(host) {
-			return Usagef("--cluster-listen %s can be reached by other machines; set --cluster-secret, so that strangers cannot join", c.Listen)
+			return Usagef("--cluster-listen %s can be reached by other machines; set --cluster-secret, so that "+
+				"strangers cannot join", c.Listen)
 		}
 	}
 	for _, route := range append(slices.Clone(c.Routes), cmp.Or(c.Advertise, c.Listen)) {

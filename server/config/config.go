@@ -65,13 +65,15 @@ func Serve(s Source) (Config, error) {
 // ServeFlags returns the flags of serve, which write into c, with c set to their defaults.
 func ServeFlags(c *Config) *pflag.FlagSet {
 	f := newFlags("serve")
-	f.StringVar(&c.Listen, "listen", "127.0.0.1:8080", "`ADDRESS` where page and API are served, as HOST:PORT; port 0 picks a free port")
+	f.StringVar(&c.Listen, "listen", "127.0.0.1:8080",
+		"`ADDRESS` where page and API are served, as HOST:PORT; port 0 picks a free port")
 	c.Storage.declare(f)
 	c.Addresses.declare(f)
 	c.Access.declare(f)
 	c.Limits.declare(f)
 	c.declareContact(f)
-	f.DurationVar(&c.Drain, "drain", 30*time.Second, "how long a stopping server waits for calls in flight and for watchers, for example 30s")
+	f.DurationVar(&c.Drain, "drain", 30*time.Second,
+		"how long a stopping server waits for calls in flight and for watchers, for example 30s")
 	c.TLS.declare(f)
 	c.Observe.declare(f)
 	c.Cluster.declare(f)
@@ -79,7 +81,8 @@ func ServeFlags(c *Config) *pflag.FlagSet {
 }
 
 func (c *Config) declareContact(f *pflag.FlagSet) {
-	f.StringVar(&c.Contact, "contact", "", "mail or web `ADDRESS` of the operator; every call names it in its User-Agent header")
+	f.StringVar(&c.Contact, "contact", "", "mail or web `ADDRESS` of the operator; every call names it in its "+
+		"User-Agent header")
 }
 
 const serveManual = `allsettled serve serves the page, the API behind it, and the practice API.
@@ -113,7 +116,8 @@ func (c *Config) check() error {
 		return Usagef("--drain is %v; write a time above 0, for example 30s", c.Drain)
 	}
 	for _, check := range []func() error{
-		c.Limits.check, c.Storage.check, c.Access.check, func() error { return c.Observe.check(c.Listen) }, c.TLS.check, c.Cluster.check,
+		c.Limits.check, c.Storage.check, c.Access.check, func() error { return c.Observe.check(c.Listen) }, c.TLS.check,
+		c.Cluster.check,
 	} {
 		if err := check(); err != nil {
 			return err
@@ -137,7 +141,9 @@ func parse(flags *pflag.FlagSet, s Source, manual string) error {
 		return FlagError(flags.Name(), err)
 	}
 	if flags.NArg() > 0 {
-		return Usagef("%s takes flags only, and was given %q; see `allsettled %[1]s --help`", flags.Name(), flags.Arg(0))
+		return Usagef(
+			"%s takes flags only, and was given %q; see `allsettled %[1]s --help`", flags.Name(), flags.Arg(0),
+		)
 	}
 	return nil
 }

@@ -44,7 +44,8 @@ func TestDefaults(t *testing.T) {
 		Limits:  config.Limits{IDs: 1_000_000, InFlight: 1000, Runs: 16, Starts: 600, Sockets: 20, Body: 1 << 20},
 		Cluster: config.Cluster{Replicas: 1, Chunk: 256},
 	}
-	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(config.Access{}), cmpopts.EquateEmpty()); err != nil || diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(config.Access{}), cmpopts.EquateEmpty()); err != nil ||
+		diff != "" {
 		t.Errorf("got an error %v and, against what is wanted,\n%s", err, diff)
 	}
 	if got.Cluster.On() || got.TLS.On() {
@@ -60,7 +61,8 @@ func TestAFlagWinsOverTheEnvironmentAndTheEnvironmentOverTheFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	if c.Limits.IDs != 700 || c.Limits.Runs != 80 || c.Limits.InFlight != 9 || c.Storage.Keep != 2*time.Hour {
-		t.Errorf("got %+v and keep %v; want 700 IDs of the flag, 80 runs of the environment, 9 in flight and 2h of the file", c.Limits, c.Storage.Keep)
+		t.Errorf("got %+v and keep %v; want 700 IDs of the flag, 80 runs of the environment, 9 in flight and 2h of "+
+			"the file", c.Limits, c.Storage.Keep)
 	}
 	if diff := cmp.Diff([]string{"10.0.0.1", "10.0.0.2"}, c.Addresses.Allow); diff != "" {
 		t.Error(diff)
@@ -74,15 +76,20 @@ func TestAFileIsYAMLOrTOML(t *testing.T) {
 		"a.yml":  "max-body: 512KiB\nallow-origin: https://docs.example.com\nmax-runs: 3\n",
 	} {
 		c, err := serve(t, nil, "--config", file(t, name, text))
-		if err != nil || c.Limits.Body != 512<<10 || c.Limits.Runs != 3 || !cmp.Equal(c.Access.Origins, []string{"https://docs.example.com"}) {
-			t.Errorf("%s: got a body of %d, %d runs, the origins %q and %v", name, c.Limits.Body, c.Limits.Runs, c.Access.Origins, err)
+		if err != nil || c.Limits.Body != 512<<10 || c.Limits.Runs != 3 ||
+			!cmp.Equal(c.Access.Origins, []string{"https://docs.example.com"}) {
+			t.Errorf("%s: got a body of %d, %d runs, the origins %q and %v", name, c.Limits.Body, c.Limits.Runs,
+				c.Access.Origins, err)
 		}
 	}
 }
 
 func TestAListInTheEnvironmentIsSeparatedByCommas(t *testing.T) {
-	c, err := serve(t, map[string]string{"ALLSETTLED_DENY": "a.example.com, b.example.com", "ALLSETTLED_METHODS": "get,post"})
-	if err != nil || !cmp.Equal(c.Addresses.Deny, []string{"a.example.com", "b.example.com"}) || !cmp.Equal(c.Limits.Methods, []string{"GET", "POST"}) {
+	c, err := serve(t, map[string]string{
+		"ALLSETTLED_DENY": "a.example.com, b.example.com", "ALLSETTLED_METHODS": "get,post",
+	})
+	if err != nil || !cmp.Equal(c.Addresses.Deny, []string{"a.example.com", "b.example.com"}) ||
+		!cmp.Equal(c.Limits.Methods, []string{"GET", "POST"}) {
 		t.Errorf("got %q, %q and %v", c.Addresses.Deny, c.Limits.Methods, err)
 	}
 }
@@ -90,7 +97,8 @@ func TestAListInTheEnvironmentIsSeparatedByCommas(t *testing.T) {
 func TestAServerThatOtherMachinesReachHasPublicDefaults(t *testing.T) {
 	private := config.Limits{IDs: 1_000_000, InFlight: 1000, Runs: 16, Starts: 600, Sockets: 20, Body: 1 << 20}
 	public := config.Limits{
-		IDs: 1000, InFlight: 50, VisitorInFlight: 100, Runs: 4, Starts: 30, Sockets: 20, Body: 1 << 20, Methods: []string{"GET", "HEAD"},
+		IDs: 1000, InFlight: 50, VisitorInFlight: 100, Runs: 4, Starts: 30, Sockets: 20, Body: 1 << 20,
+		Methods: []string{"GET", "HEAD"},
 	}
 	with := func(l config.Limits, change func(*config.Limits)) config.Limits { change(&l); return l }
 	for _, c := range []struct {
@@ -103,10 +111,14 @@ func TestAServerThatOtherMachinesReachHasPublicDefaults(t *testing.T) {
 		{"the IPv6 loopback", []string{"--listen", "[::1]:0"}, private},
 		{"every address", []string{"--listen", ":8080"}, public},
 		{"a public address", []string{"--listen", "192.0.2.1:80"}, public},
-		{"each may be set either way", []string{"--listen", "0.0.0.0:80", "--max-ids", "5", "--methods", "all", "--max-visitor-in-flight", "0"},
+		{
+			"each may be set either way",
+			[]string{"--listen", "0.0.0.0:80", "--max-ids", "5", "--methods", "all", "--max-visitor-in-flight", "0"},
 			with(public, func(l *config.Limits) { l.IDs, l.Methods, l.VisitorInFlight = 5, nil, 0 })},
 		{"on loopback too", []string{"--methods", "get", "--max-runs", "1", "--max-starts", "7", "--max-sockets", "8"},
-			with(private, func(l *config.Limits) { l.Methods, l.Runs, l.Starts, l.Sockets = []string{"GET"}, 1, 7, 8 })},
+			with(
+				private, func(l *config.Limits) { l.Methods, l.Runs, l.Starts, l.Sockets = []string{"GET"}, 1, 7, 8 },
+			)},
 	} {
 		got, err := serve(t, nil, c.args...)
 		if diff := cmp.Diff(c.want, got.Limits, cmpopts.EquateEmpty()); err != nil || diff != "" {
@@ -116,8 +128,10 @@ func TestAServerThatOtherMachinesReachHasPublicDefaults(t *testing.T) {
 }
 
 func TestHostsIncludeThoseOfOriginsAndCertificates(t *testing.T) {
-	c, err := serve(t, nil, "--host", "calls.example", "--allow-origin", "https://docs.example.com:8443", "--tls-auto", "tls.example")
-	if want := []string{"calls.example", "docs.example.com:8443", "tls.example"}; err != nil || !cmp.Equal(c.Access.Hosts, want) {
+	c, err := serve(t, nil, "--host", "calls.example", "--allow-origin", "https://docs.example.com:8443", "--tls-auto",
+		"tls.example")
+	if want := []string{"calls.example", "docs.example.com:8443", "tls.example"}; err != nil ||
+		!cmp.Equal(c.Access.Hosts, want) {
 		t.Errorf("got %q and %v, want %q", c.Access.Hosts, err, want)
 	}
 }
@@ -134,9 +148,15 @@ func TestAnOriginIsWrittenAsABrowserSendsIt(t *testing.T) {
 }
 
 func TestATrustedProxyIsANetworkOrAnAddress(t *testing.T) {
-	c, err := serve(t, nil, "--trusted-proxy", "10.0.0.0/8", "--trusted-proxy", "192.0.2.1", "--trusted-proxy", "2001:db8::1")
-	want := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.1/32"), netip.MustParsePrefix("2001:db8::1/128")}
-	if err != nil || !cmp.Equal(c.Access.TrustedProxies, want, cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })) {
+	c, err := serve(
+		t, nil, "--trusted-proxy", "10.0.0.0/8", "--trusted-proxy", "192.0.2.1", "--trusted-proxy", "2001:db8::1",
+	)
+	want := []netip.Prefix{
+		netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.1/32"),
+		netip.MustParsePrefix("2001:db8::1/128"),
+	}
+	if err != nil || !cmp.Equal(c.Access.TrustedProxies, want,
+		cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })) {
 		t.Errorf("got %v and %v, want %v", c.Access.TrustedProxies, err, want)
 	}
 }
@@ -170,7 +190,8 @@ func TestHelpIsNoMistake(t *testing.T) {
 }
 
 func TestTheVariableOfAFlag(t *testing.T) {
-	for flag, want := range map[string]string{"listen": "ALLSETTLED_LISTEN", "max-visitor-in-flight": "ALLSETTLED_MAX_VISITOR_IN_FLIGHT"} {
+	for flag, want := range map[string]string{"listen": "ALLSETTLED_LISTEN",
+		"max-visitor-in-flight": "ALLSETTLED_MAX_VISITOR_IN_FLIGHT"} {
 		if got := config.Variable(flag); got != want {
 			t.Errorf("%s: got %s, want %s", flag, got, want)
 		}

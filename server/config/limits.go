@@ -25,12 +25,14 @@ type Limits struct {
 func (l *Limits) declare(f *pflag.FlagSet) {
 	f.IntVar(&l.IDs, "max-ids", 1_000_000, "most IDs in one run (public: 1000)")
 	f.IntVar(&l.InFlight, "max-in-flight", 1000, "most calls in flight to one host, over all runs (public: 50)")
-	f.IntVar(&l.VisitorInFlight, "max-visitor-in-flight", 0, "most calls in flight of one visitor, over all hosts; 0 is no limit (public: 100)")
+	f.IntVar(&l.VisitorInFlight, "max-visitor-in-flight", 0,
+		"most calls in flight of one visitor, over all hosts; 0 is no limit (public: 100)")
 	f.IntVar(&l.Runs, "max-runs", 16, "most runs of one visitor at the same time (public: 4)")
 	f.IntVar(&l.Starts, "max-starts", 600, "most runs that one visitor starts in a minute (public: 30)")
 	f.IntVar(&l.Sockets, "max-sockets", 20, "most live connections of one visitor at the same time")
 	l.declareBody(f)
-	f.StringSliceVar(&l.Methods, "methods", nil, "HTTP `METHODS` that visitors may use, separated by commas (default: all; public: GET,HEAD)")
+	f.StringSliceVar(&l.Methods, "methods", nil,
+		"HTTP `METHODS` that visitors may use, separated by commas (default: all; public: GET,HEAD)")
 }
 
 func (l *Limits) declareBody(f *pflag.FlagSet) {
@@ -53,14 +55,18 @@ func (l *Limits) check() error {
 		name  string
 		value int
 	}{
-		{"max-ids", l.IDs}, {"max-in-flight", l.InFlight}, {"max-runs", l.Runs}, {"max-starts", l.Starts}, {"max-sockets", l.Sockets},
+		{
+			"max-ids", l.IDs}, {"max-in-flight", l.InFlight}, {"max-runs", l.Runs}, {"max-starts",
+			l.Starts}, {"max-sockets", l.Sockets},
 	} {
 		if err := atLeastOne(n.name, n.value); err != nil {
 			return err
 		}
 	}
 	if l.VisitorInFlight < 0 {
-		return Usagef("--max-visitor-in-flight is %d; write a whole number from 1, or 0 for no limit", l.VisitorInFlight)
+		return Usagef(
+			"--max-visitor-in-flight is %d; write a whole number from 1, or 0 for no limit", l.VisitorInFlight,
+		)
 	}
 	if err := l.checkBody(); err != nil {
 		return err

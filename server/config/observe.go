@@ -14,8 +14,11 @@ type Observe struct {
 }
 
 func (o *Observe) declare(f *pflag.FlagSet) {
-	f.StringVar(&o.Metrics, "metrics-listen", "", "`ADDRESS` of Prometheus metrics and Go profiles, for example 127.0.0.1:9464; strangers must not reach it (default: none)")
-	f.StringVar(&o.Audit, "audit", "", "`FILE` to which every run that is started, refused or cancelled adds a line of JSON; - is stderr")
+	f.StringVar(&o.Metrics, "metrics-listen", "",
+		"`ADDRESS` of Prometheus metrics and Go profiles, for example 127.0.0.1:9464; strangers must not reach it "+
+			"(default: none)")
+	f.StringVar(&o.Audit, "audit", "", "`FILE` to which every run that is started, refused or cancelled adds a line "+
+		"of JSON; - is stderr")
 }
 
 func (o *Observe) check(listen string) error {
@@ -26,7 +29,9 @@ func (o *Observe) check(listen string) error {
 		return notAddress("--metrics-listen", o.Metrics, "127.0.0.1:9464")
 	}
 	if _, port, _ := net.SplitHostPort(listen); o.Metrics == listen && port != "0" {
-		return Usagef("--metrics-listen %s is the address of the page; write another one, for example 127.0.0.1:9464", o.Metrics)
+		return Usagef(
+			"--metrics-listen %s is the address of the page; write another one, for example 127.0.0.1:9464", o.Metrics,
+		)
 	}
 	return nil
 }

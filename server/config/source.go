@@ -57,7 +57,9 @@ func fromFile(flags *pflag.FlagSet, path string) error {
 	for name, value := range settings {
 		f := flags.Lookup(name)
 		if f == nil || name == "config" {
-			return Usagef("--config %s: there is no setting %q; write the name of a flag without its dashes", path, name)
+			return Usagef(
+				"--config %s: there is no setting %q; write the name of a flag without its dashes", path, name,
+			)
 		}
 		if f.Changed {
 			continue

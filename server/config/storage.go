@@ -20,8 +20,10 @@ type Storage struct {
 func (s *Storage) declare(f *pflag.FlagSet) {
 	s.Free = 16 << 20
 	f.StringVar(&s.Dir, "data", "./.data", "`FOLDER` that keeps all runs")
-	f.Var(&s.Max, "data-max", "most bytes that all runs take on disk, for example 20GiB; above nine tenths of it the oldest ended runs are deleted (default: no limit)")
-	f.Var(&s.Free, "data-free", "bytes that stay free on the disk of --data; below that runs wait until there is room, and 32MiB earlier new runs are refused")
+	f.Var(&s.Max, "data-max", "most bytes that all runs take on disk, for example 20GiB; above nine tenths of it the "+
+		"oldest ended runs are deleted (default: no limit)")
+	f.Var(&s.Free, "data-free", "bytes that stay free on the disk of --data; below that runs wait until there is "+
+		"room, and 32MiB earlier new runs are refused")
 	f.DurationVar(&s.Keep, "keep", 24*time.Hour, "how long an ended run stays readable, for example 24h")
 }
 

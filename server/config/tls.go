@@ -15,7 +15,8 @@ func (t TLS) On() bool { return t.Cert != "" || len(t.Auto) > 0 }
 func (t *TLS) declare(f *pflag.FlagSet) {
 	f.StringVar(&t.Cert, "tls-cert", "", "`FILE` with the certificate chain for HTTPS; read again when it changes")
 	f.StringVar(&t.Key, "tls-key", "", "`FILE` with the key of --tls-cert")
-	f.StringArrayVar(&t.Auto, "tls-auto", nil, "`HOST` for which Let's Encrypt issues a certificate; it must reach this server on port 443 (repeatable)")
+	f.StringArrayVar(&t.Auto, "tls-auto", nil,
+		"`HOST` for which Let's Encrypt issues a certificate; it must reach this server on port 443 (repeatable)")
 	f.StringVar(&t.Plain, "http-listen", "", "`ADDRESS` that redirects plain HTTP to HTTPS, for example :80")
 }
 

@@ -25,7 +25,9 @@ func Work(s Source) (Config, error) {
 	f.IntVar(&c.Limits.InFlight, "max-in-flight", 1000, "most calls in flight that this worker makes")
 	c.Limits.declareBody(f)
 	c.declareContact(f)
-	f.DurationVar(&c.Drain, "drain", 30*time.Second, "how long a stopping worker waits for calls in flight, for example 30s")
+	f.DurationVar(
+		&c.Drain, "drain", 30*time.Second, "how long a stopping worker waits for calls in flight, for example 30s",
+	)
 	c.Cluster.declareLink(f)
 	if err := parse(f, s, workManual); err != nil {
 		return c, err

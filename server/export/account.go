@@ -51,7 +51,11 @@ func sums(p plan.Plan, s settle.Sum, v settle.Verdict) []fact {
 		{"Rejected", s.Rejected},
 		{"Aborted", s.Aborted},
 		{"Missing", missing},
-		{"It adds up", fmt.Sprintf("%d asked = %d fulfilled + %d rejected + %d aborted + %d missing", asked, s.Fulfilled, s.Rejected, s.Aborted, missing)},
+		{
+			"It adds up",
+			fmt.Sprintf("%d asked = %d fulfilled + %d rejected + %d aborted + %d missing", asked, s.Fulfilled,
+				s.Rejected, s.Aborted, missing),
+		},
 		{"Verdict", string(v.Status)},
 	}
 	if v.Index >= 0 && v.Index < asked {
@@ -61,7 +65,9 @@ func sums(p plan.Plan, s settle.Sum, v settle.Verdict) []fact {
 		facts = append(facts, fact{"Cancelled", "yes"})
 	}
 	if s.Took > 0 {
-		return append(facts, fact{"Took", fmt.Sprintf("%.2f s", s.Took.Seconds())}, fact{"Took, ms", s.Took.Milliseconds()})
+		return append(facts, fact{
+			"Took", fmt.Sprintf("%.2f s", s.Took.Seconds()),
+		}, fact{"Took, ms", s.Took.Milliseconds()})
 	}
 	return append(facts, fact{"Took", "it has not ended"})
 }

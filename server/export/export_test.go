@@ -22,11 +22,16 @@ import (
 	"allsettled/server/runs"
 )
 
-var three = plan.Plan{Endpoint: "https://api.example.com/{id}", IDs: []string{"1", "2", "3"}, Headers: map[string]string{"Authorization": "Bearer hush", "Accept": "text/plain"}}
+var three = plan.Plan{
+	Endpoint: "https://api.example.com/{id}", IDs: []string{"1", "2", "3"},
+	Headers: map[string]string{"Authorization": "Bearer hush", "Accept": "text/plain"},
+}
 
 func threeTold() export.Run {
 	return told(
-		three, fulfilled("1", `{"name":"Ada","n":1.10,"none":null}`), rejected("2", "dns", "There is no site by that name"),
+		three, fulfilled(
+			"1", `{"name":"Ada","n":1.10,"none":null}`,
+		), rejected("2", "dns", "There is no site by that name"),
 		rejected("3", settle.CodeAborted, "You left this call behind"),
 	)
 }
@@ -37,14 +42,35 @@ func TestEachFormatHasALineAnInput(t *testing.T) {
 		o    export.Order
 		want string
 	}{
-		{"csv", export.Order{Format: "csv", Columns: []string{"id", "status", "n", "code"}}, "\ufeffid,status,n,code\r\n1,fulfilled,1.10,\r\n2,rejected,,dns\r\n3,rejected,,aborted\r\n"},
-		{"csv without a mark", export.Order{Format: "csv", NoMark: true, Columns: []string{"id"}}, "id\r\n1\r\n2\r\n3\r\n"},
+		{
+			"csv", export.Order{Format: "csv", Columns: []string{"id", "status", "n", "code"}},
+			"\ufeffid,status,n,code\r\n1,fulfilled,1.10,\r\n2,rejected,,dns\r\n3,rejected,,aborted\r\n",
+		},
+		{
+			"csv without a mark", export.Order{Format: "csv", NoMark: true, Columns: []string{"id"}},
+			"id\r\n1\r\n2\r\n3\r\n",
+		},
 		{"tsv", export.Order{Format: "tsv", Columns: []string{"id", "n"}}, "id\tn\n1\t1.10\n2\t\n3\t\n"},
-		{"ndjson", export.Order{Format: "ndjson", Columns: []string{"id", "n", "none"}}, `{"id":"1","n":1.10,"none":null}` + "\n" + `{"id":"2","n":null,"none":null}` + "\n" + `{"id":"3","n":null,"none":null}` + "\n"},
-		{"json", export.Order{Format: "json", Only: settle.Fulfilled, Columns: []string{"id"}}, "[\n" + `{"id":"1"}` + "\n]\n"},
+		{
+			"ndjson", export.Order{Format: "ndjson", Columns: []string{"id", "n", "none"}},
+			`{"id":"1","n":1.10,"none":null}` + "\n" + `{"id":"2","n":null,"none":null}` + "\n" +
+				`{"id":"3","n":null,"none":null}` + "\n",
+		},
+		{
+			"json", export.Order{Format: "json", Only: settle.Fulfilled, Columns: []string{"id"}},
+			"[\n" + `{"id":"1"}` + "\n]\n",
+		},
 		{"json of nothing", export.Order{Format: "json", Only: settle.Pending}, "[\n]\n"},
-		{"only what was rejected", export.Order{Format: "csv", NoMark: true, Only: settle.Rejected, Columns: []string{"id", "message"}}, "id,message\r\n2,There is no site by that name\r\n3,You left this call behind\r\n"},
-		{"the default", export.Order{Format: "csv", NoMark: true, Only: settle.Fulfilled}, "id,status,http,attempts,tookMs,code,message,value\r\n" + `1,fulfilled,200,1,20,,,"{""name"":""Ada"",""n"":1.10,""none"":null}"` + "\r\n"},
+		{
+			"only what was rejected",
+			export.Order{Format: "csv", NoMark: true, Only: settle.Rejected, Columns: []string{"id", "message"}},
+			"id,message\r\n2,There is no site by that name\r\n3,You left this call behind\r\n",
+		},
+		{
+			"the default", export.Order{Format: "csv", NoMark: true, Only: settle.Fulfilled},
+			"id,status,http,attempts,tookMs,code,message,value\r\n" +
+				`1,fulfilled,200,1,20,,,"{""name"":""Ada"",""n"":1.10,""none"":null}"` + "\r\n",
+		},
 	} {
 		if diff := cmp.Diff(c.want, string(write(t, threeTold(), c.o))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.says, diff)
@@ -53,19 +79,37 @@ func TestEachFormatHasALineAnInput(t *testing.T) {
 }
 
 func TestWhatCameInGoesOutBesideTheAnswers(t *testing.T) {
-	p := plan.Plan{Endpoint: "https://api.example.com/{id}", Rows: &plan.Rows{Columns: []string{"country", "id", "zip"}, Values: [][]string{{"de", "1", "00501"}, {"fr", "2", "=x"}}}}
+	p := plan.Plan{Endpoint: "https://api.example.com/{id}", Rows: &plan.Rows{
+		Columns: []string{"country", "id", "zip"}, Values: [][]string{{"de", "1", "00501"}, {"fr", "2", "=x"}},
+	}}
 	for _, c := range []struct {
 		says    string
 		run     export.Run
 		columns []string
 		want    string
 	}{
-		{"the default", told(p, fulfilled("1", `{"name":"Ada","k":7}`), rejected("2", "dns", "No site")), nil, "id,in.country,in.zip,status,http,name,k,code,message\n1,de,00501,fulfilled,200,Ada,7,,\n2,fr,'=x,rejected,,,,dns,No site\n"},
-		{"nothing to suggest", told(p, fulfilled("1", `[1]`), rejected("2", "dns", "No site")), nil, "id,in.country,in.zip,status,http,value,code,message\n1,de,00501,fulfilled,200,[1],,\n2,fr,'=x,rejected,,,dns,No site\n"},
-		{"some of them", told(p, fulfilled("1", `{"in":{"zip":8}}`), rejected("2", "dns", "No site")), []string{"in.zip", "value.in.zip"}, "in.zip,value.in.zip\n00501,8\n'=x,\n"},
-		{"what is pending", told(p), []string{"id", "in.country", "status"}, "id,in.country,status\n1,de,pending\n2,fr,pending\n"},
+		{
+			"the default", told(p, fulfilled("1", `{"name":"Ada","k":7}`), rejected("2", "dns", "No site")), nil,
+			"id,in.country,in.zip,status,http,name,k,code,message\n" +
+				"1,de,00501,fulfilled,200,Ada,7,,\n2,fr,'=x,rejected,,,,dns,No site\n",
+		},
+		{
+			"nothing to suggest", told(p, fulfilled("1", `[1]`), rejected("2", "dns", "No site")), nil,
+			"id,in.country,in.zip,status,http,value,code,message\n" +
+				"1,de,00501,fulfilled,200,[1],,\n2,fr,'=x,rejected,,,dns,No site\n",
+		},
+		{
+			"some of them", told(p, fulfilled("1", `{"in":{"zip":8}}`), rejected("2", "dns", "No site")),
+			[]string{"in.zip", "value.in.zip"}, "in.zip,value.in.zip\n00501,8\n'=x,\n",
+		},
+		{
+			"what is pending", told(p), []string{"id", "in.country", "status"},
+			"id,in.country,status\n1,de,pending\n2,fr,pending\n",
+		},
 	} {
-		got := strings.ReplaceAll(string(write(t, c.run, export.Order{Format: "csv", NoMark: true, Columns: c.columns})), "\r", "")
+		got := strings.ReplaceAll(string(write(t, c.run, export.Order{
+			Format: "csv", NoMark: true, Columns: c.columns,
+		})), "\r", "")
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.says, diff)
 		}
@@ -75,7 +119,8 @@ func TestWhatCameInGoesOutBesideTheAnswers(t *testing.T) {
 func TestALongAnswerIsSearchedWhole(t *testing.T) {
 	long := fulfilled("1", "")
 	long.Value = settle.Value{Preview: `{"pad":"xxx`}
-	for body, want := range map[string]string{`{"pad":"x","deep":{"n":7}}`: "7", "<html>{\"deep\":{\"n\":7}}": "", "": ""} {
+	for body, want := range map[string]string{`{"pad":"x","deep":{"n":7}}`: "7", "<html>{\"deep\":{\"n\":7}}": "",
+		"": ""} {
 		r := told(plan.Plan{Endpoint: "/demo/{id}", IDs: []string{"1"}}, long)
 		r.Body = func(int) []byte { return []byte(body) }
 		want = "deep.n,value\n" + want + `,"{""pad"":""xxx"` + "\n"
@@ -121,7 +166,8 @@ func TestASheetHoldsNumbersThatKeepTheirDigits(t *testing.T) {
 		at := "B" + strconv.Itoa(i+2)
 		got, _ := f.GetCellValue("Results", at, excelize.Options{RawCellValue: true})
 		kind, _ := f.GetCellType("Results", at)
-		if isNumber := kind == excelize.CellTypeNumber || kind == excelize.CellTypeUnset && v.json != "null"; got != v.want || isNumber != v.number {
+		if isNumber := kind == excelize.CellTypeNumber || kind == excelize.CellTypeUnset &&
+			v.json != "null"; got != v.want || isNumber != v.number {
 			t.Errorf("%s: %q of type %v, want %q, number %v", v.json, got, kind, v.want, v.number)
 		}
 		if kind, _ := f.GetCellType("Results", "A"+strconv.Itoa(i+2)); kind != excelize.CellTypeInlineString {
@@ -145,9 +191,13 @@ func TestTheSecondSheetTellsTheRun(t *testing.T) {
 		got[row[0]] = row[1]
 	}
 	for name, want := range map[string]string{
-		"Address": "https://api.example.com/{id}", "Method": "GET", "Header Authorization": "•••", "Header Accept": "text/plain",
-		"Mode": "allSettled", "Calls at once": "6", "Calls begun a second": "no limit", "Asked": "3", "Fulfilled": "1", "Rejected": "1", "Aborted": "1", "Missing": "0",
-		"It adds up": "3 asked = 1 fulfilled + 1 rejected + 1 aborted + 0 missing", "Verdict": "fulfilled", "Took": "1.23 s", "Took, ms": "1234",
+		"Address": "https://api.example.com/{id}", "Method": "GET", "Header Authorization": "•••",
+		"Header Accept": "text/plain",
+		"Mode":          "allSettled", "Calls at once": "6", "Calls begun a second": "no limit", "Asked": "3",
+		"Fulfilled": "1",
+		"Rejected":  "1", "Aborted": "1", "Missing": "0",
+		"It adds up": "3 asked = 1 fulfilled + 1 rejected + 1 aborted + 0 missing", "Verdict": "fulfilled",
+		"Took": "1.23 s", "Took, ms": "1234",
 	} {
 		if got[name] != want {
 			t.Errorf("%s: %q, want %q", name, got[name], want)
@@ -179,7 +229,9 @@ func TestWhatASheetCannotHoldIsCut(t *testing.T) {
 		"half a character at the cut": {"x" + strings.Repeat("😀", 20000), true},
 	} {
 		o := fulfilled("1", string(settle.AppendString([]byte(`{"t":`), c.text))+"}")
-		got := sheet(t, write(t, told(plan.Plan{Endpoint: "/demo/{id}", IDs: []string{"1"}}, o), export.Order{Format: "xlsx", Columns: []string{"t"}}), "Results")[1][0]
+		got := sheet(t, write(t, told(plan.Plan{Endpoint: "/demo/{id}", IDs: []string{"1"}}, o), export.Order{
+			Format: "xlsx", Columns: []string{"t"},
+		}), "Results")[1][0]
 		units := len(utf16.Encode([]rune(got)))
 		before, ended := strings.CutSuffix(got, "…")
 		if ended != c.cut || !strings.HasPrefix(c.text, before) || units > 32767 || c.cut && units < 32766 {
@@ -211,7 +263,8 @@ func TestAMistakeIsNamedBeforeAnythingIsWritten(t *testing.T) {
 
 func TestColumnsArePartedByCommas(t *testing.T) {
 	for typed, want := range map[string][]string{
-		"": nil, "id": {"id"}, "id,a.b,tags.#": {"id", "a.b", "tags.#"}, `a\,b,c\\,d`: {`a\,b`, `c\\`, "d"}, `a\`: {`a\`},
+		"": nil, "id": {"id"}, "id,a.b,tags.#": {"id", "a.b", "tags.#"}, `a\,b,c\\,d`: {`a\,b`, `c\\`, "d"},
+		`a\`: {`a\`},
 	} {
 		if got, err := export.ParseColumns(typed); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%s: %q, %v", typed, got, err)
@@ -226,8 +279,11 @@ func TestColumnsArePartedByCommas(t *testing.T) {
 
 func TestAColumnStandsUnderTheNameItWasGiven(t *testing.T) {
 	p := plan.Plan{Endpoint: "https://api.example.com/{id}", IDs: []string{"1"}}
-	for format, want := range map[string]string{"csv": "ID,\"City, or town\"\n1,Rome\n", "ndjson": `{"ID":"1","City, or town":"Rome"}` + "\n"} {
-		o := export.Order{Format: format, NoMark: true, Columns: []string{"id", "city"}, Names: []string{"ID", "City, or town"}}
+	for format, want := range map[string]string{"csv": "ID,\"City, or town\"\n1,Rome\n",
+		"ndjson": `{"ID":"1","City, or town":"Rome"}` + "\n"} {
+		o := export.Order{
+			Format: format, NoMark: true, Columns: []string{"id", "city"}, Names: []string{"ID", "City, or town"},
+		}
 		got := strings.ReplaceAll(string(write(t, told(p, fulfilled("1", `{"city":"Rome"}`)), o)), "\r", "")
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", format, diff)
@@ -259,10 +315,12 @@ func TestWhatGoesWrongOnTheWayIsTold(t *testing.T) {
 	stop()
 	for _, format := range []string{"csv", "tsv", "json", "ndjson", "xlsx"} {
 		o := export.Order{Format: format}
-		if err := export.Write(t.Context(), full{}, threeTold(), o); err == nil || !strings.Contains(err.Error(), "the disk is full") {
+		if err := export.Write(t.Context(), full{}, threeTold(), o); err == nil ||
+			!strings.Contains(err.Error(), "the disk is full") {
 			t.Errorf("%s to a full disk: %v", format, err)
 		}
-		if err := export.Write(t.Context(), new(bytes.Buffer), torn, o); err == nil || err.Error() != "the log is torn" {
+		if err := export.Write(t.Context(), new(bytes.Buffer), torn, o); err == nil ||
+			err.Error() != "the log is torn" {
 			t.Errorf("%s of a torn log: %v", format, err)
 		}
 		if err := export.Write(stopped, new(bytes.Buffer), threeTold(), o); !errors.Is(err, context.Canceled) {
@@ -283,7 +341,8 @@ func TestALogIsReadAsEvents(t *testing.T) {
 		}
 	}
 	var kinds []string
-	for e, err := range export.Decoded(batches(`{"kind":"decided","seq":1,"verdict":{"status":"fulfilled","index":-1,"atMs":3}}`)) {
+	for e, err := range export.Decoded(batches(`{"kind":"decided","seq":1,"verdict":{"status":"fulfilled","index":-1,` +
+		`"atMs":3}}`)) {
 		kinds = append(kinds, fmt.Sprint(e.Kind, err))
 	}
 	if want := []string{"decided<nil>", runs.ErrNoRun.Error()}; !slices.Equal(kinds, want) {

@@ -32,7 +32,9 @@ func told(p plan.Plan, outcomes ...*settle.Outcome) export.Run {
 	if sum := tally.Sum(); sum.Missing == 0 {
 		sum.Took = 1234 * time.Millisecond
 		verdict := settle.Verdict{Status: settle.Fulfilled, Index: -1}
-		events = append(events, settle.Event{Kind: settle.Decided, Verdict: &verdict}, settle.Event{Kind: settle.Ended, Sum: &sum, Verdict: &verdict})
+		events = append(events, settle.Event{Kind: settle.Decided, Verdict: &verdict}, settle.Event{
+			Kind: settle.Ended, Sum: &sum, Verdict: &verdict,
+		})
 	}
 	return export.Run{Plan: p, Events: func() iter.Seq2[settle.Event, error] {
 		return func(yield func(settle.Event, error) bool) {
@@ -53,7 +55,9 @@ func fulfilled(id, value string) *settle.Outcome {
 }
 
 func rejected(id, code, message string) *settle.Outcome {
-	return &settle.Outcome{ID: id, Status: settle.Rejected, Attempts: 3, Reason: &settle.Reason{Code: code, Message: message}}
+	return &settle.Outcome{
+		ID: id, Status: settle.Rejected, Attempts: 3, Reason: &settle.Reason{Code: code, Message: message},
+	}
 }
 
 func write(t *testing.T, r export.Run, o export.Order) []byte {

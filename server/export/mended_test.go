@@ -25,7 +25,10 @@ func happened(events ...settle.Event) func() iter.Seq2[settle.Event, error] {
 }
 
 func came(index int, id, value, code string) settle.Event {
-	o := &settle.Outcome{Index: index, ID: id, Status: settle.Fulfilled, Value: settle.Value{JSON: []byte(value)}, Reply: settle.Reply{HTTP: 200}}
+	o := &settle.Outcome{
+		Index: index, ID: id, Status: settle.Fulfilled, Value: settle.Value{JSON: []byte(value)},
+		Reply: settle.Reply{HTTP: 200},
+	}
 	if code != "" {
 		o.Status, o.Reason = settle.Rejected, &settle.Reason{Code: code, Message: "no"}
 	}
@@ -33,10 +36,16 @@ func came(index int, id, value, code string) settle.Event {
 }
 
 func TestLaterRunsMendTheTable(t *testing.T) {
-	first := export.Run{Plan: plan.Plan{Endpoint: "/demo/users/{id}", IDs: []string{"a", "b", "c", "d"}}, Events: happened(
-		came(1, "b", "", "http_503"), came(0, "a", `{"x":1}`, ""), came(3, "d", "", "http_404"), came(2, "c", "", "cut"))}
+	first := export.Run{Plan: plan.Plan{
+		Endpoint: "/demo/users/{id}", IDs: []string{"a", "b", "c", "d"},
+	}, Events: happened(
+		came(1, "b", "", "http_503"), came(
+			0, "a", `{"x":1}`, "",
+		), came(3, "d", "", "http_404"), came(2, "c", "", "cut"))}
 	later := func(places []int, events ...settle.Event) export.Run {
-		return export.Run{Events: happened(append([]settle.Event{{Kind: settle.Accepted, Terms: &settle.Terms{Indices: places}}}, events...)...)}
+		return export.Run{Events: happened(append([]settle.Event{{
+			Kind: settle.Accepted, Terms: &settle.Terms{Indices: places},
+		}}, events...)...)}
 	}
 	mended, err := export.Mended(first, []export.Run{
 		later([]int{1, 2}, came(1, "c", "", "timeout"), came(0, "b", `{"x":2}`, "")),
@@ -46,7 +55,8 @@ func TestLaterRunsMendTheTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := export.Write(t.Context(), &b, mended, export.Order{Format: "csv", Columns: []string{"id", "status", "x", "code"}, NoMark: true}); err != nil {
+	if err := export.Write(t.Context(), &b, mended,
+		export.Order{Format: "csv", Columns: []string{"id", "status", "x", "code"}, NoMark: true}); err != nil {
 		t.Fatal(err)
 	}
 	want := "id,status,x,code\r\na,fulfilled,1,\r\nb,fulfilled,2,\r\nc,fulfilled,3,\r\nd,rejected,,http_404\r\n"

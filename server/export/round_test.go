@@ -22,8 +22,10 @@ import (
 
 // hostile are IDs that spreadsheets are known to spoil.
 var hostile = []string{
-	"007", "12345678901234567890", "=1+1", "+1", "-1", "-1+2", "@SUM(A1)", `say "x"`, `""`, "a\tb", "two\nlines", "three\r\nmore\r\nlines", "\ttab first",
-	"😀", "é", "2024-01-31", "1/2", "3-4", "1e5", "0x10", "1.10", "00:30", "TRUE", "null", " edge ", "a,b;c", "'quoted", "<b>&amp;</b>", "_x0041_", "_x005F_",
+	"007", "12345678901234567890", "=1+1", "+1", "-1", "-1+2", "@SUM(A1)", `say "x"`, `""`, "a\tb", "two\nlines",
+	"three\r\nmore\r\nlines", "\ttab first",
+	"😀", "é", "2024-01-31", "1/2", "3-4", "1e5", "0x10", "1.10", "00:30", "TRUE", "null", " edge ", "a,b;c", "'quoted",
+	"<b>&amp;</b>", "_x0041_", "_x005F_",
 	"＝1+1", "10%", "$5", "#REF!", "{id}", strings.Repeat("long", 2000),
 }
 
@@ -104,10 +106,13 @@ func office(t *testing.T, name string, file []byte, more ...string) [][]string {
 	defer stop()
 	args := slices.Concat([]string{
 		"-env:UserInstallation=file://" + filepath.Join(dir, "user"), "--headless", "--norestore",
-		"--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,1", "--outdir", filepath.Join(dir, "out"),
+		"--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,1", "--outdir",
+		filepath.Join(dir, "out"),
 	}, more, []string{in})
 	if out, err := exec.CommandContext(ctx, "soffice", args...).CombinedOutput(); err != nil {
-		t.Fatalf("soffice: %v (apt-get install libreoffice-calc, or set ALLSETTLED_NO_OFFICE=1 to do without)\n%s", err, out)
+		t.Fatalf(
+			"soffice: %v (apt-get install libreoffice-calc, or set ALLSETTLED_NO_OFFICE=1 to do without)\n%s", err, out,
+		)
 	}
 	found, err := filepath.Glob(filepath.Join(dir, "out", "*.csv"))
 	if err != nil || len(found) != 1 {
@@ -126,7 +131,8 @@ func TestASpreadsheetShowsWhatWasWritten(t *testing.T) {
 	}
 	want := unbroken(lines(pasted(t)))
 	asText := "--infilter=CSV:44,34,76,1,1/2/2/2/3/2/4/2"
-	for name, more := range map[string][]string{"table.xlsx": nil, "table.csv": {asText}, "table.tsv": {strings.Replace(asText, "44,", "9,", 1)}} {
+	for name, more := range map[string][]string{"table.xlsx": nil, "table.csv": {asText},
+		"table.tsv": {strings.Replace(asText, "44,", "9,", 1)}} {
 		format := strings.TrimPrefix(filepath.Ext(name), ".")
 		got := office(t, name, write(t, round(t), export.Order{Format: format, Columns: roundColumns}), more...)
 		if diff := cmp.Diff(want, unbroken(got)); diff != "" {

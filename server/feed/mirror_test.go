@@ -42,11 +42,13 @@ func TestAMirrorPublishesInOrder(t *testing.T) {
 			}
 			c := feed.Cursor{After: 5}
 			if got, err := now(t, m.Feed, &c); got != row.want || err != nil || m.Last() != row.last {
-				t.Errorf("%s: got %q, %v and the last event %d, want %q and %d", row.sentence, got, err, m.Last(), row.want, row.last)
+				t.Errorf("%s: got %q, %v and the last event %d, want %q and %d", row.sentence, got, err, m.Last(),
+					row.want, row.last)
 			}
 			began := time.Now()
 			if err := m.Wait(t.Context(), time.Second); err != nil || (time.Since(began) == 0) != row.missed {
-				t.Errorf("%s: Wait returned after %v, and that a message was lost is %t", row.sentence, time.Since(began), row.missed)
+				t.Errorf("%s: Wait returned after %v, and that a message was lost is %t", row.sentence,
+					time.Since(began), row.missed)
 			}
 		})
 	}
@@ -105,7 +107,10 @@ func TestHowLongAMirrorWaits(t *testing.T) {
 		ended    bool
 	}{
 		{"until a message was lost", func(m *feed.Mirror) { m.Receive(message(9)) }, 300 * time.Millisecond, false},
-		{"until the time has passed, where messages come in order", func(m *feed.Mirror) { m.Receive(message(6)) }, time.Second, false},
+		{
+			"until the time has passed, where messages come in order", func(m *feed.Mirror) { m.Receive(message(6)) },
+			time.Second, false,
+		},
 		{"until the run has ended", func(m *feed.Mirror) {
 			var b feed.Block
 			b.Add(6, encoded(`{"kind":"ended"}`))
@@ -118,8 +123,10 @@ func TestHowLongAMirrorWaits(t *testing.T) {
 			began := time.Now()
 			timer := time.AfterFunc(300*time.Millisecond, func() { row.happens(m) })
 			defer timer.Stop()
-			if err := m.Wait(t.Context(), time.Second); err != nil || time.Since(began) != row.want || m.HasEnded() != row.ended {
-				t.Errorf("%s: got %v after %v and HasEnded %t, want %v and %t", row.sentence, err, time.Since(began), m.HasEnded(), row.want, row.ended)
+			if err := m.Wait(t.Context(), time.Second); err != nil || time.Since(began) != row.want ||
+				m.HasEnded() != row.ended {
+				t.Errorf("%s: got %v after %v and HasEnded %t, want %v and %t", row.sentence, err, time.Since(began),
+					m.HasEnded(), row.want, row.ended)
 			}
 		})
 	}

@@ -65,5 +65,6 @@ func isNearby(ip netip.Addr) bool {
 			return false
 		}
 	}
-	return ip.IsLoopback() || ip.IsPrivate() || ip.IsUnspecified() || ip.IsLinkLocalUnicast() || sharedSpace.Contains(ip)
+	return ip.IsLoopback() || ip.IsPrivate() || ip.IsUnspecified() || ip.IsLinkLocalUnicast() ||
+		sharedSpace.Contains(ip)
 }

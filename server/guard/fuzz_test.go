@@ -19,12 +19,15 @@ func FuzzCheckURL(f *testing.F) {
 	for _, seed := range []string{
 		"http://example.com/", "https://api.example.com/users/{id}?q=a@b#c", "http://127.0.0.1/", "http://[::1%25lo]/",
 		"http://2130706433/", "http://0x7f.1/", "http://①②⑦.⓪.⓪.①/", "http://a\\@b/", "http://xn--bcher-kva.example/",
-		"http://[::ffff:10.0.0.1]:80/", "https://[2606:4700:4700::1111]/", "http://8.8.8.8:80/", "/demo/users/7", "http://a%2eb/",
+		"http://[::ffff:10.0.0.1]:80/", "https://[2606:4700:4700::1111]/", "http://8.8.8.8:80/", "/demo/users/7",
+		"http://a%2eb/",
 	} {
 		f.Add(seed)
 	}
 	strict := newPolicy(f, guard.Options{})
-	lenient := newPolicy(f, guard.Options{Allow: []string{"intranet", "127.0.0.1:9000", "10.0.0.0/8"}, Deny: []string{"example.org"}})
+	lenient := newPolicy(f, guard.Options{
+		Allow: []string{"intranet", "127.0.0.1:9000", "10.0.0.0/8"}, Deny: []string{"example.org"},
+	})
 	f.Fuzz(func(t *testing.T, raw string) {
 		if err := lenient.CheckURL(raw); err != nil {
 			isFixedRefusal(t, err)
@@ -60,7 +63,8 @@ func notPublic(raw string) string {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	if ip := net.ParseIP(host); ip != nil {
 		addr, _ := netip.AddrFromSlice(ip)
-		if addr = addr.Unmap(); !addr.IsGlobalUnicast() || addr.IsPrivate() || addr.IsLoopback() || addr.IsLinkLocalUnicast() {
+		if addr = addr.Unmap(); !addr.IsGlobalUnicast() || addr.IsPrivate() || addr.IsLoopback() ||
+			addr.IsLinkLocalUnicast() {
 			return "its IP is not public"
 		}
 		return ""
@@ -69,7 +73,8 @@ func notPublic(raw string) string {
 	switch {
 	case !strings.Contains(host, "."), host == "":
 		return "its name is a single label"
-	case strings.Trim(last, "0123456789") == "", strings.HasPrefix(last, "0x") && strings.Trim(last[2:], "0123456789abcdef") == "":
+	case strings.Trim(last, "0123456789") == "", strings.HasPrefix(last, "0x") &&
+		strings.Trim(last[2:], "0123456789abcdef") == "":
 		return "its name ends in a number"
 	case last == "localhost", last == "local", last == "internal", last == "lan", last == "corp":
 		return "its name is internal"

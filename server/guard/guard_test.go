@@ -128,42 +128,114 @@ var exceptions = []struct {
 	resolvesTo  string // empty: judged by CheckURL alone
 	pass        bool
 }{
-	{says: "an allowed IP and port passes", allow: []string{"127.0.0.1:9000"}, address: "http://127.0.0.1:9000/x", pass: true},
+	{
+		says: "an allowed IP and port passes", allow: []string{"127.0.0.1:9000"}, address: "http://127.0.0.1:9000/x",
+		pass: true,
+	},
 	{says: "an allowed port allows no other", allow: []string{"127.0.0.1:9000"}, address: "http://127.0.0.1:9001/"},
-	{says: "an allowed port allows not the default one", allow: []string{"127.0.0.1:9000"}, address: "http://127.0.0.1/"},
+	{
+		says: "an allowed port allows not the default one", allow: []string{"127.0.0.1:9000"},
+		address: "http://127.0.0.1/",
+	},
 	{says: "an allowed IP allows no neighbour", allow: []string{"127.0.0.1:9000"}, address: "http://127.0.0.2:9000/"},
-	{says: "an allowed IP allows not localhost by name", allow: []string{"127.0.0.1:9000"}, address: "http://localhost:9000/"},
-	{says: "an allowed IP allows not its decimal spelling", allow: []string{"127.0.0.1"}, address: "http://2130706433/"},
-	{says: "an allowed IP without port passes on every port", allow: []string{"127.0.0.1"}, address: "http://127.0.0.1:4711/", pass: true},
+	{
+		says: "an allowed IP allows not localhost by name", allow: []string{"127.0.0.1:9000"},
+		address: "http://localhost:9000/",
+	},
+	{
+		says: "an allowed IP allows not its decimal spelling", allow: []string{"127.0.0.1"},
+		address: "http://2130706433/",
+	},
+	{
+		says: "an allowed IP without port passes on every port", allow: []string{"127.0.0.1"},
+		address: "http://127.0.0.1:4711/", pass: true,
+	},
 	{says: "an allowed IPv6 passes", allow: []string{"[::1]:9000"}, address: "http://[::1]:9000/", pass: true},
 	{says: "an allowed bare IPv6 passes", allow: []string{"::1"}, address: "http://[::1]:1234/", pass: true},
 	{says: "an allowed CIDR passes", allow: []string{"10.0.0.0/8"}, address: "http://10.9.8.7:3000/", pass: true},
 	{says: "an allowed CIDR ends where it ends", allow: []string{"10.0.0.0/9"}, address: "http://10.128.0.0/"},
-	{says: "an allowed CIDR with port passes there", allow: []string{"10.0.0.0/8:3000"}, address: "http://10.9.8.7:3000/", pass: true},
-	{says: "an allowed CIDR with port passes nowhere else", allow: []string{"10.0.0.0/8:3000"}, address: "http://10.9.8.7:3001/"},
+	{
+		says: "an allowed CIDR with port passes there", allow: []string{"10.0.0.0/8:3000"},
+		address: "http://10.9.8.7:3000/", pass: true,
+	},
+	{
+		says: "an allowed CIDR with port passes nowhere else", allow: []string{"10.0.0.0/8:3000"},
+		address: "http://10.9.8.7:3001/",
+	},
 	{says: "an allowed IPv6 CIDR passes", allow: []string{"[fd00::/8]:80"}, address: "http://[fd12::1]/", pass: true},
-	{says: "a public name may resolve into an allowed CIDR", allow: []string{"10.0.0.0/8"}, address: "http://api.example.com:3000/", resolvesTo: "10.1.2.3:3000", pass: true},
-	{says: "a public name on an allowed port is judged at the connect", allow: []string{"10.0.0.0/8:3000"}, address: "http://api.example.com:3000/", resolvesTo: "8.8.8.8:3000"},
-	{says: "an internal name is refused though its IP is allowed", allow: []string{"10.0.0.0/8"}, address: "http://wiki.corp/"},
+	{
+		says: "a public name may resolve into an allowed CIDR", allow: []string{"10.0.0.0/8"},
+		address: "http://api.example.com:3000/", resolvesTo: "10.1.2.3:3000", pass: true,
+	},
+	{
+		says: "a public name on an allowed port is judged at the connect", allow: []string{"10.0.0.0/8:3000"},
+		address: "http://api.example.com:3000/", resolvesTo: "8.8.8.8:3000",
+	},
+	{
+		says: "an internal name is refused though its IP is allowed", allow: []string{"10.0.0.0/8"},
+		address: "http://wiki.corp/",
+	},
 	{says: "an allowed name passes", allow: []string{"intranet"}, address: "http://intranet:8080/", pass: true},
-	{says: "an allowed name passes in capitals and absolute", allow: []string{"Intranet.Corp"}, address: "http://INTRANET.corp./", pass: true},
-	{says: "an allowed name may resolve to anything", allow: []string{"wiki.corp"}, address: "http://wiki.corp/", resolvesTo: "10.1.2.3:80", pass: true},
-	{says: "an allowed name allows no other name at its IP", allow: []string{"wiki.corp"}, address: "http://evil.example.com/", resolvesTo: "10.1.2.3:80"},
-	{says: "an allowed name allows not the names below it", allow: []string{"wiki.corp"}, address: "http://x.wiki.corp/"},
-	{says: "an allowed name with port passes there only", allow: []string{"example.com:8443"}, address: "https://example.com:8443/", resolvesTo: "93.184.216.34:8443", pass: true},
-	{says: "an allowed name with port leaves the other ports as they were", allow: []string{"example.com:8443"}, address: "https://example.com:9443/"},
+	{
+		says: "an allowed name passes in capitals and absolute", allow: []string{"Intranet.Corp"},
+		address: "http://INTRANET.corp./", pass: true,
+	},
+	{
+		says: "an allowed name may resolve to anything", allow: []string{"wiki.corp"}, address: "http://wiki.corp/",
+		resolvesTo: "10.1.2.3:80", pass: true,
+	},
+	{
+		says: "an allowed name allows no other name at its IP", allow: []string{"wiki.corp"},
+		address: "http://evil.example.com/", resolvesTo: "10.1.2.3:80",
+	},
+	{
+		says: "an allowed name allows not the names below it", allow: []string{"wiki.corp"},
+		address: "http://x.wiki.corp/",
+	},
+	{
+		says: "an allowed name with port passes there only", allow: []string{"example.com:8443"},
+		address: "https://example.com:8443/", resolvesTo: "93.184.216.34:8443", pass: true,
+	},
+	{
+		says: "an allowed name with port leaves the other ports as they were", allow: []string{"example.com:8443"},
+		address: "https://example.com:9443/",
+	},
 	{says: "an allowed name still has a plain shape", allow: []string{"localhost"}, address: "http://user@localhost/"},
 	{says: "a denied name is refused", deny: []string{"example.com"}, address: "https://example.com/"},
-	{says: "a denied name takes those below with it", deny: []string{"example.com"}, address: "https://api.example.com./"},
-	{says: "a denied name is no mere ending", deny: []string{"example.com"}, address: "https://notexample.com/", pass: true},
+	{
+		says: "a denied name takes those below with it", deny: []string{"example.com"},
+		address: "https://api.example.com./",
+	},
+	{
+		says: "a denied name is no mere ending", deny: []string{"example.com"}, address: "https://notexample.com/",
+		pass: true,
+	},
 	{says: "a denied IP is refused", deny: []string{"8.8.8.8"}, address: "https://8.8.8.8/"},
-	{says: "a denied CIDR is refused at the connect", deny: []string{"8.8.0.0/16"}, address: "https://dns.google/", resolvesTo: "8.8.8.8:443"},
-	{says: "a denied port leaves the others", deny: []string{"example.com:80"}, address: "https://example.com/", pass: true},
-	{says: "deny wins over allow", allow: []string{"10.0.0.0/8"}, deny: []string{"10.1.0.0/16"}, address: "http://10.1.2.3/"},
+	{
+		says: "a denied CIDR is refused at the connect", deny: []string{"8.8.0.0/16"}, address: "https://dns.google/",
+		resolvesTo: "8.8.8.8:443",
+	},
+	{
+		says: "a denied port leaves the others", deny: []string{"example.com:80"}, address: "https://example.com/",
+		pass: true,
+	},
+	{
+		says: "deny wins over allow", allow: []string{"10.0.0.0/8"}, deny: []string{"10.1.0.0/16"},
+		address: "http://10.1.2.3/",
+	},
 	{says: "local passes loopback", local: true, address: "http://127.0.0.1:3000/", pass: true},
-	{says: "local passes localhost", local: true, address: "http://localhost:3000/", resolvesTo: "127.0.0.1:3000", pass: true},
-	{says: "local passes a single label", local: true, address: "http://nas/", resolvesTo: "192.168.1.2:80", pass: true},
-	{says: "local passes public sites on any port", local: true, address: "https://example.com:8443/", resolvesTo: "93.184.216.34:8443", pass: true},
+	{
+		says: "local passes localhost", local: true, address: "http://localhost:3000/", resolvesTo: "127.0.0.1:3000",
+		pass: true,
+	},
+	{
+		says: "local passes a single label", local: true, address: "http://nas/", resolvesTo: "192.168.1.2:80",
+		pass: true,
+	},
+	{
+		says: "local passes public sites on any port", local: true, address: "https://example.com:8443/",
+		resolvesTo: "93.184.216.34:8443", pass: true,
+	},
 	{says: "local refuses metadata", local: true, address: "http://169.254.169.254/"},
 	{says: "local refuses metadata by name", local: true, address: "http://metadata.google.internal/"},
 	{says: "local refuses Azure's host agent", local: true, address: "http://168.63.129.16/"},
@@ -204,7 +276,10 @@ func TestTheOwnDoorLeadsToThePracticeAPIOnly(t *testing.T) {
 		{"another port is refused", loopback, "http://127.0.0.1:8081/demo/users/7", false},
 		{"another loopback address is refused", loopback, "http://127.0.0.2:8080/demo/users/7", false},
 		{"listening everywhere, loopback leads there", everywhere, "http://127.0.0.1:8080/demo/users/7", true},
-		{"listening everywhere, its public address leads there", everywhere, "http://93.184.216.99:8080/demo/users/7", true},
+		{
+			"listening everywhere, its public address leads there", everywhere,
+			"http://93.184.216.99:8080/demo/users/7", true,
+		},
 		{"listening everywhere, its API does not pass", everywhere, "http://93.184.216.99:8080/api/runs", false},
 		{"without a door nothing leads there", netip.AddrPort{}, "http://127.0.0.1:8080/demo/users/7", false},
 	} {

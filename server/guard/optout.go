@@ -48,7 +48,8 @@ func (o *OptOut) Replace(text string) (entries int, err error) {
 		}
 		r, why := parseRule(entry)
 		if why != "" {
-			return 0, fmt.Errorf("line %d, %q: %s; write one host, IP or CIDR a line, such as example.com or 192.0.2.0/24", number, clippedEntry(entry), why)
+			return 0, fmt.Errorf("line %d, %q: %s; write one host, IP or CIDR a line, such as example.com or "+
+				"192.0.2.0/24", number, clippedEntry(entry), why)
 		}
 		fresh.add(r)
 		entries++

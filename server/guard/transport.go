@@ -43,7 +43,9 @@ func (p *Policy) Transport() *Transport {
 		MaxResponseHeaderBytes: maxHeaderBytes,
 		ForceAttemptHTTP2:      true,
 		// A thousand connections to one site shake hands once in full (RFC 8446, 2.2).
-		TLSClientConfig: &tls.Config{ClientSessionCache: tls.NewLRUClientSessionCache(sessions), MinVersion: tls.VersionTLS12},
+		TLSClientConfig: &tls.Config{
+			ClientSessionCache: tls.NewLRUClientSessionCache(sessions), MinVersion: tls.VersionTLS12,
+		},
 	}}
 }
 

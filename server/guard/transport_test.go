@@ -79,7 +79,9 @@ func (d *fakeDNS) answer(query []byte) []byte {
 		case ip.Is4() && q.Type == dnsmessage.TypeA:
 			m.Answers = append(m.Answers, dnsmessage.Resource{Header: head, Body: &dnsmessage.AResource{A: ip.As4()}})
 		case ip.Is6() && q.Type == dnsmessage.TypeAAAA:
-			m.Answers = append(m.Answers, dnsmessage.Resource{Header: head, Body: &dnsmessage.AAAAResource{AAAA: ip.As16()}})
+			m.Answers = append(m.Answers, dnsmessage.Resource{
+				Header: head, Body: &dnsmessage.AAAAResource{AAAA: ip.As16()},
+			})
 		}
 	}
 	packed, err := m.Pack()
@@ -105,7 +107,11 @@ func get(t *testing.T, rt http.RoundTripper, url string) (status int, err error)
 
 func TestWhatANameResolvesToIsJudgedAtTheConnect(t *testing.T) {
 	var called sync.Map
-	site := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { called.Store(r.Host, true) }))
+	site := httptest.NewServer(http.HandlerFunc(func(
+		_ http.ResponseWriter, r *http.Request,
+	) {
+		called.Store(r.Host, true)
+	}))
 	defer site.Close()
 	_, port, _ := net.SplitHostPort(site.Listener.Addr().String())
 	loopback, mapped := netip.MustParseAddr("127.0.0.1"), netip.MustParseAddr("::ffff:127.0.0.1")
@@ -148,7 +154,8 @@ func TestNamesAreAskedForAbsolutely(t *testing.T) {
 	}
 	dns.mu.Lock()
 	defer dns.mu.Unlock()
-	if i := slices.IndexFunc(dns.asked, func(name string) bool { return name != "nowhere.example.com." }); i >= 0 || len(dns.asked) == 0 {
+	if i := slices.IndexFunc(dns.asked, func(name string) bool { return name != "nowhere.example.com." }); i >= 0 ||
+		len(dns.asked) == 0 {
 		t.Errorf("asked for %q, want the absolute name only", dns.asked)
 	}
 }
@@ -172,7 +179,8 @@ func TestARefusedRequestIsNotDialled(t *testing.T) {
 	dns := &fakeDNS{t: t}
 	rt := newPolicy(t, guard.Options{Resolver: dns.resolver()}).Transport()
 	defer rt.CloseIdleConnections()
-	for _, url := range []string{"http://wiki.corp/", "http://db/", "http://example.com:22/", "http://127.1/", "http://①②⑦.⓪.⓪.①/"} {
+	for _, url := range []string{"http://wiki.corp/", "http://db/", "http://example.com:22/", "http://127.1/",
+		"http://①②⑦.⓪.⓪.①/"} {
 		_, err := get(t, rt, url)
 		isFixedRefusal(t, err)
 	}

@@ -31,13 +31,15 @@ func TestABackupIsPutBack(t *testing.T) {
 		t.Errorf("%d files were written, %d put back", files, back)
 	}
 	j = open(t, other)
-	if got := journaltest.Lines(t, j, run, 0); len(got) != len(want) || strings.Join(got, "\n") != strings.Join(want, "\n") {
+	if got := journaltest.Lines(t, j, run, 0); len(got) != len(want) ||
+		strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("%d lines came back, want %d and the same", len(got), len(want))
 	}
 	if got, err := j.Part(t.Context(), run, "body-1"); err != nil || !bytes.Equal(got, journaltest.Pattern(300<<10)) {
 		t.Errorf("a part of %d bytes came back, %v", len(got), err)
 	}
-	if _, err := journal.Restore(bytes.NewReader(kept.Bytes()), other); err == nil || !strings.Contains(err.Error(), "has a journal already") {
+	if _, err := journal.Restore(bytes.NewReader(kept.Bytes()), other); err == nil ||
+		!strings.Contains(err.Error(), "has a journal already") {
 		t.Errorf("over another journal: %v", err)
 	}
 }
@@ -64,7 +66,8 @@ func TestADamagedBackupIsNotPutBack(t *testing.T) {
 		{"it is empty", nil},
 	} {
 		other := t.TempDir()
-		if _, err := journal.Restore(bytes.NewReader(row.data), other); err == nil || !strings.Contains(err.Error(), "no whole backup") {
+		if _, err := journal.Restore(bytes.NewReader(row.data), other); err == nil ||
+			!strings.Contains(err.Error(), "no whole backup") {
 			t.Errorf("%s: %v", row.says, err)
 		}
 		if _, err := os.Stat(filepath.Join(other, "jetstream")); err == nil {
@@ -80,7 +83,8 @@ func TestAJournalOfAnotherFormIsRefused(t *testing.T) {
 	must(t, journal.Mark(j, "0"))
 	must(t, j.Close())
 	_, err := journal.Open(t.Context(), journal.Options{Dir: dir})
-	if err == nil || !strings.Contains(err.Error(), `it is of version "0", and this program reads version "1"`) || !strings.Contains(err.Error(), dir) {
+	if err == nil || !strings.Contains(err.Error(), `it is of version "0", and this program reads version "1"`) ||
+		!strings.Contains(err.Error(), dir) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -86,7 +86,9 @@ func joinCluster(options *server.Options, o Options) error {
 	if err != nil {
 		return err
 	}
-	options.Cluster = server.ClusterOpts{Name: clusterName, Host: host, Advertise: o.Advertise, ConnectRetries: math.MaxInt32, PoolSize: -1}
+	options.Cluster = server.ClusterOpts{
+		Name: clusterName, Host: host, Advertise: o.Advertise, ConnectRetries: math.MaxInt32, PoolSize: -1,
+	}
 	if options.Cluster.Port, err = strconv.Atoi(port); err != nil {
 		return err
 	}
@@ -107,7 +109,9 @@ func joinCluster(options *server.Options, o Options) error {
 }
 
 func reconnecting() []nats.Option {
-	return []nats.Option{nats.MaxReconnects(-1), nats.ReconnectWait(100 * time.Millisecond), nats.RetryOnFailedConnect(false)}
+	return []nats.Option{
+		nats.MaxReconnects(-1), nats.ReconnectWait(100 * time.Millisecond), nats.RetryOnFailedConnect(false),
+	}
 }
 
 // lockDir makes the folder, and makes sure that it can be written and is nobody else's.
@@ -118,12 +122,15 @@ func lockDir(dir string) (*lock, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("the journal's folder %s cannot be made: %w", dir, err)
 	}
-	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the operator names the folder
+	name := filepath.Join(dir, "lock")
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the operator names the folder
 	if err != nil {
 		return nil, fmt.Errorf("the journal's folder %s cannot be written: %w", dir, err)
 	}
 	if err := exclusive(f); err != nil {
-		return nil, errors.Join(fmt.Errorf("the journal's folder %s is in use by another process; give each its own with --data: %w", dir, err), f.Close())
+		return nil, errors.Join(fmt.Errorf(
+			"the journal's folder %s is in use by another process; give each its own with --data: %w", dir, err,
+		), f.Close())
 	}
 	if err := probe(dir); err != nil {
 		return nil, errors.Join(fmt.Errorf("the journal's folder %s cannot be written: %w", dir, err), f.Close())

@@ -49,7 +49,8 @@ func TestAFolderIsFreeAfterClose(t *testing.T) {
 		if got := len(journaltest.Lines(t, j, run, 0)); got != 5 {
 			t.Errorf("opening %d: got %d lines, want 5", i, got)
 		}
-		if got, err := j.Part(t.Context(), run, "body-1"); err != nil || !bytes.Equal(got, journaltest.Pattern(300<<10)) {
+		if got, err := j.Part(t.Context(), run, "body-1"); err != nil ||
+			!bytes.Equal(got, journaltest.Pattern(300<<10)) {
 			t.Errorf("opening %d: got a part of %d bytes, %v", i, len(got), err)
 		}
 		must(t, j.Close())

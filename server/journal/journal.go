@@ -117,7 +117,9 @@ func (j *Journal) open(ctx context.Context, o Options) error {
 		select {
 		case <-time.After(500 * time.Millisecond):
 		case <-ctx.Done():
-			return fmt.Errorf("open the journal: the others of the cluster did not answer: %w (%w)", err, context.Cause(ctx))
+			return fmt.Errorf(
+				"open the journal: the others of the cluster did not answer: %w (%w)", err, context.Cause(ctx),
+			)
 		}
 	}
 }
@@ -180,8 +182,12 @@ const codeNoSuitablePeers = 10005
 // nodes for the copies.
 func IsTemporary(err error) bool {
 	var api *jetstream.APIError
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout) || errors.Is(err, nats.ErrNoResponders) ||
-		errors.Is(err, jetstream.ErrNoStreamResponse) || errors.As(err, &api) && (api.Code >= 500 || api.ErrorCode == jetstream.JSErrCodeJetStreamNotEnabled || api.ErrorCode == codeNoSuitablePeers)
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(
+		err, nats.ErrTimeout,
+	) || errors.Is(err, nats.ErrNoResponders) ||
+		errors.Is(err, jetstream.ErrNoStreamResponse) || errors.As(err, &api) &&
+		(api.Code >= 500 || api.ErrorCode == jetstream.JSErrCodeJetStreamNotEnabled ||
+			api.ErrorCode == codeNoSuitablePeers)
 }
 
 // attach opens the stream behind the connection and makes it when it is new.

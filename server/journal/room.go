@@ -26,7 +26,8 @@ func (r room) leaves(more int) error {
 		return nil
 	}
 	if free, known := freeAt(r.dir); known && free < r.least+int64(more) {
-		return fmt.Errorf("%w: %d MiB are free on the disk of %s, of which %d MiB stay free", syscall.ENOSPC, free>>20, r.dir, r.least>>20)
+		return fmt.Errorf("%w: %d MiB are free on the disk of %s, of which %d MiB stay free", syscall.ENOSPC, free>>20,
+			r.dir, r.least>>20)
 	}
 	return nil
 }

@@ -30,7 +30,8 @@ func TestAJournalOfTheVersionBeforeIsReadAndContinued(t *testing.T) {
 	must(t, err)
 	slices.Sort(names)
 	want := []string{
-		"a-cancelled-run-0", "a-get-run-in-flight", "a-post-run-in-flight", "a-run-with-a-secret", "a-run-with-bodies", "an-ended-run-000",
+		"a-cancelled-run-0", "a-get-run-in-flight", "a-post-run-in-flight", "a-run-with-a-secret", "a-run-with-bodies",
+		"an-ended-run-000",
 	}
 	if !slices.Equal(names, want) {
 		t.Errorf("runs: got %q, want %q", names, want)
@@ -42,7 +43,8 @@ func TestAJournalOfTheVersionBeforeIsReadAndContinued(t *testing.T) {
 	if body, err := j.Part(t.Context(), "a-run-with-bodies", "body-1"); err != nil || len(body) < 9000 {
 		t.Errorf("a body beside the log: got %d bytes and %v, want 9000 and its first line", len(body), err)
 	}
-	if begun, mark, err := j.Marked(t.Context(), "a-post-run-in-flight", "begun"); err != nil || mark == 0 || len(begun) == 0 {
+	if begun, mark, err := j.Marked(t.Context(), "a-post-run-in-flight", "begun"); err != nil || mark == 0 ||
+		len(begun) == 0 {
 		t.Errorf("the number of calls that had begun: got %q at mark %d and %v", begun, mark, err)
 	}
 	before := journaltest.Lines(t, j, "a-get-run-in-flight", 0)

@@ -131,7 +131,8 @@ func Classify(err error) error {
 		return fmt.Errorf("%w (%w)", fs.ErrNotExist, err)
 	case errors.Is(err, jetstream.ErrKeyExists):
 		return fmt.Errorf("%w (%w)", fs.ErrExist, err)
-	case errors.As(err, &api) && (api.ErrorCode == codeWrongLastSequence || api.ErrorCode == codeWrongLastSequenceConstant):
+	case errors.As(err, &api) && (api.ErrorCode == codeWrongLastSequence ||
+		api.ErrorCode == codeWrongLastSequenceConstant):
 		return fmt.Errorf("%w (%w)", fs.ErrExist, err)
 	case errors.As(err, &api) && (api.ErrorCode == codeInsufficientResources || api.ErrorCode == codeStorageExceeded):
 		return fmt.Errorf("%w (%w)", syscall.ENOSPC, err)

@@ -48,7 +48,8 @@ func (q *Queue) Throttle(name, visitor string, inFlight int, report func(inFligh
 	defer q.mu.Unlock()
 	inFlight = max(inFlight, 1)
 	r := &AIMD{
-		queue: q, name: name, visitor: visitor, inFlight: inFlight, report: report, host: q.hostLocked(name), reported: inFlight,
+		queue: q, name: name, visitor: visitor, inFlight: inFlight, report: report, host: q.hostLocked(name),
+		reported: inFlight,
 	}
 	r.host.runs = append(r.host.runs, r)
 	r.host.reportLocked(nil)

@@ -128,7 +128,9 @@ func TestARunSlowsDownToWhatItsSiteAllows(t *testing.T) {
 				s := &site{took: 20 * time.Millisecond, perSecond: 10, retryAfter: c.retryAfter}
 				var got reports
 				q := limit.NewQueue(0)
-				sum := trial{q, "v", 200, settle.Limits{InFlight: c.inFlight, Attempts: 10}}.run(t.Context(), s.do, &got)
+				sum := trial{
+					q, "v", 200, settle.Limits{InFlight: c.inFlight, Attempts: 10},
+				}.run(t.Context(), s.do, &got)
 				if sum.Fulfilled != 200 || sum.Took > c.longest {
 					t.Errorf("got %+v, want 200 fulfilled within %v: 10 a second are allowed", sum, c.longest)
 				}
@@ -150,13 +152,17 @@ func TestASlowedRunRecovers(t *testing.T) {
 		s := &site{took: 100 * time.Millisecond, perSecond: 5, retryAfter: time.Second}
 		time.AfterFunc(5*time.Second, func() { s.allow(0) })
 		var got reports
-		sum := trial{limit.NewQueue(0), "v", 1000, settle.Limits{InFlight: 16, Attempts: 10}}.run(t.Context(), s.do, &got)
+		sum := trial{
+			limit.NewQueue(0), "v", 1000, settle.Limits{InFlight: 16, Attempts: 10},
+		}.run(t.Context(), s.do, &got)
 		if sum.Fulfilled != 1000 || s.most != 16 {
 			t.Errorf("got %+v and %d at once at last, want all and 16", sum, s.most)
 		}
-		// Of 16 responses at the same moment 5 are good. Some of these may come, and end their calls, before the first refusal.
+		// Of 16 responses at the same moment 5 are good. Some of these may come, and end their calls, before the first
+		// refusal.
 		all := got.all()
-		if first := []string{"8 1s", "7 1s", "6 1s", "5 1s"}; !slices.Contains(first, all[0]) || all[len(all)-1] != "16 0s" {
+		if first := []string{"8 1s", "7 1s", "6 1s", "5 1s"}; !slices.Contains(first, all[0]) ||
+			all[len(all)-1] != "16 0s" {
 			t.Errorf("reported %v; want half of what was in flight with a wait at first, and 16 at last", all)
 		}
 		// A thousand calls take 6 s with 16 in flight, and to grow from 1 to 16 takes 15 round trips.
@@ -230,7 +236,10 @@ func TestARunOfOneCallAtATimeIsSlowedByRetryAfterOnly(t *testing.T) {
 		told       string
 	}{
 		{"a site that refuses", 0, 20 * 10 * time.Millisecond, "[]"},
-		{"a site that asks to wait", time.Second, 10*time.Second + 20*10*time.Millisecond, "[1 1s 1 1s 1 1s 1 1s 1 1s 1 1s 1 1s 1 1s 1 1s 1 1s]"},
+		{
+			"a site that asks to wait", time.Second, 10*time.Second + 20*10*time.Millisecond,
+			"[1 1s 1 1s 1 1s 1 1s 1 1s 1 1s 1 1s 1 1s 1 1s 1 1s]",
+		},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			do := func(_ context.Context, call settle.Call) (settle.Reply, error) {
@@ -321,7 +330,8 @@ func TestARunThatIsCancelledEndsWhileItIsHeld(t *testing.T) {
 		var got reports
 		q := limit.NewQueue(2)
 		sum := trial{q, "v", 100, settle.Limits{InFlight: 10, Attempts: 3}}.run(ctx, refuse, &got)
-		if sum.Took != 2500*time.Millisecond || sum.Aborted != 100 || !sum.Cancelled || made.Load() != 2 || q.Remembered() != 0 {
+		if sum.Took != 2500*time.Millisecond || sum.Aborted != 100 || !sum.Cancelled || made.Load() != 2 ||
+			q.Remembered() != 0 {
 			t.Errorf("got %+v after %d calls, and %d hosts in memory", sum, made.Load(), q.Remembered())
 		}
 		r := q.Throttle("h", "v", 1, got.add)

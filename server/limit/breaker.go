@@ -14,7 +14,8 @@ import (
 // failed; from then on it refuses calls to that host, as blocked, which is not tried again. So a
 // run of a million calls does not knock for hours at a door that nobody opens.
 //
-// Use one for each run. site names the host of an address, as guard.Site does. It counts attempts that brought no answer because the
+// Use one for each run. site names the host of an address, as guard.Site does. It counts attempts that brought no
+// answer because the
 // name, the connection or TLS failed, or took longer than they may; any answer begins
 // the count anew. Zero or less never gives up. The design's figure is 20. Attempts that were
 // under way when the last of these failed are still made.
@@ -39,8 +40,9 @@ func (g *breaker) call(ctx context.Context, c settle.Call) (settle.Reply, error)
 	host := g.site(c.URL)
 	if g.stopped(host) {
 		return settle.Reply{}, &settle.Reason{
-			Code:    settle.CodeBlocked,
-			Message: "This run stopped calling the site: " + strconv.Itoa(g.most) + " connections to it in a row had failed",
+			Code: settle.CodeBlocked,
+			Message: "This run stopped calling the site: " + strconv.Itoa(g.most) +
+				" connections to it in a row had failed",
 		}
 	}
 	reply, err := g.do(ctx, c)

@@ -38,9 +38,13 @@ func TestARunStopsCallingAHostToWhichNoConnectionSucceeds(t *testing.T) {
 			case 'd':
 				return settle.Reply{}, &settle.Reason{Code: settle.CodeDNS}
 			case 't':
-				return settle.Reply{}, &settle.Reason{Code: settle.CodeTimeout, Detail: "waiting for the first byte: context deadline exceeded"}
+				return settle.Reply{}, &settle.Reason{
+					Code: settle.CodeTimeout, Detail: "waiting for the first byte: context deadline exceeded",
+				}
 			case 'c':
-				return settle.Reply{}, &settle.Reason{Code: settle.CodeTimeout, Detail: "connecting: dial 192.0.2.1:80: i/o timeout"}
+				return settle.Reply{}, &settle.Reason{
+					Code: settle.CodeTimeout, Detail: "connecting: dial 192.0.2.1:80: i/o timeout",
+				}
 			}
 			return settle.Reply{HTTP: 503}, settle.HTTPReason(503, 0)
 		}, guard.Site, 3)
@@ -54,7 +58,8 @@ func TestARunStopsCallingAHostToWhichNoConnectionSucceeds(t *testing.T) {
 		if made == len(c.story) {
 			continue
 		}
-		if reason := (*settle.Reason)(nil); !errors.As(last, &reason) || reason.Code != settle.CodeBlocked || !strings.Contains(reason.Message, "stopped calling") {
+		if reason := (*settle.Reason)(nil); !errors.As(last, &reason) || reason.Code != settle.CodeBlocked ||
+			!strings.Contains(reason.Message, "stopped calling") {
 			t.Errorf("%s: got %v, want it said", c.says, last)
 		}
 	}
@@ -85,10 +90,22 @@ func TestARunStopsConnecting(t *testing.T) {
 		knocks       [2]int // at the least and at the most
 		stopped      bool
 	}{
-		{"a port that speaks no TLS, call by call", "https", 1, 10 * time.Second, func(c net.Conn) { fmt.Fprint(c, "no TLS here, and never was") }, [2]int{most, most}, true},
-		{"the same, eight at once", "https", 8, 10 * time.Second, func(c net.Conn) { fmt.Fprint(c, "no TLS here, and never was") }, [2]int{most, most + 7}, true},
-		{"a machine that swallows the handshake", "https", 8, 100 * time.Millisecond, nil, [2]int{most, most + 7}, true},
-		{"a site that connects and breaks off is a site", "http", 8, 10 * time.Second, func(c net.Conn) { _ = c.Close() }, [2]int{ids, 2 * ids}, false},
+		{
+			"a port that speaks no TLS, call by call", "https", 1, 10 * time.Second,
+			func(c net.Conn) { fmt.Fprint(c, "no TLS here, and never was") }, [2]int{most, most}, true,
+		},
+		{
+			"the same, eight at once", "https", 8, 10 * time.Second,
+			func(c net.Conn) { fmt.Fprint(c, "no TLS here, and never was") }, [2]int{most, most + 7}, true,
+		},
+		{
+			"a machine that swallows the handshake", "https", 8, 100 * time.Millisecond, nil, [2]int{most, most + 7},
+			true,
+		},
+		{
+			"a site that connects and breaks off is a site", "http", 8, 10 * time.Second,
+			func(c net.Conn) { _ = c.Close() }, [2]int{ids, 2 * ids}, false,
+		},
 	} {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
@@ -107,16 +124,20 @@ func TestARunStopsConnecting(t *testing.T) {
 			}
 		}
 		blocked := 0
-		for e := range settle.Run(t.Context(), settle.AllSettled, calls, settle.Limits{InFlight: c.inFlight, Timeout: c.timeout, Attempts: 1}, do) {
-			if e.Kind == settle.Settled && e.Outcome.Reason.Code == settle.CodeBlocked && strings.Contains(e.Outcome.Reason.Message, "20 connections") {
+		for e := range settle.Run(t.Context(), settle.AllSettled, calls,
+			settle.Limits{InFlight: c.inFlight, Timeout: c.timeout, Attempts: 1}, do) {
+			if e.Kind == settle.Settled && e.Outcome.Reason.Code == settle.CodeBlocked &&
+				strings.Contains(e.Outcome.Reason.Message, "20 connections") {
 				blocked++
 			}
 		}
 		rt.CloseIdleConnections()
 		_ = l.Close()
 		doorman.Wait()
-		if n := int(knocks.Load()); n < c.knocks[0] || n > c.knocks[1] || c.stopped && blocked != ids-n || !c.stopped && blocked > 0 {
-			t.Errorf("%s: %d connections and %d calls left out, want %d to %d connections", c.says, n, blocked, c.knocks[0], c.knocks[1])
+		if n := int(knocks.Load()); n < c.knocks[0] || n > c.knocks[1] || c.stopped && blocked != ids-n || !c.stopped &&
+			blocked > 0 {
+			t.Errorf("%s: %d connections and %d calls left out, want %d to %d connections", c.says, n, blocked,
+				c.knocks[0], c.knocks[1])
 		}
 	}
 }

@@ -25,7 +25,11 @@ import (
 func BenchmarkABystander(b *testing.B) {
 	const visitors, ids, places = 40, 1000, 64
 	var open, mostOpen atomic.Int64
-	site := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") }))
+	site := httptest.NewUnstartedServer(http.HandlerFunc(func(
+		w http.ResponseWriter, _ *http.Request,
+	) {
+		_, _ = io.WriteString(w, "ok")
+	}))
 	site.Config.ConnState = func(_ net.Conn, s http.ConnState) {
 		switch s {
 		case http.StateNew:

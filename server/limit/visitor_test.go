@@ -51,7 +51,8 @@ func TestAVisitorHasALimitOverAllHosts(t *testing.T) {
 			}
 			wg.Wait()
 			if mostOfOne != c.ofOne || mostOfAll != c.ofAll {
-				t.Errorf("%s: %d at once of one visitor and %d together, want %d and %d", c.says, mostOfOne, mostOfAll, c.ofOne, c.ofAll)
+				t.Errorf("%s: %d at once of one visitor and %d together, want %d and %d", c.says, mostOfOne, mostOfAll,
+					c.ofOne, c.ofAll)
 			}
 			if q.Remembered() != 0 || q.Visitors() != 0 {
 				t.Errorf("%s: got %d hosts and %d visitors in memory, want none", c.says, q.Remembered(), q.Visitors())

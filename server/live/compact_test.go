@@ -16,7 +16,8 @@ import (
 
 // dialCompact dials as the page does.
 func dialCompact(ctx context.Context, url string) (wire.Conn, error) {
-	conn, _, err := websocket.Dial(ctx, url, &websocket.DialOptions{Subprotocols: []string{wire.Compact}}) //nolint:bodyclose // the library owns it
+	o := &websocket.DialOptions{Subprotocols: []string{wire.Compact}}
+	conn, _, err := websocket.Dial(ctx, url, o) //nolint:bodyclose // the library owns it
 	return conn, err
 }
 
@@ -64,7 +65,8 @@ func TestTheCompactFormHasTheSameEvents(t *testing.T) {
 	if !slices.Equal(seqs, livetest.Seqs(1, 6)) || events[0].Terms.CancelKey != fakeruns.Key {
 		t.Errorf("got %v and the terms %+v, want events 1 to 6 and the key", seqs, events[0].Terms)
 	}
-	if events, ended := compactRest(t, compactHello(t, s.url, `{"run":"`+aRun+`","after":6}`)); len(events) != 0 || !ended {
+	if events, ended := compactRest(t, compactHello(t, s.url, `{"run":"`+aRun+`","after":6}`)); len(events) != 0 ||
+		!ended {
 		t.Errorf("after the last: got %v, ended %v; want only that the run has ended", events, ended)
 	}
 }

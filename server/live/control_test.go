@@ -16,10 +16,12 @@ func TestTheClientThatStartedARunNeedsNoKey(t *testing.T) {
 	f := fakeruns.New()
 	s := serve(t, f, nil)
 	conn := livetest.Hello(t, s.url, helloPlan)
-	for _, frame := range []string{`{"pause":true}`, `{"pause":false}`, `{"cancel":true}`, `{"cancel":true}`} { // the second cancel changes nothing
+	// the second cancel changes nothing
+	for _, frame := range []string{`{"pause":true}`, `{"pause":false}`, `{"cancel":true}`, `{"cancel":true}`} {
 		conn.Send(frame)
 	}
-	if seqs, problem, code := conn.Rest(); !slices.Equal(seqs, livetest.Seqs(1, 3)) || problem != nil || code != normal {
+	if seqs, problem, code := conn.Rest(); !slices.Equal(seqs, livetest.Seqs(1, 3)) || problem != nil ||
+		code != normal {
 		t.Errorf("got %v, %v and the close %v, want the run to end", seqs, problem, code)
 	}
 	if got := f.Get(aRun).Pauses(); !slices.Equal(got, []bool{true, false}) {
@@ -42,7 +44,10 @@ func TestAWatcherNeedsTheKey(t *testing.T) {
 		{"to cancel, also with the same plan", helloPlan, cancel, 403},
 		{"to cancel, and a wrong one is none", `{"run":"` + aRun + `"}`, wire.Cancel{CancelKey: "x"}.Encode(), 403},
 		{"to pause", `{"run":"` + aRun + `"}`, pause, 403},
-		{"to pause, and a wrong one is none", `{"run":"` + aRun + `"}`, wire.Pause{Paused: true, CancelKey: "x"}.Encode(), 403},
+		{
+			"to pause, and a wrong one is none", `{"run":"` + aRun + `"}`,
+			wire.Pause{Paused: true, CancelKey: "x"}.Encode(), 403,
+		},
 		{"and with it cancels", `{"run":"` + aRun + `"}`, wire.Cancel{CancelKey: fakeruns.Key}.Encode(), 0},
 		{"which may be in its hello", `{"run":"` + aRun + `","cancelKey":"` + fakeruns.Key + `"}`, cancel, 0},
 	} {
@@ -57,7 +62,8 @@ func TestAWatcherNeedsTheKey(t *testing.T) {
 		}
 		conn.Send(string(c.frame))
 		_, problem, code := conn.Rest()
-		if c.status == 0 && (problem != nil || code != normal) || c.status != 0 && (problem == nil || problem.Status != c.status || code != websocket.StatusPolicyViolation) {
+		if c.status == 0 && (problem != nil || code != normal) || c.status != 0 &&
+			(problem == nil || problem.Status != c.status || code != websocket.StatusPolicyViolation) {
 			t.Errorf("%s: got %v and the close %v, want %d", c.says, problem, code, c.status)
 		}
 	}
@@ -68,7 +74,8 @@ func TestAFrameThatIsNeitherCancelNorPauseIsAProblem(t *testing.T) {
 	s := serve(t, fakeruns.New(), nil)
 	conn := livetest.Hello(t, s.url, helloPlan)
 	conn.Send(`{"stop":true}`)
-	if _, problem, code := conn.Rest(); problem == nil || problem.Field != "stop" || code != websocket.StatusInvalidFramePayloadData {
+	if _, problem, code := conn.Rest(); problem == nil || problem.Field != "stop" ||
+		code != websocket.StatusInvalidFramePayloadData {
 		t.Errorf("got %v and the close %v, want 400 of stop", problem, code)
 	}
 }

@@ -50,7 +50,8 @@ func (f *frameEncoder) encode(events []event.Encoded) (frame []byte, err error) 
 // withKey returns the accepted event with the cancel key in it, and any other event as it is.
 func (f *frameEncoder) withKey(e event.Encoded) event.Encoded {
 	line := e.JSON
-	if f.key == "" || !bytes.HasPrefix(line, []byte(`{"kind":"accepted",`)) || bytes.Contains(line, []byte(`"cancelKey":`)) {
+	if f.key == "" || !bytes.HasPrefix(line, []byte(`{"kind":"accepted",`)) ||
+		bytes.Contains(line, []byte(`"cancelKey":`)) {
 		return e
 	}
 	key := f.key

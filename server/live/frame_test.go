@@ -16,7 +16,9 @@ import (
 // lines are events with values of a size.
 func lines(n, size int) (all []event.Encoded) {
 	for i := range n {
-		all = append(all, event.Encoded{JSON: fmt.Appendf(nil, `{"kind":"settled","seq":%d,"index":%d,"id":"%d","status":"fulfilled","value":"%s"}`, i+1, i, i, strings.Repeat("x", size))})
+		all = append(all, event.Encoded{JSON: fmt.Appendf(nil,
+			`{"kind":"settled","seq":%d,"index":%d,"id":"%d","status":"fulfilled","value":"%s"}`, i+1, i, i,
+			strings.Repeat("x", size))})
 	}
 	return all
 }
@@ -54,7 +56,9 @@ func TestAFrameHasALimitedNumberOfEventsAndBytes(t *testing.T) {
 				}
 			}
 			if first != c.want || all != c.n {
-				t.Errorf("%s: %d events came out, %d in the first frame; want %d and %d", c.says, all, first, c.n, c.want)
+				t.Errorf(
+					"%s: %d events came out, %d in the first frame; want %d and %d", c.says, all, first, c.n, c.want,
+				)
 			}
 			feeder.Wait()
 		})
@@ -62,7 +66,8 @@ func TestAFrameHasALimitedNumberOfEventsAndBytes(t *testing.T) {
 }
 
 func TestTheCancelKeyIsAddedToTheAcceptedEventOnce(t *testing.T) {
-	accepted := event.Encoded{JSON: []byte(`{"kind":"accepted","seq":1,"run":"r","total":1,"mode":"all","at":"2026-01-31T12:00:00.000Z"}`)}
+	accepted := event.Encoded{JSON: []byte(`{"kind":"accepted","seq":1,"run":"r","total":1,"mode":"all",` +
+		`"at":"2026-01-31T12:00:00.000Z"}`)}
 	_, f := live.NewFrames("the-key")
 	frame, err := f.Encode([]event.Encoded{lines(1, 1)[0], accepted, accepted})
 	if err != nil {

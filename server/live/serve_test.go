@@ -87,7 +87,9 @@ type server struct {
 func serve(t *testing.T, f *fakeruns.Runs, change func(*live.Options, *http.Server)) *server {
 	t.Helper()
 	s := &server{lifetime: live.NewLifetime(), service: &service{Runs: f}, observed: &observer{}}
-	o := live.Options{Service: s.service, Lifetime: s.lifetime, Observer: s.observed, Log: slog.New(slog.DiscardHandler)}
+	o := live.Options{
+		Service: s.service, Lifetime: s.lifetime, Observer: s.observed, Log: slog.New(slog.DiscardHandler),
+	}
 	listener := httptest.NewUnstartedServer(nil)
 	if change != nil {
 		change(&o, listener.Config)

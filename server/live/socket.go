@@ -151,7 +151,8 @@ func (s *socket) follow() {
 	case <-s.ctx.Done():
 	case <-timeout.C:
 		s.stop(wire.NewProblem(http.StatusRequestTimeout, "hello",
-			"The first frame did not come within "+s.o.HelloTimeout.String()+": say which run, "+`{"run":"RUN","plan":{…},"after":0}.`))
+			"The first frame did not come within "+s.o.HelloTimeout.String()+": say which run, "+
+				`{"run":"RUN","plan":{…},"after":0}.`))
 	case hello := <-s.hellos:
 		if err := s.begin(hello); err != nil {
 			s.stop(err)
@@ -195,7 +196,8 @@ func (s *socket) close(cause error) {
 	_ = s.raw.SetDeadline(time.Now().Add(closeTimeout)) // without one, the library's own limits hold
 	if p != nil {
 		ctx, stop := context.WithTimeout(s.o.Lifetime.last, closeTimeout)
-		_ = s.conn.Write(ctx, websocket.MessageText, wire.AppendError(nil, p)) // a client that has left does not need it
+		// a client that has left does not need it
+		_ = s.conn.Write(ctx, websocket.MessageText, wire.AppendError(nil, p))
 		stop()
 		if problem.IsFault(p) {
 			s.o.Log.Error("socket failed", "error", cause)

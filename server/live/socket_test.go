@@ -92,20 +92,29 @@ func TestAHelloThatIsWrongGetsAProblemAndACloseCode(t *testing.T) {
 		{"no JSON", "\x00\x01{", 400, "frame", websocket.StatusInvalidFramePayloadData},
 		{"a run that is not there", `{"run":"` + aRun + `"}`, 404, "", websocket.StatusPolicyViolation},
 		{"a cancel", `{"cancel":true}`, 400, "cancel", websocket.StatusInvalidFramePayloadData},
-		{"a plan that is none", `{"run":"` + aRun + `","plan":{"endpoint":7}}`, 400, "endpoint", websocket.StatusInvalidFramePayloadData},
-		{"a retry of no run", `{"run":"` + aRun + `","again":{"of":"run_0123456789-NOTHERE","only":[0]}}`, 404, "", websocket.StatusPolicyViolation},
+		{
+			"a plan that is none", `{"run":"` + aRun + `","plan":{"endpoint":7}}`, 400, "endpoint",
+			websocket.StatusInvalidFramePayloadData,
+		},
+		{
+			"a retry of no run", `{"run":"` + aRun + `","again":{"of":"run_0123456789-NOTHERE","only":[0]}}`, 404, "",
+			websocket.StatusPolicyViolation,
+		},
 		{"too long", `{"run":"` + strings.Repeat("x", 3<<20) + `"}`, 413, "plan", websocket.StatusMessageTooBig},
 	} {
 		_, problem, code := livetest.Hello(t, s.url, c.frame).Rest()
 		if problem == nil || problem.Status != c.status || problem.Field != c.field || code != c.code {
-			t.Errorf("%s: got %+v and the close %v, want %d of %q and %v", c.says, problem, code, c.status, c.field, c.code)
+			t.Errorf(
+				"%s: got %+v and the close %v, want %d of %q and %v", c.says, problem, code, c.status, c.field, c.code,
+			)
 		}
 	}
 	conn, _ := livetest.Dial(t, s.url, nil)
 	if err := conn.Write(t.Context(), websocket.MessageBinary, []byte(helloPlan)); err != nil {
 		t.Fatal(err)
 	}
-	if _, problem, code := conn.Rest(); problem == nil || problem.Status != 415 || code != websocket.StatusUnsupportedData {
+	if _, problem, code := conn.Rest(); problem == nil || problem.Status != 415 ||
+		code != websocket.StatusUnsupportedData {
 		t.Errorf("a binary frame: got %v and the close %v", problem, code)
 	}
 	if names := f.Names(); len(names) != 0 {
@@ -255,7 +264,8 @@ func TestAPanicEndsOneSocketOnly(t *testing.T) {
 	f := fakeruns.New()
 	s := serve(t, f, nil)
 	f.Panic = http.ErrBodyNotAllowed
-	if _, problem, code := livetest.Hello(t, s.url, helloPlan).Rest(); problem == nil || problem.Status != 500 || code != websocket.StatusTryAgainLater {
+	if _, problem, code := livetest.Hello(t, s.url, helloPlan).Rest(); problem == nil || problem.Status != 500 ||
+		code != websocket.StatusTryAgainLater {
 		t.Errorf("got %v and the close %v, want 500 and 1013", problem, code)
 	}
 	f.Panic = nil

@@ -24,7 +24,8 @@ var reasons = []string{
 }
 
 func (m *Metrics) makeCalls() {
-	settled := m.counters("allsettled_calls_settled_total", "Calls whose outcome is in the journal, by status and class of reason.", "status", "reason")
+	settled := m.counters("allsettled_calls_settled_total",
+		"Calls whose outcome is in the journal, by status and class of reason.", "status", "reason")
 	m.settled = settlements{
 		fulfilled: settled.WithLabelValues("fulfilled", "none"), aborted: settled.WithLabelValues("aborted", "aborted"),
 		other: settled.WithLabelValues("rejected", "other"), rejected: map[string]prometheus.Counter{},
@@ -32,7 +33,8 @@ func (m *Metrics) makeCalls() {
 	for _, r := range reasons {
 		m.settled.rejected[r] = settled.WithLabelValues("rejected", r)
 	}
-	m.duration = m.histogram("allsettled_call_duration_seconds", "From a call's first attempt until it settled, retries and their waits included.", callSeconds)
+	m.duration = m.histogram("allsettled_call_duration_seconds",
+		"From a call's first attempt until it settled, retries and their waits included.", callSeconds)
 	m.attempts = m.counter("allsettled_attempts_total", "Attempts of calls that were begun.")
 	m.inFlight = m.gauge("allsettled_attempts_in_flight", "Attempts under way.")
 	m.waiting = m.gauge("allsettled_attempts_waiting", "Attempts that wait for their turn at a host.")
@@ -98,7 +100,8 @@ func (m *Metrics) Attempts(do settle.Do) settle.Do {
 }
 
 // Waiting returns a gate with the attempts that wait at it counted.
-func (m *Metrics) Waiting(gate func(context.Context, settle.Call) (func(), error)) func(context.Context, settle.Call) (func(), error) {
+func (m *Metrics) Waiting(gate func(context.Context, settle.Call) (func(), error)) func(context.Context,
+	settle.Call) (func(), error) {
 	return func(ctx context.Context, c settle.Call) (release func(), err error) {
 		m.waiting.Inc()
 		defer m.waiting.Dec()

@@ -71,7 +71,8 @@ func wrong(expr string, all map[string]family, used map[string]bool) (faults []s
 		name := found[1]
 		f, ok := all[name]
 		for _, end := range []string{"_bucket", "_sum", "_count"} {
-			if base := strings.TrimSuffix(name, end); !ok && all[base].kind == dto.MetricType_HISTOGRAM && base != name {
+			if base := strings.TrimSuffix(name, end); !ok && all[base].kind == dto.MetricType_HISTOGRAM &&
+				base != name {
 				name, f, ok = base, all[base], true
 			}
 		}
@@ -80,7 +81,8 @@ func wrong(expr string, all map[string]family, used map[string]bool) (faults []s
 			continue
 		}
 		used[name] = true
-		if counts := strings.HasSuffix(found[1], "_total"); counts && !regexp.MustCompile(`(rate|increase)\(`+found[1]).MatchString(expr) {
+		if counts := strings.HasSuffix(found[1], "_total"); counts &&
+			!regexp.MustCompile(`(rate|increase)\(`+found[1]).MatchString(expr) {
 			faults = append(faults, name+" only ever grows: show its rate")
 		}
 		for _, m := range matcher.FindAllStringSubmatch(found[2], -1) {
@@ -148,11 +150,20 @@ func TestAWrongDashboardIsFound(t *testing.T) {
 	all := families(t)
 	for _, c := range []struct{ says, expr, want string }{
 		{"a metric that there is not", `sum(allsettled_calls_total)`, "there is no metric allsettled_calls_total"},
-		{"a part of a histogram that there is not", `rate(allsettled_call_duration_seconds_max[5m])`, "there is no metric"},
+		{
+			"a part of a histogram that there is not", `rate(allsettled_call_duration_seconds_max[5m])`,
+			"there is no metric",
+		},
 		{"the bucket of what is no histogram", `rate(allsettled_sockets_bucket[5m])`, "there is no metric"},
 		{"a counter without a rate", `sum(allsettled_attempts_total)`, "show its rate"},
-		{"a label's value that it never has", `rate(allsettled_calls_settled_total{status="failed"}[5m])`, `is never status="failed"`},
-		{"a label that it does not have", `sum by (host) (rate(allsettled_calls_settled_total[5m]))`, "has a label host"},
+		{
+			"a label's value that it never has", `rate(allsettled_calls_settled_total{status="failed"}[5m])`,
+			`is never status="failed"`,
+		},
+		{
+			"a label that it does not have", `sum by (host) (rate(allsettled_calls_settled_total[5m]))`,
+			"has a label host",
+		},
 		{"nothing wrong", `sum by (reason) (rate(allsettled_calls_settled_total{status="rejected"}[5m]))`, ""},
 		{"nothing wrong with a histogram", `sum by (le) (rate(allsettled_call_duration_seconds_bucket[5m]))`, ""},
 	} {

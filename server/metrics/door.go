@@ -12,10 +12,12 @@ func (m *Metrics) makeDoor() {
 	m.sent = m.counter("allsettled_frames_sent_bytes_total", "Bytes of the frames written to websockets.")
 	m.dropped = m.counter("allsettled_readers_dropped_total", "Readers that took nothing for too long and were let go.")
 	m.refusals = refusals{
-		vec:  m.counters("allsettled_requests_refused_total", "Requests and sockets refused, by the limit that refused them.", "limit"),
+		vec: m.counters("allsettled_requests_refused_total",
+			"Requests and sockets refused, by the limit that refused them.", "limit"),
 		have: map[string]prometheus.Counter{},
 	}
-	for _, limit := range []string{"max_runs", "starts", "sockets", "over_limit", "too_large", "host", "origin", "blocked", "closing", otherLimit} {
+	for _, limit := range []string{"max_runs", "starts", "sockets", "over_limit", "too_large", "host", "origin",
+		"blocked", "closing", otherLimit} {
 		m.refusals.of(limit)
 	}
 }

@@ -18,8 +18,10 @@ const (
 )
 
 func (m *Metrics) makeJournal() {
-	m.appends = m.histogram("allsettled_journal_append_duration_seconds", "How long it took until a group of events was on disk.", appendSeconds)
-	trouble := m.counters("allsettled_journal_errors_total", "What the journal could not do, by operation; fenced: another writer was first.", "operation")
+	m.appends = m.histogram("allsettled_journal_append_duration_seconds",
+		"How long it took until a group of events was on disk.", appendSeconds)
+	trouble := m.counters("allsettled_journal_errors_total",
+		"What the journal could not do, by operation; fenced: another writer was first.", "operation")
 	m.journalErrors = map[string]prometheus.Counter{}
 	for _, op := range []string{OpCreate, OpAppend, OpPut, OpDrop, OpRead, Fenced} {
 		m.journalErrors[op] = trouble.WithLabelValues(op)

@@ -54,7 +54,9 @@ var (
 // New makes the counters, all at 0, those of the Go runtime and of the process among them.
 func New() *Metrics {
 	m := &Metrics{registry: prometheus.NewRegistry()}
-	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
 	m.makeRuns()
 	m.makeCalls()
 	m.makeJournal()

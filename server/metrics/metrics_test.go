@@ -25,8 +25,14 @@ func TestACallIsCountedByHowItSettled(t *testing.T) {
 		outcome *settle.Outcome
 		series  string
 	}{
-		{"a call that fulfilled has no reason", &settle.Outcome{Status: settle.Fulfilled, Attempts: 1}, `{reason="none",status="fulfilled"}`},
-		{"a call left behind is aborted, not rejected", rejected(settle.CodeAborted), `{reason="aborted",status="aborted"}`},
+		{
+			"a call that fulfilled has no reason", &settle.Outcome{Status: settle.Fulfilled, Attempts: 1},
+			`{reason="none",status="fulfilled"}`,
+		},
+		{
+			"a call left behind is aborted, not rejected", rejected(settle.CodeAborted),
+			`{reason="aborted",status="aborted"}`,
+		},
 		{"a timeout is rejected by that name", rejected(settle.CodeTimeout), `{reason="timeout",status="rejected"}`},
 		{"a refused address is blocked", rejected(settle.CodeBlocked), `{reason="blocked",status="rejected"}`},
 		{"404 is one of the four hundreds", rejected("http_404"), `{reason="http_4xx",status="rejected"}`},
@@ -34,7 +40,10 @@ func TestACallIsCountedByHowItSettled(t *testing.T) {
 		{"a status that a site made up is other", rejected("http_999"), `{reason="other",status="rejected"}`},
 		{"a status of four digits is other", rejected("http_4044"), `{reason="other",status="rejected"}`},
 		{"a code that nobody knows is other", rejected("made up"), `{reason="other",status="rejected"}`},
-		{"a rejection without a reason is other", &settle.Outcome{Status: settle.Rejected}, `{reason="other",status="rejected"}`},
+		{
+			"a rejection without a reason is other", &settle.Outcome{Status: settle.Rejected},
+			`{reason="other",status="rejected"}`,
+		},
 	} {
 		t.Run(c.says, func(t *testing.T) {
 			m := metrics.New()
@@ -56,7 +65,9 @@ func TestACallIsCountedByHowItSettled(t *testing.T) {
 
 func TestARunIsCountedFromItsBeginningToItsEnd(t *testing.T) {
 	ended := func(s settle.Status, cancelled bool) *settle.Event {
-		return &settle.Event{Kind: settle.Ended, Sum: &settle.Sum{Cancelled: cancelled}, Verdict: &settle.Verdict{Status: s}}
+		return &settle.Event{
+			Kind: settle.Ended, Sum: &settle.Sum{Cancelled: cancelled}, Verdict: &settle.Verdict{Status: s},
+		}
 	}
 	for _, c := range []struct {
 		says    string
@@ -122,7 +133,8 @@ func TestAnAttemptIsInFlightWhileItsDoRuns(t *testing.T) {
 				}
 			}()
 			all := read(t, m)
-			if all["allsettled_attempts_in_flight"] != 0 || all["allsettled_attempts_total"] != 1 || all["allsettled_received_bytes_total"] != c.read {
+			if all["allsettled_attempts_in_flight"] != 0 || all["allsettled_attempts_total"] != 1 ||
+				all["allsettled_received_bytes_total"] != c.read {
 				t.Errorf("in flight %v, attempts %v, bytes %v; want 0, 1, %v", all["allsettled_attempts_in_flight"],
 					all["allsettled_attempts_total"], all["allsettled_received_bytes_total"], c.read)
 			}
@@ -153,19 +165,40 @@ func TestTheJournalAndTheDoorAreCounted(t *testing.T) {
 		happens      func()
 		want         float64
 	}{
-		{"an append is counted with its time", "allsettled_journal_append_duration_seconds_count", func() { m.Appended(time.Millisecond) }, 1},
+		{
+			"an append is counted with its time", "allsettled_journal_append_duration_seconds_count",
+			func() { m.Appended(time.Millisecond) }, 1,
+		},
 		{"in seconds", "allsettled_journal_append_duration_seconds_sum", func() {}, .001},
-		{"an append that failed", `allsettled_journal_errors_total{operation="append"}`, func() { m.JournalError(metrics.OpAppend) }, 1},
-		{"an append that another writer was before", `allsettled_journal_errors_total{operation="fenced"}`, func() { m.JournalError(metrics.Fenced) }, 1},
-		{"an operation that there is not", `allsettled_journal_errors_total{operation="x"}`, func() { m.JournalError("x") }, 0},
+		{
+			"an append that failed", `allsettled_journal_errors_total{operation="append"}`,
+			func() { m.JournalError(metrics.OpAppend) }, 1,
+		},
+		{
+			"an append that another writer was before", `allsettled_journal_errors_total{operation="fenced"}`,
+			func() { m.JournalError(metrics.Fenced) }, 1,
+		},
+		{
+			"an operation that there is not", `allsettled_journal_errors_total{operation="x"}`,
+			func() { m.JournalError("x") }, 0,
+		},
 		{"two sockets open", "allsettled_sockets", func() { m.Opened(); m.Opened() }, 2},
 		{"one closes", "allsettled_sockets", m.Closed, 1},
 		{"a frame is sent", "allsettled_frames_sent_total", func() { m.Framed(100) }, 1},
 		{"it has bytes", "allsettled_frames_sent_bytes_total", func() {}, 100},
 		{"a reader is too slow", "allsettled_readers_dropped_total", m.Dropped, 1},
-		{"a visitor has runs enough", `allsettled_requests_refused_total{limit="max_runs"}`, func() { m.Refused("max_runs") }, 1},
-		{"a limit of tomorrow has a name too", `allsettled_requests_refused_total{limit="tomorrow"}`, func() { m.Refused("tomorrow") }, 1},
-		{"one without a name has none", `allsettled_requests_refused_total{limit="other"}`, func() { m.Refused("") }, 1},
+		{
+			"a visitor has runs enough", `allsettled_requests_refused_total{limit="max_runs"}`,
+			func() { m.Refused("max_runs") }, 1,
+		},
+		{
+			"a limit of tomorrow has a name too", `allsettled_requests_refused_total{limit="tomorrow"}`,
+			func() { m.Refused("tomorrow") }, 1,
+		},
+		{
+			"one without a name has none", `allsettled_requests_refused_total{limit="other"}`, func() { m.Refused("") },
+			1,
+		},
 	} {
 		c.happens()
 		if got := read(t, m)[c.series]; got != c.want {
@@ -193,7 +226,11 @@ func TestLimitsCannotGrowWithoutEnd(t *testing.T) {
 
 func TestProfilesStandBehindADoorAndMetricsDoNot(t *testing.T) {
 	h := metrics.New().Handler(func(http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusMisdirectedRequest) })
+		return http.HandlerFunc(func(
+			w http.ResponseWriter, _ *http.Request,
+		) {
+			w.WriteHeader(http.StatusMisdirectedRequest)
+		})
 	})
 	open := metrics.New().Handler(nil)
 	for _, c := range []struct {

@@ -15,9 +15,14 @@ const (
 )
 
 func (m *Metrics) makeRuns() {
-	started := m.counters("allsettled_runs_started_total", "Runs begun here, and those that go on after a restart.", "resumed")
-	m.runsStarted = map[bool]prometheus.Counter{false: started.WithLabelValues("false"), true: started.WithLabelValues("true")}
-	ended := m.counters("allsettled_runs_ended_total", "Runs that came to their end here, by verdict; unended: they stopped without one.", "verdict")
+	started := m.counters(
+		"allsettled_runs_started_total", "Runs begun here, and those that go on after a restart.", "resumed",
+	)
+	m.runsStarted = map[bool]prometheus.Counter{
+		false: started.WithLabelValues("false"), true: started.WithLabelValues("true"),
+	}
+	ended := m.counters("allsettled_runs_ended_total",
+		"Runs that came to their end here, by verdict; unended: they stopped without one.", "verdict")
 	m.runsEnded = map[string]prometheus.Counter{}
 	for _, how := range []string{endFulfilled, endRejected, endCancelled, endUnended} {
 		m.runsEnded[how] = ended.WithLabelValues(how)

@@ -26,21 +26,37 @@ var known = []struct {
 	detail string
 	wait   time.Duration
 }{
-	{runs.ErrClosed, http.StatusServiceUnavailable, "closing", "The server is stopping. Come back in a moment.", 2 * time.Second},
+	{
+		runs.ErrClosed, http.StatusServiceUnavailable, "closing", "The server is stopping. Come back in a moment.",
+		2 * time.Second,
+	},
 	{runs.ErrNoRun, http.StatusNotFound, "no_run", "There is no run by that name, or it is no longer kept.", 0},
-	{runs.ErrNoBody, http.StatusNotFound, "no_body", "That call has no stored answer: it is pending, or nothing came back.", 0},
-	{runs.ErrConflict, http.StatusConflict, "conflict", "There is a run by that name with another plan. Choose a new name.", 0},
-	{runs.ErrRunning, http.StatusConflict, "running", "The run has not ended. Wait for its end, or cancel it; then its calls can be made again.", 0},
+	{
+		runs.ErrNoBody, http.StatusNotFound, "no_body",
+		"That call has no stored answer: it is pending, or nothing came back.", 0,
+	},
+	{
+		runs.ErrConflict, http.StatusConflict, "conflict",
+		"There is a run by that name with another plan. Choose a new name.", 0,
+	},
+	{
+		runs.ErrRunning, http.StatusConflict, "running",
+		"The run has not ended. Wait for its end, or cancel it; then its calls can be made again.", 0,
+	},
 	{runs.ErrFull, http.StatusServiceUnavailable, "storage", "The server cannot keep another run at this moment: " +
 		"its storage is full or does not answer. Its operator can make room.", time.Minute},
 	{runs.ErrStopped, http.StatusServiceUnavailable, "journal", cannotWrite, 5 * time.Second},
 	{syscall.ENOSPC, http.StatusServiceUnavailable, "journal", cannotWrite, 5 * time.Second},
-	{runs.ErrMoving, http.StatusServiceUnavailable, "moving", "The run is moving from one server to another. Try again in a moment.", 2 * time.Second},
+	{
+		runs.ErrMoving, http.StatusServiceUnavailable, "moving",
+		"The run is moving from one server to another. Try again in a moment.", 2 * time.Second,
+	},
 	{runs.ErrKey, http.StatusForbidden, "cancel_key", "Only the one who started the run may do that. " +
 		"Send the Cancel-Key that came when it was started.", 0},
 }
 
-const cannotWrite = "The server cannot write its journal at this moment, so the run stands still. It goes on when its operator has looked."
+const cannotWrite = "The server cannot write its journal at this moment, so the run stands still. It goes on when " +
+	"its operator has looked."
 
 // Of returns the problem of an error: the error itself where it is a problem, the fields that are
 // wrong in a plan, the reason why an address is refused, or what package runs reports. Any other
@@ -82,7 +98,9 @@ func Closing() *wire.Problem { return Of(runs.ErrClosed) }
 
 // TooLarge is the problem of a plan of more than limit bytes: 413.
 func TooLarge(limit int64) *wire.Problem {
-	p := wire.NewProblem(http.StatusRequestEntityTooLarge, "too_large", "A plan may take "+Bytes(limit)+". Send fewer IDs at once.")
+	p := wire.NewProblem(
+		http.StatusRequestEntityTooLarge, "too_large", "A plan may take "+Bytes(limit)+". Send fewer IDs at once.",
+	)
 	p.Field = "plan"
 	return p
 }

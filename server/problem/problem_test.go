@@ -45,7 +45,9 @@ func TestEachErrorIsAProblem(t *testing.T) {
 		for says, err := range map[string]error{"itself": c.err, "wrapped": fmt.Errorf("start run: %w", c.err)} {
 			p := problem.Of(err)
 			if p.Status != c.status || p.Code != c.code || p.Field != c.field || p.RetryAfterMs != c.wait {
-				t.Errorf("%v, %s: got %+v, want %d %s of %q after %d ms", c.err, says, p, c.status, c.code, c.field, c.wait)
+				t.Errorf(
+					"%v, %s: got %+v, want %d %s of %q after %d ms", c.err, says, p, c.status, c.code, c.field, c.wait,
+				)
 			}
 		}
 	}
@@ -60,7 +62,8 @@ func TestAFaultIsNotDescribedToTheClient(t *testing.T) {
 
 func TestWhatIsCountedAsARefusal(t *testing.T) {
 	for status, want := range map[int]bool{
-		400: false, 403: true, 404: false, 405: false, 408: true, 409: false, 413: true, 415: false, 422: true, 429: true, 500: false, 503: true,
+		400: false, 403: true, 404: false, 405: false, 408: true, 409: false, 413: true, 415: false, 422: true,
+		429: true, 500: false, 503: true,
 	} {
 		if got := problem.IsRefusal(wire.NewProblem(status, "x", "x")); got != want {
 			t.Errorf("%d: got %v, want %v", status, got, want)
@@ -89,7 +92,8 @@ func TestAProblemOverHTTP(t *testing.T) {
 }
 
 func TestBytesInWords(t *testing.T) {
-	for n, want := range map[int64]string{1: "1 bytes", 1 << 20: "1 MiB", 8 << 20: "8 MiB", 1<<20 + 1: "1048577 bytes"} {
+	for n, want := range map[int64]string{1: "1 bytes", 1 << 20: "1 MiB", 8 << 20: "8 MiB", 1<<20 +
+		1: "1048577 bytes"} {
 		if got := problem.Bytes(n); got != want {
 			t.Errorf("%d: got %q, want %q", n, got, want)
 		}

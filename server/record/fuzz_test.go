@@ -9,7 +9,8 @@ import (
 // A recording that is taken holds an outcome for each call of its plan, in their order; anything
 // else is refused with a sentence.
 func FuzzDecode(f *testing.F) {
-	f.Add([]byte(`{"version":1,"plan":{"endpoint":"/demo/users/{id}","ids":["1"]},"outcomes":[{"index":0,"id":"1","status":"fulfilled"}]}`))
+	f.Add([]byte(`{"version":1,"plan":{"endpoint":"/demo/users/{id}","ids":["1"]},"outcomes":[{"index":0,"id":"1",` +
+		`"status":"fulfilled"}]}`))
 	f.Add([]byte(`{"version":1,"plan":{"endpoint":"/demo/users/{id}","ids":["1","2"]},"outcomes":[{"index":1}]}`))
 	f.Add([]byte(`{"version":2}`))
 	f.Add([]byte(`{"version":1,"plan":null,"outcomes":null}`))

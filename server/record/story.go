@@ -36,7 +36,9 @@ func Differences(recorded, fresh Recording, mode settle.Mode) []string {
 		}
 	}
 	if len(recorded.Outcomes) != len(fresh.Outcomes) {
-		all = append(all, fmt.Sprintf("the recording has %d outcomes, the fresh run %d", len(recorded.Outcomes), len(fresh.Outcomes)))
+		all = append(all, fmt.Sprintf(
+			"the recording has %d outcomes, the fresh run %d", len(recorded.Outcomes), len(fresh.Outcomes),
+		))
 	}
 	if says := verdicts(recorded, fresh, mode); says != "" {
 		all = append(all, says)

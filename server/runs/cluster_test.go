@@ -202,7 +202,10 @@ func TestAnotherNodeContinuesARun(t *testing.T) {
 		again    int // calls made twice at most
 		within   time.Duration
 	}{
-		{"of a node that is closed, at once", func(t *testing.T, _ *nodes, a node) { t.Helper(); a.close(t) }, 3, time.Second},
+		{
+			"of a node that is closed, at once", func(t *testing.T, _ *nodes, a node) { t.Helper(); a.close(t) }, 3,
+			time.Second,
+		},
 		{
 			"of a node that drained, at once and without calls made twice",
 			func(t *testing.T, _ *nodes, a node) { t.Helper(); a.Drain(t.Context()); a.close(t) }, 0, 2 * time.Second,
@@ -296,7 +299,9 @@ func TestARunIsSteeredFromEveryNode(t *testing.T) {
 		must(t, b.Cancel(t.Context(), aRun, key))
 		watchers.Wait()
 		if count(&early) != 2 || count(&late) != 2 {
-			t.Errorf("paused events: an early watcher got %d and a late one %d, want 2 each", count(&early), count(&late))
+			t.Errorf(
+				"paused events: an early watcher got %d and a late one %d, want 2 each", count(&early), count(&late),
+			)
 		}
 		if sum := check(t, watch(t, b.Runs, aRun, 0), 10); sum.Fulfilled != 4 || sum.Aborted != 6 || !sum.Cancelled {
 			t.Errorf("got %+v, want 4 fulfilled and 6 aborted", sum)

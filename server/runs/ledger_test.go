@@ -72,7 +72,8 @@ func TestCallsInFlightAtACrash(t *testing.T) {
 				must(t, err)
 				unknown := 0
 				for _, e := range watch(t, r, aRun, 0) {
-					if e.Kind == settle.Settled && e.Outcome.Reason != nil && e.Outcome.Reason.Code == settle.CodeUnknown {
+					if e.Kind == settle.Settled && e.Outcome.Reason != nil &&
+						e.Outcome.Reason.Code == settle.CodeUnknown {
 						unknown++
 					}
 				}
@@ -82,7 +83,8 @@ func TestCallsInFlightAtACrash(t *testing.T) {
 					twice += n - 1
 				}
 				if len(made) != 10 || twice != row.again || unknown != row.unknown {
-					t.Errorf("%d calls were made, %d twice, %d unknown; want 10, %d and %d", len(made), twice, unknown, row.again, row.unknown)
+					t.Errorf("%d calls were made, %d twice, %d unknown; want 10, %d and %d", len(made), twice, unknown,
+						row.again, row.unknown)
 				}
 			})
 		})

@@ -51,7 +51,9 @@ type progress struct {
 // newLive returns a run that is stored.
 func newLive(o *Options, run string, h head, lease Lease, closing *atomic.Bool) *live {
 	return &live{
-		run: run, head: h, began: notAhead(h.At), o: o, journal: newSpaceWaiter(o.Journal, run, o.Log, closing), lease: lease,
+		run: run, head: h, began: notAhead(h.At), o: o, journal: newSpaceWaiter(
+			o.Journal, run, o.Log, closing,
+		), lease: lease,
 		feed: feed.New(), closing: closing, ready: make(chan struct{}), secrets: make(chan plan.Plan, 1),
 	}
 }

@@ -29,8 +29,9 @@ type Options struct {
 	Observer func(p plan.Plan, began time.Time, resumed bool) Observer
 
 	Keep time.Duration // how long an ended run stays readable; 0 = 24 h, below 0 = for ever
-	Most int64         // bytes that all runs may take; over nine tenths of it the oldest ended runs are dropped; 0 = no bound
-	Log  *slog.Logger  // nil = slog.Default
+	// bytes that all runs may take; over nine tenths of it the oldest ended runs are dropped; 0 = no bound
+	Most int64
+	Log  *slog.Logger // nil = slog.Default
 }
 
 // Admit waits until an attempt may begin. release is called when it has ended, and may be nil.

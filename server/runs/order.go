@@ -31,5 +31,7 @@ type Origin struct {
 
 // is reports whether an order means this origin. An order without an origin does: its plan is the run's.
 func (o Origin) is(asked Origin) bool {
-	return asked.Continues == "" || o.Continues == asked.Continues && o.Only.Word == asked.Only.Word && slices.Equal(o.Indices, asked.Indices)
+	return asked.Continues == "" || o.Continues == asked.Continues && o.Only.Word == asked.Only.Word && slices.Equal(
+		o.Indices, asked.Indices,
+	)
 }

@@ -79,7 +79,9 @@ func TestAPausedRunWaits(t *testing.T) {
 		s, err := r.Summary(t.Context(), aRun)
 		must(t, err)
 		if !s.Paused || s.Fulfilled != 4 || c.total() != 4 {
-			t.Errorf("in the pause: %+v, %d calls made; want those under way to have settled, and no more", s, c.total())
+			t.Errorf(
+				"in the pause: %+v, %d calls made; want those under way to have settled, and no more", s, c.total(),
+			)
 		}
 		all.Go(func() { late.watch(t, r, 0) })
 		synctest.Wait()
@@ -95,7 +97,8 @@ func TestAPausedRunWaits(t *testing.T) {
 			t.Errorf("told: %v, %v, and who came after the pause %v", early.all(), late.all(), latest.all())
 		}
 		sum := check(t, watch(t, r, aRun, 0), 10)
-		if sum.Fulfilled != 10 || sum.Took.Truncate(10*time.Millisecond) != time.Minute+4500*time.Millisecond { // outcomes gather for 2 ms
+		// outcomes gather for 2 ms
+		if sum.Fulfilled != 10 || sum.Took.Truncate(10*time.Millisecond) != time.Minute+4500*time.Millisecond {
 			t.Errorf("sum: got %+v", sum)
 		}
 		synctest.Wait()

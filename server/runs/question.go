@@ -29,7 +29,9 @@ type writtenSummary struct {
 
 // encode writes the summary for another node. It cannot fail: all fields have a JSON form.
 func (s *Summary) encode() []byte {
-	data, err := json.Marshal(writtenSummary{s.State, s.Fulfilled, s.Rejected, s.Aborted, s.Pending, s.Verdict, s.Paused})
+	data, err := json.Marshal(writtenSummary{
+		s.State, s.Fulfilled, s.Rejected, s.Aborted, s.Pending, s.Verdict, s.Paused,
+	})
 	if err != nil {
 		panic(err)
 	}

@@ -130,7 +130,9 @@ func (l *live) replay(tally *settle.Tally, line []byte) error {
 	}
 	l.progress.seq = e.Seq
 	if e.Kind == settle.Settled && !l.progress.settled.set(e.Outcome.Index) {
-		return fmt.Errorf("the log of run %s: event %d: call %d has two outcomes, or does not exist", l.run, e.Seq, e.Outcome.Index)
+		return fmt.Errorf(
+			"the log of run %s: event %d: call %d has two outcomes, or does not exist", l.run, e.Seq, e.Outcome.Index,
+		)
 	}
 	tally.Apply(e)
 	return nil

@@ -87,7 +87,10 @@ func TestSomeCallsOfARunAreMadeAgain(t *testing.T) {
 		ids      []string
 	}{
 		{"those rejected", plan.Selection{Word: plan.SelectRejected}, []int{2, 6}, []string{"3", "7"}},
-		{"those left behind too", plan.Selection{Word: plan.SelectUnfulfilled}, []int{2, 6, 8, 9}, []string{"3", "7", "9", "10"}},
+		{
+			"those left behind too", plan.Selection{Word: plan.SelectUnfulfilled}, []int{2, 6, 8, 9},
+			[]string{"3", "7", "9", "10"},
+		},
 		{"those that are named", plan.Selection{Indices: []int{0, 6}}, []int{0, 6}, []string{"1", "7"}},
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
@@ -96,7 +99,9 @@ func TestSomeCallsOfARunAreMadeAgain(t *testing.T) {
 				r := openMoody(t, j, m)
 				firstRun(t, r, asked(10), true)
 				m.healed = true
-				receipt, err := again(t, r, runs.RetryOrder{Of: aRun, Run: anotherRun, Only: row.only, Changes: plan.Patch{InFlight: new(2)}})
+				receipt, err := again(t, r, runs.RetryOrder{
+					Of: aRun, Run: anotherRun, Only: row.only, Changes: plan.Patch{InFlight: new(2)},
+				})
 				must(t, err)
 				if !receipt.New || receipt.Run != anotherRun || receipt.CancelKey == "" {
 					t.Errorf("receipt: got %+v", receipt)
@@ -109,7 +114,8 @@ func TestSomeCallsOfARunAreMadeAgain(t *testing.T) {
 					t.Errorf("sum: got %+v", sum)
 				}
 				terms := events[0].Terms
-				if terms.Continues != aRun || !slices.Equal(terms.Indices, row.indices) || terms.InFlight != 2 || terms.Total != len(row.ids) {
+				if terms.Continues != aRun || !slices.Equal(terms.Indices, row.indices) || terms.InFlight != 2 ||
+					terms.Total != len(row.ids) {
 					t.Errorf("accepted: got %+v", terms)
 				}
 				if got := idsOf(events); !slices.Equal(got, row.ids) {
@@ -151,20 +157,28 @@ func TestAgainIsOnce(t *testing.T) {
 		j, m := &journaltest.Memory{}, &moody{}
 		r := openMoody(t, j, m)
 		firstRun(t, r, asked(10), false)
-		repeat := runs.RetryOrder{Of: aRun, Run: anotherRun, Only: plan.Selection{Word: plan.SelectRejected}, Changes: plan.Patch{TimeoutMs: new(5000)}}
-		for _, when := range []string{"at first", "while it runs", "when it has ended", "when the first run is no longer kept", "after a restart"} {
+		repeat := runs.RetryOrder{
+			Of: aRun, Run: anotherRun, Only: plan.Selection{Word: plan.SelectRejected},
+			Changes: plan.Patch{TimeoutMs: new(5000)},
+		}
+		for _, when := range []string{"at first", "while it runs", "when it has ended",
+			"when the first run is no longer kept", "after a restart"} {
 			receipt, err := again(t, r, repeat)
 			if err != nil || receipt.New != (when == "at first") {
 				t.Errorf("%s: got %+v, %v", when, receipt, err)
 			}
 			for says, other := range map[string]runs.RetryOrder{
-				"other changes":    {Of: aRun, Run: anotherRun, Only: repeat.Only, Changes: plan.Patch{TimeoutMs: new(6000)}},
-				"other calls":      {Of: aRun, Run: anotherRun, Only: plan.Selection{Indices: []int{2}}, Changes: repeat.Changes},
-				"another word":     {Of: aRun, Run: anotherRun, Only: plan.Selection{Word: plan.SelectUnfulfilled}, Changes: repeat.Changes},
+				"other changes": {Of: aRun, Run: anotherRun, Only: repeat.Only,
+					Changes: plan.Patch{TimeoutMs: new(6000)}},
+				"other calls": {Of: aRun, Run: anotherRun, Only: plan.Selection{Indices: []int{2}},
+					Changes: repeat.Changes},
+				"another word": {Of: aRun, Run: anotherRun, Only: plan.Selection{Word: plan.SelectUnfulfilled},
+					Changes: repeat.Changes},
 				"another run":      {Of: anotherRun, Run: anotherRun, Only: repeat.Only, Changes: repeat.Changes},
 				"the first's name": {Of: anotherRun, Run: aRun, Only: repeat.Only, Changes: repeat.Changes},
 			} {
-				if says == "the first's name" && (when == "when the first run is no longer kept" || when == "after a restart") {
+				if says == "the first's name" &&
+					(when == "when the first run is no longer kept" || when == "after a restart") {
 					continue // the name is free again
 				}
 				if _, err := again(t, r, other); !errors.Is(err, runs.ErrConflict) {
@@ -202,11 +216,13 @@ func TestAgainAsksForWhatItNeeds(t *testing.T) {
 		}
 		watch(t, r, aRun, 0)
 		var wrong *plan.FieldError
-		if _, err := again(t, r, runs.RetryOrder{Of: aRun, Only: rejected}); !errors.As(err, &wrong) || wrong.Field != "plan.headers.Authorization" {
+		if _, err := again(t, r, runs.RetryOrder{Of: aRun, Only: rejected}); !errors.As(err, &wrong) ||
+			wrong.Field != "plan.headers.Authorization" {
 			t.Errorf("without the key: got %v", err)
 		}
 		key := plan.Patch{Headers: map[string]string{"Authorization": "Bearer new"}}
-		if _, err := again(t, r, runs.RetryOrder{Of: aRun, Only: plan.Selection{Indices: []int{10}}, Changes: key}); !errors.As(err, &wrong) || wrong.Field != "only[0]" {
+		if _, err := again(t, r, runs.RetryOrder{Of: aRun, Only: plan.Selection{Indices: []int{10}},
+			Changes: key}); !errors.As(err, &wrong) || wrong.Field != "only[0]" {
 			t.Errorf("a place beyond the end: got %v", err)
 		}
 		receipt, err := again(t, r, runs.RetryOrder{Of: aRun, Only: rejected, Changes: key})

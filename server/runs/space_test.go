@@ -71,9 +71,12 @@ func TestTheDiskIsFull(t *testing.T) {
 				j.full.Store(true)
 				<-time.After(time.Hour)
 				if made := c.total(); made > 18+p.InFlight {
-					t.Errorf("%d calls were made, want 18 and not more than %d while nothing can be kept", made, p.InFlight)
+					t.Errorf(
+						"%d calls were made, want 18 and not more than %d while nothing can be kept", made, p.InFlight,
+					)
 				}
-				if _, err := r.Start(t.Context(), runs.Order{Run: "another-run-of-this-test", Plan: p}); !errors.Is(err, runs.ErrFull) {
+				if _, err := r.Start(t.Context(), runs.Order{Run: "another-run-of-this-test", Plan: p}); !errors.Is(err,
+					runs.ErrFull) {
 					t.Errorf("another run: got %v, want ErrFull", err)
 				}
 				if row.restart {

@@ -41,7 +41,9 @@ func newAsset(kind string, body []byte) *asset {
 	}
 	var br, gz bytes.Buffer
 	// The window is no wider than the body: the widest takes 32 MB each time.
-	b := brotli.NewWriterOptions(&br, brotli.WriterOptions{Quality: brotli.BestCompression, LGWin: max(10, min(22, bits.Len(uint(len(body)))))})
+	b := brotli.NewWriterOptions(&br, brotli.WriterOptions{
+		Quality: brotli.BestCompression, LGWin: max(10, min(22, bits.Len(uint(len(body))))),
+	})
 	_, _ = b.Write(body) // into memory: it cannot fail
 	_ = b.Close()
 	g, _ := gzip.NewWriterLevel(&gz, gzip.BestCompression)
@@ -65,7 +67,7 @@ func embedded(name string) (*io.SectionReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return io.NewSectionReader(f.(io.ReaderAt), 0, about.Size()), nil //nolint:forcetypeassert // embed says that its files are
+	return io.NewSectionReader(f.(io.ReaderAt), 0, about.Size()), nil //nolint:forcetypeassert // embed promises it
 }
 
 // loadAsset returns an embedded file with the compressed forms that the build has made of it, or else
@@ -81,7 +83,9 @@ func loadAsset(name string) (*asset, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &asset{kind: typeOf(name), hash: hashOf(plain), plain: plain, packed: map[string]*io.SectionReader{"br": br, "gzip": gz}}, nil
+	return &asset{kind: typeOf(name), hash: hashOf(plain), plain: plain, packed: map[string]*io.SectionReader{
+		"br": br, "gzip": gz,
+	}}, nil
 }
 
 // isPacked reports whether an embedded file is the compressed form of another.

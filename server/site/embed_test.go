@@ -12,6 +12,11 @@ import (
 	"golang.org/x/net/html"
 )
 
+// unwanted are what the script of an embed must not use: what makes code of text, and what old browsers do not
+// know.
+var unwanted = regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|Function\(|` +
+	`\bimport\b|\?\.[a-zA-Z_$(\[]|\?\?|\.\.\.\{`)
+
 func TestTheBareDemoMayStandInFramesOfThoseWhoAreAllowed(t *testing.T) {
 	for _, c := range []struct{ path, ancestors string }{
 		{"/embed", "frame-ancestors 'self' https://docs.example.com http://127.0.0.1:9;"},
@@ -22,14 +27,16 @@ func TestTheBareDemoMayStandInFramesOfThoseWhoAreAllowed(t *testing.T) {
 		{"/embed.js", "frame-ancestors 'none';"},
 	} {
 		h := ask(t, c.path).Header()
-		if got := h.Get("Content-Security-Policy"); !strings.Contains(got, c.ancestors) || strings.Count(got, "frame-ancestors") != 1 {
+		if got := h.Get("Content-Security-Policy"); !strings.Contains(got, c.ancestors) ||
+			strings.Count(got, "frame-ancestors") != 1 {
 			t.Errorf("%s: %q, want %q", c.path, got, c.ancestors)
 		}
 		if h.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s: no nosniff", c.path)
 		}
 	}
-	if h := ask(t, "/embed").Header(); h.Get("Cross-Origin-Opener-Policy") != "" || h.Get("Cross-Origin-Resource-Policy") != "cross-origin" {
+	if h := ask(t, "/embed").Header(); h.Get("Cross-Origin-Opener-Policy") != "" ||
+		h.Get("Cross-Origin-Resource-Policy") != "cross-origin" {
 		t.Errorf("the demo's headers would keep it out of frames: %v", h)
 	}
 }
@@ -49,7 +56,13 @@ func TestOnlyThisOriginFramesTheEmbedByDefault(t *testing.T) {
 func TestTheBareDemoIsTheSameWhateverIsAskedFor(t *testing.T) {
 	want := ask(t, "/embed").Body.String()
 	for _, evil := range payloads {
-		got := ask(t, "/embed", func(r *http.Request) { r.URL.RawQuery = "p=" + evil; r.Host = evil; r.Header.Set("Referer", evil) })
+		got := ask(t, "/embed", func(r *http.Request) {
+			r.URL.RawQuery = "p=" + evil
+			r.Host = evil
+			r.Header.Set(
+				"Referer", evil,
+			)
+		})
 		if got.Body.String() != want {
 			t.Errorf("%q is in the page", evil)
 		}
@@ -67,7 +80,8 @@ func TestTheBareDemoIsTheSameWhateverIsAskedFor(t *testing.T) {
 			t.Errorf("a script that is not the page's: %q", attribute(n, "src"))
 		}
 	}
-	for id, there := range map[string]bool{"address": true, "ids": true, "modes": true, "run": true, "timeline": true, "theme": false, "help": false, "limits": false, "keys": false} {
+	for id, there := range map[string]bool{"address": true, "ids": true, "modes": true, "run": true, "timeline": true,
+		"theme": false, "help": false, "limits": false, "keys": false} {
 		if ids[id] != there {
 			t.Errorf("#%s is there: %v, want %v", id, ids[id], there)
 		}
@@ -77,7 +91,8 @@ func TestTheBareDemoIsTheSameWhateverIsAskedFor(t *testing.T) {
 func TestTheScriptOfAnEmbedIsLightAndStandsAlone(t *testing.T) {
 	w := ask(t, "/embed.js")
 	h := w.Header()
-	if w.Code != http.StatusOK || h.Get("Content-Type") != "text/javascript; charset=utf-8" || h.Get("Cross-Origin-Resource-Policy") != "cross-origin" || h.Get("Access-Control-Allow-Origin") != "*" {
+	if w.Code != http.StatusOK || h.Get("Content-Type") != "text/javascript; charset=utf-8" ||
+		h.Get("Cross-Origin-Resource-Policy") != "cross-origin" || h.Get("Access-Control-Allow-Origin") != "*" {
 		t.Fatalf("status %d, %v", w.Code, h)
 	}
 	if c := h.Get("Cache-Control"); strings.Contains(c, "immutable") || !strings.Contains(c, "max-age=300") {
@@ -96,7 +111,7 @@ func TestTheScriptOfAnEmbedIsLightAndStandsAlone(t *testing.T) {
 		}
 	}
 	text := w.Body.String()
-	if found := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|Function\(|\bimport\b|\?\.[a-zA-Z_$(\[]|\?\?|\.\.\.\{`).FindString(text); found != "" {
+	if found := unwanted.FindString(text); found != "" {
 		t.Errorf("the script has %q", found)
 	}
 	if found := strings.ReplaceAll(text, "http://www.w3.org/2000/svg", ""); foreign.MatchString(found) {

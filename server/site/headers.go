@@ -9,7 +9,8 @@ import (
 // inline style; 'self' includes the websocket of the same origin. It may connect to any site,
 // because a run can be made from the browser itself: only the page's own script can do that.
 const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; " +
-	"connect-src 'self' https: http:; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+	"connect-src 'self' https: http:; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri " +
+	"'none'; form-action 'none'"
 
 // protect sets the headers that every answer carries.
 func protect(h http.Header) {

@@ -20,7 +20,8 @@ const htmlType = "text/html; charset=utf-8"
 // page is seen at once and its program is loaded once. It deletes what an older worker cached.
 const worker = `self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(
-  caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name)))).then(() => self.clients.claim())));
+  caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))))
+    .then(() => self.clients.claim())));
 `
 
 // resources tells go-app where the page's program is.
@@ -67,7 +68,8 @@ func (s *Site) maker(names map[string]string, tag string) *app.Handler {
 			Default: names["icon-192.png"], Large: names["icon-512.png"],
 			SVG: names["icon.svg"], AppleTouch: names["icon-192.png"],
 		},
-		Styles: []string{names["app.css"]}, Resources: resources{names[programFile]}, Version: s.files[names[programFile]].hash,
+		Styles: []string{names["app.css"]}, Resources: resources{names[programFile]},
+		Version:                 s.files[names[programFile]].hash,
 		WasmContentLengthHeader: lengthHeader, ServiceWorkerTemplate: worker,
 	}
 }
@@ -93,7 +95,7 @@ func (s *Site) addBeside(maker *app.Handler) error {
 // render returns what go-app answers at a path. The request has a fixed address, because go-app
 // writes the address of the request into the page, unescaped.
 func render(maker *app.Handler, path string) ([]byte, error) {
-	r, err := http.NewRequest(http.MethodGet, "http://localhost"+path, http.NoBody) //nolint:noctx // it goes to no network
+	r, err := http.NewRequest(http.MethodGet, "http://localhost"+path, http.NoBody) //nolint:noctx // no network
 	if err != nil {
 		return nil, fmt.Errorf("render %s: %w", path, err)
 	}
@@ -146,6 +148,7 @@ func notFoundPage(css string) []byte {
 	return []byte(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Nothing here: allsettled</title><link rel="stylesheet" href="` + css + `"></head>
-<body><main class="plain"><h1>There is nothing at this address</h1><p><a href="/">Go to the page that calls an API for many IDs</a></p></main></body></html>
+<body><main class="plain"><h1>There is nothing at this address</h1>
+<p><a href="/">Go to the page that calls an API for many IDs</a></p></main></body></html>
 `)
 }

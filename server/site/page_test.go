@@ -58,7 +58,8 @@ func TestNothingAVisitorGivesIsInThePage(t *testing.T) {
 			"escaped": ask(t, "/?p="+url.QueryEscape(evil)),
 			"host":    ask(t, "/", func(r *http.Request) { r.Host = evil }),
 			"headers": ask(t, "/", func(r *http.Request) {
-				for _, h := range []string{"Referer", "User-Agent", "Accept-Language", "X-Forwarded-Host", "Cookie", "Origin"} {
+				for _, h := range []string{"Referer", "User-Agent", "Accept-Language", "X-Forwarded-Host", "Cookie",
+					"Origin"} {
 					r.Header.Set(h, evil)
 				}
 			}),
@@ -89,11 +90,13 @@ func TestThePageHoldsNoScriptOfItsOwnAndNoForeignAddress(t *testing.T) {
 			continue
 		}
 		elements++
-		if n.Data == "script" && (n.FirstChild != nil || !strings.HasPrefix(attribute(n, "src"), "/web/")) || n.Data == "style" {
+		if n.Data == "script" && (n.FirstChild != nil || !strings.HasPrefix(attribute(n, "src"), "/web/")) ||
+			n.Data == "style" {
 			t.Errorf("an inline <%s>", n.Data)
 		}
 		for _, a := range n.Attr {
-			if strings.HasPrefix(a.Key, "on") || a.Key == "style" || strings.HasPrefix(a.Val, "javascript:") || a.Key != "placeholder" && foreign.MatchString(a.Val) {
+			if strings.HasPrefix(a.Key, "on") || a.Key == "style" || strings.HasPrefix(a.Val, "javascript:") ||
+				a.Key != "placeholder" && foreign.MatchString(a.Val) {
 				t.Errorf("<%s %s=%q>", n.Data, a.Key, a.Val)
 			}
 		}
@@ -114,7 +117,8 @@ func attribute(n *html.Node, name string) string {
 
 func TestTheFirstPaintIsTheFormWithThePracticeCalls(t *testing.T) {
 	page := ask(t, "/").Body.String()
-	for _, want := range []string{`id="address"`, `/demo/users/{id}?delay=1s`, "1-10</textarea>", `id="run"`, "allSettled", "<noscript"} {
+	for _, want := range []string{`id="address"`, `/demo/users/{id}?delay=1s`, "1-10</textarea>", `id="run"`,
+		"allSettled", "<noscript"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the first paint lacks %q", want)
 		}
@@ -137,7 +141,8 @@ func TestThePageSaysWhatItMayLoad(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, h.Get(name), want)
 		}
 	}
-	if p := h.Get("Content-Security-Policy"); strings.Contains(p, "unsafe-inline") || !strings.Contains(p, "frame-ancestors 'none'") {
+	if p := h.Get("Content-Security-Policy"); strings.Contains(p, "unsafe-inline") ||
+		!strings.Contains(p, "frame-ancestors 'none'") {
 		t.Errorf("the policy is %q", p)
 	}
 }
@@ -168,7 +173,8 @@ func TestEveryFileIsOursAndThere(t *testing.T) {
 			wasm++
 			continue
 		}
-		if hashed := strings.HasPrefix(path, "/web/"); hashed != strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
+		if hashed := strings.HasPrefix(path, "/web/"); hashed != strings.Contains(w.Header().Get("Cache-Control"),
+			"immutable") {
 			t.Errorf("%s: Cache-Control %q", path, w.Header().Get("Cache-Control"))
 		}
 		for _, found := range foreign.FindAllString(w.Body.String(), -1) {
@@ -196,7 +202,8 @@ func TestTheProgramTravelsPackedAndOnce(t *testing.T) {
 	} {
 		w := ask(t, path, func(r *http.Request) { r.Header.Set("Accept-Encoding", c.accepts) })
 		h := w.Header()
-		if h.Get("Content-Encoding") != c.encoding || h.Get("Content-Type") != "application/wasm" || !strings.Contains(h.Get("Cache-Control"), "immutable") {
+		if h.Get("Content-Encoding") != c.encoding || h.Get("Content-Type") != "application/wasm" ||
+			!strings.Contains(h.Get("Cache-Control"), "immutable") {
 			t.Errorf("accepting %q: %v", c.accepts, h)
 		}
 		r, err := c.unpack(w.Body)
@@ -211,7 +218,10 @@ func TestTheProgramTravelsPackedAndOnce(t *testing.T) {
 
 func TestAPageAskedForAgainIsNotSentAgain(t *testing.T) {
 	tag := ask(t, "/").Header().Get("ETag")
-	if w := ask(t, "/", func(r *http.Request) { r.Header.Set("If-None-Match", tag) }); w.Code != http.StatusNotModified || w.Body.Len() > 0 {
+	if w := ask(t, "/", func(r *http.Request) {
+		r.Header.Set("If-None-Match",
+			tag)
+	}); w.Code != http.StatusNotModified || w.Body.Len() > 0 {
 		t.Errorf("status %d, %d bytes", w.Code, w.Body.Len())
 	}
 	if w := ask(t, "/", func(r *http.Request) { r.Header.Set("If-None-Match", `"another"`) }); w.Code != http.StatusOK {
@@ -220,7 +230,8 @@ func TestAPageAskedForAgainIsNotSentAgain(t *testing.T) {
 }
 
 func TestWhatIsNotThereIsSaidSo(t *testing.T) {
-	for _, path := range []string{"/nothing", "/web/app.wasm", "/web/../server", "/ads.txt", "/sitemap.xml", "/run/short", "/goapp.js", "/web/"} {
+	for _, path := range []string{"/nothing", "/web/app.wasm", "/web/../server", "/ads.txt", "/sitemap.xml",
+		"/run/short", "/goapp.js", "/web/"} {
 		w := ask(t, path)
 		if w.Code != http.StatusNotFound || w.Header().Get("Content-Security-Policy") == "" {
 			t.Errorf("%s: status %d", path, w.Code)

@@ -32,7 +32,7 @@ type Begun struct {
 // Run is a span under way. Its methods are called by one goroutine.
 type Run struct {
 	tracer   trace.Tracer
-	ctx      context.Context //nolint:containedctx // it carries the run's span to the spans of its calls, and nothing else
+	ctx      context.Context //nolint:containedctx // it only carries the run's span to those of its calls
 	span     trace.Span
 	began    time.Time
 	method   string
@@ -65,7 +65,8 @@ func (t *Tracer) Run(b Begun) *Run {
 // known is a method as OpenTelemetry names it: what a visitor made up is none of them.
 func known(method string) string {
 	switch method {
-	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+		http.MethodOptions:
 		return method
 	}
 	return "_OTHER"
@@ -134,12 +135,16 @@ func (r *Run) call(o *settle.Outcome) {
 	}
 	said = append(said, answered(o.Reply.HTTP, codeOf(o))...)
 	at := r.began.Add(o.Began)
-	_, span := r.tracer.Start(r.ctx, "call", trace.WithTimestamp(at), trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(said...))
+	_, span := r.tracer.Start(
+		r.ctx, "call", trace.WithTimestamp(at), trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(said...),
+	)
 	if status == string(settle.Rejected) {
 		span.SetStatus(codes.Error, codeOf(o))
 	}
 	for _, t := range triesOf(o) {
-		span.AddEvent("attempt", trace.WithTimestamp(r.began.Add(t.Began)), trace.WithAttributes(answered(t.HTTP, t.Code)...))
+		span.AddEvent(
+			"attempt", trace.WithTimestamp(r.began.Add(t.Began)), trace.WithAttributes(answered(t.HTTP, t.Code)...),
+		)
 	}
 	span.End(trace.WithTimestamp(at.Add(o.Took)))
 }

@@ -81,7 +81,9 @@ func asked(env func(string) string) (yes bool, odd string) {
 		if protocol := env(name); protocol == "http/protobuf" {
 			break
 		} else if protocol != "" {
-			return false, fmt.Sprintf("%s is %q; the protocol here is http/protobuf, as a rule at port 4318", name, protocol)
+			return false, fmt.Sprintf(
+				"%s is %q; the protocol here is http/protobuf, as a rule at port 4318", name, protocol,
+			)
 		}
 	}
 	return true, ""

@@ -23,20 +23,43 @@ func TestThereAreTracesOnlyWhereTheEnvironmentAsksForThem(t *testing.T) {
 	}{
 		{"nothing is set", nil, false, ""},
 		{"a collector is named", map[string]string{at: "http://127.0.0.1:1"}, true, ""},
-		{"one for traces alone is named", map[string]string{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://127.0.0.1:1/v1/traces"}, true, ""},
+		{
+			"one for traces alone is named",
+			map[string]string{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://127.0.0.1:1/v1/traces"}, true, "",
+		},
 		{"the exporter is named, and the collector is where it is by default", map[string]string{to: "otlp"}, true, ""},
 		{"traces are not wanted", map[string]string{at: "http://127.0.0.1:1", to: "none"}, false, ""},
-		{"all of OpenTelemetry is not wanted", map[string]string{at: "http://127.0.0.1:1", "OTEL_SDK_DISABLED": "TRUE"}, false, ""},
-		{"disabled says anything else", map[string]string{at: "http://127.0.0.1:1", "OTEL_SDK_DISABLED": "1"}, true, ""},
+		{
+			"all of OpenTelemetry is not wanted",
+			map[string]string{at: "http://127.0.0.1:1", "OTEL_SDK_DISABLED": "TRUE"}, false, "",
+		},
+		{
+			"disabled says anything else", map[string]string{at: "http://127.0.0.1:1", "OTEL_SDK_DISABLED": "1"}, true,
+			"",
+		},
 		{"a service name alone asks for nothing", map[string]string{"OTEL_SERVICE_NAME": "x"}, false, ""},
-		{"another exporter is told and left", map[string]string{at: "http://127.0.0.1:1", to: "zipkin"}, false, `OTEL_TRACES_EXPORTER is \"zipkin\"; the exporters here are otlp and none`},
-		{"another protocol is told and left", map[string]string{at: "http://127.0.0.1:1", how: "grpc"}, false, `OTEL_EXPORTER_OTLP_PROTOCOL is \"grpc\"; the protocol here is http/protobuf`},
+		{
+			"another exporter is told and left", map[string]string{at: "http://127.0.0.1:1", to: "zipkin"}, false,
+			`OTEL_TRACES_EXPORTER is \"zipkin\"; the exporters here are otlp and none`,
+		},
+		{
+			"another protocol is told and left", map[string]string{at: "http://127.0.0.1:1", how: "grpc"}, false,
+			`OTEL_EXPORTER_OTLP_PROTOCOL is \"grpc\"; the protocol here is http/protobuf`,
+		},
 		{"our protocol is fine", map[string]string{at: "http://127.0.0.1:1", how: "http/protobuf"}, true, ""},
-		{"the protocol of traces counts before that of all", map[string]string{at: "http://127.0.0.1:1", how: "grpc", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "http/protobuf"}, true, ""},
+		{
+			"the protocol of traces counts before that of all",
+			map[string]string{
+				at: "http://127.0.0.1:1", how: "grpc", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "http/protobuf",
+			},
+			true, "",
+		},
 	} {
 		t.Run(c.says, func(t *testing.T) {
 			var log bytes.Buffer
-			tracer, err := trace.Open(t.Context(), func(name string) string { return c.env[name] }, slog.New(slog.NewTextHandler(&log, nil)))
+			tracer, err := trace.Open(
+				t.Context(), func(name string) string { return c.env[name] }, slog.New(slog.NewTextHandler(&log, nil)),
+			)
 			if err != nil || (tracer != nil) != c.on {
 				t.Errorf("tracer %v, error %v; want one: %v", tracer, err, c.on)
 			}
@@ -66,7 +89,9 @@ func ended(v settle.Status, s settle.Sum) *settle.Event {
 func TestARunIsASpanWithTheSpansOfItsCalls(t *testing.T) {
 	c := collecting(t)
 	tracer := tracing(t, c, "OTEL_SERVICE_NAME", "calls")
-	r := tracer.Run(trace.Begun{Mode: settle.All, Total: 2, InFlight: 6, Method: "GET", Host: "api.example.com", At: accepted})
+	r := tracer.Run(trace.Begun{
+		Mode: settle.All, Total: 2, InFlight: 6, Method: "GET", Host: "api.example.com", At: accepted,
+	})
 	r.Observe(settled(settle.Outcome{
 		Index: 0, ID: "id-seven", Status: settle.Fulfilled, Attempts: 2, Began: time.Second, Took: 2 * time.Second,
 		Reply: settle.Reply{HTTP: 200, Body: []byte("a-body"), Header: map[string]string{"X-Key": "a-secret"}},
@@ -76,7 +101,9 @@ func TestARunIsASpanWithTheSpansOfItsCalls(t *testing.T) {
 		Index: 1, ID: "id-eight", Status: settle.Rejected, Attempts: 1, Began: time.Second, Took: time.Second,
 		Reason: &settle.Reason{Code: settle.CodeDNS, Message: "a-message", Detail: "a-detail"},
 	}))
-	r.Observe(&settle.Event{Kind: settle.Decided, Verdict: &settle.Verdict{Status: settle.Rejected, Index: 1, At: 2 * time.Second}})
+	r.Observe(&settle.Event{
+		Kind: settle.Decided, Verdict: &settle.Verdict{Status: settle.Rejected, Index: 1, At: 2 * time.Second},
+	})
 	r.Observe(ended(settle.Rejected, settle.Sum{Fulfilled: 1, Rejected: 1}))
 	r.Done()
 	if err := tracer.Close(t.Context()); err != nil {
@@ -100,13 +127,25 @@ func TestARunIsASpanWithTheSpansOfItsCalls(t *testing.T) {
 		{"and its verdict", said(run.GetAttributes())["allsettled.verdict"].GetStringValue(), "rejected"},
 		{"and its sum", said(run.GetAttributes())["allsettled.fulfilled"].GetIntValue(), int64(1)},
 		{"a run that rejects is an error", run.GetStatus().GetCode(), spans.Status_STATUS_CODE_ERROR},
-		{"when it was decided is an event", run.GetEvents()[0].GetTimeUnixNano(), uint64(accepted.Add(2 * time.Second).UnixNano())},
+		{
+			"when it was decided is an event", run.GetEvents()[0].GetTimeUnixNano(),
+			uint64(accepted.Add(2 * time.Second).UnixNano()),
+		},
 		{"a call is of its run", string(first.GetParentSpanId()), string(run.GetSpanId())},
-		{"it begins with its first attempt", first.GetStartTimeUnixNano(), uint64(accepted.Add(time.Second).UnixNano())},
+		{
+			"it begins with its first attempt", first.GetStartTimeUnixNano(),
+			uint64(accepted.Add(time.Second).UnixNano()),
+		},
 		{"it ends as it settled", first.GetEndTimeUnixNano(), uint64(accepted.Add(3 * time.Second).UnixNano())},
 		{"each attempt is an event", len(first.GetEvents()), 2},
-		{"the first says why it was not enough", said(first.GetEvents()[0].GetAttributes())["error.type"].GetStringValue(), "http_503"},
-		{"the second what came", said(first.GetEvents()[1].GetAttributes())["http.response.status_code"].GetIntValue(), int64(200)},
+		{
+			"the first says why it was not enough",
+			said(first.GetEvents()[0].GetAttributes())["error.type"].GetStringValue(), "http_503",
+		},
+		{
+			"the second what came",
+			said(first.GetEvents()[1].GetAttributes())["http.response.status_code"].GetIntValue(), int64(200),
+		},
 		{"a call that fulfilled is no error", first.GetStatus().GetCode(), spans.Status_STATUS_CODE_UNSET},
 		{"one that was rejected is one", second.GetStatus().GetMessage(), "dns"},
 		{"a single attempt is an event too", len(second.GetEvents()), 1},
@@ -158,7 +197,8 @@ func TestALongRunHasFewSpansThatShowAllOfIt(t *testing.T) {
 			if got := len(to.named("call")); got != c.calls {
 				t.Errorf("%d calls have a span, want %d", got, c.calls)
 			}
-			if run := to.named("run"); len(run) != 1 || !said(run[0].GetAttributes())["allsettled.unended"].GetBoolValue() {
+			if run := to.named("run"); len(run) != 1 ||
+				!said(run[0].GetAttributes())["allsettled.unended"].GetBoolValue() {
 				t.Errorf("a run that left without an end does not say so: %v", run)
 			}
 		})

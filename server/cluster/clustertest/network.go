@@ -73,7 +73,9 @@ func (n *Network) add(subject string, s *subscription) {
 func (n *Network) remove(subject string, s *subscription) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.subscriptions[subject] = slices.DeleteFunc(n.subscriptions[subject], func(one *subscription) bool { return one == s })
+	n.subscriptions[subject] = slices.DeleteFunc(
+		n.subscriptions[subject], func(one *subscription) bool { return one == s },
+	)
 }
 
 // maxMessage is how many bytes a message may have: as much as in the NATS inside the program.

@@ -79,7 +79,8 @@ func (f *Runs) Start(_ context.Context, o runs.Order) (runs.Receipt, error) {
 	f.mu.Lock()
 	f.runs[o.Run] = r
 	f.mu.Unlock()
-	r.Write(`{"kind":"accepted","seq":SEQ,"run":"` + o.Run + `","total":3,"mode":"allSettled","inFlight":3,"perSecond":0,` +
+	r.Write(`{"kind":"accepted","seq":SEQ,"run":"` + o.Run +
+		`","total":3,"mode":"allSettled","inFlight":3,"perSecond":0,` +
 		`"timeoutMs":20000,"attempts":3,"at":"2026-01-31T12:00:00.000Z"}`)
 	if f.OnStart != nil {
 		f.OnStart(r)
@@ -195,8 +196,9 @@ func (f *Runs) Summary(_ context.Context, run string) (runs.Summary, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := runs.Summary{
-		Run: run, State: "running", Total: r.order.Plan.Total(), Plan: r.order.Plan, Continues: r.order.Origin.Continues,
-		Paused: len(r.pauses) > 0 && r.pauses[len(r.pauses)-1],
+		Run: run, State: "running", Total: r.order.Plan.Total(), Plan: r.order.Plan,
+		Continues: r.order.Origin.Continues,
+		Paused:    len(r.pauses) > 0 && r.pauses[len(r.pauses)-1],
 	}
 	if r.ended {
 		s.State, s.Fulfilled = "ended", s.Total
@@ -234,15 +236,18 @@ func (r *Run) Write(line string) {
 // Settle writes that calls were fulfilled, with values of about size bytes.
 func (r *Run) Settle(indexes []int, size int) {
 	for _, i := range indexes {
-		r.Write(fmt.Sprintf(`{"kind":"settled","seq":SEQ,"index":%d,"id":"%d","status":"fulfilled","http":200,"type":"application/json","bytes":9,`+
-			`"attempts":1,"startedMs":0.5,"firstByteMs":1,"tookMs":2,"value":{"name":"n%d","pad":"%s"}}`, i, i+1, i, strings.Repeat("x", size)))
+		r.Write(fmt.Sprintf(`{"kind":"settled","seq":SEQ,"index":%d,"id":"%d","status":"fulfilled","http":200,`+
+			`"type":"application/json","bytes":9,`+
+			`"attempts":1,"startedMs":0.5,"firstByteMs":1,"tookMs":2,"value":{"name":"n%d","pad":"%s"}}`, i, i+
+			1, i, strings.Repeat("x", size)))
 	}
 }
 
 // End writes that the run has ended.
 func (r *Run) End() {
 	r.Write(`{"kind":"decided","seq":SEQ,"verdict":{"status":"fulfilled","index":-1,"atMs":3}}`)
-	r.Write(`{"kind":"ended","seq":SEQ,"fulfilled":3,"rejected":0,"aborted":0,"missing":0,"cancelled":false,"tookMs":4}`)
+	r.Write(`{"kind":"ended","seq":SEQ,"fulfilled":3,"rejected":0,"aborted":0,"missing":0,` +
+		`"cancelled":false,"tookMs":4}`)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.ended = true

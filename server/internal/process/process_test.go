@@ -49,7 +49,9 @@ func start(t *testing.T, does string, args ...string) (*process.Server, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return process.Start(t.Context(), process.Options{Program: program, Args: args, Env: []string{"PROCESS_TEST=" + does}})
+	return process.Start(t.Context(), process.Options{
+		Program: program, Args: args, Env: []string{"PROCESS_TEST=" + does},
+	})
 }
 
 func TestAServerSaysWhereItListensAndStops(t *testing.T) {
@@ -70,7 +72,8 @@ func TestAServerSaysWhereItListensAndStops(t *testing.T) {
 		if err := s.Stop(); err != nil {
 			t.Errorf("%s: stop: %v", c.says, err)
 		}
-		if log := s.Log(); !strings.Contains(log, "level=WARN first") || !strings.Contains(log, "stopped, with serve --listen 127.0.0.1:0") {
+		if log := s.Log(); !strings.Contains(log, "level=WARN first") ||
+			!strings.Contains(log, "stopped, with serve --listen 127.0.0.1:0") {
 			t.Errorf("%s: the log is %q", c.says, log)
 		}
 	}

@@ -45,7 +45,9 @@ func TestReadLeavesOutTestdataAndDotFolders(t *testing.T) {
 	for _, f := range all {
 		got[f.Name] = map[bool]string{true: "test"}[f.Test] + map[bool]string{true: "page"}[f.Page]
 	}
-	want := map[string]string{"app/x.go": "page", "app/x_test.go": "testpage", "app/y_js.go": "page", "app/z_linux.go": ""}
+	want := map[string]string{
+		"app/x.go": "page", "app/x_test.go": "testpage", "app/y_js.go": "page", "app/z_linux.go": "",
+	}
 	if !maps.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
@@ -73,7 +75,10 @@ func TestArrowsBetweenFiles(t *testing.T) {
 		{"a function that another file calls", "func f() { g() }", "func g() {}", []string{"a.go b.go g"}},
 		{"a type that another file uses", "var x T", "type T struct{}", []string{"a.go b.go T"}},
 		{"a method of a type points to that type", "func (T) m() {}", "type T struct{}", []string{"a.go b.go T"}},
-		{"a call of a method", "func f(t T) { t.m() }", "type T struct{}\nfunc (T) m() {}", []string{"a.go b.go T", "a.go b.go m"}},
+		{
+			"a call of a method", "func f(t T) { t.m() }", "type T struct{}\nfunc (T) m() {}",
+			[]string{"a.go b.go T", "a.go b.go m"},
+		},
 		{"a field", "func f(t *T) { t.n++ }", "type T struct{ n int }", []string{"a.go b.go T", "a.go b.go n"}},
 		{
 			"a method that another type has too", "func f(t T) { t.m() }\ntype U struct{}\nfunc (U) m() {}",
@@ -179,7 +184,10 @@ func TestPercentile(t *testing.T) {
 		sorted        []int
 		percent, want int
 	}{
-		{nil, 50, 0}, {[]int{7}, 100, 7}, {[]int{1, 2, 3, 4}, 50, 3}, {[]int{1, 2, 3, 4}, 0, 1}, {[]int{1, 2, 3, 4}, 100, 4},
+		{
+			nil, 50, 0}, {[]int{7}, 100, 7}, {[]int{1, 2, 3, 4}, 50, 3}, {[]int{1, 2, 3, 4}, 0, 1}, {[]int{1, 2, 3, 4},
+			100, 4,
+		},
 	} {
 		if got := structure.Percentile(c.sorted, c.percent); got != c.want {
 			t.Errorf("%d %% of %v: got %d, want %d", c.percent, c.sorted, got, c.want)

@@ -46,10 +46,16 @@ func contenders(o options, scratch string) []contender {
 	all := []contender{
 		{name: "floor", says: "bare net/http", can: anyWork, do: floorOf(scratch)},
 		{name: "run", says: "allsettled run", ours: true, can: anyWork, do: runOf(o.program, scratch)},
-		{name: "serve", says: "allsettled serve, journaled, a websocket watching", ours: true, can: anyWork, do: serveOf(o.program, o.forms(), o.profile)},
+		{
+			name: "serve", says: "allsettled serve, journaled, a websocket watching", ours: true, can: anyWork,
+			do: serveOf(o.program, o.forms(), o.profile),
+		},
 	}
 	if o.before != "" {
-		all = append(all, contender{name: "before", says: "allsettled serve before", ours: true, can: anyWork, do: serveOf(o.before, o.forms(), "")})
+		all = append(all, contender{
+			name: "before", says: "allsettled serve before", ours: true, can: anyWork,
+			do: serveOf(o.before, o.forms(), ""),
+		})
 	}
 	return append(all, peers(filepath.Join(filepath.Dir(o.program), "peers"), scratch)...)
 }
@@ -62,7 +68,9 @@ func floorOf(scratch string) func(context.Context, *target, work) (result, error
 			return result{}, err
 		}
 		w.short = false
-		r, out, err := command(ctx, scratch, self, "floor", w.address(t, "{id}"), strconv.Itoa(w.calls), strconv.Itoa(w.inFlight))
+		r, out, err := command(
+			ctx, scratch, self, "floor", w.address(t, "{id}"), strconv.Itoa(w.calls), strconv.Itoa(w.inFlight),
+		)
 		r.right = out.number("fulfilled ")
 		return r, err
 	}

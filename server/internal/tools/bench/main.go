@@ -79,13 +79,17 @@ func readOptions() (o options, err error) {
 	flag.StringVar(&o.only, "only", "", "works, for example W1,W4 (default all)")
 	flag.StringVar(&o.who, "who", "", "contenders, for example floor,run (default all that are installed)")
 	flag.StringVar(&o.before, "before", "", "an older `PROGRAM`, measured as the contender before")
-	flag.StringVar(&o.compact, "compact", "", "further `NAMES` of the websocket's compact form, which the program before speaks")
+	flag.StringVar(
+		&o.compact, "compact", "", "further `NAMES` of the websocket's compact form, which the program before speaks",
+	)
 	flag.StringVar(&o.write, "write", "", "`FILE` whose tables are replaced")
 	flag.StringVar(&o.wasm, "page", "", "the page's `PROGRAM` with names, whose largest packages are listed")
 	flag.BoolVar(&o.pages, "pages", false, "measure the page in headless Chromium too")
 	flag.StringVar(&o.profile, "profile", "", "`FILE` for a CPU profile of serve, for go tool pprof")
 	flag.IntVar(&o.most, "most", 0, "most calls of each work; 0 for all")
-	flag.StringVar(&o.bounds, "bounds", "", "most CPU time of a call, as a multiple of the floor's, for example run=2,serve=3.5")
+	flag.StringVar(
+		&o.bounds, "bounds", "", "most CPU time of a call, as a multiple of the floor's, for example run=2,serve=3.5",
+	)
 	flag.Parse()
 	if o.program = flag.Arg(0); flag.NArg() != 1 || o.rounds < 1 {
 		return o, errors.New("usage: bench [-rounds N] [-only W1,W2] [-who floor,run] [-write FILE] PROGRAM")

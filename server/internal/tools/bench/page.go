@@ -16,7 +16,8 @@ import (
 func pages(ctx context.Context) (string, error) {
 	ctx, stop := context.WithTimeout(ctx, 15*time.Minute)
 	defer stop()
-	cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", pageBenchmarks, "-benchtime", "1x", "-timeout", "14m", "./server/e2e")
+	cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", pageBenchmarks, "-benchtime", "1x",
+		"-timeout", "14m", "./server/e2e")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
@@ -24,7 +25,8 @@ func pages(ctx context.Context) (string, error) {
 		return "", err
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "**The page**, in headless Chromium (`go test -run '^$' -bench '%s' -benchtime 1x ./server/e2e`)\n\n", pageBenchmarks)
+	fmt.Fprintf(&b, "**The page**, in headless Chromium (`go test -run '^$' -bench '%s' -benchtime 1x "+
+		"./server/e2e`)\n\n", pageBenchmarks)
 	b.WriteString("| | measured | goal |\n|---|---|---|\n")
 	for lines := bufio.NewScanner(strings.NewReader(string(out))); lines.Scan(); {
 		fields := strings.Fields(lines.Text())

@@ -96,7 +96,8 @@ func row(w work, c contender, rounds []result, floor float64) string {
 	}
 	mostRepeats := slices.MaxFunc(rounds, func(a, b result) int { return cmp.Compare(a.seen.Repeats, b.seen.Repeats) })
 	return fmt.Sprintf("| %s | %s | %.0f µs | %s | %.0f MB | %s | %d | %d | %s |\n",
-		name, ideal, median(rounds, perCall, 0), ratio, median(rounds, memory, 0), right, mostRepeats.seen.Repeats, worst.seen.Most, goals[w.name][c.name])
+		name, ideal, median(rounds, perCall, 0), ratio, median(rounds, memory, 0), right, mostRepeats.seen.Repeats,
+		worst.seen.Most, goals[w.name][c.name])
 }
 
 // within fails where a contender takes more CPU time for a call than its bound, a multiple of what the
@@ -115,7 +116,8 @@ func (t table) within(bounds string) error {
 		for work, by := range t {
 			ratio := median(by[name], perCall, 0) / median(by["floor"], perCall, 1)
 			if ratio > most {
-				all = append(all, fmt.Errorf("%s: a call of %s takes %.2f times the CPU time of the floor, at most %.2f is allowed", work, name, ratio, most))
+				all = append(all, fmt.Errorf("%s: a call of %s takes %.2f times the CPU time of the floor, at most "+
+					"%.2f is allowed", work, name, ratio, most))
 			}
 			if worst := median(by[name], func(r result) int { return r.calls - r.right }, 0); worst > 0 {
 				all = append(all, fmt.Errorf("%s: %s has %d wrong calls", work, name, worst))
@@ -140,7 +142,8 @@ func rewrite(file, text string) error {
 	before, rest, found := bytes.Cut(old, []byte(opens))
 	_, after, closed := bytes.Cut(rest, []byte(closes))
 	if !found || !closed {
-		return fmt.Errorf("%s has no lines %s and %s, between which the tables belong", file, strings.TrimSpace(opens), strings.TrimSpace(closes))
+		return fmt.Errorf("%s has no lines %s and %s, between which the tables belong", file, strings.TrimSpace(opens),
+			strings.TrimSpace(closes))
 	}
 	return os.WriteFile(file, slices.Concat(before, []byte(opens), []byte(text), []byte(closes), after), 0o600)
 }

@@ -11,14 +11,18 @@ import (
 // rounds are results of W4 whose calls take so many microseconds of CPU.
 func rounds(right int, micros ...int) (all []result) {
 	for _, us := range micros {
-		all = append(all, result{cpu: time.Duration(us*100) * time.Microsecond, calls: 100, right: right, wall: time.Second, peak: 1e6})
+		all = append(all, result{
+			cpu: time.Duration(us*100) * time.Microsecond, calls: 100, right: right, wall: time.Second, peak: 1e6,
+		})
 	}
 	return all
 }
 
 func TestABoundIsAMultipleOfTheFloor(t *testing.T) {
 	measured := table{"W4": {
-		"floor": rounds(100, 10, 10, 30), "run": rounds(100, 15, 90, 19), "serve": rounds(100, 20, 31, 40), "broken": rounds(98, 10),
+		"floor": rounds(100, 10, 10, 30), "run": rounds(100, 15, 90, 19), "serve": rounds(
+			100, 20, 31, 40,
+		), "broken": rounds(98, 10),
 	}}
 	for bounds, want := range map[string]string{
 		"":                 "",
@@ -39,7 +43,9 @@ func TestABoundIsAMultipleOfTheFloor(t *testing.T) {
 
 func TestATableHasARowForEachContenderThatWasMeasured(t *testing.T) {
 	measured := table{"W4": {"floor": rounds(100_000, 10), "run": rounds(99_999, 15)}}
-	got := measured.markdown([]contender{{name: "floor", says: "bare net/http"}, {name: "run", says: "allsettled run", ours: true}, {name: "curl", says: "curl -Z"}})
+	got := measured.markdown([]contender{{name: "floor", says: "bare net/http"}, {
+		name: "run", says: "allsettled run", ours: true,
+	}, {name: "curl", says: "curl -Z"}})
 	for _, want := range []string{
 		"**W4** 100,000 calls, 64 in flight",
 		"| bare net/http |  | 10 µs | 1.00 | 1 MB | 100000 of 100000 | 0 | 0 |  |",
@@ -87,7 +93,8 @@ func TestAWorkKnowsHowManyOfItsCallsSucceed(t *testing.T) {
 }
 
 func TestANumberIsReadBehindAText(t *testing.T) {
-	for line, want := range map[string]int{"fulfilled 123": 123, "[200]\t77 responses": 0, "VmHWM:\t 4096 kB": 0, "fulfilled": 0, "fulfilled x": 0} {
+	for line, want := range map[string]int{"fulfilled 123": 123, "[200]\t77 responses": 0, "VmHWM:\t 4096 kB": 0,
+		"fulfilled": 0, "fulfilled x": 0} {
 		if got := number([]byte(line), "fulfilled "); got != want {
 			t.Errorf("%q: got %d, want %d", line, got, want)
 		}

@@ -43,7 +43,8 @@ func (c *counts) sum() []byte {
 			distinct++
 		}
 	}
-	text, _ := json.Marshal(seen{distinct, int(c.total.Load()) - distinct, int(c.most.Load())}) // numbers always marshal
+	// numbers always marshal
+	text, _ := json.Marshal(seen{distinct, int(c.total.Load()) - distinct, int(c.most.Load())})
 	return text
 }
 
@@ -155,7 +156,8 @@ func answer(conn net.Conn, path string, c *counts) bool {
 }
 
 func send(conn net.Conn, status int, body []byte) bool {
-	head := "HTTP/1.1 " + strconv.Itoa(status) + " X\r\nContent-Type: application/json\r\nContent-Length: " + strconv.Itoa(len(body)) + "\r\n\r\n"
+	head := "HTTP/1.1 " + strconv.Itoa(status) + " X\r\nContent-Type: application/json\r\nContent-Length: " +
+		strconv.Itoa(len(body)) + "\r\n\r\n"
 	_, err := conn.Write(append([]byte(head), body...))
 	return err == nil
 }

@@ -52,12 +52,13 @@ func TestAModuleThatIsCutOffIsInvalid(t *testing.T) {
 }
 
 func TestThePackageOfASymbol(t *testing.T) {
+	const ours = "github.com_maxence_charriere_go_app_v9_pkg_app.(*Handler).ServeHTTP"
 	for symbol, want := range map[string]string{
-		"runtime.mallocgc":      "runtime",
-		"net_url.(*URL).String": "net/url",
-		"github.com_maxence_charriere_go_app_v9_pkg_app.(*Handler).ServeHTTP": "github.com/maxence/charriere/go/app/v9/pkg/app",
-		"type:.eq.encoding_json.field":                                        "encoding/json",
-		"slices.SortFunc[go.shape.[]string]":                                  "slices",
+		"runtime.mallocgc":                   "runtime",
+		"net_url.(*URL).String":              "net/url",
+		ours:                                 "github.com/maxence/charriere/go/app/v9/pkg/app",
+		"type:.eq.encoding_json.field":       "encoding/json",
+		"slices.SortFunc[go.shape.[]string]": "slices",
 	} {
 		if got := packageOf(symbol); got != want {
 			t.Errorf("%s: got %s, want %s", symbol, got, want)

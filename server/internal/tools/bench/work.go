@@ -24,12 +24,24 @@ const million = "W7"
 // works are all works. W7 runs once, because it takes a minute.
 var works = []work{
 	{name: "W1", says: "10 calls of 1 s", calls: 10, inFlight: 10, wait: time.Second, bytes: 300, ideal: time.Second},
-	{name: "W2", says: "1,000 calls of 1 s, all in flight", calls: 1000, inFlight: 1000, wait: time.Second, bytes: 300, ideal: time.Second},
-	{name: "W3", says: "10,000 calls of 100 ms, 1,000 in flight", calls: 10_000, inFlight: 1000, wait: 100 * time.Millisecond, bytes: 300, ideal: time.Second},
+	{
+		name: "W2", says: "1,000 calls of 1 s, all in flight", calls: 1000, inFlight: 1000, wait: time.Second,
+		bytes: 300, ideal: time.Second,
+	},
+	{
+		name: "W3", says: "10,000 calls of 100 ms, 1,000 in flight", calls: 10_000, inFlight: 1000,
+		wait: 100 * time.Millisecond, bytes: 300, ideal: time.Second,
+	},
 	{name: "W4", says: "100,000 calls, 64 in flight", calls: 100_000, inFlight: 64, bytes: 300},
-	{name: "W5", says: "as W3, one in twenty failing", calls: 10_000, inFlight: 1000, wait: 100 * time.Millisecond, bytes: 300, failing: true, ideal: time.Second},
+	{
+		name: "W5", says: "as W3, one in twenty failing", calls: 10_000, inFlight: 1000, wait: 100 * time.Millisecond,
+		bytes: 300, failing: true, ideal: time.Second,
+	},
 	{name: "W6", says: "1,000 responses of 1 MB, 64 in flight", calls: 1000, inFlight: 64, bytes: 1_000_000},
-	{name: million, says: "1,000,000 calls, 64 in flight, once", calls: 1_000_000, inFlight: 64, bytes: 100, short: true},
+	{
+		name: million, says: "1,000,000 calls, 64 in flight, once", calls: 1_000_000, inFlight: 64, bytes: 100,
+		short: true,
+	},
 }
 
 // address is where the target answers as the work says, for an ID or a placeholder.

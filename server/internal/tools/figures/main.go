@@ -64,6 +64,8 @@ func row(w io.Writer, name string, f structure.Figures) {
 	}
 	fmt.Fprintf(w, "%s\t%d\t%d/%d\t%d/%d/%d\t%.2f\t%.2f\t%d\t\n", name, f.Lines,
 		structure.Percentile(f.Files, 50), structure.Percentile(f.Files, 100),
-		structure.Percentile(f.Functions, 50), structure.Percentile(f.Functions, 90), structure.Percentile(f.Functions, 100),
+		structure.Percentile(f.Functions, 50), structure.Percentile(
+			f.Functions, 90,
+		), structure.Percentile(f.Functions, 100),
 		float64(f.Comments)/float64(f.Code), float64(f.TestLines)/float64(f.Lines), f.Wide)
 }

@@ -80,7 +80,7 @@ func palette(pictures []image.Image) color.Palette {
 		b := p.Bounds()
 		for y := b.Min.Y; y < b.Max.Y; y++ {
 			for x := b.Min.X; x < b.Max.X; x++ {
-				uses[color.RGBAModel.Convert(p.At(x, y)).(color.RGBA)]++ //nolint:forcetypeassert // the model's own type
+				uses[color.RGBAModel.Convert(p.At(x, y)).(color.RGBA)]++ //nolint:forcetypeassert // of this model
 			}
 		}
 	}

@@ -26,9 +26,10 @@ func tree(t *testing.T, files map[string]string) string {
 
 func TestEveryTargetIsFound(t *testing.T) {
 	root := tree(t, map[string]string{
-		"a/x_test.go":   "package a\n\nfunc FuzzOne(f *testing.F) {}\n\nfunc FuzzTwo(f *testing.F) {}\n",
-		"a/b/y_test.go": "package b\n\nfunc TestNothing(t *testing.T) {}\n\n// func FuzzNot(\nfunc FuzzThree(f *testing.F) {}\n",
-		"a/z.go":        "package a\n\nfunc FuzzNoTest() {}\n",
+		"a/x_test.go": "package a\n\nfunc FuzzOne(f *testing.F) {}\n\nfunc FuzzTwo(f *testing.F) {}\n",
+		"a/b/y_test.go": "package b\n\nfunc TestNothing(t *testing.T) {}\n\n// func FuzzNot(\nfunc FuzzThree(f " +
+			"*testing.F) {}\n",
+		"a/z.go": "package a\n\nfunc FuzzNoTest() {}\n",
 	})
 	targets, err := find(root)
 	if err != nil {
@@ -50,7 +51,8 @@ func TestEveryTargetIsFound(t *testing.T) {
 
 func TestTheInputsThatAreKeptAreOfAllSizes(t *testing.T) {
 	root := tree(t, map[string]string{
-		"found/large": strings.Repeat("x", maxInput+1), "found/d": "xxxx", "found/a": "x", "found/c": "xxx", "found/b": "xx",
+		"found/large": strings.Repeat("x", maxInput+1), "found/d": "xxxx", "found/a": "x", "found/c": "xxx",
+		"found/b": "xx",
 	})
 	one := target{folder: filepath.Join(root, "pkg"), name: "FuzzOne"}
 	if err := one.save(filepath.Join(root, "found"), 2); err != nil {

@@ -138,13 +138,15 @@ func build(ctx context.Context, targets []target, into string) error {
 func (t target) run(ctx context.Context, w io.Writer, binaries, found string, each time.Duration) error {
 	began := time.Now()
 	printed, err := t.once(ctx, binaries, found, each)
-	if err != nil && !strings.Contains(printed, "Failing input") && strings.Contains(printed, "context deadline exceeded") {
+	if err != nil && !strings.Contains(printed, "Failing input") &&
+		strings.Contains(printed, "context deadline exceeded") {
 		printed, err = t.once(ctx, binaries, found, each/4)
 	}
 	if err != nil {
 		return fmt.Errorf("%s of %s: %w\n%s", t.name, t.folder, err, printed)
 	}
-	fmt.Fprintf(w, "%-12s %-28s %9s tries in %.0f s\n", filepath.Base(t.folder), t.name, tries(printed), time.Since(began).Seconds())
+	fmt.Fprintf(w, "%-12s %-28s %9s tries in %.0f s\n", filepath.Base(t.folder), t.name, tries(printed),
+		time.Since(began).Seconds())
 	return nil
 }
 
@@ -161,7 +163,8 @@ func tries(printed string) string {
 
 // once runs a target for a time.
 func (t target) once(ctx context.Context, binaries, found string, each time.Duration) (printed string, err error) {
-	cmd := exec.CommandContext(ctx, t.binary(binaries), "-test.run=^$", "-test.fuzz=^"+t.name+"$", "-test.fuzztime="+each.String(),
+	cmd := exec.CommandContext(ctx, t.binary(binaries), "-test.run=^$", "-test.fuzz=^"+t.name+"$", "-test.fuzztime="+
+		each.String(),
 		"-test.fuzzcachedir="+found, "-test.parallel=1", "-test.fuzzminimizetime=5s")
 	cmd.Dir = t.folder
 	out, err := cmd.CombinedOutput()

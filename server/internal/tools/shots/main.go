@@ -65,7 +65,9 @@ func shoot(ctx context.Context, program, folder string) (err error) {
 
 // follow goes through the steps in a browser of its own.
 func follow(ctx context.Context, origin string, l look, folder string) (err error) {
-	tab, closeTab, err := browser.Open(ctx, origin+"/", browser.Options{Width: l.width, Height: 900, Language: l.language})
+	tab, closeTab, err := browser.Open(ctx, origin+"/", browser.Options{
+		Width: l.width, Height: 900, Language: l.language,
+	})
 	if err != nil {
 		return err
 	}

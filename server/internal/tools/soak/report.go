@@ -25,7 +25,9 @@ func report(w io.Writer, all []sample) error {
 		{"descriptors", func(s sample) float64 { return s.files }, 20},
 	} {
 		third := len(all) / 3
-		first, second, last := median(all[:third], row.of), median(all[third:2*third], row.of), median(all[2*third:], row.of)
+		first, second, last := median(all[:third], row.of), median(
+			all[third:2*third], row.of,
+		), median(all[2*third:], row.of)
 		fmt.Fprintf(w, "%-14s %10.1f %10.1f %10.1f\n", row.name, first, second, last)
 		if last > second*1.1+row.slack {
 			grown = append(grown, fmt.Errorf("%s grew from %.1f to %.1f", row.name, second, last))
