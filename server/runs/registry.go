@@ -45,16 +45,17 @@ func (r *registry) running(visitor string) (n int) {
 	return n
 }
 
-// add adds a run, and returns the context under which it is owned. ok is false when the server is closing.
-func (r *registry) add(ctx context.Context, l *live) (owning context.Context, ok bool) {
+// add adds a run and calls begin, or returns false when the server is closing. begin is called before close can
+// return, so that what it starts is waited for.
+func (r *registry) add(l *live, begin func()) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.closing.Load() {
-		return nil, false
+		return false
 	}
-	owning, l.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	r.live[l.run] = l
-	return owning, true
+	begin()
+	return true
 }
 
 func (r *registry) remove(l *live) {

@@ -62,15 +62,21 @@ func (r *Runs) Body(ctx context.Context, run string, index int) (Body, error) {
 	return r.stored.body(ctx, run, index)
 }
 
-// own owns a run in the background. It returns false when the server is closing.
+// own owns a run in the background. It returns false when the server is closing. When it returns, the run can
+// be found here and answers the other nodes.
 func (r *Runs) own(ctx context.Context, l *live) bool {
-	owning, ok := r.registry.add(ctx, l)
-	if ok {
+	ctx, l.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := r.answer(ctx, l)
+	ok := r.registry.add(l, func() {
 		r.running.Go(func() {
-			defer r.answer(owning, l)()
-			r.finish(owning, l, l.own(owning))
+			defer stop()
+			r.finish(ctx, l, l.own(ctx))
 			l.cancel(nil)
 		})
+	})
+	if !ok {
+		stop()
+		l.cancel(nil)
 	}
 	return ok
 }
