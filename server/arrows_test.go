@@ -14,7 +14,8 @@ import (
 
 // arrows says which packages of this repository each package may import. What is not listed is forbidden.
 var arrows = map[string][]string{
-	"app":               {"app/model", "app/ui", "app/wire", "app/fetch", "app/demo", "app/settle", "app/plan", "app/snippet"},
+	"app": {"app/model", "app/ui", "app/wire", "app/fetch", "app/demo", "app/settle", "app/plan",
+		"app/snippet"},
 	"app/ui":            {"app/board", "app/link", "app/model", "app/plan", "app/say", "app/settle", "app/table"},
 	"app/model":         {"app/board", "app/paste", "app/plan", "app/say", "app/settle", "app/table"},
 	"app/snippet":       {"app/plan", "app/settle"},
@@ -35,18 +36,19 @@ var arrows = map[string][]string{
 	"web/slim":          {},
 	"web/slim/http":     {},
 	"web/slim/template": {},
-	"server/api":        {"app/event", "app/table", "app/wire", "app/plan", "app/snippet", "app/settle", "server/export", "server/live", "server/problem", "server/runs", "server/sheet", "server/openapi"},
-	"server/live":       {"app/event", "app/wire", "app/settle", "server/batch", "server/problem", "server/runs"},
-	"server/problem":    {"app/wire", "app/settle", "server/runs"},
-	"server/openapi":    {"app/plan"},
-	"server/sheet":      {"app/paste", "app/plan"},
-	"server/record":     {"app/plan", "app/settle"},
-	"server/export":     {"app/event", "app/table", "app/plan", "app/settle", "server/runs"},
-	"server/runs":       {"app/event", "app/plan", "app/settle", "server/batch", "server/feed"},
-	"server/feed":       {"app/event"},
-	"server/cluster":    {"app/settle", "server/batch", "server/journal", "server/runs"},
-	"server/batch":      {},
-	"server/journal":    {},
+	"server/api": {"app/event", "app/table", "app/wire", "app/plan", "app/snippet", "app/settle",
+		"server/export", "server/live", "server/problem", "server/runs", "server/sheet", "server/openapi"},
+	"server/live":    {"app/event", "app/wire", "app/settle", "server/batch", "server/problem", "server/runs"},
+	"server/problem": {"app/wire", "app/settle", "server/runs"},
+	"server/openapi": {"app/plan"},
+	"server/sheet":   {"app/paste", "app/plan"},
+	"server/record":  {"app/plan", "app/settle"},
+	"server/export":  {"app/event", "app/table", "app/plan", "app/settle", "server/runs"},
+	"server/runs":    {"app/event", "app/plan", "app/settle", "server/batch", "server/feed"},
+	"server/feed":    {"app/event"},
+	"server/cluster": {"app/settle", "server/batch", "server/journal", "server/runs"},
+	"server/batch":   {},
+	"server/journal": {},
 
 	"server/journal/journaltest": {"server/runs"},
 	"server/cluster/clustertest": {"server/cluster"},
@@ -62,8 +64,10 @@ var arrows = map[string][]string{
 
 	"server": {
 		"app/demo", "app/event", "app/fetch", "app/link", "app/paste", "app/plan", "app/settle", "app/table",
-		"server/api", "server/batch", "server/cluster", "server/config", "server/export", "server/guard", "server/journal", "server/limit", "server/live",
-		"server/metrics", "server/openapi", "server/record", "server/runs", "server/sheet", "server/site", "server/trace",
+		"server/api", "server/batch", "server/cluster", "server/config", "server/export", "server/guard",
+		"server/journal", "server/limit", "server/live",
+		"server/metrics", "server/openapi", "server/record", "server/runs", "server/sheet", "server/site",
+		"server/trace",
 	},
 
 	"server/live/livetest":          {"app/event", "app/wire"},
@@ -85,18 +89,41 @@ var libraries = []struct {
 	packages []string
 	why      string
 }{
-	{"github.com/maxence-charriere/go-app/v9", []string{"app", "app/ui", "server/site"}, "only ui, site and the main of the page use go-app"},
-	{"nhooyr.io/websocket", []string{"app/wire", "server/live", "server/live/livetest", "server/internal/tools/bench"}, "only wire and live speak websocket, and bench as a page does"},
-	{"github.com/nats-io", []string{"server/journal", "server/cluster", "server/chaos"}, "only the journal and the cluster speak NATS"},
+	{
+		"github.com/maxence-charriere/go-app/v9", []string{"app", "app/ui", "server/site"},
+		"only ui, site and the main of the page use go-app",
+	},
+	{
+		"nhooyr.io/websocket",
+		[]string{"app/wire", "server/live", "server/live/livetest", "server/internal/tools/bench"},
+		"only wire and live speak websocket, and bench as a page does",
+	},
+	{
+		"github.com/nats-io", []string{"server/journal", "server/cluster", "server/chaos"},
+		"only the journal and the cluster speak NATS",
+	},
 	{"github.com/tidwall/gjson", []string{"app/table"}, "only table follows paths into an answer"},
-	{"github.com/xuri/excelize/v2", []string{"server/export", "server/sheet"}, "export writes worksheets, sheet reads them"},
+	{
+		"github.com/xuri/excelize/v2", []string{"server/export", "server/sheet"},
+		"export writes worksheets, sheet reads them",
+	},
 	{"go.yaml.in/yaml/v3", []string{"server/openapi"}, "only openapi reads YAML as nodes"},
 	{"github.com/prometheus", []string{"server/metrics"}, "only metrics knows Prometheus"},
 	{"net/http/pprof", []string{"server/metrics"}, "only metrics serves profiles"},
 	{"go.opentelemetry.io", []string{"server/trace"}, "only trace knows OpenTelemetry"},
-	{"os", []string{"server", "server/config", "server/site", "server/journal", "server/runs", "server/internal/*", "web/pack", "web/slim"}, "only the server has files and processes"},
+	{
+		"os",
+		[]string{
+			"server", "server/config", "server/site", "server/journal", "server/runs", "server/internal/*", "web/pack",
+			"web/slim",
+		},
+		"only the server has files and processes",
+	},
 	{"github.com/chromedp", []string{"server/internal/tools/*"}, "only tools start a browser"},
-	{"testing", []string{"server/journal/journaltest", "server/cluster/clustertest", "server/live/livetest"}, "the product has no test code"},
+	{
+		"testing", []string{"server/journal/journaltest", "server/cluster/clustertest", "server/live/livetest"},
+		"the product has no test code",
+	},
 	{"net/http/httptest", nil, "the product has no test code"},
 }
 
@@ -154,7 +181,9 @@ func wrongLibrary(f *structure.File, path string) []string {
 	}
 	first, _, _ := strings.Cut(path, "/")
 	if f.Package == "app/settle" && (strings.Contains(first, ".") || first == "net") {
-		wrong = append(wrong, f.Name+" imports "+path+": the engine needs the standard library without net, and nothing else")
+		wrong = append(
+			wrong, f.Name+" imports "+path+": the engine needs the standard library without net, and nothing else",
+		)
 	}
 	return wrong
 }
@@ -182,7 +211,8 @@ func wrongCall(f *structure.File, of, name string) []string {
 	case f.Test && slices.Contains([]string{"t", "b", "f", "tb"}, of) && strings.HasPrefix(name, "Skip"):
 		return []string{f.Name + " skips a test: make it run here, or delete it"}
 	case f.Page && !f.Test && slices.Contains(clientNames, of+"."+name):
-		return []string{f.Name + " uses " + of + "." + name + ": Go's HTTP client adds 4.8 MB to the page, which uses the browser's fetch"}
+		return []string{f.Name + " uses " + of + "." + name +
+			": Go's HTTP client adds 4.8 MB to the page, which uses the browser's fetch"}
 	}
 	return nil
 }
@@ -217,7 +247,10 @@ func TestAWrongArrowIsFound(t *testing.T) {
 		{"server/runs/z.go", `package runs; import _ "github.com/prometheus/client_golang/prometheus"`, "only metrics"},
 		{"server/guard/y.go", `package guard; import _ "go.opentelemetry.io/otel/trace"`, "only trace"},
 		{"server/guard/x.go", `package guard; import _ "testing"`, "no test code"},
-		{"server/x.go", `package main; import _ "allsettled/server/internal/process"`, "server may not import server/internal/process"},
+		{
+			"server/x.go", `package main; import _ "allsettled/server/internal/process"`,
+			"server may not import server/internal/process",
+		},
 		{"server/y.go", `package main; import _ "github.com/chromedp/chromedp"`, "only tools start a browser"},
 		{"app/helpers/x.go", `package helpers`, "not listed in arrows"},
 	} {

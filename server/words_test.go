@@ -33,8 +33,11 @@ var (
 // notSaid are literals of the page that look like sentences and are none that people read,
 // or that are the same in every language.
 var notSaid = []string{
-	"GNU parallel", "timeline vh", "ids-hint ids-error", "address-hint address-error", "11px ui-monospace, Menlo, Consolas, monospace",
-	"(prefers-reduced-motion: reduce)", "Accept: application/json", `{"user": "{id}"}`, "settled", "429 Too Many Requests", "Response: ok", "{} KiB", "Bearer {}", "attempt {}", ", HTTP {}", "the page was left", "the table",
+	"GNU parallel", "timeline vh", "ids-hint ids-error", "address-hint address-error",
+	"11px ui-monospace, Menlo, Consolas, monospace",
+	"(prefers-reduced-motion: reduce)", "Accept: application/json", `{"user": "{id}"}`, "settled",
+	"429 Too Many Requests", "Response: ok", "{} KiB", "Bearer {}", "attempt {}", ", HTTP {}", "the page was left",
+	"the table",
 }
 
 // notHeard are those of the other rooms that the page never shows: what goes to
@@ -132,7 +135,8 @@ func TestEverySentenceOfThePageIsInTheCatalogue(t *testing.T) {
 				texts(s, func(w written) {
 					text := strings.ReplaceAll(w.text, "%s", "{}")
 					used[text] = true
-					if heardIn[s.Package].MatchString(text) && !slices.Contains(notHeard, text) && !strings.Contains(text, "%w") {
+					if heardIn[s.Package].MatchString(text) && !slices.Contains(notHeard, text) &&
+						!strings.Contains(text, "%w") {
 						want(w.at, text)
 					}
 				})

@@ -125,13 +125,11 @@ type API struct {
 	handler  http.Handler
 	life     *live.Lifetime // of sockets and of answers that take long
 	live     *live.Server
-
-	reading chan struct{} // has one while an OpenAPI document is read, or a program written
 }
 
 // New returns the api. [API.Close] is to be called before the runs close.
 func New(o Options) *API {
-	a := &API{o: o.filled(), life: live.NewLifetime(), reading: make(chan struct{}, 1)}
+	a := &API{o: o.filled(), life: live.NewLifetime()}
 	a.live = live.New(live.Options{
 		Service: sockets{a}, Lifetime: a.life, MaxPlan: a.o.MaxPlan, Observer: a.o.Observer, Log: a.o.Log,
 		HelloTimeout: a.o.HelloTimeout, WriteTimeout: a.o.WriteTimeout, PingEvery: a.o.PingEvery,
@@ -157,6 +155,8 @@ func (a *API) Protect(next http.Handler) http.Handler {
 func (a *API) Close(ctx context.Context) error { return a.life.Close(ctx) }
 
 func (a *API) routes() http.Handler {
+	d := &documents{o: &a.o, life: a.life, visitors: &a.visitors, turn: make(chan struct{}, 1)}
+	answers := &router{a.o.Observer, a.o.Log}
 	mux := http.NewServeMux()
 	for pattern, methods := range map[string]methods{
 		"/api/runs":                             {http.MethodPost: a.postRun},
@@ -167,15 +167,15 @@ func (a *API) routes() http.Handler {
 		"/api/runs/{run}/again":                 {http.MethodPost: a.postRetry},
 		"/api/runs/{run}/outcomes/{index}/body": {http.MethodGet: a.getBody},
 		"/api/runs/{run}/{export}":              {http.MethodGet: a.getExport},
-		"/api/sheet":                            {http.MethodPost: a.postSheet},
-		"/api/openapi":                          {http.MethodPost: a.postOpenAPI},
-		"/api/snippet":                          {http.MethodPost: a.postSnippet},
+		"/api/sheet":                            {http.MethodPost: d.postSheet},
+		"/api/openapi":                          {http.MethodPost: d.postOpenAPI},
+		"/api/snippet":                          {http.MethodPost: d.postSnippet},
 		"/api/live":                             {http.MethodGet: a.live.Serve},
 		"/healthz":                              {http.MethodGet: a.health},
 		"/readyz":                               {http.MethodGet: a.ready},
 		"/":                                     {"": noSuchPage},
 	} {
-		mux.Handle(pattern, a.handle(methods))
+		mux.Handle(pattern, answers.handle(methods))
 	}
 	return mux
 }

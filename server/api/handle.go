@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"net/http"
 	"runtime/debug"
@@ -11,6 +12,7 @@ import (
 	"strings"
 
 	"allsettled/app/wire"
+	"allsettled/server/live"
 	"allsettled/server/problem"
 )
 
@@ -40,8 +42,14 @@ func (m methods) find(method string) handler {
 	return m[""]
 }
 
+// router turns handlers into an http.Handler.
+type router struct {
+	observer live.Observer
+	log      *slog.Logger
+}
+
 // handle is the one place where errors and panics become answers.
-func (a *API) handle(m methods) http.Handler {
+func (a *router) handle(m methods) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		t := &teller{ResponseWriter: w}
 		defer a.recoverFrom(t, r)
@@ -60,24 +68,24 @@ func (a *API) handle(m methods) http.Handler {
 
 // answer writes err as a problem. Where the answer has begun, the connection is
 // cut instead, so that nobody takes a part for the whole.
-func (a *API) answer(t *teller, r *http.Request, err error) {
+func (a *router) answer(t *teller, r *http.Request, err error) {
 	if r.Context().Err() != nil || errors.Is(err, context.Canceled) || errors.Is(err, http.ErrAbortHandler) {
 		panic(http.ErrAbortHandler) // nobody is listening
 	}
 	p := problem.Of(err)
 	if problem.IsFault(p) {
-		a.o.Log.ErrorContext(r.Context(), "request failed", "route", r.Pattern, "error", err)
+		a.log.ErrorContext(r.Context(), "request failed", "route", r.Pattern, "error", err)
 	}
 	if t.began {
 		panic(http.ErrAbortHandler)
 	}
 	if problem.IsRefusal(p) {
-		a.o.Observer.Refused(p.Code)
+		a.observer.Refused(p.Code)
 	}
 	problem.Write(t, p)
 }
 
-func (a *API) recoverFrom(t *teller, r *http.Request) {
+func (a *router) recoverFrom(t *teller, r *http.Request) {
 	v := recover()
 	if v == nil {
 		return
@@ -85,7 +93,7 @@ func (a *API) recoverFrom(t *teller, r *http.Request) {
 	if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(v)
 	}
-	a.o.Log.Error("panic in a handler", "route", r.Pattern, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+	a.log.Error("panic in a handler", "route", r.Pattern, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
 	if t.began {
 		panic(http.ErrAbortHandler)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -23,46 +22,43 @@ const fetchMax = 16 << 10
 // postOpenAPI reads an OpenAPI document, and keeps nothing of it: the document is the
 // body, with ?source= for its address if it has one, or the body is {"url":"https://…"}
 // and the server fetches it. It costs the visitor one start.
-func (a *API) postOpenAPI(w http.ResponseWriter, r *http.Request) error {
-	doc, err := io.ReadAll(http.MaxBytesReader(w, r.Body, openapi.MaxBytes))
-	if _, long := errors.AsType[*http.MaxBytesError](err); long {
-		p := wire.NewProblem(http.StatusRequestEntityTooLarge, "too_large", "A document may take "+problem.Bytes(openapi.MaxBytes)+". Leave out what is not needed: answers, for one.")
-		p.Field = "openapi"
-		return p
-	}
+func (d *documents) postOpenAPI(w http.ResponseWriter, r *http.Request) error {
+	doc, err := readUpload(w, r, "openapi", openapi.MaxBytes,
+		"A document may take "+problem.Bytes(openapi.MaxBytes)+". Leave out what is not needed: answers, for one.")
 	if err != nil {
-		return plan.NewFieldError("openapi", "", "slow_body")
+		return err
 	}
-	if err := a.mayRead(r); err != nil {
+	if err := d.mayRead(r); err != nil {
 		return err
 	}
 	source := r.URL.Query().Get("source")
 	if address, asked := fetchOf(r, doc); asked {
 		source = address
-		if doc, err = a.fetch(r.Context(), address); err != nil {
+		if doc, err = d.fetch(r.Context(), address); err != nil {
 			return err
 		}
 	}
-	found, err := a.readOpenAPI(r.Context(), doc, source)
+	found, err := d.readOpenAPI(r.Context(), doc, source)
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, a.openapiJSON(found))
+	return writeJSON(w, http.StatusOK, d.openapiJSON(found))
 }
 
 // mayRead takes one of the visitor's starts.
-func (a *API) mayRead(r *http.Request) error {
-	if a.life.IsClosing() {
+func (d *documents) mayRead(r *http.Request) error {
+	if d.life.IsClosing() {
 		return problem.Closing()
 	}
-	return a.visitors.takeStart(a.visitors.nameOf(r))
+	return d.visitors.takeStart(d.visitors.nameOf(r))
 }
 
 // fetchOf reads the request to fetch a document: JSON with a url and nothing else.
 func fetchOf(r *http.Request, body []byte) (address string, asked bool) {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	var said map[string]any
-	if err != nil || kind != "application/json" || len(body) > fetchMax || json.Unmarshal(body, &said) != nil || len(said) != 1 {
+	if err != nil || kind != "application/json" || len(body) > fetchMax || json.Unmarshal(body, &said) != nil ||
+		len(said) != 1 {
 		return "", false
 	}
 	value, asked := said["url"]
@@ -71,22 +67,22 @@ func fetchOf(r *http.Request, body []byte) (address string, asked bool) {
 }
 
 // fetch gets a document, after the guard's word on its address.
-func (a *API) fetch(ctx context.Context, address string) ([]byte, error) {
+func (d *documents) fetch(ctx context.Context, address string) ([]byte, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, plan.NewFieldError("url", address, "document_address")
 	}
-	if a.o.Fetch == nil {
+	if d.o.Fetch == nil {
 		return nil, plan.NewFieldError("url", address, "no_fetch")
 	}
-	if a.o.CheckURL != nil {
-		err = a.o.CheckURL(address)
+	if d.o.CheckURL != nil {
+		err = d.o.CheckURL(address)
 	}
 	var doc []byte
 	if err == nil {
-		ctx, stop := a.life.Until(ctx)
+		ctx, stop := d.life.Until(ctx)
 		defer stop()
-		doc, err = a.o.Fetch(ctx, address)
+		doc, err = d.o.Fetch(ctx, address)
 	}
 	if reason, ok := errors.AsType[*settle.Reason](err); ok {
 		message := reason.Message
@@ -109,18 +105,17 @@ func clipped(typed string) string {
 
 // readOpenAPI reads documents of all visitors one by one: each takes a second or two
 // and some hundred megabytes at the worst.
-func (a *API) readOpenAPI(ctx context.Context, doc []byte, source string) (openapi.Document, error) {
-	select {
-	case a.reading <- struct{}{}:
-	case <-ctx.Done():
-		return openapi.Document{}, context.Cause(ctx)
+func (d *documents) readOpenAPI(ctx context.Context, doc []byte, source string) (openapi.Document, error) {
+	leave, err := d.takeTurn(ctx)
+	if err != nil {
+		return openapi.Document{}, err
 	}
-	defer func() { <-a.reading }()
+	defer leave()
 	return openapi.Read(doc, source)
 }
 
 // openapiJSON writes what was found, without the plans that this server would refuse.
-func (a *API) openapiJSON(found openapi.Document) any {
+func (d *documents) openapiJSON(found openapi.Document) any {
 	type key struct {
 		In   string `json:"in"`
 		Name string `json:"name"`
@@ -135,11 +130,13 @@ func (a *API) openapiJSON(found openapi.Document) any {
 	}
 	left, all := found.Left, []operation{}
 	for _, o := range found.Operations {
-		if o.Plan.Check(a.o.Bounds) != nil {
+		if o.Plan.Check(d.o.Bounds) != nil {
 			left++
 			continue
 		}
-		one := operation{Method: o.Method, Path: o.Path, Summary: o.Summary, Parameter: o.Parameter, Plan: o.Plan.Encode()}
+		one := operation{
+			Method: o.Method, Path: o.Path, Summary: o.Summary, Parameter: o.Parameter, Plan: o.Plan.Encode(),
+		}
 		if o.Key != (openapi.Key{}) {
 			one.Key = &key{o.Key.In, o.Key.Name}
 		}

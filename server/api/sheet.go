@@ -1,27 +1,19 @@
 package api
 
 import (
-	"errors"
-	"io"
 	"net/http"
 
-	"allsettled/app/plan"
-	"allsettled/app/wire"
 	"allsettled/server/problem"
 	"allsettled/server/sheet"
 )
 
 // postSheet reads the table in a file, and keeps nothing of it: the file is the
 // body, ?name= says what it is called, ?sheet= which sheet of a workbook to read.
-func (a *API) postSheet(w http.ResponseWriter, r *http.Request) error {
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, sheet.MaxBytes))
-	if _, long := errors.AsType[*http.MaxBytesError](err); long {
-		p := wire.NewProblem(http.StatusRequestEntityTooLarge, "too_large", "A file may take "+problem.Bytes(sheet.MaxBytes)+". Paste the columns that are needed instead.")
-		p.Field = "file"
-		return p
-	}
+func (*documents) postSheet(w http.ResponseWriter, r *http.Request) error {
+	data, err := readUpload(w, r, "file", sheet.MaxBytes,
+		"A file may take "+problem.Bytes(sheet.MaxBytes)+". Paste the columns that are needed instead.")
 	if err != nil {
-		return plan.NewFieldError("file", "", "slow_body")
+		return err
 	}
 	book, err := sheet.Read(r.URL.Query().Get("name"), r.URL.Query().Get("sheet"), data)
 	if err != nil {

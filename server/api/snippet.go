@@ -12,8 +12,8 @@ import (
 // postSnippet writes the program that makes a plan's calls, in ?language=, and calls nothing:
 // the plan is the body, and its secrets are better masked. The page could write it itself,
 // and would be 54 KB heavier to load for everybody.
-func (a *API) postSnippet(w http.ResponseWriter, r *http.Request) error {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, a.o.MaxPlan))
+func (d *documents) postSnippet(w http.ResponseWriter, r *http.Request) error {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, d.o.MaxPlan))
 	if err != nil {
 		return err
 	}
@@ -21,7 +21,7 @@ func (a *API) postSnippet(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	program, err := a.writeSnippet(r.Context(), p, originOf(r), r.URL.Query().Get("language"))
+	program, err := d.writeSnippet(r.Context(), p, originOf(r), r.URL.Query().Get("language"))
 	if err != nil {
 		return err
 	}
@@ -37,15 +37,14 @@ func (a *API) postSnippet(w http.ResponseWriter, r *http.Request) error {
 }
 
 // writeSnippet writes those of all visitors one by one: a million IDs take a second and a gigabyte.
-func (a *API) writeSnippet(ctx context.Context, p plan.Plan, origin, language string) (snippet.Program, error) {
-	select {
-	case a.reading <- struct{}{}:
-	case <-ctx.Done():
-		return snippet.Program{}, context.Cause(ctx)
+func (d *documents) writeSnippet(ctx context.Context, p plan.Plan, origin, language string) (snippet.Program, error) {
+	leave, err := d.takeTurn(ctx)
+	if err != nil {
+		return snippet.Program{}, err
 	}
-	defer func() { <-a.reading }()
+	defer leave()
 	// elsewhere, its methods and its pace are its own
-	return snippet.Write(p, plan.Bounds{MaxIDs: a.o.Bounds.MaxIDs}, origin, language)
+	return snippet.Write(p, plan.Bounds{MaxIDs: d.o.Bounds.MaxIDs}, origin, language)
 }
 
 func pairs(marks []snippet.Mark) [][2]int {

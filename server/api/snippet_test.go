@@ -38,7 +38,8 @@ func TestAProgramIsWrittenForAPlan(t *testing.T) {
 		},
 		{
 			"with the name of a key, which stays masked", "python",
-			`{"endpoint":"https://a.example/{id}","ids":["1"],"method":"POST","headers":{"Authorization":"Bearer •••"}}`,
+			`{"endpoint":"https://a.example/{id}","ids":["1"],"method":"POST",` +
+				`"headers":{"Authorization":"Bearer •••"}}`,
 			200,
 			func(p program) bool {
 				return len(p.Keys) == 1 && strings.Contains(p.Text, "Bearer ") && !strings.Contains(p.Text, "•")

@@ -41,7 +41,8 @@ func (a *API) start(ctx context.Context, o runs.Order) (r runs.Receipt, err erro
 			return runs.Receipt{}, err
 		}
 	}
-	return a.o.Runs.Start(context.WithoutCancel(ctx), o) // a start goes on when its client leaves, so it is never half done
+	// a start goes on when its client leaves, so it is never half done
+	return a.o.Runs.Start(context.WithoutCancel(ctx), o)
 }
 
 // mayStart judges a new run by the limits of its visitor, whose turn it is. The run may have been
@@ -188,7 +189,9 @@ func (a *API) postPause(w http.ResponseWriter, r *http.Request) error {
 func (a *API) readJSON(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || (kind != "application/json" && !strings.HasSuffix(kind, "+json")) {
-		return nil, unsupported("Content-Type", r.Header.Get("Content-Type"), "Send JSON, with Content-Type: application/json.")
+		return nil, unsupported(
+			"Content-Type", r.Header.Get("Content-Type"), "Send JSON, with Content-Type: application/json.",
+		)
 	}
 	if c := r.Header.Get("Content-Encoding"); c != "" && c != "identity" {
 		return nil, unsupported("Content-Encoding", c, "Send the JSON as it is, without Content-Encoding.")
@@ -245,5 +248,8 @@ func summaryJSON(s runs.Summary) any {
 		Paused    bool            `json:"paused,omitempty"`
 		Continues string          `json:"continues,omitempty"`
 		Plan      json.RawMessage `json:"plan"`
-	}{s.Run, string(s.State), s.Total, s.Fulfilled, s.Rejected, s.Aborted, s.Pending, v, s.Paused, s.Continues, s.Plan.Masked().Encode()}
+	}{
+		s.Run, string(s.State), s.Total, s.Fulfilled, s.Rejected, s.Aborted, s.Pending, v, s.Paused, s.Continues,
+		s.Plan.Masked().Encode(),
+	}
 }

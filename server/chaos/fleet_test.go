@@ -18,7 +18,8 @@ func TestALongRunIsMadeByAllMembers(t *testing.T) {
 	run.whole(t, nodes...)
 	run.repeats(t, 0, nodes...)
 	if _, _, most := tg.record(); most > 70 || most <= 40 {
-		t.Errorf("%d calls were in flight at once, want more than two members make, and no more than the 70 of the run", most)
+		t.Errorf("%d calls were in flight at once, want more than two members make, and no more than the 70 of the run",
+			most)
 	}
 	w.end(t, syscall.SIGTERM)
 	if n := made(t, w); n < 500 {
@@ -68,6 +69,8 @@ func TestTheRateOfARunHoldsOverAllMembers(t *testing.T) {
 	}
 	t.Logf("%d calls began within one second at most, of %d allowed", worst, perSecond)
 	if worst > 2*perSecond { // a machine that stands still for a moment brings the starts of two seconds in one
-		t.Errorf("%d calls began within one second, want %d and twice that where the machine stood still", worst, perSecond)
+		t.Errorf(
+			"%d calls began within one second, want %d and twice that where the machine stood still", worst, perSecond,
+		)
 	}
 }

@@ -38,7 +38,8 @@ func TestTheDiskIsFull(t *testing.T) {
 	if _, err := n.get("/readyz"); err == nil || !strings.Contains(err.Error(), "503") {
 		t.Errorf("the server says it is ready, with a full disk: %v", err)
 	}
-	if res := refused(t, n, tg); res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") == "" {
+	if res := refused(t, n, tg); res.StatusCode != http.StatusServiceUnavailable ||
+		res.Header.Get("Retry-After") == "" {
 		t.Errorf("another run: got %s, want 503 and when to come back", res.Status)
 	}
 	if err := os.Remove(heavy); err != nil {

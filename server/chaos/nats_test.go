@@ -9,7 +9,10 @@ import (
 
 // Two nodes keep their runs in a NATS of somebody else's, and take over from each other.
 func TestNodesOnANATSOfSomebodyElse(t *testing.T) {
-	theirs, err := server.NewServer(&server.Options{ServerName: "theirs", Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, StoreDir: t.TempDir(), NoSigs: true, NoLog: true})
+	theirs, err := server.NewServer(&server.Options{
+		ServerName: "theirs", Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, StoreDir: t.TempDir(),
+		NoSigs: true, NoLog: true,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

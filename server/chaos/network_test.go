@@ -19,7 +19,9 @@ type wires struct {
 
 func newWires(t testing.TB) *wires {
 	t.Helper()
-	w := &wires{t: t, server: toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop()), all: map[[2]int]*toxiproxy.Proxy{}}
+	w := &wires{t: t, server: toxiproxy.NewServer(
+		toxiproxy.NewMetricsContainer(nil), zerolog.Nop(),
+	), all: map[[2]int]*toxiproxy.Proxy{}}
 	t.Cleanup(func() {
 		for _, p := range w.all {
 			p.Stop()
@@ -63,7 +65,9 @@ func (w *wires) mend(node int) {
 func (w *wires) slow(node int, by time.Duration) {
 	w.of(node, func(p *toxiproxy.Proxy) error {
 		for _, stream := range []string{"upstream", "downstream"} {
-			toxic := fmt.Sprintf(`{"type":"latency","stream":%q,"attributes":{"latency":%d}}`, stream, by.Milliseconds())
+			toxic := fmt.Sprintf(
+				`{"type":"latency","stream":%q,"attributes":{"latency":%d}}`, stream, by.Milliseconds(),
+			)
 			if _, err := p.Toxics.AddToxicJson(strings.NewReader(toxic)); err != nil {
 				return err
 			}

@@ -54,7 +54,9 @@ func port(t testing.TB) string {
 // alone starts one node on a folder of its own.
 func alone(t testing.TB, tg *target, more ...string) *node {
 	t.Helper()
-	n := &node{args: append([]string{"serve", "--listen", port(t), "--data", t.TempDir(), "--allow", tg.host()}, more...)}
+	n := &node{args: append([]string{
+		"serve", "--listen", port(t), "--data", t.TempDir(), "--allow", tg.host(),
+	}, more...)}
 	n.start(t)
 	t.Cleanup(func() { n.end(t, syscall.SIGTERM) })
 	return n
@@ -72,7 +74,9 @@ func cluster(t testing.TB, tg *target, route func(from, to int, address string) 
 	var starting sync.WaitGroup
 	for i := range all {
 		args := []string{
-			"serve", "--listen", port(t), "--data", t.TempDir(), "--allow", tg.host(), "--node", fmt.Sprintf("node-%d", i), "--replicas", "3",
+			"serve", "--listen", port(t), "--data", t.TempDir(), "--allow", tg.host(), "--node", fmt.Sprintf(
+				"node-%d", i,
+			), "--replicas", "3",
 			"--cluster-listen", addresses[i], "--cluster-secret", "known to three", "--drain", "10s",
 		}
 		for j, address := range addresses {

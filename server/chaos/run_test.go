@@ -56,7 +56,8 @@ func (a asked) within(t testing.TB, n *node, patience time.Duration) {
 	var err error
 	for late := time.After(patience); ; {
 		var s struct{ State string }
-		if last, err = n.get("/api/runs/" + a.name); err == nil && json.Unmarshal(last, &s) == nil && s.State == "ended" {
+		if last, err = n.get("/api/runs/" + a.name); err == nil && json.Unmarshal(last, &s) == nil &&
+			s.State == "ended" {
 			return
 		}
 		select {
@@ -131,7 +132,9 @@ func (a asked) repeats(t testing.TB, blows int, nodes ...*node) {
 	t.Helper()
 	blows += abandoned(nodes...)
 	different, again, most := a.tg.record()
-	t.Logf("%d calls, %d made again after %d blows (%d in flight), %d at once", different, again, blows, a.inFlight, most)
+	t.Logf(
+		"%d calls, %d made again after %d blows (%d in flight), %d at once", different, again, blows, a.inFlight, most,
+	)
 	if different != a.total {
 		t.Errorf("%d different calls were made, want %d", different, a.total)
 	}

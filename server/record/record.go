@@ -157,14 +157,17 @@ func Decode(data []byte) (Recording, plan.Plan, error) {
 		return r, plan.Plan{}, fmt.Errorf("it is no recording: %w; make it anew with `allsettled record`", err)
 	}
 	if r.Version != Version {
-		return r, plan.Plan{}, fmt.Errorf("it is a recording of version %d, and this program reads version %d; make it anew with `allsettled record`", r.Version, Version)
+		return r, plan.Plan{}, fmt.Errorf("it is a recording of version %d, and this program reads version %d; make "+
+			"it anew with `allsettled record`", r.Version, Version)
 	}
 	p, err := plan.Decode(r.Plan)
 	if err != nil {
 		return r, p, fmt.Errorf("the plan in it: %w", err)
 	}
 	if len(r.Outcomes) != p.Total() {
-		return r, p, fmt.Errorf("it holds %d outcomes of %d calls; make it anew with `allsettled record`", len(r.Outcomes), p.Total())
+		return r, p, fmt.Errorf(
+			"it holds %d outcomes of %d calls; make it anew with `allsettled record`", len(r.Outcomes), p.Total(),
+		)
 	}
 	for i, o := range r.Outcomes {
 		if o.Index != i {

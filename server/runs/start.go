@@ -88,8 +88,13 @@ func (r *Runs) begin(ctx context.Context, o Order, lease Lease) (Receipt, error)
 		return Receipt{}, err
 	}
 	now, p := time.Now(), o.Plan.Filled()
-	h := head{p.Masked(), sha256.Sum256([]byte(key)), now.UTC().Truncate(time.Millisecond), o.Visitor, p.HasSecrets(), o.Origin}
-	accepted := event.Encode(settle.Event{Kind: settle.Accepted, Seq: 1, Terms: terms(o.Run, p, h)}, event.Inline(p.Total()))
+	h := head{
+		p.Masked(), sha256.Sum256([]byte(key)), now.UTC().Truncate(time.Millisecond), o.Visitor, p.HasSecrets(),
+		o.Origin,
+	}
+	accepted := event.Encode(settle.Event{
+		Kind: settle.Accepted, Seq: 1, Terms: terms(o.Run, p, h),
+	}, event.Inline(p.Total()))
 	mark, err := r.accept(ctx, o.Run, h, accepted.JSON)
 	if err != nil {
 		return Receipt{}, fmt.Errorf("%w (%w)", ErrFull, err)

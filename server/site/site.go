@@ -56,7 +56,9 @@ func (s *Site) build() error {
 			return err
 		}
 	}
-	s.files["/robots.txt"] = newAsset("text/plain; charset=utf-8", []byte("User-agent: *\nDisallow: /api/\nDisallow: /run/\nDisallow: /demo/\n"))
+	s.files["/robots.txt"] = newAsset(
+		"text/plain; charset=utf-8", []byte("User-agent: *\nDisallow: /api/\nDisallow: /run/\nDisallow: /demo/\n"),
+	)
 	s.notFound = newAsset(htmlType, notFoundPage(names["app.css"]))
 	return nil
 }
