@@ -16,9 +16,13 @@ import (
 var arrows = map[string][]string{
 	"app": {"app/model", "app/ui", "app/wire", "app/fetch", "app/demo", "app/settle", "app/plan",
 		"app/snippet"},
-	"app/ui":            {"app/board", "app/link", "app/model", "app/plan", "app/say", "app/settle", "app/table"},
-	"app/model":         {"app/board", "app/paste", "app/plan", "app/say", "app/settle", "app/table"},
-	"app/snippet":       {"app/plan", "app/settle"},
+	"app/ui": {"app/board", "app/link", "app/model", "app/plan", "app/say", "app/settle", "app/snippet/languages",
+		"app/table"},
+	"app/model":   {"app/board", "app/paste", "app/plan", "app/say", "app/settle", "app/snippet/languages", "app/table"},
+	"app/snippet": {"app/plan", "app/settle", "app/snippet/languages"},
+
+	"app/snippet/languages": {},
+
 	"app/wire":          {"app/event", "app/paste", "app/plan", "app/settle"},
 	"app/board":         {"app/event", "app/say", "app/settle"},
 	"app/table":         {"app/settle"},

@@ -21,6 +21,7 @@ import (
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/app/snippet"
+	"allsettled/app/snippet/languages"
 )
 
 // told is a line that a program prints.
@@ -265,7 +266,7 @@ func TestProgramsSettleAsARunDoes(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			outcomes, verdict := predicted(t, row.plan)
-			for _, l := range snippet.Languages() {
+			for _, l := range languages.All {
 				t.Run(l.ID, func(t *testing.T) {
 					server := httptest.NewServer(demo.New()) // of its own: it counts flaps
 					defer server.Close()
@@ -321,7 +322,7 @@ func TestProgramsMakeThePlansOwnCalls(t *testing.T) {
 			c.Header["Authorization"], []string{c.Header["X-Note"]}, c.Header["Content-Type"]))
 	}
 	slices.Sort(want)
-	for _, l := range snippet.Languages() {
+	for _, l := range languages.All {
 		t.Run(l.ID, func(t *testing.T) {
 			t.Parallel()
 			var got []string

@@ -7,12 +7,13 @@ import (
 
 	"allsettled/app/plan"
 	"allsettled/app/say"
+	"allsettled/app/snippet/languages"
 )
 
 // Code is the program that makes the form's calls, as it was written last.
 type Code struct {
 	Shown    bool
-	Language string // empty for the first of Languages
+	Language string // ID of one of [languages.All]; empty for the first
 	Program  Program
 	Why      string // there is no program
 	Copied   bool
@@ -20,15 +21,6 @@ type Code struct {
 	write  CodeWriter // nil where there is none
 	asking bool       // a program is being written
 	stale  bool       // what is being written is not what is wanted any more
-}
-
-// Languages are those that programs are written in: what a [CodeWriter] calls them, and their names.
-var Languages = []struct{ ID, Label string }{
-	{"javascript", "JavaScript"},
-	{"go", "Go"},
-	{"python", "Python"},
-	{"curl", "curl"},
-	{"parallel", "GNU parallel"},
 }
 
 // ToggleCode opens the program or closes it.
@@ -59,7 +51,7 @@ func (p *Page) WriteCode() {
 		return
 	}
 	if c.Language == "" {
-		c.Language = Languages[0].ID
+		c.Language = languages.All[0].ID
 	}
 	c.asking = true
 	given, language := withMaskedKeys(p.Form.Plan), c.Language

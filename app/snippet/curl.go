@@ -7,135 +7,143 @@ import (
 	"allsettled/app/settle"
 )
 
-// curl writes a script around one curl that makes all calls.
-func curl(r *recipe, w *page) {
-	w.line("#!/usr/bin/env bash\n")
-	r.curlLimits(w)
-	r.curlRows(w)
-	own := !r.plain && len(r.varied()) > 0
-	r.curlOptions(w, own)
-	r.curlRun(w, own)
+// curl writes a script around one curl that makes all calls. It gives curl a file of options: addresses
+// only, or, where more than the address differs, a section for each call (own).
+type curl struct {
+	shell
+	own bool
 }
 
-// curlLimits says what curl does otherwise.
-func (r *recipe) curlLimits(w *page) {
-	w.when(r.Attempts > 1, "# What passes is tried again by curl's own rule: also a 500, but no connection that broke.")
-	w.when(r.paced(), "# curl keeps a pace only one by one, so these calls do not go together.")
-	w.when(r.InFlight > curlMax && r.Total() > curlMax && r.Mode != settle.Sequential, "# curl makes at most 300 calls at once.")
+// writeCurl writes the script.
+func writeCurl(r *recipe, w *page) {
+	s := shell{newWriter(r, w)}
+	c := curl{s, !r.plain && len(s.varied()) > 0}
+	c.line("#!/usr/bin/env bash\n")
+	c.writeLimits()
+	c.writeTable()
+	c.writeOptions()
+	c.writeRun()
 }
 
-// paced reports whether calls should go together and at a pace.
-func (r *recipe) paced() bool { return r.PerSecond > 0 && r.Mode != settle.Sequential }
-
-// curlMax is how many transfers curl takes on at once.
+// curlMax is how many transfers curl makes at once at most.
 const curlMax = 300
 
-// curlRows writes the table into arrays.
-func (r *recipe) curlRows(w *page) {
+// writeLimits writes where curl differs from the plan.
+func (c curl) writeLimits() {
+	c.when(c.retries(), "# What passes is tried again by curl's own rule: also a 500, but no connection that broke.")
+	together := c.Mode != settle.Sequential
+	c.when(together && c.PerSecond > 0, "# curl keeps a pace only one by one, so these calls do not go together.")
+	c.when(together && min(c.InFlight, c.Total()) > curlMax, "# curl makes at most ", itoa(curlMax), " calls at once.")
+}
+
+// writeTable writes the table into arrays.
+func (c curl) writeTable() {
 	switch {
-	case r.plain && r.filed():
-		w.line("mapfile -t ids <", r.file(), "\n")
-	case r.plain:
-		w.line("ids=(", strings.Join(r.items(func(row []string) string { return row[0] }), " "), ")\n")
+	case c.plain && c.filed():
+		c.line("mapfile -t ids <", c.shellFile(), "\n")
+	case c.plain:
+		c.line("ids=(", strings.Join(c.items(bare), " "), ")\n")
 	default:
-		w.line("ids=() lines=()")
-		w.line("while IFS= read -r line; do")
-		w.line("  ids+=(\"${line%%$'\\t'*}\") lines+=(\"$line\")")
-		if r.filed() {
-			w.line("done <", r.file(), "\n")
+		c.block(`
+ids=() lines=()
+while IFS= read -r line; do
+  ids+=("${line%%$'\t'*}") lines+=("$line")
+`)
+		if c.filed() {
+			c.line("done <", c.shellFile(), "\n")
 			return
 		}
-		w.line("done <<'END'")
-		for _, row := range r.rows {
-			w.line(r.tabbed(row))
-		}
-		w.line("END\n")
+		c.line("done <<'END'")
+		c.writeRows()
+		c.line()
 	}
 }
 
-// report is what curl tells of a call: its number, HTTP status and exit code.
+// report is what curl prints about a call after its number: the HTTP status and the exit code.
 const report = `%{http_code} %{exitcode}\n`
 
-// curlOptions writes the function that prints the calls as a file of options: addresses
-// only, or, where more differs, a section of its own for each.
-func (r *recipe) curlOptions(w *page, own bool) {
-	if own {
-		w.lines(`
+// writeOptions writes the function that prints the calls as a file of options.
+func (c curl) writeOptions() {
+	if c.own {
+		c.block(`
 # A value in quotes, as curl's files of options have it.
 quoted() { local v=${1//\\/\\\\}; printf '"%s"' "${v//\"/\\\"}"; }
 `)
 	}
-	w.line("calls() {")
-	if r.plain {
-		w.line(`  for id in "${ids[@]}"; do`)
-		w.line(`    echo "url = \"`, r.plainInOptions(), `\""`)
-		w.line("  done\n}\n")
+	c.line("calls() {")
+	if c.plain {
+		inOptions := func(literal string) string { return double(strings.Trim(option(literal), `"`)) }
+		c.block(`
+  for id in "${ids[@]}"; do
+    echo "url = \"{address}\""
+  done
+}
+
+`, "{address}", c.plainAddress(inOptions))
 		return
 	}
-	w.line("  local line ", strings.Join(r.cells(), " "), or(own, " n=0", ""))
-	w.line(`  for line in "${lines[@]}"; do`)
-	w.line("    IFS=$'\\t' read -r ", strings.Join(r.cells(), " "), ` <<<"$line"`)
-	if own {
-		r.curlSection(w, r.urlLine())
+	c.block(`
+  local line {cells}{count}
+  for line in "${lines[@]}"; do
+    IFS=$'\t' read -r {cells} <<<"$line"
+`, "{cells}", strings.Join(c.cells(), " "), "{count}", or(c.own, " n=0", ""))
+	if c.own {
+		c.writeSection()
 	} else {
-		w.line(`    printf '%s\n' `, r.urlLine())
+		c.line(`    printf '%s\n' `, c.urlLine())
 	}
-	w.line("  done\n}\n")
+	c.line("  done\n}\n")
 }
 
-// plainInOptions is the address of a plain ID, for a value in quotes within double quotes.
-func (r *recipe) plainInOptions() string {
-	var b strings.Builder
-	for _, p := range r.address {
-		b.WriteString(double(strings.Trim(option(p.literal), `"`)))
-		if p.column >= 0 {
-			b.WriteString("$id")
-		}
-	}
-	return b.String()
-}
-
-// curlSection writes all options of one call, since curl forgets them from one section to the next.
-func (r *recipe) curlSection(w *page, address string) {
-	w.line("    [ $n = 0 ] || echo next")
-	w.line("    printf '%s\\n' ", address, ` "write-out = \"%{stderr}$((n++)) `, strings.ReplaceAll(report, `\n`, `\\n`), `\"" \`)
-	for _, o := range append(r.shared(), r.curlRetries()...) {
+// writeSection writes all options of one call, since curl forgets them from one section to the next.
+func (c curl) writeSection() {
+	c.block(`
+    [ $n = 0 ] || echo next
+    printf '%s\n' {url} "write-out = \"%{stderr}$((n++)) {report}\"" \
+`, "{url}", c.urlLine(), "{report}", strings.ReplaceAll(report, `\n`, `\\n`))
+	for _, f := range append(c.shared(), c.retryFlags()...) {
 		switch {
-		case o[1] == "":
-			w.line("      ", o[0], " \\")
-		case o[0] == "max-time" || o[0] == "request" || o[0] == "retry":
-			w.line("      '", o[0], " = ", o[1], "' \\")
+		case f.value == "":
+			c.line("      ", f.name, " \\")
+		case f.name == "max-time" || f.name == "request" || f.name == "retry":
+			c.line("      '", f.name, " = ", f.value, "' \\")
 		default:
-			w.line("      \"", o[0], " = $(quoted ", o[1], `)" \`)
+			c.line("      \"", f.name, " = $(quoted ", f.value, `)" \`)
 		}
 	}
-	w.line("      ", strings.Join(r.varied(), " "))
+	c.line("      ", strings.Join(c.varied(), " "))
 }
 
-func (r *recipe) curlRetries() [][2]string {
-	if r.Attempts == 1 {
+// retryFlags are the options with which curl tries again.
+func (c curl) retryFlags() []flag {
+	if !c.retries() {
 		return nil
 	}
-	return [][2]string{{"retry", itoa(r.Attempts - 1)}, {"retry-connrefused"}}
+	return []flag{{"retry", itoa(c.Attempts - 1)}, {name: "retry-connrefused"}}
 }
 
-// together are the options by which calls go at once.
-func (r *recipe) together() (word, rest string) {
+// together returns the options with which calls go at once: a word that changes with the mode, and the rest.
+func (c curl) together() (word, rest string) {
 	switch {
-	case r.PerSecond > 0:
-		return "--rate", " " + curlRate(r.PerSecond)
-	case r.Mode == settle.Sequential:
+	case c.PerSecond > 0:
+		return "--rate", " " + curlRate(c.PerSecond)
+	case c.Mode == settle.Sequential:
 		return "curl", ""
 	}
-	return "--parallel", " --no-progress-meter --parallel-immediate --parallel-max " + itoa(min(r.InFlight, r.Total(), curlMax))
+	atOnce := itoa(min(c.InFlight, c.Total(), curlMax))
+	return "--parallel", " --no-progress-meter --parallel-immediate --parallel-max " + atOnce
 }
 
-// curlRate writes a rate in whole numbers of a unit, not above what was asked for.
+// curlUnits are the units in which curl takes a rate, in seconds.
+var curlUnits = []struct {
+	name    string
+	seconds float64
+}{{"s", 1}, {"m", 60}, {"h", 3600}}
+
+// curlRate writes a rate in whole numbers of a unit, since curl takes no others. It is not above what was asked for,
+// and less than 1 % below it down to 100 calls a day.
 func curlRate(perSecond float64) string {
-	for _, unit := range []struct {
-		name    string
-		seconds float64
-	}{{"s", 1}, {"m", 60}, {"h", 3600}} {
+	for _, unit := range curlUnits {
 		if n := perSecond * unit.seconds; n == math.Trunc(n) || n >= 100 {
 			return float(math.Trunc(n)) + "/" + unit.name
 		}
@@ -143,45 +151,42 @@ func curlRate(perSecond float64) string {
 	return float(max(1, math.Trunc(perSecond*86400))) + "/d"
 }
 
-// curlRun writes the command and the loop over what it tells.
-func (r *recipe) curlRun(w *page, own bool) {
-	status := `  [ "$exit" = 0 ] && status=fulfilled || status=rejected`
-	id := or(r.plain, `"%s"`, "%s")
-	if r.decides() {
-		w.line("verdict=\nwhile read -r n http exit; do\n", status, "\n  id=${ids[n]}")
-		leave := ""
-		if r.AbortRest {
-			leave = "kill $! && break # the rest"
-		}
-		r.decision(w, id, leave)
-		r.curlCommand(w, own, "done < <(exec ", ")")
-		r.undecided(w)
+// writeRun writes the command and the loop over what it prints.
+func (c curl) writeRun() {
+	const settled = `
+while read -r n http exit; do
+  [ "$exit" = 0 ] && status=fulfilled || status=rejected
+`
+	if c.decides() {
+		c.line("verdict=")
+		c.block(settled)
+		c.line("  id=${ids[n]}")
+		c.writeDecision(or(c.AbortRest, "kill $! && break # the rest", ""))
+		c.writeCommand("done < <(exec ", ")")
+		c.writeUndecided()
 		return
 	}
-	pipe := " | sort -n |"
-	if r.Mode == settle.Sequential {
-		pipe = " |"
-	}
-	r.curlCommand(w, own, "", pipe)
-	w.line("while read -r n http exit; do\n", status)
-	w.line(`  printf '{"id":`, id, `,"status":"%s","http":%d}\n' "${ids[n]}" "$status" "$((10#$http))"`)
-	w.line("done")
+	c.writeCommand("", or(c.Mode == settle.Sequential, " |", " | sort -n |"))
+	c.block(settled)
+	c.line(`  printf '{"id":`, c.idFormat(), `,"status":"%s","http":%d}\n' "${ids[n]}" "$status" "$((10#$http))"`)
+	c.line("done")
 }
 
-// curlCommand writes curl with its options; what it tells goes out at once, the answers nowhere.
-func (r *recipe) curlCommand(w *page, own bool, before, after string) {
-	word, rest := r.together()
+// writeCommand writes curl with its options. It prints its reports at once to where its answers would go; the answers
+// are dropped.
+func (c curl) writeCommand(before, after string) {
+	word, rest := c.together()
 	if word == "curl" {
-		w.marked(before, "curl", " --silent \\")
+		c.marked(before, "curl", " --silent \\")
 	} else {
-		w.marked(before+"curl --silent ", word, rest+" \\")
+		c.marked(before+"curl --silent ", word, rest+" \\")
 	}
-	w.when(r.AbortRest && (r.Mode == settle.All || r.Mode == settle.Sequential), "  --fail-early \\")
-	if !own {
-		for _, o := range append(r.shared()[1:], r.curlRetries()...) {
-			w.line("  --", o[0], or(o[1] == "", "", " "), o[1], " \\")
+	c.when(c.AbortRest && (c.Mode == settle.All || c.Mode == settle.Sequential), "  --fail-early \\")
+	if !c.own {
+		for _, f := range append(c.shared()[1:], c.retryFlags()...) {
+			c.line("  ", f.word(), " \\")
 		}
-		w.line("  --write-out '%{stderr}%{urlnum} ", report, `' \`)
+		c.line("  --write-out '%{stderr}%{urlnum} ", report, `' \`)
 	}
-	w.line("  --config <(calls) 2>&1 >/dev/null", after)
+	c.line("  --config <(calls) 2>&1 >/dev/null", after)
 }

@@ -8,80 +8,121 @@ import (
 )
 
 // golang writes a program for net/http and errgroup.
-func golang(r *recipe, w *page) {
-	one, many := r.names()
-	w.line("package main\n")
-	r.goImports(w)
-	r.goRows(w, many)
-	if r.PerSecond > 0 {
-		w.line("// At most ", float(r.PerSecond), " begun a second.")
-		w.line("var turn = rate.NewLimiter(", float(r.PerSecond), ", 1)\n")
+type golang struct {
+	plus
+	row string // the type of the data of one call
+}
+
+// writeGo writes the program.
+func writeGo(r *recipe, w *page) {
+	g := golang{plus{newWriter(r, w)}, or(r.single(), "string", "map[string]string")}
+	g.line("package main\n")
+	g.writeImports()
+	g.writeRows()
+	if g.PerSecond > 0 {
+		g.line("// At most ", float(g.PerSecond), " begun a second.")
+		g.line("var turn = rate.NewLimiter(", float(g.PerSecond), ", 1)\n")
 	}
-	r.goAttempt(w, one)
-	r.goRetry(w, one)
-	w.lines(`
+	g.writeAttempt()
+	if g.retries() {
+		g.writeRetries()
+	}
+	g.block(`
 func show(line any) { _ = json.NewEncoder(os.Stdout).Encode(line) }
 
 type outcome struct {
-	ID     string ` + "`json:\"id\"`" + `
-	Status string ` + "`json:\"status\"`" + `
-	HTTP   int    ` + "`json:\"http\"`" + `
-}
-`)
-	w.line()
-	w.line("func settle(ctx context.Context, ", one, " ", r.goType(), ") outcome {")
-	w.line("	status, err := call(ctx, ", one, ")")
-	w.line("	if err != nil {\n		return outcome{", r.cell(0), `, "rejected", status}`, "\n	}")
-	w.line("	return outcome{", r.cell(0), `, "fulfilled", status}`, "\n}\n")
-	r.goMain(w, one, many)
+	ID     string {tag}id"`+"`"+`
+	Status string {tag}status"`+"`"+`
+	HTTP   int    {tag}http"`+"`"+`
 }
 
-func (r *recipe) goType() string { return or(r.single(), "string", "map[string]string") }
+func settle(ctx context.Context, {one} {row}) outcome {
+	status, err := call(ctx, {one})
+	if err != nil {
+		return outcome{{id}, "rejected", status}
+	}
+	return outcome{{id}, "fulfilled", status}
+}
 
-func (r *recipe) goImports(w *page) {
+func main() {
+`, "{row}", g.row, "{id}", g.cell(0), "{tag}", "`json:\"")
+	if g.Mode == settle.Sequential {
+		g.writeSequential()
+		return
+	}
+	g.writeGroup()
+	switch g.Mode {
+	case settle.All:
+		g.writeAll()
+	case settle.Any, settle.Race:
+		g.writeFirst()
+	default:
+		g.writeAllSettled()
+	}
+}
+
+// writeImports writes the imports that the program needs.
+func (g golang) writeImports() {
 	std := []string{"context", "encoding/json", "io", "net/http", "os", "time"}
-	add := func(so bool, names ...string) {
-		if so {
+	add := func(needed bool, names ...string) {
+		if needed {
 			std = append(std, names...)
 		}
 	}
-	add(r.rejects() || r.Mode == settle.All, "errors")
-	add(r.Mode == settle.All, "sync")
-	add(r.pyQuotes(), "net/url")
-	add(r.Attempts > 1, "math/rand/v2")
-	add(r.Attempts > 1 && r.rejects(), "slices", "strconv")
-	add(r.filed() && r.listed() || r.body.text != "" || r.body.column >= 0, "strings")
+	add(g.rejects() || g.Mode == settle.All, "errors")
+	add(g.Mode == settle.All, "sync")
+	add(g.escapes(), "net/url")
+	add(g.retries(), "math/rand/v2")
+	add(g.retriesStatuses(), "slices", "strconv")
+	add(g.filed() && g.listed() || g.body.sent(), "strings")
 	slices.Sort(std)
-	w.line("import (")
-	for _, name := range slices.Compact(std) {
-		w.line("	", wide(name))
+	g.line("import (")
+	for _, name := range std {
+		g.line("	", wide(name))
 	}
-	if r.Mode != settle.Sequential || r.PerSecond > 0 {
-		w.line()
-		w.when(r.Mode != settle.Sequential, `	"golang.org/x/sync/errgroup"`)
-		w.when(r.PerSecond > 0, `	"golang.org/x/time/rate"`)
+	if g.Mode != settle.Sequential || g.PerSecond > 0 {
+		g.line()
+		g.when(g.Mode != settle.Sequential, `	"golang.org/x/sync/errgroup"`)
+		g.when(g.PerSecond > 0, `	"golang.org/x/time/rate"`)
 	}
-	w.line(")\n")
+	g.line(")\n")
 }
 
-func (r *recipe) goRows(w *page, many string) {
+// writeRows writes the table.
+func (g golang) writeRows() {
 	switch {
-	case r.filed() && r.listed():
-		w.line("var ", many, " = read()\n")
-		w.lines(`
+	case g.filed():
+		g.block("var {many} = read()\n\n")
+		if g.listed() {
+			g.block(goReadIDs, "{file}", wide(idsFile))
+		} else {
+			g.block(goReadRows, "{file}", wide(jsonFile), "{row}", g.row)
+		}
+	case g.single():
+		g.list("var ids = []string{", "	", "}", g.items(func(row []string) string { return wide(row[0]) }))
+	default:
+		g.line("var ", g.many, " = []", g.row, "{")
+		for _, row := range g.rows {
+			g.line("	", g.pairs(row), ",")
+		}
+		g.line("}")
+	}
+	g.line()
+}
+
+const (
+	goReadIDs = `
 func read() []string {
-	data, err := os.ReadFile("ids.txt")
+	data, err := os.ReadFile({file})
 	if err != nil {
 		panic(err)
 	}
 	return strings.FieldsFunc(string(data), func(r rune) bool { return r == '\n' })
 }
-`)
-	case r.filed():
-		w.line("var ", many, " = read()\n")
-		w.line("func read() (list []", r.goType(), ") {")
-		w.lines(`
-	data, err := os.ReadFile("calls.json")
+`
+	goReadRows = `
+func read() (list []{row}) {
+	data, err := os.ReadFile({file})
 	if err == nil {
 		err = json.Unmarshal(data, &list)
 	}
@@ -90,28 +131,17 @@ func read() []string {
 	}
 	return list
 }
-`)
-	case r.single():
-		items := r.items(func(row []string) string { return wide(row[0]) })
-		if short := "var ids = []string{" + strings.Join(items, ", ") + "}"; len(short) <= 100 {
-			w.line(short)
-		} else {
-			w.line("var ids = []string{")
-			w.inline("	", items)
-			w.line("}")
-		}
-	default:
-		w.line("var ", many, " = []", r.goType(), "{")
-		for _, row := range r.rows {
-			w.line("	", r.pairs(row), ",")
-		}
-		w.line("}")
-	}
-	w.line()
-}
+`
+)
 
-func goEscape(cell string) string { return "url.PathEscape(" + cell + ")" }
+// goQuote returns the expression that escapes another for an address.
+func goQuote(expression string) string { return "url.PathEscape(" + expression + ")" }
 
+// goKey returns the expression for a key in the query. It is url.QueryEscape, since url.PathEscape leaves &, = and +,
+// which have a meaning in a query.
+func goKey(name string) string { return "url.QueryEscape(" + goEnv(name) + ")" }
+
+// goTime returns the expression for a duration.
 func goTime(ms int) string {
 	if ms%1000 == 0 {
 		return itoa(ms/1000) + "*time.Second"
@@ -119,67 +149,99 @@ func goTime(ms int) string {
 	return itoa(ms) + "*time.Millisecond"
 }
 
+// goEnv returns the expression for a variable of the environment.
 func goEnv(name string) string { return "os.Getenv(" + wide(name) + ")" }
 
-func (r *recipe) goField(f field) string {
-	switch {
-	case f.column >= 0:
-		return r.cell(f.column)
-	case f.env != "" && f.text != "":
-		return wide(f.text) + "+" + goEnv(f.env)
-	case f.env != "":
-		return goEnv(f.env)
-	}
-	return wide(f.text)
-}
+// value returns the expression for a header or the body.
+func (g golang) value(f field) string { return strings.Join(g.valueTerms(f, goEnv), "+") }
 
-// goAttempt writes one request.
-func (r *recipe) goAttempt(w *page, one string) {
-	again := r.Attempts > 1 && r.rejects()
+// writeAttempt writes the function that makes one request.
+func (g golang) writeAttempt() {
+	again := g.retriesStatuses()
 	failed := or(again, `0, "", err`, "0, err")
-	ending := func(err string) string {
-		return or(again, `res.StatusCode, res.Header.Get("Retry-After"), `, "res.StatusCode, ") + err
+	ending := or(again, `res.StatusCode, res.Header.Get("Retry-After"), `, "res.StatusCode, ")
+	g.block("func {name}(ctx context.Context, {one} {row}) ({results}) {\n", "{name}", or(g.retries(), "attempt", "call"),
+		"{row}", g.row, "{results}", or(again, "status int, after string, err error", "status int, err error"))
+	if g.PerSecond > 0 {
+		g.block(`
+	if err := turn.Wait(ctx); err != nil {
+		return {failed}
 	}
-	w.line("func ", or(r.Attempts > 1, "attempt", "call"), "(ctx context.Context, ", one, " ", r.goType(), ") (", or(again, "status int, after string, err error", "status int, err error"), ") {")
-	if r.PerSecond > 0 {
-		w.line("	if err := turn.Wait(ctx); err != nil {\n		return ", failed, "\n	}")
+`, "{failed}", failed)
 	}
-	w.line("	ctx, cancel := context.WithTimeout(ctx, ", goTime(r.TimeoutMs), ")\n	defer cancel()")
 	body := "nil"
-	if r.body.text != "" || r.body.column >= 0 {
-		body = "strings.NewReader(" + r.goField(r.body) + ")"
+	if g.body.sent() {
+		body = "strings.NewReader(" + g.value(g.body) + ")"
 	}
-	address := strings.ReplaceAll(r.sum(goEscape, func(env string) string { return "url.QueryEscape(" + goEnv(env) + ")" }), `" + `, `"+`)
-	address = strings.ReplaceAll(address, ` + "`, `+"`)
-	w.line("	req, err := http.NewRequestWithContext(ctx, ", wide(r.Method), ", ", address, ", ", body, ")")
-	w.line("	if err != nil {\n		return ", failed, "\n	}")
-	for _, h := range r.headers {
-		w.line("	req.Header.Set(", wide(h.name), ", ", r.goField(h), ")")
+	g.block(`
+	ctx, cancel := context.WithTimeout(ctx, {timeout})
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, {method}, {url}, {body})
+	if err != nil {
+		return {failed}
 	}
-	w.line("	res, err := http.DefaultClient.Do(req)\n	if err != nil {\n		return ", failed, "\n	}")
-	w.line("	defer res.Body.Close()")
-	w.line("	if _, err := io.Copy(io.Discard, res.Body); err != nil { // the answer\n		return ", failed, "\n	}")
-	if r.rejects() {
-		w.line("	if res.StatusCode >= 400 {\n		return ", ending("errors.New(res.Status)"), "\n	}")
+`, "{timeout}", goTime(g.TimeoutMs), "{method}", wide(g.Method), "{failed}", failed,
+		"{url}", strings.Join(g.terms(goQuote, goKey), "+"), "{body}", body)
+	for _, h := range g.headers {
+		g.line("	req.Header.Set(", wide(h.name), ", ", g.value(h), ")")
 	}
-	w.line("	return ", ending("nil"), "\n}\n")
+	g.block(`
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return {failed}
+	}
+	defer res.Body.Close()
+	if _, err := io.Copy(io.Discard, res.Body); err != nil { // the answer
+		return {failed}
+	}
+`, "{failed}", failed)
+	if g.rejects() {
+		g.line("	if res.StatusCode >= 400 {\n		return ", ending, "errors.New(res.Status)\n	}")
+	}
+	g.line("	return ", ending, "nil\n}\n")
 }
 
-// goRetry writes the attempts of a call.
-func (r *recipe) goRetry(w *page, one string) {
-	if r.Attempts == 1 {
-		return
+// writeRetries writes the function that makes the attempts of a call.
+func (g golang) writeRetries() {
+	attempts := []string{"{row}", g.row, "{attempts}", itoa(g.Attempts), "{most}", goMost, "{wait}", goWait}
+	if g.rejects() {
+		g.block(goRetryStatuses, append(attempts, "{statuses}", retriedBy(", "))...)
+	} else {
+		g.block(goRetryErrors, attempts...)
 	}
-	w.line("// Network errors", or(r.rejects(), " and passing failures", ""), ": up to ", itoa(r.Attempts), " attempts.")
-	w.line("func call(ctx context.Context, ", one, " ", r.goType(), ") (int, error) {")
-	w.line("	for n := 1; ; n++ {")
-	most := "		most := min(500*time.Millisecond<<(n-1), 20*time.Second)"
-	if r.rejects() {
-		w.line("		status, after, err := attempt(ctx, ", one, ")")
-		w.line("		passing := status == 0 || slices.Contains([]int{408, 425, 429, 502, 503, 504}, status)")
-		w.line("		if err == nil || n == ", itoa(r.Attempts), " || !passing || ctx.Err() != nil {\n			return status, err\n		}")
-		w.line(most)
-		w.lines(`
+}
+
+const (
+	goMost = "most := min(500*time.Millisecond<<(n-1), 20*time.Second)"
+	goWait = `select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+		}`
+	goRetryErrors = `
+// Network errors: up to {attempts} attempts.
+func call(ctx context.Context, {one} {row}) (int, error) {
+	for n := 1; ; n++ {
+		status, err := attempt(ctx, {one})
+		if err == nil || n == {attempts} || ctx.Err() != nil {
+			return status, err
+		}
+		{most}
+		wait := time.Duration(rand.Float64() * float64(most))
+		{wait}
+	}
+}
+
+`
+	goRetryStatuses = `
+// Network errors and passing failures: up to {attempts} attempts.
+func call(ctx context.Context, {one} {row}) (int, error) {
+	for n := 1; ; n++ {
+		status, after, err := attempt(ctx, {one})
+		passing := status == 0 || slices.Contains([]int{{statuses}}, status)
+		if err == nil || n == {attempts} || !passing || ctx.Err() != nil {
+			return status, err
+		}
+		{most}
 		wait := time.Duration(rand.Float64() * float64(most))
 		asked, _ := strconv.ParseFloat(after, 64) // Retry-After: seconds, or a date
 		if at, err := http.ParseTime(after); err == nil {
@@ -188,82 +250,118 @@ func (r *recipe) goRetry(w *page, one string) {
 		if asked > 0 {
 			wait = min(max(time.Duration(min(asked, 60)*float64(time.Second)), most), time.Minute)
 		}
-`)
-	} else {
-		w.line("		status, err := attempt(ctx, ", one, ")")
-		w.line("		if err == nil || n == ", itoa(r.Attempts), " || ctx.Err() != nil {\n			return status, err\n		}")
-		w.line(most)
-		w.line("		wait := time.Duration(rand.Float64() * float64(most))")
+		{wait}
 	}
-	w.line("		select {\n		case <-time.After(wait):\n		case <-ctx.Done():\n		}\n	}\n}\n")
 }
 
-// goMain writes the mode.
-func (r *recipe) goMain(w *page, one, many string) {
-	w.line("func main() {")
-	if r.Mode == settle.Sequential {
-		w.marked("	", "for", " _, "+one+" := range "+many+" {")
-		w.line("		o := settle(context.Background(), ", one, ")\n		show(o)")
-		w.when(r.AbortRest, "		if o.Status == \"rejected\" {\n			break\n		}")
-		w.line("	}\n}")
+`
+)
+
+// writeSequential makes the calls one after the other.
+func (g golang) writeSequential() {
+	g.marked("	", "for", " _, "+g.one+" := range "+g.many+" {")
+	g.block(`
+		o := settle(context.Background(), {one})
+		show(o)
+`)
+	g.when(g.AbortRest, "		if o.Status == \"rejected\" {\n			break\n		}")
+	g.line("	}\n}")
+}
+
+// writeGroup makes the group that the calls run in, and its context.
+func (g golang) writeGroup() {
+	switch {
+	case g.Mode == settle.All && g.AbortRest:
+		g.marked("	calls, ctx := errgroup.", "WithContext", "(context.Background()) // the first rejection aborts the rest")
+	case g.aborts():
+		g.block(`
+	ctx, abort := context.WithCancel(context.Background())
+	defer abort() // the rest
+	var calls errgroup.Group
+`)
+	default:
+		g.line("	ctx := context.Background()\n	var calls errgroup.Group")
+	}
+	g.when(g.limited(), "	calls.SetLimit(", itoa(g.InFlight), ")")
+}
+
+// writeAllSettled waits for every call.
+func (g golang) writeAllSettled() {
+	g.block(`
+	outcomes := make([]outcome, len({many}))
+	for i, {one} := range {many} {
+		calls.Go(func() error {
+			outcomes[i] = settle(ctx, {one})
+`)
+	g.marked("			return ", "nil", " // a rejection is kept with the others")
+	g.block(`
+		})
+	}
+	_ = calls.Wait()
+	for _, o := range outcomes {
+		show(o)
+	}
+}
+`)
+}
+
+// writeAll writes the mode all: the first rejection counts, and all calls are waited for.
+func (g golang) writeAll() {
+	g.block(`
+	outcomes := make([]outcome, len({many}))
+	var first outcome
+	var once sync.Once
+	for i, {one} := range {many} {
+		calls.Go(func() error {
+			outcomes[i] = settle(ctx, {one})
+			if outcomes[i].Status == "rejected" {
+				once.Do(func() { first = outcomes[i] })
+`)
+	g.marked("				return ", `errors.New("rejected")`, "")
+	g.block(`
+			}
+			return nil
+		})
+	}
+	if calls.Wait() != nil { // once all have settled
+		show(map[string]any{"verdict": "rejected", "id": first.ID, "http": first.HTTP})
 		return
 	}
-	switch {
-	case r.Mode == settle.All && r.AbortRest:
-		w.marked("	calls, ctx := errgroup.", "WithContext", "(context.Background()) // the first rejection aborts the rest")
-	case r.aborts():
-		w.line("	ctx, abort := context.WithCancel(context.Background())\n	defer abort() // the rest")
-		w.line("	var calls errgroup.Group")
-	default:
-		w.line("	ctx := context.Background()\n	var calls errgroup.Group")
+	for _, o := range outcomes {
+		show(o)
 	}
-	w.when(r.limited(), "	calls.SetLimit(", itoa(r.InFlight), ")")
-	switch r.Mode {
-	case settle.All:
-		r.goAll(w, one, many)
-	case settle.Any, settle.Race:
-		r.goFirst(w, one, many)
-	default:
-		w.line("	outcomes := make([]outcome, len(", many, "))")
-		w.line("	for i, ", one, " := range ", many, " {\n		calls.Go(func() error {")
-		w.line("			outcomes[i] = settle(ctx, ", one, ")")
-		w.marked("			return ", "nil", " // a rejection is kept with the others")
-		w.line("		})\n	}\n	_ = calls.Wait()\n	for _, o := range outcomes {\n		show(o)\n	}\n}")
-	}
+	show(map[string]any{"verdict": "fulfilled"})
+}
+`)
 }
 
-func (r *recipe) goAll(w *page, one, many string) {
-	w.line("	outcomes := make([]outcome, len(", many, "))")
-	w.line("	var first outcome\n	var once sync.Once")
-	w.line("	for i, ", one, " := range ", many, " {\n		calls.Go(func() error {")
-	w.line("			outcomes[i] = settle(ctx, ", one, ")")
-	w.line(`			if outcomes[i].Status == "rejected" {`)
-	w.line("				once.Do(func() { first = outcomes[i] })")
-	w.marked("				return ", `errors.New("rejected")`, "")
-	w.line("			}\n			return nil\n		})\n	}")
-	w.line("	if calls.Wait() != nil { // once all have settled")
-	w.line(`		show(map[string]any{"verdict": "rejected", "id": first.ID, "http": first.HTTP})`, "\n		return\n	}")
-	w.line("	for _, o := range outcomes {\n		show(o)\n	}")
-	w.line(`	show(map[string]any{"verdict": "fulfilled"})`, "\n}")
-}
-
-// goFirst writes any and race: the first of a channel counts.
-func (r *recipe) goFirst(w *page, one, many string) {
-	w.line("	settled := make(chan outcome, len(", many, "))")
-	w.line("	go func() {\n		for _, ", one, " := range ", many, " {\n			calls.Go(func() error {")
-	w.line("				settled <- settle(ctx, ", one, ")\n				return nil\n			})\n		}\n	}()")
-	w.line("	decided := false\n	for range ", many, " {\n		o := <-settled")
-	if r.Mode == settle.Any {
-		w.marked("		if !decided && ", `o.Status == "fulfilled"`, " {")
+// writeFirst writes the modes any and race: the first outcome of a channel that fits counts.
+func (g golang) writeFirst() {
+	g.block(`
+	settled := make(chan outcome, len({many}))
+	go func() {
+		for _, {one} := range {many} {
+			calls.Go(func() error {
+				settled <- settle(ctx, {one})
+				return nil
+			})
+		}
+	}()
+	decided := false
+	for range {many} {
+		o := <-settled
+`)
+	if g.Mode == settle.Any {
+		g.marked("		if !decided && ", `o.Status == "fulfilled"`, " {")
 	} else {
-		w.marked("		if ", "!decided", " {")
+		g.marked("		if ", "!decided", " {")
 	}
-	w.line("			decided = true")
-	w.line(`			show(map[string]any{"verdict": o.Status, "id": o.ID, "http": o.HTTP})`)
-	w.when(r.AbortRest, "			return")
-	w.line("		}", or(r.AbortRest, "", " // the rest goes on"), "\n	}")
-	if r.Mode == settle.Any {
-		w.line("	if !decided {\n", `		show(map[string]any{"verdict": "rejected"})`, "\n	}")
+	g.line("			decided = true")
+	g.line(`			show(map[string]any{"verdict": o.Status, "id": o.ID, "http": o.HTTP})`)
+	g.when(g.AbortRest, "			return")
+	g.line("		}", or(g.AbortRest, "", " // the rest goes on"), "\n	}")
+	if g.Mode == settle.Any {
+		g.line("	if !decided {\n", `		show(map[string]any{"verdict": "rejected"})`, "\n	}")
 	}
-	w.line("}")
+	g.line("}")
 }

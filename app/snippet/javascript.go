@@ -6,261 +6,250 @@ import (
 	"allsettled/app/settle"
 )
 
-// javaScript writes a module for Node; all but the file and the keys is the browser's too.
-func javaScript(r *recipe, w *page) {
-	one, many := r.names()
-	w.when(r.filed(), `import { readFileSync } from "node:fs";`+"\n")
-	r.jsRows(w, many)
-	w.line()
-	w.when(r.aborts(), "const stop = new AbortController();\n")
-	r.jsLimits(w)
-	r.jsAttempt(w, one)
-	r.jsRetry(w, one)
-	r.jsMode(w, one, many)
-}
+// javaScript writes a module for Node. A browser runs it too, without the file and the keys.
+type javaScript struct{ writer }
 
-// names are those of one call's data and of all calls'.
-func (r *recipe) names() (one, many string) {
-	if r.single() {
-		return "id", "ids"
+// writeJavaScript writes the module.
+func writeJavaScript(r *recipe, w *page) {
+	j := javaScript{newWriter(r, w)}
+	j.when(j.filed(), `import { readFileSync } from "node:fs";`+"\n")
+	j.writeRows()
+	j.line()
+	j.when(j.aborts(), "const stop = new AbortController();\n")
+	j.writeLimits()
+	j.writeAttempt()
+	if j.wraps() {
+		j.writeCall()
 	}
-	return "row", "rows"
+	j.line("const print = (line) => console.log(JSON.stringify(line));")
+	j.writeMain()
 }
 
-func (r *recipe) jsRows(w *page, many string) {
+// writeRows writes the table.
+func (j javaScript) writeRows() {
 	switch {
-	case r.filed() && r.listed():
-		w.line("const ", many, ` = readFileSync("ids.txt", "utf8").split("\n").filter(Boolean);`)
-	case r.filed():
-		w.line("const ", many, ` = JSON.parse(readFileSync("calls.json", "utf8"));`)
-	case r.single():
-		w.list("const "+many+" = [", "  ", "];", r.items(r.member))
+	case j.filed() && j.listed():
+		j.line("const ", j.many, ` = readFileSync("`+idsFile+`", "utf8").split("\n").filter(Boolean);`)
+	case j.filed():
+		j.line("const ", j.many, ` = JSON.parse(readFileSync("`+jsonFile+`", "utf8"));`)
+	case j.single():
+		j.list("const "+j.many+" = [", "  ", "];", j.items(j.member))
 	default:
-		w.line("const ", many, " = [")
-		for _, row := range r.rows {
-			w.line("  ", r.member(row), ",")
+		j.line("const ", j.many, " = [")
+		for _, row := range j.rows {
+			j.line("  ", j.member(row), ",")
 		}
-		w.line("];")
+		j.line("];")
 	}
 }
 
-// jsCell is where a value of a call stands.
-func (r *recipe) jsCell(column int) string {
+// cell returns the expression for a value of a call.
+func (j javaScript) cell(column int) string {
 	switch {
-	case r.single():
+	case j.single():
 		return "id"
-	case name(r.columns[column]):
-		return "row." + r.columns[column]
+	case isName(j.columns[column]):
+		return "row." + j.columns[column]
 	}
-	return "row[" + js(r.columns[column]) + "]"
+	return "row[" + js(j.columns[column]) + "]"
 }
 
-func (r *recipe) jsAddress() string {
-	if len(r.address) == 1 && r.columnOf(r.address[0]) == "url" && len(r.query) == 0 {
-		return r.jsCell(r.address[0].column)
+// idMember returns the ID as a member of an object.
+func (j javaScript) idMember() string { return or(j.single(), "id", "id: row.id") }
+
+// env returns the expression for a variable of the environment.
+func env(name string) string { return "process.env." + name }
+
+// url returns the expression for the address of a call.
+func (j javaScript) url() string {
+	if j.address.whole() && len(j.query) == 0 {
+		return j.cell(j.address[0].column)
 	}
 	var b strings.Builder
-	for _, p := range r.address {
+	for _, p := range j.address {
 		b.WriteString(template(p.literal))
 		switch {
 		case p.column < 0:
-		case r.columnOf(p) == "url":
-			b.WriteString("${" + r.jsCell(p.column) + "}")
+		case j.address.whole():
+			b.WriteString("${" + j.cell(p.column) + "}")
 		default:
-			b.WriteString("${encodeURIComponent(" + r.jsCell(p.column) + ")}")
+			b.WriteString("${encodeURIComponent(" + j.cell(p.column) + ")}")
 		}
 	}
-	for i, q := range r.query {
-		b.WriteString(r.separator(i) + template(q.name) + "=${encodeURIComponent(process.env." + q.env + ")}")
+	for i, q := range j.query {
+		b.WriteString(j.separator(i) + template(q.name) + "=${encodeURIComponent(" + env(q.env) + ")}")
 	}
 	return "`" + b.String() + "`"
 }
 
-// columnOf names the column of a whole address, "" where the address is put together.
-func (r *recipe) columnOf(p part) string {
-	if len(r.address) == 1 && p.column >= 0 && p.literal == "" {
-		return "url"
+// value returns the expression for a header or the body.
+func (j javaScript) value(f field) string {
+	switch {
+	case f.column >= 0:
+		return j.cell(f.column)
+	case f.env != "" && f.text != "":
+		return "`" + f.text + "${" + env(f.env) + "}`"
+	case f.env != "":
+		return env(f.env)
 	}
-	return ""
+	return js(f.text)
 }
 
-// separator stands before the i-th secret parameter.
-func (r *recipe) separator(i int) string {
-	if i > 0 || r.asked() {
-		return "&"
-	}
-	return "?"
-}
-
-// asked reports whether the addresses have a query of their own.
-func (r *recipe) asked() bool {
-	for _, p := range r.address {
-		if strings.Contains(p.literal, "?") || p.column >= 0 && r.columnOf(p) == "url" && strings.Contains(r.rows[0][p.column], "?") {
-			return true
-		}
-	}
-	return false
-}
-
-// jsLimits writes what calls wait for.
-func (r *recipe) jsLimits(w *page) {
-	if r.limited() {
-		w.lines(strings.ReplaceAll(`
-// At most N at once; the package p-limit does the same.
-let free = N;
+// writeLimits writes what calls wait for.
+func (j javaScript) writeLimits() {
+	if j.limited() {
+		j.block(`
+// At most {limit} at once; the package p-limit does the same.
+let free = {limit};
 const waiting = [];
 async function limit(call) {
   if (free > 0) free--; else await new Promise((go) => waiting.push(go));
   try { return await call(); } finally { waiting.length ? waiting.shift()() : free++; }
 }
-`, "N", itoa(r.InFlight)))
-		w.line()
+
+`, "{limit}", itoa(j.InFlight))
 	}
-	w.when(r.Attempts > 1 || r.PerSecond > 0, "const sleep = (ms) => new Promise((wake) => setTimeout(wake, ms));\n")
-	if r.PerSecond > 0 {
-		w.lines(strings.ReplaceAll(`
-// At most N begun a second.
+	sleeps := j.retries() || j.PerSecond > 0
+	j.when(sleeps, "const sleep = (ms) => new Promise((wake) => setTimeout(wake, ms));\n")
+	if j.PerSecond > 0 {
+		j.block(`
+// At most {rate} begun a second.
 let next = 0;
 function turn() {
   const now = Date.now(), at = Math.max(next, now);
-  next = at + 1000 / N;
+  next = at + 1000 / {rate};
   return sleep(at - now);
 }
-`, "N", float(r.PerSecond)))
-		w.line()
+
+`, "{rate}", float(j.PerSecond))
 	}
 }
 
-// wraps reports whether a call is more than one attempt: tried again, or its error told its ID.
-func (r *recipe) wraps() bool {
-	return r.Attempts > 1 || r.Mode == settle.All || r.Mode == settle.Race
-}
-
-// jsAttempt writes one request.
-func (r *recipe) jsAttempt(w *page, one string) {
-	id := one
-	if !r.single() {
-		id = "id: row.id"
-	}
-	w.line("async function ", or(r.wraps(), "attempt", "call"), "(", one, ") {")
-	w.when(r.PerSecond > 0, "  await turn();")
-	w.line("  const res = await fetch(", r.jsAddress(), ", {")
-	w.when(r.Method != "GET", "    method: ", js(r.Method), ",")
-	if len(r.headers) > 0 {
-		w.line("    headers: {")
-		for _, h := range r.headers {
-			w.line("      ", js(h.name), ": ", r.jsField(h), ",")
+// writeAttempt writes the function that makes one request.
+func (j javaScript) writeAttempt() {
+	j.line("async function ", or(j.wraps(), "attempt", "call"), "(", j.one, ") {")
+	j.when(j.PerSecond > 0, "  await turn();")
+	j.line("  const res = await fetch(", j.url(), ", {")
+	j.when(j.Method != "GET", "    method: ", js(j.Method), ",")
+	if len(j.headers) > 0 {
+		j.line("    headers: {")
+		for _, h := range j.headers {
+			j.line("      ", js(h.name), ": ", j.value(h), ",")
 		}
-		w.line("    },")
+		j.line("    },")
 	}
-	w.when(r.body.text != "" || r.body.column >= 0, "    body: ", r.jsField(r.body), ",")
-	signal := "AbortSignal.timeout(" + itoa(r.TimeoutMs) + ")"
-	if r.aborts() {
+	j.when(j.body.sent(), "    body: ", j.value(j.body), ",")
+	signal := "AbortSignal.timeout(" + itoa(j.TimeoutMs) + ")"
+	if j.aborts() {
 		signal = "AbortSignal.any([stop.signal, " + signal + "])"
 	}
-	w.line("    signal: ", signal, ",")
-	w.line("  });")
-	after := ""
-	if r.Attempts > 1 {
-		after = `, after: res.headers.get("Retry-After")`
-	}
-	w.when(r.rejects(), "  if (!res.ok) throw Object.assign(new Error(`HTTP ${res.status}`), { http: res.status", after, " });")
-	w.line("  await res.text(); // the answer; res.json() reads it as JSON")
-	w.line("  return { ", id, ", http: res.status };")
-	w.line("}\n")
+	j.line("    signal: ", signal, ",\n  });")
+	after := or(j.retries(), `, after: res.headers.get("Retry-After")`, "")
+	j.when(j.rejects(),
+		"  if (!res.ok) throw Object.assign(new Error(`HTTP ${res.status}`), { http: res.status", after, " });")
+	j.block(`
+  await res.text(); // the answer; res.json() reads it as JSON
+  return { {id}, http: res.status };
 }
 
-// or chooses a word.
-func or(so bool, yes, no string) string {
-	if so {
-		return yes
-	}
-	return no
+`, "{id}", j.idMember())
 }
 
-func (r *recipe) jsField(f field) string {
+// writeCall writes the function that makes the attempts of a call.
+func (j javaScript) writeCall() {
+	thrown := or(j.decides(), "Object.assign(error, { "+j.idMember()+" })", "error")
+	if !j.retries() {
+		j.block(`
+async function call({one}) {
+  try {
+    return await attempt({one});
+  } catch (error) {
+    throw {thrown};
+  }
+}
+
+`, "{thrown}", thrown)
+		return
+	}
+	j.when(j.rejects(), "const again = ["+retriedBy(", ")+"];\n")
+	j.block(`
+// Network errors{statuses}: up to {attempts} attempts.
+async function call({one}) {
+  for (let n = 1; ; n++) {
+    try {
+      return await attempt({one});
+    } catch (error) {
+      if ({stopped}n === {attempts}{final}) throw {thrown};
+      const most = Math.min(500 * 2 ** (n - 1), 20000);
+{sleep}    }
+  }
+}
+
+`, "{statuses}", or(j.rejects(), " and passing failures", ""), "{attempts}", itoa(j.Attempts), "{thrown}", thrown,
+		"{stopped}", or(j.aborts(), "stop.signal.aborted || ", ""), "{sleep}", or(j.rejects(), jsSleepAsked, jsSleep),
+		"{final}", or(j.rejects(), " || error.http && !again.includes(error.http)", ""))
+}
+
+// The waits before another attempt: at random, or as long as the site asks for.
+const (
+	jsSleep      = "      await sleep(Math.random() * most);\n"
+	jsSleepAsked = `      const asked = 1000 * error.after || Date.parse(error.after) - Date.now(); ` +
+		`// Retry-After: seconds, or a date
+      await sleep(asked > 0 ? Math.min(Math.max(asked, most), 60000) : Math.random() * most);
+`
+)
+
+// writeMain writes the mode, and prints how the calls settled.
+func (j javaScript) writeMain() {
+	calls := j.many + ".map(call)"
+	if j.limited() {
+		calls = j.many + ".map((" + j.one + ") => limit(() => call(" + j.one + ")))"
+	}
 	switch {
-	case f.column >= 0:
-		return r.jsCell(f.column)
-	case f.env != "" && f.text != "":
-		return "`" + f.text + "${process.env." + f.env + "}`"
-	case f.env != "":
-		return "process.env." + f.env
-	}
-	return js(f.text)
-}
-
-// jsRetry writes the attempts of a call.
-func (r *recipe) jsRetry(w *page, one string) {
-	if !r.wraps() {
-		return
-	}
-	told := or(r.decides(), "Object.assign(error, { id"+or(r.single(), "", ": row.id")+" })", "error")
-	if r.Attempts == 1 {
-		w.line("async function call(", one, ") {")
-		w.line("  try {\n    return await attempt(", one, ");\n  } catch (error) {")
-		w.line("    throw ", told, ";\n  }\n}\n")
-		return
-	}
-	left := or(r.aborts(), "stop.signal.aborted || ", "")
-	w.when(r.rejects(), "const again = [408, 425, 429, 502, 503, 504];\n")
-	w.line("// Network errors", or(r.rejects(), " and passing failures", ""), ": up to ", itoa(r.Attempts), " attempts.")
-	w.line("async function call(", one, ") {")
-	w.line("  for (let n = 1; ; n++) {")
-	w.line("    try {\n      return await attempt(", one, ");\n    } catch (error) {")
-	w.line("      if (", left, "n === ", itoa(r.Attempts), or(r.rejects(), " || error.http && !again.includes(error.http)", ""), ") throw ", told, ";")
-	w.line("      const most = Math.min(500 * 2 ** (n - 1), 20000);")
-	if r.rejects() {
-		w.line("      const asked = 1000 * error.after || Date.parse(error.after) - Date.now(); // Retry-After: seconds, or a date")
-		w.line("      await sleep(asked > 0 ? Math.min(Math.max(asked, most), 60000) : Math.random() * most);")
-	} else {
-		w.line("      await sleep(Math.random() * most);")
-	}
-	w.line("    }\n  }\n}\n")
-}
-
-// jsMode writes the Promise function, and what is told of it.
-func (r *recipe) jsMode(w *page, one, many string) {
-	w.line("const print = (line) => console.log(JSON.stringify(line));")
-	calls := many + ".map(call)"
-	if r.limited() {
-		calls = many + ".map((" + one + ") => limit(() => call(" + one + ")))"
-	}
-	switch r.Mode {
-	case settle.Sequential:
-		w.marked("", "for", " (const "+one+" of "+many+") {")
-		w.line("  try {\n    const { http } = ", "await call(", one, ");")
-		w.line("    print({ id", or(r.single(), "", ": row.id"), `, status: "fulfilled", http });`)
-		w.line("  } catch (error) {")
-		w.line("    print({ id", or(r.single(), "", ": row.id"), `, status: "rejected", http: error.http ?? 0 });`)
-		w.when(r.AbortRest, "    break;")
-		w.line("  }\n}")
-	case settle.AllSettled:
-		w.marked("const outcomes = await Promise.", "allSettled", "("+calls+");")
-		w.line("outcomes.forEach(({ status, value, reason }, i) => {")
-		w.line("  print({ id: ", many, "[i]", or(r.single(), "", ".id"), ", status, http: (value ?? reason).http ?? 0 });")
-		w.line("});")
+	case j.decides():
+		j.writeDecided(calls)
+	case j.Mode == settle.Sequential:
+		j.writeSequential()
 	default:
-		r.jsDecides(w, calls)
+		j.marked("const outcomes = await Promise.", "allSettled", "("+calls+");")
+		j.block(`
+outcomes.forEach(({ status, value, reason }, i) => {
+  print({ id: {many}[i]{member}, status, http: (value ?? reason).http ?? 0 });
+});
+`, "{member}", or(j.single(), "", ".id"))
 	}
 }
 
-func (r *recipe) jsDecides(w *page, calls string) {
-	w.line("try {")
-	switch r.Mode {
-	case settle.All:
-		w.marked("  const values = await Promise.", "all", "("+calls+");")
-		w.line(`  for (const { id, http } of values) print({ id, status: "fulfilled", http });`)
-		w.line(`  print({ verdict: "fulfilled" });`)
-	default:
-		w.marked("  const { id, http } = await Promise.", string(r.Mode), "("+calls+");")
-		w.line(`  print({ verdict: "fulfilled", id, http });`)
-	}
-	if r.Mode == settle.Any {
-		w.line("} catch {\n", `  print({ verdict: "rejected" });`)
+// writeSequential makes the calls one after the other.
+func (j javaScript) writeSequential() {
+	j.marked("", "for", " (const "+j.one+" of "+j.many+") {")
+	j.block(`
+  try {
+    const { http } = await call({one});
+    print({ {id}, status: "fulfilled", http });
+  } catch (error) {
+    print({ {id}, status: "rejected", http: error.http ?? 0 });
+`, "{id}", j.idMember())
+	j.when(j.AbortRest, "    break;")
+	j.line("  }\n}")
+}
+
+// writeDecided writes a mode that may be decided before every call has settled.
+func (j javaScript) writeDecided(calls string) {
+	j.line("try {")
+	if j.Mode == settle.All {
+		j.marked("  const values = await Promise.", "all", "("+calls+");")
+		j.line(`  for (const { id, http } of values) print({ id, status: "fulfilled", http });`)
+		j.line(`  print({ verdict: "fulfilled" });`)
 	} else {
-		w.line("} catch ({ id, http = 0 }) {\n", `  print({ verdict: "rejected", id, http });`)
+		j.marked("  const { id, http } = await Promise.", string(j.Mode), "("+calls+");")
+		j.line(`  print({ verdict: "fulfilled", id, http });`)
 	}
-	w.line("}")
-	w.line(or(r.AbortRest, "stop.abort(); // the rest", "// The rest goes on, and nobody listens."))
+	if j.Mode == settle.Any {
+		j.line("} catch {\n", `  print({ verdict: "rejected" });`)
+	} else {
+		j.line("} catch ({ id, http = 0 }) {\n", `  print({ verdict: "rejected", id, http });`)
+	}
+	j.line("}")
+	j.line(or(j.AbortRest, "stop.abort(); // the rest", "// The rest goes on, and nobody listens."))
 }

@@ -1,12 +1,8 @@
 package snippet
 
-import (
-	"strconv"
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
-// page is a program being written.
+// page is the text of a program while it is written.
 type page struct {
 	text  []byte
 	marks []Mark
@@ -20,122 +16,79 @@ func (w *page) line(parts ...string) {
 	w.text = append(w.text, '\n')
 }
 
-// when writes a line only where something is so.
-func (w *page) when(so bool, parts ...string) {
-	if so {
+// when writes a line only where a condition holds.
+func (w *page) when(holds bool, parts ...string) {
+	if holds {
 		w.line(parts...)
 	}
 }
 
-// marked writes one line whose middle is the word that changes between modes.
+// marked writes one line whose middle is a word that changes between modes.
 func (w *page) marked(before, word, after string) {
 	from := len(w.text) + len(before)
 	w.marks = append(w.marks, Mark{from, from + len(word)})
 	w.line(before, word, after)
 }
 
-// lines writes a block as it stands.
-func (w *page) lines(block string) { w.line(strings.Trim(block, "\n")) }
+// block writes several lines, without the line break that the text starts with. Words are pairs of a placeholder, for
+// example {limit}, and what replaces it; what was put in is not searched for placeholders.
+func (w *page) block(text string, words ...string) {
+	text = strings.TrimPrefix(text, "\n")
+	w.text = append(w.text, strings.NewReplacer(words...).Replace(text)...)
+}
 
-const hexDigits = "0123456789ABCDEF"
+// lineRoom is how long a line of a list may be, in bytes.
+const lineRoom = 100
 
-// escape writes a value into an address as RFC 6570 has it for {name}.
-func escape(value string) string {
-	if isWord(value) {
-		return value
+// list writes a list between what opens and what closes it: on one line where there is room.
+func (w *page) list(open, indent, end string, items []string) {
+	if short := open + strings.Join(items, ", ") + end; len(short) <= lineRoom {
+		w.line(short)
+		return
 	}
-	var dst []byte
-	for i := range len(value) {
-		if c := value[i]; letter(c) || strings.IndexByte("-._~", c) >= 0 {
-			dst = append(dst, c)
-		} else {
-			dst = append(dst, '%', hexDigits[c>>4], hexDigits[c&15])
+	w.line(open)
+	w.inline(indent, items)
+	w.line(end)
+}
+
+// inline writes the items of a list, as many on a line as there is room for.
+func (w *page) inline(indent string, items []string) {
+	line := indent
+	for _, item := range items {
+		if len(line) > len(indent) && len(line)+len(item) > lineRoom {
+			w.line(strings.TrimSuffix(line, " "))
+			line = indent
 		}
+		line += item + ", "
 	}
-	return string(dst)
+	w.line(strings.TrimSuffix(line, " "))
 }
 
-func letter(c byte) bool {
-	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
+// writer is what the writers of all languages have: the recipe, the page, and the names of the variables for the data
+// of one call and of all calls.
+type writer struct {
+	*recipe
+	*page
+	one, many string
 }
 
-// isWord reports whether a text is the same in an address, a shell and JSON.
-func isWord(s string) bool {
-	for i := range len(s) {
-		if !letter(s[i]) && strings.IndexByte("-._", s[i]) < 0 {
-			return false
-		}
+// newWriter returns a writer of a recipe.
+func newWriter(r *recipe, w *page) writer {
+	if r.single() {
+		return writer{r, w, "id", "ids"}
 	}
-	return s != ""
+	return writer{r, w, "row", "rows"}
 }
 
-// encodesURIComponent: JavaScript leaves some of what RFC 6570 escapes.
-func encodesURIComponent(s string) bool { return !strings.ContainsAny(s, "!'()*") }
+// block writes several lines in which {one} and {many} are the names of the variables.
+func (w writer) block(text string, words ...string) {
+	w.page.block(text, append(words, "{one}", w.one, "{many}", w.many)...)
+}
 
-// pathEscapes: so does Go, others.
-func pathEscapes(s string) bool { return !strings.ContainsAny(s, "$&+=:@") }
-
-func always(string) bool { return true }
-
-// quoted writes a text in double quotes for JavaScript, JSON and, with wide escapes,
-// Python and Go. What cannot be seen is escaped, so that nothing turns the text's
-// direction or hides in it.
-func quoted(s string, wide bool) string {
-	dst := []byte{'"'}
-	for _, c := range s {
-		switch {
-		case c == '"' || c == '\\':
-			dst = append(dst, '\\', byte(c))
-		case c == '\n':
-			dst = append(dst, `\n`...)
-		case c == '\t':
-			dst = append(dst, `\t`...)
-		case strconv.IsPrint(c):
-			dst = utf8.AppendRune(dst, c)
-		case c > 0xFFFF && wide:
-			dst = append(dst, `\U`...)
-			dst = hex(dst, uint32(c), 28)
-		case c > 0xFFFF:
-			c -= 0x10000
-			dst = hex(append(dst, `\u`...), 0xD800+uint32(c)>>10, 12)
-			dst = hex(append(dst, `\u`...), 0xDC00+uint32(c)&0x3FF, 12)
-		default:
-			dst = hex(append(dst, `\u`...), uint32(c), 12)
-		}
+// or returns one of two texts.
+func or(first bool, yes, no string) string {
+	if first {
+		return yes
 	}
-	return string(append(dst, '"'))
+	return no
 }
-
-// hex writes digits, from the one that starts at a bit.
-func hex(dst []byte, n uint32, bit int) []byte {
-	for ; bit >= 0; bit -= 4 {
-		dst = append(dst, hexDigits[n>>bit&15])
-	}
-	return dst
-}
-
-// js writes a text for JavaScript and JSON, wide for Python and Go.
-func js(s string) string   { return quoted(s, false) }
-func wide(s string) string { return quoted(s, true) }
-
-// template writes a text for JavaScript between backticks.
-func template(s string) string {
-	return strings.NewReplacer("\\", "\\\\", "`", "\\`", "${", "\\${").Replace(s)
-}
-
-// name reports whether a text can be a name in JavaScript without quotes.
-func name(s string) bool {
-	for i := range len(s) {
-		if !letter(s[i]) && s[i] != '_' || i == 0 && s[i] <= '9' {
-			return false
-		}
-	}
-	return s != ""
-}
-
-func itoa(n int) string { return strconv.Itoa(n) }
-
-func float(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
-
-// seconds writes milliseconds as seconds.
-func seconds(ms int) string { return float(float64(ms) / 1000) }

@@ -6,124 +6,123 @@ import (
 	"allsettled/app/settle"
 )
 
-// parallel writes a script for GNU parallel, which makes every call by curl.
-func parallel(r *recipe, w *page) {
-	w.line("#!/usr/bin/env bash\n")
-	w.line("call() {")
-	r.parallelCall(w)
-	w.line("}\nexport -f call\n")
-	command := "parallel --jobs " + itoa(max(1, min(r.InFlight, r.Total())))
-	if r.PerSecond > 0 {
-		command += " --delay " + float(1/r.PerSecond)
-	}
-	if !r.plain {
-		command += ` --colsep '\t'`
-	}
-	before, word := r.halting()
-	command += before
-	if !r.decides() {
-		r.parallelRun(w, command, word, "")
+// parallel writes a script for GNU parallel, which makes every call by a curl of its own.
+type parallel struct{ shell }
+
+// writeParallel writes the script.
+func writeParallel(r *recipe, w *page) {
+	p := parallel{shell{newWriter(r, w)}}
+	p.line("#!/usr/bin/env bash\n")
+	p.writeCall()
+	before, word := p.halting()
+	before = p.command() + before
+	if !p.decides() {
+		p.writeRun(before, word, "")
 		return
 	}
-	w.line("verdict=\nwhile read -r status http id; do")
-	r.decision(w, or(r.plain, `"%s"`, "%s"), "")
-	r.parallelRun(w, "done < <("+command, word, ")")
-	r.undecided(w)
+	p.line("verdict=\nwhile read -r status http id; do")
+	p.writeDecision("")
+	p.writeRun("done < <("+before, word, ")")
+	p.writeUndecided()
 }
 
-// halting is how parallel is told the mode: a word that changes and what is before it.
-func (r *recipe) halting() (before, word string) {
+// command is the command with its limits.
+func (p parallel) command() string {
+	command := "parallel --jobs " + itoa(max(1, min(p.InFlight, p.Total())))
+	if p.PerSecond > 0 {
+		command += " --delay " + float(1/p.PerSecond)
+	}
+	if !p.plain {
+		command += ` --colsep '\t'`
+	}
+	return command
+}
+
+// halting returns the options that give parallel the mode: a word that changes, and what comes before it.
+func (p parallel) halting() (before, word string) {
 	switch {
-	case !r.AbortRest && r.decides():
+	case !p.AbortRest && p.decides():
 		return " ", "--line-buffer"
-	case r.Mode == settle.All:
+	case p.Mode == settle.All:
 		return " --halt ", "now,fail=1"
-	case r.Mode == settle.Any:
+	case p.Mode == settle.Any:
 		return " --halt ", "now,success=1"
-	case r.Mode == settle.Race:
+	case p.Mode == settle.Race:
 		return " --halt ", "now,done=1"
-	case r.Mode == settle.Sequential && r.AbortRest:
+	case p.Mode == settle.Sequential && p.AbortRest:
 		return " --halt now,fail=1 ", "--keep-order"
 	}
 	return " ", "--keep-order"
 }
 
-// parallelRun writes the command and its input.
-func (r *recipe) parallelRun(w *page, command, word, end string) {
+// writeRun writes the command and its input.
+func (p parallel) writeRun(command, word, end string) {
 	switch {
-	case r.filed():
-		w.marked(command, word, " call :::: "+r.file()+end)
-	case r.plain:
-		ids := r.items(func(row []string) string { return row[0] })
-		w.marked(command, word, " call ::: "+strings.Join(ids, " ")+end)
+	case p.filed():
+		p.marked(command, word, " call :::: "+p.shellFile()+end)
+	case p.plain:
+		p.marked(command, word, " call ::: "+strings.Join(p.items(bare), " ")+end)
 	default:
-		w.marked(command, word, " call <<'END'")
-		for _, row := range r.rows {
-			w.line(r.tabbed(row))
-		}
-		w.line("END")
-		w.when(end != "", end)
+		p.marked(command, word, " call <<'END'")
+		p.writeRows()
+		p.when(end != "", end)
 	}
 }
 
-// undecided tells what holds when no call decided.
-func (r *recipe) undecided(w *page) {
-	switch r.Mode {
-	case settle.All:
-		w.line(`[ -n "$verdict" ] || echo '{"verdict":"fulfilled"}'`)
-	case settle.Any:
-		w.line(`[ -n "$verdict" ] || echo '{"verdict":"rejected"}'`)
-	default:
-	}
-}
-
-// parallelCall writes the function that makes one call.
-func (r *recipe) parallelCall(w *page) {
-	cells := r.cells()
+// writeCall writes the function that makes one call.
+func (p parallel) writeCall() {
+	cells := p.cells()
 	for i := range cells {
 		cells[i] += "=${" + itoa(i+1) + "}"
 	}
-	w.line("  local status=rejected http exit", or(r.Attempts > 1, " after n wait", ""), " ", strings.Join(cells, " "))
-	if r.Attempts == 1 {
-		r.parallelCurl(w, "  ", "'%{http_code}'")
+	p.block(`
+call() {
+  local status=rejected http exit{retry} {cells}
+`, "{retry}", or(p.retries(), " after n wait", ""), "{cells}", strings.Join(cells, " "))
+	if p.retries() {
+		p.writeRetry()
 	} else {
-		r.parallelRetry(w)
+		p.writeCurl("  ", "'%{http_code}'")
 	}
-	w.line(`  [ "$exit" = 0 ] && status=fulfilled`)
-	if r.decides() {
-		w.line(`  printf '%s %s %s\n' "$status" "$http" "$id"`)
+	p.line(`  [ "$exit" = 0 ] && status=fulfilled`)
+	if p.decides() {
+		p.line(`  printf '%s %s %s\n' "$status" "$http" "$id"`)
 	} else {
-		w.line(`  printf '{"id":`, or(r.plain, `"%s"`, "%s"), `,"status":"%s","http":%d}\n' "$id" "$status" "$((10#$http))"`)
+		p.line(`  printf '{"id":`, p.idFormat(), `,"status":"%s","http":%d}\n' "$id" "$status" "$((10#$http))"`)
 	}
-	w.line(`  [ "$status" = fulfilled ]`)
+	p.block(`
+  [ "$status" = fulfilled ]
+}
+export -f call
+
+`)
 }
 
-// parallelCurl writes the command that makes one attempt.
-func (r *recipe) parallelCurl(w *page, indent, out string) {
-	feed := ""
-	if !r.plain {
-		feed = `printf '%s\n' ` + r.urlLine()
-		for _, line := range r.varied() {
-			feed += " " + line
-		}
-		feed += " | "
+// writeCurl writes the command that makes one attempt.
+func (p parallel) writeCurl(indent, out string) {
+	feed, address := "", `"`+p.plainAddress(double)+`"`
+	if !p.plain {
+		feed = strings.Join(append([]string{`printf '%s\n'`, p.urlLine()}, p.varied()...), " ") + " | "
+		address = "--config -"
 	}
-	w.line(indent, "http=$(", feed, "curl \\")
-	for _, o := range r.shared() {
-		w.line(indent, "  --", o[0], or(o[1] == "", "", " "), o[1], " \\")
+	p.line(indent, "http=$(", feed, "curl \\")
+	for _, f := range p.shared() {
+		p.line(indent, "  ", f.word(), " \\")
 	}
-	w.line(indent, "  --output /dev/null --write-out ", out, " ", or(r.plain, `"`+r.plainAddress("$id")+`"`, "--config -"), ")")
-	w.line(indent, "exit=$?")
+	p.line(indent, "  --output /dev/null --write-out ", out, " ", address, ")")
+	p.line(indent, "exit=$?")
 }
 
-// parallelRetry writes the attempts of a call.
-func (r *recipe) parallelRetry(w *page) {
-	w.line("  for ((n = 1; ; n++)); do # up to ", itoa(r.Attempts), " attempts")
-	r.parallelCurl(w, "    ", "'%{http_code} %header{retry-after}'")
-	w.line("    after=${http#* } http=${http%% *}")
-	w.line(`    { [ "$exit" = 0 ] || [ "$n" = `, itoa(r.Attempts), " ]; } && break")
-	w.when(r.rejects(), `    [ "$exit" != 22 ] || case $http in 408 | 425 | 429 | 502 | 503 | 504) ;; *) break ;; esac`)
-	w.lines(`
+// writeRetry writes the attempts of a call. The waits are in milliseconds, which sleep takes as a fraction.
+func (p parallel) writeRetry() {
+	p.line("  for ((n = 1; ; n++)); do # up to ", itoa(p.Attempts), " attempts")
+	p.writeCurl("    ", "'%{http_code} %header{retry-after}'")
+	p.block(`
+    after=${http#* } http=${http%% *}
+    { [ "$exit" = 0 ] || [ "$n" = {attempts} ]; } && break
+`, "{attempts}", itoa(p.Attempts))
+	p.when(p.rejects(), `    [ "$exit" != 22 ] || case $http in `, retriedBy(" | "), `) ;; *) break ;; esac`)
+	p.block(`
     wait=$((500 << (n - 1))) # milliseconds
     wait=$((wait < 20000 ? wait : 20000))
     case $after in

@@ -14,6 +14,7 @@ import (
 	"allsettled/app/paste"
 	"allsettled/app/plan"
 	"allsettled/app/snippet"
+	"allsettled/app/snippet/languages"
 )
 
 // between cuts what stands between two texts.
@@ -119,7 +120,7 @@ func FuzzIDsStayData(f *testing.F) {
 		if (plan.Plan{Endpoint: "/demo/users/{id}", IDs: []string{id}}).Check(plan.Bounds{}) != nil || !utf8.ValidString(id) || id == "" || id == "zz" {
 			return
 		}
-		for _, l := range snippet.Languages() {
+		for _, l := range languages.All {
 			text := program(t, id, l.ID)
 			if got := idIn(t, text, l.ID); got != id {
 				t.Errorf("%s reads %q, want %q, of\n%s", l.ID, got, id, text)

@@ -6,12 +6,15 @@ import (
 	"allsettled/app/settle"
 )
 
-// A table for a shell has a call a line and tabs between: the ID as JSON, then every
-// value as a file of options for curl has it, in quotes, so that it holds no tab and no
-// line break, and the shell never looks inside.
+// shell writes what the scripts for curl and for GNU parallel have in common.
+//
+// A table for a shell has a call a line and tabs between the cells: the ID as JSON, then each
+// value as a file of options for curl has it, in quotes, so that it has no tab and no
+// line break, and the shell never reads what is in it.
+type shell struct{ writer }
 
 // tabbed writes a row for a shell.
-func (r *recipe) tabbed(row []string) string {
+func tabbed(row []string) string {
 	cells := []string{js(row[0])}
 	for _, cell := range row[1:] {
 		cells = append(cells, option(cell))
@@ -19,26 +22,22 @@ func (r *recipe) tabbed(row []string) string {
 	return strings.Join(cells, "\t")
 }
 
-// option writes a value for a file of options for curl.
-func option(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`, "\v", `\v`).Replace(s) + `"`
-}
+// bare writes a row that has an ID only, which needs no quotes.
+func bare(row []string) string { return row[0] }
 
-// single quotes for a shell. A carriage return is spelled out, as bash, ksh and zsh read it: bare it
-// would be lost on the way through a clipboard or an editor.
-func single(s string) string {
-	if strings.Contains(s, "\r") {
-		return "$'" + strings.NewReplacer(`\`, `\\`, "'", `\'`, "\r", `\r`).Replace(s) + "'"
+// shellFile is the name of the file of a shell's table.
+func (r *recipe) shellFile() string { return or(r.plain, idsFile, "calls.tsv") }
+
+// shellData is the content of that file.
+func (r *recipe) shellData() string {
+	write := tabbed
+	if r.plain {
+		write = bare
 	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	return strings.Join(r.items(write), "\n") + "\n"
 }
 
-// double writes the inside of double quotes for a shell.
-func double(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`, "`", "\\`").Replace(s)
-}
-
-// headerLine writes a header as curl takes it, for which "Name:" would mean none.
+// headerLine writes a header as curl takes it. To curl, "Name:" would mean to remove the header.
 func headerLine(name, value string) string {
 	if value == "" {
 		return name + ";"
@@ -46,103 +45,141 @@ func headerLine(name, value string) string {
 	return name + ": " + value
 }
 
-// cells names the variables that hold the columns of a table.
-func (r *recipe) cells() []string {
+// writeRows writes the rows as a document in the script, which the last line has opened.
+func (s shell) writeRows() {
+	for _, row := range s.rows {
+		s.line(tabbed(row))
+	}
+	s.line("END")
+}
+
+// cells returns the names of the variables that hold the columns of a table.
+func (s shell) cells() []string {
 	list := []string{"id"}
-	for i := range r.columns[1:] {
-		list = append(list, r.shellName(i+1))
+	for i := range s.columns[1:] {
+		list = append(list, s.variable(i+1))
 	}
 	return list
 }
 
-func (r *recipe) shellName(column int) string {
+// variable returns the name of the variable that holds a column.
+func (s shell) variable(column int) string {
 	switch {
 	case column == 0:
 		return "id"
-	case column == r.body.column:
+	case column == s.body.column:
 		return "body"
-	case r.columnOf(r.address[0]) != "" && column == r.address[0].column:
+	case s.address.whole() && column == s.address[0].column:
 		return "url"
 	}
 	return "header" + itoa(column)
 }
 
-// plainAddress writes the address of a plain ID, for double quotes.
-func (r *recipe) plainAddress(id string) string {
+// plainAddress writes the address of an ID that needs no escaping, for double quotes. literal writes its other parts.
+func (s shell) plainAddress(literal func(string) string) string {
 	var b strings.Builder
-	for _, p := range r.address {
-		b.WriteString(double(p.literal))
+	for _, p := range s.address {
+		b.WriteString(literal(p.literal))
 		if p.column >= 0 {
-			b.WriteString(id)
+			b.WriteString("$id")
 		}
 	}
 	return b.String()
 }
 
-// urlLine is the option of the address, as a word of the shell.
-func (r *recipe) urlLine() string {
-	if r.address[0].column < 0 {
-		return single("url = " + option(r.address[0].literal))
+// urlLine returns the option of the address, as a word of the shell.
+func (s shell) urlLine() string {
+	if s.address[0].column < 0 {
+		return single("url = " + option(s.address[0].literal))
 	}
-	return `"url = $` + r.shellName(r.address[0].column) + `"`
+	return `"url = $` + s.variable(s.address[0].column) + `"`
 }
 
-// shared are the options that all calls have in common, each with its value in quotes.
-func (r *recipe) shared() [][2]string {
-	list := [][2]string{{"silent"}, {"location"}, {"globoff"}}
-	if r.rejects() {
-		list = append(list, [2]string{"fail"})
+// flag is an option of curl, without the hyphens before it, and its value as a word of the shell.
+type flag struct{ name, value string }
+
+// word writes the option for a command line.
+func (f flag) word() string {
+	if f.value == "" {
+		return "--" + f.name
 	}
-	list = append(list, [2]string{"max-time", seconds(r.TimeoutMs)})
+	return "--" + f.name + " " + f.value
+}
+
+// shared returns the options that all calls have in common. --silent is the first.
+func (s shell) shared() []flag {
+	list := []flag{{name: "silent"}, {name: "location"}, {name: "globoff"}}
+	if s.rejects() {
+		list = append(list, flag{name: "fail"})
+	}
+	list = append(list, flag{"max-time", seconds(s.TimeoutMs)})
 	switch {
-	case r.Method == "HEAD":
-		list = append(list, [2]string{"head"})
-	case r.Method != "GET":
-		list = append(list, [2]string{"request", r.Method})
+	case s.Method == "HEAD":
+		list = append(list, flag{name: "head"})
+	case s.Method != "GET":
+		list = append(list, flag{"request", s.Method})
 	}
-	for _, h := range r.headers {
+	for _, h := range s.headers {
 		switch {
 		case h.env != "":
-			list = append(list, [2]string{"header", `"` + double(h.name+": "+h.text) + "$" + h.env + `"`})
+			list = append(list, flag{"header", `"` + double(h.name+": "+h.text) + "$" + h.env + `"`})
 		case h.column < 0:
-			list = append(list, [2]string{"header", single(headerLine(h.name, h.text))})
+			list = append(list, flag{"header", single(headerLine(h.name, h.text))})
 		}
 	}
-	for _, q := range r.query {
-		list = append(list, [2]string{"url-query", `"` + double(q.name) + "=$" + q.env + `"`})
+	for _, q := range s.query {
+		list = append(list, flag{"url-query", `"` + double(q.name) + "=$" + q.env + `"`})
 	}
-	if r.body.text != "" {
-		list = append(list, [2]string{"data-raw", single(r.body.text)})
+	if s.body.text != "" {
+		list = append(list, flag{"data-raw", single(s.body.text)})
 	}
 	return list
 }
 
-// varied are the options that differ between calls, beside the address, as lines of a file
-// of options in which the cells are put.
-func (r *recipe) varied() []string {
+// varied returns the options that differ between calls, without the address, as lines of a file
+// of options that have the cells in them.
+func (s shell) varied() []string {
 	var lines []string
-	for _, h := range r.headers {
+	for _, h := range s.headers {
 		if h.column >= 0 {
-			lines = append(lines, `"header = $`+r.shellName(h.column)+`"`)
+			lines = append(lines, `"header = $`+s.variable(h.column)+`"`)
 		}
 	}
-	if r.body.column >= 0 {
-		lines = append(lines, `"data-raw = $`+r.shellName(r.body.column)+`"`)
+	if s.body.column >= 0 {
+		lines = append(lines, `"data-raw = $`+s.variable(s.body.column)+`"`)
 	}
 	return lines
 }
 
-// decision writes the loop over calls as they settle, with status, http and id set,
-// and tells the verdict. leave is what ends the rest, empty where it goes on.
-func (r *recipe) decision(w *page, id, leave string) {
-	told := `"verdict":"%s","id":` + id + `,"http":%d}\n' "$status" "$id" "$((10#$http))"`
-	if r.Mode != settle.Race {
-		w.marked(`  [ "$status" = `, or(r.Mode == settle.All, "rejected", "fulfilled"), " ] || continue")
-	} else {
-		w.marked("  ", "# the first to settle", "")
+// idFormat is how printf prints an ID: one that needs no escaping gets its quotes here.
+func (s shell) idFormat() string { return or(s.plain, `"%s"`, "%s") }
+
+// writeDecision writes the loop over calls as they settle, in which status, http and id are set,
+// and prints the verdict. leave is the command that ends the other calls; it is empty where they go on.
+func (s shell) writeDecision(leave string) {
+	switch s.Mode {
+	case settle.Race:
+		s.marked("  ", "# the first to settle", "")
+	case settle.All:
+		s.marked(`  [ "$status" = `, "rejected", " ] || continue")
+	default:
+		s.marked(`  [ "$status" = `, "fulfilled", " ] || continue")
 	}
-	w.line("  [ -z \"$verdict\" ] || continue")
-	w.line("  verdict=$status")
-	w.line("  printf '{", told)
-	w.when(leave != "", "  ", leave)
+	s.block(`
+  [ -z "$verdict" ] || continue
+  verdict=$status
+  printf '{"verdict":"%s","id":{id},"http":%d}\n' "$status" "$id" "$((10#$http))"
+`, "{id}", s.idFormat())
+	s.when(leave != "", "  ", leave)
+}
+
+// writeUndecided prints the verdict where no call has decided.
+func (s shell) writeUndecided() {
+	switch s.Mode {
+	case settle.All:
+		s.line(`[ -n "$verdict" ] || echo '{"verdict":"fulfilled"}'`)
+	case settle.Any:
+		s.line(`[ -n "$verdict" ] || echo '{"verdict":"rejected"}'`)
+	default:
+	}
 }

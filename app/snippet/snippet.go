@@ -1,72 +1,43 @@
 // Package snippet writes the program that makes the same calls as a plan: in
 // JavaScript, Go, Python, curl or GNU parallel, to be read, copied and run elsewhere.
 //
-// A program does what the plan asks for and no more: no limit where all calls go at
-// once, no second attempt where there is one. Keys are never written; they are read
-// from the environment. It prints a line of JSON a call, in the order of the input, and
-// with the modes that decide a line with the verdict:
+// A program does what the plan asks for and no more: it has no limit where all calls go at
+// once, and no code for retries where a call has one attempt. Keys are never written; the program reads them
+// from the environment. It prints one line of JSON for each call, in the order of the input, and
+// a line with the verdict for the modes that decide:
 //
 //	{"id":"7","status":"fulfilled","http":200}
 //	{"verdict":"rejected","id":"8","http":503}
 //
-// Whatever stands in an ID, a cell or the plan is data in the program, never code.
+// The text of an ID, a cell or any other part of the plan is data in the program, never code.
+//
+// [Write] first makes a recipe of the plan: the table of what differs between the calls, and what they share.
+// Then the writer of the language writes it: each has a file and a type of its own. The list of the languages is in
+// package languages.
 package snippet
 
 import (
 	"strings"
 
 	"allsettled/app/plan"
+	"allsettled/app/snippet/languages"
 )
 
-// Language is one in which programs are written.
-type Language struct {
-	ID    string // for [Write]
-	Label string // as it is called by people
-}
-
-// languages are the writers, in the order in which the page offers them.
-var languages = []struct {
-	Language
-	dialect
-}{
-	{Language{"javascript", "JavaScript"}, dialect{
-		file: "calls.mjs", needs: "Node 20.3 or later.",
-		latin: true, escapes: encodesURIComponent, write: javaScript,
-	}},
-	{Language{"go", "Go"}, dialect{
-		file: "main.go", needs: "Go 1.22 or later, in a module of its own: go mod init calls && go mod tidy.",
-		escapes: pathEscapes, write: golang,
-	}},
-	{Language{"python", "Python"}, dialect{
-		file: "calls.py", needs: "Python 3.11 or later with httpx: pip install httpx.",
-		escapes: always, write: python,
-	}},
-	{Language{"curl", "curl"}, dialect{
-		file: "calls.sh", needs: "bash 4.4 and curl 7.87 or later.",
-		shell: true, escapes: isWord, write: curl,
-	}},
-	{Language{"parallel", "GNU parallel"}, dialect{
-		file: "calls.sh", needs: "bash 4.4, GNU parallel, and curl 7.87 or later.",
-		shell: true, escapes: isWord, write: parallel,
-	}},
-}
-
-// dialect is how a language wants its program.
+// dialect is how a language wants its recipe, and what writes its program.
 type dialect struct {
-	file, needs string
-	shell       bool
-	latin       bool                    // whether its headers are characters of a byte, as fetch's are
-	escapes     func(value string) bool // whether its own escaping for an address is the plan's
-	write       func(r *recipe, w *page)
+	shell   bool                    // the program is a shell's: tables are for its read, and no NUL can be sent
+	latin   bool                    // a header is written with one character for each byte, as fetch takes it
+	escapes func(value string) bool // whether the language's own escaping for an address gives what the plan's does
+	write   func(r *recipe, w *page)
 }
 
-// Languages lists the languages, in the order in which they are offered.
-func Languages() []Language {
-	list := make([]Language, len(languages))
-	for i, l := range languages {
-		list[i] = l.Language
-	}
-	return list
+// dialects has one for each of [languages.All], by ID.
+var dialects = map[string]dialect{
+	"javascript": {latin: true, escapes: encodesURIComponent, write: writeJavaScript},
+	"go":         {escapes: pathEscapes, write: writeGo},
+	"python":     {escapes: always, write: writePython},
+	"curl":       {shell: true, escapes: isWord, write: writeCurl},
+	"parallel":   {shell: true, escapes: isWord, write: writeParallel},
 }
 
 // Mark is a part of a program's text, in bytes: [From, To).
@@ -75,59 +46,45 @@ type Mark struct{ From, To int }
 // Program is a program that makes the calls of a plan.
 type Program struct {
 	Text    string
-	Marks   []Mark   // the words that change between modes, rising and apart
+	Marks   []Mark   // the words that change between modes, in the order of the text
 	File    string   // name to save it under
 	Needs   string   // what must be installed, in English
 	Keys    []string // variables of the environment that it reads its keys from
 	IDsFile string   // content of the file it reads its IDs from; empty up to 20 IDs
-	IDsName string   // name of that file, which lies beside the program; empty up to 20 IDs
+	IDsName string   // name of that file, which must be in the same folder; empty up to 20 IDs
 }
 
-// inlineMax is how many IDs are written into the program itself.
-const inlineMax = 20
-
-// Write writes the program of a plan. A path on our own server has origin, such as
-// http://127.0.0.1:8080, put in front. The plan may be masked; it stays within b. It costs
-// about 1 KB of memory a call.
+// Write writes the program of a plan. A path on our own server has origin, for example
+// http://127.0.0.1:8080, put in front. The plan may be masked and must stay within b. The cost is
+// about 1 KB of memory for each call.
 //
 // The error is that of [plan.Plan.Check], or a *[plan.FieldError] of the field
-// language, or of body where it has what the language cannot send.
+// language, or of the field body where the language cannot send it.
 func Write(p plan.Plan, b plan.Bounds, origin, language string) (Program, error) {
-	for _, l := range languages {
+	for _, l := range languages.All {
 		if l.ID == language {
-			return l.program(p, b, origin)
+			return write(p, b, origin, l)
 		}
 	}
-	ids := make([]string, len(languages))
-	for i, l := range languages {
-		ids[i] = l.ID
-	}
-	return Program{}, plan.NewFieldError("language", language, "one_of", strings.Join(ids, ", "))
+	return Program{}, plan.NewFieldError("language", language, "one_of", strings.Join(languages.IDs(), ", "))
 }
 
-func (d dialect) program(p plan.Plan, b plan.Bounds, origin string) (Program, error) {
+// write writes the program of a plan in a language of the list.
+func write(p plan.Plan, b plan.Bounds, origin string, l languages.Language) (Program, error) {
+	d := dialects[l.ID]
 	r, err := newRecipe(p, b, origin, d)
 	if err != nil {
 		return Program{}, err
 	}
 	w := &page{}
 	d.write(r, w)
-	program := Program{Text: string(w.text), Marks: w.marks, File: d.file, Needs: d.needs, Keys: r.keys()}
-	if r.filed() {
-		program.IDsName, program.IDsFile = r.file(), r.content()
+	program := Program{Text: string(w.text), Marks: w.marks, File: l.File, Needs: l.Needs, Keys: r.keys()}
+	switch {
+	case !r.filed():
+	case d.shell:
+		program.IDsName, program.IDsFile = r.shellFile(), r.shellData()
+	default:
+		program.IDsName, program.IDsFile = r.dataFile(), r.data()
 	}
 	return program, nil
-}
-
-// keys returns the names of the variables that hold the secrets.
-func (r *recipe) keys() []string {
-	var names []string
-	for _, list := range [][]field{r.headers, r.query} {
-		for _, f := range list {
-			if f.env != "" {
-				names = append(names, f.env)
-			}
-		}
-	}
-	return names
 }

@@ -13,6 +13,7 @@ import (
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/app/snippet"
+	"allsettled/app/snippet/languages"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -58,7 +59,7 @@ func goldens() map[string]plan.Plan {
 
 func TestProgramsAreThoseThatWereLookedAt(t *testing.T) {
 	for name, p := range goldens() {
-		for _, l := range snippet.Languages() {
+		for _, l := range languages.All {
 			program, err := snippet.Write(p, plan.Bounds{}, origin, l.ID)
 			if err != nil {
 				t.Fatal(name, l.ID, err)
@@ -89,7 +90,7 @@ func TestProgramsAreThoseThatWereLookedAt(t *testing.T) {
 }
 
 func TestIDsAreInTheProgramUpTo20AndBeyondInAFile(t *testing.T) {
-	for _, l := range snippet.Languages() {
+	for _, l := range languages.All {
 		p := plain(settle.All)
 		p.IDs = ids(20)
 		few, err := snippet.Write(p, plan.Bounds{}, origin, l.ID)
@@ -105,7 +106,7 @@ func TestIDsAreInTheProgramUpTo20AndBeyondInAFile(t *testing.T) {
 }
 
 func TestAMaskedPlanHasAProgram(t *testing.T) {
-	for _, l := range snippet.Languages() {
+	for _, l := range languages.All {
 		program, err := snippet.Write(everything().Masked(), plan.Bounds{}, origin, l.ID)
 		if err != nil || strings.Contains(program.Text, "•") || !slices.Equal(slices.Sorted(slices.Values(program.Keys)), []string{"API_AUTHORIZATION", "API_KEY", "API_KEY_2", "API_PATH"}) {
 			t.Errorf("%s: %v, keys %q", l.ID, err, program.Keys)

@@ -5,92 +5,94 @@ import (
 	"strings"
 )
 
-// file is the name of the file with the IDs, or with all that differs between calls.
-func (r *recipe) file() string {
-	switch {
-	case r.listed():
-		return "ids.txt"
-	case r.shell:
-		return "calls.tsv"
-	}
-	return "calls.json"
+// table has what differs between calls: a call a row, in the order of the input. The first column is the ID.
+type table struct {
+	columns []string
+	rows    [][]string
 }
 
-// listed reports whether the file is a list of IDs, one a line.
-func (r *recipe) listed() bool {
-	if r.shell {
-		return r.plain
+// newTable returns a table that has the IDs only.
+func newTable(ids []string) table {
+	t := table{columns: []string{"id"}, rows: make([][]string, len(ids))}
+	for i, id := range ids {
+		t.rows[i] = []string{id}
 	}
-	return r.single() && !slices.ContainsFunc(r.rows, func(row []string) bool {
-		return row[0] == "" || strings.ContainsAny(row[0], "\r\n")
-	})
+	return t
 }
 
-// content is what stands in the file.
-func (r *recipe) content() string {
-	var b strings.Builder
-	switch {
-	case r.listed():
-		for _, row := range r.rows {
-			b.WriteString(row[0] + "\n")
-		}
-	case r.shell:
-		for _, row := range r.rows {
-			b.WriteString(r.tabbed(row) + "\n")
-		}
-	default:
-		for i, row := range r.rows {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			b.WriteString("\n" + r.member(row))
-		}
-		return "[" + b.String() + "\n]\n"
+// single reports whether calls differ in their IDs only.
+func (t *table) single() bool { return len(t.columns) == 1 }
+
+// dropColumns removes all columns but the ID.
+func (t *table) dropColumns() {
+	t.columns = t.columns[:1]
+	for i := range t.rows {
+		t.rows[i] = t.rows[i][:1]
 	}
-	return b.String()
 }
 
-// member writes a row as JSON: the ID, or an object.
-func (r *recipe) member(row []string) string {
-	if r.single() {
+// column returns the column that has these values. It adds one where there is none, under this name or a similar one.
+func (t *table) column(name string, value func(i int) string) int {
+	for c := range t.columns {
+		same := true
+		for i := 0; same && i < len(t.rows); i++ {
+			same = t.rows[i][c] == value(i)
+		}
+		if same {
+			return c
+		}
+	}
+	for slices.Contains(t.columns, name) || name == "__proto__" { // an object of JavaScript has no member of that name
+		name += "_"
+	}
+	t.columns = append(t.columns, name)
+	for i := range t.rows {
+		t.rows[i] = append(t.rows[i], value(i))
+	}
+	return len(t.columns) - 1
+}
+
+// items returns every row as a function writes it.
+func (t *table) items(write func(row []string) string) []string {
+	list := make([]string, len(t.rows))
+	for i, row := range t.rows {
+		list[i] = write(row)
+	}
+	return list
+}
+
+// member writes a row as JSON: the ID as a text, or all cells as an object.
+func (t *table) member(row []string) string {
+	if t.single() {
 		return js(row[0])
 	}
 	cells := make([]string, len(row))
 	for i, cell := range row {
-		cells[i] = js(r.columns[i]) + ": " + js(cell)
+		cells[i] = js(t.columns[i]) + ": " + js(cell)
 	}
 	return "{" + strings.Join(cells, ", ") + "}"
 }
 
-// inline writes the rows into a program, as many on a line as there is room for.
-func (w *page) inline(indent string, items []string) {
-	line := indent
-	for _, item := range items {
-		if len(line) > len(indent) && len(line)+len(item) > 100 {
-			w.line(strings.TrimSuffix(line, " "))
-			line = indent
-		}
-		line += item + ", "
-	}
-	w.line(strings.TrimSuffix(line, " "))
+// The files of a table for languages that are no shell: IDs only, one a line, or else JSON.
+const (
+	idsFile  = "ids.txt"
+	jsonFile = "calls.json"
+)
+
+// listed reports whether the file is a list with an ID a line, and not JSON.
+func (t *table) listed() bool {
+	return t.single() && !slices.ContainsFunc(t.rows, func(row []string) bool {
+		return row[0] == "" || strings.ContainsAny(row[0], "\r\n")
+	})
 }
 
-// list writes a list of rows between what opens and closes it: on one line where there is room.
-func (w *page) list(open, indent, end string, items []string) {
-	if short := open + strings.Join(items, ", ") + end; len(short) <= 100 {
-		w.line(short)
-		return
-	}
-	w.line(open)
-	w.inline(indent, items)
-	w.line(end)
-}
+// dataFile is the name of the file.
+func (t *table) dataFile() string { return or(t.listed(), idsFile, jsonFile) }
 
-// items writes every row by a function.
-func (r *recipe) items(write func(row []string) string) []string {
-	list := make([]string, len(r.rows))
-	for i, row := range r.rows {
-		list[i] = write(row)
+// data is the content of the file.
+func (t *table) data() string {
+	if t.listed() {
+		return strings.Join(t.items(func(row []string) string { return row[0] + "\n" }), "")
 	}
-	return list
+	return "[\n" + strings.Join(t.items(t.member), ",\n") + "\n]\n"
 }

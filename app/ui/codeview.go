@@ -7,6 +7,7 @@ import (
 
 	"allsettled/app/model"
 	"allsettled/app/say"
+	"allsettled/app/snippet/languages"
 )
 
 // drawCode offers the program that makes the same calls as the form, to be read, copied and run elsewhere.
@@ -23,14 +24,14 @@ func drawCodeBody(v *view) app.UI {
 	return elem("div",
 		sentence("p.hint", "A program that makes the form's calls without this page. What changes with the mode is marked."),
 		elem("div.line.wrap.languages[role=group][aria-label=Language]",
-			app.Range(model.Languages).Slice(func(i int) app.UI { return drawLanguage(v, i) })),
+			app.Range(languages.All).Slice(func(i int) app.UI { return drawLanguage(v, i) })),
 		showIf(c.Why != "", func() app.UI { return words("p#code-why.hint[role=status]", c.Why) }),
 		showIf(c.Why == "" && c.Program.Text != "", func() app.UI { return drawProgram(v) }),
 	)
 }
 
 func drawLanguage(v *view, i int) app.UI {
-	one := model.Languages[i]
+	one := languages.All[i]
 	return words("button[type=button]", one.Label).DataSet("language", one.ID).
 		Aria("pressed", strconv.FormatBool(one.ID == v.m.Code.Language)).
 		OnClick(func(app.Context, app.Event) { v.m.ChooseLanguage(one.ID) }, one.ID)
