@@ -18,7 +18,8 @@ var arrows = map[string][]string{
 		"app/snippet"},
 	"app/ui": {"app/board", "app/link", "app/model", "app/plan", "app/say", "app/settle", "app/snippet/languages",
 		"app/table"},
-	"app/model":   {"app/board", "app/paste", "app/plan", "app/say", "app/settle", "app/snippet/languages", "app/table"},
+	"app/model": {"app/board", "app/paste", "app/plan", "app/say", "app/settle", "app/snippet/languages",
+		"app/table"},
 	"app/snippet": {"app/plan", "app/settle", "app/snippet/languages"},
 
 	"app/snippet/languages": {},
