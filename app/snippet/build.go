@@ -1,6 +1,7 @@
 package snippet
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -53,8 +54,8 @@ func (b *builder) spellAddress(p plan.Plan) {
 	parts, ok := b.cutTemplate(p)
 	ok = ok && b.givesTheCalls(parts)
 	if ok && b.dialect.shell {
-		b.plain = b.single() && !b.anyCall(func(c settle.Call) bool { return !isWord(c.ID) })
-		ok = b.plain
+		b.plain = b.single() && !b.anyCall(b.isMore)
+		ok = b.plain // a shell escapes nothing for an address
 	}
 	if ok {
 		b.address = parts
@@ -64,6 +65,12 @@ func (b *builder) spellAddress(p plan.Plan) {
 	url := func(c settle.Call) string { return c.URL }
 	f := b.field("url", url, url)
 	b.address = address{{literal: f.text, column: f.column}}
+}
+
+// isMore reports whether a call needs a row of more than a word: its ID is none, or it differs from the first call in a
+// header or the body.
+func (b *builder) isMore(c settle.Call) bool {
+	return !isWord(c.ID) || c.Body != b.calls[0].Body || !maps.Equal(c.Header, b.calls[0].Header)
 }
 
 // givesTheCalls reports whether the parts, filled from the table and escaped by the language, are the addresses of
@@ -132,7 +139,6 @@ func (b *builder) field(name string, text, cell func(settle.Call) string) field 
 	if !b.anyCall(func(c settle.Call) bool { return text(c) != first }) {
 		return field{name: name, text: first, column: -1}
 	}
-	b.plain = false
 	return field{name: name, column: b.column(name, func(i int) string { return cell(b.calls[i]) })}
 }
 

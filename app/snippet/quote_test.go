@@ -17,13 +17,6 @@ import (
 	"allsettled/app/snippet/languages"
 )
 
-// between cuts what stands between two texts.
-func between(text, from, to string) string {
-	_, text, _ = strings.Cut(text, from)
-	text, _, _ = strings.Cut(text, to)
-	return text
-}
-
 // idIn reads the first ID back out of a program, as its language would.
 func idIn(t *testing.T, program, language string) string {
 	t.Helper()
@@ -31,7 +24,8 @@ func idIn(t *testing.T, program, language string) string {
 	case "go":
 		return idInGo(t, program)
 	case "curl", "parallel":
-		if bare := between(program, "\nids=(", ")\n"); bare != "" && language == "curl" && !strings.HasPrefix(program, "#!/usr/bin/env bash\n\nids=()") {
+		words := between(program, "\nids=(", ")\n")
+		if bare := words; bare != "" && language == "curl" && !strings.HasPrefix(program, "#!/usr/bin/env bash\n\nids=()") {
 			return strings.TrimSuffix(bare, " zz")
 		}
 		if _, bare, ok := strings.Cut(program, " call ::: "); ok {
@@ -91,12 +85,15 @@ func idInGo(t *testing.T, program string) (id string) {
 	return id
 }
 
+// dataStarts are the starts of the lines that hold data.
+var dataStarts = []string{`"`, `{"id": "`, "ids = [", "const ids = [", "var ids = []", "ids=("}
+
 // shape is a program without the lines that hold data: what is code in it.
 func shape(program, language string) []string {
 	return slices.DeleteFunc(strings.Split(program, "\n"), func(line string) bool {
 		line = strings.TrimSpace(line)
-		return strings.HasPrefix(line, `"`) || strings.HasPrefix(line, `{"id": "`) || language != "curl" && strings.HasPrefix(line, "parallel ") ||
-			strings.HasPrefix(line, "ids = [") || strings.HasPrefix(line, "const ids = [") || strings.HasPrefix(line, "var ids = []") || strings.HasPrefix(line, "ids=(")
+		return slices.ContainsFunc(dataStarts, func(start string) bool { return strings.HasPrefix(line, start) }) ||
+			language != "curl" && strings.HasPrefix(line, "parallel ")
 	})
 }
 
@@ -104,20 +101,19 @@ func shape(program, language string) []string {
 // what is code is the same as for IDs that nobody could take for any.
 func FuzzIDsStayData(f *testing.F) {
 	for _, id := range []string{
-		"7", `"`, `'`, `\`, `\"`, "a\nb", "\r", "\x00", "$(rm)", "`rm`", "${x}", "%s", "{id}", "</script>", "\u2028", "\u202E", "👩‍💻", "é", "END", "\tEND", "'''", `"""`, "//", "~", "a/b",
+		"7", `"`, `'`, `\`, `\"`, "a\nb", "\r", "\x00", "$(rm)", "`rm`", "${x}", "%s", "{id}", "</script>", "\u2028", "\u202E",
+		"👩‍💻", "é", "END", "\tEND", "'''", `"""`, "//", "~", "a/b",
 	} {
 		f.Add(id)
 	}
 	program := func(t *testing.T, id, language string) string {
 		t.Helper()
-		p, err := snippet.Write(plan.Plan{Endpoint: "/demo/users/{id}", IDs: []string{id, "zz"}, Attempts: 1}, plan.Bounds{}, origin, language)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return p.Text
+		program, _ := written(t, plan.Plan{Endpoint: "/demo/users/{id}", IDs: []string{id, "zz"}, Attempts: 1}, language)
+		return program.Text
 	}
 	f.Fuzz(func(t *testing.T, id string) {
-		if (plan.Plan{Endpoint: "/demo/users/{id}", IDs: []string{id}}).Check(plan.Bounds{}) != nil || !utf8.ValidString(id) || id == "" || id == "zz" {
+		fits := (plan.Plan{Endpoint: "/demo/users/{id}", IDs: []string{id}}).Check(plan.Bounds{}) == nil
+		if !fits || !utf8.ValidString(id) || id == "" || id == "zz" {
 			return
 		}
 		for _, l := range languages.All {
@@ -141,7 +137,10 @@ func FuzzTextsStayData(f *testing.F) {
 	f.Add("it's", `{"a": "\n$x"}`)
 	f.Add(`$(rm) "\`, "a\nb'`c`")
 	f.Fuzz(func(t *testing.T, note, body string) {
-		p := plan.Plan{Endpoint: "/demo/users/{id}", IDs: []string{"7"}, Method: "POST", Body: body, Headers: map[string]string{"X-Note": note}}
+		p := plan.Plan{
+			Endpoint: "/demo/users/{id}", IDs: []string{"7"},
+			Method: "POST", Body: body, Headers: map[string]string{"X-Note": note},
+		}
 		if p.Check(plan.Bounds{}) != nil || body == "" || note == "" || strings.Contains(body, "\x00") {
 			return
 		}
@@ -149,9 +148,11 @@ func FuzzTextsStayData(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		read, err := paste.ParseCurl(strings.ReplaceAll("curl \\\n"+between(written.Text, "http=$(curl \\\n", " --output /dev/null"), "\\\n    --", " --") + " http://x")
+		options := between(written.Text, "http=$(curl \\\n", " --output /dev/null")
+		read, err := paste.ParseCurl(strings.ReplaceAll("curl \\\n"+options, "\\\n    --", " --") + " http://x")
 		if err != nil || read.Body != body || read.Headers["X-Note"] != strings.TrimSpace(note) {
-			t.Errorf("curl reads %q and %q (%v), want %q and %q, of\n%s", read.Headers["X-Note"], read.Body, err, note, body, written.Text)
+			t.Errorf("curl reads %q and %q (%v), want %q and %q, of\n%s",
+				read.Headers["X-Note"], read.Body, err, note, body, written.Text)
 		}
 	})
 }

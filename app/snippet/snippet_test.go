@@ -16,7 +16,7 @@ import (
 	"allsettled/app/snippet/languages"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "write the golden files again")
 
 const origin = "http://127.0.0.1:8080"
 
@@ -99,7 +99,8 @@ func TestIDsAreInTheProgramUpTo20AndBeyondInAFile(t *testing.T) {
 		}
 		p.IDs = ids(21)
 		many, err := snippet.Write(p, plan.Bounds{}, origin, l.ID)
-		if err != nil || many.IDsName != "ids.txt" || many.IDsFile != strings.Join(p.IDs, "\n")+"\n" || !strings.Contains(many.Text, "ids.txt") {
+		isFile := many.IDsName == "ids.txt" && many.IDsFile == strings.Join(p.IDs, "\n")+"\n"
+		if err != nil || !isFile || !strings.Contains(many.Text, "ids.txt") {
 			t.Errorf("%s: 21 IDs: file %q %q, %v", l.ID, many.IDsName, many.IDsFile, err)
 		}
 	}
@@ -108,7 +109,8 @@ func TestIDsAreInTheProgramUpTo20AndBeyondInAFile(t *testing.T) {
 func TestAMaskedPlanHasAProgram(t *testing.T) {
 	for _, l := range languages.All {
 		program, err := snippet.Write(everything().Masked(), plan.Bounds{}, origin, l.ID)
-		if err != nil || strings.Contains(program.Text, "•") || !slices.Equal(slices.Sorted(slices.Values(program.Keys)), []string{"API_AUTHORIZATION", "API_KEY", "API_KEY_2", "API_PATH"}) {
+		keys := []string{"API_AUTHORIZATION", "API_KEY", "API_KEY_2", "API_PATH"}
+		if err != nil || strings.Contains(program.Text, "•") || !slices.Equal(slices.Sorted(slices.Values(program.Keys)), keys) {
 			t.Errorf("%s: %v, keys %q", l.ID, err, program.Keys)
 		}
 	}
@@ -119,9 +121,11 @@ func TestWhatCannotBeWrittenIsRefused(t *testing.T) {
 		name, language, field string
 		plan                  plan.Plan
 	}{
-		{"a language that nobody speaks here", "cobol", "language", plain("")},
-		{"a plan that will not do", "go", "ids", plan.Plan{Endpoint: "/demo/users/{id}"}},
-		{"a body that no shell can hold", "curl", "body", plan.Plan{Endpoint: "/demo/users/{id}", IDs: ids(1), Method: "POST", Body: "a\x00{id}"}},
+		{"a language that is not in the list", "cobol", "language", plain("")},
+		{"a plan with a mistake", "go", "ids", plan.Plan{Endpoint: "/demo/users/{id}"}},
+		{"a body that no shell can hold", "curl", "body", plan.Plan{
+			Endpoint: "/demo/users/{id}", IDs: ids(1), Method: "POST", Body: "a\x00{id}",
+		}},
 	} {
 		_, err := snippet.Write(row.plan, plan.Bounds{}, origin, row.language)
 		if one, ok := errors.AsType[*plan.FieldError](err); !ok || one.Field != row.field {
