@@ -160,8 +160,8 @@ func (g golang) writeAttempt() {
 	again := g.retriesStatuses()
 	failed := or(again, `0, "", err`, "0, err")
 	ending := or(again, `res.StatusCode, res.Header.Get("Retry-After"), `, "res.StatusCode, ")
-	g.block("func {name}(ctx context.Context, {one} {row}) ({results}) {\n", "{name}", or(g.retries(), "attempt", "call"),
-		"{row}", g.row, "{results}", or(again, "status int, after string, err error", "status int, err error"))
+	g.block("func {name}(ctx context.Context, {one} {row}) ({results}) {\n",
+		"{name}", or(g.retries(), "attempt", "call"), "{row}", g.row, "{results}", or(again, "status int, after string, err error", "status int, err error"))
 	if g.PerSecond > 0 {
 		g.block(`
 	if err := turn.Wait(ctx); err != nil {
@@ -272,7 +272,8 @@ func (g golang) writeSequential() {
 func (g golang) writeGroup() {
 	switch {
 	case g.Mode == settle.All && g.AbortRest:
-		g.marked("	calls, ctx := errgroup.", "WithContext", "(context.Background()) // the first rejection aborts the rest")
+		g.marked("	calls, ctx := errgroup.", "WithContext",
+			"(context.Background()) // the first rejection aborts the rest")
 	case g.aborts():
 		g.block(`
 	ctx, abort := context.WithCancel(context.Background())

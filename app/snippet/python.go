@@ -220,7 +220,8 @@ func (p python) writeMain() {
 	}
 	if p.decides() {
 		p.when(p.AbortRest, "        for left in calls:\n            left.cancel()  # the rest")
-		p.line("        await asyncio.gather(*calls, return_exceptions=True)", or(p.AbortRest, "", "  # the rest goes on"))
+		rest := or(p.AbortRest, "", "  # the rest goes on")
+		p.line("        await asyncio.gather(*calls, return_exceptions=True)", rest)
 	}
 }
 

@@ -24,8 +24,8 @@ func idIn(t *testing.T, program, language string) string {
 	case "go":
 		return idInGo(t, program)
 	case "curl", "parallel":
-		words := between(program, "\nids=(", ")\n")
-		if bare := words; bare != "" && language == "curl" && !strings.HasPrefix(program, "#!/usr/bin/env bash\n\nids=()") {
+		bare := between(program, "\nids=(", ")\n")
+		if bare != "" && language == "curl" && !strings.HasPrefix(program, "#!/usr/bin/env bash\n\nids=()") {
 			return strings.TrimSuffix(bare, " zz")
 		}
 		if _, bare, ok := strings.Cut(program, " call ::: "); ok {
@@ -101,14 +101,15 @@ func shape(program, language string) []string {
 // what is code is the same as for IDs that nobody could take for any.
 func FuzzIDsStayData(f *testing.F) {
 	for _, id := range []string{
-		"7", `"`, `'`, `\`, `\"`, "a\nb", "\r", "\x00", "$(rm)", "`rm`", "${x}", "%s", "{id}", "</script>", "\u2028", "\u202E",
-		"👩‍💻", "é", "END", "\tEND", "'''", `"""`, "//", "~", "a/b",
+		"7", `"`, `'`, `\`, `\"`, "a\nb", "\r", "\x00", "$(rm)", "`rm`", "${x}", "%s", "{id}", "</script>", "\u2028",
+		"\u202E", "👩‍💻", "é", "END", "\tEND", "'''", `"""`, "//", "~", "a/b",
 	} {
 		f.Add(id)
 	}
 	program := func(t *testing.T, id, language string) string {
 		t.Helper()
-		program, _ := written(t, plan.Plan{Endpoint: "/demo/users/{id}", IDs: []string{id, "zz"}, Attempts: 1}, language)
+		p := plan.Plan{Endpoint: "/demo/users/{id}", IDs: []string{id, "zz"}, Attempts: 1}
+		program, _ := written(t, p, language)
 		return program.Text
 	}
 	f.Fuzz(func(t *testing.T, id string) {

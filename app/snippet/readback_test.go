@@ -239,7 +239,8 @@ func jsValue(t *testing.T, text string, s scope) string {
 	t.Helper()
 	if argument, ok := strings.CutPrefix(text, "encodeURIComponent("); ok {
 		value := url.QueryEscape(jsValue(t, strings.TrimSuffix(argument, ")"), s))
-		return strings.NewReplacer("+", "%20", "%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*").Replace(value)
+		left := strings.NewReplacer("+", "%20", "%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*")
+		return left.Replace(value)
 	}
 	if name, ok := strings.CutPrefix(text, "process.env."); ok {
 		return s.env[name]

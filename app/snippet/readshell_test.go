@@ -174,7 +174,8 @@ func shellRows(t *testing.T, program, file, language string) []map[string]string
 	t.Helper()
 	words := between(program, "\nids=(", ")\n")
 	if language == "parallel" {
-		words = between(between(program, "\nparallel ", "\x00")+between(program, "< <(parallel ", ")\n"), " call ::: ", "\n")
+		command := between(program, "\nparallel ", "\x00") + between(program, "< <(parallel ", ")\n")
+		words = between(command, " call ::: ", "\n")
 	}
 	var rows []map[string]string
 	if words != "" && !strings.Contains(program, "ids=() lines=()") {

@@ -16,9 +16,10 @@ var modes = []settle.Mode{settle.Sequential, settle.All, settle.AllSettled, sett
 
 // hostile are IDs that would be more than data where a program quotes them wrongly.
 var hostile = []string{
-	`"`, `'`, `\`, `\"`, `\n`, "two\nlines", "tab\there", "\r", "\x01\x7f", "$(touch hit)", "`touch hit`", "${HOME}", "#{1}",
-	"{1}", "{{x}}", "{one}", "{id}", "%s%d%%", "%{http_code}", "a b", "é", "日本", "👩‍💻", "\u202Egnp", "\u2028", "--help",
-	"@file", "';touch hit;'", `"; touch hit; "`, "EOF", "END", "[1-3]", "a/b?c#d&e=f+g", "!'()*", "'''", `"""`, "//", "</script>",
+	`"`, `'`, `\`, `\"`, `\n`, "two\nlines", "tab\there", "\r", "\x01\x7f", "$(touch hit)", "`touch hit`", "${HOME}",
+	"#{1}", "{1}", "{{x}}", "{one}", "{id}", "%s%d%%", "%{http_code}", "a b", "é", "日本", "👩‍💻", "\u202Egnp", "\u2028",
+	"--help", "@file", "';touch hit;'", `"; touch hit; "`, "EOF", "END", "[1-3]", "a/b?c#d&e=f+g", "!'()*", "'''",
+	`"""`, "//", "</script>",
 }
 
 // shapes are plans whose calls differ from one another in every way that a program has to know: in the address, in
@@ -34,29 +35,37 @@ func shapes() map[string]plan.Plan {
 		"many hostile IDs":     {Endpoint: users, IDs: hostile},
 		"many IDs that escape": {Endpoint: users, IDs: append(ids(25), "a b", "é!")},
 		"long IDs": {Endpoint: "https://api.example.com/v1/{id}", IDs: append(ids(15),
-			"a-very-long-id-that-fills-the-line-1", "a-very-long-id-that-fills-the-line-2", "and-another-very-long-id")},
+			"a-very-long-id-that-fills-the-line-1", "a-very-long-id-that-fills-the-line-2", "and-another-long-id")},
 		"columns in the address": {Endpoint: "/demo/{country}/{id}", Rows: &plan.Rows{
 			Columns: []string{"country", "id"}, Values: [][]string{{"de", "1"}, {"at", "2"}, {"de", "3"}},
 		}},
 		"columns in the query": {Endpoint: "/demo/{id}{?x,size}", Rows: &plan.Rows{
 			Columns: []string{"id", "x", "size"}, Values: [][]string{{"1", "a&b", "2"}, {"2", "", "3"}},
 		}},
-		"no column called id": {Endpoint: "/demo/{name}?a=1&b={size}", Query: map[string]string{"t": "s3cret"}, Rows: &plan.Rows{
-			Columns: []string{"name", "size"}, Values: [][]string{{"x", "1"}, {"y", "2"}},
-		}},
+		"no column called id": {
+			Endpoint: "/demo/{name}?a=1&b={size}", Query: map[string]string{"t": "s3cret"},
+			Rows: &plan.Rows{Columns: []string{"name", "size"}, Values: [][]string{{"x", "1"}, {"y", "2"}}},
+		},
 		"columns in headers": {Endpoint: users, Headers: map[string]string{
 			"X-Name": "{first name}", "X-Note": "it's {first name}", "X-Empty": "", "X-Umlaut": "ü",
 		}, Rows: &plan.Rows{
-			Columns: []string{"id", "first name"}, Values: [][]string{{"1", "Zoë"}, {"2", ""}, {"3", "\u202Etxt $(x) `y`"}},
+			Columns: []string{"id", "first name"},
+			Values:  [][]string{{"1", "Zoë"}, {"2", ""}, {"3", "\u202Etxt $(x) `y`"}},
 		}},
-		"columns in the body": {Endpoint: users, Method: "PUT", Body: `{"id": "{id}", "n": "{__proto__}"}`, Rows: &plan.Rows{
-			Columns: []string{"__proto__", "id"}, Values: [][]string{{"ü", "1"}, {"", `a"b\`}, {"$(x)\n`y`", "3"}},
-		}},
-		"many rows":       {Endpoint: users, IDs: ids(30), Method: "PATCH", Body: `{"id":"{id}"}`},
-		"a shared body":   {Endpoint: users, IDs: ids(3), Method: "POST", Body: "it's\n\"all\" $x `y` \\ %s"},
-		"no body":         {Endpoint: users, IDs: ids(3), Method: "DELETE"},
-		"HEAD":            {Endpoint: users, IDs: ids(3), Method: "HEAD"},
-		"a whole address": {Endpoint: "https://api.example.com{/id*}{?id}", IDs: ids(2), Query: map[string]string{"t": "s3cret"}},
+		"columns in the body": {
+			Endpoint: users, Method: "PUT", Body: `{"id": "{id}", "n": "{__proto__}"}`,
+			Rows: &plan.Rows{
+				Columns: []string{"__proto__", "id"},
+				Values:  [][]string{{"ü", "1"}, {"", `a"b\`}, {"$(x)\n`y`", "3"}},
+			},
+		},
+		"many rows":     {Endpoint: users, IDs: ids(30), Method: "PATCH", Body: `{"id":"{id}"}`},
+		"a shared body": {Endpoint: users, IDs: ids(3), Method: "POST", Body: "it's\n\"all\" $x `y` \\ %s"},
+		"no body":       {Endpoint: users, IDs: ids(3), Method: "DELETE"},
+		"HEAD":          {Endpoint: users, IDs: ids(3), Method: "HEAD"},
+		"a whole address": {
+			Endpoint: "https://api.example.com{/id*}{?id}", IDs: ids(2), Query: map[string]string{"t": "s3cret"},
+		},
 		"secret headers": {Endpoint: users, IDs: ids(2), Headers: map[string]string{
 			"Authorization": "Bearer s3cret", "X-Api-Key": "s3cret", "Api.Key": "s3cret", "Accept": "text/plain",
 		}},
