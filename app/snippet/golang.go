@@ -161,7 +161,8 @@ func (g golang) writeAttempt() {
 	failed := or(again, `0, "", err`, "0, err")
 	ending := or(again, `res.StatusCode, res.Header.Get("Retry-After"), `, "res.StatusCode, ")
 	g.block("func {name}(ctx context.Context, {one} {row}) ({results}) {\n",
-		"{name}", or(g.retries(), "attempt", "call"), "{row}", g.row, "{results}", or(again, "status int, after string, err error", "status int, err error"))
+		"{name}", or(g.retries(), "attempt", "call"), "{row}", g.row,
+		"{results}", or(again, "status int, after string, err error", "status int, err error"))
 	if g.PerSecond > 0 {
 		g.block(`
 	if err := turn.Wait(ctx); err != nil {
