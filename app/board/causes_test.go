@@ -17,9 +17,11 @@ func failed(seq uint64, index int, code string) settle.Event {
 }
 
 func TestRejectionsAreGroupedByTheirCause(t *testing.T) {
-	l := told(accepted(6, settle.AllSettled), failed(2, 4, "dns"), failed(3, 1, "http_404"), settled(4, 0, settle.Fulfilled, 0, ms),
+	l := told(accepted(6, settle.AllSettled), failed(2, 4, "dns"), failed(3, 1, "http_404"),
+		settled(4, 0, settle.Fulfilled, 0, ms),
 		failed(5, 2, "http_404"), aborted(6, 3))
-	want := []board.Cause{{Code: "http_404", Message: "because of http_404", Count: 2}, {Code: "dns", Message: "because of dns", Count: 1}}
+	want := []board.Cause{{Code: "http_404", Message: "because of http_404", Count: 2},
+		{Code: "dns", Message: "because of dns", Count: 1}}
 	if diff := cmp.Diff(want, l.Causes()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -31,7 +33,8 @@ func TestRejectionsAreGroupedByTheirCause(t *testing.T) {
 }
 
 func TestALaterRunHealsTheSum(t *testing.T) {
-	l := told(accepted(4, settle.AllSettled), failed(2, 0, "http_503"), failed(3, 1, "http_404"), settled(4, 2, settle.Fulfilled, 0, ms), aborted(5, 3), ended(6, 20*ms))
+	l := told(accepted(4, settle.AllSettled), failed(2, 0, "http_503"), failed(3, 1, "http_404"),
+		settled(4, 2, settle.Fulfilled, 0, ms), aborted(5, 3), ended(6, 20*ms))
 	healed := settled(2, 0, settle.Fulfilled, 5*ms, 7*ms).Outcome
 	l.Amend(0, healed, 100*ms)
 	l.Amend(1, failed(3, 0, "http_503").Outcome, 100*ms) // another cause than before
@@ -60,7 +63,8 @@ func TestAPauseAndAWaitAreShown(t *testing.T) {
 	l := told(accepted(4, settle.AllSettled))
 	l.Apply(settle.Event{Kind: settle.Paused, Paused: true}, noon)
 	l.Apply(settle.Event{Kind: settle.Slowed, Slowing: &settle.Slowing{InFlight: 3, Wait: 12_000 * ms}}, noon)
-	if !l.Paused || l.Slowing.InFlight != 3 || l.Held(noon.Add(2000*ms)) != 10_000*ms || l.Held(noon.Add(20_000*ms)) != 0 {
+	if !l.Paused || l.Slowing.InFlight != 3 || l.Held(noon.Add(2000*ms)) != 10_000*ms ||
+		l.Held(noon.Add(20_000*ms)) != 0 {
 		t.Errorf("paused %v, slowed to %d, held for %v", l.Paused, l.Slowing.InFlight, l.Held(noon))
 	}
 	l.Apply(settle.Event{Kind: settle.Paused}, noon)

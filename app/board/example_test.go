@@ -42,7 +42,8 @@ func ExampleLanes() {
 func ExampleOff() {
 	recording := ran().Record()
 	predicted := recording.Play(settle.AllSettled, settle.Limits{InFlight: 2})
-	fact := recording.Play(settle.AllSettled, settle.Limits{InFlight: 2, PerSecond: 2.5}) // or a lane that was run for real
+	// or a lane that was run for real
+	fact := recording.Play(settle.AllSettled, settle.Limits{InFlight: 2, PerSecond: 2.5})
 	off := board.Off(predicted, fact)
 	fmt.Printf("%+.0f %%, half of the calls within %v, 95 of 100 within %v\n", off.Total*100, off.Median, off.P95)
 	// Output:

@@ -34,7 +34,8 @@ func told(events ...settle.Event) *board.Lane {
 }
 
 func accepted(total int, mode settle.Mode) settle.Event {
-	return settle.Event{Kind: settle.Accepted, Seq: 1, Terms: &settle.Terms{Run: "r", Total: total, Mode: mode, At: noon}}
+	return settle.Event{Kind: settle.Accepted, Seq: 1,
+		Terms: &settle.Terms{Run: "r", Total: total, Mode: mode, At: noon}}
 }
 
 func started(index int, at time.Duration) settle.Event {
@@ -56,7 +57,8 @@ func aborted(seq uint64, index int) settle.Event {
 }
 
 func decided(seq uint64, index int, at time.Duration) settle.Event {
-	return settle.Event{Kind: settle.Decided, Seq: seq, Verdict: &settle.Verdict{Status: settle.Fulfilled, Index: index, At: at}}
+	return settle.Event{Kind: settle.Decided, Seq: seq,
+		Verdict: &settle.Verdict{Status: settle.Fulfilled, Index: index, At: at}}
 }
 
 func ended(seq uint64, took time.Duration) settle.Event {
@@ -71,12 +73,20 @@ func TestTheLineAlwaysAddsUp(t *testing.T) {
 	}{
 		{"accepted", nil, "3 asked = 0 fulfilled + 0 rejected + 3 pending"},
 		{"one started", []settle.Event{started(0, ms)}, "3 asked = 0 fulfilled + 0 rejected + 3 pending"},
-		{"one settled", []settle.Event{settled(2, 0, settle.Fulfilled, 0, ms)}, "3 asked = 1 fulfilled + 0 rejected + 2 pending"},
-		{"the same once more", []settle.Event{settled(2, 0, settle.Fulfilled, 0, ms), settled(2, 0, settle.Fulfilled, 0, ms), settled(3, 0, settle.Rejected, 0, ms)}, "3 asked = 1 fulfilled + 0 rejected + 2 pending"},
-		{"started after it settled", []settle.Event{settled(2, 0, settle.Fulfilled, 0, ms), started(0, ms)}, "3 asked = 1 fulfilled + 0 rejected + 2 pending"},
-		{"one aborted", []settle.Event{settled(2, 0, settle.Rejected, 0, ms), aborted(3, 1)}, "3 asked = 0 fulfilled + 1 rejected + 1 aborted + 1 pending"},
-		{"an index out of range", []settle.Event{settled(2, -1, settle.Fulfilled, 0, ms), settled(3, 1<<40, settle.Fulfilled, 0, ms), started(99, ms)}, "3 asked = 0 fulfilled + 0 rejected + 3 pending"},
-		{"ended", []settle.Event{settled(2, 0, settle.Fulfilled, 0, ms), settled(3, 1, settle.Rejected, 0, ms), settled(4, 2, settle.Fulfilled, 0, ms), ended(5, ms)}, "3 asked = 2 fulfilled + 1 rejected + 0 missing"},
+		{"one settled", []settle.Event{settled(2, 0, settle.Fulfilled, 0, ms)},
+			"3 asked = 1 fulfilled + 0 rejected + 2 pending"},
+		{"the same once more", []settle.Event{settled(2, 0, settle.Fulfilled, 0, ms),
+			settled(2, 0, settle.Fulfilled, 0, ms), settled(3, 0, settle.Rejected, 0, ms)},
+			"3 asked = 1 fulfilled + 0 rejected + 2 pending"},
+		{"started after it settled", []settle.Event{settled(2, 0, settle.Fulfilled, 0, ms), started(0, ms)},
+			"3 asked = 1 fulfilled + 0 rejected + 2 pending"},
+		{"one aborted", []settle.Event{settled(2, 0, settle.Rejected, 0, ms), aborted(3, 1)},
+			"3 asked = 0 fulfilled + 1 rejected + 1 aborted + 1 pending"},
+		{"an index out of range", []settle.Event{settled(2, -1, settle.Fulfilled, 0, ms),
+			settled(3, 1<<40, settle.Fulfilled, 0, ms), started(99, ms)},
+			"3 asked = 0 fulfilled + 0 rejected + 3 pending"},
+		{"ended", []settle.Event{settled(2, 0, settle.Fulfilled, 0, ms), settled(3, 1, settle.Rejected, 0, ms),
+			settled(4, 2, settle.Fulfilled, 0, ms), ended(5, ms)}, "3 asked = 2 fulfilled + 1 rejected + 0 missing"},
 	} {
 		l := told(append([]settle.Event{accepted(3, settle.AllSettled)}, c.events...)...)
 		if got := l.Line(); got != c.want {
@@ -136,7 +146,8 @@ func TestETAFollowsThePace(t *testing.T) {
 }
 
 func TestBarsOfEveryKind(t *testing.T) {
-	l := told(accepted(5, settle.Any), started(0, 0), started(1, 0), started(2, 5*ms), settled(2, 0, settle.Rejected, 0, 10*ms),
+	l := told(accepted(5, settle.Any), started(0, 0), started(1, 0), started(2, 5*ms),
+		settled(2, 0, settle.Rejected, 0, 10*ms),
 		settled(3, 1, settle.Fulfilled, 0, 20*ms), decided(4, 1, 20*ms), aborted(5, 3))
 	var got []board.Bar
 	l.Bars(board.Layout(5, 5), noon.Add(30*ms), func(b board.Bar) { got = append(got, b) })
@@ -181,7 +192,9 @@ func TestRowsHoldEveryCall(t *testing.T) {
 	for _, c := range []struct {
 		total, most int
 		want        board.Rows
-	}{{0, 214, board.Rows{Count: 0, Per: 1}}, {10, 214, board.Rows{Count: 10, Per: 1}}, {214, 214, board.Rows{Count: 214, Per: 1}}, {215, 214, board.Rows{Count: 108, Per: 2}}, {100_000, 214, board.Rows{Count: 214, Per: 468}}, {5, 0, board.Rows{Count: 0, Per: 1}}} {
+	}{{0, 214, board.Rows{Count: 0, Per: 1}}, {10, 214, board.Rows{Count: 10, Per: 1}},
+		{214, 214, board.Rows{Count: 214, Per: 1}}, {215, 214, board.Rows{Count: 108, Per: 2}},
+		{100_000, 214, board.Rows{Count: 214, Per: 468}}, {5, 0, board.Rows{Count: 0, Per: 1}}} {
 		got := board.Layout(c.total, c.most)
 		if got != c.want {
 			t.Errorf("%d calls on %d rows: %v, want %v", c.total, c.most, got, c.want)
@@ -195,7 +208,8 @@ func TestTicksAreRoundAndFew(t *testing.T) {
 		most int
 		want string
 	}{
-		{1030, 6, "0 0.5 s 1 s"}, {500, 7, "0 100 ms 200 ms 300 ms 400 ms 500 ms"}, {1, 5, "0 1 ms"}, {7_200_000, 4, "0 50.0 min 100.0 min"},
+		{1030, 6, "0 0.5 s 1 s"}, {500, 7, "0 100 ms 200 ms 300 ms 400 ms 500 ms"}, {1, 5, "0 1 ms"},
+		{7_200_000, 4, "0 50.0 min 100.0 min"},
 	} {
 		var words []string
 		for _, tick := range board.Ticks(c.to, c.most) {

@@ -25,9 +25,12 @@ func (ls Lanes) Reach(now time.Time) float32 {
 type Result struct {
 	Name string // see [Lane.Name]
 	Measures
-	Mark  Mark    // of the decision, as far as it was reached
-	Ended bool    // every call has settled
-	Times float64 // times faster than one by one until the last call settled; 0 before that, and where there is nothing to compare
+	Mark  Mark // of the decision, as far as it was reached
+	Ended bool // every call has settled
+
+	// Times says how many times faster than one by one it was until the last call settled. It is 0 before that,
+	// and where there is nothing to compare.
+	Times float64
 }
 
 // Results holds the lanes against each other as they were at a moment, in ms since each was accepted.

@@ -30,7 +30,9 @@ func ran() *board.Lane {
 		}
 		l.Apply(e, noon)
 	}
-	l.Apply(settle.Event{Kind: settle.Ended, Seq: seq + 1, Sum: &settle.Sum{Fulfilled: 9, Rejected: 1, Took: time.Second}, Verdict: &settle.Verdict{Status: settle.Fulfilled, Index: -1, At: time.Second}}, noon)
+	l.Apply(settle.Event{Kind: settle.Ended, Seq: seq + 1,
+		Sum:     &settle.Sum{Fulfilled: 9, Rejected: 1, Took: time.Second},
+		Verdict: &settle.Verdict{Status: settle.Fulfilled, Index: -1, At: time.Second}}, noon)
 	return l
 }
 
@@ -42,12 +44,29 @@ func TestOneRecordingMakesALaneOfEachMode(t *testing.T) {
 		limits settle.Limits
 		want   board.Result
 	}{
-		{"one by one takes the sum", settle.Sequential, settle.Limits{}, board.Result{Name: "sequential", Measures: board.Measures{Made: 10, Kept: 10, Decided: 5500 * ms, Last: 5500 * ms}, Mark: board.Mark{At: 5500 * ms, Status: settle.Fulfilled, Index: -1}}},
-		{"all rejects with the reason of the first, and three go on", settle.All, settle.Limits{}, board.Result{Name: "all", Measures: board.Measures{Made: 10, Ghosts: 3, Decided: 700 * ms, Last: time.Second}, Mark: board.Mark{At: 700 * ms, Status: settle.Rejected, Index: 3, ID: "003", Text: "Nothing here for this ID"}, Times: 5.5}},
-		{"all at once takes as long as the longest", settle.AllSettled, settle.Limits{}, board.Result{Name: "allSettled", Measures: board.Measures{Made: 10, Kept: 10, Decided: time.Second, Last: time.Second}, Mark: board.Mark{At: time.Second, Status: settle.Fulfilled, Index: -1}, Times: 5.5}},
-		{"any is decided by the shortest, with its value as it was", settle.Any, settle.Limits{}, board.Result{Name: "any", Measures: board.Measures{Made: 10, Kept: 1, Ghosts: 9, Decided: 100 * ms, Last: time.Second}, Mark: board.Mark{At: 100 * ms, Status: settle.Fulfilled, Index: 9, ID: "009", Text: `{"place":9}`}, Times: 5.5}},
-		{"a race that leaves the rest behind keeps one and has no ghosts", settle.Race, settle.Limits{AbortRest: true}, board.Result{Name: "race", Measures: board.Measures{Made: 10, Kept: 1, Decided: 100 * ms, Last: 100 * ms}, Mark: board.Mark{At: 100 * ms, Status: settle.Fulfilled, Index: 9, ID: "009", Text: `{"place":9}`}, Times: 55}},
-		{"two at a time, and a rate", settle.AllSettled, settle.Limits{InFlight: 2, PerSecond: 2.5}, board.Result{Name: "allSettled, 2 at a time, at most 2.5 a second", Measures: board.Measures{Made: 10, Kept: 10, Decided: 3900 * ms, Last: 3900 * ms}, Mark: board.Mark{At: 3900 * ms, Status: settle.Fulfilled, Index: -1}, Times: 5.5 / 3.9}},
+		{"one by one takes the sum", settle.Sequential, settle.Limits{},
+			board.Result{Name: "sequential", Measures: board.Measures{Made: 10, Kept: 10, Decided: 5500 * ms,
+				Last: 5500 * ms}, Mark: board.Mark{At: 5500 * ms, Status: settle.Fulfilled, Index: -1}}},
+		{"all rejects with the reason of the first, and three go on", settle.All, settle.Limits{},
+			board.Result{Name: "all", Measures: board.Measures{Made: 10, Ghosts: 3, Decided: 700 * ms,
+				Last: time.Second}, Mark: board.Mark{At: 700 * ms, Status: settle.Rejected, Index: 3, ID: "003",
+				Text: "Nothing here for this ID"}, Times: 5.5}},
+		{"all at once takes as long as the longest", settle.AllSettled, settle.Limits{},
+			board.Result{Name: "allSettled", Measures: board.Measures{Made: 10, Kept: 10, Decided: time.Second,
+				Last: time.Second}, Mark: board.Mark{At: time.Second, Status: settle.Fulfilled, Index: -1},
+				Times: 5.5}},
+		{"any is decided by the shortest, with its value as it was", settle.Any, settle.Limits{},
+			board.Result{Name: "any", Measures: board.Measures{Made: 10, Kept: 1, Ghosts: 9, Decided: 100 * ms,
+				Last: time.Second}, Mark: board.Mark{At: 100 * ms, Status: settle.Fulfilled, Index: 9, ID: "009",
+				Text: `{"place":9}`}, Times: 5.5}},
+		{"a race that leaves the rest behind keeps one and has no ghosts", settle.Race, settle.Limits{AbortRest: true},
+			board.Result{Name: "race", Measures: board.Measures{Made: 10, Kept: 1, Decided: 100 * ms, Last: 100 * ms},
+				Mark:  board.Mark{At: 100 * ms, Status: settle.Fulfilled, Index: 9, ID: "009", Text: `{"place":9}`},
+				Times: 55}},
+		{"two at a time, and a rate", settle.AllSettled, settle.Limits{InFlight: 2, PerSecond: 2.5},
+			board.Result{Name: "allSettled, 2 at a time, at most 2.5 a second",
+				Measures: board.Measures{Made: 10, Kept: 10, Decided: 3900 * ms, Last: 3900 * ms},
+				Mark:     board.Mark{At: 3900 * ms, Status: settle.Fulfilled, Index: -1}, Times: 5.5 / 3.9}},
 	} {
 		lanes := board.Lanes{recording.Play(settle.Sequential, settle.Limits{}), recording.Play(c.mode, c.limits)}
 		c.want.Ended = true
@@ -59,17 +78,25 @@ func TestOneRecordingMakesALaneOfEachMode(t *testing.T) {
 
 func TestWhatAScrubbedLaneTellsIsWhatWasKnownThen(t *testing.T) {
 	recording := ran().Record()
-	lanes := board.Lanes{recording.Play(settle.Any, settle.Limits{InFlight: 9}), recording.Play(settle.Any, settle.Limits{InFlight: 9, AbortRest: true})}
+	lanes := board.Lanes{recording.Play(settle.Any, settle.Limits{InFlight: 9}),
+		recording.Play(settle.Any, settle.Limits{InFlight: 9, AbortRest: true})}
 	for _, c := range []struct {
 		says     string
 		at       float32
 		standing [2]board.Counts
 		results  [2]board.Measures
 	}{
-		{"at the start nine are under way", 0, [2]board.Counts{{Waiting: 1, Flying: 9}, {Waiting: 1, Flying: 9}}, [2]board.Measures{{Made: 9}, {Made: 9}}},
-		{"just before the first settles nothing is decided", 199, [2]board.Counts{{Waiting: 1, Flying: 9}, {Waiting: 1, Flying: 9}}, [2]board.Measures{{Made: 9}, {Made: 9}}},
-		{"when it does, the others are ghosts, or end there", 201, [2]board.Counts{{Fulfilled: 1, Ghosts: 9}, {Fulfilled: 1, Aborted: 9}}, [2]board.Measures{{Made: 10, Kept: 1, Ghosts: 9, Decided: 200 * ms, Last: 200 * ms}, {Made: 9, Kept: 1, Decided: 200 * ms, Last: 200 * ms}}},
-		{"ghosts settle one by one", 550, [2]board.Counts{{Fulfilled: 5, Ghosts: 5}, {Fulfilled: 1, Aborted: 9}}, [2]board.Measures{{Made: 10, Kept: 1, Ghosts: 9, Decided: 200 * ms, Last: 500 * ms}, {Made: 9, Kept: 1, Decided: 200 * ms, Last: 200 * ms}}},
+		{"at the start nine are under way", 0, [2]board.Counts{{Waiting: 1, Flying: 9}, {Waiting: 1, Flying: 9}},
+			[2]board.Measures{{Made: 9}, {Made: 9}}},
+		{"just before the first settles nothing is decided", 199,
+			[2]board.Counts{{Waiting: 1, Flying: 9}, {Waiting: 1, Flying: 9}}, [2]board.Measures{{Made: 9}, {Made: 9}}},
+		{"when it does, the others are ghosts, or end there", 201,
+			[2]board.Counts{{Fulfilled: 1, Ghosts: 9}, {Fulfilled: 1, Aborted: 9}},
+			[2]board.Measures{{Made: 10, Kept: 1, Ghosts: 9, Decided: 200 * ms, Last: 200 * ms},
+				{Made: 9, Kept: 1, Decided: 200 * ms, Last: 200 * ms}}},
+		{"ghosts settle one by one", 550, [2]board.Counts{{Fulfilled: 5, Ghosts: 5}, {Fulfilled: 1, Aborted: 9}},
+			[2]board.Measures{{Made: 10, Kept: 1, Ghosts: 9, Decided: 200 * ms, Last: 500 * ms},
+				{Made: 9, Kept: 1, Decided: 200 * ms, Last: 200 * ms}}},
 	} {
 		for i, l := range lanes {
 			if got := l.CountsAt(c.at); got != c.standing[i] {
@@ -90,8 +117,10 @@ func TestWhatAScrubbedLaneTellsIsWhatWasKnownThen(t *testing.T) {
 
 func TestOneByOneIsWhatALaneTookOrTheSumOfAll(t *testing.T) {
 	recording := ran().Record()
-	sequential, together := recording.Play(settle.Sequential, settle.Limits{}), recording.Play(settle.AllSettled, settle.Limits{})
-	broken, left := recording.Play(settle.Sequential, settle.Limits{AbortRest: true}), recording.Play(settle.Race, settle.Limits{AbortRest: true})
+	sequential, together := recording.Play(settle.Sequential, settle.Limits{}),
+		recording.Play(settle.AllSettled, settle.Limits{})
+	broken, left := recording.Play(settle.Sequential, settle.Limits{AbortRest: true}),
+		recording.Play(settle.Race, settle.Limits{AbortRest: true})
 	for _, c := range []struct {
 		says  string
 		lanes board.Lanes
@@ -126,11 +155,13 @@ func TestALongTextOfAMarkIsCut(t *testing.T) {
 func tale(random *rand.Rand) *board.Lane {
 	source := told(accepted(1+random.IntN(40), settle.AllSettled))
 	for i := range source.Total() {
-		e := settled(uint64(i+2), i, []settle.Status{settle.Fulfilled, settle.Fulfilled, settle.Rejected}[random.IntN(3)], 0, time.Duration(random.IntN(500))*ms)
+		e := settled(uint64(i+2), i, []settle.Status{settle.Fulfilled, settle.Fulfilled,
+			settle.Rejected}[random.IntN(3)], 0, time.Duration(random.IntN(500))*ms)
 		source.Apply(e, noon)
 	}
 	return source.Record().Play(settle.Modes()[random.IntN(5)], settle.Limits{
-		InFlight: random.IntN(8), PerSecond: float64(random.IntN(2) * 100), Timeout: time.Duration(random.IntN(2)) * 300 * ms, Attempts: 2, AbortRest: random.IntN(2) == 0,
+		InFlight: random.IntN(8), PerSecond: float64(random.IntN(2) * 100),
+		Timeout: time.Duration(random.IntN(2)) * 300 * ms, Attempts: 2, AbortRest: random.IntN(2) == 0,
 	})
 }
 
@@ -141,7 +172,8 @@ func TestAtEveryMomentTheNumbersAddUpAndAgreeWithTheBars(t *testing.T) {
 		made := 0
 		for at := float32(0); at < 3000; at += 37 {
 			s, m := l.CountsAt(at), l.MeasureAt(at)
-			if s.Waiting+s.Flying+s.Fulfilled+s.Rejected+s.Aborted+s.Ghosts != l.Total() || m.Made < made || m.Kept > l.Total() {
+			if s.Waiting+s.Flying+s.Fulfilled+s.Rejected+s.Aborted+s.Ghosts != l.Total() || m.Made < made ||
+				m.Kept > l.Total() {
 				t.Fatalf("at %v: %+v of %d, %+v", at, s, l.Total(), m)
 			}
 			made = m.Made
@@ -151,7 +183,8 @@ func TestAtEveryMomentTheNumbersAddUpAndAgreeWithTheBars(t *testing.T) {
 					kinds[b.Kind]++
 				}
 			}
-			if kinds[board.KindFlying] != s.Flying || kinds[board.KindAborted] != s.Aborted || kinds[board.KindGhost] != m.Ghosts {
+			if kinds[board.KindFlying] != s.Flying || kinds[board.KindAborted] != s.Aborted ||
+				kinds[board.KindGhost] != m.Ghosts {
 				t.Fatalf("%s at %v: bars %v, %+v, %+v", l.Name(), at, kinds, s, m)
 			}
 		}

@@ -10,8 +10,9 @@ import (
 
 // Measures are what a mode made of a run's calls, to be held against another's.
 type Measures struct {
-	Made    int           // calls that were begun
-	Kept    int           // answers that whoever awaits the promise gets: n or 0 for all, 1 or 0 for any and race, every one for the others
+	Made int // calls that were begun
+	// answers that whoever awaits the promise gets: n or 0 for all, 1 or 0 for any and race, every one for the others
+	Kept    int
 	Ghosts  int           // calls that went on when nobody was listening any more
 	Decided time.Duration // until the promise was decided; 0 when it was not
 	Last    time.Duration // until the last call settled
@@ -113,7 +114,8 @@ func (s *Counts) count(state State) {
 
 // Offset is how far off a prediction was.
 type Offset struct {
-	Total  float64       // the whole time in fact by the predicted one, less 1: 0.1 is a tenth longer; 0 until the run has ended
+	// the whole time in fact by the predicted one, less 1: 0.1 is a tenth longer; 0 until the run has ended
+	Total  float64
 	Median time.Duration // of how far the calls' moments of settling are apart
 	P95    time.Duration // 95 of 100 were not further apart than this
 }

@@ -11,7 +11,8 @@ import (
 // raced is a run of four calls of which the second, at 100 ms, decides where one decides alone:
 // 300 ms fulfilled, 100 ms rejected, 200 ms fulfilled, 400 ms fulfilled.
 func raced(mode settle.Mode, limits settle.Limits) *board.Lane {
-	calls := []settle.Recorded{fate("a", 300*ms, 200), fate("b", 100*ms, 404), fate("c", 200*ms, 200), fate("d", 400*ms, 200)}
+	calls := []settle.Recorded{fate("a", 300*ms, 200), fate("b", 100*ms, 404), fate("c", 200*ms, 200),
+		fate("d", 400*ms, 200)}
 	l := told(accepted(4, mode))
 	for e := range settle.Replay(mode, calls, limits) {
 		l.Apply(e, noon)
@@ -34,13 +35,20 @@ func TestEachModeHasItsMeasures(t *testing.T) {
 		limits settle.Limits
 		want   board.Measures
 	}{
-		{"allSettled keeps every answer", settle.AllSettled, settle.Limits{}, board.Measures{Made: 4, Kept: 4, Decided: 400 * ms, Last: 400 * ms}},
-		{"sequential takes the sum of all", settle.Sequential, settle.Limits{}, board.Measures{Made: 4, Kept: 4, Decided: 1000 * ms, Last: 1000 * ms}},
-		{"all keeps nothing after a rejection, and the others go on", settle.All, settle.Limits{}, board.Measures{Made: 4, Kept: 0, Ghosts: 3, Decided: 100 * ms, Last: 400 * ms}},
-		{"all that leaves the rest behind", settle.All, settle.Limits{AbortRest: true}, board.Measures{Made: 4, Kept: 0, Decided: 100 * ms, Last: 100 * ms}},
-		{"all, two at a time, never begins the last two", settle.All, settle.Limits{AbortRest: true, InFlight: 2}, board.Measures{Made: 2, Kept: 0, Decided: 100 * ms, Last: 100 * ms}},
-		{"any keeps one", settle.Any, settle.Limits{}, board.Measures{Made: 4, Kept: 1, Ghosts: 2, Decided: 200 * ms, Last: 400 * ms}},
-		{"race keeps one, be it a rejection", settle.Race, settle.Limits{}, board.Measures{Made: 4, Kept: 1, Ghosts: 3, Decided: 100 * ms, Last: 400 * ms}},
+		{"allSettled keeps every answer", settle.AllSettled, settle.Limits{},
+			board.Measures{Made: 4, Kept: 4, Decided: 400 * ms, Last: 400 * ms}},
+		{"sequential takes the sum of all", settle.Sequential, settle.Limits{},
+			board.Measures{Made: 4, Kept: 4, Decided: 1000 * ms, Last: 1000 * ms}},
+		{"all keeps nothing after a rejection, and the others go on", settle.All, settle.Limits{},
+			board.Measures{Made: 4, Kept: 0, Ghosts: 3, Decided: 100 * ms, Last: 400 * ms}},
+		{"all that leaves the rest behind", settle.All, settle.Limits{AbortRest: true},
+			board.Measures{Made: 4, Kept: 0, Decided: 100 * ms, Last: 100 * ms}},
+		{"all, two at a time, never begins the last two", settle.All, settle.Limits{AbortRest: true, InFlight: 2},
+			board.Measures{Made: 2, Kept: 0, Decided: 100 * ms, Last: 100 * ms}},
+		{"any keeps one", settle.Any, settle.Limits{},
+			board.Measures{Made: 4, Kept: 1, Ghosts: 2, Decided: 200 * ms, Last: 400 * ms}},
+		{"race keeps one, be it a rejection", settle.Race, settle.Limits{},
+			board.Measures{Made: 4, Kept: 1, Ghosts: 3, Decided: 100 * ms, Last: 400 * ms}},
 	} {
 		if got := raced(c.mode, c.limits).Measure(); got != c.want {
 			t.Errorf("%s: got %+v, want %+v", c.says, got, c.want)
@@ -61,11 +69,15 @@ func TestAnUndecidedRaceHasKeptNothing(t *testing.T) {
 func TestBarsAsTheyWereAtAMoment(t *testing.T) {
 	l := raced(settle.All, settle.Limits{InFlight: 3})
 	for at, want := range map[float32][]board.Bar{
-		0:   {{Row: 0, Kind: board.KindFlying}, {Row: 1, Kind: board.KindFlying}, {Row: 2, Kind: board.KindFlying}},
-		50:  {{Row: 0, To: 50, Kind: board.KindFlying}, {Row: 1, To: 50, Kind: board.KindFlying}, {Row: 2, To: 50, Kind: board.KindFlying}},
-		100: {{Row: 0, To: 100, Kind: board.KindFlying}, {Row: 1, To: 100, Kind: board.KindRejected}, {Row: 2, To: 100, Kind: board.KindFlying}, {Row: 3, From: 100, To: 100, Kind: board.KindFlying}},
-		250: {{Row: 0, To: 250, Kind: board.KindGhost}, {Row: 1, To: 100, Kind: board.KindRejected}, {Row: 2, To: 200, Kind: board.KindGhost}, {Row: 3, From: 100, To: 250, Kind: board.KindGhost}},
-		900: {{Row: 0, To: 300, Kind: board.KindGhost}, {Row: 1, To: 100, Kind: board.KindRejected}, {Row: 2, To: 200, Kind: board.KindGhost}, {Row: 3, From: 100, To: 500, Kind: board.KindGhost}},
+		0: {{Row: 0, Kind: board.KindFlying}, {Row: 1, Kind: board.KindFlying}, {Row: 2, Kind: board.KindFlying}},
+		50: {{Row: 0, To: 50, Kind: board.KindFlying}, {Row: 1, To: 50, Kind: board.KindFlying},
+			{Row: 2, To: 50, Kind: board.KindFlying}},
+		100: {{Row: 0, To: 100, Kind: board.KindFlying}, {Row: 1, To: 100, Kind: board.KindRejected},
+			{Row: 2, To: 100, Kind: board.KindFlying}, {Row: 3, From: 100, To: 100, Kind: board.KindFlying}},
+		250: {{Row: 0, To: 250, Kind: board.KindGhost}, {Row: 1, To: 100, Kind: board.KindRejected},
+			{Row: 2, To: 200, Kind: board.KindGhost}, {Row: 3, From: 100, To: 250, Kind: board.KindGhost}},
+		900: {{Row: 0, To: 300, Kind: board.KindGhost}, {Row: 1, To: 100, Kind: board.KindRejected},
+			{Row: 2, To: 200, Kind: board.KindGhost}, {Row: 3, From: 100, To: 500, Kind: board.KindGhost}},
 	} {
 		var got []board.Bar
 		l.BarsAt(board.Layout(4, 10), at, func(b board.Bar) { got = append(got, b) })
@@ -83,13 +95,15 @@ func TestBarsAsTheyWereAtAMoment(t *testing.T) {
 
 func TestHowFarOffAPredictionWas(t *testing.T) {
 	predicted, fact := raced(settle.AllSettled, settle.Limits{}), raced(settle.AllSettled, settle.Limits{InFlight: 1})
-	if got, want := board.Off(predicted, fact), (board.Offset{Total: 1.5, Median: 400 * ms, P95: 600 * ms}); got != want {
+	if got, want := board.Off(predicted, fact), (board.Offset{Total: 1.5, Median: 400 * ms,
+		P95: 600 * ms}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	if got := board.Off(predicted, predicted); got != (board.Offset{}) {
 		t.Errorf("a prediction of itself is off by %+v", got)
 	}
-	sooner, later := told(accepted(1, settle.All), settled(2, 0, settle.Fulfilled, 0, 10*ms)), told(accepted(1, settle.All), settled(2, 0, settle.Fulfilled, 0, 10*ms+300*time.Microsecond))
+	sooner, later := told(accepted(1, settle.All), settled(2, 0, settle.Fulfilled, 0, 10*ms)),
+		told(accepted(1, settle.All), settled(2, 0, settle.Fulfilled, 0, 10*ms+300*time.Microsecond))
 	if got := board.Off(sooner, later); got.Median != 300*time.Microsecond || got.P95 != got.Median {
 		t.Errorf("a third of a millisecond apart, and off by %+v", got)
 	}

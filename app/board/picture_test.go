@@ -44,7 +44,8 @@ func TestBarsDrawnAfterEveryEventAreThoseThatAreDrawnOnce(t *testing.T) {
 		for at, i := range random.Perm(total) {
 			seq++
 			now = noon.Add(time.Duration(100+at*10) * ms)
-			happens(settled(seq, i, []settle.Status{settle.Fulfilled, settle.Rejected}[random.IntN(2)], 0, now.Sub(noon)))
+			happens(settled(seq, i, []settle.Status{settle.Fulfilled, settle.Rejected}[random.IntN(2)], 0,
+				now.Sub(noon)))
 			if at == total/2 {
 				seq++
 				happens(decided(seq, i, now.Sub(noon)))

@@ -18,10 +18,12 @@ func TestOutcomesComeBackAsTheyWere(t *testing.T) {
 	for i := range 300 {
 		o := &settle.Outcome{
 			Index: i, ID: fmt.Sprint(i), Status: settle.Rejected, Attempts: 2, Took: 3 * ms, BodyBytes: 9,
-			Reply:  settle.Reply{HTTP: 503, Type: "text/plain", Header: map[string]string{"Date": fmt.Sprint(i / 100), "Server": "x"}},
+			Reply: settle.Reply{HTTP: 503, Type: "text/plain",
+				Header: map[string]string{"Date": fmt.Sprint(i / 100), "Server": "x"}},
 			Reason: &settle.Reason{Code: "http_503", Message: "m"},
 			Tries:  []settle.Try{{HTTP: 503, Took: ms}, {HTTP: 503, Took: 2 * ms}},
-			Value:  settle.Value{JSON: []byte(`"` + strings.Repeat("long ", i*10) + `"`)}, // chunks of 256 KiB are filled
+			// chunks of 256 KiB are filled
+			Value: settle.Value{JSON: []byte(`"` + strings.Repeat("long ", i*10) + `"`)},
 		}
 		want = append(want, o)
 		l.Apply(settle.Event{Kind: settle.Settled, Seq: uint64(i + 2), Index: i, Outcome: o}, noon)
@@ -40,13 +42,15 @@ func TestOutcomesComeBackAsTheyWere(t *testing.T) {
 
 func TestAnAnswerThatStayedBehindIsCompletedLater(t *testing.T) {
 	l := told(accepted(2, settle.AllSettled))
-	l.Apply(settle.Event{Kind: settle.Settled, Seq: 2, Outcome: &settle.Outcome{ID: "1", Status: settle.Fulfilled, Value: settle.Value{Elsewhere: true}}}, noon)
+	l.Apply(settle.Event{Kind: settle.Settled, Seq: 2,
+		Outcome: &settle.Outcome{ID: "1", Status: settle.Fulfilled, Value: settle.Value{Elsewhere: true}}}, noon)
 	before := l.Revision
 	l.Complete(0, settle.Value{JSON: []byte("7")})
 	l.Complete(1, settle.Value{JSON: []byte("8")}) // has not settled
 	l.Complete(-1, settle.Value{})
 	got := l.Outcome(0)
-	if string(got.Value.JSON) != "7" || got.Value.Elsewhere || got.ID != "1" || l.Outcome(1) != nil || l.Revision != before+1 {
+	if string(got.Value.JSON) != "7" || got.Value.Elsewhere || got.ID != "1" || l.Outcome(1) != nil ||
+		l.Revision != before+1 {
 		t.Errorf("got %+v, %v, revision %d", got, l.Outcome(1), l.Revision)
 	}
 	if l.Count(board.Fulfilled) != 1 {

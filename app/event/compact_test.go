@@ -15,16 +15,24 @@ import (
 // happenings are lines of every kind of event, with every part that one can have.
 var happenings = []string{
 	`{"kind":"started","index":0,"attempt":1,"atMs":0.4}`,
-	`{"kind":"accepted","seq":1,"run":"run_0123456789-ABCDEF","total":10,"mode":"race","inFlight":6,"perSecond":2.5,"timeoutMs":20000,"attempts":3,"at":"2026-01-31T12:00:00.123Z","cancelKey":"k"}`,
-	`{"kind":"accepted","seq":1,"run":"run_0123456789-ABCDEG","total":3,"mode":"all","inFlight":6,"perSecond":0,"timeoutMs":20000,"attempts":3,"at":"2026-01-31T12:00:00.123Z","continues":"run_0123456789-ABCDEF","indices":[0,7,999999]}`,
-	`{"kind":"settled","seq":300,"index":70000,"id":"007","status":"rejected","http":503,"type":"text/plain","bytes":4,"attempts":2,"startedMs":0.4,"firstByteMs":9.1,"tookMs":10000.5,` +
+	`{"kind":"accepted","seq":1,"run":"run_0123456789-ABCDEF","total":10,"mode":"race","inFlight":6,"perSecond":2.5,` +
+		`"timeoutMs":20000,"attempts":3,"at":"2026-01-31T12:00:00.123Z","cancelKey":"k"}`,
+	`{"kind":"accepted","seq":1,"run":"run_0123456789-ABCDEG","total":3,"mode":"all","inFlight":6,"perSecond":0,` +
+		`"timeoutMs":20000,"attempts":3,"at":"2026-01-31T12:00:00.123Z","continues":"run_0123456789-ABCDEF",` +
+		`"indices":[0,7,999999]}`,
+	`{"kind":"settled","seq":300,"index":70000,"id":"007","status":"rejected","http":503,"type":"text/plain",` +
+		`"bytes":4,"attempts":2,"startedMs":0.4,"firstByteMs":9.1,"tookMs":10000.5,` +
 		`"reason":{"code":"http_503","message":"The site has a problem","detail":"HTTP 503","retryAfterMs":1000},` +
-		`"headers":{"Date":"now","Server":"x"},"tries":[{"http":503,"code":"http_503","startedMs":0.4,"tookMs":2,"waitMs":1000},{"code":"cut","startedMs":3,"tookMs":4,"waitMs":0}],"value":"down"}`,
-	`{"kind":"settled","seq":4,"index":0,"id":"é\n\"","status":"fulfilled","http":200,"type":"","bytes":20000,"attempts":1,"startedMs":0,"tookMs":1,"truncated":true,"preview":"the beginning"}`,
-	`{"kind":"settled","seq":5,"index":1,"id":"","status":"rejected","attempts":0,"startedMs":0,"tookMs":0,"reason":{"code":"aborted","message":"left behind","detail":"","retryAfterMs":0}}`,
+		`"headers":{"Date":"now","Server":"x"},"tries":[{"http":503,"code":"http_503","startedMs":0.4,"tookMs":2,` +
+		`"waitMs":1000},{"code":"cut","startedMs":3,"tookMs":4,"waitMs":0}],"value":"down"}`,
+	`{"kind":"settled","seq":4,"index":0,"id":"é\n\"","status":"fulfilled","http":200,"type":"","bytes":20000,` +
+		`"attempts":1,"startedMs":0,"tookMs":1,"truncated":true,"preview":"the beginning"}`,
+	`{"kind":"settled","seq":5,"index":1,"id":"","status":"rejected","attempts":0,"startedMs":0,"tookMs":0,` +
+		`"reason":{"code":"aborted","message":"left behind","detail":"","retryAfterMs":0}}`,
 	`{"kind":"decided","seq":6,"verdict":{"status":"rejected","index":3,"atMs":1003.2}}`,
 	`{"kind":"ended","seq":7,"fulfilled":9,"rejected":1,"aborted":2,"missing":0,"cancelled":true,"tookMs":1003.4}`,
-	`{"kind":"ended","seq":8,"fulfilled":0,"rejected":0,"aborted":0,"missing":0,"cancelled":false,"tookMs":0,"verdict":{"status":"fulfilled","index":-1,"atMs":2}}`,
+	`{"kind":"ended","seq":8,"fulfilled":0,"rejected":0,"aborted":0,"missing":0,"cancelled":false,"tookMs":0,` +
+		`"verdict":{"status":"fulfilled","index":-1,"atMs":2}}`,
 	`{"kind":"paused","paused":true,"atMs":12.3}`,
 	`{"kind":"paused","paused":false,"atMs":0}`,
 	`{"kind":"slowed","inFlight":3,"waitMs":12000,"atMs":1003.2}`,
@@ -92,7 +100,8 @@ func TestLongValuesStayBehind(t *testing.T) {
 		{"a preview that is longer", `"truncated":true,"preview":"1234"`, 3, settle.Value{Elsewhere: true}},
 		{"no value", `"type":"image/png"`, 0, settle.Value{}},
 	} {
-		line := `{"kind":"settled","seq":1,"index":0,"id":"1","status":"fulfilled","http":200,"bytes":6,"attempts":1,"startedMs":0,"tookMs":1,` + c.value + `}`
+		line := `{"kind":"settled","seq":1,"index":0,"id":"1","status":"fulfilled","http":200,"bytes":6,` +
+			`"attempts":1,"startedMs":0,"tookMs":1,` + c.value + `}`
 		var x event.Expander
 		got, err := x.Events(compact(decoded(t, []string{line}), c.inline))
 		if err != nil {
@@ -107,12 +116,13 @@ func TestLongValuesStayBehind(t *testing.T) {
 func TestWhatIsNoCompactEvent(t *testing.T) {
 	t.Parallel()
 	for says, data := range map[string][]byte{
-		"an unknown kind":               {9, 1},
-		"a text longer than its event":  {0, 1, 200, 1, 'x'},
-		"a number without an end":       {1, 0x80, 0x80},
-		"a number over 64 bits":         append([]byte{1}, []byte(strings.Repeat("\xff", 11))...),
-		"an outcome that breaks off":    {2, 1, 0, 3, 'a'},
-		"a duration over 292 years":     append([]byte{1, 0, 0, 0}, []byte("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01")...),
+		"an unknown kind":              {9, 1},
+		"a text longer than its event": {0, 1, 200, 1, 'x'},
+		"a number without an end":      {1, 0x80, 0x80},
+		"a number over 64 bits":        append([]byte{1}, []byte(strings.Repeat("\xff", 11))...),
+		"an outcome that breaks off":   {2, 1, 0, 3, 'a'},
+		"a duration over 292 years": append([]byte{1, 0, 0, 0},
+			[]byte("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01")...),
 		"headers longer than the event": {2, 1, 9, 1},
 		"a header that breaks off":      {2, 1, 2, 5, 'a', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
 	} {
@@ -172,7 +182,9 @@ func FuzzExpander(f *testing.F) {
 }
 
 func BenchmarkReadAnEvent(b *testing.B) {
-	line := []byte(`{"kind":"settled","seq":12,"index":3,"id":"7","status":"fulfilled","http":200,"type":"application/json","bytes":57,"attempts":1,"startedMs":0.4,"firstByteMs":998,"tookMs":1002.1,"value":{"id":"7","name":"Ada Byron","city":"London","email":"a@b"}}`)
+	line := []byte(`{"kind":"settled","seq":12,"index":3,"id":"7","status":"fulfilled","http":200,` +
+		`"type":"application/json","bytes":57,"attempts":1,"startedMs":0.4,"firstByteMs":998,"tookMs":1002.1,` +
+		`"value":{"id":"7","name":"Ada Byron","city":"London","email":"a@b"}}`)
 	form := event.AppendCompact(nil, decoded(b, []string{string(line)})[0], 1<<10)
 	b.Run("compact", func(b *testing.B) {
 		var x event.Expander

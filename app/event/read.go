@@ -177,7 +177,8 @@ func (w *written) outcome() *settle.Outcome {
 	}
 	for _, t := range w.Tries {
 		o.Tries = append(o.Tries, settle.Try{
-			HTTP: t.HTTP, Code: t.Code, Began: time.Duration(t.StartedMs), Took: time.Duration(t.TookMs), Wait: time.Duration(t.WaitMs),
+			HTTP: t.HTTP, Code: t.Code, Began: time.Duration(t.StartedMs), Took: time.Duration(t.TookMs),
+			Wait: time.Duration(t.WaitMs),
 		})
 	}
 	return o

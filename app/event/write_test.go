@@ -28,12 +28,14 @@ func said() []settle.Event {
 	verdict := settle.Verdict{Status: settle.Fulfilled, Index: -1, At: 1003*ms + 200*time.Microsecond}
 	return []settle.Event{
 		{Kind: settle.Accepted, Seq: 1, Terms: &settle.Terms{
-			Run: "abcdefghijklmnop", Total: 10, Mode: settle.AllSettled, InFlight: 10, Timeout: 20 * time.Second, Attempts: 3,
-			At: time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC),
+			Run: "abcdefghijklmnop", Total: 10, Mode: settle.AllSettled, InFlight: 10, Timeout: 20 * time.Second,
+			Attempts: 3,
+			At:       time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC),
 		}},
 		{Kind: settle.Accepted, Seq: 1, Terms: &settle.Terms{
-			Run: "abcdefghijklmnop", Total: 1, Mode: settle.Race, InFlight: 1, PerSecond: 0.5, Timeout: 1500 * ms, Attempts: 1,
-			At: time.Date(2026, 1, 31, 12, 0, 0, 5e6, time.UTC), CancelKey: "secret",
+			Run: "abcdefghijklmnop", Total: 1, Mode: settle.Race, InFlight: 1, PerSecond: 0.5, Timeout: 1500 * ms,
+			Attempts: 1,
+			At:       time.Date(2026, 1, 31, 12, 0, 0, 5e6, time.UTC), CancelKey: "secret",
 		}},
 		{Kind: settle.Accepted, Seq: 1, Terms: &settle.Terms{
 			Run: "abcdefghijklmnoq", Total: 2, Mode: settle.All, InFlight: 2, Timeout: 1500 * ms, Attempts: 1,
@@ -41,14 +43,17 @@ func said() []settle.Event {
 		}},
 		{Kind: settle.Started, Index: 3, Attempt: 1, At: 400 * time.Microsecond},
 		{Kind: settle.Settled, Seq: 12, Outcome: &settle.Outcome{
-			Index: 3, ID: "007", Status: settle.Fulfilled, Attempts: 1, Began: 400 * time.Microsecond, FirstByte: 998 * ms, Took: 1002*ms + 100*time.Microsecond,
-			Reply: settle.Reply{HTTP: 200, Type: "application/json", Header: map[string]string{"Etag": `"x"`, "Date": "now"}},
+			Index: 3, ID: "007", Status: settle.Fulfilled, Attempts: 1, Began: 400 * time.Microsecond,
+			FirstByte: 998 * ms, Took: 1002*ms + 100*time.Microsecond,
+			Reply: settle.Reply{HTTP: 200, Type: "application/json",
+				Header: map[string]string{"Etag": `"x"`, "Date": "now"}},
 			Value: settle.Value{JSON: []byte(`{"n": 12345678901234567890.10}`)}, BodyBytes: 30,
 		}},
 		{Kind: settle.Settled, Seq: 13, Outcome: &settle.Outcome{
 			Index: 4, ID: "8\n\"", Status: settle.Rejected, Attempts: 2, Began: 500 * time.Microsecond, Took: 1001 * ms,
-			Reply:  settle.Reply{HTTP: 503, Type: "text/plain"},
-			Reason: &settle.Reason{Code: "http_503", Message: "The site has a problem", Detail: "HTTP status 503", RetryAfter: 2 * time.Second},
+			Reply: settle.Reply{HTTP: 503, Type: "text/plain"},
+			Reason: &settle.Reason{Code: "http_503", Message: "The site has a problem", Detail: "HTTP status 503",
+				RetryAfter: 2 * time.Second},
 			Tries: []settle.Try{
 				{HTTP: 429, Code: "http_429", Began: 500 * time.Microsecond, Took: 100 * ms, Wait: 500 * ms},
 				{HTTP: 503, Code: "http_503", Began: 700 * ms, Took: 301 * ms},
@@ -56,17 +61,21 @@ func said() []settle.Event {
 			Value: settle.Value{JSON: []byte(`"busy"`)}, BodyBytes: 4,
 		}},
 		{Kind: settle.Settled, Seq: 14, Outcome: &settle.Outcome{
-			Index: 5, ID: "9", Status: settle.Fulfilled, Attempts: 1, Took: ms, Reply: settle.Reply{HTTP: 200, Type: "text/html"},
+			Index: 5, ID: "9", Status: settle.Fulfilled, Attempts: 1, Took: ms,
+			Reply: settle.Reply{HTTP: 200, Type: "text/html"},
 			Value: settle.Value{Preview: "<html>"}, BodyBytes: 20000,
 		}},
 		{Kind: settle.Settled, Seq: 15, Outcome: &settle.Outcome{
-			Index: 6, ID: "10", Status: settle.Rejected, Reason: &settle.Reason{Code: settle.CodeAborted, Message: "left behind"},
+			Index: 6, ID: "10", Status: settle.Rejected,
+			Reason: &settle.Reason{Code: settle.CodeAborted, Message: "left behind"},
 		}},
 		{Kind: settle.Decided, Seq: 16, Verdict: &verdict},
-		{Kind: settle.Ended, Seq: 17, Sum: &settle.Sum{Fulfilled: 2, Rejected: 1, Aborted: 1, Cancelled: true, Took: 1003*ms + 400*time.Microsecond}, Verdict: &verdict},
+		{Kind: settle.Ended, Seq: 17, Sum: &settle.Sum{Fulfilled: 2, Rejected: 1, Aborted: 1, Cancelled: true,
+			Took: 1003*ms + 400*time.Microsecond}, Verdict: &verdict},
 		{Kind: settle.Paused, Paused: true, At: 12 * ms},
 		{Kind: settle.Paused, At: 24 * ms},
-		{Kind: settle.Slowed, Slowing: &settle.Slowing{InFlight: 3, Wait: 12 * time.Second}, At: 24*ms + 100*time.Microsecond},
+		{Kind: settle.Slowed, Slowing: &settle.Slowing{InFlight: 3, Wait: 12 * time.Second},
+			At: 24*ms + 100*time.Microsecond},
 	}
 }
 
@@ -119,7 +128,8 @@ func TestWhichBodiesTheirEventsTellWhole(t *testing.T) {
 		{"binary data", "\xff\x00", false},
 		{"more than travels", strings.Repeat("a", 20000), false},
 	} {
-		o := &settle.Outcome{Status: settle.Fulfilled, Reply: settle.Reply{HTTP: 200, Body: []byte(c.body)}, Value: settle.ValueOf([]byte(c.body)), BodyBytes: int64(len(c.body))}
+		o := &settle.Outcome{Status: settle.Fulfilled, Reply: settle.Reply{HTTP: 200, Body: []byte(c.body)},
+			Value: settle.ValueOf([]byte(c.body)), BodyBytes: int64(len(c.body))}
 		if got := o.Rebuildable(); got != c.want {
 			t.Errorf("%s: rebuildable = %v, want %v", c.says, got, c.want)
 		}

@@ -1,16 +1,8 @@
 package fetch
 
-import (
-	"strconv"
-	"strings"
-	"time"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
-const (
-	maxHeaderValue = 512            // bytes kept of one header's value
-	maxRetryAfter  = 24 * time.Hour // longer waits mean "not today" and are written as a day
-)
+const maxHeaderValue = 512 // bytes kept of one header's value
 
 // ofInterest are the headers kept of an answer, by canonical name.
 var ofInterest = map[string]bool{
@@ -34,37 +26,6 @@ func clip(value string) string {
 		end--
 	}
 	return value[:end] + "…"
-}
-
-// parseRetryAfter reads a Retry-After header (RFC 9110, 10.2.3): whole seconds
-// or an HTTP date. What is malformed or past is 0, what is longer than a day a
-// day: 9223372037 s would overflow a time.Duration into the past.
-func parseRetryAfter(value string) time.Duration {
-	value = strings.TrimSpace(value)
-	if value == "" {
-		return 0
-	}
-	if strings.Trim(value, "0123456789") == "" {
-		seconds, err := strconv.ParseUint(value, 10, 31)
-		if err != nil {
-			return maxRetryAfter
-		}
-		return min(time.Duration(seconds)*time.Second, maxRetryAfter)
-	}
-	return untilDate(value)
-}
-
-// httpDates are the three forms a date may have (RFC 9110, 5.6.7).
-var httpDates = [...]string{"Mon, 02 Jan 2006 15:04:05 GMT", time.RFC850, time.ANSIC}
-
-// untilDate is how long it is until an HTTP date, 0 when past or not a date.
-func untilDate(value string) time.Duration {
-	for _, layout := range httpDates {
-		if at, err := time.Parse(layout, value); err == nil {
-			return max(0, min(time.Until(at), maxRetryAfter))
-		}
-	}
-	return 0
 }
 
 // unsendable are request headers a call may not set: they belong to the

@@ -20,7 +20,8 @@ type page struct {
 
 // pages are the site; the road's own test file serves them.
 var pages = []page{
-	{"/json", 200, map[string]string{"Content-Type": "application/json", "X-Request-Id": "r1", "X-Other": "no"}, `{"n":12345678901234567890}`},
+	{"/json", 200, map[string]string{"Content-Type": "application/json", "X-Request-Id": "r1", "X-Other": "no"},
+		`{"n":12345678901234567890}`},
 	{"/latin1", 200, map[string]string{"Content-Type": "text/plain; charset=iso-8859-1"}, "caf\xe9"},
 	{"/binary", 200, map[string]string{"Content-Type": "application/octet-stream"}, "\x00\x01\xff\xfe"},
 	{"/empty", 204, nil, ""},
@@ -64,7 +65,8 @@ func conform(t *testing.T, road func(fetch.Rules) settle.Do, origin string) {
 			t.Errorf("%s: got %v, want the code %q", c.path, err, c.code)
 			continue
 		}
-		if reason != nil && (reason.Code != c.code || !strings.Contains(reason.Message, c.within) || reason.RetryAfter != c.retryAfter) {
+		if reason != nil && (reason.Code != c.code || !strings.Contains(reason.Message, c.within) ||
+			reason.RetryAfter != c.retryAfter) {
 			t.Errorf("%s: got %+v, want %s with %q and %v", c.path, reason, c.code, c.within, c.retryAfter)
 		}
 	}
@@ -82,9 +84,11 @@ func checkReply(t *testing.T, path string, reply settle.Reply, halved bool) {
 			want = ""
 		}
 		if reply.HTTP != p.status || string(reply.Body) != want || reply.FirstByte <= 0 {
-			t.Errorf("%s: got the status %d, %d bytes and the first of them after %v", path, reply.HTTP, len(reply.Body), reply.FirstByte)
+			t.Errorf("%s: got the status %d, %d bytes and the first of them after %v", path, reply.HTTP,
+				len(reply.Body), reply.FirstByte)
 		}
-		if want := p.header["Content-Type"]; want != "" && (reply.Type != want || reply.Header["Content-Type"] != want) {
+		if want := p.header["Content-Type"]; want != "" &&
+			(reply.Type != want || reply.Header["Content-Type"] != want) {
 			t.Errorf("%s: got the type %q", path, reply.Type)
 		}
 		if reply.Header["X-Request-Id"] != p.header["X-Request-Id"] || reply.Header["X-Other"] != "" {

@@ -58,7 +58,7 @@ func (r Rules) maxBody() int64 {
 // finish turns a whole answer into a fulfilment or, where the rules say so, a rejection.
 func (r Rules) finish(reply settle.Reply, retryAfter string) (settle.Reply, error) {
 	if r.RejectHTTPErrors && reply.HTTP >= 400 {
-		return reply, settle.HTTPReason(reply.HTTP, parseRetryAfter(retryAfter))
+		return reply, settle.HTTPReason(reply.HTTP, settle.ParseRetryAfter(retryAfter))
 	}
 	return reply, nil
 }
@@ -68,7 +68,8 @@ func tooLarge(what string, limit int64) *settle.Reason {
 	return &settle.Reason{
 		Code:    settle.CodeTooLarge,
 		Message: what + " larger than " + sizeInWords(limit),
-		Detail:  "reading stopped at the limit of " + strconv.FormatInt(limit, 10) + " bytes, counted after decompression",
+		Detail: "reading stopped at the limit of " + strconv.FormatInt(limit,
+			10) + " bytes, counted after decompression",
 	}
 }
 

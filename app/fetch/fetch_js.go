@@ -49,7 +49,8 @@ func (p *inPage) do(ctx context.Context, c settle.Call) (settle.Reply, error) {
 	}
 	header := headers(resp.Get("headers"))
 	retryAfter := header["Retry-After"]
-	reply := settle.Reply{HTTP: resp.Get("status").Int(), Type: header["Content-Type"], Header: header, FirstByte: since(p.began)}
+	reply := settle.Reply{HTTP: resp.Get("status").Int(), Type: header["Content-Type"], Header: header,
+		FirstByte: since(p.began)}
 	body, err := promise.ReadAll(ctx, resp.Get("body"), p.rules.maxBody()) // null for HEAD and 204
 	if errors.Is(err, promise.ErrTooLong) {
 		err = tooLarge("The answer is", p.rules.maxBody())
@@ -80,7 +81,8 @@ func (p *inPage) request(c settle.Call) map[string]any {
 	}
 	init := map[string]any{
 		"method": c.Method, "headers": header, "signal": p.controller.Get("signal"),
-		"mode": "cors", "credentials": "omit", "referrerPolicy": "no-referrer", "cache": "no-store", "redirect": "follow",
+		"mode": "cors", "credentials": "omit", "referrerPolicy": "no-referrer", "cache": "no-store",
+		"redirect": "follow",
 	}
 	if c.Method == "" {
 		init["method"] = "GET"

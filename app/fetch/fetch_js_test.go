@@ -68,7 +68,8 @@ func TestThePageAsksWithoutCookiesOrReferer(t *testing.T) {
 	}
 	text := js.Global().Get("JSON").Call("stringify", got).String()
 	for _, want := range []string{
-		`"method":"POST"`, `"credentials":"omit"`, `"referrerPolicy":"no-referrer"`, `"cache":"no-store"`, `"headers":{"X-Api-Key":"k"}`,
+		`"method":"POST"`, `"credentials":"omit"`, `"referrerPolicy":"no-referrer"`, `"cache":"no-store"`,
+		`"headers":{"X-Api-Key":"k"}`,
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("got %s, want %s in it", text, want)
@@ -80,7 +81,8 @@ func TestThePageAsksWithoutCookiesOrReferer(t *testing.T) {
 }
 
 func TestNodesOwnFetchReadsDataAddresses(t *testing.T) {
-	reply, err := fetch.InPage(fetch.Rules{})(t.Context(), settle.Call{Method: "GET", URL: `data:application/json,{"n":1}`})
+	reply, err := fetch.InPage(fetch.Rules{})(t.Context(),
+		settle.Call{Method: "GET", URL: `data:application/json,{"n":1}`})
 	if err != nil || reply.HTTP != 200 || reply.Type != "application/json" || string(reply.Body) != `{"n":1}` {
 		t.Errorf("got %+v and %v", reply, err)
 	}
@@ -94,7 +96,8 @@ func TestFailuresOfThePageAreNotExplained(t *testing.T) {
 	for _, address := range []string{"http://127.0.0.1:1/", "nonsense://x/", "http://", ""} {
 		_, err := fetch.InPage(fetch.Rules{})(t.Context(), settle.Call{Method: "GET", URL: address})
 		var reason *settle.Reason
-		if !errors.As(err, &reason) || reason.Code != settle.CodeNetwork || !strings.Contains(reason.Message, "CORS") || reason.Detail == "" {
+		if !errors.As(err, &reason) || reason.Code != settle.CodeNetwork || !strings.Contains(reason.Message, "CORS") ||
+			reason.Detail == "" {
 			t.Errorf("%q: got %v", address, err)
 		}
 	}
@@ -103,20 +106,24 @@ func TestFailuresOfThePageAreNotExplained(t *testing.T) {
 func TestAnAnswerThatBreaksOffIsCut(t *testing.T) {
 	fakeFetch(t, func(string, js.Value) js.Value {
 		return resolved(js.Global().Call("eval", `new Response(new ReadableStream({
-			pull(c) { if (!this.n) { this.n = 1; c.enqueue(new Uint8Array(3)) } else { c.error(new TypeError("terminated")) } }
+			pull(c) {
+				if (this.n) { c.error(new TypeError("terminated")) } else { this.n = 1; c.enqueue(new Uint8Array(3)) }
+			}
 		}))`))
 	})
 	reply, err := fetch.InPage(fetch.Rules{})(t.Context(), settle.Call{Method: "GET", URL: "https://x.example/"})
 	var reason *settle.Reason
-	if !errors.As(err, &reason) || reason.Code != settle.CodeCut || !strings.Contains(reason.Detail, "terminated") || reply.HTTP != 200 || reply.Body != nil {
+	if !errors.As(err, &reason) || reason.Code != settle.CodeCut || !strings.Contains(reason.Detail, "terminated") ||
+		reply.HTTP != 200 || reply.Body != nil {
 		t.Errorf("got %+v and %v, want it cut", reply, err)
 	}
 }
 
 func TestTheDeadlineAbortsTheBrowsersSide(t *testing.T) {
 	for says, answer := range map[string]string{
-		"never an answer":      `new Promise(() => {})`,
-		"never the body's end": `Promise.resolve(new Response(new ReadableStream({pull() { return new Promise(() => {}) }})))`,
+		"never an answer": `new Promise(() => {})`,
+		"never the body's end": `Promise.resolve(new Response(new ReadableStream({pull() { return new Promise(() => ` +
+			`{}) }})))`,
 	} {
 		t.Run(says, func(t *testing.T) {
 			var signal js.Value

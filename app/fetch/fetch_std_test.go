@@ -49,10 +49,12 @@ func TestTheRequestIsWhatTheCallSays(t *testing.T) {
 		got, body = r.Clone(context.Background()), string(b)
 	})
 	do := over(t, fetch.Rules{UserAgent: "allsettled/1 (ops@example.com)"})
-	_, err := do(t.Context(), settle.Call{Method: "POST", URL: url + "/a?b=c%20d", Body: "hello", Header: map[string]string{
-		"x-api-key": "k", "User-Agent": "Mozilla", "Host": "evil.example", "Accept-Encoding": "br",
-		"Transfer-Encoding": "chunked", "Content-Length": "9", "Connection": "X-Api-Key", "Cookie": "a=b", "Idempotency-Key": "7",
-	}})
+	_, err := do(t.Context(), settle.Call{Method: "POST", URL: url + "/a?b=c%20d", Body: "hello",
+		Header: map[string]string{
+			"x-api-key": "k", "User-Agent": "Mozilla", "Host": "evil.example", "Accept-Encoding": "br",
+			"Transfer-Encoding": "chunked", "Content-Length": "9", "Connection": "X-Api-Key", "Cookie": "a=b",
+			"Idempotency-Key": "7",
+		}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +65,9 @@ func TestTheRequestIsWhatTheCallSays(t *testing.T) {
 		"X-Api-Key": {"k"}, "User-Agent": {"allsettled/1 (ops@example.com)"}, "Accept-Encoding": {"gzip"},
 		"Content-Length": {"5"}, "Cookie": {"a=b"}, "Idempotency-Key": {"7"},
 	}
-	if !maps.EqualFunc(got.Header, want, func(a, b []string) bool { return strings.Join(a, "|") == strings.Join(b, "|") }) {
+	if !maps.EqualFunc(got.Header, want, func(a, b []string) bool {
+		return strings.Join(a, "|") == strings.Join(b, "|")
+	}) {
 		t.Errorf("got the headers %v, want %v", got.Header, want)
 	}
 }
@@ -71,7 +75,8 @@ func TestTheRequestIsWhatTheCallSays(t *testing.T) {
 func TestARequestWithoutABodyIsAPlainOne(t *testing.T) {
 	for _, method := range []string{"GET", "HEAD", "OPTIONS", "DELETE", "POST"} {
 		wire := oneRequest(t, func(address string) {
-			_, _ = over(t, fetch.Rules{UserAgent: "ua"})(t.Context(), settle.Call{Method: method, URL: "http://" + address + "/"})
+			_, _ = over(t, fetch.Rules{UserAgent: "ua"})(t.Context(),
+				settle.Call{Method: method, URL: "http://" + address + "/"})
 		})
 		_, rest, _ := strings.Cut(wire, "\r\n")
 		_, rest, _ = strings.Cut(rest, "\r\n")
@@ -127,7 +132,8 @@ func TestTheReplyKeepsWhatMatters(t *testing.T) {
 		_, _ = io.WriteString(w, `{"n":1}`)
 	})
 	reply, err := over(t, fetch.Rules{})(t.Context(), settle.Call{Method: "GET", URL: url})
-	if err != nil || reply.HTTP != 200 || reply.Type != "application/json" || string(reply.Body) != `{"n":1}` || reply.FirstByte <= 0 {
+	if err != nil || reply.HTTP != 200 || reply.Type != "application/json" || string(reply.Body) != `{"n":1}` ||
+		reply.FirstByte <= 0 {
 		t.Errorf("got %+v and %v", reply, err)
 	}
 	if reply.Header["Etag"] != `"1"` || reply.Header["Set-Cookie"] != "" || reply.Header["Content-Length"] != "7" {
@@ -245,11 +251,13 @@ func TestOnlyAConnectionThatWasDeadBeforehandCostsNoAttempt(t *testing.T) {
 	get := settle.Call{Method: "GET", URL: "http://x.example/"}
 	before := &dying{dead: 40}
 	if _, err := fetch.Over(before, fetch.Rules{})(t.Context(), get); err != nil || before.asked != 41 {
-		t.Errorf("dead before a byte was written: got %v after %d connections, want an answer after 41", err, before.asked)
+		t.Errorf("dead before a byte was written: got %v after %d connections, want an answer after 41", err,
+			before.asked)
 	}
 	after := &dying{dead: 40, wrote: true}
 	if _, err := fetch.Over(after, fetch.Rules{})(t.Context(), get); err == nil || after.asked != 1 {
-		t.Errorf("dead after the request was written: got %v after %d connections, want a failure after 1", err, after.asked)
+		t.Errorf("dead after the request was written: got %v after %d connections, want a failure after 1", err,
+			after.asked)
 	}
 }
 
@@ -262,7 +270,8 @@ func TestHTTP2WithMoreCallsThanStreams(t *testing.T) {
 	s.Config.HTTP2 = &http.HTTP2Config{MaxConcurrentStreams: 5}
 	s.StartTLS()
 	defer s.Close()
-	rt := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: s.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}, ForceAttemptHTTP2: true}
+	trusted := s.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
+	rt := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}, ForceAttemptHTTP2: true}
 	defer rt.CloseIdleConnections()
 	do := fetch.Over(rt, fetch.Rules{})
 	var wg sync.WaitGroup
@@ -293,13 +302,17 @@ func TestFailuresAreNamed(t *testing.T) {
 		code, detail string
 	}{
 		{&net.OpError{Op: "dial", Err: blocked}, settle.CodeBlocked, ""},
-		{&net.DNSError{Err: "no such host", Name: "nope.example.", Server: "10.0.0.2:53", IsNotFound: true}, settle.CodeDNS, "before connecting: lookup nope.example: no such host"},
-		{&net.DNSError{Err: "timeout", Name: "x.example", IsTimeout: true}, settle.CodeDNS, "before connecting: lookup x.example: timeout"},
-		{&net.OpError{Op: "read", Source: &net.TCPAddr{IP: net.IPv4(10, 0, 0, 5), Port: 5}, Err: errors.New("odd")}, settle.CodeNetwork, "before connecting: read: odd"},
+		{&net.DNSError{Err: "no such host", Name: "nope.example.", Server: "10.0.0.2:53", IsNotFound: true},
+			settle.CodeDNS, "before connecting: lookup nope.example: no such host"},
+		{&net.DNSError{Err: "timeout", Name: "x.example", IsTimeout: true}, settle.CodeDNS,
+			"before connecting: lookup x.example: timeout"},
+		{&net.OpError{Op: "read", Source: &net.TCPAddr{IP: net.IPv4(10, 0, 0, 5), Port: 5}, Err: errors.New("odd")},
+			settle.CodeNetwork, "before connecting: read: odd"},
 		{io.ErrUnexpectedEOF, settle.CodeCut, "before connecting: unexpected EOF"},
 		{errors.New("something \xff new"), settle.CodeNetwork, "before connecting: something ? new"},
 	} {
-		_, err := fetch.Over(refusing{c.err}, fetch.Rules{})(t.Context(), settle.Call{Method: "GET", URL: "http://x.example/"})
+		_, err := fetch.Over(refusing{c.err}, fetch.Rules{})(t.Context(),
+			settle.Call{Method: "GET", URL: "http://x.example/"})
 		var reason *settle.Reason
 		if !errors.As(err, &reason) || reason.Code != c.code || reason.Detail != c.detail || reason.Message == "" {
 			t.Errorf("%v: got %+v, want %s with %q", c.err, reason, c.code, c.detail)
@@ -352,7 +365,8 @@ func TestOverConforms(t *testing.T) {
 // for the race detector.
 func TestACallOverHTTPTakesFewPiecesOfMemory(t *testing.T) {
 	const most = 30
-	do := fetch.Over(canned{http.Header{"Content-Type": {"text/plain"}, "Date": {"x"}, "Content-Length": {"5"}}}, fetch.Rules{UserAgent: "test"})
+	do := fetch.Over(canned{http.Header{"Content-Type": {"text/plain"}, "Date": {"x"}, "Content-Length": {"5"}}},
+		fetch.Rules{UserAgent: "test"})
 	call := settle.Call{Method: "GET", URL: "https://api.example.com/users/7"}
 	pieces := testing.AllocsPerRun(200, func() {
 		if _, err := do(t.Context(), call); err != nil {

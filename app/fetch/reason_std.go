@@ -75,7 +75,8 @@ func tlsFailure(err error, _ *trace) (code, sentence string) {
 		return settle.CodeTLS, "The site does not speak https at that port"
 	}
 	_, alert := errors.AsType[tls.AlertError](err)
-	if alert || strings.Contains(err.Error(), "tls: ") || strings.Contains(err.Error(), "server gave HTTP response to HTTPS client") {
+	if alert || strings.Contains(err.Error(), "tls: ") ||
+		strings.Contains(err.Error(), "server gave HTTP response to HTTPS client") {
 		return settle.CodeTLS, "No secure connection to the site could be made"
 	}
 	return "", ""

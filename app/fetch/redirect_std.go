@@ -50,7 +50,8 @@ func (o *over) send(req *http.Request, t *trace) (*http.Response, error) {
 	const patience = 1000 // each dead connection leaves the pool, so this ends sooner by itself
 	for try := 0; ; try++ {
 		resp, err := o.rt.RoundTrip(req)
-		if err == nil || try == patience || req.ContentLength > 0 || req.Context().Err() != nil || !notProcessed(err, t, try) {
+		if err == nil || try == patience || req.ContentLength > 0 || req.Context().Err() != nil ||
+			!notProcessed(err, t, try) {
 			return resp, err
 		}
 	}

@@ -54,8 +54,10 @@ func TestAnotherOriginGetsNothingTheVisitorGave(t *testing.T) {
 	var seen http.Header
 	other := serve(t, func(_ http.ResponseWriter, r *http.Request) { seen = r.Header.Clone() })
 	back := serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other+"/", http.StatusFound) })
-	given := map[string]string{"Authorization": "Bearer s", "Cookie": "a=b", "X-Api-Key": "k", "Referer": "http://x/", "Accept": "text/x"}
-	if _, err := over(t, fetch.Rules{UserAgent: "ua"})(t.Context(), settle.Call{Method: "GET", URL: back, Header: given}); err != nil {
+	given := map[string]string{"Authorization": "Bearer s", "Cookie": "a=b", "X-Api-Key": "k", "Referer": "http://x/",
+		"Accept": "text/x"}
+	if _, err := over(t, fetch.Rules{UserAgent: "ua"})(t.Context(),
+		settle.Call{Method: "GET", URL: back, Header: given}); err != nil {
 		t.Fatal(err)
 	}
 	for name := range seen {
@@ -91,7 +93,8 @@ func TestFromHTTPSNeverToHTTP(t *testing.T) {
 	rt := secure.Client().Transport.(*http.Transport)
 	_, err := fetch.Over(rt, fetch.Rules{})(t.Context(), settle.Call{Method: "GET", URL: secure.URL})
 	rt.CloseIdleConnections()
-	if reason := (*settle.Reason)(nil); !errors.As(err, &reason) || reason.Code != settle.CodeRedirects || called.Load() {
+	if reason := (*settle.Reason)(nil); !errors.As(err, &reason) || reason.Code != settle.CodeRedirects ||
+		called.Load() {
 		t.Errorf("got %v, called=%v; want a redirect that is not followed", err, called.Load())
 	}
 }

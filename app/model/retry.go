@@ -49,36 +49,10 @@ func (p *Page) LeaveCause(r *Run, code string) {
 	p.Offer(say.T("Left as it is."), func() { delete(r.Retries.left, code) })
 }
 
-// Remedy is what may help a cause.
-type Remedy int
-
-// The remedies: none, another try a little later, and another key.
-const (
-	NoRemedy Remedy = iota
-	Patience
-	AnotherKey
-)
-
-// RemedyFor says what may help: a network and a site that are overloaded may be different a little later, a key can be
-// changed, and the rest stays as it is.
-func RemedyFor(code string) Remedy {
-	switch code {
-	case settle.CodeHTTP + "401", settle.CodeHTTP + "403":
-		return AnotherKey
-	case settle.CodeTimeout, settle.CodeCut, settle.CodeDNS, settle.CodeRefused, settle.CodeNetwork,
-		settle.CodeHTTP + "408", settle.CodeHTTP + "425", settle.CodeHTTP + "429":
-		return Patience
-	}
-	if strings.HasPrefix(code, settle.CodeHTTP+"5") {
-		return Patience
-	}
-	return NoRemedy
-}
-
 // Retryable are the codes of the causes that another try may help.
 func Retryable(list []board.Cause) (codes []string) {
 	for _, c := range list {
-		if RemedyFor(c.Code) == Patience {
+		if settle.FactsOf(c.Code).Remedy == settle.RemedyWait {
 			codes = append(codes, c.Code)
 		}
 	}
@@ -155,7 +129,8 @@ func (p *Page) retry(r *Run, codes []string, changes plan.Patch) {
 	}
 	slices.Sort(indices)
 	m := savedRun(SavedRun{
-		Name: newName(), Total: len(indices), Mode: string(settle.AllSettled), Key: newName(), At: time.Now(), Indices: indices,
+		Name: newName(), Total: len(indices), Mode: string(settle.AllSettled), Key: newName(), At: time.Now(),
+		Indices: indices,
 	})
 	mode := settle.AllSettled
 	changes.Mode = &mode

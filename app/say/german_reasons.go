@@ -99,6 +99,8 @@ var germanServer = [][2]string{
 	{"A file may take {}. Paste the columns that are needed instead.", "Eine Datei darf {} groß sein. Fügen Sie stattdessen die Spalten ein, die Sie brauchen."},
 	{"All {} places for live connections are taken. Try again soon.", "Alle {} Plätze für Live-Verbindungen sind vergeben. Versuchen Sie es bald wieder."},
 	{"You have {} live connections open, which is the most. Close one first.", "Sie haben {} Live-Verbindungen offen, mehr geht nicht. Schließen Sie erst eine."},
+	{"You have {} run going at once, and may have {}. Wait for one to end, or cancel it.",
+		"Bei Ihnen läuft {} Lauf, und {} dürfen es sein. Warten Sie, bis er zu Ende ist, oder brechen Sie ihn ab."},
 	{"You have {} runs going at once, and may have {}. Wait for one to end, or cancel it.", "Bei Ihnen laufen {} Läufe zugleich, und {} dürfen es sein. Warten Sie, bis einer zu Ende ist, oder brechen Sie einen ab."},
 	{"You may start {} runs a minute. The next may start in {} s.", "Sie dürfen {} Läufe pro Minute starten. Der nächste darf in {} s beginnen."},
 	{"The server is of another version than this page. Load the page again.", "Der Server hat eine andere Version als diese Seite. Laden Sie die Seite neu."},

@@ -27,7 +27,8 @@ func TestWhatBecomesOfTheRestOnceDecided(t *testing.T) {
 		{settle.Race, true, "3r 1f 2f 0f", settle.Sum{Rejected: 1, Aborted: 3, Took: time.Second}},
 		{settle.AllSettled, true, "0r 1f 2r 3f", settle.Sum{Fulfilled: 2, Rejected: 2, Took: 4 * time.Second}},
 		{settle.Sequential, false, "0f 1r 2f 3f", settle.Sum{Fulfilled: 3, Rejected: 1, Took: 4 * time.Second}},
-		{settle.Sequential, true, "0f 1r 2f 3f", settle.Sum{Fulfilled: 1, Rejected: 1, Aborted: 2, Took: 2 * time.Second}},
+		{settle.Sequential, true, "0f 1r 2f 3f", settle.Sum{Fulfilled: 1, Rejected: 1, Aborted: 2,
+			Took: 2 * time.Second}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			n, do := play(c.script, c.mode == settle.Sequential)
@@ -43,7 +44,8 @@ func TestACancelledRunSettlesEveryCallAsAborted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(2500*time.Millisecond, func() { cancel(settle.ErrCancelled) })
-		got := listen(t, settle.Run(ctx, settle.AllSettled, calls(100), settle.Limits{InFlight: 10, Attempts: 3}, second))
+		got := listen(t, settle.Run(ctx, settle.AllSettled, calls(100), settle.Limits{InFlight: 10, Attempts: 3},
+			second))
 		want := settle.Sum{Fulfilled: 20, Aborted: 80, Cancelled: true, Took: 2500 * time.Millisecond}
 		if got.sum != want {
 			t.Errorf("%+v, want %+v", got.sum, want)
@@ -66,7 +68,8 @@ func TestACallWaitingForItsNextAttemptIsAborted(t *testing.T) {
 		}}
 		got := listen(t, settle.Run(ctx, settle.AllSettled, calls(1), settle.Limits{Attempts: 3}, w.do))
 		o := got.outcomes[0]
-		if !o.Aborted() || o.Attempts != 1 || o.Took != 10*time.Second || len(o.Tries) != 1 || o.Tries[0].Code != "http_429" {
+		if !o.Aborted() || o.Attempts != 1 || o.Took != 10*time.Second || len(o.Tries) != 1 ||
+			o.Tries[0].Code != "http_429" {
 			t.Errorf("%+v %v, want aborted after 10s with its one try kept", o, o.Reason)
 		}
 	})
@@ -107,7 +110,8 @@ func TestARunGoesOnFromItsTally(t *testing.T) {
 		began := time.Now().Add(-time.Minute)
 		tally := settle.NewTally(settle.All, 4, began)
 		tally.Settle(&settle.Outcome{Index: 0, Status: settle.Fulfilled})
-		tally.Settle(&settle.Outcome{Index: 1, Status: settle.Rejected, Began: time.Second, Took: time.Second, Reason: &settle.Reason{Code: "http_500"}})
+		tally.Settle(&settle.Outcome{Index: 1, Status: settle.Rejected, Began: time.Second, Took: time.Second,
+			Reason: &settle.Reason{Code: "http_500"}})
 		rest := func(yield func(settle.Call) bool) {
 			_ = yield(settle.Call{Index: 2, ID: "2"}) && yield(settle.Call{Index: 3, ID: "3"})
 		}

@@ -60,13 +60,16 @@ func TestTheGateIsPassedOnceAnAttempt(t *testing.T) {
 func TestTheGateIsFreeWhileACallWaitsForItsNextTry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := &turnstile{}
-		w := &watched{takes: func(settle.Call, int) (time.Duration, error) { return 0, settle.HTTPReason(429, time.Minute) }}
+		w := &watched{takes: func(settle.Call, int) (time.Duration, error) {
+			return 0, settle.HTTPReason(429, time.Minute)
+		}}
 		time.AfterFunc(30*time.Second, func() {
 			if n := g.inside.Load(); n != 0 {
 				t.Errorf("%d places are held through a wait of a minute", n)
 			}
 		})
-		listen(t, settle.Run(t.Context(), settle.AllSettled, calls(4), settle.Limits{Attempts: 2, Admit: g.enter}, w.do))
+		listen(t, settle.Run(t.Context(), settle.AllSettled, calls(4), settle.Limits{Attempts: 2, Admit: g.enter},
+			w.do))
 		if g.entries.Load() != 8 {
 			t.Errorf("%d entries, want 8", g.entries.Load())
 		}
@@ -82,20 +85,25 @@ func TestAGateThatClosesSettlesTheCall(t *testing.T) {
 		attempts int
 		http     int
 	}{
-		{"before the first attempt", 1, &settle.Reason{Code: settle.CodeBlocked, Message: "no"}, settle.CodeBlocked, 0, 0},
+		{"before the first attempt", 1, &settle.Reason{Code: settle.CodeBlocked, Message: "no"}, settle.CodeBlocked, 0,
+			0},
 		{"before the first, without a word", 1, errors.New("closed"), settle.CodeCut, 0, 0},
 		{"before the second, and what the first brought stays", 2, errors.New("closed"), settle.CodeCut, 1, 503},
-		{"before the third, for a reason that is retried elsewhere", 3, &settle.Reason{Code: "http_429"}, "http_429", 2, 503},
+		{"before the third, for a reason that is retried elsewhere", 3, &settle.Reason{Code: "http_429"}, "http_429", 2,
+			503},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			g := &turnstile{refusesFrom: c.from, refusal: c.refusal}
 			do := func(context.Context, settle.Call) (settle.Reply, error) {
 				return settle.Reply{HTTP: 503, Body: []byte("busy")}, settle.HTTPReason(503, 0)
 			}
-			got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(1), settle.Limits{Attempts: 5, Admit: g.enter}, do))
+			got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(1),
+				settle.Limits{Attempts: 5, Admit: g.enter}, do))
 			o := got.outcomes[0]
-			if o.Reason.Code != c.code || o.Attempts != c.attempts || o.Reply.HTTP != c.http || got.started != c.attempts {
-				t.Errorf("%s: %s after %d attempts with status %d; want %s, %d, %d", c.says, o.Reason.Code, o.Attempts, o.Reply.HTTP, c.code, c.attempts, c.http)
+			if o.Reason.Code != c.code || o.Attempts != c.attempts || o.Reply.HTTP != c.http ||
+				got.started != c.attempts {
+				t.Errorf("%s: %s after %d attempts with status %d; want %s, %d, %d", c.says, o.Reason.Code, o.Attempts,
+					o.Reply.HTTP, c.code, c.attempts, c.http)
 			}
 			if len(o.Tries) != o.Attempts {
 				t.Errorf("%s: %d tries are told of %d", c.says, len(o.Tries), o.Attempts)
@@ -110,7 +118,8 @@ func TestAGateThatClosesSettlesTheCall(t *testing.T) {
 func TestARefusalTakesNoPlaceInThePace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := &turnstile{refusesFrom: 2, refusal: &settle.Reason{Code: settle.CodeBlocked}}
-		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(100), settle.Limits{PerSecond: 1, Admit: g.enter}, answer))
+		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(100),
+			settle.Limits{PerSecond: 1, Admit: g.enter}, answer))
 		if got.sum.Took != 0 || got.sum.Rejected != 99 || got.sum.Fulfilled != 1 {
 			t.Errorf("%+v, want 99 refusals at once", got.sum)
 		}
@@ -144,7 +153,8 @@ func TestCallsWaitingAtTheGateAreAborted(t *testing.T) {
 			<-ctx.Done()
 			return nil, context.Cause(ctx)
 		}
-		got := listen(t, settle.Run(ctx, settle.AllSettled, calls(20), settle.Limits{InFlight: 5, Admit: closed}, answer))
+		got := listen(t, settle.Run(ctx, settle.AllSettled, calls(20), settle.Limits{InFlight: 5, Admit: closed},
+			answer))
 		if want := (settle.Sum{Aborted: 20, Cancelled: true, Took: time.Minute}); got.sum != want || got.started != 0 {
 			t.Errorf("%+v, %d begun; want %+v and none", got.sum, got.started, want)
 		}

@@ -106,7 +106,9 @@ func (e *engine) enter(ctx context.Context, call Call) (release func(), err erro
 func (e *engine) timed(ctx context.Context, call Call) (reply Reply, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = &Reason{Code: CodeCut, Message: "Something went wrong here while this call was made; the other calls went on.", Detail: fmt.Sprintf("panic: %v", p)}
+			err = &Reason{Code: CodeCut,
+				Message: "Something went wrong here while this call was made; the other calls went on.",
+				Detail:  fmt.Sprintf("panic: %v", p)}
 		}
 	}()
 	if e.Timeout <= 0 {
@@ -123,7 +125,9 @@ func (e *engine) timed(ctx context.Context, call Call) (reply Reply, err error) 
 
 // late is the reason of an attempt that took longer than its timeout.
 func late(timeout time.Duration, detail string) *Reason {
-	return &Reason{Code: CodeTimeout, Message: fmt.Sprintf("No answer within %s. The site may be slow or down; more patience or fewer calls at a time may help.", Spoken(timeout)), Detail: detail}
+	return &Reason{Code: CodeTimeout,
+		Message: fmt.Sprintf("No answer within %s. The site may be slow or down; more patience or fewer calls at a "+
+			"time may help.", Spoken(timeout)), Detail: detail}
 }
 
 // again says whether the rejected call is tried once more, and after what wait.
@@ -136,7 +140,7 @@ func (e *engine) again(ctx context.Context, o *Outcome) (time.Duration, bool) {
 
 // retry says whether a rejected call may be tried once more, and after what wait.
 func (l *Limits) retry(o *Outcome) (time.Duration, bool) {
-	if o.Attempts >= l.Attempts || !retryable(o.Reason.Code) {
+	if o.Attempts >= l.Attempts || !FactsOf(o.Reason.Code).Retried {
 		return 0, false
 	}
 	return backoff(o.Attempts, o.Reason.RetryAfter, l.Random), true

@@ -99,8 +99,10 @@ func TestLimitsThatDoNotBiteLeaveTheVerdictAlone(t *testing.T) {
 				}
 				got := listen(t, settle.Run(t.Context(), c.Mode, calls(n), limits, forGood))
 				late := got.verdict.At - c.verdict().At // the pace tells four starts apart by 3 µs
-				if got.verdict.At -= late; c.Status != settle.Pending && (got.verdict != c.verdict() || late < 0 || late > 4*time.Microsecond) {
-					t.Errorf("%s %q decided %+v, %v late, and Node says %+v", c.Mode, c.Script, got.verdict, late, c.verdict())
+				if got.verdict.At -= late; c.Status != settle.Pending &&
+					(got.verdict != c.verdict() || late < 0 || late > 4*time.Microsecond) {
+					t.Errorf("%s %q decided %+v, %v late, and Node says %+v", c.Mode, c.Script, got.verdict, late,
+						c.verdict())
 				}
 			})
 		}

@@ -48,7 +48,8 @@ func Example() {
 		{"all together", settle.AllSettled, 10},
 	} {
 		clock := newClock(c.atOnce)
-		for e := range settle.Run(context.Background(), c.mode, calls(10), settle.Limits{InFlight: c.atOnce}, clock.second) {
+		for e := range settle.Run(context.Background(), c.mode, calls(10), settle.Limits{InFlight: c.atOnce},
+			clock.second) {
 			if e.Kind == settle.Ended {
 				fmt.Printf("ten calls of a second, %s: %v, %d fulfilled\n", c.words, clock.now, e.Sum.Fulfilled)
 			}
@@ -72,7 +73,8 @@ func Example_finalNote() {
 	for _, mode := range []settle.Mode{settle.All, settle.AllSettled} {
 		for e := range settle.Run(context.Background(), mode, calls(10), settle.Limits{}, threeFails) {
 			if e.Kind == settle.Ended {
-				fmt.Printf("%s is %s: %d calls fulfilled, %d rejected\n", mode, e.Verdict.Status, e.Sum.Fulfilled, e.Sum.Rejected)
+				fmt.Printf("%s is %s: %d calls fulfilled, %d rejected\n", mode, e.Verdict.Status, e.Sum.Fulfilled,
+					e.Sum.Rejected)
 			}
 		}
 	}
@@ -96,7 +98,8 @@ func ExampleRun_leaving() {
 // What a journal holds of a run is enough to know where it stands.
 func ExampleTally() {
 	log := []string{
-		`{"kind":"settled","seq":2,"index":0,"id":"1","status":"fulfilled","attempts":1,"startedMs":0.4,"tookMs":998.6}`,
+		`{"kind":"settled","seq":2,"index":0,"id":"1","status":"fulfilled","attempts":1,"startedMs":0.4,` +
+			`"tookMs":998.6}`,
 		`{"kind":"settled","seq":3,"index":1,"id":"2","status":"rejected","attempts":1,"startedMs":0.5,"tookMs":1001,` +
 			`"reason":{"code":"http_503","message":"The site has a problem","detail":"","retryAfterMs":0}}`,
 	}
@@ -110,7 +113,8 @@ func ExampleTally() {
 		tally.Apply(e)
 	}
 	v, s := tally.Verdict(), tally.Sum()
-	fmt.Printf("%s by call %d after %v; %d fulfilled, %d rejected, %d still missing\n", v.Status, v.Index, v.At, s.Fulfilled, s.Rejected, s.Missing)
+	fmt.Printf("%s by call %d after %v; %d fulfilled, %d rejected, %d still missing\n", v.Status, v.Index, v.At,
+		s.Fulfilled, s.Rejected, s.Missing)
 	// Output: rejected by call 1 after 1.0015s; 1 fulfilled, 1 rejected, 1 still missing
 }
 
@@ -125,6 +129,7 @@ func ExampleValueOf() {
 }
 
 func ExampleSpoken() {
-	fmt.Println(settle.Spoken(20*time.Second), settle.Spoken(1500*time.Millisecond), settle.Spoken(250*time.Millisecond), settle.Spoken(20*time.Minute))
+	fmt.Println(settle.Spoken(20*time.Second), settle.Spoken(1500*time.Millisecond),
+		settle.Spoken(250*time.Millisecond), settle.Spoken(20*time.Minute))
 	// Output: 20 s 1.5 s 250 ms 1200 s
 }

@@ -32,7 +32,8 @@ func live(script string) settle.Do {
 		if err != nil {
 			return settle.Reply{}, &settle.Reason{Code: word, Message: word}
 		}
-		reply := settle.Reply{HTTP: status, Type: "text/plain", Body: []byte("attempt " + strconv.Itoa(attempt)), FirstByte: 600 * time.Millisecond}
+		reply := settle.Reply{HTTP: status, Type: "text/plain", Body: []byte("attempt " + strconv.Itoa(attempt)),
+			FirstByte: 600 * time.Millisecond}
 		if status >= 400 {
 			return reply, settle.HTTPReason(status, 0)
 		}
@@ -100,8 +101,10 @@ func TestAnOutcomeTellsOfTheLastAttempt(t *testing.T) {
 			limits := settle.Limits{Attempts: 3, Random: func() float64 { return 1 }}
 			o := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(1), limits, live(c.script))).outcomes[0]
 			body, whole := o.Body()
-			if o.Reply.HTTP != c.http || string(body) != c.body || !whole || o.FirstByte != c.firstByte || o.BodyBytes != int64(len(c.body)) {
-				t.Errorf("%s: status %d, body %q, first byte at %v; want %d, %q, %v", c.script, o.Reply.HTTP, body, o.FirstByte, c.http, c.body, c.firstByte)
+			if o.Reply.HTTP != c.http || string(body) != c.body || !whole || o.FirstByte != c.firstByte ||
+				o.BodyBytes != int64(len(c.body)) {
+				t.Errorf("%s: status %d, body %q, first byte at %v; want %d, %q, %v", c.script, o.Reply.HTTP, body,
+					o.FirstByte, c.http, c.body, c.firstByte)
 			}
 			if want := settle.ValueOf([]byte(c.body)); string(o.Value.JSON) != string(want.JSON) {
 				t.Errorf("%s: value %s, want %s", c.script, o.Value.JSON, want.JSON)
@@ -193,7 +196,8 @@ func TestNothingIsLostWhenEverythingHappensAtOnce(t *testing.T) {
 		}
 		var once sync.Once
 		limits := settle.Limits{
-			InFlight: 16, Attempts: 2, Timeout: time.Millisecond, AbortRest: round%2 == 0, Random: func() float64 { return 0 },
+			InFlight: 16, Attempts: 2, Timeout: time.Millisecond, AbortRest: round%2 == 0,
+			Random: func() float64 { return 0 },
 			Admit: func(ctx context.Context, c settle.Call) (func(), error) {
 				if c.Index > 5*round {
 					once.Do(func() { cancel(settle.ErrCancelled) })
@@ -202,7 +206,8 @@ func TestNothingIsLostWhenEverythingHappensAtOnce(t *testing.T) {
 			},
 		}
 		got := listen(t, settle.Run(ctx, settle.Modes()[round%5], calls(300), limits, do))
-		if s := got.sum; len(got.outcomes) != 300 || s.Fulfilled+s.Rejected+s.Aborted != 300 || s.Missing != 0 || under.Load() != 0 {
+		if s := got.sum; len(got.outcomes) != 300 || s.Fulfilled+s.Rejected+s.Aborted != 300 || s.Missing != 0 ||
+			under.Load() != 0 {
 			t.Errorf("round %d: %d outcomes, %+v, %d under way", round, len(got.outcomes), s, under.Load())
 		}
 		cancel(nil)

@@ -82,7 +82,8 @@ func listen(t *testing.T, events func(func(settle.Event) bool)) told {
 	if len(got.order) == 0 || got.order[len(got.order)-1] != settle.Ended {
 		t.Error("the last event is not ended")
 	}
-	if n := len(slices.DeleteFunc(slices.Clone(got.order), func(k settle.Kind) bool { return k != settle.Decided })); n > 1 {
+	if n := len(slices.DeleteFunc(slices.Clone(got.order),
+		func(k settle.Kind) bool { return k != settle.Decided })); n > 1 {
 		t.Errorf("decided %d times", n)
 	}
 	return got
@@ -112,7 +113,8 @@ func TestStartsASecondAreSpacedEvenly(t *testing.T) {
 	for _, inFlight := range []int{0, 3} {
 		synctest.Test(t, func(t *testing.T) {
 			w := &watched{takes: func(settle.Call, int) (time.Duration, error) { return 300 * time.Millisecond, nil }}
-			listen(t, settle.Run(t.Context(), settle.AllSettled, calls(20), settle.Limits{InFlight: inFlight, PerSecond: 4}, w.do))
+			listen(t, settle.Run(t.Context(), settle.AllSettled, calls(20),
+				settle.Limits{InFlight: inFlight, PerSecond: 4}, w.do))
 			for i := 1; i < len(w.starts); i++ {
 				if gap := w.starts[i].Sub(w.starts[i-1]); gap != 250*time.Millisecond {
 					t.Fatalf("%d in flight: start %d came %v after the one before, want 250ms", inFlight, i, gap)
@@ -125,7 +127,8 @@ func TestStartsASecondAreSpacedEvenly(t *testing.T) {
 func TestRetriesCountAsStarts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &watched{takes: func(settle.Call, int) (time.Duration, error) { return 0, settle.HTTPReason(503, 0) }}
-		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(5), settle.Limits{PerSecond: 2, Attempts: 3, Random: func() float64 { return 0 }}, w.do))
+		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(5),
+			settle.Limits{PerSecond: 2, Attempts: 3, Random: func() float64 { return 0 }}, w.do))
 		slices.SortFunc(w.starts, time.Time.Compare)
 		for i := 1; i < len(w.starts); i++ {
 			if gap := w.starts[i].Sub(w.starts[i-1]); gap < 500*time.Millisecond {
@@ -141,7 +144,8 @@ func TestRetriesCountAsStarts(t *testing.T) {
 func TestATimeoutEndsAnAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &watched{takes: func(settle.Call, int) (time.Duration, error) { return time.Hour, nil }}
-		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(1), settle.Limits{Timeout: 20 * time.Second}, w.do))
+		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(1), settle.Limits{Timeout: 20 * time.Second},
+			w.do))
 		r := got.outcomes[0].Reason
 		if r == nil || r.Code != settle.CodeTimeout || got.sum.Took != 20*time.Second {
 			t.Fatalf("settled with %v after %v, want a timeout after 20s", r, got.sum.Took)
@@ -174,7 +178,8 @@ func TestWhichRejectionsAreTriedAgain(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			w := &watched{takes: func(settle.Call, int) (time.Duration, error) { return 0, c.err }}
-			got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(1), settle.Limits{Attempts: c.attempts}, w.do))
+			got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(1), settle.Limits{Attempts: c.attempts},
+				w.do))
 			o := got.outcomes[0]
 			if o.Attempts != c.want || got.started != c.want {
 				t.Errorf("%s: %d attempts, %d started, want %d", c.says, o.Attempts, got.started, c.want)
@@ -200,13 +205,17 @@ func TestHowLongARetryWaits(t *testing.T) {
 		{"and no more than a minute", 9223372036 * time.Second, 0, 2 * time.Minute},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			w := &watched{takes: func(settle.Call, int) (time.Duration, error) { return 0, settle.HTTPReason(503, c.asked) }}
-			got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(1), settle.Limits{Attempts: 3, Random: func() float64 { return c.random }}, w.do))
+			w := &watched{takes: func(settle.Call, int) (time.Duration, error) {
+				return 0, settle.HTTPReason(503, c.asked)
+			}}
+			got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(1),
+				settle.Limits{Attempts: 3, Random: func() float64 { return c.random }}, w.do))
 			if got.sum.Took != c.want {
 				t.Errorf("%s: waited %v, want %v", c.says, got.sum.Took, c.want)
 			}
 			if o := got.outcomes[0]; o.Tries[0].Wait+o.Tries[1].Wait != c.want || o.Took != c.want {
-				t.Errorf("%s: the tries tell waits of %v and %v, took %v", c.says, o.Tries[0].Wait, o.Tries[1].Wait, o.Took)
+				t.Errorf("%s: the tries tell waits of %v and %v, took %v", c.says, o.Tries[0].Wait, o.Tries[1].Wait,
+					o.Took)
 			}
 		})
 	}
@@ -220,12 +229,14 @@ func TestAHealedCallKeepsItsTries(t *testing.T) {
 			}
 			return time.Second, nil
 		}}
-		o := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(1), settle.Limits{Attempts: 3}, w.do)).outcomes[0]
+		o := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(1), settle.Limits{Attempts: 3},
+			w.do)).outcomes[0]
 		if o.Status != settle.Fulfilled || o.Reason != nil || o.Took != 5*time.Second {
 			t.Errorf("settled %s in %v (%v), want fulfilled in 5s", o.Status, o.Took, o.Reason)
 		}
 		codes := []string{o.Tries[0].Code, o.Tries[1].Code, o.Tries[2].Code}
-		if !slices.Equal(codes, []string{"http_503", "http_503", ""}) || o.Tries[2].Began != 4*time.Second || o.Tries[2].Took != time.Second {
+		if !slices.Equal(codes, []string{"http_503", "http_503", ""}) || o.Tries[2].Began != 4*time.Second ||
+			o.Tries[2].Took != time.Second {
 			t.Errorf("tries %+v", o.Tries)
 		}
 	})
@@ -248,7 +259,8 @@ func TestTheGateIsAskedBeforeTheClockStarts(t *testing.T) {
 		w := &watched{}
 		// Three calls of a second wait for one place; with two seconds of
 		// patience none may time out in the queue.
-		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(3), settle.Limits{Timeout: 1500 * time.Millisecond, Admit: gate}, w.do))
+		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(3),
+			settle.Limits{Timeout: 1500 * time.Millisecond, Admit: gate}, w.do))
 		if got.sum.Fulfilled != 3 || got.sum.Took != 3*time.Second || held != 0 || w.most != 1 {
 			t.Errorf("%+v, %d places still held, %d at once", got.sum, held, w.most)
 		}
@@ -259,8 +271,10 @@ func TestAGateThatRefusesSettlesTheCall(t *testing.T) {
 	noEntry := func(context.Context, settle.Call) (func(), error) {
 		return nil, &settle.Reason{Code: settle.CodeBlocked, Message: "no"}
 	}
-	got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(2), settle.Limits{Attempts: 3, Admit: noEntry, PerSecond: 1000}, second))
-	if got.started != 0 || got.sum.Rejected != 2 || got.outcomes[1].Reason.Code != settle.CodeBlocked || got.outcomes[1].Attempts != 0 {
+	got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(2),
+		settle.Limits{Attempts: 3, Admit: noEntry, PerSecond: 1000}, second))
+	if got.started != 0 || got.sum.Rejected != 2 || got.outcomes[1].Reason.Code != settle.CodeBlocked ||
+		got.outcomes[1].Attempts != 0 {
 		t.Errorf("%+v, %d started, %+v", got.sum, got.started, got.outcomes[1])
 	}
 }

@@ -161,9 +161,11 @@ func (c course) check(t *testing.T, o *settle.Outcome, stop time.Duration) {
 	if o.Reason != nil {
 		code = o.Reason.Code
 	}
-	if o.Status != want.Status || o.Attempts != want.Attempts || o.Began != want.Began || o.Took != want.Took || code != c.code {
+	if o.Status != want.Status || o.Attempts != want.Attempts || o.Began != want.Began || o.Took != want.Took ||
+		code != c.code {
 		t.Errorf("call %d: %s %q after %d attempts, %v+%v; want %s %q after %d, %v+%v",
-			o.Index, o.Status, code, o.Attempts, o.Began, o.Took, want.Status, c.code, want.Attempts, want.Began, want.Took)
+			o.Index, o.Status, code, o.Attempts, o.Began, o.Took, want.Status, c.code, want.Attempts, want.Began,
+			want.Took)
 	}
 }
 

@@ -51,7 +51,8 @@ func (j *judge) hear(e settle.Event) {
 	case settle.Settled:
 		j.last = e.Outcome
 		if e.Outcome.Attempts != j.attempts[e.Outcome.Index] {
-			j.t.Errorf("call %d settled after %d attempts, %d were told", e.Outcome.Index, e.Outcome.Attempts, j.attempts[e.Outcome.Index])
+			j.t.Errorf("call %d settled after %d attempts, %d were told", e.Outcome.Index, e.Outcome.Attempts,
+				j.attempts[e.Outcome.Index])
 		}
 	case settle.Decided:
 		j.decided(*e.Verdict)
@@ -88,7 +89,8 @@ func TestTheOrderOfEventsIsHonest(t *testing.T) {
 			return settle.Reply{HTTP: 200}, nil
 		}
 		mode := settle.Modes()[random.IntN(5)]
-		limits := settle.Limits{InFlight: random.IntN(8), AbortRest: random.IntN(2) == 0, Attempts: 2, Random: func() float64 { return 0 }}
+		limits := settle.Limits{InFlight: random.IntN(8), AbortRest: random.IntN(2) == 0, Attempts: 2,
+			Random: func() float64 { return 0 }}
 		j := &judge{t: t, mode: mode, attempts: map[int]int{}}
 		for e := range settle.Run(t.Context(), mode, calls(len(fates)), limits, do) {
 			j.hear(e)
@@ -127,7 +129,8 @@ func TestEachLoopIsARunOfItsOwn(t *testing.T) {
 		<-time.After(time.Hour) // the run begins when the loop does
 		for range 2 {
 			got := listen(t, events)
-			if want := (settle.Sum{Fulfilled: 3, Took: time.Second}); got.sum != want || got.verdict.Status != settle.Fulfilled {
+			if want := (settle.Sum{Fulfilled: 3, Took: time.Second}); got.sum != want ||
+				got.verdict.Status != settle.Fulfilled {
 				t.Errorf("%+v decided %+v, want %+v", got.sum, got.verdict, want)
 			}
 		}
@@ -166,7 +169,8 @@ func TestAfterTheRejectionThatStopsItNoCallBegins(t *testing.T) {
 				made.Add(1)
 				return c.do(ctx, call)
 			}
-			got := listen(t, settle.Run(t.Context(), c.mode, calls(50), settle.Limits{InFlight: 1, AbortRest: true}, do))
+			got := listen(t, settle.Run(t.Context(), c.mode, calls(50), settle.Limits{InFlight: 1, AbortRest: true},
+				do))
 			if n := made.Load(); n != 1 || got.started != 1 || got.sum.Aborted != 49 {
 				t.Fatalf("%s: %d calls were made and %d told, %+v; want one", c.mode, n, got.started, got.sum)
 			}
@@ -186,7 +190,8 @@ func TestADecidedRunThatIsResumedBeginsNothing(t *testing.T) {
 	} {
 		for range 300 {
 			tally := settle.NewTally(c.mode, 10, time.Now())
-			tally.Apply(settle.Event{Kind: settle.Settled, Outcome: &settle.Outcome{Status: settle.Rejected, Reason: &settle.Reason{Code: "http_404"}}})
+			tally.Apply(settle.Event{Kind: settle.Settled,
+				Outcome: &settle.Outcome{Status: settle.Rejected, Reason: &settle.Reason{Code: "http_404"}}})
 			if v := tally.Verdict(); c.told {
 				tally.Apply(settle.Event{Kind: settle.Decided, Verdict: &v})
 			}

@@ -26,8 +26,10 @@ func TestPacesAtTheEdges(t *testing.T) {
 		{"one an hour", 1.0 / 3600, 2 * time.Hour},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(3), settle.Limits{PerSecond: c.perSecond}, answer))
-			if off := got.sum.Took - c.want; off < -time.Microsecond || off > time.Microsecond || got.sum.Fulfilled != 3 {
+			got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(3), settle.Limits{PerSecond: c.perSecond},
+				answer))
+			if off := got.sum.Took - c.want; off < -time.Microsecond || off > time.Microsecond ||
+				got.sum.Fulfilled != 3 {
 				t.Errorf("%s: %+v, want three in %v", c.says, got.sum, c.want)
 			}
 		})
@@ -58,7 +60,8 @@ func TestWhatAPaceMakesUpFor(t *testing.T) {
 		want []time.Duration
 	}{
 		{"on time", 0, []time.Duration{0, ms, 2 * ms, 3 * ms, 4 * ms}},
-		{"a little late, and the next are on schedule again", 1500 * us, []time.Duration{0, 1500 * us, 2 * ms, 3 * ms, 4 * ms}},
+		{"a little late, and the next are on schedule again", 1500 * us,
+			[]time.Duration{0, 1500 * us, 2 * ms, 3 * ms, 4 * ms}},
 		{"late by more than a start", 2800 * us, []time.Duration{0, 2800 * us, 2800 * us, 3 * ms, 4 * ms}},
 		{"away for long, and the time is lost", 10 * ms, []time.Duration{0, 10 * ms, 11 * ms, 12 * ms, 13 * ms}},
 	} {
@@ -141,7 +144,8 @@ func TestACancelledPaceLetsNobodyThrough(t *testing.T) {
 		time.AfterFunc(3500*time.Millisecond, func() { cancel(settle.ErrCancelled) })
 		w := &watched{takes: func(settle.Call, int) (time.Duration, error) { return 0, nil }}
 		got := listen(t, settle.Run(ctx, settle.AllSettled, calls(100), settle.Limits{PerSecond: 1}, w.do))
-		if len(w.starts) != 4 || got.sum.Fulfilled != 4 || got.sum.Aborted != 96 || got.sum.Took != 3500*time.Millisecond {
+		if len(w.starts) != 4 || got.sum.Fulfilled != 4 || got.sum.Aborted != 96 ||
+			got.sum.Took != 3500*time.Millisecond {
 			t.Errorf("%d began, %+v", len(w.starts), got.sum)
 		}
 	})

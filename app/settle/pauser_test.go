@@ -20,7 +20,8 @@ func TestAPausedRunBeginsNoAttempt(t *testing.T) {
 		{"one by one", settle.Sequential, settle.Limits{}, time.Minute + 8*time.Second},
 		{"all at once, and all have begun", settle.AllSettled, settle.Limits{}, time.Second},
 		{"two a second", settle.AllSettled, settle.Limits{PerSecond: 2}, time.Minute + 4*time.Second},
-		{"with a timeout, whose clock has not begun", settle.AllSettled, settle.Limits{InFlight: 2, Timeout: 2 * time.Second}, time.Minute + 3*time.Second},
+		{"with a timeout, whose clock has not begun", settle.AllSettled,
+			settle.Limits{InFlight: 2, Timeout: 2 * time.Second}, time.Minute + 3*time.Second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			valve, began := &settle.Pauser{}, time.Now()
@@ -69,7 +70,8 @@ func TestAPlaceThatCameInThePauseIsGivenBack(t *testing.T) {
 			}
 			valve.Resume()
 		})
-		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(3), settle.Limits{Admit: gate, Pauser: valve}, answer))
+		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(3), settle.Limits{Admit: gate, Pauser: valve},
+			answer))
 		if got.sum.Fulfilled != 3 || got.sum.Took != 11*time.Second || got.started != 3 {
 			t.Errorf("%+v, %d begun; want 3 in 11s", got.sum, got.started)
 		}
@@ -83,8 +85,10 @@ func TestAPausedRunCanBeCancelled(t *testing.T) {
 			valve := &settle.Pauser{}
 			valve.Pause()
 			time.AfterFunc(time.Minute, func() { cancel(settle.ErrCancelled) })
-			got := listen(t, settle.Run(ctx, settle.AllSettled, calls(20), settle.Limits{InFlight: 5, PerSecond: perSecond, Pauser: valve}, answer))
-			if want := (settle.Sum{Aborted: 20, Cancelled: true, Took: time.Minute}); got.sum != want || got.started != 0 {
+			got := listen(t, settle.Run(ctx, settle.AllSettled, calls(20),
+				settle.Limits{InFlight: 5, PerSecond: perSecond, Pauser: valve}, answer))
+			if want := (settle.Sum{Aborted: 20, Cancelled: true, Took: time.Minute}); got.sum != want ||
+				got.started != 0 {
 				t.Errorf("%+v, %d begun; want %+v and none", got.sum, got.started, want)
 			}
 		})
@@ -102,7 +106,8 @@ func TestARetryWaitsForThePausesEnd(t *testing.T) {
 			}
 			return 0, nil
 		}}
-		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(1), settle.Limits{Attempts: 2, Pauser: valve}, w.do))
+		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(1), settle.Limits{Attempts: 2, Pauser: valve},
+			w.do))
 		if got.sum.Fulfilled != 1 || got.sum.Took != time.Hour {
 			t.Errorf("%+v, want a second attempt when the pause ended", got.sum)
 		}

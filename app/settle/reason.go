@@ -2,23 +2,6 @@ package settle
 
 import "time"
 
-// The codes of a rejection. A status of 400 and above is "http_" and the number.
-const (
-	CodeDNS       = "dns"
-	CodeRefused   = "refused"
-	CodeTimeout   = "timeout"
-	CodeTLS       = "tls"
-	CodeCut       = "cut"
-	CodeTooLarge  = "too_large"
-	CodeRedirects = "redirects"
-	CodeBlocked   = "blocked"
-	CodeNotJSON   = "not_json"
-	CodeAborted   = "aborted"
-	CodeUnknown   = "unknown" // whoever made the call died meanwhile, and it must not be made twice
-	CodeNetwork   = "network" // the browser's fetch tells no more than that it failed
-	CodeHTTP      = "http_"   // a prefix: http_404
-)
-
 // Reason says why a call rejected: to a program by Code, to a person by
 // Message, to the person's developer by Detail. It is the error a [Do] returns.
 type Reason struct {

@@ -23,7 +23,8 @@ type Played struct {
 }
 
 // Record takes from the outcomes of a run, in the order of its input, what [Replay] needs. A call
-// that was left behind, or has not settled (nil), does not tell how it would have gone on: it is taken to fulfil, in the
+// that was left behind, or has not settled (nil), does not tell how it would have gone on: it is taken to fulfil, in
+// the
 // median time of those that settled, but later than it was left. Where none settled, all that is known is that.
 func Record(outcomes iter.Seq[*Outcome]) []Recorded {
 	var all []Recorded

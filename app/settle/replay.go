@@ -12,17 +12,20 @@ import (
 // recorded, else the mean of what would be drawn. Valve and Gate are not asked.
 //
 // Tally, pace, retries, and what stops a run are the engine's own code; its window and its clock are told here without
-// goroutines, and a test holds every event against the engine's. At one and the same moment, calls settle in the order of their
+// goroutines, and a test holds every event against the engine's. At one and the same moment, calls settle in the order
+// of their
 // starts. 1,000 calls take under half a millisecond on a server and 1 to 3 ms in a page.
 //
-// A longer timeout than that of the recording changes nothing for an attempt that ran into it: how long it would have taken is not known.
+// A longer timeout than that of the recording changes nothing for an attempt that ran into it: how long it would have
+// taken is not known.
 func Replay(mode Mode, calls []Recorded, limits Limits) iter.Seq[Event] {
 	return func(yield func(Event) bool) {
 		if limits.Random == nil {
 			limits.Random = func() float64 { return 0.5 }
 		}
 		r := &replay{
-			Limits: limits, calls: calls, tally: NewTally(mode, len(calls), time.Time{}), pace: newPacer(limits.PerSecond),
+			Limits: limits, calls: calls, tally: NewTally(mode, len(calls), time.Time{}),
+			pace:  newPacer(limits.PerSecond),
 			under: make([]flight, len(calls)), yield: yield,
 		}
 		if r.tally.mode == Sequential {

@@ -33,7 +33,8 @@ func lines(events iter.Seq[settle.Event]) []line {
 		l := line{at: e.At, kind: e.Kind, index: e.Index, attempt: e.Attempt}
 		if o := e.Outcome; o != nil {
 			l.at, l.index, l.attempt, l.code, l.tries = o.Began+o.Took, o.Index, o.Attempts, codeOf(o), len(o.Tries)
-			l.outcome = settle.Outcome{Status: o.Status, Began: o.Began, Took: o.Took, FirstByte: o.FirstByte, Reply: settle.Reply{HTTP: o.Reply.HTTP}}
+			l.outcome = settle.Outcome{Status: o.Status, Began: o.Began, Took: o.Took, FirstByte: o.FirstByte,
+				Reply: settle.Reply{HTTP: o.Reply.HTTP}}
 		}
 		if e.Verdict != nil {
 			l.verdict, l.at = *e.Verdict, e.Verdict.At
@@ -44,16 +45,20 @@ func lines(events iter.Seq[settle.Event]) []line {
 		all = append(all, l)
 	}
 	slices.SortStableFunc(all, func(a, b line) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.kind, b.kind), cmp.Compare(a.index, b.index), cmp.Compare(a.attempt, b.attempt))
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.kind, b.kind), cmp.Compare(a.index, b.index),
+			cmp.Compare(a.attempt, b.attempt))
 	})
 	return all
 }
 
 func same(a, b line) bool {
 	a.outcome.Reply.Body, b.outcome.Reply.Body = nil, nil
-	return a.at == b.at && a.kind == b.kind && a.index == b.index && a.attempt == b.attempt && a.code == b.code && a.tries == b.tries &&
-		a.verdict == b.verdict && a.sum == b.sum && a.outcome.Status == b.outcome.Status && a.outcome.Began == b.outcome.Began &&
-		a.outcome.Took == b.outcome.Took && a.outcome.FirstByte == b.outcome.FirstByte && a.outcome.Reply.HTTP == b.outcome.Reply.HTTP
+	return a.at == b.at && a.kind == b.kind && a.index == b.index && a.attempt == b.attempt && a.code == b.code &&
+		a.tries == b.tries &&
+		a.verdict == b.verdict && a.sum == b.sum && a.outcome.Status == b.outcome.Status &&
+		a.outcome.Began == b.outcome.Began &&
+		a.outcome.Took == b.outcome.Took && a.outcome.FirstByte == b.outcome.FirstByte &&
+		a.outcome.Reply.HTTP == b.outcome.Reply.HTTP
 }
 
 // recordings are the calls of a plan with one to three attempts each, of any length.
@@ -148,7 +153,8 @@ func TestAReplayTellsTheSameEventsAtTheSameMoments(t *testing.T) {
 			for i := range max(len(replayed), len(made)) {
 				if i >= len(replayed) || i >= len(made) || !same(replayed[i], made[i]) {
 					t.Fatalf("%s %+v of %+v\nevent %d of %d replayed and %d made:\nreplayed %+v\nmade     %+v",
-						mode, limits, recorded, i, len(replayed), len(made), replayed[min(i, len(replayed)-1)], made[min(i, len(made)-1)])
+						mode, limits, recorded, i, len(replayed), len(made), replayed[min(i, len(replayed)-1)],
+						made[min(i, len(made)-1)])
 				}
 			}
 		})
@@ -164,7 +170,8 @@ func TestOfTwoThatSettleAtOnceTheOneThatBeganFirstDecides(t *testing.T) {
 		recorded[i].Tries = []settle.Played{{HTTP: 200, Took: time.Second}}
 	}
 	for _, inFlight := range []int{0, 1, 4} {
-		if got := listen(t, settle.Replay(settle.Race, recorded, settle.Limits{InFlight: inFlight, AbortRest: true})); got.verdict.Index != 0 {
+		if got := listen(t, settle.Replay(settle.Race, recorded,
+			settle.Limits{InFlight: inFlight, AbortRest: true})); got.verdict.Index != 0 {
 			t.Errorf("with %d in flight call %d won", inFlight, got.verdict.Index)
 		}
 	}

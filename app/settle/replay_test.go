@@ -52,7 +52,8 @@ func TestAReplayGoesAsTheEngineDoes(t *testing.T) {
 		says := "the engine was not asked"
 		for range tries {
 			synctest.Test(t, func(t *testing.T) {
-				says = otherwise(replayed, listen(t, settle.Run(t.Context(), s.mode, calls(len(s.fates)), s.limits, s.do())))
+				says = otherwise(replayed, listen(t,
+					settle.Run(t.Context(), s.mode, calls(len(s.fates)), s.limits, s.do())))
 			})
 			if says == "" {
 				break
@@ -67,11 +68,13 @@ func TestAReplayGoesAsTheEngineDoes(t *testing.T) {
 // otherwise says where a replay and the engine differ; empty where they do not.
 func otherwise(replayed, made told) string {
 	if replayed.verdict != made.verdict || replayed.sum != made.sum || replayed.started != made.started {
-		return fmt.Sprintf("replayed %+v %+v, %d attempts; made %+v %+v, %d", replayed.verdict, replayed.sum, replayed.started, made.verdict, made.sum, made.started)
+		return fmt.Sprintf("replayed %+v %+v, %d attempts; made %+v %+v, %d", replayed.verdict, replayed.sum,
+			replayed.started, made.verdict, made.sum, made.started)
 	}
 	for i, want := range made.outcomes {
 		got := replayed.outcomes[i]
-		if got == nil || got.Status != want.Status || got.Began != want.Began || got.Took != want.Took || got.Attempts != want.Attempts ||
+		if got == nil || got.Status != want.Status || got.Began != want.Began || got.Took != want.Took ||
+			got.Attempts != want.Attempts ||
 			got.Reply.HTTP != want.Reply.HTTP || codeOf(got) != codeOf(want) || !slices.Equal(got.Tries, want.Tries) {
 			return fmt.Sprintf("call %d: replayed %+v, made %+v", i, got, want)
 		}
@@ -112,7 +115,8 @@ func TestARecordingReplayedByItsOwnRulesIsTheSameRun(t *testing.T) {
 			})
 			again := listen(t, settle.Replay(s.mode, recording, s.limits))
 			if again.sum != made.sum || again.verdict != made.verdict {
-				t.Errorf("in %s %+v: replayed %+v %+v, made %+v %+v", s.mode, s.limits, again.sum, again.verdict, made.sum, made.verdict)
+				t.Errorf("in %s %+v: replayed %+v %+v, made %+v %+v", s.mode, s.limits, again.sum, again.verdict,
+					made.sum, made.verdict)
 			}
 		})
 	}
@@ -122,9 +126,12 @@ func TestWhatWasLeftBehindIsTakenToFulfil(t *testing.T) {
 	settled := func(i int, took time.Duration) *settle.Outcome {
 		return &settle.Outcome{Index: i, ID: "a", Status: settle.Fulfilled, Took: took, Reply: settle.Reply{HTTP: 200}}
 	}
-	left := &settle.Outcome{Index: 1, ID: "b", Status: settle.Rejected, Reason: &settle.Reason{Code: settle.CodeAborted}, Took: 7 * ms}
-	got := settle.Record(slices.Values([]*settle.Outcome{settled(0, 100*ms), left, settled(2, 300*ms), settled(3, 200*ms)}))
-	if len(got) != 4 || got[1].ID != "b" || len(got[1].Tries) != 1 || got[1].Tries[0].Reason != nil || got[1].Tries[0].Took != 200*ms {
+	left := &settle.Outcome{Index: 1, ID: "b", Status: settle.Rejected,
+		Reason: &settle.Reason{Code: settle.CodeAborted}, Took: 7 * ms}
+	got := settle.Record(slices.Values([]*settle.Outcome{settled(0, 100*ms), left, settled(2, 300*ms),
+		settled(3, 200*ms)}))
+	if len(got) != 4 || got[1].ID != "b" || len(got[1].Tries) != 1 || got[1].Tries[0].Reason != nil ||
+		got[1].Tries[0].Took != 200*ms {
 		t.Errorf("got %+v", got)
 	}
 	if alone := settle.Record(slices.Values([]*settle.Outcome{left})); alone[0].Tries[0].Reason == nil {
@@ -135,7 +142,8 @@ func TestWhatWasLeftBehindIsTakenToFulfil(t *testing.T) {
 func TestARecordingKeepsWhatIsKnownOfEachAttempt(t *testing.T) {
 	slow := settle.HTTPReason(429, 7*time.Second)
 	retried := &settle.Outcome{
-		ID: "007", Status: settle.Rejected, Reason: slow, Attempts: 3, Began: 100 * ms, Took: 2000 * ms, FirstByte: 1950 * ms, Reply: settle.Reply{HTTP: 429},
+		ID: "007", Status: settle.Rejected, Reason: slow, Attempts: 3, Began: 100 * ms, Took: 2000 * ms,
+		FirstByte: 1950 * ms, Reply: settle.Reply{HTTP: 429},
 		Tries: []settle.Try{
 			{HTTP: 503, Code: "http_503", Began: 100 * ms, Took: 40 * ms, Wait: 300 * ms},
 			{Code: settle.CodeDNS, Began: 440 * ms, Took: 60 * ms, Wait: 1500 * ms},
@@ -153,15 +161,20 @@ func TestARecordingKeepsWhatIsKnownOfEachAttempt(t *testing.T) {
 			{HTTP: 429, Reason: slow, Took: 100 * ms, FirstByte: 50 * ms},
 		}},
 		{"what was left behind went on for longer than it was listened to", []*settle.Outcome{
-			{Status: settle.Fulfilled, Took: 100 * ms}, {Status: settle.Rejected, Reason: &settle.Reason{Code: settle.CodeAborted}, Took: 100 * ms},
+			{Status: settle.Fulfilled, Took: 100 * ms},
+			{Status: settle.Rejected, Reason: &settle.Reason{Code: settle.CodeAborted}, Took: 100 * ms},
 		}, []settle.Played{{HTTP: 200, Took: 100*ms + 1}}},
-		{"what never settled takes as long as the others", []*settle.Outcome{{Status: settle.Fulfilled, Took: 80 * ms}, nil}, []settle.Played{{HTTP: 200, Took: 80 * ms}}},
-		{"nothing is known where nothing settled", []*settle.Outcome{nil}, []settle.Played{{Reason: &settle.Reason{Code: settle.CodeAborted}}}},
+		{"what never settled takes as long as the others",
+			[]*settle.Outcome{{Status: settle.Fulfilled, Took: 80 * ms}, nil},
+			[]settle.Played{{HTTP: 200, Took: 80 * ms}}},
+		{"nothing is known where nothing settled", []*settle.Outcome{nil},
+			[]settle.Played{{Reason: &settle.Reason{Code: settle.CodeAborted}}}},
 	} {
 		all := settle.Record(slices.Values(c.outcomes))
 		got := all[len(all)-1].Tries
 		if !slices.EqualFunc(got, c.want, func(a, b settle.Played) bool {
-			return a.HTTP == b.HTTP && a.Took == b.Took && a.Wait == b.Wait && a.FirstByte == b.FirstByte && reason(a) == reason(b)
+			return a.HTTP == b.HTTP && a.Took == b.Took && a.Wait == b.Wait && a.FirstByte == b.FirstByte &&
+				reason(a) == reason(b)
 		}) {
 			t.Errorf("%s: got %+v, want %+v", c.says, got, c.want)
 		}
@@ -206,7 +219,8 @@ func BenchmarkReplay(b *testing.B) {
 		{"1000 calls, 6 at a time", 1000, settle.Limits{InFlight: 6}},
 		{"10000 calls, 6 at a time", 10_000, settle.Limits{InFlight: 6}},
 		{"10000 calls, all at once", 10_000, settle.Limits{}},
-		{"10000 calls, 500 a second, a third of them tried again", 10_000, settle.Limits{InFlight: 50, PerSecond: 500, Attempts: 3}},
+		{"10000 calls, 500 a second, a third of them tried again", 10_000,
+			settle.Limits{InFlight: 50, PerSecond: 500, Attempts: 3}},
 	} {
 		b.Run(c.says, func(b *testing.B) {
 			calls := make([]settle.Recorded, c.n)

@@ -51,7 +51,8 @@ func TestTenCallsOfASecond(t *testing.T) {
 				}
 			}
 			if sum.Took != c.want || sum.Fulfilled != 10 {
-				t.Errorf("%s, %d at a time: %d fulfilled in %v, want 10 in %v", c.mode, c.limit, sum.Fulfilled, sum.Took, c.want)
+				t.Errorf("%s, %d at a time: %d fulfilled in %v, want 10 in %v", c.mode, c.limit, sum.Fulfilled,
+					sum.Took, c.want)
 			}
 		})
 	}

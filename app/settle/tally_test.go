@@ -22,7 +22,8 @@ func outcomes(t *testing.T, script string) []*settle.Outcome {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o := &settle.Outcome{Index: index, Status: settle.Rejected, Began: time.Duration(i) * time.Second, Took: time.Second}
+		o := &settle.Outcome{Index: index, Status: settle.Rejected, Began: time.Duration(i) * time.Second,
+			Took: time.Second}
 		switch word[len(word)-1] {
 		case 'f':
 			o.Status = settle.Fulfilled
@@ -128,8 +129,10 @@ func TestARunCutInTwoEndsAsIfItHadNotBeen(t *testing.T) {
 					n, do := play(script, mode == settle.Sequential)
 					whole := listen(t, settle.Run(t.Context(), mode, calls(n), settle.Limits{}, do))
 					got := cutAfter(t, mode, script, cut)
-					if got.verdict.Status != whole.verdict.Status || got.verdict.Index != whole.verdict.Index || got.sum.Fulfilled != whole.sum.Fulfilled || got.sum.Rejected != whole.sum.Rejected {
-						t.Errorf("%s of %q cut after %d: %+v %+v, want %+v %+v", mode, script, cut, got.verdict, got.sum, whole.verdict, whole.sum)
+					if got.verdict.Status != whole.verdict.Status || got.verdict.Index != whole.verdict.Index ||
+						got.sum.Fulfilled != whole.sum.Fulfilled || got.sum.Rejected != whole.sum.Rejected {
+						t.Errorf("%s of %q cut after %d: %+v %+v, want %+v %+v", mode, script, cut, got.verdict,
+							got.sum, whole.verdict, whole.sum)
 					}
 				})
 			}

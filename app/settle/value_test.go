@@ -13,19 +13,26 @@ import (
 // "Parsing JSON is a Minefield". Each is judged by encoding/json as well.
 var texts = []string{
 	// numbers
-	"0", "-0", "1", "-1", "10", "1.0", "0.1", "-0.1", "1e1", "1E1", "1e+1", "1e-1", "1.5e10", "123456789012345678901234567890", "1e999",
-	"01", "-01", "-", "+1", ".1", "1.", "1.e1", "1e", "1e+", "0x1", "1_0", "NaN", "Infinity", "-Infinity", "--1", "1 2", "1,", "-a", "1a", "0e", "00",
+	"0", "-0", "1", "-1", "10", "1.0", "0.1", "-0.1", "1e1", "1E1", "1e+1", "1e-1", "1.5e10",
+	"123456789012345678901234567890", "1e999",
+	"01", "-01", "-", "+1", ".1", "1.", "1.e1", "1e", "1e+", "0x1", "1_0", "NaN", "Infinity", "-Infinity", "--1", "1 2",
+	"1,", "-a", "1a", "0e", "00",
 	// strings
-	`""`, `"a"`, `"\""`, `"\\"`, `"\/"`, `"\b\f\n\r\t"`, `"\u0000"`, `"\uD834\udd1e"`, `"\ud800"`, `"\udc00\ud800"`, "\"\u2028\"", "\"\x7f\"", `"😀"`, "\"\xff\"",
-	`"`, `"a`, `'a'`, `"\"`, `"\x"`, `"\u"`, `"\u1"`, `"\u12"`, `"\u123"`, `"\u123g"`, `"\U0041"`, "\"\n\"", "\"\x00\"", "\"\t\"", `"a""`, `"\`, `"\u00`,
+	`""`, `"a"`, `"\""`, `"\\"`, `"\/"`, `"\b\f\n\r\t"`, `"\u0000"`, `"\uD834\udd1e"`, `"\ud800"`, `"\udc00\ud800"`,
+	"\"\u2028\"", "\"\x7f\"", `"😀"`, "\"\xff\"",
+	`"`, `"a`, `'a'`, `"\"`, `"\x"`, `"\u"`, `"\u1"`, `"\u12"`, `"\u123"`, `"\u123g"`, `"\U0041"`, "\"\n\"", "\"\x00\"",
+	"\"\t\"", `"a""`, `"\`, `"\u00`,
 	// arrays
 	"[]", "[ ]", "[1]", "[1,2]", "[ 1 , 2 ]", "[[]]", "[[],[]]", `["a",null,true,false,{}]`, "[\n1\n]",
 	"[", "]", "[1", "[1,", "[1,]", "[,1]", "[,]", "[1 2]", "[1,,2]", "[}", "[1:2]", "[]]", "[[]", "[a]", "[\x0b1]",
 	// objects
-	"{}", "{ }", `{"a":1}`, `{"a":1,"b":2}`, `{ "a" : 1 , "b" : [] }`, `{"a":{"a":{}}}`, `{"a":1,"a":2}`, `{"":0}`, `{"\u0061":1}`,
-	"{", "}", `{"a"}`, `{"a":}`, `{"a":1,}`, `{,"a":1}`, `{a:1}`, `{'a':1}`, `{1:1}`, `{"a" 1}`, `{"a",1}`, `{"a":1 "b":2}`, `{"a":1]`, `{}}`, `{"a":1,,"b":2}`, `{"a\":1}`,
+	"{}", "{ }", `{"a":1}`, `{"a":1,"b":2}`, `{ "a" : 1 , "b" : [] }`, `{"a":{"a":{}}}`, `{"a":1,"a":2}`, `{"":0}`,
+	`{"\u0061":1}`,
+	"{", "}", `{"a"}`, `{"a":}`, `{"a":1,}`, `{,"a":1}`, `{a:1}`, `{'a':1}`, `{1:1}`, `{"a" 1}`, `{"a",1}`,
+	`{"a":1 "b":2}`, `{"a":1]`, `{}}`, `{"a":1,,"b":2}`, `{"a\":1}`,
 	// literals and what stands around values
-	"true", "false", "null", " true ", "\t\r\nnull\n", "True", "tru", "truee", "nul", "fals", "nulll", "true false", "t", "f", "n",
+	"true", "false", "null", " true ", "\t\r\nnull\n", "True", "tru", "truee", "nul", "fals", "nulll", "true false",
+	"t", "f", "n",
 	"", " ", "\ufeff1", "\x001", "1\x00", "/**/1", "1//", "#", ",", ":", "undefined", "\u00a01", "{}{}", "\x0c1",
 }
 
@@ -64,7 +71,8 @@ func TestWhatTravelsOfABody(t *testing.T) {
 	deep := strings.Repeat("[", 101) + strings.Repeat("]", 101)
 	for _, c := range []struct{ says, body, json, preview string }{
 		{"nothing of nothing", "", "", ""},
-		{"JSON as received, spaces and digits kept", `{"a": 1.10, "b":12345678901234567890}`, `{"a": 1.10, "b":12345678901234567890}`, ""},
+		{"JSON as received, spaces and digits kept", `{"a": 1.10, "b":12345678901234567890}`,
+			`{"a": 1.10, "b":12345678901234567890}`, ""},
 		{"JSON with line breaks on one line", "{\n  \"a\": 1\n}\n", `{"a":1}`, ""},
 		{"without the space around it", " [1, 2]\t", "[1,2]", ""},
 		{"a bare number is JSON", "42", "42", ""},
@@ -72,10 +80,12 @@ func TestWhatTravelsOfABody(t *testing.T) {
 		{"text as a string", "Grüße <b>\"x\"</b>\n", `"Grüße <b>\"x\"</b>\n"`, ""},
 		{"broken JSON is text", `{"a":`, `"{\"a\":"`, ""},
 		{"JSON nested 101 deep is text", deep, `"` + deep + `"`, ""},
-		{"brackets in strings do not nest", `"` + strings.Repeat("[", 200) + `\""`, `"` + strings.Repeat("[", 200) + `\""`, ""},
+		{"brackets in strings do not nest", `"` + strings.Repeat("[", 200) + `\""`,
+			`"` + strings.Repeat("[", 200) + `\""`, ""},
 		{"binary data is neither", "\xff\xfe\x00", "", ""},
 		{"a long body comes as a preview", strings.Repeat("a", 20000), "", strings.Repeat("a", 2048)},
-		{"cut at the end of a character", strings.Repeat("a", 2047) + strings.Repeat("é", 9000), "", strings.Repeat("a", 2047)},
+		{"cut at the end of a character", strings.Repeat("a", 2047) + strings.Repeat("é", 9000), "",
+			strings.Repeat("a", 2047)},
 		{"a long binary body has none", strings.Repeat("\xff", 20000), "", ""},
 	} {
 		got := settle.ValueOf([]byte(c.body))
@@ -96,7 +106,8 @@ func TestWhichBodiesAreSentWhole(t *testing.T) {
 	} {
 		body := `"` + strings.Repeat("a", c.size-2) + `"`
 		v := settle.ValueOf([]byte(body))
-		if v.Truncated() == c.whole || (string(v.JSON) == body) != c.whole || !c.whole && len(v.Preview) != settle.MaxPreview {
+		if v.Truncated() == c.whole || (string(v.JSON) == body) != c.whole || !c.whole &&
+			len(v.Preview) != settle.MaxPreview {
 			t.Errorf("%s: %d bytes of value and %d of preview", c.says, len(v.JSON), len(v.Preview))
 		}
 	}
@@ -112,7 +123,8 @@ func FuzzValueOf(f *testing.F) {
 			t.Fatalf("%q became %q, which is not JSON on one line", body, v.JSON)
 		}
 		o := &settle.Outcome{Value: v, BodyBytes: int64(len(body))}
-		if got, whole := o.Body(); whole && !bytes.Equal(got, body) && (&settle.Outcome{Value: v, BodyBytes: int64(len(body)), Reply: settle.Reply{Body: body}}).Rebuildable() {
+		if got, whole := o.Body(); whole && !bytes.Equal(got, body) &&
+			(&settle.Outcome{Value: v, BodyBytes: int64(len(body)), Reply: settle.Reply{Body: body}}).Rebuildable() {
 			t.Fatalf("%q is said to come back whole and came back as %q", body, got)
 		}
 	})
@@ -134,8 +146,10 @@ func FuzzAppendString(f *testing.F) {
 }
 
 func BenchmarkValueOf(b *testing.B) {
-	body := []byte(`{"id":7,"name":"Ada Lovelace","email":"ada@example.com","address":{"city":"London","geo":[51.5,-0.12]},` +
-		`"tags":["first","programmer"],"note":"She wrote the first program for a machine that was never built in her time."}`)
+	body := []byte(`{"id":7,"name":"Ada Lovelace","email":"ada@example.com","address":{"city":"London",` +
+		`"geo":[51.5,-0.12]},` +
+		`"tags":["first","programmer"],"note":"She wrote the first program for a machine that was never built in ` +
+		`her time."}`)
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	for b.Loop() {

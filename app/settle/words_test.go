@@ -28,9 +28,11 @@ func TestAbortedCallsSayWhy(t *testing.T) {
 	}{
 		{settle.ErrCancelled, "This call was left behind: the run was cancelled.", "", "context canceled"},
 		{settle.ErrAborted, "This call was left behind: the mode was already decided.", "", "context canceled"},
-		{errors.New("the disk is full"), "This call was left behind: the run was cancelled.", "the disk is full", "context canceled"},
+		{errors.New("the disk is full"), "This call was left behind: the run was cancelled.", "the disk is full",
+			"context canceled"},
 		{
-			fmt.Errorf("stop: %w", &settle.Reason{Message: "The key was never brought again.", Detail: "waited 10 minutes"}),
+			fmt.Errorf("stop: %w", &settle.Reason{Message: "The key was never brought again.",
+				Detail: "waited 10 minutes"}),
 			"The key was never brought again.", "waited 10 minutes", "waited 10 minutes",
 		},
 	} {
@@ -41,10 +43,12 @@ func TestAbortedCallsSayWhy(t *testing.T) {
 				t.Errorf("%v: settled with %v and %v, want both aborted", c.cause, begun, unbegun)
 			}
 			if unbegun.Message != c.message || unbegun.Detail != c.detail {
-				t.Errorf("%v: unbegun says %q (%q), want %q (%q)", c.cause, unbegun.Message, unbegun.Detail, c.message, c.detail)
+				t.Errorf("%v: unbegun says %q (%q), want %q (%q)", c.cause, unbegun.Message, unbegun.Detail, c.message,
+					c.detail)
 			}
 			if begun.Message != c.message || begun.Detail != c.inside {
-				t.Errorf("%v: in flight says %q (%q), want %q (%q)", c.cause, begun.Message, begun.Detail, c.message, c.inside)
+				t.Errorf("%v: in flight says %q (%q), want %q (%q)", c.cause, begun.Message, begun.Detail, c.message,
+					c.inside)
 			}
 		})
 	}
@@ -55,7 +59,8 @@ func TestADeadlineCancelsTheRun(t *testing.T) {
 		ctx, stop := context.WithTimeout(t.Context(), 2500*time.Millisecond)
 		defer stop()
 		got := listen(t, settle.Run(ctx, settle.AllSettled, calls(10), settle.Limits{InFlight: 1}, second))
-		if want := (settle.Sum{Fulfilled: 2, Aborted: 8, Cancelled: true, Took: 2500 * time.Millisecond}); got.sum != want {
+		if want := (settle.Sum{Fulfilled: 2, Aborted: 8, Cancelled: true,
+			Took: 2500 * time.Millisecond}); got.sum != want {
 			t.Errorf("%+v, want %+v", got.sum, want)
 		}
 		if d := got.outcomes[9].Reason.Detail; d != context.DeadlineExceeded.Error() {
@@ -112,7 +117,8 @@ func TestAnAnswerThatCameAllTheSameIsTold(t *testing.T) {
 		}
 		got := listen(t, settle.Run(ctx, settle.AllSettled, calls(1), settle.Limits{Attempts: 3}, do))
 		if o := got.outcomes[0]; o.Reason.Code != c.want || o.Attempts != 1 {
-			t.Errorf("%s: settled with %s after %d attempts, want %s after 1", c.says, o.Reason.Code, o.Attempts, c.want)
+			t.Errorf("%s: settled with %s after %d attempts, want %s after 1", c.says, o.Reason.Code, o.Attempts,
+				c.want)
 		}
 	}
 }
@@ -126,8 +132,12 @@ func TestTimeoutsAreTheRunsOwnAndTheDosWordsAreKept(t *testing.T) {
 		detail  string
 	}{
 		{20 * time.Second, context.Cause, settle.CodeTimeout, "No answer within 20 s.", settle.ErrTimeout.Error()},
-		{1500 * time.Millisecond, context.Context.Err, settle.CodeTimeout, "No answer within 1.5 s.", "context deadline exceeded"},
-		{50 * time.Millisecond, func(context.Context) error { return &settle.Reason{Code: settle.CodeCut, Detail: "4 of 9 bytes"} }, settle.CodeTimeout, "No answer within 50 ms.", "4 of 9 bytes"},
+		{1500 * time.Millisecond, context.Context.Err, settle.CodeTimeout, "No answer within 1.5 s.",
+			"context deadline exceeded"},
+		{50 * time.Millisecond, func(context.Context) error {
+			return &settle.Reason{Code: settle.CodeCut, Detail: "4 of 9 bytes"}
+		}, settle.CodeTimeout,
+			"No answer within 50 ms.", "4 of 9 bytes"},
 		{10 * time.Minute, context.Cause, settle.CodeTimeout, "No answer within 600 s.", settle.ErrTimeout.Error()},
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -135,9 +145,11 @@ func TestTimeoutsAreTheRunsOwnAndTheDosWordsAreKept(t *testing.T) {
 				<-ctx.Done()
 				return settle.Reply{}, c.do(ctx)
 			}
-			got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(3), settle.Limits{Timeout: c.timeout}, do))
+			got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(3), settle.Limits{Timeout: c.timeout},
+				do))
 			for _, o := range got.outcomes {
-				if o.Reason.Code != c.code || !strings.HasPrefix(o.Reason.Message, c.begins) || o.Reason.Detail != c.detail || o.Took != c.timeout {
+				if o.Reason.Code != c.code || !strings.HasPrefix(o.Reason.Message, c.begins) ||
+					o.Reason.Detail != c.detail || o.Took != c.timeout {
 					t.Errorf("%v: %+v after %v", c.timeout, *o.Reason, o.Took)
 				}
 			}
@@ -172,10 +184,12 @@ func TestEveryMessageIsAPlainSentence(t *testing.T) {
 			}
 			return settle.Reply{}, err
 		}
-		messages = append(messages, listen(t, settle.Run(t.Context(), settle.All, calls(1), settle.Limits{}, do)).outcomes[0].Reason.Message)
+		messages = append(messages, listen(t, settle.Run(t.Context(), settle.All, calls(1), settle.Limits{},
+			do)).outcomes[0].Reason.Message)
 	}
 	for _, m := range messages {
-		if m == "" || strings.ToUpper(m[:1]) != m[:1] || strings.ContainsAny(m, "{}%\n_") || strings.Contains(m, "context") || strings.Contains(m, "panic") {
+		if m == "" || strings.ToUpper(m[:1]) != m[:1] || strings.ContainsAny(m, "{}%\n_") ||
+			strings.Contains(m, "context") || strings.Contains(m, "panic") {
 			t.Errorf("%q is no plain sentence", m)
 		}
 	}
@@ -187,7 +201,8 @@ func TestAReasonIsAnErrorOnOneLine(t *testing.T) {
 		want   string
 	}{
 		{settle.Reason{Code: "dns", Message: "There is no site by that name"}, "dns: There is no site by that name"},
-		{settle.Reason{Code: "dns", Message: "There is no site by that name", Detail: "lookup x: no such host"}, "dns: There is no site by that name (lookup x: no such host)"},
+		{settle.Reason{Code: "dns", Message: "There is no site by that name", Detail: "lookup x: no such host"},
+			"dns: There is no site by that name (lookup x: no such host)"},
 	} {
 		if got := c.reason.Error(); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)

@@ -44,12 +44,9 @@ type field struct {
 // sent reports whether there is anything to send.
 func (f field) sent() bool { return f.text != "" || f.env != "" || f.column >= 0 }
 
-// retried are the statuses after which a call is tried again, as the engine does it. Some languages have them in
-// their program text.
-var retried = []int{408, 425, 429, 502, 503, 504}
-
-// retriedBy returns the retried statuses with a separator between them.
+// retriedBy returns the statuses after which the engine retries a call, with a separator between them.
 func retriedBy(separator string) string {
+	retried := settle.RetriedStatuses()
 	list := make([]string, len(retried))
 	for i, status := range retried {
 		list[i] = strconv.Itoa(status)

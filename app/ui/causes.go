@@ -8,6 +8,7 @@ import (
 	"allsettled/app/board"
 	"allsettled/app/model"
 	"allsettled/app/say"
+	"allsettled/app/settle"
 	"allsettled/app/table"
 )
 
@@ -34,9 +35,9 @@ func drawCauses(v *view) app.UI {
 
 // drawCause draws a cause: how many, why, and the actions that fit.
 func drawCause(v *view, r *model.Run, cause board.Cause) app.UI {
-	code, remedy := cause.Code, model.RemedyFor(cause.Code)
+	code, remedy := cause.Code, settle.FactsOf(cause.Code).Remedy
 	if r.Retrying() || r.Here {
-		remedy = model.NoRemedy
+		remedy = settle.RemedyNone
 	}
 	act := func(id, text string, do func()) app.UI {
 		return sentence("button[type=button]", text).DataSet("act", id).
@@ -45,10 +46,10 @@ func drawCause(v *view, r *model.Run, cause board.Cause) app.UI {
 	return elem("li",
 		words("b", say.Number(cause.Count)),
 		words("span.says", say.Heard(cause.Message)+"."),
-		showIf(remedy == model.Patience, func() app.UI {
+		showIf(remedy == settle.RemedyWait, func() app.UI {
 			return act("again", "Try again gently", func() { v.m.RetryGently(r, []string{code}) })
 		}),
-		showIf(remedy == model.AnotherKey, func() app.UI { return drawKeyForm(v, r, code) }),
+		showIf(remedy == settle.RemedyKey, func() app.UI { return drawKeyForm(v, r, code) }),
 		act("copy", copyIDsText(v, code), func() { copyIDs(v, r, code) }),
 		act("show", "Show them", func() { showCause(v, code) }),
 		act("leave", "Leave", func() { v.m.LeaveCause(r, code) }),

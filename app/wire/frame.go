@@ -85,7 +85,8 @@ func decodeText(data []byte) (Frame, error) {
 		return Frame{}, fmt.Errorf("read a problem: %w", err)
 	}
 	if f.Error == nil {
-		return Frame{}, NewProblem(400, "version", "The server is of another version than this page. Load the page again.")
+		return Frame{},
+			NewProblem(400, "version", "The server is of another version than this page. Load the page again.")
 	}
 	return Frame{Error: f.Error}, nil
 }

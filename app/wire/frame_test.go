@@ -40,7 +40,8 @@ func TestACompactFrameHoldsTheBytesOfItsEvents(t *testing.T) {
 	var frame []byte
 	for _, compact := range []string{"abc", "de"} {
 		var err error
-		if frame, err = wire.GrowCompact(frame, event.Encoded{JSON: []byte("not looked at"), Compact: []byte(compact)}, 9); err != nil {
+		if frame, err = wire.GrowCompact(frame, event.Encoded{JSON: []byte("not looked at"), Compact: []byte(compact)},
+			9); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -57,7 +58,8 @@ func TestAProblemAsJSON(t *testing.T) {
 	p := wire.NewProblem(429, "starts", "Slow <down> & wait.")
 	p.RetryAfterMs = 1500
 	got := string(wire.AppendError(nil, p))
-	want := `{"error":{"status":429,"title":"Too Many Requests","detail":"Slow \u003cdown\u003e \u0026 wait.","code":"starts","retryAfterMs":1500}}`
+	want := `{"error":{"status":429,"title":"Too Many Requests","detail":"Slow \u003cdown\u003e \u0026 wait.",` +
+		`"code":"starts","retryAfterMs":1500}}`
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -19,8 +19,10 @@ func TestAHelloArrivesAsItWasSent(t *testing.T) {
 		{Run: aRun},
 		{Run: aRun, After: 1<<64 - 1, CancelKey: `a"key`},
 		{Run: aRun, Plan: aPlan(), After: 7},
-		{Run: aRun, After: 7, CancelKey: "k", Retry: &wire.Retry{Of: aRun + "0", Only: plan.Selection{Word: plan.SelectRejected}}},
-		{Run: aRun, Retry: &wire.Retry{Of: aRun + "0", Only: plan.Selection{Indices: []int{0, 7}}, Plan: plan.Patch{InFlight: new(2), Headers: map[string]string{"Cookie": "x"}}}},
+		{Run: aRun, After: 7, CancelKey: "k", Retry: &wire.Retry{Of: aRun + "0",
+			Only: plan.Selection{Word: plan.SelectRejected}}},
+		{Run: aRun, Retry: &wire.Retry{Of: aRun + "0", Only: plan.Selection{Indices: []int{0, 7}},
+			Plan: plan.Patch{InFlight: new(2), Headers: map[string]string{"Cookie": "x"}}}},
 	} {
 		got, err := wire.DecodeHello(want.Encode())
 		if err != nil {
@@ -73,21 +75,29 @@ func TestAHelloIsReadStrictly(t *testing.T) {
 		{"after with a fraction", `{"run":"` + aRun + `","after":1.5}`, "after"},
 		{"after beyond 64 bits", `{"run":"` + aRun + `","after":18446744073709551616}`, "after"},
 		{"a key that is null", `{"run":"` + aRun + `","cancelKey":null}`, "cancelKey"},
-		{"a plan with a number as ID", `{"run":"` + aRun + `","plan":{"endpoint":"/demo/users/{id}","ids":[7]}}`, "ids[0]"},
+		{"a plan with a number as ID", `{"run":"` + aRun + `","plan":{"endpoint":"/demo/users/{id}","ids":[7]}}`,
+			"ids[0]"},
 		{"IDs without a plan", `{"run":"` + aRun + `","ids":"1-3"}`, "ids"},
-		{"IDs beside a plan that has some", `{"run":"` + aRun + `","ids":"1-3","plan":{"endpoint":"/demo/users/{id}","ids":["7"]}}`, "ids"},
-		{"IDs as a list beside a plan", `{"run":"` + aRun + `","ids":["1"],"plan":{"endpoint":"/demo/users/{id}","ids":[]}}`, "ids"},
-		{"a range that runs backwards", `{"run":"` + aRun + `","ids":"3-1","plan":{"endpoint":"/demo/users/{id}","ids":[]}}`, "ids"},
-		{"a range of too many", `{"run":"` + aRun + `","ids":"1-9999999999","plan":{"endpoint":"/demo/users/{id}","ids":[]}}`, "ids"},
+		{"IDs beside a plan that has some", `{"run":"` + aRun +
+			`","ids":"1-3","plan":{"endpoint":"/demo/users/{id}","ids":["7"]}}`, "ids"},
+		{"IDs as a list beside a plan", `{"run":"` + aRun +
+			`","ids":["1"],"plan":{"endpoint":"/demo/users/{id}","ids":[]}}`, "ids"},
+		{"a range that runs backwards", `{"run":"` + aRun +
+			`","ids":"3-1","plan":{"endpoint":"/demo/users/{id}","ids":[]}}`, "ids"},
+		{"a range of too many", `{"run":"` + aRun +
+			`","ids":"1-9999999999","plan":{"endpoint":"/demo/users/{id}","ids":[]}}`, "ids"},
 		{"a plan that is null", `{"run":"` + aRun + `","plan":null}`, "plan"},
 		{"a run again that is none", `{"run":"` + aRun + `","again":7}`, "again"},
-		{"a run again beside a plan", `{"run":"` + aRun + `","plan":{"endpoint":"/demo/{id}","ids":["1"]},"again":{"of":"` + aRun + `","only":[1]}}`, "again"},
+		{"a run again beside a plan", `{"run":"` + aRun +
+			`","plan":{"endpoint":"/demo/{id}","ids":["1"]},"again":{"of":"` + aRun + `","only":[1]}}`, "again"},
 		{"a run again of nothing", `{"run":"` + aRun + `","again":{"only":[1]}}`, "of"},
 		{"a run again of no name", `{"run":"` + aRun + `","again":{"of":"x","only":[1]}}`, "of"},
 		{"a run again without only", `{"run":"` + aRun + `","again":{"of":"` + aRun + `"}}`, "only"},
 		{"a run again of failed calls", `{"run":"` + aRun + `","again":{"of":"` + aRun + `","only":"failed"}}`, "only"},
-		{"a run again with another plan that is wrong", `{"run":"` + aRun + `","again":{"of":"` + aRun + `","only":[1],"plan":{"ids":["1"]}}}`, "plan.ids"},
-		{"a run again that names itself inside", `{"run":"` + aRun + `","again":{"run":"` + aRun + `","only":[1]}}`, "run"},
+		{"a run again with another plan that is wrong",
+			`{"run":"` + aRun + `","again":{"of":"` + aRun + `","only":[1],"plan":{"ids":["1"]}}}`, "plan.ids"},
+		{"a run again that names itself inside", `{"run":"` + aRun + `","again":{"run":"` + aRun + `","only":[1]}}`,
+			"run"},
 		{"a plan of 9 MiB", `{"run":"` + aRun + `","plan":"` + strings.Repeat("x", 9<<20) + `"}`, "plan"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -130,7 +140,8 @@ func TestALaterFrameIsReadStrictly(t *testing.T) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	for _, paused := range []bool{true, false} {
-		if got, err := wire.DecodeControl(wire.Pause{Paused: paused, CancelKey: "k"}.Encode()); err != nil || got.Pause == nil || *got.Pause != paused || got.Cancel || got.CancelKey != "k" {
+		if got, err := wire.DecodeControl(wire.Pause{Paused: paused, CancelKey: "k"}.Encode()); err != nil ||
+			got.Pause == nil || *got.Pause != paused || got.Cancel || got.CancelKey != "k" {
 			t.Errorf("a pause %v: got %+v, %v", paused, got, err)
 		}
 	}
@@ -194,7 +205,8 @@ func TestSeveralWrongFieldsAreOneProblem(t *testing.T) {
 		{Field: "ids", Want: "send fewer", OverLimit: true},
 	}
 	got := wire.ProblemOf(wrong)
-	if got.Status != 400 || got.Field != "attempts" || got.Typed != "99" || len(got.Errors) != 2 || got.Errors[1].Field != "ids" {
+	if got.Status != 400 || got.Field != "attempts" || got.Typed != "99" || len(got.Errors) != 2 ||
+		got.Errors[1].Field != "ids" {
 		t.Errorf("got %s", got.Encode())
 	}
 	if got := wire.ProblemOf(wrong[1:]); got.Status != 422 || got.Code != "over_limit" || got.Errors != nil {

@@ -36,7 +36,8 @@ func NewProblem(status int, code, detail string) *Problem {
 }
 
 // ProblemOf writes wrong fields as a problem: 422 when nothing is wrong but
-// limits, 400 otherwise; field and typed are of the first, errors has all. It returns nil when err is neither a *plan.FieldError nor
+// limits, 400 otherwise; field and typed are of the first, errors has all. It returns nil when err is neither a
+// *plan.FieldError nor
 // plan.FieldErrors.
 func ProblemOf(err error) *Problem {
 	if many, ok := errors.AsType[plan.FieldErrors](err); ok && len(many) > 0 {

@@ -8,8 +8,9 @@ import (
 
 // Retry asks for a run that makes some calls of an earlier one again.
 type Retry struct {
-	Of   string         // the run that was; over HTTP its address says it
-	Run  string         // over HTTP, a name for the new run; empty for one that the server chooses. Unused in a [Hello], which has it
+	Of string // the run that was; over HTTP its address says it
+	// over HTTP, a name for the new run; empty for one that the server chooses. Unused in a [Hello], which has it
+	Run  string
 	Only plan.Selection // which of its calls
 	Plan plan.Patch     // what is other about them
 }

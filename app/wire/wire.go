@@ -6,7 +6,10 @@
 //
 //	page    {"run":"RUN","plan":{…},"after":0}    starts RUN if it is new, watches it after a sequence number
 //	page    {"run":"RUN","plan":{…,"ids":[]},"ids":"1-1000000"}    the same, its IDs written as a person types them
-//	page    {"run":"NEW","again":{"of":"RUN","only":"rejected","plan":{…}}}    NEW makes those calls of RUN again, changed
+//	page    {"run":"NEW","again":{"of":"RUN","only":"rejected","plan":{…}}}    NEW makes those calls of RUN again,
+//
+// changed
+//
 //	page    {"cancel":true}                       the rest of the run settles as aborted
 //	page    {"pause":true}                        no attempt begins until {"pause":false}
 //	server  {"events":[…]}                        at most 256, gathered for at most 8 ms; none: still there

@@ -236,7 +236,7 @@ func TestARefusalOverASocketSaysTheSame(t *testing.T) {
 	}{
 		{
 			"runs at once", api.Options{MaxRuns: 1}, 1, helloPlan, 429, "max_runs",
-			"You have 1 runs going at once, and may have 1. Wait for one to end, or cancel it.",
+			"You have 1 run going at once, and may have 1. Wait for one to end, or cancel it.",
 			websocket.StatusTryAgainLater, true,
 		},
 		{

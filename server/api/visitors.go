@@ -183,11 +183,19 @@ func (v *visitors) dequeue(one *visitor) {
 // mayStart takes one of the visitor's starts; 429 when the visitor has too many runs, or no start left.
 func (v *visitors) mayStart(name string, running int) error {
 	if running >= v.o.MaxRuns {
-		return problem.Later(http.StatusTooManyRequests, "max_runs", "You have "+strconv.Itoa(running)+
-			" runs going at once, and may have "+strconv.Itoa(v.o.MaxRuns)+
-			". Wait for one to end, or cancel it.", 5*time.Second)
+		return problem.Later(http.StatusTooManyRequests, "max_runs", tooManyRuns(running, v.o.MaxRuns), 5*time.Second)
 	}
 	return v.takeStart(name)
+}
+
+// tooManyRuns says why a run does not start.
+func tooManyRuns(running, most int) string {
+	noun := "runs"
+	if running == 1 {
+		noun = "run"
+	}
+	return "You have " + strconv.Itoa(running) + " " + noun + " going at once, and may have " + strconv.Itoa(most) +
+		". Wait for one to end, or cancel it."
 }
 
 // takeStart takes one of the starts that a visitor has in a minute; 429 when none is left.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"allsettled/app/settle"
@@ -206,15 +205,5 @@ func askedOf(reply settle.Reply, err error) time.Duration {
 	if reason, ok := errors.AsType[*settle.Reason](err); ok {
 		return reason.RetryAfter
 	}
-	said := reply.Header["Retry-After"]
-	if said == "" {
-		return 0
-	}
-	if seconds, err := strconv.ParseUint(said, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second
-	}
-	if at, err := http.ParseTime(said); err == nil {
-		return max(0, time.Until(at))
-	}
-	return 0
+	return settle.ParseRetryAfter(reply.Header["Retry-After"])
 }

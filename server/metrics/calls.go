@@ -2,7 +2,6 @@ package metrics
 
 import (
 	"context"
-	"strings"
 
 	"allsettled/app/settle"
 
@@ -17,10 +16,13 @@ type settlements struct {
 }
 
 // reasons are the classes of a rejection; what is none of them is "other".
-var reasons = []string{
-	settle.CodeDNS, settle.CodeRefused, settle.CodeTimeout, settle.CodeTLS, settle.CodeCut, settle.CodeTooLarge,
-	settle.CodeRedirects, settle.CodeBlocked, settle.CodeNotJSON, settle.CodeNetwork, "unknown",
-	"http_1xx", "http_2xx", "http_3xx", "http_4xx", "http_5xx",
+func reasons() (list []string) {
+	for _, f := range settle.Codes {
+		if f.Code == settle.Family(f.Code) && f.Code != settle.CodeAborted {
+			list = append(list, f.Code)
+		}
+	}
+	return list
 }
 
 func (m *Metrics) makeCalls() {
@@ -30,7 +32,7 @@ func (m *Metrics) makeCalls() {
 		fulfilled: settled.WithLabelValues("fulfilled", "none"), aborted: settled.WithLabelValues("aborted", "aborted"),
 		other: settled.WithLabelValues("rejected", "other"), rejected: map[string]prometheus.Counter{},
 	}
-	for _, r := range reasons {
+	for _, r := range reasons() {
 		m.settled.rejected[r] = settled.WithLabelValues("rejected", r)
 	}
 	m.duration = m.histogram("allsettled_call_duration_seconds",
@@ -41,27 +43,6 @@ func (m *Metrics) makeCalls() {
 	m.received = m.counter("allsettled_received_bytes_total", "Bytes of answers that were read, unpacked.")
 }
 
-// classOf is the class of a reason's code: the hundreds of an HTTP status, or the code.
-func classOf(code string) string {
-	status, isHTTP := strings.CutPrefix(code, settle.CodeHTTP)
-	if !isHTTP || len(status) != 3 {
-		return code
-	}
-	switch status[0] {
-	case '1':
-		return "http_1xx"
-	case '2':
-		return "http_2xx"
-	case '3':
-		return "http_3xx"
-	case '4':
-		return "http_4xx"
-	case '5':
-		return "http_5xx"
-	}
-	return code
-}
-
 // of returns the counter of an outcome.
 func (s *settlements) of(o *settle.Outcome) prometheus.Counter {
 	switch {
@@ -70,7 +51,7 @@ func (s *settlements) of(o *settle.Outcome) prometheus.Counter {
 	case o.Aborted():
 		return s.aborted
 	case o.Reason != nil:
-		if c := s.rejected[classOf(o.Reason.Code)]; c != nil {
+		if c := s.rejected[settle.Family(o.Reason.Code)]; c != nil {
 			return c
 		}
 	}
