@@ -156,12 +156,11 @@ func setBody(req *http.Request, body string) {
 }
 
 // emptyBody makes a request without content one that net/http will not send a
-// second time: its Request.isReplayable asks whether there is a body, not
-// whether it holds anything. "identity" keeps it from probing or chunking the body;
-// the bytes on the wire are those of a plain GET.
+// second time: to do so it would have to rewind the body, and rewind refuses. "identity" keeps it from probing or
+// chunking the body; the bytes on the wire are those of a plain GET.
 func emptyBody(req *http.Request) {
 	req.ContentLength = 0
-	req.Body = nothing{}
+	req.Body, req.GetBody = nothing{}, rewind
 	req.TransferEncoding = identity
 }
 

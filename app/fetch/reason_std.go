@@ -23,7 +23,7 @@ func reasonOf(ctx context.Context, err error, t *trace) *settle.Reason {
 	if reason, ok := errors.AsType[*settle.Reason](err); ok {
 		return reason
 	}
-	reason := &settle.Reason{Detail: t.phase() + ": " + technical(err)}
+	reason := &settle.Reason{Phase: t.phase(), Detail: phaseWords[t.phase()] + ": " + technical(err)}
 	if ctx.Err() != nil {
 		reason.Code, reason.Message = ended(ctx, since(t.began))
 		return reason
@@ -98,7 +98,7 @@ func timeFailure(err error, t *trace) (code, sentence string) {
 	if !ok || !timeout.Timeout() {
 		return "", ""
 	}
-	return settle.CodeTimeout, "No answer within " + inSeconds(since(t.began)) + " while " + t.phase()
+	return settle.CodeTimeout, "No answer within " + inSeconds(since(t.began)) + " while " + phaseWords[t.phase()]
 }
 
 // socketFailure tells what the operating system said.
@@ -111,7 +111,8 @@ func socketFailure(err error, t *trace) (code, sentence string) {
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE), errors.Is(err, syscall.EADDRNOTAVAIL):
 		return settle.CodeNetwork, "This server has too many connections open: make fewer calls at a time"
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE),
-		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
+		errors.Is(err, io.EOF), errors.Is(err, errRewind), errors.Is(err, io.ErrUnexpectedEOF),
+		errors.Is(err, net.ErrClosed):
 		return settle.CodeCut, cutSentence(t)
 	}
 	return "", ""
@@ -137,7 +138,7 @@ func answerFailure(err error, t *trace) (code, sentence string) {
 	case strings.Contains(text, "malformed"), strings.Contains(text, "unsupported transfer encoding"),
 		strings.Contains(text, "bad Content-Length"), strings.Contains(text, "message cannot contain"):
 		return settle.CodeNetwork, notHTTP("").Message
-	case strings.Contains(text, "server closed idle connection"), strings.Contains(text, "cannot rewind"),
+	case strings.Contains(text, "server closed idle connection"),
 		strings.Contains(text, "GOAWAY"), strings.Contains(text, "stream error"),
 		strings.Contains(text, "connection broken"), strings.Contains(text, "connection lost"):
 		return settle.CodeCut, cutSentence(t)

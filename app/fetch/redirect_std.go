@@ -4,6 +4,7 @@ package fetch
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	"net/url"
@@ -60,16 +61,12 @@ func (o *over) send(req *http.Request, t *trace) (*http.Response, error) {
 // notProcessed reports whether the site never dealt with a failed request: the kept
 // connection was dead before a byte was written, or HTTP/2 says so, by having no
 // room on its connection, REFUSED_STREAM or GOAWAY (RFC 9113, 8.7). net/http would
-// resend those itself, but for our empty body: it asks how to rewind it only
-// after having judged that the request may be sent again.
+// resend those itself, but for our body, which it asks to rewind once it has judged that the request may be sent
+// again (see rewind). Over HTTP/1.1 it judges so of every GET whose connection died, also of one that the site may
+// have dealt with; there only what was written counts.
 func notProcessed(err error, t *trace, try int) bool {
 	const refusals = 20
-	if t.neverSent() {
-		return true
-	}
-	text := err.Error()
-	return try < refusals && (strings.Contains(text, "http2: Transport: cannot retry err") ||
-		strings.Contains(text, "cannot rewind body after connection loss"))
+	return t.neverSent() || try < refusals && t.http2.Load() && errors.Is(err, errRewind)
 }
 
 // isRedirect reports whether a status sends us on to its Location (RFC 9110, 15.4).

@@ -3,16 +3,25 @@
 package fetch
 
 import (
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
 	"net/http/httptrace"
 	"sync/atomic"
 	"time"
+
+	"allsettled/app/settle"
 )
 
-// phase is what an attempt was busy with; it names where a failure happened.
-type phase int32
+// phases are those of an attempt in their order, as a trace counts them.
+var phases = [...]settle.Phase{
+	settle.PhaseStart, settle.PhaseName, settle.PhaseConnect, settle.PhaseTLS, settle.PhaseWait, settle.PhaseRead,
+}
 
+// The places in phases.
 const (
-	starting phase = iota
+	starting = iota
 	resolving
 	connecting
 	securing
@@ -20,9 +29,11 @@ const (
 	reading
 )
 
-var phaseWords = [...]string{
-	"before connecting", "resolving the name", "connecting", "in the TLS handshake",
-	"waiting for the first byte", "reading the answer",
+// phaseWords name a phase in a reason's detail, for a developer.
+var phaseWords = map[settle.Phase]string{
+	settle.PhaseStart: "before connecting", settle.PhaseName: "resolving the name",
+	settle.PhaseConnect: "connecting", settle.PhaseTLS: "in the TLS handshake",
+	settle.PhaseWait: "waiting for the first byte", settle.PhaseRead: "reading the answer",
 }
 
 // trace follows one attempt by net/http/httptrace.
@@ -33,10 +44,11 @@ var phaseWords = [...]string{
 type trace struct {
 	hooks   httptrace.ClientTrace
 	began   time.Time
-	at      atomic.Int32 // phase
+	at      atomic.Int32 // place in phases
 	first   atomic.Int64 // nanoseconds since began; 0 none yet
 	reused  atomic.Bool  // the request went to a kept connection
 	wrote   atomic.Bool  // the request may have reached the site
+	http2   atomic.Bool  // the connection speaks HTTP/2
 	reading atomic.Bool
 }
 
@@ -47,9 +59,9 @@ func newTrace() *trace {
 		GotConn:              t.gotConn,
 		GotFirstResponseByte: t.gotFirstByte,
 		WroteRequest:         t.wroteRequest,
-		DNSStart:             func(httptrace.DNSStartInfo) { t.at.Store(int32(resolving)) },
-		ConnectStart:         func(_, _ string) { t.at.Store(int32(connecting)) },
-		TLSHandshakeStart:    func() { t.at.Store(int32(securing)) },
+		DNSStart:             func(httptrace.DNSStartInfo) { t.at.Store(resolving) },
+		ConnectStart:         func(_, _ string) { t.at.Store(connecting) },
+		TLSHandshakeStart:    func() { t.at.Store(securing) },
 	}
 	return t
 }
@@ -57,7 +69,8 @@ func newTrace() *trace {
 func (t *trace) gotConn(info httptrace.GotConnInfo) {
 	t.reused.Store(info.Reused)
 	t.wrote.Store(false)
-	t.at.Store(int32(waiting))
+	t.http2.Store(speaksHTTP2(info.Conn))
+	t.at.Store(waiting)
 }
 
 func (t *trace) wroteRequest(info httptrace.WroteRequestInfo) {
@@ -74,7 +87,7 @@ func (t *trace) gotFirstByte() {
 // again begins the next request of the same attempt: a redirect's hop.
 func (t *trace) again() {
 	t.first.Store(0)
-	t.at.Store(int32(starting))
+	t.at.Store(starting)
 }
 
 // neverSent reports whether a request failed on a kept connection that had died
@@ -86,10 +99,22 @@ func (t *trace) neverSent() bool {
 // firstByte is when the answer began, since the attempt did; 0 unknown.
 func (t *trace) firstByte() time.Duration { return time.Duration(t.first.Load()) }
 
-// phase says what the attempt is busy with.
-func (t *trace) phase() string {
+// phase returns what the attempt is busy with.
+func (t *trace) phase() settle.Phase {
 	if t.reading.Load() {
-		return phaseWords[reading]
+		return settle.PhaseRead
 	}
-	return phaseWords[t.at.Load()]
+	return phases[t.at.Load()]
 }
+
+// speaksHTTP2 reports whether HTTP/2 was agreed upon in the TLS handshake, the one way in which net/http gets it.
+func speaksHTTP2(c net.Conn) bool {
+	secure, ok := c.(interface{ ConnectionState() tls.ConnectionState })
+	return ok && secure.ConnectionState().NegotiatedProtocol == "h2"
+}
+
+// rewind is the GetBody of requests without content. net/http calls it when it would send the request once more,
+// and gets errRewind, so that the decision is ours: see notProcessed.
+func rewind() (io.ReadCloser, error) { return nil, errRewind }
+
+var errRewind = errors.New("the connection was lost before an answer, and the request is not sent twice")

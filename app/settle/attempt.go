@@ -118,16 +118,20 @@ func (e *engine) timed(ctx context.Context, call Call) (reply Reply, err error) 
 	defer stop()
 	reply, err = e.do(inner, call)
 	if err != nil && ctx.Err() == nil && errors.Is(context.Cause(inner), ErrTimeout) {
-		return reply, late(e.Timeout, detailOf(err))
+		return reply, late(e.Timeout, err)
 	}
 	return reply, err
 }
 
-// late is the reason of an attempt that took longer than its timeout.
-func late(timeout time.Duration, detail string) *Reason {
-	return &Reason{Code: CodeTimeout,
-		Message: fmt.Sprintf("No answer within %s. The site may be slow or down; more patience or fewer calls at a "+
-			"time may help.", Spoken(timeout)), Detail: detail}
+// late returns the reason of an attempt that took longer than its timeout; err is what its Do returned.
+func late(timeout time.Duration, err error) *Reason {
+	r := &Reason{Code: CodeTimeout, Message: fmt.Sprintf("No answer within %s. The site may be slow or down; "+
+		"more patience or fewer calls at a time may help.", Spoken(timeout)), Detail: detailOf(err)}
+	var own *Reason
+	if errors.As(err, &own) {
+		r.Phase = own.Phase
+	}
+	return r
 }
 
 // again says whether the rejected call is tried once more, and after what wait.

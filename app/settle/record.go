@@ -78,7 +78,7 @@ func (o *Outcome) why(t Try) *Reason {
 	case o.Reason != nil && o.Reason.Code == t.Code:
 		return o.Reason
 	case t.Code == CodeTimeout:
-		return late(t.Took.Round(100*time.Millisecond), "")
+		return late(t.Took.Round(100*time.Millisecond), nil)
 	}
 	return &Reason{Code: t.Code, Message: "An attempt of this call failed."}
 }

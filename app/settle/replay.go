@@ -171,7 +171,7 @@ func (r *replay) answer(index int) {
 	p := r.played(o)
 	reply, reason := Reply{HTTP: p.HTTP, FirstByte: p.FirstByte}, p.Reason
 	if r.Timeout > 0 && p.Took > r.Timeout {
-		p.Took, reply, reason = r.Timeout, Reply{}, late(r.Timeout, "")
+		p.Took, reply, reason = r.Timeout, Reply{}, late(r.Timeout, nil)
 	}
 	try := Try{HTTP: reply.HTTP, Began: r.now - p.Took, Took: p.Took}
 	o.take(reply, try)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strconv"
-	"strings"
 	"sync"
 
 	"allsettled/app/settle"
@@ -65,23 +64,7 @@ func (g *breaker) count(host string, reply settle.Reply, err error) {
 		delete(g.failures, host)
 		return
 	}
-	var reason *settle.Reason
-	if !errors.As(err, &reason) {
-		return
-	}
-	switch reason.Code {
-	case settle.CodeDNS, settle.CodeRefused, settle.CodeTLS, settle.CodeNetwork:
+	if reason, ok := errors.AsType[*settle.Reason](err); ok && reason.Unreached() {
 		g.failures[host]++
-	case settle.CodeTimeout:
-		if neverConnected(reason) {
-			g.failures[host]++
-		}
 	}
-}
-
-// neverConnected reports whether a timeout came before there was a connection, as at a
-// machine that swallows what is sent to it. fetch begins the detail with what it was busy with.
-func neverConnected(timeout *settle.Reason) bool {
-	phase, _, _ := strings.Cut(timeout.Detail, ":")
-	return phase == "resolving the name" || phase == "connecting" || phase == "in the TLS handshake"
 }

@@ -20,13 +20,14 @@ import (
 func TestARunStopsCallingAHostToWhichNoConnectionSucceeds(t *testing.T) {
 	for _, c := range []struct {
 		says  string
-		story string // r refused, d dns, c timeout while connecting, t timeout of an answer, . an answer of any status
+		story string // r refused, d dns, c timeout while connecting, t timeout of an answer, w timeout in an unknown phase, . an answer of any status
 		made  int    // calls that were really made
 	}{
 		{"three failures in a row are enough", "rrrrrr", 3},
 		{"failures of any kind of connecting count", "rdrddd", 3},
 		{"an answer begins the count anew", "rr.rr.rr.", 9},
 		{"a timeout says nothing", "rtrtrt", 5},
+		{"nor do the words of its detail", "wwwwww", 6},
 		{"but one that came before a connection does", "cccccc", 3},
 	} {
 		made := 0
@@ -38,13 +39,11 @@ func TestARunStopsCallingAHostToWhichNoConnectionSucceeds(t *testing.T) {
 			case 'd':
 				return settle.Reply{}, &settle.Reason{Code: settle.CodeDNS}
 			case 't':
-				return settle.Reply{}, &settle.Reason{
-					Code: settle.CodeTimeout, Detail: "waiting for the first byte: context deadline exceeded",
-				}
+				return settle.Reply{}, &settle.Reason{Code: settle.CodeTimeout, Phase: settle.PhaseWait}
+			case 'w': // the words of a detail say nothing
+				return settle.Reply{}, &settle.Reason{Code: settle.CodeTimeout, Detail: "connecting: i/o timeout"}
 			case 'c':
-				return settle.Reply{}, &settle.Reason{
-					Code: settle.CodeTimeout, Detail: "connecting: dial 192.0.2.1:80: i/o timeout",
-				}
+				return settle.Reply{}, &settle.Reason{Code: settle.CodeTimeout, Phase: settle.PhaseConnect}
 			}
 			return settle.Reply{HTTP: 503}, settle.HTTPReason(503, 0)
 		}, guard.Site, 3)

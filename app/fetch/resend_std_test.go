@@ -1,0 +1,145 @@
+//go:build !js
+
+package fetch_test
+
+import (
+	"bytes"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"golang.org/x/net/http2"
+	"golang.org/x/net/http2/hpack"
+
+	"allsettled/app/fetch"
+	"allsettled/app/settle"
+)
+
+// failing counts requests and fails each with the same error.
+type failing struct {
+	err  error
+	made atomic.Int64
+}
+
+func (f *failing) RoundTrip(*http.Request) (*http.Response, error) {
+	f.made.Add(1)
+	return nil, f.err
+}
+
+func TestNoWordsOfAnErrorSendARequestAgain(t *testing.T) {
+	for _, text := range []string{
+		"http2: Transport: cannot retry err [stream error] after Request.Body was written",
+		"net/http: cannot rewind body after connection loss",
+		"REFUSED_STREAM",
+	} {
+		rt := &failing{err: errors.New(text)}
+		_, err := fetch.Over(rt, fetch.Rules{})(t.Context(), settle.Call{Method: "GET", URL: "http://x.example/"})
+		if n := rt.made.Load(); n != 1 || err == nil {
+			t.Errorf("%q: %d requests and %v, want one that failed", text, n, err)
+		}
+	}
+}
+
+// The site answers the first request of a connection, reads the second and hangs up.
+func TestARequestThatMayHaveArrivedIsNotSentAgain(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got atomic.Int64
+	var site sync.WaitGroup
+	site.Go(func() {
+		for c, err := l.Accept(); err == nil; c, err = l.Accept() {
+			buffer := make([]byte, 4096)
+			for range 2 {
+				if n, _ := c.Read(buffer); bytes.HasPrefix(buffer[:n], []byte("GET ")) && got.Add(1) == 1 {
+					fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+				}
+			}
+			_ = c.Close()
+		}
+	})
+	do := over(t, fetch.Rules{})
+	call := settle.Call{Method: "GET", URL: "http://" + l.Addr().String() + "/"}
+	if _, err := do(t.Context(), call); err != nil {
+		t.Error(err)
+	}
+	_, err = do(t.Context(), call)
+	_ = l.Close()
+	site.Wait()
+	reason, ok := errors.AsType[*settle.Reason](err)
+	if !ok || reason.Code != settle.CodeCut || reason.Phase != settle.PhaseWait || got.Load() != 2 {
+		t.Errorf("the site got %d requests and the call %v, want 2 and one cut while it waited", got.Load(), err)
+	}
+}
+
+// refusingSite is a site of HTTP/2 that refuses so many streams unread (RFC 9113, 8.7) before it answers one with 204.
+func refusingSite(t *testing.T, refusals int) (rt *http.Transport, url string, streams *atomic.Int64) {
+	t.Helper()
+	streams = new(atomic.Int64)
+	s := httptest.NewUnstartedServer(nil)
+	s.TLS = &tls.Config{NextProtos: []string{"h2"}}
+	s.Config.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){
+		"h2": func(_ *http.Server, c *tls.Conn, _ http.Handler) { refuse(c, streams, refusals) },
+	}
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	rt = s.Client().Transport.(*http.Transport)
+	rt.ForceAttemptHTTP2 = true
+	t.Cleanup(rt.CloseIdleConnections)
+	return rt, s.URL, streams
+}
+
+func refuse(c *tls.Conn, streams *atomic.Int64, refusals int) {
+	if _, err := c.Read(make([]byte, len(http2.ClientPreface))); err != nil {
+		return
+	}
+	f := http2.NewFramer(c, c)
+	_ = f.WriteSettings()
+	for {
+		frame, err := f.ReadFrame()
+		if err != nil {
+			return
+		}
+		head, ok := frame.(*http2.HeadersFrame)
+		switch {
+		case !ok:
+		case streams.Add(1) <= int64(refusals):
+			_ = f.WriteRSTStream(head.StreamID, http2.ErrCodeRefusedStream)
+		default:
+			var block bytes.Buffer
+			_ = hpack.NewEncoder(&block).WriteField(hpack.HeaderField{Name: ":status", Value: "204"})
+			_ = f.WriteHeaders(http2.HeadersFrameParam{
+				StreamID: head.StreamID, BlockFragment: block.Bytes(), EndStream: true, EndHeaders: true,
+			})
+		}
+	}
+}
+
+func TestAStreamThatHTTP2RefusedIsSentAgain(t *testing.T) {
+	for _, c := range []struct {
+		says           string
+		refusals, made int
+		code           string // empty: the call fulfils
+	}{
+		{"never refused", 0, 1, ""},
+		{"refused three times", 3, 4, ""},
+		{"refused for ever", 1000, 21, settle.CodeCut},
+	} {
+		rt, url, streams := refusingSite(t, c.refusals)
+		_, err := fetch.Over(rt, fetch.Rules{})(t.Context(), settle.Call{Method: "GET", URL: url})
+		code := ""
+		if reason, ok := errors.AsType[*settle.Reason](err); ok {
+			code = reason.Code
+		}
+		if n := int(streams.Load()); n != c.made || code != c.code {
+			t.Errorf("%s: %d streams and %v, want %d and the code %q", c.says, n, err, c.made, c.code)
+		}
+	}
+}
