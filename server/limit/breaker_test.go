@@ -19,9 +19,11 @@ import (
 
 func TestARunStopsCallingAHostToWhichNoConnectionSucceeds(t *testing.T) {
 	for _, c := range []struct {
-		says  string
-		story string // r refused, d dns, c timeout while connecting, t timeout of an answer, w timeout in an unknown phase, . an answer of any status
-		made  int    // calls that were really made
+		says string
+		// r refused, d dns, c timeout while connecting, t timeout of an answer, w timeout in an unknown phase, . an
+		// answer of any status
+		story string
+		made  int // calls that were really made
 	}{
 		{"three failures in a row are enough", "rrrrrr", 3},
 		{"failures of any kind of connecting count", "rdrddd", 3},
