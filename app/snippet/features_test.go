@@ -380,7 +380,10 @@ var tableFeatures = []feature{
 // withTable gives a plan a table of three columns.
 func withTable(p *plan.Plan) {
 	p.IDs, p.Headers = nil, map[string]string{"X-Note": "{note}"}
-	p.Rows = &plan.Rows{Columns: []string{"country", "id", "note"}, Values: [][]string{{"de", "1", "b"}, {"at", "2", ""}}}
+	p.Rows = &plan.Rows{
+		Columns: []string{"country", "id", "note"},
+		Values:  [][]string{{"de", "1", "b"}, {"at", "2", ""}},
+	}
 }
 
 // modeFeatures are those about the mode.

@@ -3,6 +3,7 @@ package snippet_test
 import (
 	"maps"
 	"slices"
+	"sync"
 	"testing"
 
 	"allsettled/app/plan"
@@ -74,10 +75,16 @@ func shapes() map[string]plan.Plan {
 	}
 }
 
-// eachProgram writes the program of every shape in every mode and every language, with and without limits and
-// retries.
-func eachProgram(t *testing.T, check func(t *testing.T, p plan.Plan, language string, program snippet.Program)) {
-	t.Helper()
+// one is a program of a shape.
+type one struct {
+	name, language string
+	plan           plan.Plan
+	program        snippet.Program
+	err            error
+}
+
+// programs are those of every shape in every mode and every language, with and without limits and retries.
+var programs = sync.OnceValue(func() (list []one) {
 	all := shapes()
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		for _, mode := range modes {
@@ -88,14 +95,26 @@ func eachProgram(t *testing.T, check func(t *testing.T, p plan.Plan, language st
 					p.Attempts, p.InFlight, p.PerSecond, p.TimeoutMs = 3, 2, 7.5, 1500
 				}
 				for _, l := range languages.All {
-					if program, ok := written(t, p, l.ID); ok {
-						check(t, p, l.ID, program)
-					}
+					program, err := snippet.Write(p, plan.Bounds{}, origin, l.ID)
+					list = append(list, one{name, l.ID, p, program, err})
 				}
 			}
-			if t.Failed() {
-				t.Fatalf("%s, %s", name, mode)
-			}
+		}
+	}
+	return list
+})
+
+// eachProgram checks every program, up to the first with a mistake.
+func eachProgram(t *testing.T, check func(t *testing.T, p plan.Plan, language string, program snippet.Program)) {
+	t.Helper()
+	for _, o := range programs() {
+		if o.err != nil {
+			t.Errorf("%s: %v", o.language, o.err)
+		} else {
+			check(t, o.plan, o.language, o.program)
+		}
+		if t.Failed() {
+			t.Fatalf("%s, %s", o.name, o.plan.Mode)
 		}
 	}
 }
