@@ -14,8 +14,10 @@ import (
 // hostileTexts are texts that end a quote, start an escape, a comment, an expansion or a tag in some language, or
 // cannot be seen.
 var hostileTexts = []string{
-	"", "plain", `"`, `'`, "`", `\`, `\\`, `\"`, `\'`, "\\`", `"""`, `'''`, "a\nb", "a\r\nb", "a\tb", "\x00", "\x01\x7f",
-	"\v\f\b", "$x", "${x}", "$(x)", "`x`", "#{x}", "%s", "%%", "//", "/*", "*/", "#", "<!--", "</script>", "\u2028\u2029",
+	"", "plain", `"`, `'`, "`", `\`, `\\`, `\"`, `\'`, "\\`", `"""`, `'''`, "a\nb", "a\r\nb",
+	"a\tb", "\x00", "\x01\x7f",
+	"\v\f\b", "$x", "${x}", "$(x)", "`x`", "#{x}", "%s", "%%", "//", "/*", "*/", "#", "<!--",
+	"</script>", "\u2028\u2029",
 	"\u202E\u2066", "\uFEFF", "é", "日本", "👩‍💻", "\U000E0001", "\U0010FFFF", "\u0085\u00A0\u00AD", "trailing\\",
 	"\\u0041", `\x41`, `\N{DASH}`, "{one}", "~", "!",
 }
