@@ -12,23 +12,22 @@ import (
 	"strings"
 )
 
-// store is the folder below a journal's own in which the server inside keeps all.
+// store is the folder in a journal's folder in which the server keeps everything.
 const store = "jetstream"
 
-// Backup writes all that a folder keeps as a tar file through gzip, and returns how many
-// files that were. No process may have the folder open, so that what is written is of one
-// moment. There are no secrets in it.
+// Backup writes all files of a journal as a tar file through gzip, and returns how many there are. No process may
+// have the folder open, so that the backup is of one moment. It holds no secrets.
 func Backup(dir string, w io.Writer) (files int, err error) {
 	if _, err := os.Stat(filepath.Join(dir, store)); err != nil {
 		return 0, fmt.Errorf("the folder %s has no journal: %w", dir, err)
 	}
-	held, err := lockDir(dir)
+	locked, err := lockDir(dir)
 	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, held.release()) }()
-	small := gzip.NewWriter(w)
-	all := tar.NewWriter(small)
+	defer func() { err = errors.Join(err, locked.release()) }()
+	packed := gzip.NewWriter(w)
+	all := tar.NewWriter(packed)
 	root := os.DirFS(dir)
 	err = fs.WalkDir(root, store, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -37,7 +36,7 @@ func Backup(dir string, w io.Writer) (files int, err error) {
 		files++
 		return addFile(all, root, path, d)
 	})
-	return files, errors.Join(err, all.Close(), small.Close())
+	return files, errors.Join(err, all.Close(), packed.Close())
 }
 
 func addFile(all *tar.Writer, root fs.FS, path string, d fs.DirEntry) (err error) {
@@ -58,31 +57,31 @@ func addFile(all *tar.Writer, root fs.FS, path string, d fs.DirEntry) (err error
 	return err
 }
 
-// Restore writes what [Backup] wrote into a folder that has no journal yet, and returns how many
-// files that were. What is damaged is found out by its checksum before anything is put in place.
+// Restore writes what [Backup] wrote into a folder without a journal, and returns how many files there are. A
+// damaged backup is found by its checksum before anything is put in place.
 func Restore(r io.Reader, dir string) (files int, err error) {
 	if _, err := os.Stat(filepath.Join(dir, store)); !errors.Is(err, fs.ErrNotExist) {
-		return 0, fmt.Errorf("the folder %s has a journal already; name one that has none", dir)
+		return 0, fmt.Errorf("the folder %s has a journal already; name another folder", dir)
 	}
-	held, err := lockDir(dir)
+	locked, err := lockDir(dir)
 	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, held.release()) }()
-	aside, err := os.MkdirTemp(dir, "restore-")
+	defer func() { err = errors.Join(err, locked.release()) }()
+	temporary, err := os.MkdirTemp(dir, "restore-")
 	if err != nil {
 		return 0, fmt.Errorf("the folder %s cannot be written: %w", dir, err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(aside)) }()
-	if files, err = unpack(r, aside); err != nil {
-		return 0, fmt.Errorf("that is no whole backup of a journal: %w", err)
+	defer func() { err = errors.Join(err, os.RemoveAll(temporary)) }()
+	if files, err = unpack(r, temporary); err != nil {
+		return 0, fmt.Errorf("read the backup: %w", err)
 	}
-	return files, os.Rename(filepath.Join(aside, store), filepath.Join(dir, store))
+	return files, os.Rename(filepath.Join(temporary, store), filepath.Join(dir, store))
 }
 
-// unpack writes the files of an archive below a folder, to the archive's very end, where its checksum is.
+// unpack writes the files of an archive into a folder. It reads to the very end, where the checksum is.
 func unpack(r io.Reader, dir string) (files int, err error) {
-	small, err := gzip.NewReader(r)
+	packed, err := gzip.NewReader(r)
 	if err != nil {
 		return 0, err
 	}
@@ -91,7 +90,7 @@ func unpack(r io.Reader, dir string) (files int, err error) {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, root.Close()) }()
-	for all := tar.NewReader(small); ; files++ {
+	for all := tar.NewReader(packed); ; files++ {
 		h, err := all.Next()
 		if errors.Is(err, io.EOF) {
 			break
@@ -100,19 +99,19 @@ func unpack(r io.Reader, dir string) (files int, err error) {
 			return 0, err
 		}
 		if !strings.HasPrefix(h.Name, store+"/") || h.Typeflag != tar.TypeReg {
-			return 0, fmt.Errorf("%q does not belong into it", h.Name)
+			return 0, fmt.Errorf("it has %q, want only files in %s", h.Name, store)
 		}
 		if err := unpackOne(root, h.Name, all); err != nil {
 			return 0, err
 		}
 	}
-	if _, err := io.Copy(io.Discard, small); err != nil { //nolint:gosec // nothing of it is kept
+	if _, err := io.Copy(io.Discard, packed); err != nil { //nolint:gosec // it is dropped
 		return 0, err
 	}
 	if files == 0 {
-		return 0, errors.New("there is nothing in it")
+		return 0, errors.New("it has no files")
 	}
-	return files, small.Close()
+	return files, packed.Close()
 }
 
 func unpackOne(root *os.Root, name string, from io.Reader) (err error) {

@@ -67,7 +67,7 @@ func TestADamagedBackupIsNotPutBack(t *testing.T) {
 	} {
 		other := t.TempDir()
 		if _, err := journal.Restore(bytes.NewReader(row.data), other); err == nil ||
-			!strings.Contains(err.Error(), "no whole backup") {
+			!strings.Contains(err.Error(), "read the backup") {
 			t.Errorf("%s: %v", row.says, err)
 		}
 		if _, err := os.Stat(filepath.Join(other, "jetstream")); err == nil {

@@ -12,22 +12,22 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// message is a group as it comes out of the stream.
+// message is a group as it is in the stream.
 type message struct {
 	seq   uint64
 	first uint64
 	data  []byte
 }
 
-// How much one request brings at most: one answer of this size waits in memory.
+// How much one request returns at most. One reply of this size waits in memory.
 const (
 	batchMessages = 256
 	batchBytes    = 1 << 20
 )
 
-// messages yields the subject's messages from a place in the stream on, by
-// JetStream's direct batched reads, which need no consumer and cost one round
-// trip a batch. It does not end before the message at until, which is known to be there.
+// messages yields the messages of a subject from a sequence number of the stream on. It uses JetStream's direct
+// batched reads, which need no consumer and cost one round trip a batch. Where the copy that replies lags behind,
+// it asks again until the message at until has come, which the leader is known to have.
 func (j *Journal) messages(ctx context.Context, subject string, from, until uint64) iter.Seq2[message, error] {
 	return func(yield func(message, error) bool) {
 		inbox := j.nc.NewRespInbox()
@@ -36,8 +36,8 @@ func (j *Journal) messages(ctx context.Context, subject string, from, until uint
 			yield(message{}, err)
 			return
 		}
-		defer answers.Unsubscribe() //nolint:errcheck // the connection may be closed by then, and all is well
-		for giveUp := time.Now().Add(patience); ; {
+		defer answers.Unsubscribe() //nolint:errcheck // it fails when the connection is closed
+		for deadline := time.Now().Add(requestTimeout); ; {
 			if err := j.ask(subject, inbox, from); err != nil {
 				yield(message{}, err)
 				return
@@ -49,7 +49,7 @@ func (j *Journal) messages(ctx context.Context, subject string, from, until uint
 					return
 				}
 			}
-			if !more && (from > until || time.Now().After(giveUp)) { // a run that was dropped meanwhile ends too
+			if !more && (from > until || time.Now().After(deadline)) { // the run may have been dropped meanwhile
 				return
 			}
 			if !more {
@@ -59,7 +59,7 @@ func (j *Journal) messages(ctx context.Context, subject string, from, until uint
 	}
 }
 
-// pause gives a copy that lags behind a moment.
+// pause gives a copy that lags behind a moment to catch up.
 func pause(ctx context.Context) {
 	select {
 	case <-time.After(lagging):
@@ -69,7 +69,7 @@ func pause(ctx context.Context) {
 
 const lagging = 20 * time.Millisecond
 
-// ask requests a batch. The shape is that of NATS's ADR-31, "Direct Get".
+// ask requests a batch. The form of the request is that of NATS ADR-31, "Direct Get".
 func (j *Journal) ask(subject, inbox string, from uint64) error {
 	request, err := json.Marshal(map[string]any{
 		"seq": from, "next_by_subj": subject, "batch": batchMessages, "max_bytes": batchBytes,
@@ -80,7 +80,7 @@ func (j *Journal) ask(subject, inbox string, from uint64) error {
 	return j.nc.PublishRequest("$JS.API.DIRECT.GET."+streamName, inbox, request)
 }
 
-// batch yields the messages of one batch, and says whether there are more.
+// batch yields the messages of one batch, and sets more when others follow.
 func batch(ctx context.Context, answers *nats.Subscription, more *bool) iter.Seq2[message, error] {
 	return func(yield func(message, error) bool) {
 		*more = false
@@ -105,24 +105,26 @@ func batch(ctx context.Context, answers *nats.Subscription, more *bool) iter.Seq
 	}
 }
 
-// next waits for an answer, no longer than ctx and patience allow.
+// next waits for a reply until ctx ends, and for requestTimeout at most.
 func next(ctx context.Context, answers *nats.Subscription) (*nats.Msg, error) {
-	within, stop := context.WithTimeout(ctx, patience)
+	within, stop := context.WithTimeout(ctx, requestTimeout)
 	defer stop()
 	m, err := answers.NextMsgWithContext(within)
 	if err != nil && ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
-		return nil, fmt.Errorf("the journal did not answer within %s", patience)
+		return nil, fmt.Errorf("the journal did not answer within %s", requestTimeout)
 	}
 	return m, err
 }
 
+// parse reads a message and how many follow it. A message without the headers that JetStream promises is an
+// error.
 func parse(m *nats.Msg) (got message, pending uint64, err error) {
 	got.data = m.Data
 	if got.seq, err = strconv.ParseUint(m.Header.Get("Nats-Sequence"), 10, 64); err != nil {
-		return got, 0, fmt.Errorf("an answer without its place in the stream: %w", err)
+		return got, 0, fmt.Errorf("a message of JetStream without a sequence number: %w", err)
 	}
 	if pending, err = strconv.ParseUint(m.Header.Get("Nats-Num-Pending"), 10, 64); err != nil {
-		return got, 0, fmt.Errorf("an answer that does not say how many follow: %w", err)
+		return got, 0, fmt.Errorf("a message of JetStream without the number of those that follow: %w", err)
 	}
 	got.first, err = firstOf(m.Header.Get(headerFirst))
 	return got, pending, err

@@ -12,26 +12,28 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 )
 
-// maxPayload is what one message may have, in bytes: a group with one huge line too.
+// maxPayload is how many bytes one message may have: a group with one very long line, too.
 const maxPayload = 8 << 20
 
-// user is who connects from inside this process, where there is a port and so a key.
+// user is the name under which this process connects to its own server, where that has a port.
 const user = "allsettled"
 
-// clusterName is that of all our clusters: what keeps strangers out is the secret.
+// clusterName is the name of every cluster of this program. The secret keeps others out.
 const clusterName = "allsettled"
 
-// embed starts a NATS server, writing through to disk. Alone it has no port. In a
-// cluster it has one for the others, and, since NATS accepts no routes without, one on
-// loopback for clients, whose key is made up anew each time.
-func embed(o Options) (s *server.Server, key string, err error) {
-	options, err := optionsOf(o)
+// startServer starts a NATS server that writes through to disk. Without other nodes it has no port. In a cluster it
+// has one for them, and one on loopback for clients, because NATS accepts no routes without. The key for the latter
+// is random, and new each time.
+func startServer(o Options) (s *server.Server, key string, err error) {
+	options, err := serverOptions(o)
 	if err != nil {
 		return nil, "", err
 	}
@@ -46,18 +48,32 @@ func embed(o Options) (s *server.Server, key string, err error) {
 	if s, err = server.NewServer(options); err != nil {
 		return nil, "", err
 	}
-	said := &logger{to: o.Log}
-	s.SetLoggerV2(said, false, false, false)
+	log := &logger{to: o.Log}
+	s.SetLoggerV2(log, false, false, false)
 	s.Start()
-	if !s.ReadyForConnections(patience) || options.JetStream && !s.JetStreamEnabled() {
+	if !isReady(s, log) || options.JetStream && !s.JetStreamEnabled() {
 		s.Shutdown()
 		s.WaitForShutdown()
-		return nil, "", said.why()
+		return nil, "", log.why()
 	}
 	return s, key, nil
 }
 
-func optionsOf(o Options) (*server.Options, error) {
+// isReady waits until a server accepts connections. It returns false at once when the server cannot start.
+func isReady(s *server.Server, log *logger) bool {
+	for deadline := time.Now().Add(requestTimeout); time.Now().Before(deadline); {
+		if s.ReadyForConnections(100 * time.Millisecond) {
+			return true
+		}
+		if log.isFatal.Load() {
+			return false
+		}
+	}
+	return false
+}
+
+// serverOptions returns the options of a server without other nodes.
+func serverOptions(o Options) (*server.Options, error) {
 	options := &server.Options{
 		ServerName: "allsettled", DontListen: true, NoSigs: true, NoSystemAccount: false, MaxPayload: maxPayload,
 	}
@@ -73,14 +89,14 @@ func optionsOf(o Options) (*server.Options, error) {
 	}
 	options.JetStream, options.StoreDir, options.SyncAlways = true, dir, true
 	options.JetStreamMaxMemory = 64 << 20
-	options.JetStreamMaxStore = math.MaxInt64 / 2 // the disk is the limit
+	options.JetStreamMaxStore = math.MaxInt64 / 2 // as much as the disk has
 	if o.Max > 0 {
 		options.JetStreamMaxStore = o.Max
 	}
 	return options, nil
 }
 
-// joinCluster adds the port for the others and the ways to them.
+// joinCluster adds the port for the other nodes and the routes to them.
 func joinCluster(options *server.Options, o Options) error {
 	host, port, err := net.SplitHostPort(o.Listen)
 	if err != nil {
@@ -108,19 +124,20 @@ func joinCluster(options *server.Options, o Options) error {
 	return nil
 }
 
+// reconnecting returns the options of a connection that comes back by itself.
 func reconnecting() []nats.Option {
 	return []nats.Option{
 		nats.MaxReconnects(-1), nats.ReconnectWait(100 * time.Millisecond), nats.RetryOnFailedConnect(false),
 	}
 }
 
-// lockDir makes the folder, and makes sure that it can be written and is nobody else's.
+// lockDir creates the folder, and makes sure that it can be written and that no other process uses it.
 func lockDir(dir string) (*lock, error) {
 	if dir == "" {
 		return nil, errors.New("the journal needs a folder")
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("the journal's folder %s cannot be made: %w", dir, err)
+		return nil, fmt.Errorf("the journal's folder %s cannot be created: %w", dir, err)
 	}
 	name := filepath.Join(dir, "lock")
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the operator names the folder
@@ -138,8 +155,8 @@ func lockDir(dir string) (*lock, error) {
 	return &lock{f}, nil
 }
 
-// probe writes a file and takes it away again: a lock file that is there
-// already says nothing about room on the disk.
+// probe writes a file and deletes it again: a lock file that exists already does not show that the disk has
+// space.
 func probe(dir string) error {
 	f, err := os.CreateTemp(dir, "probe-")
 	if err != nil {
@@ -149,31 +166,36 @@ func probe(dir string) error {
 	return errors.Join(err, f.Sync(), f.Close(), os.Remove(f.Name()))
 }
 
-// lock is the hold on a folder. It ends with the process, however that ends.
+// lock is a locked folder. The lock ends with the process, however that ends.
 type lock struct{ f *os.File }
 
 func (l *lock) release() error { return l.f.Close() }
 
-// logger hands what the server inside has to say to slog, from warnings upwards.
+// logger passes what the server inside logs to slog, from warnings upwards.
 type logger struct {
-	to   *slog.Logger
-	last string // the last error while starting
+	to      *slog.Logger
+	isFatal atomic.Bool // the server cannot go on
+
+	mu   sync.Mutex
+	last string // the last error
 }
 
 func (l *logger) why() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if l.last == "" {
-		return fmt.Errorf("the server inside was not ready within %s", patience.Round(time.Second))
+		return fmt.Errorf("the server was not ready within %s", requestTimeout.Round(time.Second))
 	}
 	return errors.New(l.last)
 }
 
-// Noticef passes over what is no trouble.
+// Noticef drops what is no trouble.
 func (*logger) Noticef(string, ...any) {}
 
-// Debugf passes over what only NATS's own developers want to know.
+// Debugf drops what only NATS's developers need.
 func (*logger) Debugf(string, ...any) {}
 
-// Tracef passes over the protocol.
+// Tracef drops the protocol.
 func (*logger) Tracef(string, ...any) {}
 
 // Warnf logs a warning.
@@ -183,9 +205,15 @@ func (l *logger) Warnf(format string, v ...any) {
 
 // Errorf logs an error.
 func (l *logger) Errorf(format string, v ...any) {
-	l.last = fmt.Sprintf(format, v...)
-	l.to.Error("journal: " + strings.TrimSpace(l.last))
+	text := strings.TrimSpace(fmt.Sprintf(format, v...))
+	l.to.Error("journal: " + text)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.last = text
 }
 
-// Fatalf logs an error; it does not end the process, which is not the journal's.
-func (l *logger) Fatalf(format string, v ...any) { l.Errorf(format, v...) }
+// Fatalf logs an error. It does not end the process, of which the server is only a part.
+func (l *logger) Fatalf(format string, v ...any) {
+	l.Errorf(format, v...)
+	l.isFatal.Store(true)
+}

@@ -20,8 +20,8 @@ func TestAFolderThatCannotBeUsedIsSaidSo(t *testing.T) {
 	open(t, used)
 	for _, row := range []struct{ sentence, dir, want string }{
 		{"no folder is named", "", "needs a folder"},
-		{"the folder is a file", file, "cannot be made"},
-		{"the folder is below a file", filepath.Join(file, "below"), "cannot be made"},
+		{"the folder is a file", file, "cannot be created"},
+		{"the folder is below a file", filepath.Join(file, "below"), "cannot be created"},
 		{"the folder takes no files", "/proc/self", "cannot be written"},
 		{"another has it open", used, "in use by another process"},
 	} {

@@ -1,44 +1,39 @@
 // Package journal is the durable log of runs: named logs of lines, appended in groups, read from any line on.
 //
-// A [Journal] keeps them in NATS JetStream; [Memory] keeps them in memory, and
-// for as long as its process lives. Both pass the same tests. What a line says
-// is not this room's business: it knows no events and no plans.
+// A [Journal] keeps them in NATS JetStream. Package journaltest has one in memory; both pass the same tests. The
+// journal does not know what a line says: it has no events and no plans.
 //
-// # What is kept
+// # What is stored
 //
 // All runs are in two streams, each run under subjects of its own:
 //
-//	RUNS   run.NAME.head.N   what the run was started with, cut into pieces; piece 0 claims the name
+//	RUNS   run.NAME.head.N   what the run was started with, in pieces; piece 0 claims the name
 //	RUNS   run.NAME.log      its log: one message a group of lines, header First = the number of its first line
-//	PARTS  part.NAME.P.N     what is too big for a line, such as a body, by its name P, cut into pieces
+//	PARTS  part.NAME.P.N     what is too large for a line, for example a body, by its name P, in pieces
 //
-// Two, because JetStream keeps what was read lately in memory for ten seconds, and
-// a fenced append reads: among bodies of 1 MB it kept 1.7 GB of them, apart none.
+// There are two streams because JetStream keeps the blocks that were read lately in memory for ten seconds, and
+// a fenced append reads. With bodies of 1 MB in the same stream it kept 1.7 GB of them; apart it keeps none.
 //
-// A group is one message, so it is written whole or not at all, and costs one
-// fsync. Lines are numbered from 1 without gaps by their one writer; the
-// contract's seq is that number. One writer a run, rather than a numbering that
-// readers derive, because then a line carries its own number and is never
-// rewritten on its way to a reader.
+// A group is one message, so it is written whole or not at all, and costs one fsync. Lines are numbered from 1
+// without gaps by the one writer of the log. So a line holds its own number, and is sent to readers as it is
+// stored.
 //
 // # Promises
 //
-//   - What Create, Append and Put return without an error is on disk (SyncAlways),
-//     in a cluster on the disks of a majority.
-//   - Append is fenced by the mark of the append before it: of two writers of one run
-//     only one gets through, the other is told [fs.ErrExist]. Put is not fenced: a part
-//     says itself to which line it belongs, and its reader looks.
-//   - Where the disk is nearly full, what Create, and with nobody else Append, Put and Swap, return
-//     is [syscall.ENOSPC], and nothing was written. It can be tried again once there is room.
-//   - An append that failed may still have been written, as when its answer was
-//     lost. [Journal.Last] tells.
-//   - A log that lost its end, by a damaged file, is a shorter log without gaps; what
-//     was lost is in the server's own log at level warn.
+//   - What Create, Append and Put return without an error is on disk (SyncAlways), in a cluster on the disks of
+//     a majority.
+//   - Append is fenced by the mark of the append before it: of two writers of one run one succeeds, and the other
+//     gets [fs.ErrExist]. Put is not fenced: a part names the line that it belongs to, and its reader checks that.
+//   - While the disk is nearly full, Create returns [syscall.ENOSPC], and so do Append, Put and Swap of a node
+//     without others. Nothing is written then, and the same can be tried again when there is space.
+//   - An append that failed may still have been written, for example when its reply was lost. [Journal.Last]
+//     shows whether it was.
+//   - A log that lost its end, because a file is damaged, is a shorter log without gaps. The server's own log
+//     has a warning then. When a line before the end is lost, reading it is an error.
 //
 // # What journal does not do
 //
-// It gathers nothing: whoever appends decides what a group is. It forgets
-// nothing by itself either: see Drop.
+// It does not gather lines: the caller decides what a group is. It drops nothing by itself: see [Journal.Drop].
 package journal
 
 import (
@@ -62,15 +57,15 @@ type Journal struct {
 	parts  jetstream.Stream
 	piece  int // bytes of one message at most
 
-	node  string // this one among those that keep copies
-	alone bool   // nobody else writes here
-	room  room   // for what is new
-	ours  room   // for all that is written; among others it is on their disks, too
-	link  *Link
-	once  sync.Once
+	node     string // name of this node among those that keep copies
+	alone    bool   // there are no other nodes
+	newRuns  space  // that must be left when a run is created
+	allSpace space  // that must be left by every write; not checked where other nodes keep copies
+	link     *Link
+	once     sync.Once
 }
 
-// The form of what is kept. A journal of another version is refused.
+// The stored form. A journal of another version is refused.
 const (
 	streamName = "RUNS"
 	partsName  = "PARTS"
@@ -78,14 +73,12 @@ const (
 	version    = "1"
 )
 
-// pieceMax is the size, in bytes, into which heads and parts are cut: a quarter
-// of what a NATS server accepts by default, for small buffers.
+// pieceMax is the size in bytes of the pieces of heads and parts: a quarter of what a NATS server accepts by
+// default, so that buffers are small.
 const pieceMax = 256 << 10
 
-// Open opens the journal: alone, with the server inside this process and without a port,
-// in o.Dir, which no other process may have open; or together with others, and
-// then it waits until enough of them are there, as long as ctx allows. The error
-// says what is wrong with the folder, or who is missing.
+// Open opens the journal in o.Dir, which no other process may have open. In a cluster it waits until enough
+// nodes are connected, or ctx ends. The error says what is wrong with the folder, or that nodes are missing.
 func Open(ctx context.Context, o Options) (*Journal, error) {
 	link, err := Connect(o)
 	if err != nil {
@@ -93,10 +86,10 @@ func Open(ctx context.Context, o Options) (*Journal, error) {
 	}
 	j := &Journal{link: link, nc: link.Conn, node: o.Node, alone: o.alone()}
 	if o.URL == "" {
-		j.room = room{o.Dir, cmp.Or(o.Free, freeLeast) + freeForNew}
+		j.newRuns = space{o.Dir, cmp.Or(o.Free, minFree) + freeForNew}
 	}
 	if j.alone {
-		j.ours = room{o.Dir, cmp.Or(o.Free, freeLeast)}
+		j.allSpace = space{o.Dir, cmp.Or(o.Free, minFree)}
 	}
 	if err := j.open(ctx, o); err != nil {
 		return nil, errors.Join(err, j.Close())
@@ -104,7 +97,7 @@ func Open(ctx context.Context, o Options) (*Journal, error) {
 	return j, nil
 }
 
-// open opens the streams. In a cluster the others may only be on their way.
+// open opens the streams. In a cluster the other nodes may not be connected yet.
 func (j *Journal) open(ctx context.Context, o Options) error {
 	for {
 		err := j.attach(max(o.Replicas, 1))
@@ -118,13 +111,14 @@ func (j *Journal) open(ctx context.Context, o Options) error {
 		case <-time.After(500 * time.Millisecond):
 		case <-ctx.Done():
 			return fmt.Errorf(
-				"open the journal: the others of the cluster did not answer: %w (%w)", err, context.Cause(ctx),
+				"open the journal: the other nodes of the cluster did not answer: %w (%w)", err, context.Cause(ctx),
 			)
 		}
 	}
 }
 
-// Size is how many bytes all runs take, in this node's copy. What was dropped is given back to the disk a little later.
+// Size returns how many bytes all runs take in this node's copy. The disk has the space of a dropped run back
+// a little later.
 func (j *Journal) Size(ctx context.Context) (n int64, err error) {
 	for _, s := range []jetstream.Stream{j.stream, j.parts} {
 		info, err := s.Info(ctx)
@@ -136,9 +130,9 @@ func (j *Journal) Size(ctx context.Context) (n int64, err error) {
 	return n, nil
 }
 
-// Ready returns nil when what is kept can be read and written, in a cluster when a majority of the
-// copies has caught up and this node's own is among them: a node that was started again is better not
-// followed by the next before, and one that is away takes none of the others with it.
+// Ready returns nil when the journal can be read and written: in a cluster, when a majority of the copies has
+// caught up and this node's own is among them. So during a rolling restart the next node is not stopped before
+// this one has caught up, and a node that is away does not make the others unready.
 func (j *Journal) Ready(ctx context.Context) error {
 	for _, s := range []jetstream.Stream{j.stream, j.parts} {
 		info, err := s.Info(ctx)
@@ -152,7 +146,7 @@ func (j *Journal) Ready(ctx context.Context) error {
 	return nil
 }
 
-// copies says what is wrong with the copies of a stream. The leader, which lists the others, has one too.
+// copies returns what is wrong with the copies of a stream. The leader, which lists the others, has one too.
 func (j *Journal) copies(c *jetstream.ClusterInfo) error {
 	if c == nil {
 		return nil
@@ -181,26 +175,29 @@ const codeNoSuitablePeers = 10005
 // IsTemporary reports whether JetStream may answer otherwise in a moment: it has no leader yet, or not enough
 // nodes for the copies.
 func IsTemporary(err error) bool {
-	var api *jetstream.APIError
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(
-		err, nats.ErrTimeout,
-	) || errors.Is(err, nats.ErrNoResponders) ||
-		errors.Is(err, jetstream.ErrNoStreamResponse) || errors.As(err, &api) &&
-		(api.Code >= 500 || api.ErrorCode == jetstream.JSErrCodeJetStreamNotEnabled ||
-			api.ErrorCode == codeNoSuitablePeers)
+	for _, temporary := range []error{
+		context.DeadlineExceeded, nats.ErrTimeout, nats.ErrNoResponders, jetstream.ErrNoStreamResponse,
+	} {
+		if errors.Is(err, temporary) {
+			return true
+		}
+	}
+	api, ok := errors.AsType[*jetstream.APIError](err)
+	return ok && (api.Code >= 500 || api.ErrorCode == jetstream.JSErrCodeJetStreamNotEnabled ||
+		api.ErrorCode == codeNoSuitablePeers)
 }
 
-// attach opens the stream behind the connection and makes it when it is new.
+// attach opens the streams over the connection, and creates those that do not exist.
 func (j *Journal) attach(replicas int) (err error) {
-	if j.js, err = jetstream.New(j.nc, jetstream.WithDefaultTimeout(patience)); err != nil {
+	if j.js, err = jetstream.New(j.nc, jetstream.WithDefaultTimeout(requestTimeout)); err != nil {
 		return err
 	}
 	j.piece = pieceMax
-	within := patience
+	timeout := requestTimeout
 	if !j.alone {
-		within = tryFor
+		timeout = leaderTimeout
 	}
-	ctx, stop := context.WithTimeout(context.Background(), within)
+	ctx, stop := context.WithTimeout(context.Background(), timeout)
 	defer stop()
 	if j.stream, err = j.openStream(ctx, streamConfig(replicas, streamName, "run.>")); err != nil {
 		return err
@@ -209,7 +206,7 @@ func (j *Journal) attach(replicas int) (err error) {
 	return err
 }
 
-// openStream opens a stream of our version, and makes it when it is not there.
+// openStream opens a stream of this version, and creates it when it does not exist.
 func (j *Journal) openStream(ctx context.Context, c jetstream.StreamConfig) (jetstream.Stream, error) {
 	s, err := j.js.Stream(ctx, c.Name)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
@@ -224,13 +221,12 @@ func (j *Journal) openStream(ctx context.Context, c jetstream.StreamConfig) (jet
 	return s, nil
 }
 
-// patience is how long one request to JetStream may take. A disk that takes
-// longer is as good as none.
-const patience = 15 * time.Second
+// requestTimeout is how long one request to JetStream may take. A disk that takes longer counts as broken.
+const requestTimeout = 15 * time.Second
 
-// tryFor is how long the others of a cluster are given for an answer while it is opened;
-// before there is a leader, nobody gives one.
-const tryFor = 2 * time.Second
+// leaderTimeout is how long one request may take in a cluster before it is sent again: while there is no leader,
+// no node replies.
+const leaderTimeout = 2 * time.Second
 
 func streamConfig(replicas int, name, subjects string) jetstream.StreamConfig {
 	return jetstream.StreamConfig{
@@ -242,15 +238,15 @@ func streamConfig(replicas int, name, subjects string) jetstream.StreamConfig {
 		Discard:     jetstream.DiscardNew,
 		Replicas:    replicas,
 		AllowDirect: true,
-		Duplicates:  time.Second, // no message has an id: fencing is what keeps doubles out
+		Duplicates:  time.Second, // no message has an ID: fencing keeps doubles out
 		Metadata:    map[string]string{versionKey: version},
 	}
 }
 
-// Link is the way to the others, for those who need no journal for what they have to say.
+// Link returns the connection to the other nodes, for messages that are not stored.
 func (j *Journal) Link() *Link { return j.link }
 
-// Close stops the server inside and gives the folder free. Closing again does nothing.
+// Close stops the server inside this process and unlocks the folder. A second Close changes nothing.
 func (j *Journal) Close() (err error) {
 	j.once.Do(func() { err = j.link.Close() })
 	return err

@@ -21,7 +21,14 @@ func must(tb testing.TB, err error) {
 // open opens the journal of a folder until the test ends.
 func open(tb testing.TB, dir string) *journal.Journal {
 	tb.Helper()
-	j, err := journal.Open(context.Background(), journal.Options{Dir: dir, Log: slog.New(slog.DiscardHandler)})
+	return openWith(tb, journal.Options{Dir: dir})
+}
+
+// openWith opens a journal until the test ends.
+func openWith(tb testing.TB, o journal.Options) *journal.Journal {
+	tb.Helper()
+	o.Log = slog.New(slog.DiscardHandler)
+	j, err := journal.Open(context.Background(), o)
 	must(tb, err)
 	tb.Cleanup(func() { must(tb, j.Close()) })
 	return j

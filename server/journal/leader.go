@@ -3,16 +3,14 @@ package journal
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// latest returns the last message of a subject. Alone, JetStream's direct read is the
-// truth. In a cluster it may be answered by a copy that lags behind, so the leader is
-// asked, who has all that was ever acknowledged.
+// latest returns the last message of a subject. Without other nodes, JetStream's direct read is exact. In a
+// cluster a copy that lags behind may reply to it, so the leader is asked, which has all that was acknowledged.
 func (j *Journal) latest(ctx context.Context, from jetstream.Stream, subject string) (*jetstream.RawStreamMsg, error) {
 	if j.alone {
 		return from.GetLastMsgForSubject(ctx, subject)
@@ -21,35 +19,36 @@ func (j *Journal) latest(ctx context.Context, from jetstream.Stream, subject str
 	if err != nil {
 		return nil, err
 	}
-	answer, err := j.askLeader(ctx, "$JS.API.STREAM.MSG.GET."+from.CachedInfo().Config.Name, request)
-	if err != nil {
-		return nil, err
-	}
-	return readMessage(answer)
+	return j.askLeader(ctx, "$JS.API.STREAM.MSG.GET."+from.CachedInfo().Config.Name, request)
 }
 
-// askLeader asks again and again while there is none: an election takes NATS 4 to 9 s, and
-// what was asked of the old leader is lost with it.
-func (j *Journal) askLeader(ctx context.Context, subject string, request []byte) ([]byte, error) {
-	ctx, stop := context.WithTimeout(ctx, patience)
+// askLeader sends a request again and again while there is no leader, or it is not ready: an election takes NATS
+// 4 to 9 s, and requests to the old leader are lost with it.
+func (j *Journal) askLeader(ctx context.Context, subject string, request []byte) (*jetstream.RawStreamMsg, error) {
+	ctx, stop := context.WithTimeout(ctx, requestTimeout)
 	defer stop()
 	for {
-		once, stop := context.WithTimeout(ctx, tryFor)
-		answer, err := j.nc.RequestWithContext(once, subject, request)
-		stop()
-		if err == nil {
-			return answer.Data, nil
-		}
-		if ctx.Err() != nil || !errors.Is(err, nats.ErrNoResponders) && !errors.Is(err, context.DeadlineExceeded) {
-			return nil, err
+		m, err := j.askOnce(ctx, subject, request)
+		if err == nil || ctx.Err() != nil || !IsTemporary(err) {
+			return m, err
 		}
 		pause(ctx)
 	}
 }
 
-// readMessage reads JetStream's answer io.nats.jetstream.api.v1.stream_msg_get_response.
+func (j *Journal) askOnce(ctx context.Context, subject string, request []byte) (*jetstream.RawStreamMsg, error) {
+	ctx, stop := context.WithTimeout(ctx, leaderTimeout)
+	defer stop()
+	reply, err := j.nc.RequestWithContext(ctx, subject, request)
+	if err != nil {
+		return nil, err
+	}
+	return readMessage(reply.Data)
+}
+
+// readMessage reads JetStream's reply io.nats.jetstream.api.v1.stream_msg_get_response.
 func readMessage(data []byte) (*jetstream.RawStreamMsg, error) {
-	var said struct {
+	var reply struct {
 		Error   *jetstream.APIError `json:"error"`
 		Message struct {
 			Subject string `json:"subject"`
@@ -58,21 +57,21 @@ func readMessage(data []byte) (*jetstream.RawStreamMsg, error) {
 			Data    []byte `json:"data"`
 		} `json:"message"`
 	}
-	if err := json.Unmarshal(data, &said); err != nil {
-		return nil, fmt.Errorf("an answer of JetStream: %w", err)
+	if err := json.Unmarshal(data, &reply); err != nil {
+		return nil, fmt.Errorf("read a reply of JetStream: %w", err)
 	}
 	switch {
-	case said.Error == nil:
-	case said.Error.ErrorCode == jetstream.JSErrCodeMessageNotFound:
+	case reply.Error == nil:
+	case reply.Error.ErrorCode == jetstream.JSErrCodeMessageNotFound:
 		return nil, jetstream.ErrMsgNotFound
 	default:
-		return nil, said.Error
+		return nil, reply.Error
 	}
-	m := &jetstream.RawStreamMsg{Subject: said.Message.Subject, Sequence: said.Message.Seq, Data: said.Message.Data}
-	if len(said.Message.Header) == 0 {
+	m := &jetstream.RawStreamMsg{Subject: reply.Message.Subject, Sequence: reply.Message.Seq, Data: reply.Message.Data}
+	if len(reply.Message.Header) == 0 {
 		return m, nil
 	}
 	var err error
-	m.Header, err = nats.DecodeHeadersMsg(said.Message.Header)
+	m.Header, err = nats.DecodeHeadersMsg(reply.Message.Header)
 	return m, err
 }

@@ -4,6 +4,6 @@ package journal
 
 import "os"
 
-// exclusive does nothing where the system has no flock: there it is up to the
-// operator that a folder has one process.
+// exclusive does nothing where the system has no flock. There the operator makes sure that a folder has one
+// process.
 func exclusive(*os.File) error { return nil }

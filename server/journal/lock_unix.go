@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// exclusive takes the file for this process, or fails at once.
+// exclusive locks the file for this process, or fails at once.
 func exclusive(f *os.File) error {
 	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 }

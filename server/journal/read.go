@@ -13,8 +13,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// Runs lists the names of all runs, those with a head and no log among them,
-// in no order.
+// Runs returns the names of all runs, those without a log included, in no order.
 func (j *Journal) Runs(ctx context.Context) ([]string, error) {
 	info, err := j.stream.Info(ctx, jetstream.WithSubjectFilter("run.*.head.0"))
 	if err != nil {
@@ -32,7 +31,7 @@ func (j *Journal) Head(ctx context.Context, run string) ([]byte, error) {
 	return j.get(ctx, j.stream, headSubject(run))
 }
 
-// Part returns what was put under that name last; fs.ErrNotExist when nothing was.
+// Part returns what was last put under that name; fs.ErrNotExist when nothing was.
 func (j *Journal) Part(ctx context.Context, run, part string) ([]byte, error) {
 	return j.get(ctx, j.parts, partSubject(run, part))
 }
@@ -47,7 +46,8 @@ func (j *Journal) get(ctx context.Context, from jetstream.Stream, subject string
 		}
 		if i == 0 {
 			if pieces, err = strconv.Atoi(m.Header.Get(headerPieces)); err != nil || pieces < 1 {
-				return nil, fmt.Errorf("read %s: piece 0 does not say how many there are", subject)
+				return nil, fmt.Errorf("read %s: piece 0 has the number of pieces %q, want a number from 1",
+					subject, m.Header.Get(headerPieces))
 			}
 		}
 		data = append(data, m.Data...)
@@ -55,8 +55,8 @@ func (j *Journal) get(ctx context.Context, from jetstream.Stream, subject string
 	return data, nil
 }
 
-// Last returns the last group, the number of its first line, and the mark that
-// the next append needs. A log without lines, or no log: 0 and fs.ErrNotExist.
+// Last returns the last group, the number of its first line, and the mark that the next append needs;
+// fs.ErrNotExist when the run has no log.
 func (j *Journal) Last(ctx context.Context, run string) (lines []byte, first, mark uint64, err error) {
 	m, err := j.latest(ctx, j.stream, logSubject(run))
 	if err != nil {
@@ -68,17 +68,18 @@ func (j *Journal) Last(ctx context.Context, run string) (lines []byte, first, ma
 	return m.Data, first, m.Sequence, nil
 }
 
+// firstOf reads the number of a group's first line.
 func firstOf(header string) (uint64, error) {
 	first, err := strconv.ParseUint(header, 10, 64)
 	if err != nil || first == 0 {
-		return 0, errors.New("a group does not say which line is its first")
+		return 0, fmt.Errorf("the number of a group's first line is %q, want a number from 1", header)
 	}
 	return first, nil
 }
 
-// Read yields the lines behind the line number after, to the end of what there
-// is, in groups with a line break between lines; the first line yielded is
-// number after+1. It costs a search by halves and then one message a group.
+// Read yields the lines after that number, to the end of the log, in groups with a line break between lines. The
+// first line that it yields has the number after+1. A line that is missing, because a disk has damaged its group,
+// is an error: the lines behind it would be taken for others. It costs a binary search, and one message a group.
 func (j *Journal) Read(ctx context.Context, run string, after uint64) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		from, err := j.seek(ctx, run, after+1)
@@ -91,7 +92,11 @@ func (j *Journal) Read(ctx context.Context, run string, after uint64) iter.Seq2[
 			yield(nil, fmt.Errorf("read the log of run %s: %w", run, err))
 			return
 		}
+		next := after + 1
 		for m, err := range j.messages(ctx, logSubject(run), from, until) {
+			if err == nil && m.first > next {
+				err = fmt.Errorf("line %d is missing, the log goes on with line %d", next, m.first)
+			}
 			if err != nil {
 				yield(nil, fmt.Errorf("read the log of run %s: %w", run, err))
 				return
@@ -100,12 +105,21 @@ func (j *Journal) Read(ctx context.Context, run string, after uint64) iter.Seq2[
 			if len(lines) > 0 && !yield(lines, nil) {
 				return
 			}
+			next = max(next, m.first+lineCount(m.data))
 		}
 	}
 }
 
-// until is the place of the last group of a log as its leader knows it; 0 where there is
-// nobody else, or no log. Copies that lag behind are read again until they have it.
+// lineCount returns how many lines a group has; one that only fences has none.
+func lineCount(lines []byte) uint64 {
+	if len(lines) == 0 {
+		return 0
+	}
+	return uint64(bytes.Count(lines, []byte{'\n'})) + 1
+}
+
+// until returns the sequence number of a log's last group as its leader knows it; 0 when there are no other nodes,
+// or no log. Copies that lag behind are asked again until they have that group.
 func (j *Journal) until(ctx context.Context, run string) (uint64, error) {
 	if j.alone {
 		return 0, nil
@@ -120,7 +134,7 @@ func (j *Journal) until(ctx context.Context, run string) (uint64, error) {
 	return m.Sequence, nil
 }
 
-// behind cuts from a group the lines up to number after.
+// behind returns the lines of a group after that number.
 func behind(lines []byte, first, after uint64) []byte {
 	for ; first <= after; first++ {
 		i := bytes.IndexByte(lines, '\n')
@@ -132,8 +146,8 @@ func behind(lines []byte, first, after uint64) []byte {
 	return lines
 }
 
-// seek returns a place in the stream at or before the group that holds the
-// line, such that no more than that group is read in vain.
+// seek returns the sequence number of a message at or before the group that has the line, such that at most one
+// group is read that does not have it.
 func (j *Journal) seek(ctx context.Context, run string, line uint64) (uint64, error) {
 	if line <= 1 {
 		return 1, nil
@@ -145,7 +159,7 @@ func (j *Journal) seek(ctx context.Context, run string, line uint64) (uint64, er
 	if err != nil || last <= line {
 		return high, err
 	}
-	low := uint64(1) // the group looked for begins at low or later, and before high
+	low := uint64(1) // the group with the line is at low or later, and before high
 	for low < high-1 {
 		middle := low + (high-low)/2
 		m, err := j.stream.GetMsg(ctx, middle, jetstream.WithGetMsgSubject(logSubject(run)))

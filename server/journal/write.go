@@ -12,34 +12,32 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// The headers of our messages.
+// The headers of messages.
 const (
-	headerFirst  = "First"  // number of a group's first line
-	headerPieces = "Pieces" // on piece 0: how many there are
+	headerFirst  = "First"  // the number of a group's first line
+	headerPieces = "Pieces" // on piece 0: how many pieces there are
 )
 
 func headSubject(run string) string       { return "run." + run + ".head" }
 func logSubject(run string) string        { return "run." + run + ".log" }
 func partSubject(run, part string) string { return "part." + run + "." + part }
 
-// Create claims a name and keeps what the run was started with. It returns
-// fs.ErrExist when the name is taken. Until its first line is appended, a run
-// counts as not there: a crash in between leaves nothing that anybody was told of.
+// Create claims a name and stores what the run was started with; fs.ErrExist when the name is taken. Until its
+// first line is appended, a run does not count: after a crash in between, no client knows of it.
 func (j *Journal) Create(ctx context.Context, run string, head []byte) error {
 	claim := jetstream.WithExpectLastSequencePerSubject(0)
-	err := j.room.leaves(len(head))
+	err := j.newRuns.check(len(head))
 	if err == nil {
 		err = j.put(ctx, headSubject(run), head, claim)
 	}
 	if err != nil {
-		return fmt.Errorf("keep the head of run %s: %w", run, err)
+		return fmt.Errorf("write the head of run %s: %w", run, err)
 	}
 	return nil
 }
 
-// Append keeps a group: lines with a line break between them, of which the first
-// has the number first. mark is what the append before returned, 0 for a new log;
-// when somebody else has appended since, the error is fs.ErrExist.
+// Append stores a group: lines with a line break between them. first is the number of the first one. mark is what
+// the append before returned, 0 for a new log; fs.ErrExist when another writer has appended since.
 func (j *Journal) Append(ctx context.Context, run string, mark, first uint64, lines []byte) (next uint64, err error) {
 	m := nats.NewMsg(logSubject(run))
 	m.Data = lines
@@ -50,30 +48,29 @@ func (j *Journal) Append(ctx context.Context, run string, mark, first uint64, li
 	return next, nil
 }
 
-// Put keeps a part beside the log, in place of what had that name before. A
-// name is letters, digits and hyphens.
+// Put stores a part beside the log, in place of the one of that name. A name has letters, digits and hyphens.
 func (j *Journal) Put(ctx context.Context, run, part string, data []byte) error {
 	if err := j.put(ctx, partSubject(run, part), data); err != nil {
-		return fmt.Errorf("keep %s of run %s: %w", part, run, err)
+		return fmt.Errorf("write %s of run %s: %w", part, run, err)
 	}
 	return nil
 }
 
-// Swap keeps a part of at most 256 KiB in place of the one with that mark, 0 for none; when
-// somebody else has swapped it since, the error is fs.ErrExist.
+// Swap stores a part of at most 256 KiB in place of the one with that mark, 0 for none; fs.ErrExist when another
+// writer has swapped it since.
 func (j *Journal) Swap(ctx context.Context, run, part string, mark uint64, data []byte) (next uint64, err error) {
 	m := nats.NewMsg(partSubject(run, part) + ".0")
 	m.Data = data
 	m.Header.Set(headerPieces, "1")
 	if next, err = j.swap(ctx, m, mark); err != nil {
-		return 0, fmt.Errorf("keep %s of run %s: %w", part, run, err)
+		return 0, fmt.Errorf("write %s of run %s: %w", part, run, err)
 	}
 	return next, nil
 }
 
-// swap writes a message in place of the last one of its subject, or after it.
+// swap writes a message if the last one of its subject has that mark.
 func (j *Journal) swap(ctx context.Context, m *nats.Msg, mark uint64) (next uint64, err error) {
-	if err := j.ours.leaves(len(m.Data)); err != nil {
+	if err := j.allSpace.check(len(m.Data)); err != nil {
 		return 0, err
 	}
 	ack, err := j.js.PublishMsg(ctx, m, jetstream.WithExpectLastSequencePerSubject(mark))
@@ -83,7 +80,7 @@ func (j *Journal) swap(ctx context.Context, m *nats.Msg, mark uint64) (next uint
 	return ack.Sequence, nil
 }
 
-// Marked returns what was swapped last, and its mark; fs.ErrNotExist when nothing was.
+// Marked returns the part that was last swapped, and its mark; fs.ErrNotExist when none was.
 func (j *Journal) Marked(ctx context.Context, run, part string) (data []byte, mark uint64, err error) {
 	m, err := j.latest(ctx, j.parts, partSubject(run, part)+".0")
 	if err != nil {
@@ -92,10 +89,9 @@ func (j *Journal) Marked(ctx context.Context, run, part string) (data []byte, ma
 	return m.Data, m.Sequence, nil
 }
 
-// put writes data in pieces, the first one under the options, and returns when
-// all are on disk.
+// put writes data in pieces, the first one under the options, and returns when all are on disk.
 func (j *Journal) put(ctx context.Context, subject string, data []byte, fence ...jetstream.PublishOpt) error {
-	if err := j.ours.leaves(len(data)); err != nil {
+	if err := j.allSpace.check(len(data)); err != nil {
 		return err
 	}
 	pieces := max(1, (len(data)+j.piece-1)/j.piece)
@@ -114,8 +110,8 @@ func (j *Journal) put(ctx context.Context, subject string, data []byte, fence ..
 	return nil
 }
 
-// The codes by which JetStream says that the expected last sequence is another, and that
-// the store may not grow.
+// The codes by which JetStream reports that the expected last sequence is another one, and that the store may not
+// grow.
 const (
 	codeWrongLastSequence         = jetstream.JSErrCodeStreamWrongLastSequence
 	codeWrongLastSequenceConstant = 10164
@@ -140,9 +136,8 @@ func Classify(err error) error {
 	return err
 }
 
-// Drop forgets a run: its parts, its log, and last its head, so that a crash in
-// between leaves a run without a log, which counts as not there and can be
-// dropped again. Dropping what is not there does nothing.
+// Drop deletes a run: its parts, its log, and last its head. A crash in between leaves a run without a log, which
+// does not count and can be dropped again. Dropping a run that does not exist changes nothing.
 func (j *Journal) Drop(ctx context.Context, run string) error {
 	err := j.parts.Purge(ctx, jetstream.WithPurgeSubject(partSubject(run, ">")))
 	if err == nil {

@@ -4,7 +4,7 @@ package journal
 
 import "syscall"
 
-// freeAt is how many bytes this process may still write where the folder is.
+// freeAt returns how many bytes this process may still write to the disk of a folder.
 func freeAt(dir string) (bytes int64, known bool) {
 	var disk syscall.Statfs_t
 	if err := syscall.Statfs(dir, &disk); err != nil {

@@ -2,5 +2,5 @@
 
 package journal
 
-// freeAt knows nothing here: that the disk is full shows when it is written.
+// freeAt does not know here. That the disk is full shows when it is written.
 func freeAt(string) (bytes int64, known bool) { return 0, false }
