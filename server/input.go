@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -24,9 +25,9 @@ func readIDs(list string, stdin io.Reader) ([]string, error) {
 	text := []byte(list)
 	var err error
 	if file, ok := strings.CutPrefix(list, "@"); ok {
-		text, err = os.ReadFile(file) //nolint:gosec // the person names it
+		text, err = readFile(file, sheet.Command.Bytes)
 	} else if list == "-" {
-		text, err = io.ReadAll(stdin)
+		text, err = readAtMost(stdin, sheet.Command.Bytes)
 	}
 	if err != nil {
 		return nil, config.Usagef("--ids %s: %w", list, err)
@@ -38,10 +39,36 @@ func readIDs(list string, stdin io.Reader) ([]string, error) {
 	return ids.List, nil
 }
 
+// readFile reads a file of at most most bytes.
+func readFile(file string, most int64) ([]byte, error) {
+	f, err := os.Open(file) //nolint:gosec // the person names it
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	if info, err := f.Stat(); err == nil && info.Size() > most {
+		return nil, tooLarge(most)
+	}
+	return readAtMost(f, most)
+}
+
+// readAtMost reads at most most bytes. More of them are refused before they are all in memory.
+func readAtMost(in io.Reader, most int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(in, most+1))
+	if err == nil && int64(len(data)) > most {
+		err = tooLarge(most)
+	}
+	return data, err
+}
+
+func tooLarge(most int64) error {
+	return fmt.Errorf("it is larger than %d MiB; split it into smaller ones", most>>20)
+}
+
 // readRows reads the table in a file: CSV, TSV or XLSX. Its first line names the columns, as they are to stand
 // in the address; the column that is the ID is called id in the plan.
-func readRows(file, column string) (*plan.Rows, error) {
-	table, err := readTable(file)
+func readRows(ctx context.Context, file, column string) (*plan.Rows, error) {
+	table, err := readTable(ctx, file)
 	if err != nil {
 		return nil, config.Usagef("--data-file %s: %w", file, err)
 	}
@@ -66,15 +93,15 @@ func readRows(file, column string) (*plan.Rows, error) {
 }
 
 // readTable reads a file whose lines all have the same number of cells.
-func readTable(file string) (paste.Table, error) {
-	data, err := os.ReadFile(file) //nolint:gosec // the person names it
+func readTable(ctx context.Context, file string) (paste.Table, error) {
+	data, err := readFile(file, sheet.Command.Bytes)
 	if err != nil {
 		return paste.Table{}, err
 	}
 	if len(bytes.TrimSpace(data)) == 0 {
 		return paste.Table{}, nil
 	}
-	book, err := sheet.Read(file, "", data)
+	book, err := sheet.Read(ctx, sheet.File{Name: file, Data: data}, sheet.Command)
 	if err != nil {
 		return paste.Table{}, err
 	}
@@ -106,22 +133,14 @@ func readPlan(file string, stdin io.Reader) (plan.Plan, error) {
 }
 
 // readInput reads a file, or the standard input for -, of at most maxPlan bytes.
-func readInput(file string, stdin io.Reader) ([]byte, error) {
-	in := stdin
-	if file != "-" {
-		f, err := os.Open(file) //nolint:gosec // the person names it
-		if err != nil {
-			return nil, config.Usage(err)
-		}
-		defer func() { _ = f.Close() }() // it was only read
-		in = f
+func readInput(file string, stdin io.Reader) (text []byte, err error) {
+	if file == "-" {
+		text, err = readAtMost(stdin, maxPlan)
+	} else {
+		text, err = readFile(file, maxPlan)
 	}
-	text, err := io.ReadAll(io.LimitReader(in, maxPlan+1))
 	if err != nil {
 		return nil, config.Usagef("%s: %w", file, err)
-	}
-	if len(text) > maxPlan {
-		return nil, config.Usagef("%s is larger than 8 MiB; use a smaller plan", file)
 	}
 	return text, nil
 }

@@ -34,16 +34,19 @@ type order struct {
 // stderr if that is a terminal, and a table in a file if one is asked for. It needs no server and
 // keeps no journal.
 func runOnce(ctx context.Context, e Env) error {
-	if e.env("GOGC") == "" {
-		debug.SetGCPercent(400) // hardly anything of an outcome is kept: a few MB more save a tenth of the CPU
-	}
 	o, err := readOrder(e)
 	if err != nil {
 		return err
 	}
-	p, err := o.complete(e.stdin)
+	if e.env("GOGC") == "" {
+		debug.SetGCPercent(50) // of a large file there are several copies while it is read
+	}
+	p, err := o.complete(ctx, e.stdin)
 	if err != nil {
 		return err
+	}
+	if e.env("GOGC") == "" {
+		debug.SetGCPercent(400) // hardly anything of an outcome is kept: a few MB more save a tenth of the CPU
 	}
 	do, err := o.do(p)
 	if err != nil {
@@ -142,11 +145,11 @@ func (o *order) readHeaders() error {
 }
 
 // complete returns the plan with its IDs or rows, once it has been checked.
-func (o *order) complete(stdin io.Reader) (plan.Plan, error) {
+func (o *order) complete(ctx context.Context, stdin io.Reader) (plan.Plan, error) {
 	p := o.plan
 	var err error
 	if o.data != "" {
-		p.Rows, err = readRows(o.data, o.column)
+		p.Rows, err = readRows(ctx, o.data, o.column)
 	} else {
 		p.IDs, err = readIDs(o.ids, stdin)
 	}

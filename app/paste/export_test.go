@@ -12,3 +12,9 @@ func Slots(list []string) []uint64 {
 
 // ShellWords cuts a command line into words.
 var ShellWords = shellWords
+
+// Measure counts the rows of a text and the cells of the widest.
+func Measure(text string, sep rune) (rows, wide int) {
+	e := measure(text, sep, -1)
+	return e.rows, e.wide
+}

@@ -80,19 +80,20 @@ func unbroken(text string) string {
 }
 
 // separate finds the separator by which the first lines have the same number of cells, two at
-// least, and returns it with these lines. It is 0 when there is none; then the lines are those of
-// one column, if each line is one cell by some separator.
+// least. It is 0 when there is none; then it returns the lines of one column, if each line is one
+// cell by some separator.
 func separate(text string) (rune, [][]string) {
 	text = unbroken(text)
 	var column [][]string
 	for _, sep := range tableSeparators {
-		r, err := readRecords(text, sep, looksLike)
-		switch {
-		case err != nil || len(r.list) == 0 || r.ragged > 0:
-		case r.wide > 1 && len(r.list) > 1:
-			return sep, r.list
-		case r.wide == 1:
-			column = r.list
+		switch e := measure(text, sep, looksLike); {
+		case e.rows == 0 || e.ragged:
+		case e.wide > 1 && e.rows > 1:
+			return sep, nil
+		case e.wide == 1:
+			if r, err := readRecords(text, sep, looksLike); err == nil {
+				column = r.list
+			}
 		}
 	}
 	return 0, column

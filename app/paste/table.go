@@ -31,8 +31,8 @@ func IsTable(text string) bool {
 
 // ParseTable reads a table. Its separator is the one by which the first 50 lines have the same
 // number of cells. Cells may stand in double quotes, with line breaks and doubled quotes inside
-// (RFC 4180). Rows that are too short are filled up with empty cells. The error is a
-// *[plan.FieldError] of the field ids.
+// (RFC 4180). Rows that are too short are filled up with empty cells, as far as [MaxColumns] and
+// [MaxCells] allow. The error is a *[plan.FieldError] of the field ids.
 func ParseTable(text string) (Table, error) {
 	sep, _ := separate(text)
 	if sep == 0 {
@@ -44,6 +44,9 @@ func ParseTable(text string) (Table, error) {
 // ParseSeparated reads a table as [ParseTable] does, whose cells are separated by sep.
 func ParseSeparated(text string, sep rune) (Table, error) {
 	text = unbroken(text)
+	if err := measure(text, sep, -1).check(); err != nil {
+		return Table{}, err
+	}
 	r, err := readRecords(text, sep, -1)
 	if err != nil {
 		return Table{}, err

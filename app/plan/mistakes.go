@@ -110,6 +110,8 @@ var Mistakes = []Mistake{
 	// What a person pastes.
 	{"list_encoding", "save the list as UTF-8 text and paste it again"},
 	{"no_rows", "paste a table with at least one row"},
+	{"many_columns", "bring a table of at most {} columns"},
+	{"many_cells", "bring a table of at most {} cells, rows times columns: leave out columns that are not needed"},
 	{"open_cell", "close the quotation mark in that line"},
 	{"open_command", "paste the whole command: a quotation mark is not closed"},
 	{"no_address", "paste a command with an address in it"},
@@ -156,10 +158,16 @@ var Mistakes = []Mistake{
 	{"not_a_text", "choose a CSV, TSV, TXT or XLSX file: this one is not text"},
 	{"old_workbook", "save it as .xlsx or .csv: it is an old or encrypted workbook"},
 	{"no_workbook", "save it again as .xlsx or .csv: it is not a workbook"},
-	{"bad_workbook", "save it again as .xlsx or .csv: it cannot be read, or is too large when it is unpacked"},
+	{"bad_workbook", "save it again as .xlsx or .csv: it cannot be read"},
 	{"bad_sheet", "save it again as .xlsx or .csv: the sheet {} cannot be read"},
 	{"bad_row", "save it again as .xlsx or .csv: row {} cannot be read"},
-	{"long_sheet", "choose a sheet of at most {} rows"},
+	{"large_file", "choose a file of at most {}, or leave out the columns that are not needed"},
+	{"much_text", "choose a file with at most {} of text, or leave out the columns that are not needed"},
+	{"long_cell", "choose a file in which no cell takes more than {} KiB"},
+	{"much_unpacked", "save the sheet that is needed as .csv: the workbook unpacks to more than {}"},
+	{"dense_file", "save the sheet that is needed as .csv: the workbook unpacks to more than {} times its size"},
+	{"many_parts", "save the sheet that is needed as .csv: the workbook has more than {} files inside"},
+	{"slow_file", "choose a smaller file: reading this one takes longer than {} s"},
 	{"sheet_name", "name one of its sheets: {}"},
 
 	// OpenAPI documents.

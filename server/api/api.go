@@ -155,7 +155,7 @@ func (a *API) Protect(next http.Handler) http.Handler {
 func (a *API) Close(ctx context.Context) error { return a.life.Close(ctx) }
 
 func (a *API) routes() http.Handler {
-	d := &documents{o: &a.o, life: a.life, visitors: &a.visitors, turn: make(chan struct{}, 1)}
+	d := &documents{o: &a.o, life: a.life, visitors: &a.visitors, readings: newReadings()}
 	answers := &router{a.o.Observer, a.o.Log}
 	mux := http.NewServeMux()
 	for pattern, methods := range map[string]methods{
@@ -167,9 +167,9 @@ func (a *API) routes() http.Handler {
 		"/api/runs/{run}/again":                 {http.MethodPost: a.postRetry},
 		"/api/runs/{run}/outcomes/{index}/body": {http.MethodGet: a.getBody},
 		"/api/runs/{run}/{export}":              {http.MethodGet: a.getExport},
-		"/api/sheet":                            {http.MethodPost: d.postSheet},
-		"/api/openapi":                          {http.MethodPost: d.postOpenAPI},
-		"/api/snippet":                          {http.MethodPost: d.postSnippet},
+		"/api/sheet":                            {http.MethodPost: d.reading(d.postSheet)},
+		"/api/openapi":                          {http.MethodPost: d.reading(d.postOpenAPI)},
+		"/api/snippet":                          {http.MethodPost: d.reading(d.postSnippet)},
 		"/api/live":                             {http.MethodGet: a.live.Serve},
 		"/healthz":                              {http.MethodGet: a.health},
 		"/readyz":                               {http.MethodGet: a.ready},

@@ -1,14 +1,15 @@
 package api
 
 import (
-	"context"
 	"errors"
 	"io"
 	"net/http"
+	"time"
 
 	"allsettled/app/plan"
 	"allsettled/app/wire"
 	"allsettled/server/live"
+	"allsettled/server/problem"
 )
 
 // documents reads files and OpenAPI documents, and writes programs. It keeps nothing, and has no part in runs.
@@ -16,22 +17,37 @@ type documents struct {
 	o        *Options
 	life     *live.Lifetime
 	visitors *visitors
-	turn     chan struct{} // holds a value while a document is read or a program written, which takes much memory
+	readings *readings
 }
 
-// takeTurn waits until no other document is read or program written. leave must be called.
-func (d *documents) takeTurn(ctx context.Context) (leave func(), err error) {
-	select {
-	case d.turn <- struct{}{}:
-		return func() { <-d.turn }, nil
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+// reading wraps a handler that takes much memory: it waits for a place, and holds that until the answer is written.
+func (d *documents) reading(next handler) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		ctx, stop := d.life.Until(r.Context())
+		defer stop()
+		control := http.NewResponseController(w)
+		// Waiting costs the body none of its time. Where the connection has no deadlines, as in tests, there is none to set.
+		_ = control.SetReadDeadline(time.Now().Add(maxReadWait + bodyTimeout))
+		leave, err := d.readings.enter(ctx, d.visitors.nameOf(r))
+		if d.life.IsClosing() {
+			err = problem.Closing()
+		}
+		if err != nil {
+			if leave != nil {
+				leave()
+			}
+			return err
+		}
+		defer leave()
+		_ = control.SetReadDeadline(time.Now().Add(bodyTimeout))
+		_ = control.SetWriteDeadline(time.Now().Add(bodyTimeout + answerTimeout))
+		return next(w, r.WithContext(ctx))
 	}
 }
 
 // readUpload reads a body of at most that many bytes. The errors name a field; tooLarge is what a person can do.
 func readUpload(w http.ResponseWriter, r *http.Request, field string, most int64, tooLarge string) ([]byte, error) {
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+	data, err := readBody(w, r, most)
 	if _, isLong := errors.AsType[*http.MaxBytesError](err); isLong {
 		p := wire.NewProblem(http.StatusRequestEntityTooLarge, "too_large", tooLarge)
 		p.Field = field
@@ -41,4 +57,18 @@ func readUpload(w http.ResponseWriter, r *http.Request, field string, most int64
 		return nil, plan.NewFieldError(field, "", "slow_body")
 	}
 	return data, nil
+}
+
+// readBody reads a body of at most most bytes into memory that is allocated once where its length is
+// known: io.ReadAll allocates several times as much.
+func readBody(w http.ResponseWriter, r *http.Request, most int64) (data []byte, err error) {
+	body := http.MaxBytesReader(w, r.Body, most)
+	if r.ContentLength <= 0 || r.ContentLength > most {
+		data, err = io.ReadAll(body)
+	} else {
+		data = make([]byte, r.ContentLength)
+		_, err = io.ReadFull(body, data)
+	}
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // it would end the request's context
+	return data, err
 }

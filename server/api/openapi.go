@@ -38,7 +38,7 @@ func (d *documents) postOpenAPI(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	found, err := d.readOpenAPI(r.Context(), doc, source)
+	found, err := openapi.Read(doc, source)
 	if err != nil {
 		return err
 	}
@@ -47,9 +47,6 @@ func (d *documents) postOpenAPI(w http.ResponseWriter, r *http.Request) error {
 
 // mayRead takes one of the visitor's starts.
 func (d *documents) mayRead(r *http.Request) error {
-	if d.life.IsClosing() {
-		return problem.Closing()
-	}
 	return d.visitors.takeStart(d.visitors.nameOf(r))
 }
 
@@ -101,17 +98,6 @@ func clipped(typed string) string {
 		return string(runes[:60]) + "…"
 	}
 	return typed
-}
-
-// readOpenAPI reads documents of all visitors one by one: each takes a second or two
-// and some hundred megabytes at the worst.
-func (d *documents) readOpenAPI(ctx context.Context, doc []byte, source string) (openapi.Document, error) {
-	leave, err := d.takeTurn(ctx)
-	if err != nil {
-		return openapi.Document{}, err
-	}
-	defer leave()
-	return openapi.Read(doc, source)
 }
 
 // openapiJSON writes what was found, without the plans that this server would refuse.

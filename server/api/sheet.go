@@ -1,7 +1,12 @@
 package api
 
 import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
 	"net/http"
+	"unicode/utf8"
 
 	"allsettled/server/problem"
 	"allsettled/server/sheet"
@@ -9,22 +14,64 @@ import (
 
 // postSheet reads the table in a file, and keeps nothing of it: the file is the
 // body, ?name= says what it is called, ?sheet= which sheet of a workbook to read.
-func (*documents) postSheet(w http.ResponseWriter, r *http.Request) error {
-	data, err := readUpload(w, r, "file", sheet.MaxBytes,
-		"A file may take "+problem.Bytes(sheet.MaxBytes)+". Paste the columns that are needed instead.")
+func (d *documents) postSheet(w http.ResponseWriter, r *http.Request) error {
+	data, err := readUpload(w, r, "file", sheet.Upload.Bytes,
+		"A file may take "+problem.Bytes(sheet.Upload.Bytes)+". Paste the columns that are needed instead.")
 	if err != nil {
 		return err
 	}
-	book, err := sheet.Read(r.URL.Query().Get("name"), r.URL.Query().Get("sheet"), data)
+	file := sheet.File{Name: r.URL.Query().Get("name"), Sheet: r.URL.Query().Get("sheet"), Data: data}
+	book, err := sheet.Read(r.Context(), file, sheet.Upload)
 	if err != nil {
 		return err
 	}
 	if book.Sheets == nil {
 		book.Sheets = []string{}
 	}
-	return writeJSON(w, http.StatusOK, struct {
+	names, err := json.Marshal(struct {
 		Sheets []string `json:"sheets"`
 		Sheet  string   `json:"sheet"`
-		Text   string   `json:"text"`
-	}{book.Sheets, book.Sheet, book.Text})
+	}{book.Sheets, book.Sheet})
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	out := bufio.NewWriterSize(w, 64<<10)
+	_, _ = out.Write(append(bytes.TrimSuffix(names, []byte("}")), `,"text":`...)) // out keeps its first error
+	if err := writeText(out, book.Text); err != nil {
+		return http.ErrAbortHandler // a reader who left is nobody to tell
+	}
+	_, _ = out.WriteString("}\n")
+	if out.Flush() != nil {
+		return http.ErrAbortHandler
+	}
+	return nil
+}
+
+// writeText writes a text as a JSON string piece by piece. Its escapes can take six times as much as the text, and
+// encoding/json would hold all of them in memory, several times over.
+func writeText(w io.Writer, text string) error {
+	const most = 16 << 10 // bytes of a piece
+	if _, err := io.WriteString(w, `"`); err != nil {
+		return err
+	}
+	var piece bytes.Buffer
+	in := json.NewEncoder(&piece)
+	in.SetEscapeHTML(false)
+	for text != "" {
+		n := min(len(text), most)
+		for n < len(text) && n > most-utf8.UTFMax && !utf8.RuneStart(text[n]) {
+			n--
+		}
+		piece.Reset()
+		if err := in.Encode(text[:n]); err != nil {
+			return err
+		}
+		if _, err := w.Write(piece.Bytes()[1 : piece.Len()-len("\"\n")]); err != nil {
+			return err
+		}
+		text = text[n:]
+	}
+	_, err := io.WriteString(w, `"`)
+	return err
 }

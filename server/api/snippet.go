@@ -1,8 +1,6 @@
 package api
 
 import (
-	"context"
-	"io"
 	"net/http"
 
 	"allsettled/app/plan"
@@ -13,7 +11,7 @@ import (
 // the plan is the body, and its secrets are better masked. The page could write it itself,
 // and would be 54 KB heavier to load for everybody.
 func (d *documents) postSnippet(w http.ResponseWriter, r *http.Request) error {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, d.o.MaxPlan))
+	body, err := readBody(w, r, d.o.MaxPlan)
 	if err != nil {
 		return err
 	}
@@ -21,7 +19,9 @@ func (d *documents) postSnippet(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	program, err := d.writeSnippet(r.Context(), p, originOf(r), r.URL.Query().Get("language"))
+	// elsewhere, its methods and its pace are its own
+	bounds := plan.Bounds{MaxIDs: d.o.Bounds.MaxIDs}
+	program, err := snippet.Write(p, bounds, originOf(r), r.URL.Query().Get("language"))
 	if err != nil {
 		return err
 	}
@@ -34,17 +34,6 @@ func (d *documents) postSnippet(w http.ResponseWriter, r *http.Request) error {
 		IDsName string   `json:"idsName,omitempty"`
 		IDsFile string   `json:"idsFile,omitempty"`
 	}{program.Text, pairs(program.Marks), program.File, program.Needs, program.Keys, program.IDsName, program.IDsFile})
-}
-
-// writeSnippet writes those of all visitors one by one: a million IDs take a second and a gigabyte.
-func (d *documents) writeSnippet(ctx context.Context, p plan.Plan, origin, language string) (snippet.Program, error) {
-	leave, err := d.takeTurn(ctx)
-	if err != nil {
-		return snippet.Program{}, err
-	}
-	defer leave()
-	// elsewhere, its methods and its pace are its own
-	return snippet.Write(p, plan.Bounds{MaxIDs: d.o.Bounds.MaxIDs}, origin, language)
 }
 
 func pairs(marks []snippet.Mark) [][2]int {

@@ -3,8 +3,17 @@
 //
 // [Read] makes a text of the bytes, tab separated where they are a workbook, and [Book.Table] a
 // table of that text by the rules for what people paste ([paste.ParseTable]). The page is given the
-// text and reads it by the same rules. What a cell shows is kept as text, to the digit: nothing
+// text and reads it by the same rules. What a cell holds is kept as text, to the digit: nothing
 // here is a number.
+//
+// Files come from strangers, so reading one is bounded by [Limits]. A workbook is read as a stream
+// of XML out of the archive. Of its cells only those are kept that hold something, and of its rows
+// and columns only those with such a cell, so that the text grows with what was written and not
+// with the place where it was written.
+//
+// The library excelize, which writes our worksheets, is not used for reading. Its Rows makes an
+// empty row for every number that is left out and an empty cell for every column, its cells are
+// not bounded, and its two limits of unpacking hold only for the archive: a file of 3 KB took 4 GB.
 //
 // What a person should know about a file comes as facts, for example [Book.Encoding],
 // [paste.Table.Blanks] and [paste.Table.Ragged], never as a sentence.
@@ -12,6 +21,8 @@ package sheet
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"path"
 	"strings"
 
@@ -19,8 +30,12 @@ import (
 	"allsettled/app/plan"
 )
 
-// MaxBytes is how large a file may be that comes over HTTP. A command may read a larger one.
-const MaxBytes = 8 << 20
+// File is a file as a person brings it.
+type File struct {
+	Name  string
+	Sheet string // which sheet of a workbook is read; empty: the first with anything in it
+	Data  []byte
+}
 
 // Book is what was found in a file.
 type Book struct {
@@ -32,23 +47,29 @@ type Book struct {
 	csv bool // by the ending of its name
 }
 
-// Read reads a file of that name, of a workbook the sheet of that name, or else the first with
-// anything in it. Its error is a *[plan.FieldError] of the field file.
-func Read(name, sheet string, data []byte) (Book, error) {
-	ending := strings.ToLower(path.Ext(name))
+// Read reads a file within limits. A hidden sheet is read only when it is asked for, or all are
+// hidden. The error is a *[plan.FieldError] of the field file, whose OverLimit says that a limit
+// refused the file, or the cause of ctx.
+func Read(ctx context.Context, f File, l Limits) (Book, error) {
+	ending := strings.ToLower(path.Ext(f.Name))
 	switch {
-	case len(data) == 0:
-		return Book{}, wrong(name, "empty_file")
-	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
-		return readWorkbook(name, sheet, data)
-	case bytes.HasPrefix(data, []byte{0xD0, 0xCF, 0x11, 0xE0}): // Compound File Binary, of Excel 97 and of encryption
-		return Book{}, wrong(name, "old_workbook")
+	case len(f.Data) == 0:
+		return Book{}, wrong(f.Name, "empty_file")
+	case int64(len(f.Data)) > l.Bytes:
+		return Book{}, over(f.Name, "large_file", mebibytes(l.Bytes))
+	case bytes.HasPrefix(f.Data, []byte("PK\x03\x04")):
+		return readWorkbook(ctx, f, l)
+	case bytes.HasPrefix(f.Data, []byte{0xD0, 0xCF, 0x11, 0xE0}): // Compound File Binary, of Excel 97 and of encryption
+		return Book{}, wrong(f.Name, "old_workbook")
 	case ending == ".xlsx":
-		return Book{}, wrong(name, "no_workbook")
+		return Book{}, wrong(f.Name, "no_workbook")
 	}
-	text, encoding, err := decode(data)
+	text, encoding, err := decode(f, l.Text)
 	if err != nil {
-		return Book{}, wrong(name, "not_a_text")
+		return Book{}, err
+	}
+	if mistake, ok := errors.AsType[*plan.FieldError](paste.Check(text)); ok {
+		return Book{}, over(f.Name, mistake.Code, mistake.Args...)
 	}
 	return Book{Text: text, Encoding: encoding, csv: ending == ".csv"}, nil
 }
@@ -63,8 +84,8 @@ func (b Book) Table() (paste.Table, error) {
 	}
 	for _, sep := range []rune{';', ','} {
 		wider, err := paste.ParseSeparated(b.Text, sep)
-		if err == nil && len(wider.FirstLine()) > 1 && wider.Ragged > 0 {
-			return wider, nil
+		if err != nil || len(wider.FirstLine()) > 1 && wider.Ragged > 0 {
+			return wider, err
 		}
 	}
 	return t, nil

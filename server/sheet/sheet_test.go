@@ -42,12 +42,18 @@ func book(t *testing.T, rows [][]any) []byte {
 	return b.Bytes()
 }
 
-func TestAWorkbookIsReadAsItIsShown(t *testing.T) {
+// read reads a file within the limits of one that comes over HTTP.
+func read(t *testing.T, name, of string, data []byte) (sheet.Book, error) {
+	t.Helper()
+	return sheet.Read(t.Context(), sheet.File{Name: name, Sheet: of, Data: data}, sheet.Upload)
+}
+
+func TestAWorkbookIsRead(t *testing.T) {
 	data := book(t, [][]any{
 		{"id", "note"}, {"007", "a\tb"}, {42, "line\nbreak \"quoted\""}, {123456789012345, nil},
 		{"12345678901234567890", 1.5},
 	})
-	got, err := sheet.Read("ids.xlsx", "", data)
+	got, err := read(t, "ids.xlsx", "", data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,12 +99,34 @@ func TestFilesThatAreRefused(t *testing.T) {
 		{"empty sheets", "a.xlsx", "", empty.Bytes(), "empty"},
 		{"a sheet that is not there", "a.xlsx", "Nope", good, "Sheet1, Data"},
 	} {
-		_, err := sheet.Read(c.name, c.sheet, c.data)
+		_, err := read(t, c.name, c.sheet, c.data)
 		mistake, ok := errors.AsType[*plan.FieldError](err)
 		if !ok || mistake.Field != "file" || !strings.Contains(mistake.Want, c.want) {
 			t.Errorf("%s: %v, want a word on %q", c.says, err, c.want)
 		}
 	}
+}
+
+// FuzzRows holds that any XML in the place of rows is read within its limits, or refused with a mistake.
+func FuzzRows(f *testing.F) {
+	for _, seed := range []string{
+		`<row r="1">` + cell("A1", "id") + cell("C1", "x") + `</row>`, `<row><c t="s"><v>0</v></c><c><v>1e3</v></c></row>`,
+		`<row><c r="XFD9" t="b"><v>1</v></c></row>`, `</sheetData>`, `<c><v>1</v>`, `<row><c/><c t="str"><v>_x000D_</v></c>`,
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, rows string) {
+		file := bomb{sheet: written(rows, 1), shared: written("<si><t>shared</t></si>", 1)}.file(t)
+		l := sheet.Upload
+		l.Text = 1000
+		b, err := sheet.Read(t.Context(), sheet.File{Name: "a.xlsx", Data: file}, l)
+		if mistake, ok := errors.AsType[*plan.FieldError](err); err != nil && (!ok || mistake.Field != "file") {
+			t.Fatalf("got %v, want a mistake in the file", err)
+		}
+		if err == nil && (b.Text == "" || len(b.Text) > 1000) {
+			t.Fatalf("a text of %d bytes", len(b.Text))
+		}
+	})
 }
 
 // FuzzRead holds that a file is read or refused with a mistake, and that what is read can be read as a table.
@@ -108,7 +136,7 @@ func FuzzRead(f *testing.F) {
 	f.Add("a.xlsx", []byte("PK\x03\x04"))
 	f.Add("a.txt", []byte("\xFF\xFEa\x00"))
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
-		b, err := sheet.Read(name, "", data)
+		b, err := read(t, name, "", data)
 		if err != nil {
 			if got, ok := errors.AsType[*plan.FieldError](err); !ok || got.Field != "file" || got.Want == "" {
 				t.Fatalf("got %v, want a mistake in the file", err)

@@ -2,42 +2,69 @@ package sheet
 
 import (
 	"bytes"
-	"errors"
+	"io"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 )
 
-// errBinary is the error of bytes that are not text in any encoding.
-var errBinary = errors.New("binary data")
-
-// decode returns the text in UTF-8, and the encoding it was in, by its label of the WHATWG Encoding
-// Standard. UTF-16 says so by its byte order mark (RFC 2781). What is not UTF-8 is taken for
-// Windows-1252, which spreadsheets still write.
-func decode(data []byte) (text, encoding string, err error) {
+// decode returns the text in UTF-8, at most limit bytes of it, and the encoding it was in, by its
+// label of the WHATWG Encoding Standard. UTF-16 says so by its byte order mark (RFC 2781). What is
+// not UTF-8 is taken for Windows-1252, which spreadsheets still write.
+func decode(f File, limit int64) (text, encoding string, err error) {
+	data := f.Data
 	switch {
 	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}):
-		text, err = decodeUTF16(data, unicode.LittleEndian)
+		text, err = transcode(f, unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder(), limit)
 		return text, "utf-16le", err
 	case bytes.HasPrefix(data, []byte{0xFE, 0xFF}):
-		text, err = decodeUTF16(data, unicode.BigEndian)
+		text, err = transcode(f, unicode.UTF16(unicode.BigEndian, unicode.ExpectBOM).NewDecoder(), limit)
 		return text, "utf-16be", err
 	case bytes.IndexByte(data, 0) >= 0:
-		return "", "", errBinary
+		return "", "", wrong(f.Name, "not_a_text")
 	}
 	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
 	if utf8.Valid(data) {
+		if int64(len(data)) > limit {
+			return "", "", over(f.Name, "much_text", mebibytes(limit))
+		}
 		return string(data), "utf-8", nil
 	}
-	plain, err := charmap.Windows1252.NewDecoder().Bytes(data)
-	return string(plain), "windows-1252", err
+	text, err = transcode(f, charmap.Windows1252.NewDecoder(), limit)
+	return text, "windows-1252", err
 }
 
-func decodeUTF16(data []byte, order unicode.Endianness) (string, error) {
-	text, err := unicode.UTF16(order, unicode.ExpectBOM).NewDecoder().Bytes(data)
-	if err == nil && bytes.IndexByte(text, 0) >= 0 {
-		err = errBinary
+// transcode returns a text in UTF-8. A byte of Windows-1252 can take three bytes of it, so the
+// text is counted while it is made.
+func transcode(f File, decoder transform.Transformer, limit int64) (string, error) {
+	text := limitedText{limit: limit}
+	text.Grow(int(min(int64(len(f.Data)), limit)))
+	_, err := io.Copy(&text, transform.NewReader(bytes.NewReader(f.Data), decoder))
+	switch {
+	case text.full:
+		return "", over(f.Name, "much_text", mebibytes(limit))
+	case err != nil || strings.IndexByte(text.String(), 0) >= 0:
+		return "", wrong(f.Name, "not_a_text")
 	}
-	return string(text), err
+	return text.String(), nil
+}
+
+// limitedText is a text that takes at most limit bytes.
+type limitedText struct {
+	strings.Builder
+
+	limit int64
+	full  bool // more was written
+}
+
+// Write appends to the text, or reports that it is full.
+func (t *limitedText) Write(b []byte) (int, error) {
+	if int64(t.Len()+len(b)) > t.limit {
+		t.full = true
+		return 0, io.ErrShortWrite
+	}
+	return t.Builder.Write(b)
 }

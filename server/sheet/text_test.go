@@ -10,7 +10,6 @@ import (
 
 	"allsettled/app/paste"
 	"allsettled/app/plan"
-	"allsettled/server/sheet"
 )
 
 // inUTF16 returns a text in UTF-16 with its byte order mark.
@@ -42,7 +41,7 @@ func TestTextIsReadInTheEncodingsOfSpreadsheets(t *testing.T) {
 		{"Windows-1252 with bytes that it has not", []byte("\x81\xE9"), "\uFFFDé", "windows-1252"},
 		{"ASCII", []byte("id\n1"), "id\n1", "utf-8"},
 	} {
-		got, err := sheet.Read("x.csv", "", c.data)
+		got, err := read(t, "x.csv", "", c.data)
 		if err != nil || got.Text != c.want || got.Encoding != c.encoding {
 			t.Errorf("%s: got %q in %s, %v, want %q in %s", c.says, got.Text, got.Encoding, err, c.want, c.encoding)
 		}
@@ -57,7 +56,7 @@ func TestBytesThatAreNotTextAreRefused(t *testing.T) {
 		"UTF-16 without its mark": {'a', 0, 'b', 0},
 		"UTF-32":                  {0xFF, 0xFE, 0, 0, 'a', 0, 0, 0},
 	} {
-		_, err := sheet.Read("x.csv", "", data)
+		_, err := read(t, "x.csv", "", data)
 		got, ok := errors.AsType[*plan.FieldError](err)
 		if !ok || got.Field != "file" || !strings.Contains(got.Want, "not text") {
 			t.Errorf("%s: got %v, want a mistake in the file", says, err)
@@ -86,7 +85,7 @@ func TestATableIsReadByTheRulesForWhatIsPasted(t *testing.T) {
 		{"a heading with a comma over one column", "a.csv", "name, first\nx\ny",
 			[][]string{{"x", ""}, {"y", ""}}, ',', 2},
 	} {
-		book, err := sheet.Read(c.name, "", []byte(c.text))
+		book, err := read(t, c.name, "", []byte(c.text))
 		if err != nil {
 			t.Errorf("%s: %v", c.says, err)
 			continue
@@ -116,7 +115,7 @@ func TestPageAndCommandReadOneTable(t *testing.T) {
 		if says == "a workbook" {
 			name = "a.xlsx"
 		}
-		b, err := sheet.Read(name, "", data)
+		b, err := read(t, name, "", data)
 		if err != nil {
 			t.Errorf("%s: %v", says, err)
 			continue
@@ -136,7 +135,7 @@ func TestPageAndCommandReadOneTable(t *testing.T) {
 }
 
 func TestAFileWithoutATableIsRefused(t *testing.T) {
-	b, err := sheet.Read("a.csv", "", []byte("\n\n"))
+	b, err := read(t, "a.csv", "", []byte("\n\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,113 +1,193 @@
 package sheet
 
 import (
+	"archive/zip"
 	"bytes"
-	"encoding/csv"
-	"fmt"
+	"context"
+	"encoding/xml"
+	"errors"
+	"path"
 	"slices"
-	"strconv"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 )
 
-// Bounds of a workbook.
-const (
-	maxRows  = 1_000_000        // of the sheet that is read
-	unzipped = int64(512 << 20) // bytes of the whole, when it is unpacked
-	inMemory = int64(16 << 20)  // bytes of a sheet that are unpacked into memory; more goes into a temporary file
-)
+// errNoPart is the error of a part that a workbook names and has not.
+var errNoPart = errors.New("no such part")
+
+// workbook is an archive whose worksheets can be read.
+type workbook struct {
+	file    File
+	limits  Limits
+	budget  *budget
+	parts   map[string]*zip.File // by name, in lower case, as the file formats compare them (ECMA-376, part 2)
+	sheets  []worksheet
+	related map[string]string // the parts that the workbook refers to, by the ID of the reference
+	kinds   map[string]string // the same parts, by the last word of the reference's type
+	from    string            // the folder of the part of the workbook
+	is1904  bool              // dates count from 1904
+	formats []format          // by the number of a cell's style
+	shared  sharedTexts
+}
+
+// worksheet is a sheet by its name and its part.
+type worksheet struct {
+	name   string
+	part   string
+	hidden bool
+}
 
 // readWorkbook reads one sheet of an XLSX.
-func readWorkbook(name, sheet string, data []byte) (Book, error) {
-	f, err := excelize.OpenReader(bytes.NewReader(data),
-		excelize.Options{UnzipSizeLimit: unzipped, UnzipXMLSizeLimit: inMemory})
-	if err != nil {
-		return Book{}, wrong(name, "bad_workbook")
-	}
-	defer func() { _ = f.Close() }() // removes temporary files; nothing was written
-	book := Book{Sheets: f.GetSheetList()}
-	names := book.Sheets
-	if sheet != "" {
-		if !slices.Contains(names, sheet) {
-			return Book{}, wrong(sheet, "sheet_name", strings.Join(names, ", "))
+func readWorkbook(ctx context.Context, f File, l Limits) (Book, error) {
+	ctx, stop := context.WithTimeoutCause(ctx, l.Time, errSlow)
+	defer stop()
+	w := &workbook{file: f, limits: l, budget: &budget{file: f, limits: l, ended: until(ctx, f, l)}}
+	if err := w.open(); err != nil {
+		if isOurs(err) {
+			return Book{}, err
 		}
-		names = []string{sheet}
+		return Book{}, wrong(f.Name, "bad_workbook")
 	}
-	for _, one := range names {
-		rows, err := rowsOf(f, name, one)
+	book := Book{}
+	for _, one := range w.sheets {
+		book.Sheets = append(book.Sheets, one.name)
+	}
+	list, err := w.candidates(book.Sheets)
+	if err != nil {
+		return Book{}, err
+	}
+	for _, one := range list {
+		found, err := w.read(one)
 		if err != nil {
 			return Book{}, err
 		}
-		if len(rows) == 0 && sheet == "" {
-			continue
+		if found.rows > 0 || f.Sheet != "" {
+			book.Sheet = one.name
+			book.Text, err = found.text()
+			return book, err
 		}
-		book.Sheet = one
-		book.Text, err = tabbed(rows)
-		return book, err
 	}
-	return Book{}, wrong(name, "empty_sheets")
+	return Book{}, wrong(f.Name, "empty_sheets")
 }
 
-// tabbed writes rows as tab separated text.
-func tabbed(rows [][]string) (string, error) {
-	var b strings.Builder
-	out := csv.NewWriter(&b)
-	out.Comma = '\t'
-	if err := out.WriteAll(rows); err != nil {
-		return "", fmt.Errorf("write the cells: %w", err)
-	}
-	return b.String(), nil
-}
-
-// rowsOf reads the cells of a sheet, each row as wide as the widest.
-func rowsOf(f *excelize.File, name, sheet string) ([][]string, error) {
-	in, err := f.Rows(sheet)
-	if err != nil {
-		return nil, wrong(name, "bad_sheet", sheet)
-	}
-	defer func() { _ = in.Close() }() // removes temporary files
-	var rows [][]string
-	wide := 0
-	for n := 1; in.Next(); n++ {
-		if n > maxRows {
-			return nil, wrong(name, "long_sheet", maxRows)
-		}
-		shown, err := in.Columns()
-		if err != nil {
-			return nil, wrong(name, "bad_row", n)
-		}
-		for column, cell := range shown {
-			if rounded(cell) {
-				shown[column] = stored(f, sheet, column+1, n, cell)
+// candidates returns the sheet that was asked for, or else all: first those that are not hidden.
+func (w *workbook) candidates(names []string) ([]worksheet, error) {
+	if w.file.Sheet == "" {
+		list := slices.Clone(w.sheets)
+		slices.SortStableFunc(list, func(a, b worksheet) int {
+			switch {
+			case a.hidden == b.hidden:
+				return 0
+			case b.hidden:
+				return -1
 			}
+			return 1
+		})
+		return list, nil
+	}
+	at := slices.Index(names, w.file.Sheet)
+	if at < 0 {
+		return nil, wrong(w.file.Sheet, "sheet_name", strings.Join(names, ", "))
+	}
+	return w.sheets[at : at+1], nil
+}
+
+// open reads everything but the worksheets.
+func (w *workbook) open() error {
+	if bytes.Count(w.file.Data, []byte("PK\x01\x02")) > maxParts { // before a directory of millions is read
+		return over(w.file.Name, "many_parts", maxParts)
+	}
+	archive, err := zip.NewReader(bytes.NewReader(w.file.Data), int64(len(w.file.Data)))
+	if err != nil {
+		return err
+	}
+	w.parts = make(map[string]*zip.File, len(archive.File))
+	for _, one := range archive.File {
+		w.parts[normal(one.Name)] = one
+	}
+	main := "xl/workbook.xml"
+	if _, kinds, err := w.references("_rels/.rels", ""); err == nil && kinds["officeDocument"] != "" {
+		main = kinds["officeDocument"]
+	} else if err != nil && isOurs(err) {
+		return err
+	}
+	w.from = path.Dir(main)
+	w.related, w.kinds, err = w.references(w.from+"/_rels/"+path.Base(main)+".rels", w.from)
+	if err == nil {
+		err = w.readSheets(main)
+	}
+	if err == nil {
+		err = w.readFormats()
+	}
+	if err == nil {
+		err = w.readShared()
+	}
+	return err
+}
+
+// normal writes the name of a part as [workbook.parts] has it.
+func normal(name string) string {
+	return strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(name, `\`, "/"), "/"))
+}
+
+// tokens reads a part.
+func (w *workbook) tokens(name string, yield func(xml.Token) (more bool, err error)) error {
+	file := w.parts[normal(name)]
+	if file == nil {
+		return errNoPart
+	}
+	in, err := file.Open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }() // it was only read
+	p := &part{budget: w.budget, in: in, buf: make([]byte, 32<<10)}
+	return p.tokens(yield)
+}
+
+// references reads a part of relationships (ECMA-376, part 2, 9.3): the parts that they lead to, by
+// ID and by the last word of their type, which is the same in both dialects of the format.
+func (w *workbook) references(name, folder string) (byID, byKind map[string]string, err error) {
+	byID, byKind = map[string]string{}, map[string]string{}
+	err = w.tokens(name, func(token xml.Token) (bool, error) {
+		e, ok := token.(xml.StartElement)
+		if !ok || e.Name.Local != "Relationship" {
+			return true, nil
 		}
-		wide = max(wide, len(shown))
-		rows = append(rows, shown)
-	}
-	for i := range rows {
-		rows[i] = append(rows[i], make([]string, wide-len(rows[i]))...)
-	}
-	return rows, nil
+		target := attribute(e, "Target")
+		if !strings.HasPrefix(target, "/") {
+			target = path.Join(folder, target)
+		}
+		byID[attribute(e, "Id")] = target
+		byKind[path.Base(attribute(e, "Type"))] = target
+		return len(byID) <= maxNames, nil
+	})
+	return byID, byKind, err
 }
 
-// rounded reports whether what a cell shows may have fewer digits than it holds: 1.23E+19.
-func rounded(cell string) bool {
-	return strings.ContainsAny(cell, "eE") && strings.Trim(cell, "0123456789.,eE+-") == ""
+// readSheets reads the part of the workbook.
+func (w *workbook) readSheets(name string) error {
+	return w.tokens(name, func(token xml.Token) (bool, error) {
+		e, ok := token.(xml.StartElement)
+		switch {
+		case !ok:
+		case e.Name.Local == "workbookPr":
+			is := attribute(e, "date1904")
+			w.is1904 = is == "1" || is == "true"
+		case e.Name.Local == "sheet":
+			w.sheets = append(w.sheets, worksheet{
+				attribute(e, "name"), w.related[reference(e)], strings.HasSuffix(attribute(e, "state"), "idden"),
+			})
+		}
+		return len(w.sheets) < maxNames, nil
+	})
 }
 
-// stored returns the digits that a cell holds.
-func stored(f *excelize.File, sheet string, column, row int, shown string) string {
-	at, err := excelize.CoordinatesToCellName(column, row)
-	if err != nil {
-		return shown
+// reference returns the ID of the relationship of a sheet: r:id. Its prefix may be another one.
+func reference(e xml.StartElement) string {
+	for _, a := range e.Attr {
+		if a.Name.Space != "" && a.Name.Local == "id" {
+			return a.Value
+		}
 	}
-	raw, err := f.GetCellValue(sheet, at, excelize.Options{RawCellValue: true})
-	if err != nil {
-		return shown
-	}
-	if n, err := strconv.ParseFloat(raw, 64); err == nil && strings.ContainsAny(raw, "eE") {
-		return strconv.FormatFloat(n, 'f', -1, 64)
-	}
-	return raw
+	return ""
 }

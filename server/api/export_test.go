@@ -1,0 +1,17 @@
+package api
+
+import "context"
+
+// Readings hands out the places for reading.
+type Readings struct{ r *readings }
+
+// NewReadings returns places of which none is taken.
+func NewReadings() Readings { return Readings{newReadings()} }
+
+// Enter waits for a place.
+func (r Readings) Enter(ctx context.Context, visitor string) (leave func(), err error) {
+	return r.r.enter(ctx, visitor)
+}
+
+// Visitors returns how many visitors read or wait.
+func (r Readings) Visitors() int { return len(r.r.visitors) }
