@@ -103,7 +103,8 @@ var fileBombs = []hostileFile{
 	{"200 headings and one blank cell in row 999,999", "a.xlsx", func() []byte { // 102 s and 4.3 GB
 		return workbook(func(w io.Writer) {
 			fmt.Fprint(w, `<row r="1">`+strings.Repeat(`<c t="str"><v>c</v></c>`, 200)+`</row>`)
-			fmt.Fprint(w, `<row r="2">`+textCell("A2", "42")+`</row><row r="999999">`+textCell("A999999", " ")+`</row>`)
+			fmt.Fprint(w, `<row r="2">`+textCell("A2", "42")+`</row>`)
+			fmt.Fprint(w, `<row r="999999">`+textCell("A999999", " ")+`</row>`)
 		}, nil)
 	}, 200},
 	{"a cell in column XFD over 60,000 short rows", "a.xlsx", func() []byte { // 7 GB and growing

@@ -66,7 +66,9 @@ func TestATableThatIsTooLargeCostsNoMemory(t *testing.T) {
 
 // FuzzMeasure holds that the cells are counted as encoding/csv finds them.
 func FuzzMeasure(f *testing.F) {
-	for _, seed := range []string{"a,b\n1,2", "\"a\"\"b\",c\n", "\"a\nb\",c\n\n,", "\"a\"b\",\n", "\"", "a\"b,\"c\" ,d"} {
+	for _, seed := range []string{
+		"a,b\n1,2", "\"a\"\"b\",c\n", "\"a\nb\",c\n\n,", "\"a\"b\",\n", "\"", "a\"b,\"c\" ,d",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

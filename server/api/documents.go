@@ -26,7 +26,8 @@ func (d *documents) reading(next handler) handler {
 		ctx, stop := d.life.Until(r.Context())
 		defer stop()
 		control := http.NewResponseController(w)
-		// Waiting costs the body none of its time. Where the connection has no deadlines, as in tests, there is none to set.
+		// Waiting costs the body none of its time. Where the connection has no deadlines, as in tests, there is
+		// none to set.
 		_ = control.SetReadDeadline(time.Now().Add(maxReadWait + bodyTimeout))
 		leave, err := d.readings.enter(ctx, d.visitors.nameOf(r))
 		if d.life.IsClosing() {

@@ -108,6 +108,6 @@ func tooManyReads() error {
 
 func allReadsTaken() error {
 	return problem.Later(http.StatusServiceUnavailable, "reading",
-		"The server reads "+strconv.Itoa(readsAtOnce)+" files at once, and is reading those of others. Try again in a moment.",
-		2*time.Second)
+		"The server reads "+strconv.Itoa(readsAtOnce)+" files at once, and is reading those of others. "+
+			"Try again in a moment.", 2*time.Second)
 }

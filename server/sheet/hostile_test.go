@@ -127,7 +127,10 @@ func TestOtherLimitsOfAWorkbook(t *testing.T) {
 		{"a cell of 255 KiB", bomb{sheet: row(strings.Repeat("a", 255<<10))}, ""},
 		{"a cell of more than 256 KiB", bomb{sheet: row(strings.Repeat("a", most+1))}, "long_cell"},
 		{"such a cell in pieces", bomb{sheet: row(strings.Repeat("a<!-- -->", most+1))}, "long_cell"},
-		{"such a shared text", bomb{row("id"), written("<si><t>"+strings.Repeat("a", most)+"a</t></si>", 1)}, "long_cell"},
+		{
+			"such a shared text", bomb{row("id"), written("<si><t>"+strings.Repeat("a", most)+"a</t></si>", 1)},
+			"long_cell",
+		},
 		{"white space between rows", bomb{sheet: written(strings.Repeat(" ", most+1), 1)}, "long_cell"},
 		{"a name of an element", bomb{sheet: written("<"+strings.Repeat("a", most+1)+"/>", 1)}, "long_cell"},
 		{"empty rows below 4 MiB", bomb{sheet: written(empty, 100_000)}, ""},
@@ -172,14 +175,20 @@ func TestTheTextGrowsWithWhatASheetHolds(t *testing.T) {
 		{"a cell in the last column", `<row>` + cell("A1", "id") + cell("XFD1", "x") + `</row><row>` + cell("A2", "7") +
 			`</row>`, "id\tx\n7\t\n"},
 		{"rows without numbers", `<row><c t="str"><v>a</v></c><c><v>1</v></c></row>`, "a\t1\n"},
-		{"a row of blanks", `<row>` + cell("A1", " ") + cell("C1", "\t") + `</row><row>` + cell("B2", "7") + `</row>`, "7\n"},
+		{
+			"a row of blanks", `<row>` + cell("A1", " ") + cell("C1", "\t") + `</row><row>` + cell("B2", "7") + `</row>`,
+			"7\n",
+		},
 		{
 			"many headings", `<row r="1">` + headings + `</row><row r="1048576">` + cell("A1048576", " ") + `</row>`,
 			strings.Join(strings.Fields(names(200)), "\t") + "\n",
 		},
 		{"an error and a switch", `<row><c t="e"><v>#N/A</v></c><c t="b"><v>1</v></c><c t="b"><v>0</v></c></row>`,
 			"#N/A\tTRUE\tFALSE\n"},
-		{"escapes", `<row>` + cell("A1", "a_x000D_b_x005F_x000D_c_xZZZZ_&lt;") + `</row>`, "\"a\rb_x000D_c_xZZZZ_<\"\n"},
+		{
+			"escapes", `<row>` + cell("A1", "a_x000D_b_x005F_x000D_c_xZZZZ_&lt;") + `</row>`,
+			"\"a\rb_x000D_c_xZZZZ_<\"\n",
+		},
 	} {
 		book, err := one(t, c.rows, sheet.Upload)
 		if err != nil || book.Text != c.want {

@@ -110,8 +110,9 @@ func TestFilesThatAreRefused(t *testing.T) {
 // FuzzRows holds that any XML in the place of rows is read within its limits, or refused with a mistake.
 func FuzzRows(f *testing.F) {
 	for _, seed := range []string{
-		`<row r="1">` + cell("A1", "id") + cell("C1", "x") + `</row>`, `<row><c t="s"><v>0</v></c><c><v>1e3</v></c></row>`,
-		`<row><c r="XFD9" t="b"><v>1</v></c></row>`, `</sheetData>`, `<c><v>1</v>`, `<row><c/><c t="str"><v>_x000D_</v></c>`,
+		`<row r="1">` + cell("A1", "id") + cell("C1", "x") + `</row>`,
+		`<row><c t="s"><v>0</v></c><c><v>1e3</v></c></row>`, `<row><c r="XFD9" t="b"><v>1</v></c></row>`,
+		`</sheetData>`, `<c><v>1</v>`, `<row><c/><c t="str"><v>_x000D_</v></c>`,
 	} {
 		f.Add(seed)
 	}
