@@ -89,8 +89,8 @@ func textCell(place, text string) string {
 	return `<c r="` + place + `" t="inlineStr"><is><t>` + text + `</t></is></c>`
 }
 
-// hostileFile is something that a visitor without a key may send, and that would take far more memory or time than its size
-// where it is read without bounds.
+// hostileFile is something that a visitor without a key may send, and that would take far more memory or time than its
+// size where it is read without bounds.
 type hostileFile struct {
 	says   string
 	name   string // as a file

@@ -105,6 +105,8 @@ var germanServer = [][2]string{
 	{"You may start {} runs a minute. The next may start in {} s.", "Sie dürfen {} Läufe pro Minute starten. Der nächste darf in {} s beginnen."},
 	{"The server is of another version than this page. Load the page again.", "Der Server hat eine andere Version als diese Seite. Laden Sie die Seite neu."},
 	{"The server refused the connection: {}", "Der Server hat die Verbindung abgelehnt: {}"},
+	{"The file that you sent before is still being read. Send this one again when that is done.", "Die Datei, die Sie zuvor gesendet haben, wird noch gelesen. Senden Sie diese noch einmal, wenn das fertig ist."},
+	{"The server reads {} files at once, and is reading those of others. Try again in a moment.", "Der Server liest {} Dateien gleichzeitig, zurzeit die von anderen. Versuchen Sie es gleich noch einmal."},
 	{"The server finds the plan too large.", "Dem Server ist der Plan zu groß."},
 	{"send at most 8 MiB", "senden Sie höchstens 8 MiB"},
 	{"choose a file with something in it", "wählen Sie eine Datei, in der etwas steht"},

@@ -176,8 +176,8 @@ func TestTheTextGrowsWithWhatASheetHolds(t *testing.T) {
 			`</row>`, "id\tx\n7\t\n"},
 		{"rows without numbers", `<row><c t="str"><v>a</v></c><c><v>1</v></c></row>`, "a\t1\n"},
 		{
-			"a row of blanks", `<row>` + cell("A1", " ") + cell("C1", "\t") + `</row><row>` + cell("B2", "7") + `</row>`,
-			"7\n",
+			"a row of blanks",
+			`<row>` + cell("A1", " ") + cell("C1", "\t") + `</row><row>` + cell("B2", "7") + `</row>`, "7\n",
 		},
 		{
 			"many headings", `<row r="1">` + headings + `</row><row r="1048576">` + cell("A1048576", " ") + `</row>`,
