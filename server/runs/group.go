@@ -1,6 +1,7 @@
 package runs
 
 import (
+	"bytes"
 	"time"
 
 	"allsettled/app/event"
@@ -58,13 +59,18 @@ func measure(e settle.Event) (items, bytes int) {
 	return 1, bytes
 }
 
-// encoder makes groups. In a stream one is like the next, so it makes room for what the last one took.
+// encoder makes groups. It writes into buffers that it keeps, and copies what a group takes into memory of
+// exactly that size: buffers that grow with each group were a quarter of all garbage of a run.
 type encoder struct {
-	inline               int // up to how many bytes a value is part of the compact form
-	log, live, compact   int // bytes that the last group took
-	liveLines, compacted []byte
-	cuts                 []cut
+	inline int // up to how many bytes a value is part of the compact form
+	log    []byte
+	live   []byte
+	packed []byte
+	cuts   []cut
 }
+
+// keptBuffer is how large a buffer of an encoder may be that is kept for the next group.
+const keptBuffer = 256 << 10
 
 // cut is where an event ends: its JSON in the log when it has a number, else among the live lines; and its
 // compact form.
@@ -76,27 +82,37 @@ type cut struct {
 // group encodes events. It takes the bodies out of the events of the group, so that an answer is in memory no
 // longer than it takes to store it.
 func (c *encoder) group(events []settle.Event) *group {
-	g := &group{log: make([]byte, 0, c.log)}
-	c.liveLines, c.compacted, c.cuts = make([]byte, 0, c.live), make([]byte, 0, c.compact), c.cuts[:0]
+	g := &group{}
+	c.cuts = c.cuts[:0]
 	for _, e := range events {
-		c.compacted = event.AppendCompact(c.compacted, e, c.inline)
+		c.packed = event.AppendCompact(c.packed, e, c.inline)
 		if e.Seq == 0 {
-			c.liveLines = event.AppendJSON(c.liveLines, e)
-			c.cuts = append(c.cuts, cut{0, len(c.liveLines), len(c.compacted)})
+			c.live = event.AppendJSON(c.live, e)
+			c.cuts = append(c.cuts, cut{0, len(c.live), len(c.packed)})
 			continue
 		}
 		if g.first == 0 {
 			g.first = e.Seq
 		} else {
-			g.log = append(g.log, '\n')
+			c.log = append(c.log, '\n')
 		}
-		g.log = event.AppendJSON(g.log, e)
-		c.cuts = append(c.cuts, cut{e.Seq, len(g.log), len(c.compacted)})
+		c.log = event.AppendJSON(c.log, e)
+		c.cuts = append(c.cuts, cut{e.Seq, len(c.log), len(c.packed)})
 		g.takeBody(e)
 	}
-	c.log, c.live, c.compact = len(g.log), len(c.liveLines), len(c.compacted)
-	g.block = c.block(g.log)
+	g.log = takeBuffer(&c.log)
+	g.block = c.block(g.log, takeBuffer(&c.live), takeBuffer(&c.packed))
 	return g
+}
+
+// takeBuffer returns a copy of a buffer and empties it. A very large one is not kept.
+func takeBuffer(buffer *[]byte) []byte {
+	whole := *buffer
+	if *buffer = whole[:0]; cap(whole) > keptBuffer {
+		*buffer = nil
+		return whole
+	}
+	return bytes.Clone(whole)
 }
 
 // takeBody takes the body out of an event, and keeps it when the event does not have all of it.
@@ -112,19 +128,19 @@ func (g *group) takeBody(e settle.Event) {
 }
 
 // block cuts what was encoded into events. They share its memory.
-func (c *encoder) block(log []byte) feed.Block {
+func (c *encoder) block(log, live, packed []byte) feed.Block {
 	b := feed.NewBlock(len(c.cuts))
-	logged, live, compact := 0, 0, 0
+	logged, shown, compact := 0, 0, 0
 	for _, to := range c.cuts {
 		var e event.Encoded
 		if to.number > 0 {
 			e.JSON = log[logged:to.end:to.end]
 			logged = to.end + 1 // behind the line break
 		} else {
-			e.JSON = c.liveLines[live:to.end:to.end]
-			live = to.end
+			e.JSON = live[shown:to.end:to.end]
+			shown = to.end
 		}
-		e.Compact = c.compacted[compact:to.compactEnd:to.compactEnd]
+		e.Compact = packed[compact:to.compactEnd:to.compactEnd]
 		compact = to.compactEnd
 		b.Add(to.number, e)
 	}
