@@ -135,9 +135,9 @@ $(PEERS):
 	-GOBIN=$(CURDIR)/$(@D) go install github.com/tsenart/vegeta/v12@v12.12.0
 	touch $@
 
-bench: tools build site $(PEERS) ## measure us, our peers and the floor side by side, and write the tables of README
+bench: tools build site $(PEERS) ## measure us, our peers and the floor side by side, and write the tables of web/docs/benchmarks.md
 	$(TO_WASM) -ldflags "" -o .bin/named.wasm ./app
-	go run $(TOOLS)/bench -write README.md -pages -page .bin/named.wasm $(PROGRAM)
+	go run $(TOOLS)/bench -write web/docs/benchmarks.md -pages -page .bin/named.wasm $(PROGRAM)
 
 # Ratios within one run and counts, never times: the machine is shared.
 guard: build

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"time"
+
+	"github.com/spf13/pflag"
 )
 
 const workManual = `allsettled work makes calls for a cluster. It serves no page and keeps nothing.
@@ -20,6 +22,18 @@ Each flag is also an environment variable, for example ALLSETTLED_MAX_IN_FLIGHT.
 // of [Serve].
 func Work(s Source) (Config, error) {
 	var c Config
+	f := WorkFlags(&c)
+	if err := parse(f, s, workManual); err != nil {
+		return c, err
+	}
+	if err := fromEnvironment(f, s.Env); err != nil {
+		return c, err
+	}
+	return c, c.checkWork()
+}
+
+// WorkFlags returns the flags of work, which write into c, with c set to their defaults.
+func WorkFlags(c *Config) *pflag.FlagSet {
 	f := newFlags("work")
 	c.Addresses.declare(f)
 	f.IntVar(&c.Limits.InFlight, "max-in-flight", 1000, "most calls in flight that this worker makes")
@@ -29,13 +43,7 @@ func Work(s Source) (Config, error) {
 		&c.Drain, "drain", 30*time.Second, "how long a stopping worker waits for calls in flight, for example 30s",
 	)
 	c.Cluster.declareLink(f)
-	if err := parse(f, s, workManual); err != nil {
-		return c, err
-	}
-	if err := fromEnvironment(f, s.Env); err != nil {
-		return c, err
-	}
-	return c, c.checkWork()
+	return f
 }
 
 // checkWork checks the settings of a worker, and names it where it has no name.
