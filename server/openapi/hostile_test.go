@@ -116,17 +116,38 @@ var hostile = []struct {
 	}, "inside itself"},
 	{"brackets", func() []byte {
 		return []byte(`{"openapi":"3.0.0","paths":` + strings.Repeat("[", 4_000_000))
+	}, "too much in it"},
+	{"half a million brackets", func() []byte {
+		return []byte(`{"openapi":"3.0.0","paths":` + strings.Repeat("[", 500_000))
 	}, "cannot be read"},
 	{"brackets that close", func() []byte {
 		return []byte(`{"openapi":"3.0.0","paths":` + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + "}")
 	}, "cannot be read"},
 	{
 		"braces of YAML", func() []byte { return []byte(head + "paths: " + strings.Repeat("{a: ", 1_000_000)) },
-		"cannot be read",
+		"too much in it",
 	},
 	{"lists in lists of YAML", func() []byte {
 		return []byte(head + "paths:\n " + strings.Repeat("- ", 1_900_000) + "a")
+	}, "too much in it"},
+	{"half a million lists in lists of YAML", func() []byte {
+		return []byte(head + "paths:\n " + strings.Repeat("- ", 500_000) + "a")
 	}, "cannot be read"},
+	{"keys without values in braces", func() []byte {
+		return []byte(head + "paths: {" + strings.Repeat("a,", 1_900_000) + "b}")
+	}, "too much in it"},
+	{"as many nodes of YAML as are read", func() []byte {
+		return []byte(head + "x:\n" + strings.Repeat("? a\n", 299_900) + "paths: {}")
+	}, ""},
+	{"aliases side by side", func() []byte {
+		return []byte(head + "x: &a b\npaths: {y: [" + strings.Repeat("*a,", 1_300_000) + "b]}")
+	}, "too much in it"},
+	{"a comment on every line", func() []byte {
+		return []byte(head + "x:\n" + strings.Repeat("- a # b\n", 250_000) + "paths: {}")
+	}, "too much in it"},
+	{"UTF-16", func() []byte {
+		return []byte("\xFF\xFEo\x00p\x00e\x00n\x00")
+	}, "neither"},
 	{
 		"keys without values", func() []byte { return []byte(head + "paths:\n" + strings.Repeat("? a\n", 900_000)) },
 		"too much in it",

@@ -1,10 +1,22 @@
 package openapi
 
-import "go.yaml.in/yaml/v3"
+import (
+	"bytes"
 
-// parseYAML reads YAML. The library neither follows aliases nor reads nested collections without a
-// bound (10,000) as long as it makes nodes; what is kept of those is copied and counted here.
+	"go.yaml.in/yaml/v3"
+)
+
+// maxYAML is how many nodes a document in YAML may have: the library makes all of them before
+// anything can be looked at, and each takes about 170 bytes. It has no bound of its own but for
+// nested collections (10,000).
+const maxYAML = 600_000
+
+// parseYAML reads YAML. The library does not follow aliases as long as it makes nodes; what is kept
+// of those is copied and counted here.
 func parseYAML(doc []byte) (*node, error) {
+	if mostNodes(doc) > maxYAML {
+		return nil, errMany
+	}
 	var n yaml.Node
 	if err := yaml.Unmarshal(doc, &n); err != nil {
 		return nil, unreadable(err.Error())
@@ -13,6 +25,35 @@ func parseYAML(doc []byte) (*node, error) {
 		return nil, wrong("", "neither")
 	}
 	return (&yamlReader{}).value(n.Content[0], aDocument, 0)
+}
+
+// mostNodes returns how many nodes a document has at most, without reading it: a node begins on a
+// line of its own, or behind a character that does nothing else outside of texts. An entry of a
+// flow mapping may be two, a key and a null. What stands in texts is counted too: a document of 4
+// MiB as people write them comes to less than 500,000.
+func mostNodes(doc []byte) (n int) {
+	before := byte('\n')
+	for _, c := range doc {
+		switch c {
+		case '\n', '\r', ':', '[', '{':
+			n++
+		case ',':
+			n += 2
+		case ' ', '\t': // behind an indicator
+			if before == '-' || before == '?' {
+				n++
+			}
+		case '#': // comments are kept too
+			if before == ' ' || before == '\t' || before == '\n' || before == '\r' {
+				n += 2
+			}
+		}
+		before = c
+	}
+	for _, line := range []string{"-\n", "-\r", "?\n", "?\r", "\u0085", "\u2028", "\u2029"} {
+		n += bytes.Count(doc, []byte(line))
+	}
+	return n
 }
 
 // yamlReader copies what is kept of a tree of YAML.
