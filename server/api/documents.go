@@ -20,8 +20,8 @@ type documents struct {
 	readings *readings
 }
 
-// reading wraps a handler that takes much memory: it waits for a place, and holds that until the answer is written.
-func (d *documents) reading(next handler) handler {
+// reading wraps a handler that takes much memory: it waits for places, and holds them until the answer is written.
+func (d *documents) reading(places int64, next handler) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		ctx, stop := d.life.Until(r.Context())
 		defer stop()
@@ -29,7 +29,7 @@ func (d *documents) reading(next handler) handler {
 		// Waiting costs the body none of its time. Where the connection has no deadlines, as in tests, there is
 		// none to set.
 		_ = control.SetReadDeadline(time.Now().Add(maxReadWait + bodyTimeout))
-		leave, err := d.readings.enter(ctx, d.visitors.nameOf(r))
+		leave, err := d.readings.enter(ctx, d.visitors.nameOf(r), places)
 		if d.life.IsClosing() {
 			err = problem.Closing()
 		}

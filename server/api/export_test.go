@@ -8,9 +8,9 @@ type Readings struct{ r *readings }
 // NewReadings returns places of which none is taken.
 func NewReadings() Readings { return Readings{newReadings()} }
 
-// Enter waits for a place.
-func (r Readings) Enter(ctx context.Context, visitor string) (leave func(), err error) {
-	return r.r.enter(ctx, visitor)
+// Enter waits for places.
+func (r Readings) Enter(ctx context.Context, visitor string, places int64) (leave func(), err error) {
+	return r.r.enter(ctx, visitor, places)
 }
 
 // Visitors returns how many visitors read or wait.

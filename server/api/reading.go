@@ -2,29 +2,37 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"sync"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"allsettled/server/problem"
 )
 
-// Limits of what is read at once: files, documents, and plans that become programs. A place is held
-// from before the body is received until the answer is written, so that no more of either is in
-// memory: some 50 MiB for each place.
+// Limits of what is read at once. A file takes one place, some 50 MiB; a document, or a plan that
+// becomes a program, takes two. Places are held from before the body is received until the answer
+// is written, so that no more than these are in memory.
 const (
-	readsAtOnce     = 2                // of all visitors
-	readsPerVisitor = 1                // of one
-	readsWaiting    = 8                // of one visitor, the one that has the place included
-	maxReadWait     = 10 * time.Second // for a place
-	bodyTimeout     = 15 * time.Second // for the body, from then on
-	answerTimeout   = 30 * time.Second // for reading and for the answer, from then on
+	readPlaces    = 2                // of all visitors; one visitor reads one thing at a time
+	readsWaiting  = 8                // of one visitor, the one that reads included
+	maxReadWait   = 10 * time.Second // for places
+	bodyTimeout   = 15 * time.Second // for the body, from then on
+	answerTimeout = 30 * time.Second // for reading and for the answer, from then on
+)
+
+// What takes how many places.
+const (
+	aFile     = 1
+	aDocument = 2
 )
 
 // readings hands out the places for reading.
 type readings struct {
-	places chan struct{}
+	places *semaphore.Weighted
 
 	mu       sync.Mutex
 	visitors map[string]*reader // those who read or wait
@@ -32,48 +40,45 @@ type readings struct {
 
 // reader is a visitor who reads or waits.
 type reader struct {
-	place chan struct{}
-	all   int // requests; guarded by readings.mu
+	turn *semaphore.Weighted // for one at a time
+	all  int                 // requests; guarded by readings.mu
 }
 
 func newReadings() *readings {
-	return &readings{places: make(chan struct{}, readsAtOnce), visitors: map[string]*reader{}}
+	return &readings{places: semaphore.NewWeighted(readPlaces), visitors: map[string]*reader{}}
 }
 
-// enter waits for a place until ctx ends, at most maxReadWait: first for the visitor's own, so that
-// one visitor never takes two. leave must be called. The problem is 429 when the visitor's other
-// files are what it waited for, and 503 when those of others are.
-func (r *readings) enter(ctx context.Context, visitor string) (leave func(), err error) {
+// errLate is the cause of a context that ended because a place was not free within maxReadWait.
+var errLate = errors.New("no place was free in time")
+
+// enter waits for that many places until ctx ends, at most maxReadWait: first for the visitor's
+// turn. leave must be called. The problem is 429 when the visitor's other files are what it waited
+// for, and 503 when those of others are.
+func (r *readings) enter(ctx context.Context, visitor string, places int64) (leave func(), err error) {
 	own := r.join(visitor)
 	if own == nil {
 		return nil, tooManyReads()
 	}
-	wait := time.NewTimer(maxReadWait)
-	defer wait.Stop()
-	leaveOwn, err := take(ctx, own.place, wait.C, tooManyReads)
-	if err == nil {
-		var leavePlace func()
-		if leavePlace, err = take(ctx, r.places, wait.C, allReadsTaken); err == nil {
-			return func() { leavePlace(); leaveOwn(); r.part(visitor, own) }, nil
-		}
-		leaveOwn()
+	ctx, stop := context.WithTimeoutCause(ctx, maxReadWait, errLate)
+	defer stop()
+	leaveTurn := func() { own.turn.Release(1); r.part(visitor, own) }
+	if own.turn.Acquire(ctx, 1) != nil {
+		r.part(visitor, own)
+		return nil, causeOf(ctx, tooManyReads)
 	}
-	r.part(visitor, own)
-	return nil, err
+	if r.places.Acquire(ctx, places) != nil {
+		leaveTurn()
+		return nil, causeOf(ctx, allReadsTaken)
+	}
+	return func() { r.places.Release(places); leaveTurn() }, nil
 }
 
-// take puts a value into places, until leave takes it out.
-func take(
-	ctx context.Context, places chan struct{}, late <-chan time.Time, busy func() error,
-) (leave func(), err error) {
-	select {
-	case places <- struct{}{}:
-		return func() { <-places }, nil
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	case <-late:
-		return nil, busy()
+// causeOf returns why a context ended, in words where it was time.
+func causeOf(ctx context.Context, late func() error) error {
+	if err := context.Cause(ctx); !errors.Is(err, errLate) {
+		return err
 	}
+	return late()
 }
 
 // join counts a request of a visitor; nil when there are enough.
@@ -82,7 +87,7 @@ func (r *readings) join(visitor string) *reader {
 	defer r.mu.Unlock()
 	own := r.visitors[visitor]
 	if own == nil {
-		own = &reader{place: make(chan struct{}, readsPerVisitor)}
+		own = &reader{turn: semaphore.NewWeighted(1)}
 		r.visitors[visitor] = own
 	}
 	if own.all >= readsWaiting {
@@ -108,6 +113,6 @@ func tooManyReads() error {
 
 func allReadsTaken() error {
 	return problem.Later(http.StatusServiceUnavailable, "reading",
-		"The server reads "+strconv.Itoa(readsAtOnce)+" files at once, and is reading those of others. "+
+		"The server reads "+strconv.Itoa(readPlaces)+" files at once, and is reading those of others. "+
 			"Try again in a moment.", 2*time.Second)
 }

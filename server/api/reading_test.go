@@ -15,7 +15,7 @@ import (
 func entered(t *testing.T, says string, r api.Readings, visitor string, took time.Duration, status int) func() {
 	t.Helper()
 	began := time.Now()
-	leave, err := r.Enter(t.Context(), visitor)
+	leave, err := r.Enter(t.Context(), visitor, 1)
 	p, _ := errors.AsType[*wire.Problem](err)
 	switch {
 	case status == 0 && err != nil:
@@ -55,7 +55,7 @@ func TestOnlyFewRequestsOfOneVisitorWait(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		for range 7 {
 			go func() {
-				if _, err := r.Enter(ctx, "ada"); !errors.Is(err, context.Canceled) {
+				if _, err := r.Enter(ctx, "ada", 1); !errors.Is(err, context.Canceled) {
 					t.Errorf("got %v, want that the visitor left", err)
 				}
 			}()
@@ -68,5 +68,24 @@ func TestOnlyFewRequestsOfOneVisitorWait(t *testing.T) {
 		if n := r.Visitors(); n != 0 {
 			t.Errorf("%d visitors are remembered, want none", n)
 		}
+	})
+}
+
+func TestADocumentIsReadAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := api.NewReadings()
+		leave, err := r.Enter(t.Context(), "ada", 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.AfterFunc(3*time.Second, leave)
+		file := entered(t, "a file of another visitor", r, "bob", 3*time.Second, 0)
+		time.AfterFunc(3*time.Second, file)
+		began := time.Now()
+		leave, err = r.Enter(t.Context(), "ada", 2)
+		if took := time.Since(began); err != nil || took != 3*time.Second {
+			t.Fatalf("a document after a file: %v after %v, want a place after 3 s", err, took)
+		}
+		leave()
 	})
 }
