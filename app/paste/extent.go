@@ -10,7 +10,7 @@ import (
 // Limits of a table. Its rows are filled up to the widest, so that a text of a few megabytes with
 // one long line could ask for billions of cells.
 const (
-	MaxColumns = 16_384    // as many as a worksheet may have (ECMA-376, 18.3.1.73)
+	MaxColumns = plan.MaxColumns
 	MaxCells   = 5_000_000 // rows times columns
 )
 

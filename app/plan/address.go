@@ -2,6 +2,7 @@ package plan
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -21,7 +22,7 @@ type address struct {
 const maxEndpoint = 8192
 
 // compileAddress compiles an endpoint. Its error is about the field endpoint.
-func compileAddress(endpoint string, columns []string, id int) (*address, *FieldError) {
+func compileAddress(endpoint string, columns columnNames) (*address, *FieldError) {
 	origin, wrong := splitOrigin(endpoint)
 	if wrong == "" && len(endpoint) > maxEndpoint {
 		return nil, NewFieldError("endpoint", endpoint, "long_endpoint", maxEndpoint)
@@ -36,7 +37,7 @@ func compileAddress(endpoint string, columns []string, id int) (*address, *Field
 		return nil, NewFieldError("endpoint", endpoint, wrong)
 	}
 	a := &address{origin: origin, pieces: parsePieces(endpoint, len(origin))}
-	if err := a.bind(columns, id); err != nil {
+	if err := a.bind(columns); err != nil {
 		return nil, err
 	}
 	return a, nil
@@ -120,28 +121,44 @@ func hasDotSegment(path string) bool {
 }
 
 // bind finds the column of each variable.
-func (a *address) bind(columns []string, id int) *FieldError {
+func (a *address) bind(columns columnNames) *FieldError {
 	for i := range a.pieces {
 		a.open = a.open || a.pieces[i].op == '+'
 		for j := range a.pieces[i].vars {
 			v := &a.pieces[i].vars[j]
-			if v.column = columnOf(columns, id, v.name); v.column < 0 {
-				return unknownVariable("endpoint", v.name, columns)
+			if v.column = columns.find(v.name); v.column < 0 {
+				return unknownVariable("endpoint", v.name, columns.list)
 			}
 		}
 	}
 	return nil
 }
 
-// columnOf returns the column of a name, -1 for none; "id" is always the call's ID.
-func columnOf(columns []string, id int, name string) int {
-	for i, column := range columns {
-		if column == name {
-			return i
-		}
+// columnNames finds columns by their names. A template can name very many of very many.
+type columnNames struct {
+	list []string
+	id   int
+	at   map[string]int
+}
+
+// newColumnNames returns the columns of a plan.
+func newColumnNames(p Plan) columnNames {
+	c := columnNames{}
+	c.list, c.id = p.columns()
+	c.at = make(map[string]int, len(c.list))
+	for i, name := range slices.Backward(c.list) {
+		c.at[name] = i
+	}
+	return c
+}
+
+// find returns the column of a name, -1 for none; "id" is always the call's ID.
+func (c columnNames) find(name string) int {
+	if at, ok := c.at[name]; ok {
+		return at
 	}
 	if name == IDColumn {
-		return id
+		return c.id
 	}
 	return -1
 }

@@ -28,17 +28,17 @@ type header struct {
 
 // compilePlan compiles a plan, and adds every mistake in its templates to f.
 func compilePlan(p Plan, f *fieldErrors) *compiled {
-	columns, id := p.columns()
-	c := &compiled{plan: p, id: id}
-	a, err := compileAddress(p.Endpoint, columns, id)
+	columns := newColumnNames(p)
+	c := &compiled{plan: p, id: columns.id}
+	a, err := compileAddress(p.Endpoint, columns)
 	if err != nil {
 		f.put(err)
 	}
 	c.address = a
 	c.headers(columns, f)
-	body, unknown := compileText(p.Body, columns, id, p.jsonBody())
+	body, unknown := compileText(p.Body, columns, p.jsonBody())
 	if !p.graphQL() {
-		refuse("body", unknown, columns, f)
+		refuse("body", unknown, columns.list, f)
 	}
 	c.body = body
 	return c
@@ -53,10 +53,10 @@ func refuse(field string, unknown, columns []string, f *fieldErrors) {
 
 // headers compiles the headers: those without variables, which all calls share, and those that
 // vary.
-func (c *compiled) headers(columns []string, f *fieldErrors) {
+func (c *compiled) headers(columns columnNames, f *fieldErrors) {
 	for _, name := range sortedNames(c.plan.Headers) {
-		t, unknown := compileText(c.plan.Headers[name], columns, c.id, false)
-		refuse(join("headers", name), unknown, columns, f)
+		t, unknown := compileText(c.plan.Headers[name], columns, false)
+		refuse(join("headers", name), unknown, columns.list, f)
 		if t.isFixed() {
 			c.share(name, c.plan.Headers[name])
 		} else {

@@ -18,6 +18,9 @@ type Bounds struct {
 	Methods []string
 }
 
+// MaxColumns is how many columns a table may have: as many as a worksheet (ECMA-376, 18.3.1.73).
+const MaxColumns = 16_384
+
 // MaxIDBytes is how long an ID may be: every event of its call repeats it.
 const MaxIDBytes = 4096
 
@@ -68,6 +71,10 @@ func (p Plan) checkTable(b Bounds, f *fieldErrors) {
 func (r *Rows) check(f *fieldErrors) {
 	if len(r.Columns) == 0 {
 		f.add("rows.columns", "", "no_columns")
+		return
+	}
+	if len(r.Columns) > MaxColumns {
+		f.over("rows.columns", strconv.Itoa(len(r.Columns))+" columns", "many_columns", MaxColumns)
 		return
 	}
 	seen := make(map[string]bool, len(r.Columns))

@@ -27,9 +27,15 @@ func (p Plan) checkCalls(f *fieldErrors) {
 // quotes in a JSON body is refused: it would allow a list of IDs to write other members into the body.
 func (c *compiled) checkValues(f *fieldErrors) {
 	var buf []byte
-	step := c.plan.stride()
+	size, step := newSizes(c, f), c.plan.stride()
 	for i := 0; i < c.plan.Total() && !f.full(); i += step {
 		row := c.row(i)
+		if size.enough() {
+			return
+		}
+		if !size.fits(i, row) {
+			continue
+		}
 		buf = c.address.append(buf[:0], row)
 		if wrong := c.address.verify(string(buf)); wrong != nil {
 			column := c.likelyColumn(row)
@@ -40,6 +46,7 @@ func (c *compiled) checkValues(f *fieldErrors) {
 		}
 		c.body.bare(row, func(column int) { f.add(c.plan.cellField(i, column), row[column], "bare_value") })
 	}
+	size.atOnce()
 }
 
 // likelyColumn returns the column whose value most likely made an address wrong: one with a dot
@@ -55,9 +62,9 @@ func (c *compiled) likelyColumn(row []string) int {
 
 // checkHeader checks the values that go into one header.
 func (c *compiled) checkHeader(index int, h *header, row []string, f *fieldErrors) {
-	for _, p := range h.text.parts {
-		if p.column >= 0 && !isHeaderText(row[p.column]) {
-			f.add(c.plan.cellField(index, p.column), row[p.column], "header_value", h.name)
+	for _, column := range h.text.columns {
+		if !isHeaderText(row[column]) {
+			f.add(c.plan.cellField(index, column), row[column], "header_value", h.name)
 		}
 	}
 }

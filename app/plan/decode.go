@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
 	"slices"
@@ -104,24 +105,45 @@ func decodeWhole(field string, value json.RawMessage, target *int, f *fieldError
 // is decoded at once, which for a million IDs takes a third of the time.
 func decodeTexts(field string, value json.RawMessage, f *fieldErrors) []string {
 	list := []string{}
-	if err := json.Unmarshal(value, &list); err == nil && !slices.Contains(list, "") && list != nil {
+	isFew := bytes.Count(value, []byte(",")) <= 2*MaxIDs // before the whole list is made
+	if isFew && json.Unmarshal(value, &list) == nil && !slices.Contains(list, "") && list != nil {
 		return list
 	}
-	var items []json.RawMessage // a null reads as "" above
-	if err := json.Unmarshal(value, &items); err != nil || items == nil {
-		f.add(field, string(value), "list_of_texts")
-		return []string{}
-	}
-	list = make([]string, len(items))
-	for i, item := range items {
-		if item[0] != '"' || json.Unmarshal(item, &list[i]) != nil {
+	list = []string{} // a null reads as "" above
+	whole := elements(field, value, f, func(i int, item json.RawMessage) {
+		var text string
+		if item[0] != '"' || json.Unmarshal(item, &text) != nil {
 			f.notText(field+"["+strconv.Itoa(i)+"]", string(item))
 		}
-		if f.full() {
-			break
-		}
+		list = append(list, text)
+	})
+	if !whole {
+		f.add(field, string(value), "list_of_texts")
 	}
 	return list
+}
+
+// elements calls yield for each element of an array, which is valid JSON, until there are enough
+// mistakes or more than [MaxIDs] elements. It reports false for another value. It makes no list: an
+// array of 8 MB can have four million elements.
+func elements(field string, value json.RawMessage, f *fieldErrors, yield func(i int, item json.RawMessage)) bool {
+	dec := json.NewDecoder(bytes.NewReader(value))
+	if open, err := dec.Token(); err != nil || open != json.Delim('[') {
+		return false
+	}
+	var item json.RawMessage
+	for i := 0; dec.More() && !f.full(); i++ {
+		if i == MaxIDs {
+			f.over(field, "", "too_many_ids", MaxIDs)
+			break
+		}
+		item = item[:0]
+		if dec.Decode(&item) != nil {
+			return false
+		}
+		yield(i, item)
+	}
+	return true
 }
 
 // notText adds the mistake of an item that is not a text. It shows a number as the text it should be.
@@ -154,17 +176,13 @@ func decodeRows(value json.RawMessage, f *fieldErrors) *Rows {
 
 // decodeTable reads an array of arrays of strings.
 func decodeTable(value json.RawMessage, f *fieldErrors) [][]string {
-	var items []json.RawMessage
-	if err := json.Unmarshal(value, &items); err != nil || items == nil {
+	table := [][]string{}
+	whole := elements("rows.values", value, f, func(i int, item json.RawMessage) {
+		table = append(table, decodeTexts("rows.values["+strconv.Itoa(i)+"]", item, f))
+	})
+	if !whole {
 		f.add("rows.values", string(value), "list_of_rows")
 		return nil
-	}
-	table := make([][]string, len(items))
-	for i, item := range items {
-		table[i] = decodeTexts("rows.values["+strconv.Itoa(i)+"]", item, f)
-		if f.full() {
-			break
-		}
 	}
 	return table
 }

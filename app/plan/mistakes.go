@@ -68,6 +68,11 @@ var Mistakes = []Mistake{
 	{"parameter_name", "give the parameter a name of 1 to {} bytes"},
 	{"long_parameter", "write a value of at most 16 KiB of UTF-8 text"},
 	{"long_body", "write a body of at most 1 MiB"},
+	{"long_address", "make it shorter: filled in, the address of a call may take at most {} KiB"},
+	{"long_filled_header", "make it shorter: filled in, the header {} may take at most 16 KiB"},
+	{"long_filled_body", "make it shorter: filled in, the body of a call may take at most 1 MiB"},
+	{"many_bytes", "ask for fewer IDs at a time: the addresses and headers of all calls may take at most {} MiB"},
+	{"bodies_at_once", "write at most {} calls at once: the bodies of these may take at most {} MiB together"},
 	{"bare_value", "put the variable into quotes in the JSON body: only numbers, true, false and null stand without"},
 
 	// How the calls are made.

@@ -165,11 +165,15 @@ func setDefault[T comparable](field *T, value T) {
 	}
 }
 
+// practiceAtOnce is how many calls of the practice API are in flight at once, also when the plan asks
+// for more: no server's bound holds for them, and a million in flight took 2.6 GB.
+const practiceAtOnce = 10_000
+
 // defaultInFlight returns how many calls are in flight when the plan does not say. The practice API
 // belongs to the server itself, so no other site has to be spared.
 func (p Plan) defaultInFlight() int {
 	if p.Practice() {
-		return max(p.Total(), 1)
+		return min(max(p.Total(), 1), practiceAtOnce)
 	}
 	return DefaultInFlight
 }
@@ -186,6 +190,9 @@ func (p Plan) defaultAttempts() int {
 // Limits returns the engine's limits of the filled plan.
 func (p Plan) Limits() settle.Limits {
 	p = p.Filled()
+	if p.Practice() {
+		p.InFlight = min(p.InFlight, practiceAtOnce)
+	}
 	return settle.Limits{
 		InFlight:  p.InFlight,
 		PerSecond: p.PerSecond,

@@ -120,8 +120,7 @@ func (p Plan) Leftover() string {
 			return part
 		}
 	}
-	columns, id := p.columns()
-	if _, unknown := compileText(p.Body, columns, id, p.jsonBody()); len(unknown) > 0 && !p.graphQL() {
+	if _, unknown := compileText(p.Body, newColumnNames(p), p.jsonBody()); len(unknown) > 0 && !p.graphQL() {
 		return "{" + unknown[0] + "}"
 	}
 	return ""

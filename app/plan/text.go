@@ -9,8 +9,10 @@ import (
 
 // text is a compiled header or body.
 type text struct {
-	parts []part
-	json  bool // values are escaped for JSON
+	parts   []part
+	json    bool  // values are escaped for JSON
+	columns []int // of the variables, each once
+	bareIn  []int // of those that stand in JSON without quotes, each once
 }
 
 // part is a literal and the variable behind it.
@@ -20,9 +22,9 @@ type part struct {
 	quoted  bool // inside a JSON string
 }
 
-// compileText cuts s at its variables, and returns the names in braces that no column has. In JSON
+// compileText cuts s at its variables, and returns the first names in braces that no column has. In JSON
 // it follows the quotes, so that it knows of each variable whether it is inside of a string.
-func compileText(s string, columns []string, id int, isJSON bool) (t text, unknown []string) {
+func compileText(s string, columns columnNames, isJSON bool) (t text, unknown []string) {
 	t.json = isJSON
 	start, inString := 0, false
 	for i := 0; i < len(s); i++ {
@@ -33,9 +35,9 @@ func compileText(s string, columns []string, id int, isJSON bool) (t text, unkno
 			inString = !inString
 		case s[i] == '{':
 			name := variableName(s[i+1:])
-			column := columnOf(columns, id, name)
+			column := columns.find(name)
 			if name == "" || column < 0 {
-				if name != "" && !slices.Contains(unknown, name) {
+				if name != "" && len(unknown) < maxErrors && !slices.Contains(unknown, name) {
 					unknown = append(unknown, name)
 				}
 				continue
@@ -46,7 +48,24 @@ func compileText(s string, columns []string, id int, isJSON bool) (t text, unkno
 		}
 	}
 	t.parts = append(t.parts, part{literal: s[start:], column: -1})
+	t.list()
 	return t, unknown
+}
+
+// list fills the lists of columns, so that a row is checked by its columns and not by the parts, of
+// which a template can have a quarter of a million.
+func (t *text) list() {
+	listed, bare := map[int]bool{-1: true}, map[int]bool{-1: true}
+	for _, p := range t.parts {
+		if !listed[p.column] {
+			listed[p.column] = true
+			t.columns = append(t.columns, p.column)
+		}
+		if t.json && !p.quoted && !bare[p.column] {
+			bare[p.column] = true
+			t.bareIn = append(t.bareIn, p.column)
+		}
+	}
 }
 
 // MaxName is how many bytes the name of a variable or a header may have.
@@ -75,9 +94,7 @@ func notInName(r rune) bool {
 func (t *text) isFixed() bool { return len(t.parts) == 1 }
 
 // uses reports whether a variable of that column is in the text.
-func (t *text) uses(column int) bool {
-	return slices.ContainsFunc(t.parts, func(p part) bool { return p.column == column })
-}
+func (t *text) uses(column int) bool { return slices.Contains(t.columns, column) }
 
 // fill returns the text for a row. A text without variables is returned as it is, without a copy.
 func (t *text) fill(row []string) string {
@@ -101,9 +118,9 @@ func (t *text) fill(row []string) string {
 // bare calls yield for each value of the row that would stand in JSON without quotes, but is
 // neither a number nor true, false or null.
 func (t *text) bare(row []string, yield func(column int)) {
-	for _, p := range t.parts {
-		if t.json && p.column >= 0 && !p.quoted && !isScalar(row[p.column]) {
-			yield(p.column)
+	for _, column := range t.bareIn {
+		if !isScalar(row[column]) {
+			yield(column)
 		}
 	}
 }
