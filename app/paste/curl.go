@@ -25,10 +25,23 @@ func IsCurl(text string) bool {
 	return strings.HasPrefix(text, "curl ") || strings.HasPrefix(text, "curl.exe ") || strings.HasPrefix(text, "curl\t")
 }
 
+// Limits of a command. The body, the headers and the address of a plan take less than 3 MiB.
+const (
+	maxCommand = 4 << 20 // bytes
+	maxOptions = 10_000  // options, and words
+)
+
 // ParseCurl reads a curl command as browsers and the documentation of APIs write it, for a POSIX
-// shell, for Bash and for cmd. Its error is a *[plan.FieldError] of the field endpoint or body.
+// shell, for Bash and for cmd: at most 4 MiB and 10,000 words and options. Its error is a
+// *[plan.FieldError] of the field endpoint or body.
 func ParseCurl(text string) (Curl, error) {
+	if len(text) > maxCommand {
+		return Curl{}, plan.NewLimitError("endpoint", text, "long_command", maxCommand>>20)
+	}
 	words, closed := shellWords(strings.TrimPrefix(strings.TrimSpace(text), "$ "))
+	if len(words) > maxOptions {
+		return Curl{}, tooManyOptions(text)
+	}
 	if !closed {
 		return Curl{}, plan.NewFieldError("endpoint", text, "open_command")
 	}
@@ -45,13 +58,18 @@ func ParseCurl(text string) (Curl, error) {
 	return r.Curl, nil
 }
 
+func tooManyOptions(typed string) error {
+	return plan.NewLimitError("endpoint", typed, "many_options", maxOptions)
+}
+
 // curlReader reads a command word by word.
 type curlReader struct {
 	Curl
 
-	data  []string // of -d, to be joined by &
-	inURL bool     // -G: the data belong to the address
-	err   error
+	data    []string // of -d, to be joined by &
+	inURL   bool     // -G: the data belong to the address
+	options int      // so far
+	err     error
 }
 
 // read carries out words that are options, and takes the others for the address.
@@ -64,6 +82,10 @@ func (r *curlReader) read(words []string) {
 			continue
 		}
 		for _, one := range splitOptions(word) {
+			if r.options++; r.options > maxOptions {
+				r.err = tooManyOptions(word)
+				return
+			}
 			name, value, has := splitValue(one)
 			o := optionOf(name)
 			if o.value && !has && len(words) > 0 {

@@ -48,12 +48,13 @@ func optionOf(name string) curlOption {
 	return curlOptions[at]
 }
 
-// splitOptions returns the options in a word: -sSL is -s -S -L, and -sXPOST is -s -XPOST.
+// splitOptions returns the options in a word: -sSL is -s -S -L, and -sXPOST is -s -XPOST. It returns
+// one more than are allowed at most.
 func splitOptions(word string) (list []string) {
 	if strings.HasPrefix(word, "--") {
 		return []string{word}
 	}
-	for rest := word[1:]; rest != ""; rest = rest[1:] {
+	for rest := word[1:]; rest != "" && len(list) <= maxOptions; rest = rest[1:] {
 		if optionOf("-" + rest[:1]).value {
 			return append(list, "-"+rest)
 		}

@@ -216,6 +216,27 @@ func TestOtherTextsAreNotCommands(t *testing.T) {
 	}
 }
 
+func TestACommandIsBounded(t *testing.T) {
+	const address = "curl https://a.example/1"
+	for _, c := range []struct{ says, text, code string }{
+		{"4 MiB", address + " -d " + strings.Repeat("a", 4<<20-len(address)-4), ""},
+		{"a byte more", address + " -d " + strings.Repeat("a", 4<<20-len(address)-3), "long_command"},
+		{"10,000 words", address + strings.Repeat(" -s", 9998), ""},
+		{"a word more", address + strings.Repeat(" -s", 9999), "many_options"},
+		{"a million words", address + strings.Repeat(" a", 1_000_000), "many_options"},
+		{"10,000 options in a word", address + " -" + strings.Repeat("s", 10_000), ""},
+		{"a million options in a word", address + " -" + strings.Repeat("s", 1_000_000), "many_options"},
+		{"a million options in many words", address + strings.Repeat(" -"+strings.Repeat("s", 999), 1000), "many_options"},
+		{"quotes in quotes", "curl " + strings.Repeat(`"'`, 1_000_000), "open_command"},
+	} {
+		_, err := paste.ParseCurl(c.text)
+		mistake, _ := errors.AsType[*plan.FieldError](err)
+		if c.code == "" && err != nil || c.code != "" && (mistake == nil || mistake.Code != c.code) {
+			t.Errorf("%s: got %v, want %q", c.says, err, c.code)
+		}
+	}
+}
+
 // FuzzCurl holds that a command that is read has an address and a method, and one place for the ID that it had.
 func FuzzCurl(f *testing.F) {
 	for _, seed := range []string{

@@ -7,7 +7,8 @@ import (
 )
 
 // shellWords cuts a command line into words as a shell does (POSIX 2.2, and $'…' of Bash), and as
-// cmd does when it has carets. closed is false when a quote is not closed.
+// cmd does when it has carets. closed is false when a quote is not closed. It reads little more than
+// maxOptions words.
 func shellWords(text string) (words []string, closed bool) {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	if quote := strings.IndexAny(text, `'"`); quote > 0 && text[quote-1:quote+1] == `^"` {
@@ -15,7 +16,7 @@ func shellWords(text string) (words []string, closed bool) {
 		text = strings.NewReplacer("^\n", "", "^^", "^", "^", "").Replace(text)
 	}
 	s := shell{rest: text}
-	for s.rest != "" {
+	for s.rest != "" && len(s.words) <= maxOptions {
 		if !s.next() {
 			return s.words, false
 		}

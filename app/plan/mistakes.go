@@ -119,6 +119,8 @@ var Mistakes = []Mistake{
 	{"many_cells", "bring a table of at most {} cells, rows times columns: leave out columns that are not needed"},
 	{"open_cell", "close the quotation mark in that line"},
 	{"open_command", "paste the whole command: a quotation mark is not closed"},
+	{"long_command", "paste a command of at most {} MiB"},
+	{"many_options", "paste a command of at most {} words"},
 	{"no_address", "paste a command with an address in it"},
 	{"form_data", "send the form as text with -d: files and multipart forms cannot be sent here"},
 	{"file_data", "write what is in the file: a page cannot read it"},
