@@ -226,7 +226,10 @@ func TestACommandIsBounded(t *testing.T) {
 		{"a million words", address + strings.Repeat(" a", 1_000_000), "many_options"},
 		{"10,000 options in a word", address + " -" + strings.Repeat("s", 10_000), ""},
 		{"a million options in a word", address + " -" + strings.Repeat("s", 1_000_000), "many_options"},
-		{"a million options in many words", address + strings.Repeat(" -"+strings.Repeat("s", 999), 1000), "many_options"},
+		{
+			"a million options in many words", address + strings.Repeat(" -"+strings.Repeat("s", 999), 1000),
+			"many_options",
+		},
 		{"quotes in quotes", "curl " + strings.Repeat(`"'`, 1_000_000), "open_command"},
 	} {
 		_, err := paste.ParseCurl(c.text)
