@@ -9,31 +9,31 @@ PACKED  := $(PAGE).br $(PAGE).gz
 OVERLAY := .bin/slim.json
 PROGRAM := .bin/allsettled
 LIBS    := .bin/libraries
-# What is built has no symbols for a debugger. To compile none of them saves a sixth of the time, and a lazier
-# collector in the compiler another sixth.
+# Programs are built without debug symbols, which saves a sixth of the time. GOGC=200 for the compiler saves another
+# sixth.
 BUILD   := GOGC=200 go build -trimpath -ldflags "-s -w" -gcflags all=-dwarf=false
 TOOL    := go run -trimpath -gcflags all=-dwarf=false
-# Without inlining these are 0.15 MB smaller in the page, and no slower to those who wait. The older collector is
-# 44 KB smaller.
+# Without inlining, these packages are 0.15 MB smaller in the page, and nothing is noticeably slower. The older
+# garbage collector is 44 KB smaller.
 COLD    := allsettled/app/ui allsettled/app/model allsettled/app/plan allsettled/app/paste allsettled/app/link allsettled/app/snippet github.com/maxence-charriere/... regexp/... encoding/json fmt time net/url strings
 PAGE_ENV := GOEXPERIMENT=nogreenteagc GOOS=js GOARCH=wasm
 TO_WASM := $(PAGE_ENV) $(BUILD) -overlay $(OVERLAY) $(patsubst %,-gcflags "%=-l -dwarf=false",$(COLD))
 AXE     := .bin/axe-core-4.10.3.min.js
 TOOLS   := ./server/internal/tools
 LINT    := .bin/golangci-lint-v2.15.0
-# The rooms that also run in the page; their tests run there too.
+# Packages that also run in the page; their tests run there too.
 PURE    := ./app/settle ./app/event ./app/plan ./app/paste ./app/link ./app/promise ./app/fetch ./app/demo ./app/wire ./app/board ./app/table ./app/say ./app/snippet ./app/model
 
 APP_SRC    := $(shell find app -name '*.go' -not -name '*_test.go') go.mod go.sum
 SERVER_SRC := $(shell find server web app -name '*.go' -not -name '*_test.go') $(wildcard web/static/*.css web/static/*.svg web/static/*.png web/static/*.js) go.mod go.sum
 
-help: ## say what can be made
+help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## build everything and serve it at http://127.0.0.1:8080
 	$(PROGRAM) serve
 
-# The page is compiled on one processor while the libraries of the server are compiled on the other.
+# Two jobs: the page and the libraries of the server are compiled at the same time.
 build: ## build the one self-contained program, .bin/allsettled
 	@$(MAKE) --no-print-directory -j2 $(PROGRAM)
 
@@ -47,7 +47,7 @@ $(PAGE): $(APP_SRC) $(OVERLAY) web/slim/http/http.go web/slim/template/template.
 	@echo "2 of 5: compiling the page to WebAssembly (half a minute the first time)"
 	@$(TO_WASM) -o $@ ./app
 
-# All that the server's program imports and that does not contain the page.
+# Everything that the server imports, except what contains the page.
 $(LIBS): go.mod go.sum | $(OVERLAY)
 	@echo "3 of 5: downloading and compiling the libraries of the server (two minutes the first time)"
 	@go list -deps -f '{{if not .Standard}}{{.ImportPath}}{{end}}' ./server | \
@@ -72,7 +72,7 @@ site: $(SITE) $(PROGRAM) ## write the page as files that need no server of ours,
 	rm -rf .bin/site
 	$(PROGRAM) site $(SITE) .bin/site
 
-# The browser and the killed processes wait a lot: fuzzing uses the processors meanwhile.
+# The tests with a browser and with killed processes wait a lot, so fuzzing runs at the same time.
 test: size guard unit wasm ## install what the tests need, and run all tests
 	@mkdir -p .bin; $(MAKE) --no-print-directory fuzz >.bin/fuzz.txt 2>&1 & fuzzing=$$!; \
 	$(MAKE) --no-print-directory browser fate; ended=$$?; \
@@ -96,21 +96,21 @@ unit: tools $(PACKED)
 wasm:
 	PATH="$$PATH:$$(go env GOROOT)/lib/wasm" GOOS=js GOARCH=wasm go test $(PURE)
 
-# The rules of WCAG as a program, by which the browser tests judge the page.
+# axe-core checks the page for the rules of WCAG, in the browser tests.
 $(AXE): | tools
 	mkdir -p $(@D)
 	cd $(@D) && npm pack --silent axe-core@$(patsubst .bin/axe-core-%.min.js,%,$@) >/dev/null
 	tar -xzf .bin/axe-core-*.tgz -O package/axe.min.js >$@
 	rm .bin/axe-core-*.tgz
 
-# Real processes, alone and three together, are killed, stopped, cut off and started again.
+# Kills, stops, disconnects and restarts real processes, one alone and three as a cluster.
 fate: $(PACKED)
 	go test -count=1 -timeout 15m ./server/chaos
 
-chaos: $(PACKED) ## the same far longer, ALLSETTLED_CHAOS times as often (default 10)
+chaos: $(PACKED) ## kill real processes ALLSETTLED_CHAOS times as often as make test does (default 10)
 	ALLSETTLED_CHAOS=$${ALLSETTLED_CHAOS:-10} go test -count=1 -timeout 120m -v ./server/chaos
 
-fuzz: $(PACKED) ## try everything that parses input from outside, FUZZTIME each (default 30s)
+fuzz: $(PACKED) ## fuzz every parser of input from outside, FUZZTIME each (default 30s)
 	nice -n 19 go run $(TOOLS)/fuzz $${FUZZTIME:-30s}
 
 soak: build ## serve under mixed load for SOAK (default 30m), and report memory, threads and descriptors
@@ -122,10 +122,10 @@ browser: tools build site $(AXE)
 tools:
 	@.ci/tools
 
-size: $(PACKED) ## print the weight of the page's program and hold it to its budget
+size: $(PACKED) ## print the size of the page's program, and fail when it is over its budget
 	@$(TOOL) ./web/pack -budget $(PAGE)
 
-# Those we measure ourselves against, as far as they can be had here.
+# The programs that make bench compares with; those that cannot be installed are left out.
 PEERS := .bin/peers/here
 $(PEERS):
 	mkdir -p $(@D) && cd $(@D) && echo '{"private":true,"type":"module"}' >package.json
@@ -135,24 +135,24 @@ $(PEERS):
 	-GOBIN=$(CURDIR)/$(@D) go install github.com/tsenart/vegeta/v12@v12.12.0
 	touch $@
 
-bench: tools build site $(PEERS) ## measure us, our peers and the floor side by side, and write the tables of web/docs/benchmarks.md
+bench: tools build site $(PEERS) ## measure allsettled and other programs, and write the tables of web/docs/benchmarks.md
 	$(TO_WASM) -ldflags "" -o .bin/named.wasm ./app
 	go run $(TOOLS)/bench -write web/docs/benchmarks.md -pages -page .bin/named.wasm $(PROGRAM)
 
-# Ratios within one run and counts, never times: the machine is shared.
+# Checks ratios and counts, never times: the machine is shared.
 guard: build
 	go run $(TOOLS)/bench -only W4 -who floor,run,serve -most 20000 -bounds run=2,serve=3.5 $(PROGRAM)
 
-benchmarks: ## print the benchmarks of the engine and the rooms
+benchmarks: ## print the benchmarks of all packages
 	CGO_ENABLED=0 go test -run '^$$' -bench . -benchmem ./app/... $$(go list ./server/... | grep -v -e /server/e2e -e /server/chaos)
 
 figures: ## print the sizes of the packages: lines, functions, comments, tests
 	@go run $(TOOLS)/figures
 
-demo: build ## film the real page for README's first screen
+demo: build ## film the page for the top of README
 	go run $(TOOLS)/film $(PROGRAM) .github/page.gif
 
-shots: build ## take pictures of the page at every step, into .bin/shots
+shots: build ## take pictures of the page at every step, in .bin/shots
 	go run $(TOOLS)/shots $(PROGRAM) .bin/shots
 
 clean: ## remove what was built and the journal of make run

@@ -10,11 +10,10 @@ import (
 	"allsettled/app/settle"
 )
 
-// errForgotten says that a run of this browser cannot be watched again: no journal has it.
+// errForgotten says that a run of this browser cannot be watched again: it is in no journal.
 var errForgotten = errors.New("this run was made by the browser itself, and is forgotten")
 
-// here makes a run by the browser's own fetch, with the same engine as the server.
-// When ctx ends, so do the calls: no server makes them.
+// here makes a run in this browser, with its fetch and the same engine as on the server. The calls end with ctx.
 func here(ctx context.Context, j model.Request) iter.Seq2[settle.Event, error] {
 	return func(yield func(settle.Event, error) bool) {
 		if j.Plan == nil || j.After > 0 {

@@ -21,12 +21,12 @@ import (
 
 func register() { ui.Register(transport, writeCode) }
 
-// doer makes a call by the browser's fetch; a path is the server's own.
+// doer makes calls with the browser's fetch. A path is an address of the server.
 func doer(p plan.Plan) settle.Do {
 	return fetch.InPage(fetch.Rules{RejectHTTPErrors: *p.RejectHTTPErrors})
 }
 
-// transport is the server's, or for a run that this browser makes itself its own.
+// transport runs a plan on the server, or in this browser when the request says so.
 func transport(ctx context.Context, j model.Request) iter.Seq2[settle.Event, error] {
 	if j.Here {
 		return here(ctx, j)
@@ -34,7 +34,7 @@ func transport(ctx context.Context, j model.Request) iter.Seq2[settle.Event, err
 	return live(ctx, j)
 }
 
-// writeCode has the program written by the server: the page is lighter without that.
+// writeCode asks the server to write the program: the page is smaller without package snippet.
 func writeCode(ctx context.Context, p plan.Plan, language string) (model.Program, error) {
 	reply, err := fetch.InPage(fetch.Rules{MaxBody: 64 << 20})(ctx, settle.Call{
 		URL: "/api/snippet?language=" + language, Method: "POST", Body: string(p.Encode()),
@@ -45,14 +45,14 @@ func writeCode(ctx context.Context, p plan.Plan, language string) (model.Program
 	}
 	if reply.HTTP != http.StatusOK {
 		var problem wire.Problem
-		_ = json.Unmarshal(reply.Body, &problem) // no detail is told as none
+		_ = json.Unmarshal(reply.Body, &problem) // a problem that cannot be read has no detail
 		return model.Program{}, refusal(&problem)
 	}
 	var program model.Program
 	return program, json.Unmarshal(reply.Body, &program)
 }
 
-// live is the transport over the websocket of the server that the page came from.
+// live runs a plan on the server that the page came from, over its websocket.
 func live(ctx context.Context, j model.Request) iter.Seq2[settle.Event, error] {
 	session := wire.Session{
 		Dial: wire.Dial, URL: address(), Run: j.Run, Plan: j.Plan, After: j.After, CancelKey: j.CancelKey, Pause: j.Pause,
@@ -70,7 +70,7 @@ func live(ctx context.Context, j model.Request) iter.Seq2[settle.Event, error] {
 	}
 }
 
-// address is where the websocket stands, beside the page.
+// address returns the address of the server's websocket.
 func address() string {
 	u := *app.Window().URL()
 	u.Path, u.RawQuery, u.Fragment = "/api/live", "", ""
@@ -80,7 +80,7 @@ func address() string {
 	return u.String()
 }
 
-// refusal turns the server's problem into what the ui can show.
+// refusal returns a problem of the server as a *model.Refusal, and any other error as it is.
 func refusal(err error) error {
 	p, ok := errors.AsType[*wire.Problem](err)
 	if !ok {

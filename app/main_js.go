@@ -1,6 +1,5 @@
-// The command app is the page, as WebAssembly: it gives package ui its transports. Built for
-// a server, these are the server's websocket and the browser's own fetch; built with the tag
-// site, for a place that only serves files, the practice API is answered in the page.
+// Command app is the page, as WebAssembly. It gives package ui its transports: the server's websocket and the
+// browser's fetch. Built with the tag site, for a host that only serves files, it answers the practice API itself.
 package main
 
 import "github.com/maxence-charriere/go-app/v9/pkg/app"

@@ -19,7 +19,7 @@ import (
 
 func register() { ui.RegisterAlone(here, writeCode) }
 
-// writeCode writes the program here.
+// writeCode writes the program in the page.
 func writeCode(_ context.Context, p plan.Plan, language string) (model.Program, error) {
 	written, err := snippet.Write(p, plan.Bounds{}, app.Window().Get("location").Get("origin").String(), language)
 	if wrong, ok := errors.AsType[*plan.FieldError](err); ok {
@@ -32,8 +32,8 @@ func writeCode(_ context.Context, p plan.Plan, language string) (model.Program, 
 	return program, err
 }
 
-// doer answers the practice API in the page, where there is no server to ask; other
-// addresses are called by the browser's fetch.
+// doer answers calls of the practice API in the page, since there is no server, and makes all other calls with the
+// browser's fetch.
 func doer(p plan.Plan) settle.Do {
 	if p.Practice() {
 		return demo.Under(*p.RejectHTTPErrors)

@@ -1,9 +1,8 @@
-// Package web holds the files that a browser loads, as one file system.
+// Package web embeds the files that a browser loads.
 //
-// The folder static has the stylesheet and the icons; app.wasm, with its
-// precompressed forms app.wasm.br and app.wasm.gz, is built into it from the
-// folder app and left out of version control. What is missing there is missing
-// in the program: the server then says so instead of serving a page without life.
+// The folder static has the stylesheet and the icons. `make build` adds app.wasm and its compressed forms app.wasm.br
+// and app.wasm.gz, which are not under version control. A server that was built without them says so instead of
+// serving a page that does nothing.
 package web
 
 import "embed"

@@ -146,7 +146,7 @@ func TestAnOutcomeAloneComesBack(t *testing.T) {
 		}
 	}
 	if _, err := x.Outcome(nil, []byte{1}); err == nil {
-		t.Error("half an outcome is none")
+		t.Error("half an outcome is read")
 	}
 }
 

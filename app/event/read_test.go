@@ -128,7 +128,7 @@ func TestOrderAndSpaceOfFieldsDoNotMatter(t *testing.T) {
 	for range 5_000 {
 		said := d.event()
 		if said.Kind == settle.Settled {
-			said.Outcome.Value.JSON = nil // laid out anew, it would not be what was received
+			said.Outcome.Value.JSON = nil // encoding/json would write it differently from what was received
 		}
 		line := event.AppendJSON(nil, said)
 		var fields map[string]any

@@ -35,7 +35,7 @@ func take[T any](t *testing.T, q *batch.Queue[T]) []T {
 	return slices.Clone(b)
 }
 
-// size measures an item by its value: one item of so many bytes.
+// size measures an item by its value: n is one item of n bytes.
 func size(n int) (items, bytes int) { return 1, n }
 
 func TestWhatGathersIsOneBatch(t *testing.T) {
@@ -46,9 +46,9 @@ func TestWhatGathersIsOneBatch(t *testing.T) {
 		want     [][]int
 	}{
 		{"without bounds all items are one batch", batch.Options[int]{}, []int{1, 2, 3, 4}, [][]int{{1, 2, 3, 4}}},
-		{"a batch has so many items at most", batch.Options[int]{Items: 2}, []int{1, 2, 3}, [][]int{{1, 2}, {3}}},
+		{"a batch has at most Items items", batch.Options[int]{Items: 2}, []int{1, 2, 3}, [][]int{{1, 2}, {3}}},
 		{
-			"and so many bytes", batch.Options[int]{Bytes: 10, Measure: size}, []int{4, 6, 1, 10},
+			"and at most Bytes bytes", batch.Options[int]{Bytes: 10, Measure: size}, []int{4, 6, 1, 10},
 			[][]int{{4, 6}, {1}, {10}},
 		},
 		{

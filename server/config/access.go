@@ -14,7 +14,7 @@ type Access struct {
 	Origins        []string // other sites whose pages may start runs and frame the embed
 	Hosts          []string // names that the server answers to, those of origins and certificates included
 	TrustedProxies []netip.Prefix
-	SignIn         string // header in which a trusted proxy names the visitor; empty: nobody signs in
+	SignIn         string // header in which a trusted proxy names the visitor; empty: visitors do not sign in
 
 	proxies []string
 }

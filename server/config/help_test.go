@@ -14,7 +14,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// The names of the flags are public: whoever changes the help sees here what changes for operators.
+// The names of the flags are public. The golden files show what a change of the help changes for operators.
 func TestTheHelpOfServeAndWork(t *testing.T) {
 	for name, read := range map[string]func(config.Source) (config.Config, error){"serve": config.Serve,
 		"work": config.Work} {

@@ -68,7 +68,7 @@ func cutEvent(data []byte) (e event.Encoded, rest []byte, ok bool) {
 	return e, data, true
 }
 
-// cutBytes reads a size and so many bytes.
+// cutBytes reads a size and as many bytes.
 func cutBytes(data []byte) (head, rest []byte, ok bool) {
 	size, n := binary.Uvarint(data)
 	if n <= 0 || size > uint64(len(data)-n) {

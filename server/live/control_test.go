@@ -42,10 +42,10 @@ func TestAWatcherNeedsTheKey(t *testing.T) {
 	}{
 		{"to cancel", `{"run":"` + aRun + `"}`, cancel, 403},
 		{"to cancel, also with the same plan", helloPlan, cancel, 403},
-		{"to cancel, and a wrong one is none", `{"run":"` + aRun + `"}`, wire.Cancel{CancelKey: "x"}.Encode(), 403},
+		{"to cancel, not a wrong key", `{"run":"` + aRun + `"}`, wire.Cancel{CancelKey: "x"}.Encode(), 403},
 		{"to pause", `{"run":"` + aRun + `"}`, pause, 403},
 		{
-			"to pause, and a wrong one is none", `{"run":"` + aRun + `"}`,
+			"to pause, not a wrong key", `{"run":"` + aRun + `"}`,
 			wire.Pause{Paused: true, CancelKey: "x"}.Encode(), 403,
 		},
 		{"and with it cancels", `{"run":"` + aRun + `"}`, wire.Cancel{CancelKey: fakeruns.Key}.Encode(), 0},

@@ -93,7 +93,7 @@ func TestAHelloThatIsWrongGetsAProblemAndACloseCode(t *testing.T) {
 		{"a run that is not there", `{"run":"` + aRun + `"}`, 404, "", websocket.StatusPolicyViolation},
 		{"a cancel", `{"cancel":true}`, 400, "cancel", websocket.StatusInvalidFramePayloadData},
 		{
-			"a plan that is none", `{"run":"` + aRun + `","plan":{"endpoint":7}}`, 400, "endpoint",
+			"a plan with a wrong type", `{"run":"` + aRun + `","plan":{"endpoint":7}}`, 400, "endpoint",
 			websocket.StatusInvalidFramePayloadData,
 		},
 		{

@@ -8,14 +8,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// settlements counts calls by how they settled. All of its counters are made
-// beforehand, so that the label sets are known and counting is one look into a map.
+// settlements counts calls by how they settled. All of its counters exist from the start, so the set of labels is
+// fixed, and counting is one lookup in a map.
 type settlements struct {
 	fulfilled, aborted, other prometheus.Counter
 	rejected                  map[string]prometheus.Counter // by reason
 }
 
-// reasons are the classes of a rejection; what is none of them is "other".
+// reasons returns the values of the label reason; every other code counts as "other".
 func reasons() (list []string) {
 	for _, f := range settle.Codes {
 		if f.Code == settle.Family(f.Code) && f.Code != settle.CodeAborted {
@@ -36,11 +36,11 @@ func (m *Metrics) makeCalls() {
 		m.settled.rejected[r] = settled.WithLabelValues("rejected", r)
 	}
 	m.duration = m.histogram("allsettled_call_duration_seconds",
-		"From a call's first attempt until it settled, retries and their waits included.", callSeconds)
-	m.attempts = m.counter("allsettled_attempts_total", "Attempts of calls that were begun.")
-	m.inFlight = m.gauge("allsettled_attempts_in_flight", "Attempts under way.")
-	m.waiting = m.gauge("allsettled_attempts_waiting", "Attempts that wait for their turn at a host.")
-	m.received = m.counter("allsettled_received_bytes_total", "Bytes of answers that were read, unpacked.")
+		"Time from a call's first attempt until it settled, retries and their waits included.", callSeconds)
+	m.attempts = m.counter("allsettled_attempts_total", "Attempts that have begun.")
+	m.inFlight = m.gauge("allsettled_attempts_in_flight", "Attempts in flight.")
+	m.waiting = m.gauge("allsettled_attempts_waiting", "Attempts that wait until their host may be called.")
+	m.received = m.counter("allsettled_received_bytes_total", "Bytes of responses, after decompression.")
 }
 
 // of returns the counter of an outcome.
@@ -58,7 +58,7 @@ func (s *settlements) of(o *settle.Outcome) prometheus.Counter {
 	return s.other
 }
 
-// settle counts how a call settled. Where no attempt of it was begun, there is no duration.
+// settle counts how a call settled. A call without an attempt has no duration.
 func (m *Metrics) settle(o *settle.Outcome) {
 	m.settled.of(o).Inc()
 	if o.Attempts > 0 {
@@ -66,7 +66,7 @@ func (m *Metrics) settle(o *settle.Outcome) {
 	}
 }
 
-// Attempts returns do with each of its attempts counted.
+// Attempts wraps do and counts each attempt.
 func (m *Metrics) Attempts(do settle.Do) settle.Do {
 	return func(ctx context.Context, c settle.Call) (settle.Reply, error) {
 		m.attempts.Inc()
@@ -80,12 +80,12 @@ func (m *Metrics) Attempts(do settle.Do) settle.Do {
 	}
 }
 
-// Waiting returns a gate with the attempts that wait at it counted.
-func (m *Metrics) Waiting(gate func(context.Context, settle.Call) (func(), error)) func(context.Context,
+// Waiting wraps admit and counts the attempts that wait in it.
+func (m *Metrics) Waiting(admit func(context.Context, settle.Call) (func(), error)) func(context.Context,
 	settle.Call) (func(), error) {
 	return func(ctx context.Context, c settle.Call) (release func(), err error) {
 		m.waiting.Inc()
 		defer m.waiting.Dec()
-		return gate(ctx, c)
+		return admit(ctx, c)
 	}
 }

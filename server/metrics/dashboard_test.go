@@ -64,8 +64,8 @@ var (
 	legend  = regexp.MustCompile(`\{\{ *([a-z_]+) *\}\}`)
 )
 
-// wrong lists what an expression asks for that is not there; used gets the metrics that it shows.
-func wrong(expr string, all map[string]family, used map[string]bool) (faults []string) {
+// wrong lists the mistakes in an expression, and adds the metrics that it shows to used.
+func wrong(expr string, all map[string]family, used map[string]bool) (mistakes []string) {
 	labels := []string{"le", "instance"}
 	for _, found := range series.FindAllStringSubmatch(expr, -1) {
 		name := found[1]
@@ -77,17 +77,17 @@ func wrong(expr string, all map[string]family, used map[string]bool) (faults []s
 			}
 		}
 		if !ok {
-			faults = append(faults, "there is no metric "+name)
+			mistakes = append(mistakes, "there is no metric "+name)
 			continue
 		}
 		used[name] = true
 		if counts := strings.HasSuffix(found[1], "_total"); counts &&
 			!regexp.MustCompile(`(rate|increase)\(`+found[1]).MatchString(expr) {
-			faults = append(faults, name+" only ever grows: show its rate")
+			mistakes = append(mistakes, name+" only ever grows: show its rate")
 		}
 		for _, m := range matcher.FindAllStringSubmatch(found[2], -1) {
 			if values := f.labels[m[1]]; m[1] != "instance" && !slices.Contains(values, m[3]) {
-				faults = append(faults, name+" is never "+m[0])
+				mistakes = append(mistakes, name+" is never "+m[0])
 			}
 		}
 		for l := range f.labels {
@@ -97,11 +97,11 @@ func wrong(expr string, all map[string]family, used map[string]bool) (faults []s
 	for _, b := range by.FindAllStringSubmatch(expr, -1) {
 		for l := range strings.SplitSeq(b[1], ",") {
 			if !slices.Contains(labels, strings.TrimSpace(l)) {
-				faults = append(faults, "nothing in it has a label "+l)
+				mistakes = append(mistakes, "nothing in it has a label "+l)
 			}
 		}
 	}
-	return faults
+	return mistakes
 }
 
 func TestTheDashboardShowsExactlyTheMetricsThereAre(t *testing.T) {
@@ -120,8 +120,8 @@ func TestTheDashboardShowsExactlyTheMetricsThereAre(t *testing.T) {
 		}
 		ids[p.ID] = true
 		for _, target := range p.Targets {
-			for _, fault := range wrong(target.Expr, all, used) {
-				t.Errorf("panel %q: %s in %s", p.Title, fault, target.Expr)
+			for _, mistake := range wrong(target.Expr, all, used) {
+				t.Errorf("panel %q: %s in %s", p.Title, mistake, target.Expr)
 			}
 			for _, l := range legend.FindAllStringSubmatch(target.LegendFormat, -1) {
 				if l[1] != "instance" && !strings.Contains(target.Expr, "by ("+l[1]+")") {

@@ -6,8 +6,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// The operations of the journal that can fail. Fenced is no trouble of the disk: somebody
-// else has appended to the run meanwhile.
+// The operations of the journal that can fail. Fenced is not a fault of the disk: another owner has appended to the
+// run.
 const (
 	OpCreate = "create"
 	OpAppend = "append"
@@ -21,18 +21,17 @@ func (m *Metrics) makeJournal() {
 	m.appends = m.histogram("allsettled_journal_append_duration_seconds",
 		"How long it took until a group of events was on disk.", appendSeconds)
 	trouble := m.counters("allsettled_journal_errors_total",
-		"What the journal could not do, by operation; fenced: another writer was first.", "operation")
+		"Operations of the journal that failed; fenced: another writer was first.", "operation")
 	m.journalErrors = map[string]prometheus.Counter{}
 	for _, op := range []string{OpCreate, OpAppend, OpPut, OpDrop, OpRead, Fenced} {
 		m.journalErrors[op] = trouble.WithLabelValues(op)
 	}
 }
 
-// Appended counts a group that is on disk, and how long that took.
+// Appended counts a group of events that is on disk, and how long that took.
 func (m *Metrics) Appended(took time.Duration) { m.appends.Observe(took.Seconds()) }
 
-// JournalError counts that an operation, one of the constants of this package, was
-// not done. Others are not counted.
+// JournalError counts a failed operation, one of the constants of this package. Others are not counted.
 func (m *Metrics) JournalError(operation string) {
 	if c := m.journalErrors[operation]; c != nil {
 		c.Inc()

@@ -1,12 +1,11 @@
-// Package metrics counts what the server does, for Prometheus: runs, calls, the journal and the door.
+// Package metrics counts what the server does, for Prometheus: runs, calls, the journal, and requests and sockets.
 //
-// No other room knows Prometheus. The rooms own small interfaces and functions
-// that hear what happens, and the server's main hands them a [Metrics]; where nobody
-// asked for metrics they get none, and pay nothing. An observed call, of one
-// attempt, costs some 120 ns and no memory (BenchmarkAnObservedCall).
+// No other package knows Prometheus. They declare small interfaces and functions, and the server's main passes them
+// a [Metrics] that implements these. Without --metrics-listen they get nil, and counting costs nothing. With it, a
+// call of one attempt costs some 120 ns and no memory (BenchmarkAnObservedCall).
 //
-// Every label has a set of values that no visitor and no site can make larger: HTTP
-// statuses are counted by their hundreds, and no host, ID, address or run is named.
+// No visitor and no site can add a value to a label: HTTP statuses are counted by their hundreds, and no label has a
+// host, an ID, an address or a run.
 package metrics
 
 import (
@@ -20,11 +19,11 @@ import (
 )
 
 // Metrics are the counters of one server. Make them with [New]. Its methods may be called by
-// many goroutines, and none waits for anything.
+// many goroutines and do not block.
 type Metrics struct {
 	registry *prometheus.Registry
 
-	runsStarted map[bool]prometheus.Counter // by whether the run goes on after a restart
+	runsStarted map[bool]prometheus.Counter // by whether the run continues after a restart
 	runsEnded   map[string]prometheus.Counter
 	running     prometheus.Gauge
 
@@ -51,7 +50,7 @@ var (
 	appendSeconds = []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1, 5}
 )
 
-// New makes the counters, all at 0, those of the Go runtime and of the process among them.
+// New returns counters that are all 0, and those of the Go runtime and of the process.
 func New() *Metrics {
 	m := &Metrics{registry: prometheus.NewRegistry()}
 	m.registry.MustRegister(
@@ -60,19 +59,19 @@ func New() *Metrics {
 	m.makeRuns()
 	m.makeCalls()
 	m.makeJournal()
-	m.makeDoor()
+	m.makeRequests()
 	return m
 }
 
-// Registry returns what was counted, for whoever gathers it otherwise than by HTTP.
+// Registry returns the registry of all counters, for readers that do not use HTTP.
 func (m *Metrics) Registry() *prometheus.Registry { return m.registry }
 
-// Handler answers /metrics, in the form that Prometheus reads, and Go's profiles
-// below /debug/pprof/. A profile of memory may hold secrets, so those stand behind
-// a door of the caller's, such as one that refuses foreign Host names; nil: no door.
-func (m *Metrics) Handler(door func(http.Handler) http.Handler) http.Handler {
-	if door == nil {
-		door = func(next http.Handler) http.Handler { return next }
+// Handler serves /metrics, in the form that Prometheus reads, and Go's profiles below /debug/pprof/. A profile of
+// memory may hold secrets, so protect wraps the handler of the profiles, for example to refuse foreign Host names;
+// nil leaves it as it is.
+func (m *Metrics) Handler(protect func(http.Handler) http.Handler) http.Handler {
+	if protect == nil {
+		protect = func(next http.Handler) http.Handler { return next }
 	}
 	profiles := http.NewServeMux()
 	profiles.HandleFunc("/debug/pprof/", pprof.Index)
@@ -84,7 +83,7 @@ func (m *Metrics) Handler(door func(http.Handler) http.Handler) http.Handler {
 	mux.Handle("/metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
 		MaxRequestsInFlight: 4, Timeout: 10 * time.Second,
 	}))
-	mux.Handle("/debug/pprof/", door(profiles))
+	mux.Handle("/debug/pprof/", protect(profiles))
 	return mux
 }
 

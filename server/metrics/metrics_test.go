@@ -39,7 +39,7 @@ func TestACallIsCountedByHowItSettled(t *testing.T) {
 		{"599 is one of the five hundreds", rejected("http_599"), `{reason="http_5xx",status="rejected"}`},
 		{"a status that a site made up is other", rejected("http_999"), `{reason="other",status="rejected"}`},
 		{"a status of four digits is other", rejected("http_4044"), `{reason="other",status="rejected"}`},
-		{"a code that nobody knows is other", rejected("made up"), `{reason="other",status="rejected"}`},
+		{"an unknown code is other", rejected("made up"), `{reason="other",status="rejected"}`},
 		{
 			"a rejection without a reason is other", &settle.Outcome{Status: settle.Rejected},
 			`{reason="other",status="rejected"}`,
@@ -77,8 +77,8 @@ func TestARunIsCountedFromItsBeginningToItsEnd(t *testing.T) {
 	}{
 		{"a run that fulfils", false, ended(settle.Fulfilled, false), "fulfilled"},
 		{"a run that rejects", false, ended(settle.Rejected, false), "rejected"},
-		{"a run that somebody cancels, whatever its verdict", false, ended(settle.Fulfilled, true), "cancelled"},
-		{"a run that goes on at the next start", false, &settle.Event{Kind: settle.Started}, "unended"},
+		{"a run that is cancelled, with any verdict", false, ended(settle.Fulfilled, true), "cancelled"},
+		{"a run that continues at the next start", false, &settle.Event{Kind: settle.Started}, "unended"},
 		{"a run that came from a start before", true, ended(settle.Fulfilled, false), "fulfilled"},
 	} {
 		t.Run(c.says, func(t *testing.T) {
@@ -142,23 +142,23 @@ func TestAnAttemptIsInFlightWhileItsDoRuns(t *testing.T) {
 	}
 }
 
-func TestAnAttemptWaitsUntilItsGateOpens(t *testing.T) {
+func TestAnAttemptWaitsUntilItIsAdmitted(t *testing.T) {
 	m := metrics.New()
-	gate := m.Waiting(func(context.Context, settle.Call) (func(), error) {
+	admit := m.Waiting(func(context.Context, settle.Call) (func(), error) {
 		if got := read(t, m)["allsettled_attempts_waiting"]; got != 1 {
 			t.Errorf("%v attempts wait, want 1", got)
 		}
 		return func() {}, nil
 	})
-	if release, err := gate(t.Context(), settle.Call{}); err != nil || release == nil {
-		t.Errorf("the gate gave %v", err)
+	if release, err := admit(t.Context(), settle.Call{}); err != nil || release == nil {
+		t.Errorf("admit returned %v", err)
 	}
 	if got := read(t, m)["allsettled_attempts_waiting"]; got != 0 {
 		t.Errorf("%v attempts still wait", got)
 	}
 }
 
-func TestTheJournalAndTheDoorAreCounted(t *testing.T) {
+func TestTheJournalAndRequestsAreCounted(t *testing.T) {
 	m := metrics.New()
 	for _, c := range []struct {
 		says, series string
@@ -175,11 +175,11 @@ func TestTheJournalAndTheDoorAreCounted(t *testing.T) {
 			func() { m.JournalError(metrics.OpAppend) }, 1,
 		},
 		{
-			"an append that another writer was before", `allsettled_journal_errors_total{operation="fenced"}`,
+			"an append after another writer's", `allsettled_journal_errors_total{operation="fenced"}`,
 			func() { m.JournalError(metrics.Fenced) }, 1,
 		},
 		{
-			"an operation that there is not", `allsettled_journal_errors_total{operation="x"}`,
+			"an unknown operation", `allsettled_journal_errors_total{operation="x"}`,
 			func() { m.JournalError("x") }, 0,
 		},
 		{"two sockets open", "allsettled_sockets", func() { m.Opened(); m.Opened() }, 2},
@@ -192,12 +192,12 @@ func TestTheJournalAndTheDoorAreCounted(t *testing.T) {
 			func() { m.Refused("max_runs") }, 1,
 		},
 		{
-			"a limit of tomorrow has a name too", `allsettled_requests_refused_total{limit="tomorrow"}`,
+			"an unknown limit has a series too", `allsettled_requests_refused_total{limit="tomorrow"}`,
 			func() { m.Refused("tomorrow") }, 1,
 		},
 		{
-			"one without a name has none", `allsettled_requests_refused_total{limit="other"}`, func() { m.Refused("") },
-			1,
+			"a limit without a name is other", `allsettled_requests_refused_total{limit="other"}`,
+			func() { m.Refused("") }, 1,
 		},
 	} {
 		c.happens()
@@ -224,7 +224,7 @@ func TestLimitsCannotGrowWithoutEnd(t *testing.T) {
 	}
 }
 
-func TestProfilesStandBehindADoorAndMetricsDoNot(t *testing.T) {
+func TestProfilesAreProtectedAndMetricsAreNot(t *testing.T) {
 	h := metrics.New().Handler(func(http.Handler) http.Handler {
 		return http.HandlerFunc(func(
 			w http.ResponseWriter, _ *http.Request,
@@ -241,7 +241,7 @@ func TestProfilesStandBehindADoorAndMetricsDoNot(t *testing.T) {
 		{"metrics are read by any name", "/metrics", h, http.StatusOK},
 		{"profiles are not", "/debug/pprof/", h, http.StatusMisdirectedRequest},
 		{"nor any single one", "/debug/pprof/heap", h, http.StatusMisdirectedRequest},
-		{"where there is no door they are", "/debug/pprof/heap", open, http.StatusOK},
+		{"without protection they are", "/debug/pprof/heap", open, http.StatusOK},
 		{"goroutines too", "/debug/pprof/goroutine?debug=1", open, http.StatusOK},
 		{"there is nothing else", "/debug/vars", open, http.StatusNotFound},
 	} {
@@ -253,16 +253,16 @@ func TestProfilesStandBehindADoorAndMetricsDoNot(t *testing.T) {
 	}
 }
 
-// BenchmarkAnObservedCall is what metrics add to a call: one wait at the gate, one attempt and its outcome.
+// BenchmarkAnObservedCall is what metrics add to a call: one wait, one attempt and its outcome.
 func BenchmarkAnObservedCall(b *testing.B) {
 	m := metrics.New()
 	reply := settle.Reply{Body: make([]byte, 300)}
 	release := func() {}
 	do := m.Attempts(func(context.Context, settle.Call) (settle.Reply, error) { return reply, nil })
-	gate := m.Waiting(func(context.Context, settle.Call) (func(), error) { return release, nil })
+	admit := m.Waiting(func(context.Context, settle.Call) (func(), error) { return release, nil })
 	e := &settle.Event{Kind: settle.Settled, Outcome: rejected("http_503")}
 	one := func(r *metrics.Run) {
-		_, _ = gate(context.Background(), settle.Call{})
+		_, _ = admit(context.Background(), settle.Call{})
 		_, _ = do(context.Background(), settle.Call{})
 		r.Observe(e)
 	}

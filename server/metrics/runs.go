@@ -6,7 +6,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// How runs end. One that is unended goes on elsewhere, or at the next start.
+// How runs end. An unended run continues on another node, or at the next start.
 const (
 	endFulfilled = "fulfilled"
 	endRejected  = "rejected"
@@ -16,13 +16,13 @@ const (
 
 func (m *Metrics) makeRuns() {
 	started := m.counters(
-		"allsettled_runs_started_total", "Runs begun here, and those that go on after a restart.", "resumed",
+		"allsettled_runs_started_total", "Runs that began here or continue here after a restart.", "resumed",
 	)
 	m.runsStarted = map[bool]prometheus.Counter{
 		false: started.WithLabelValues("false"), true: started.WithLabelValues("true"),
 	}
 	ended := m.counters("allsettled_runs_ended_total",
-		"Runs that came to their end here, by verdict; unended: they stopped without one.", "verdict")
+		"Runs that ended here, by verdict; unended: they stopped without one.", "verdict")
 	m.runsEnded = map[string]prometheus.Counter{}
 	for _, how := range []string{endFulfilled, endRejected, endCancelled, endUnended} {
 		m.runsEnded[how] = ended.WithLabelValues(how)
@@ -30,20 +30,20 @@ func (m *Metrics) makeRuns() {
 	m.running = m.gauge("allsettled_runs_running", "Runs that are making calls here.")
 }
 
-// Run hears what becomes of one run. Its methods are called by one goroutine.
+// Run observes one run. Its methods are called by one goroutine.
 type Run struct {
 	of  *Metrics
 	end string
 }
 
-// Run counts one more run; resumed says that it was begun by another process.
+// Run counts one more run; resumed says that another process began it.
 func (m *Metrics) Run(resumed bool) *Run {
 	m.runsStarted[resumed].Inc()
 	m.running.Inc()
 	return &Run{m, endUnended}
 }
 
-// Observe counts what a logged event says.
+// Observe counts a logged event.
 func (r *Run) Observe(e *settle.Event) {
 	switch {
 	case e.Kind == settle.Settled && e.Outcome != nil:
@@ -63,7 +63,7 @@ func endOf(e *settle.Event) string {
 	return endRejected
 }
 
-// Done counts the end of the run, or that it left without one.
+// Done counts the end of the run, or that it stopped without one.
 func (r *Run) Done() {
 	r.of.running.Dec()
 	r.of.runsEnded[r.end].Inc()

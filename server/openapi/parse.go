@@ -23,7 +23,7 @@ var (
 // *plan.FieldError, or errDeep or errMany.
 func parse(doc []byte) (*node, error) {
 	doc = bytes.TrimSpace(bytes.TrimPrefix(doc, []byte("\xEF\xBB\xBF")))
-	if bytes.IndexByte(doc, 0) >= 0 { // UTF-16, which YAML allows and nobody uses, or no text at all
+	if bytes.IndexByte(doc, 0) >= 0 { // UTF-16, which YAML allows and is not used, or no text at all
 		return nil, wrong("", "neither")
 	}
 	if bytes.HasPrefix(doc, []byte("{")) && json.Valid(doc) { // to YAML, tabs and surrogate pairs of JSON are mistakes

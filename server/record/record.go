@@ -1,10 +1,9 @@
-// Package record keeps a run as a small document that an embed shows first, and
-// says whether a fresh run of the same plan still tells the same story.
+// Package record makes a small document of a run, the recording, which an embed shows first, and compares it with a
+// new run of the same plan.
 //
-// A [Recording] holds the plan with its secrets masked, the link that opens it,
-// and how every call settled. It is JSON of version [Version]: fields may be added,
-// none renamed. [Of] makes one of outcomes, [Decode] reads one back, and
-// [Differences] compares two. The room makes no call and opens no file.
+// A [Recording] holds the plan with its secrets masked, the link that opens it, and how every call settled. It is
+// JSON of version [Version]: fields may be added, none is renamed. [Of] makes one of outcomes, [Decode] reads one,
+// and [Differences] compares two. The package makes no call and opens no file.
 package record
 
 import (
@@ -19,14 +18,14 @@ import (
 	"allsettled/app/settle"
 )
 
-// What a recording may hold: it is loaded with somebody's page.
+// The limits of a recording, which a reader loads with a page of docs.
 const (
 	Version    = 1
 	MaxCalls   = 1000
 	MaxPreview = 200 // bytes of an answer, cut at the end of a character
 )
 
-// Recording is one run, as it was.
+// Recording is one run that was made.
 type Recording struct {
 	Version  int             `json:"version"`
 	MadeAt   string          `json:"madeAt"` // RFC 3339, UTC, seconds
@@ -51,7 +50,7 @@ type Outcome struct {
 	Preview     string        `json:"preview,omitempty"` // the beginning of the answer
 }
 
-// Verdict is what the mode said; Index is -1 when all calls decided.
+// Verdict is that of the run; Index is -1 when all calls decided.
 type Verdict struct {
 	Status settle.Status `json:"status"`
 	Index  int           `json:"index"`
@@ -67,8 +66,8 @@ type Sum struct {
 	TookMs    float64 `json:"tookMs"`
 }
 
-// Run is what a recording is made of: the plan as it was asked for, its
-// outcomes in the order of their index, and what the run came to.
+// Run is what a recording is made of: the plan as it was asked for, the outcomes in the order of their index, and how
+// the run ended.
 type Run struct {
 	Plan     plan.Plan
 	Link     string
@@ -108,7 +107,7 @@ func millis(d time.Duration) float64 {
 	return float64(d.Round(100*time.Microsecond).Microseconds()) / 1000
 }
 
-// preview is the beginning of an answer as a person would read it.
+// preview returns the beginning of an answer as a person reads it.
 func preview(v settle.Value) string {
 	text := v.Preview
 	if v.JSON != nil && json.Unmarshal(v.JSON, &text) != nil {
@@ -125,8 +124,7 @@ func preview(v settle.Value) string {
 	return text + ellipsis
 }
 
-// Encode writes the recording as JSON, an outcome a line, so that a change of one
-// call is one line of a diff.
+// Encode returns the recording as JSON with one outcome a line, so that a change of one call is one line of a diff.
 func (r Recording) Encode() ([]byte, error) {
 	lines := make([][]byte, len(r.Outcomes))
 	for i, o := range r.Outcomes {
@@ -141,7 +139,7 @@ func (r Recording) Encode() ([]byte, error) {
 		return nil, fmt.Errorf("write the recording: %w", err)
 	}
 	const none = `"outcomes":[]`
-	at := bytes.LastIndex(whole, []byte(none)) // what comes after it holds no text of others
+	at := bytes.LastIndex(whole, []byte(none)) // no text of a visitor follows it
 	b := append([]byte{}, whole[:at]...)
 	b = append(b, "\n\"outcomes\":[\n"...)
 	b = append(b, bytes.Join(lines, []byte(",\n"))...)
@@ -149,16 +147,16 @@ func (r Recording) Encode() ([]byte, error) {
 	return append(append(b, whole[at+len(none):]...), '\n'), nil
 }
 
-// Decode reads a recording and the plan in it. The error says what is wrong with
-// the document, and that `allsettled record` makes it anew.
+// Decode reads a recording and the plan in it. The error says what is wrong with the document, and that
+// `allsettled record` makes a new one.
 func Decode(data []byte) (Recording, plan.Plan, error) {
 	var r Recording
 	if err := json.Unmarshal(data, &r); err != nil {
-		return r, plan.Plan{}, fmt.Errorf("it is no recording: %w; make it anew with `allsettled record`", err)
+		return r, plan.Plan{}, fmt.Errorf("it is no recording: %w; make a new one with `allsettled record`", err)
 	}
 	if r.Version != Version {
 		return r, plan.Plan{}, fmt.Errorf("it is a recording of version %d, and this program reads version %d; make "+
-			"it anew with `allsettled record`", r.Version, Version)
+			"a new one with `allsettled record`", r.Version, Version)
 	}
 	p, err := plan.Decode(r.Plan)
 	if err != nil {
@@ -166,12 +164,12 @@ func Decode(data []byte) (Recording, plan.Plan, error) {
 	}
 	if len(r.Outcomes) != p.Total() {
 		return r, p, fmt.Errorf(
-			"it holds %d outcomes of %d calls; make it anew with `allsettled record`", len(r.Outcomes), p.Total(),
+			"it holds %d outcomes of %d calls; make a new one with `allsettled record`", len(r.Outcomes), p.Total(),
 		)
 	}
 	for i, o := range r.Outcomes {
 		if o.Index != i {
-			return r, p, fmt.Errorf("outcome %d is that of index %d; make it anew with `allsettled record`", i, o.Index)
+			return r, p, fmt.Errorf("outcome %d has index %d; make a new one with `allsettled record`", i, o.Index)
 		}
 	}
 	return r, p, nil

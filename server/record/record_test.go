@@ -105,7 +105,7 @@ func TestWhatIsNoRecordingIsSaidSo(t *testing.T) {
 	}
 }
 
-// call is a call that settled after so many milliseconds: fulfilled, or rejected with the code.
+// call returns a call that settled after ms milliseconds: fulfilled, or rejected with the code.
 func call(ms float64, code string) record.Outcome {
 	o := record.Outcome{ID: "x", Status: settle.Fulfilled, HTTP: 200, Attempts: 1, TookMs: ms, Code: code}
 	if code != "" {

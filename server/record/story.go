@@ -8,23 +8,21 @@ import (
 	"allsettled/app/settle"
 )
 
-// What two runs of one plan may differ in and still tell the same story.
+// By how much two runs of one plan may differ and still agree.
 const (
-	order     = 1.25 // of two calls the later took more than so many times as long: their order is told, not chance
-	magnitude = 10   // times as long, or as short, is another story
-	instant   = 50.0 // ms; below it a call is at once, however fast or slow the machine
+	order     = 1.25 // times: when the later of two calls took longer by this factor, their order is not chance
+	magnitude = 10   // times as long, or as short, is a difference
+	instant   = 50.0 // ms; all times below it are the same, on fast and slow machines
 )
 
-// Differences says, a sentence each, where the fresh run no longer tells the story that
-// was recorded; none where it does. Both are of one plan.
+// Differences returns a sentence for each difference between a recording and a fresh run of the same plan; none when
+// they agree.
 //
-// The story is: of every call its ID, status, HTTP status, code and attempts; of the
-// run its verdict. Which call decided counts where the recording is clear about it: no
-// other that could have decided settled within a quarter of the time. Where the mode
-// aborts the rest, whether a call so close was still left behind is chance as well.
-// A time counts only when it is over ten times longer or shorter, with all below 50 ms
-// taken as 50, and only of calls with one attempt: the waits between several are drawn by lot.
-// Answers themselves do not count.
+// It compares the ID, status, HTTP status, code and attempts of every call, and the verdict of the run. Which call
+// decided counts only when the recording is clear about it: no other call that could have decided settled within a
+// quarter of the time. When the mode aborts the rest, chance also decides whether such a close call is aborted. A
+// time counts only when it is over ten times longer or shorter, all times below 50 ms counting as 50, and only for
+// calls with one attempt, since the waits between several are random. Answers are not compared.
 func Differences(recorded, fresh Recording, mode settle.Mode) []string {
 	var all []string
 	for i, was := range recorded.Outcomes {
@@ -46,7 +44,7 @@ func Differences(recorded, fresh Recording, mode settle.Mode) []string {
 	return all
 }
 
-// compare says how one call came out otherwise, empty when it did not.
+// compare describes the difference between two outcomes of a call, empty without one.
 func compare(was, is Outcome, recorded, fresh Recording) string {
 	switch {
 	case was.ID != is.ID:
@@ -57,7 +55,7 @@ func compare(was, is Outcome, recorded, fresh Recording) string {
 		}
 		return changed(was.word(), is.word())
 	case was.aborted():
-		return "" // how far it had come is chance
+		return "" // how far it came is chance
 	case was.word() != is.word():
 		return changed(was.word(), is.word())
 	case was.Attempts > 0 && was.Attempts != is.Attempts:
@@ -79,7 +77,7 @@ func attempts(n int) string {
 
 func span(ms float64) string { return strconv.FormatFloat(ms, 'f', -1, 64) + " ms" }
 
-// word says how a call settled: "fulfilled (HTTP 200)", "rejected (http_503, HTTP 503)".
+// word describes how a call settled: "fulfilled (HTTP 200)", "rejected (http_503, HTTP 503)".
 func (o Outcome) word() string {
 	s := string(o.Status)
 	switch {
@@ -98,19 +96,18 @@ func (o Outcome) aborted() bool { return o.Code == settle.CodeAborted }
 // end is when a call settled, in ms since the run was accepted.
 func (o Outcome) end() float64 { return o.StartedMs + o.TookMs }
 
-// apart is how many times longer one time is than the other, at least 1.
+// apart returns how many times longer one time is than the other, at least 1.
 func apart(a, b float64) float64 {
 	a, b = max(a, instant), max(b, instant)
 	return max(a, b) / min(a, b)
 }
 
-// mightAbort reports whether a call settled so near to the verdict, or after it, that
-// it might as well have been left behind.
+// mightAbort reports whether a call settled so close to the verdict, or after it, that it might have been aborted.
 func (r Recording) mightAbort(o Outcome) bool {
 	return r.Verdict.Index >= 0 && max(o.end(), instant)*order >= r.Verdict.AtMs
 }
 
-// verdicts says how the run came out otherwise.
+// verdicts describes the difference between the verdicts, empty without one.
 func verdicts(recorded, fresh Recording, mode settle.Mode) string {
 	was, is := recorded.Verdict, fresh.Verdict
 	rivals := recorded.rivals(mode)
@@ -131,9 +128,8 @@ func decider(r Recording) string {
 	return "decided by ID " + strconv.Quote(r.Outcomes[r.Verdict.Index].ID)
 }
 
-// rivals are the calls that might as well have decided: of a status that decides in
-// that mode, or aborted before anybody knew, and settled within a quarter of the
-// decider's time.
+// rivals returns the calls that might have decided instead: they have a status that decides in that mode, or were
+// aborted before they settled, and settled within a quarter of the decider's time.
 func (r Recording) rivals(mode settle.Mode) []Outcome {
 	if r.Verdict.Index < 0 {
 		return nil

@@ -14,22 +14,22 @@ import (
 
 // How many calls of a run have a span.
 const (
-	spread      = 100 // over the whole of the run
-	firstFailed = 20  // of those rejected
+	evenly      = 100 // at even distances over the run
+	firstFailed = 20  // and the first that were rejected
 )
 
-// Begun is what is told of a run when its calls begin, or go on, here.
+// Begun describes a run whose calls begin or continue in this process.
 type Begun struct {
 	Mode     settle.Mode
 	Total    int // calls
 	InFlight int // at once
 	Method   string
-	Host     string    // that is called, without anything else of the address; empty for the practice API
+	Host     string    // that is called, without the rest of the address; empty for the practice API
 	At       time.Time // when it was accepted
 	Resumed  bool      // another process began it
 }
 
-// Run is a span under way. Its methods are called by one goroutine.
+// Run is the open span of a run. Its methods are called by one goroutine.
 type Run struct {
 	tracer   trace.Tracer
 	ctx      context.Context //nolint:containedctx // it only carries the run's span to those of its calls
@@ -37,7 +37,7 @@ type Run struct {
 	began    time.Time
 	method   string
 	every    int
-	rejected int // that have a span
+	rejected int // calls that have a span
 	verdict  bool
 }
 
@@ -45,7 +45,7 @@ type Run struct {
 func (t *Tracer) Run(b Begun) *Run {
 	at := b.At
 	if b.Resumed {
-		at = time.Now() // its beginning was told by the process that saw it
+		at = time.Now() // the process in which it began has sent its beginning
 	}
 	said := []attribute.KeyValue{
 		attribute.String("allsettled.mode", string(b.Mode)), attribute.Int("allsettled.calls", b.Total),
@@ -58,11 +58,11 @@ func (t *Tracer) Run(b Begun) *Run {
 	ctx, span := t.tracer.Start(context.Background(), "run", trace.WithTimestamp(at), trace.WithAttributes(said...))
 	return &Run{
 		tracer: t.tracer, ctx: ctx, span: span, began: b.At, method: known(b.Method),
-		every: max(1, (b.Total+spread-1)/spread),
+		every: max(1, (b.Total+evenly-1)/evenly),
 	}
 }
 
-// known is a method as OpenTelemetry names it: what a visitor made up is none of them.
+// known returns a method as OpenTelemetry names it, "_OTHER" for one that a visitor made up.
 func known(method string) string {
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
@@ -72,7 +72,7 @@ func known(method string) string {
 	return "_OTHER"
 }
 
-// Observe tells the span what a logged event says.
+// Observe adds a logged event to the span.
 func (r *Run) Observe(e *settle.Event) {
 	if !r.span.IsRecording() { // the sampler left this run out
 		return
@@ -102,7 +102,7 @@ func (r *Run) picks(o *settle.Outcome) bool {
 	return true
 }
 
-// sum says how the run ended.
+// sum adds the end of the run to the span.
 func (r *Run) sum(s *settle.Sum, v *settle.Verdict) {
 	r.verdict = true
 	r.span.SetAttributes(
@@ -115,7 +115,7 @@ func (r *Run) sum(s *settle.Sum, v *settle.Verdict) {
 	}
 }
 
-// Done ends the span. A run that left without an end says so.
+// Done ends the span. A run that stopped without an end is marked as unended.
 func (r *Run) Done() {
 	if !r.verdict {
 		r.span.SetAttributes(attribute.Bool("allsettled.unended", true))
@@ -123,7 +123,7 @@ func (r *Run) Done() {
 	r.span.End()
 }
 
-// call makes the span of a call that has settled.
+// call sends the span of a call that has settled.
 func (r *Run) call(o *settle.Outcome) {
 	status := string(o.Status)
 	if o.Aborted() {
@@ -149,7 +149,7 @@ func (r *Run) call(o *settle.Outcome) {
 	span.End(trace.WithTimestamp(at.Add(o.Took)))
 }
 
-// codeOf is the code of an outcome's reason, empty where there is none.
+// codeOf returns the code of an outcome's reason, empty without one.
 func codeOf(o *settle.Outcome) string {
 	if o.Reason == nil {
 		return ""
@@ -157,7 +157,7 @@ func codeOf(o *settle.Outcome) string {
 	return o.Reason.Code
 }
 
-// triesOf are the attempts of a call; an outcome lists them only where there were several.
+// triesOf returns the attempts of a call. An outcome lists them only when there were several.
 func triesOf(o *settle.Outcome) []settle.Try {
 	if len(o.Tries) > 0 || o.Attempts == 0 {
 		return o.Tries
@@ -165,7 +165,7 @@ func triesOf(o *settle.Outcome) []settle.Try {
 	return []settle.Try{{HTTP: o.Reply.HTTP, Code: codeOf(o), Began: o.Began, Took: o.Took}}
 }
 
-// answered says by what an attempt ended, as OpenTelemetry names it.
+// answered returns the attributes of how an attempt ended, as OpenTelemetry names them.
 func answered(status int, code string) (said []attribute.KeyValue) {
 	if status > 0 {
 		said = append(said, attribute.Int("http.response.status_code", status))

@@ -1,21 +1,20 @@
-// Package trace tells an OpenTelemetry collector of runs: a span a run, and spans of some of its calls.
+// Package trace sends runs to an OpenTelemetry collector: a span for each run, and spans of some of its calls.
 //
-// It is set by OpenTelemetry's own environment variables, and does nothing at all unless they ask
-// for traces: OTEL_EXPORTER_OTLP_ENDPOINT or OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is set, or
-// OTEL_TRACES_EXPORTER is otlp; and OTEL_SDK_DISABLED is not true. Spans leave as OTLP over HTTP in
-// protobuf, the one protocol there is here. The OTEL_EXPORTER_OTLP_…, OTEL_TRACES_SAMPLER…, OTEL_BSP_… and OTEL_SPAN_…
-// variables, OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES mean what OpenTelemetry says.
+// OpenTelemetry's own environment variables configure it. It does nothing unless OTEL_EXPORTER_OTLP_ENDPOINT or
+// OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is set, or OTEL_TRACES_EXPORTER is otlp; and OTEL_SDK_DISABLED is not true.
+// Spans are sent as OTLP over HTTP in protobuf; there is no other protocol. The
+// variables OTEL_EXPORTER_OTLP_…, OTEL_TRACES_SAMPLER…, OTEL_BSP_… and OTEL_SPAN_…, OTEL_SERVICE_NAME and
+// OTEL_RESOURCE_ATTRIBUTES mean what OpenTelemetry says.
 //
-// # What a span says
+// # What a span has
 //
-// Of a run its mode, method, number of calls and limits, the host that it calls, and its sum and verdict;
-// of a call how it settled, with an event an attempt. There is no ID, path, query, header, body or
-// visitor in any of them, and not the run's name, which is its key.
+// The span of a run has its mode, method, number of calls and limits, the host that it calls, its sum and its
+// verdict. The span of a call has how it settled, and an event for each attempt. None has an ID, a path, a query, a
+// header, a body, a visitor, or the run's name, which is its key.
 //
-// Of a run of many calls, so many have a span that they show the whole of it: every n-th of
-// its places, 100 at most, and the first 20 that were rejected besides. Spans of calls are made when a
-// call is in the journal, so nothing is done for them while it is under way; and no header is added to
-// a call: other people's sites need not know of our traces.
+// In a run of many calls, up to 100 at even distances have a span, and also the first 20 that were rejected. The
+// span of a call is sent once the call is in the journal, so it costs nothing while the call is in flight. No header
+// is added to a call: other people's sites do not learn of our traces.
 package trace
 
 import (
@@ -38,17 +37,16 @@ type Tracer struct {
 	tracer   trace.Tracer
 }
 
-// Open reads the environment, and returns nil where it asks for no traces. OpenTelemetry reads the
-// rest of its variables from the process. What cannot be sent is told to log, and nobody waits for it.
-// A value that stands for another exporter or protocol is told too, and there are no traces then: that
-// variable may be meant for all programs of a machine.
+// Open reads the environment and returns a tracer, nil when it asks for no traces. OpenTelemetry reads the rest of
+// its variables from the process. Spans that cannot be sent are logged and dropped. A value for another exporter or
+// protocol is logged too, and then there are no traces: the variable may be meant for all programs of the machine.
 func Open(ctx context.Context, env func(string) string, log *slog.Logger) (*Tracer, error) {
 	isAsked, odd := asked(env)
 	if odd != "" {
 		log.Warn("no traces: " + odd)
 	}
 	if !isAsked {
-		return nil, nil //nolint:nilnil // no tracer and nothing wrong
+		return nil, nil //nolint:nilnil // no tracer is no error
 	}
 	exporter, err := otlptracehttp.New(ctx)
 	if err != nil {
@@ -64,7 +62,7 @@ func Open(ctx context.Context, env func(string) string, log *slog.Logger) (*Trac
 	return &Tracer{p, p.Tracer("allsettled")}, nil
 }
 
-// asked reports whether the environment asks for traces, and what it asks for that is not there.
+// asked reports whether the environment asks for traces, and describes a value that is not supported.
 func asked(env func(string) string) (yes bool, odd string) {
 	if strings.EqualFold(env("OTEL_SDK_DISABLED"), "true") {
 		return false, ""
@@ -89,5 +87,5 @@ func asked(env func(string) string) (yes bool, odd string) {
 	return true, ""
 }
 
-// Close sends what has gathered, for as long as ctx lasts, and stops.
+// Close sends the spans that have gathered, for as long as ctx lasts, and stops.
 func (t *Tracer) Close(ctx context.Context) error { return t.provider.Shutdown(ctx) }

@@ -19,7 +19,7 @@ func TestThereAreTracesOnlyWhereTheEnvironmentAsksForThem(t *testing.T) {
 		says string
 		env  map[string]string
 		on   bool
-		told string
+		logs string
 	}{
 		{"nothing is set", nil, false, ""},
 		{"a collector is named", map[string]string{at: "http://127.0.0.1:1"}, true, ""},
@@ -39,11 +39,11 @@ func TestThereAreTracesOnlyWhereTheEnvironmentAsksForThem(t *testing.T) {
 		},
 		{"a service name alone asks for nothing", map[string]string{"OTEL_SERVICE_NAME": "x"}, false, ""},
 		{
-			"another exporter is told and left", map[string]string{at: "http://127.0.0.1:1", to: "zipkin"}, false,
+			"another exporter is logged", map[string]string{at: "http://127.0.0.1:1", to: "zipkin"}, false,
 			`OTEL_TRACES_EXPORTER is \"zipkin\"; the exporters here are otlp and none`,
 		},
 		{
-			"another protocol is told and left", map[string]string{at: "http://127.0.0.1:1", how: "grpc"}, false,
+			"another protocol is logged", map[string]string{at: "http://127.0.0.1:1", how: "grpc"}, false,
 			`OTEL_EXPORTER_OTLP_PROTOCOL is \"grpc\"; the protocol here is http/protobuf`,
 		},
 		{"our protocol is fine", map[string]string{at: "http://127.0.0.1:1", how: "http/protobuf"}, true, ""},
@@ -63,8 +63,8 @@ func TestThereAreTracesOnlyWhereTheEnvironmentAsksForThem(t *testing.T) {
 			if err != nil || (tracer != nil) != c.on {
 				t.Errorf("tracer %v, error %v; want one: %v", tracer, err, c.on)
 			}
-			if !strings.Contains(log.String(), c.told) || c.told == "" && log.Len() > 0 {
-				t.Errorf("the log says %q, want %q", log.String(), c.told)
+			if !strings.Contains(log.String(), c.logs) || c.logs == "" && log.Len() > 0 {
+				t.Errorf("the log says %q, want %q", log.String(), c.logs)
 			}
 			if tracer != nil {
 				if err := tracer.Close(t.Context()); err != nil {
@@ -122,7 +122,7 @@ func TestARunIsASpanWithTheSpansOfItsCalls(t *testing.T) {
 		got, want any
 	}{
 		{"the run begins when it was accepted", run.GetStartTimeUnixNano(), uint64(accepted.UnixNano())},
-		{"its mode is told", said(run.GetAttributes())["allsettled.mode"].GetStringValue(), "all"},
+		{"it has its mode", said(run.GetAttributes())["allsettled.mode"].GetStringValue(), "all"},
 		{"and its host", said(run.GetAttributes())["server.address"].GetStringValue(), "api.example.com"},
 		{"and its verdict", said(run.GetAttributes())["allsettled.verdict"].GetStringValue(), "rejected"},
 		{"and its sum", said(run.GetAttributes())["allsettled.fulfilled"].GetIntValue(), int64(1)},
@@ -156,7 +156,7 @@ func TestARunIsASpanWithTheSpansOfItsCalls(t *testing.T) {
 	}
 	for _, hidden := range []string{"id-seven", "id-eight", "a-body", "a-secret", "a-message", "a-detail"} {
 		if bytes.Contains(c.raw, []byte(hidden)) {
-			t.Errorf("the collector was told %q", hidden)
+			t.Errorf("the collector was sent %q", hidden)
 		}
 	}
 }
@@ -199,7 +199,7 @@ func TestALongRunHasFewSpansThatShowAllOfIt(t *testing.T) {
 			}
 			if run := to.named("run"); len(run) != 1 ||
 				!said(run[0].GetAttributes())["allsettled.unended"].GetBoolValue() {
-				t.Errorf("a run that left without an end does not say so: %v", run)
+				t.Errorf("a run that stopped without an end is not marked so: %v", run)
 			}
 		})
 	}
@@ -218,7 +218,7 @@ func TestARunThatGoesOnBeginsWhenItGoesOn(t *testing.T) {
 		t.Errorf("the span begins at %v, before its process did", at)
 	}
 	if got := said(run.GetAttributes())["http.request.method"].GetStringValue(); got != "_OTHER" {
-		t.Errorf("a method that a visitor made up is told as %q", got)
+		t.Errorf("a method that a visitor made up is sent as %q", got)
 	}
 }
 

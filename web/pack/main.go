@@ -1,5 +1,4 @@
-// Command pack writes the page's program in the two forms in which it travels,
-// brotli and gzip, or holds its weight to the budget.
+// Command pack compresses the page's program with brotli and gzip, or checks its size.
 //
 //	go run ./web/pack FILE           writes FILE.br and FILE.gz
 //	go run ./web/pack -budget FILE   prints the three sizes, fails over the budget

@@ -1,10 +1,9 @@
-// The command slim prints the overlay with which the page is built: packages
-// of this folder in the place of the standard library's net/http and text/template.
+// Command slim prints the overlay with which the page is built: it replaces net/http and text/template of the
+// standard library by the packages in this folder.
 //
-// The page makes its calls by the browser's fetch, yet go-app and the
-// websocket library name types of net/http, and whoever imports net/http links
-// crypto/tls and what that initialises. It comes to 1.4 of 8.2 MB. An overlay is the go command's
-// own way (go help build) to build with another file in some file's place.
+// The page makes its calls with the browser's fetch. But go-app and the websocket library use types of net/http,
+// and a program that imports net/http also links crypto/tls and everything that it initialises: 1.4 of 8.2 MB.
+// An overlay is the go command's own way to build with one file instead of another (go help build, -overlay).
 package main
 
 import (

@@ -175,7 +175,7 @@ func (f *Runs) Pause(_ context.Context, run, key string, paused bool) error {
 	return nil
 }
 
-// open returns a run to whoever has its key.
+// open returns a run if the key is the right one.
 func (f *Runs) open(run, key string) (*Run, error) {
 	r := f.Get(run)
 	switch {

@@ -1,8 +1,7 @@
-// Package http stands in for net/http in the page's program, see the command slim.
+// Package http replaces net/http in the page's program; see command slim.
 //
-// It holds what go-app and the websocket library name, with the names, values and
-// shapes of net/http, and no client and no server: in a page nobody calls them. A
-// name that is missing here fails the page's build.
+// It has those names of net/http that go-app and the websocket library use, with the same values and types, but no
+// client and no server: a page never calls them. When a name is missing here, the page does not build.
 package http
 
 import (
@@ -14,7 +13,7 @@ import (
 // MethodGet is as in net/http.
 const MethodGet = "GET"
 
-// The statuses that the page's program names, as in net/http.
+// The statuses that the page's program uses, as in net/http.
 const (
 	StatusSwitchingProtocols    = 101
 	StatusOK                    = 200
@@ -29,9 +28,9 @@ const (
 )
 
 // ErrNoClient is what every call returns: a page uses the browser's fetch.
-var ErrNoClient = errors.New("no Go client of HTTP in a page")
+var ErrNoClient = errors.New("a page has no HTTP client of Go's")
 
-// Header is as in net/http, but that names are taken as they are.
+// Header is as in net/http, except that names are used as they are written.
 type Header map[string][]string
 
 // Get returns the first value of a header.
@@ -45,7 +44,7 @@ func (h Header) Get(name string) string {
 // Set replaces a header.
 func (h Header) Set(name, value string) { h[name] = []string{value} }
 
-// Request is as in net/http, as far as it is named.
+// Request is as in net/http, with the fields that are used.
 type Request struct {
 	Method string
 	URL    *url.URL
@@ -55,7 +54,7 @@ type Request struct {
 	TLS    *struct{} // never set
 }
 
-// Response is as in net/http, as far as it is named.
+// Response is as in net/http, with the fields that are used.
 type Response struct {
 	Status     string
 	StatusCode int
@@ -78,12 +77,12 @@ type Handler interface {
 // Dir is as in net/http.
 type Dir string
 
-// FileServer serves nothing.
-func FileServer(Dir) Handler { return nobody{} }
+// FileServer returns a handler that answers 404.
+func FileServer(Dir) Handler { return empty{} }
 
-type nobody struct{}
+type empty struct{}
 
-func (nobody) ServeHTTP(w ResponseWriter, r *Request) { NotFound(w, r) }
+func (empty) ServeHTTP(w ResponseWriter, r *Request) { NotFound(w, r) }
 
 // NotFound answers with 404.
 func NotFound(w ResponseWriter, _ *Request) { w.WriteHeader(StatusNotFound) }

@@ -1,8 +1,8 @@
-// Package template stands in the place of text/template while the page is built.
+// Package template replaces text/template in the page's program; see command slim.
 //
-// go-app makes its scripts of templates on a server, never in a browser. But whoever links
-// text/template calls methods by their names, and then the linker must keep every
-// exported method of every type there is (cmd/link, "deadcode": reflect.Value.MethodByName).
+// go-app fills in templates on a server only, never in a browser. But a program with text/template calls methods by
+// their names, so the linker must keep every exported method of every type (cmd/link, "deadcode":
+// reflect.Value.MethodByName).
 package template
 
 import (
@@ -10,10 +10,10 @@ import (
 	"io"
 )
 
-// errNone says that the page makes nothing of templates.
-var errNone = errors.New("there are no templates in the page")
+// errNone is the error of a template that is executed.
+var errNone = errors.New("the page has no templates")
 
-// Template is none.
+// Template is empty.
 type Template struct{}
 
 // New returns a template that cannot be executed.

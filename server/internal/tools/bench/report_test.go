@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// rounds are results of W4 whose calls take so many microseconds of CPU.
+// rounds returns results of W4 in which a call takes that many microseconds of CPU.
 func rounds(right int, micros ...int) (all []result) {
 	for _, us := range micros {
 		all = append(all, result{

@@ -12,8 +12,8 @@ import (
 // maxInput is the size in bytes above which an input is not kept.
 const maxInput = 4 << 10
 
-// save copies at most so many of the inputs that the fuzzer has found into testdata, where every go test
-// tries them: small ones and larger ones.
+// save copies at most that many of the inputs that the fuzzer has found into testdata, small ones and larger ones.
+// Every go test runs them.
 func (t target) save(found string, most int) error {
 	names, err := inputs(found)
 	if err != nil {

@@ -6,11 +6,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-func (m *Metrics) makeDoor() {
+func (m *Metrics) makeRequests() {
 	m.sockets = m.gauge("allsettled_sockets", "Websockets that are open.")
 	m.frames = m.counter("allsettled_frames_sent_total", "Frames of events written to websockets.")
 	m.sent = m.counter("allsettled_frames_sent_bytes_total", "Bytes of the frames written to websockets.")
-	m.dropped = m.counter("allsettled_readers_dropped_total", "Readers that took nothing for too long and were let go.")
+	m.dropped = m.counter("allsettled_readers_dropped_total",
+		"Readers that took no bytes for too long and were disconnected.")
 	m.refusals = refusals{
 		vec: m.counters("allsettled_requests_refused_total",
 			"Requests and sockets refused, by the limit that refused them.", "limit"),
@@ -28,7 +29,7 @@ func (m *Metrics) Opened() { m.sockets.Inc() }
 // Closed counts a websocket that has closed.
 func (m *Metrics) Closed() { m.sockets.Dec() }
 
-// Framed counts a frame of so many bytes that was sent.
+// Framed counts a frame that was sent, and its bytes.
 func (m *Metrics) Framed(bytes int) {
 	m.frames.Inc()
 	m.sent.Add(float64(bytes))
@@ -37,11 +38,11 @@ func (m *Metrics) Framed(bytes int) {
 // Dropped counts a reader that was too slow.
 func (m *Metrics) Dropped() { m.dropped.Inc() }
 
-// Refused counts a request refused by a limit, by the code of its problem. The first 32
-// codes there are get a counter of their own, the rest share "other".
+// Refused counts a refused request by the code of its problem. The first 32 codes get a counter each, all others
+// share "other".
 func (m *Metrics) Refused(limit string) { m.refusals.of(limit).Inc() }
 
-// refusals grow by limits that other rooms may have, and no further than maxLimits.
+// refusals are the counters by limit. A new limit adds one, up to maxLimits.
 type refusals struct {
 	vec *prometheus.CounterVec
 
