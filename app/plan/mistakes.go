@@ -136,6 +136,7 @@ var Mistakes = []Mistake{
 
 	// Programs.
 	{"one_of", "write one of {}"},
+	{"large_program", "ask for fewer IDs: the calls of a program may take at most {} MiB, filled in"},
 	{"no_nul", "leave out the NUL character: no shell can hold it"},
 
 	// Frames and requests.

@@ -37,6 +37,7 @@ var germanPlan = [][2]string{
 	{"write a whole number from 1 to 10, 0 for the default", "schreiben Sie eine ganze Zahl von 1 bis 10, 0 für die Vorgabe"},
 	{"write the address to call, such as https://api.example.com/users/{id}", "schreiben Sie die Adresse, die aufgerufen wird, etwa https://api.example.com/users/{id}"},
 	{"put {{}} where the ID belongs, in the address, a header or the body", "setzen Sie {{}} dorthin, wo die ID hingehört: in die Adresse, einen Header oder den Body"},
+	{"ask for fewer IDs: the calls of a program may take at most {} MiB, filled in", "fragen Sie weniger IDs an: Die Aufrufe eines Programms dürfen ausgefüllt höchstens {} MiB lang sein"},
 	{"paste a command of at most {} MiB", "fügen Sie einen Befehl von höchstens {} MiB ein"},
 	{"paste a command of at most {} words", "fügen Sie einen Befehl von höchstens {} Wörtern ein"},
 	{"make it shorter: filled in, the address of a call may take at most {} KiB", "kürzen Sie es: Ausgefüllt darf die Adresse eines Aufrufs höchstens {} KiB lang sein"},

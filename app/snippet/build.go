@@ -16,6 +16,21 @@ type builder struct {
 	calls   []settle.Call
 }
 
+// Limits of the calls that a program is made of. All of them are in memory at once, their addresses
+// and bodies filled in: about 350,000 calls without a body.
+const (
+	maxCalls  = 64 << 20 // bytes
+	callBytes = 120      // of a call, beside its address and its body
+)
+
+// tableField is the field of a plan that has its IDs.
+func tableField(p plan.Plan) string {
+	if p.Rows != nil {
+		return "rows"
+	}
+	return "ids"
+}
+
 // newRecipe returns the recipe of a plan for a dialect. The error is that of [plan.Plan.Check] or a
 // *[plan.FieldError] of the body.
 func newRecipe(p plan.Plan, b plan.Bounds, origin string, d dialect) (*recipe, error) {
@@ -28,8 +43,11 @@ func newRecipe(p plan.Plan, b plan.Bounds, origin string, d dialect) (*recipe, e
 		open.Endpoint = strings.TrimSuffix(origin, "/") + open.Endpoint
 	}
 	build := builder{recipe: &recipe{Plan: p.Filled(), headers: headers, query: query}, dialect: d}
-	ids := []string{}
+	ids, size := []string{}, 0
 	for c := range open.Calls(nil) {
+		if size += callBytes + len(c.URL) + len(c.Body); size > maxCalls {
+			return nil, plan.NewLimitError(tableField(p), "", "large_program", maxCalls>>20)
+		}
 		build.calls, ids = append(build.calls, c), append(ids, c.ID)
 	}
 	build.table = newTable(ids)

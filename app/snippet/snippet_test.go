@@ -127,6 +127,10 @@ func TestWhatCannotBeWrittenIsRefused(t *testing.T) {
 		{"a body that no shell can hold", "curl", "body", plan.Plan{
 			Endpoint: "/demo/users/{id}", IDs: ids(1), Method: "POST", Body: "a\x00{id}",
 		}},
+		{"bodies that take 100 MiB when they are filled in", "go", "ids", plan.Plan{
+			Endpoint: "/demo/users/{id}", IDs: ids(100), InFlight: 1, Method: "POST",
+			Body: "{id}" + strings.Repeat("a", 1<<20-10),
+		}},
 	} {
 		_, err := snippet.Write(row.plan, plan.Bounds{}, origin, row.language)
 		if one, ok := errors.AsType[*plan.FieldError](err); !ok || one.Field != row.field {

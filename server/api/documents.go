@@ -63,8 +63,11 @@ func readUpload(w http.ResponseWriter, r *http.Request, field string, most int64
 // readBody reads a body of at most most bytes into memory that is allocated once where its length is
 // known: io.ReadAll allocates several times as much.
 func readBody(w http.ResponseWriter, r *http.Request, most int64) (data []byte, err error) {
+	if r.ContentLength > most { // before a client that asks first (RFC 9110, 10.1.1) has sent anything
+		return nil, &http.MaxBytesError{Limit: most}
+	}
 	body := http.MaxBytesReader(w, r.Body, most)
-	if r.ContentLength <= 0 || r.ContentLength > most {
+	if r.ContentLength <= 0 {
 		data, err = io.ReadAll(body)
 	} else {
 		data = make([]byte, r.ContentLength)

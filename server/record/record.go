@@ -9,6 +9,7 @@ package record
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -150,8 +151,13 @@ func (r Recording) Encode() ([]byte, error) {
 // Decode reads a recording and the plan in it. The error says what is wrong with the document, and that
 // `allsettled record` makes a new one.
 func Decode(data []byte) (Recording, plan.Plan, error) {
-	var r Recording
-	if err := json.Unmarshal(data, &r); err != nil {
+	var d document
+	err := json.Unmarshal(data, &d)
+	r := d.Recording
+	if err == nil {
+		r.Outcomes, err = decodeOutcomes(d.Outcomes)
+	}
+	if err != nil {
 		return r, plan.Plan{}, fmt.Errorf("it is no recording: %w; make a new one with `allsettled record`", err)
 	}
 	if r.Version != Version {
@@ -173,6 +179,40 @@ func Decode(data []byte) (Recording, plan.Plan, error) {
 		}
 	}
 	return r, p, nil
+}
+
+// document is a recording whose outcomes are not read yet: a text of 8 MB can hold three million, of
+// 140 bytes in memory each.
+type document struct {
+	Recording
+
+	Outcomes json.RawMessage `json:"outcomes"`
+}
+
+// errLong is the error of a recording with more outcomes than one may hold.
+var errLong = fmt.Errorf("it holds more than %d outcomes", MaxCalls)
+
+// decodeOutcomes reads at most MaxCalls outcomes.
+func decodeOutcomes(data json.RawMessage) ([]Outcome, error) {
+	if len(data) == 0 || string(data) == "null" {
+		return nil, nil
+	}
+	in := json.NewDecoder(bytes.NewReader(data))
+	if token, err := in.Token(); err != nil || token != json.Delim('[') {
+		return nil, errors.New("its outcomes are no list")
+	}
+	var list []Outcome
+	for in.More() {
+		if len(list) == MaxCalls {
+			return nil, errLong
+		}
+		var one Outcome
+		if err := in.Decode(&one); err != nil {
+			return nil, err
+		}
+		list = append(list, one)
+	}
+	return list, nil
 }
 
 // CheckSize refuses a plan of more calls than a recording may hold. The error is a

@@ -97,6 +97,13 @@ func TestWhatIsNoRecordingIsSaidSo(t *testing.T) {
 			"3 outcomes of 2 calls",
 		},
 		{"without a plan", `{"version":1,"plan":{"x":1}}`, "x"},
+		{"with outcomes that are no list", `{"version":1,"outcomes":{}}`, "no list"},
+		{"with a broken outcome", `{"version":1,"outcomes":[{"index":"1"}]}`, "no recording"},
+		{
+			"with too many outcomes", `{"version":1,"outcomes":[` + strings.Repeat("{},", record.MaxCalls) + `{}]}`,
+			"1000",
+		},
+		{"with three million", `{"version":1,"outcomes":[` + strings.Repeat("{},", 2_700_000) + `{}]}`, "1000"},
 		{"with outcomes out of order", strings.Replace(string(whole), `{"index":1`, `{"index":5`, 1), "index 5"},
 	} {
 		if _, _, err := record.Decode([]byte(c.text)); err == nil || !strings.Contains(err.Error(), c.want) {
