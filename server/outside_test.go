@@ -125,6 +125,12 @@ func (p process) follow(t testing.TB, run string) (all []*settle.Outcome) {
 // socket opens a websocket as a visitor, and says which run it watches.
 func (p process) socket(t testing.TB, visitor, run string) *websocket.Conn {
 	t.Helper()
+	return p.socketAfter(t, visitor, run, 0)
+}
+
+// socketAfter opens one that watches the run from after an event.
+func (p process) socketAfter(t testing.TB, visitor, run string, after uint64) *websocket.Conn {
+	t.Helper()
 	c, answer, err := websocket.Dial(t.Context(), p.origin+"/api/live", &websocket.DialOptions{
 		HTTPHeader: http.Header{"X-Forwarded-For": {visitor}}, CompressionMode: websocket.CompressionDisabled,
 	})
@@ -132,7 +138,7 @@ func (p process) socket(t testing.TB, visitor, run string) *websocket.Conn {
 		t.Fatalf("%v: %v", err, answer)
 	}
 	t.Cleanup(func() { _ = c.CloseNow() })
-	if err := c.Write(t.Context(), websocket.MessageText, []byte(`{"run":"`+run+`","after":0}`)); err != nil {
+	if err := c.Write(t.Context(), websocket.MessageText, fmt.Appendf(nil, `{"run":%q,"after":%d}`, run, after)); err != nil {
 		t.Fatal(err)
 	}
 	return c

@@ -7,8 +7,9 @@
 // # Events and statuses
 //
 // A logged event has a number, and is in the log before it is published. A live event has none: a watcher
-// that is too slow for the ring misses it. A [Status] is a live event of which the latest counts: every
-// watcher gets it once, those who join later included.
+// that is too slow for the ring misses it. A watcher that joins, or has caught up with the ring, gets the live
+// events of calls in flight only. A [Status] is a live event of which the latest counts: every watcher gets it
+// once, those who join later included.
 //
 // # Several nodes
 //
@@ -48,6 +49,7 @@ type Feed struct {
 	floor    uint64        // all logged events after this one are in the ring
 	events   int           // in the ring
 	bytes    int
+	inFlight calls
 	closed   bool
 	err      error
 	statuses [kinds]shown
@@ -62,7 +64,7 @@ type shown struct {
 }
 
 // New returns a feed without events.
-func New() *Feed { return &Feed{news: make(chan struct{})} }
+func New() *Feed { return &Feed{news: make(chan struct{}), inFlight: calls{}} }
 
 // Begin says that events up to that number are in the log, and that the next one will be published.
 func (f *Feed) Begin(last uint64) {
@@ -78,6 +80,7 @@ func (f *Feed) Publish(b Block) {
 	f.blocks = append(f.blocks, b)
 	f.events += len(b.Events)
 	f.bytes += b.bytes
+	f.inFlight.note(&b)
 	for len(f.blocks) > 1 && (f.events > ringEvents || f.bytes > ringBytes) {
 		f.evictLocked()
 	}
@@ -87,6 +90,7 @@ func (f *Feed) Publish(b Block) {
 // evictLocked takes the oldest block out of the ring.
 func (f *Feed) evictLocked() {
 	b := f.blocks[0]
+	f.inFlight.keep(&b)
 	f.blocks[0] = Block{} // so that its events can be collected
 	f.blocks = f.blocks[1:]
 	f.left++
@@ -134,6 +138,7 @@ func (f *Feed) Has(after uint64) bool {
 // Cursor is how far a watcher is. A new one needs only After.
 type Cursor struct {
 	After    uint64 // number of the last logged event that the watcher has
+	joined   bool   // the watcher has what the ring had when it came
 	next     int    // the block to read, counted from the first one published
 	statuses int    // number of the latest status that the watcher has
 }
@@ -160,12 +165,18 @@ func (f *Feed) look(c *Cursor) (events []event.Encoded, news <-chan struct{}, er
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if c.After < f.floor {
+		c.joined = false
 		return nil, nil, ErrBehind
+	}
+	if !c.joined || c.next < f.left {
+		if events := f.joinLocked(c); len(events) > 0 {
+			return events, nil, nil
+		}
 	}
 	if events := f.unseenLocked(c); len(events) > 0 {
 		return events, nil, nil
 	}
-	for c.next = max(c.next, f.left); c.next < f.left+len(f.blocks); {
+	for c.next < f.left+len(f.blocks) {
 		b := f.blocks[c.next-f.left]
 		c.next++
 		events := b.after(c.After)
@@ -181,6 +192,21 @@ func (f *Feed) look(c *Cursor) (events []event.Encoded, news <-chan struct{}, er
 		return nil, nil, io.EOF
 	}
 	return nil, f.news, nil
+}
+
+// joinLocked returns the logged events of the ring that follow the cursor, and the calls in flight, and moves
+// the cursor behind the ring.
+func (f *Feed) joinLocked(c *Cursor) (events []event.Encoded) {
+	for _, b := range f.blocks {
+		for i, number := range b.numbers {
+			if number > c.After {
+				events = append(events, b.Events[i])
+				c.After = number
+			}
+		}
+	}
+	c.joined, c.next = true, f.left+len(f.blocks)
+	return f.inFlight.appendTo(events)
 }
 
 // unseenLocked returns the statuses that the cursor has not seen. They wait until it has the first event of the

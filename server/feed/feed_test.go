@@ -60,27 +60,91 @@ func now(t *testing.T, f *feed.Feed, c *feed.Cursor) (read string, err error) {
 	}
 }
 
+// started and settled are the events of a call as package event writes them.
+func started(call int) event.Encoded {
+	return encoded(fmt.Sprintf(`{"kind":"started","index":%d,"attempt":1}`, call))
+}
+
+func settled(seq uint64, call int) event.Encoded {
+	return encoded(fmt.Sprintf(`{"kind":"settled","seq":%d,"index":%d,"id":"\"index\":9"}`, seq, call))
+}
+
+// eventsOf returns a block: a call that starts, or one that settles as the event of a number.
+func eventsOf(all ...[2]int) feed.Block {
+	b := feed.NewBlock(len(all))
+	for _, one := range all {
+		if seq, call := uint64(one[0]), one[1]; seq == 0 {
+			b.Add(0, started(call))
+		} else {
+			b.Add(seq, settled(seq, call))
+		}
+	}
+	return b
+}
+
+// brief is how a watcher's events read in a table: the number of a logged one, +CALL for one that starts.
+func brief(read string) string {
+	var all []string
+	for one := range strings.FieldsSeq(read) {
+		one = strings.Replace(strings.Replace(one, `{"kind":"started","index":`, "+", 1), `{"kind":"settled","seq":`, "", 1)
+		one, _, _ = strings.Cut(one, ",")
+		all = append(all, one)
+	}
+	return strings.Join(all, " ")
+}
+
+// A watcher that joins gets the logged events that it lacks, and of the others those of calls in flight.
 func TestNextFromEveryNumber(t *testing.T) {
 	f := feed.New()
-	f.Publish(blockOf(1))
-	f.Publish(blockOf(0, 2, 0, 3))
-	f.Publish(blockOf(0, 0))
-	f.Publish(blockOf(4))
+	f.Publish(eventsOf([2]int{0, 0}, [2]int{0, 1}, [2]int{0, 2}))
+	f.Publish(eventsOf([2]int{1, 1}, [2]int{0, 3}, [2]int{2, 0}))
+	f.Publish(eventsOf([2]int{0, 4}, [2]int{0, 10}))
+	f.Publish(eventsOf([2]int{3, 4}))
 	for _, row := range []struct {
 		after uint64
 		want  string
 	}{
-		{0, "1 0 2 0 3 0 0 4"},
-		{1, "0 2 0 3 0 0 4"},
-		{2, "0 3 0 0 4"},
-		{3, "0 0 4"},
-		{4, "0 0"},
-		{9, "0 0"},
+		{0, "1 2 3 +2 +3 +10"},
+		{1, "2 3 +2 +3 +10"},
+		{2, "3 +2 +3 +10"},
+		{3, "+2 +3 +10"},
+		{9, "+2 +3 +10"},
 	} {
 		c := feed.Cursor{After: row.after}
-		if got, err := now(t, f, &c); got != row.want || err != nil || c.After != max(row.after, 4) {
-			t.Errorf("after %d: got %q, %v and the cursor at %d, want %q", row.after, got, err, c.After, row.want)
+		got, err := now(t, f, &c)
+		if brief(got) != row.want || err != nil || c.After != max(row.after, 3) {
+			t.Errorf("after %d: got %q, %v and the cursor at %d, want %q", row.after, brief(got), err, c.After,
+				row.want)
 		}
+	}
+}
+
+// A watcher that has joined gets each event once, in order; one that was too slow for the ring joins again.
+func TestAWatcherThatHasJoinedGetsEveryStart(t *testing.T) {
+	f := feed.New()
+	quick, slow := feed.Cursor{}, feed.Cursor{}
+	for _, c := range []*feed.Cursor{&quick, &slow} {
+		if got, err := now(t, f, c); got != "" || err != nil {
+			t.Fatalf("got %q, %v of an empty feed", got, err)
+		}
+	}
+	f.Publish(eventsOf([2]int{0, 7}))
+	for i := range 5000 {
+		f.Publish(eventsOf([2]int{0, 8}, [2]int{i + 1, 8}))
+		want := fmt.Sprintf("+8 %d", i+1)
+		if i == 0 {
+			want = "+7 " + want
+		}
+		if got, err := now(t, f, &quick); brief(got) != want || err != nil {
+			t.Fatalf("got %q, %v, want %q", brief(got), err, want)
+		}
+	}
+	if _, err := now(t, f, &slow); !errors.Is(err, feed.ErrBehind) {
+		t.Fatalf("got %v, want ErrBehind", err)
+	}
+	slow.After = 4999 // as a watcher does that reads the log
+	if got, err := now(t, f, &slow); brief(got) != "5000 +7" || err != nil {
+		t.Errorf("got %q, %v, want the last event and the call that has hung since the beginning", brief(got), err)
 	}
 }
 

@@ -37,10 +37,13 @@ func TestAMirrorPublishesInOrder(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			m := feed.NewMirror()
 			m.Begin(5)
+			c := feed.Cursor{After: 5}
+			if got, err := now(t, m.Feed, &c); got != "" || err != nil {
+				t.Fatalf("%s: got %q and %v before any message", row.sentence, got, err)
+			}
 			for _, one := range row.messages {
 				m.Receive(one)
 			}
-			c := feed.Cursor{After: 5}
 			if got, err := now(t, m.Feed, &c); got != row.want || err != nil || m.Last() != row.last {
 				t.Errorf("%s: got %q, %v and the last event %d, want %q and %d", row.sentence, got, err, m.Last(),
 					row.want, row.last)
