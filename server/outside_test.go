@@ -138,7 +138,8 @@ func (p process) socketAfter(t testing.TB, visitor, run string, after uint64) *w
 		t.Fatalf("%v: %v", err, answer)
 	}
 	t.Cleanup(func() { _ = c.CloseNow() })
-	if err := c.Write(t.Context(), websocket.MessageText, fmt.Appendf(nil, `{"run":%q,"after":%d}`, run, after)); err != nil {
+	hello := fmt.Appendf(nil, `{"run":%q,"after":%d}`, run, after)
+	if err := c.Write(t.Context(), websocket.MessageText, hello); err != nil {
 		t.Fatal(err)
 	}
 	return c

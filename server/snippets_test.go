@@ -253,13 +253,13 @@ func TestProgramsSettleAsARunDoes(t *testing.T) {
 		{"the rest of them", plan.Plan{Endpoint: "/demo/users/{id}", IDs: nasty[12:], Attempts: 1}},
 		{"bodies and headers", plan.Plan{
 			Endpoint: "/demo/users/{id}", IDs: nasty[:4], Method: "PUT", Body: `{"user": "{id}"}`,
-			Headers: map[string]string{"X-Note": "it's ü {id}", "Authorization": "Bearer x"},
+			Headers: map[string]string{"X-Page": "it's ü {id}", "Authorization": "Bearer x"},
 		}},
 		{
 			"HEAD with an empty header",
 			plan.Plan{
 				Endpoint: "/demo/users/{id}", IDs: idsTo(2), Method: "HEAD", Attempts: 1,
-				Headers: map[string]string{"X-Note": ""},
+				Headers: map[string]string{"X-Page": ""},
 			},
 		},
 	} {
@@ -299,7 +299,7 @@ func request(r *http.Request) string {
 	var body bytes.Buffer
 	body.ReadFrom(r.Body)
 	return fmt.Sprintf("%s %s %q auth=%q note=%q type=%q", r.Method, r.URL.RequestURI(), body.String(),
-		r.Header.Get("Authorization"), r.Header.Values("X-Note"), r.Header.Get("Content-Type"))
+		r.Header.Get("Authorization"), r.Header.Values("X-Page"), r.Header.Get("Content-Type"))
 }
 
 func TestProgramsMakeThePlansOwnCalls(t *testing.T) {
@@ -310,16 +310,16 @@ func TestProgramsMakeThePlansOwnCalls(t *testing.T) {
 		}},
 		Method: "POST", Body: `{"user": "{id}", "n": "{__proto__}"}`,
 		Headers: map[string]string{
-			"Authorization": "Bearer s3cret", "X-Note": "it's {__proto__} \\ $x",
+			"Authorization": "Bearer s3cret", "X-Page": "it's {__proto__} \\ $x",
 		}, Query: map[string]string{"key": "s3cret"},
 	}
 	known := p
-	known.Headers = map[string]string{"Authorization": `Bearer k"e\y`, "X-Note": p.Headers["X-Note"]}
+	known.Headers = map[string]string{"Authorization": `Bearer k"e\y`, "X-Page": p.Headers["X-Page"]}
 	known.Query = map[string]string{"key": "a b&c"}
 	var want []string
 	for c := range known.Calls(nil) {
 		want = append(want, fmt.Sprintf("%s %s %q auth=%q note=%q type=%q", c.Method, c.URL, c.Body,
-			c.Header["Authorization"], []string{c.Header["X-Note"]}, c.Header["Content-Type"]))
+			c.Header["Authorization"], []string{c.Header["X-Page"]}, c.Header["Content-Type"]))
 	}
 	slices.Sort(want)
 	for _, l := range languages.All {

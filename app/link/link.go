@@ -19,14 +19,14 @@ import (
 // MaxJSON is how many bytes of JSON a link may hold: as many as the first frame of a websocket.
 const MaxJSON = 8 << 20
 
-// Encode returns what stands behind "/#p=". The query and the headers that are secret by their
-// names ([plan.IsSecretHeader]) are left out with their names; the address and the body stay. Equal
+// Encode returns what stands behind "/#p=". The query and the headers that are secret
+// ([plan.IsSecretHeader]) are left out with their names; the address and the body stay. Equal
 // plans give equal links on one machine, but not in every browser. The error is the cause of ctx,
 // or says that the browser packs nothing; natively it is nil.
 func Encode(ctx context.Context, p plan.Plan) (string, error) {
 	p.Query = nil
 	p.Headers = maps.Clone(p.Headers)
-	maps.DeleteFunc(p.Headers, func(name, _ string) bool { return plan.IsSecretHeader(name) })
+	maps.DeleteFunc(p.Headers, plan.IsSecretHeader)
 	packed, err := pack(ctx, p.Encode())
 	return base64.RawURLEncoding.EncodeToString(packed), err
 }

@@ -99,7 +99,7 @@ func (c *Code) Needs() string {
 	return all
 }
 
-// withMaskedKeys masks the secrets of a plan; the kind of a key stays to be seen.
+// withMaskedKeys masks the secrets of a plan. The kind of a key stays to be seen, and what a program writes for each row.
 func withMaskedKeys(p plan.Plan) plan.Plan {
 	masked := p.Masked()
 	masked.Headers = maps.Clone(masked.Headers)
@@ -108,6 +108,9 @@ func withMaskedKeys(p plan.Plan) plan.Plan {
 		known := scheme == "Bearer" || scheme == "Basic" || scheme == "Token"
 		if hidden := masked.Headers[name]; hidden != value && two && known {
 			masked.Headers[name] = scheme + " " + hidden
+		}
+		if strings.Contains(value, "{") && !plan.IsKeyHeader(name) {
+			masked.Headers[name] = value
 		}
 	}
 	return masked

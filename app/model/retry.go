@@ -104,15 +104,17 @@ func keyHeader(p *plan.Plan, key string) (name, value string) {
 	return "Authorization", "Bearer " + key
 }
 
-// secretHeader is the first header of a plan whose value is masked elsewhere.
+// secretHeader is the first header of a plan whose value is masked elsewhere; first of those that are keys by name.
 func secretHeader(p *plan.Plan) (name, value string) {
 	if p == nil {
 		return "", ""
 	}
 	masked := p.Masked().Headers
-	for _, name := range slices.Sorted(maps.Keys(masked)) {
-		if masked[name] != p.Headers[name] {
-			return name, p.Headers[name]
+	for _, isKey := range []bool{true, false} {
+		for _, name := range slices.Sorted(maps.Keys(masked)) {
+			if masked[name] != p.Headers[name] && plan.IsKeyHeader(name) == isKey {
+				return name, p.Headers[name]
+			}
 		}
 	}
 	return "", ""

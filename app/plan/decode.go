@@ -51,7 +51,7 @@ func (p *Plan) decodeMember(name string, value json.RawMessage, f *fieldErrors) 
 	case "method":
 		decodeText(name, value, &p.Method, f)
 	case "headers":
-		p.Headers = decodeNamed(name, value, IsSecretHeader, f)
+		p.Headers = decodeNamed(name, value, isHarmless, f)
 	case "query":
 		p.Query = decodeNamed(name, value, func(string) bool { return true }, f)
 	case "body":
@@ -189,12 +189,12 @@ func decodeTable(value json.RawMessage, f *fieldErrors) [][]string {
 
 // decodeNamed reads an object of strings. What is wrong with a secret one is not repeated in the
 // error.
-func decodeNamed(field string, value json.RawMessage, secret func(name string) bool, f *fieldErrors) map[string]string {
+func decodeNamed(field string, value json.RawMessage, harmless func(name string) bool, f *fieldErrors) map[string]string {
 	named := map[string]string{}
 	whole := members(value, field, f, func(name string, value json.RawMessage) {
 		var text string
 		before := len(f.list)
-		if decodeText(join(field, name), value, &text, f); len(f.list) > before && secret(name) {
+		if decodeText(join(field, name), value, &text, f); len(f.list) > before && !harmless(name) {
 			f.list[before].Typed = mask
 		}
 		named[name] = text

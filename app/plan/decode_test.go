@@ -89,7 +89,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{"a row that is a text", `{"rows":{"columns":["id"],"values":["1"]}}`, "rows.values[0]", `"1"`, "list"},
 		{"an address that is a number", `{"endpoint":5}`, "endpoint", "5", "text"},
 		{"null for a text", `{"body":null}`, "body", "null", "text"},
-		{"a header that is a number", `{"headers":{"A":1}}`, "headers.A", "1", "text"},
+		{"a header that is a number", `{"headers":{"A":1}}`, "headers.A", "•••", "text"},
 		{"a secret is not repeated", `{"headers":{"X-Api-Key":12345}}`, "headers.X-Api-Key", "•••", "text"},
 		{"half a call", `{"inFlight":1.5}`, "inFlight", "1.5", "whole number"},
 		{"a number as text", `{"attempts":"3"}`, "attempts", `"3"`, "whole number"},

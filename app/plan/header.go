@@ -53,7 +53,7 @@ func badHeader(name, value string) (code string, args []any) {
 		return "long_header", nil
 	case !isHeaderText(value):
 		return "header_text", nil
-	case value == mask && IsSecretHeader(name):
+	case value == mask && IsSecretHeader(name, value):
 		return "masked_secret", nil
 	}
 	return "", nil
@@ -64,7 +64,7 @@ func typedHeader(name, value string) string {
 	if !isToken(name) {
 		return name
 	}
-	if IsSecretHeader(name) {
+	if IsSecretHeader(name, value) {
 		return mask
 	}
 	return value

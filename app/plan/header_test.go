@@ -23,7 +23,7 @@ func TestHeadersThatMayBeSent(t *testing.T) {
 		{"a name of 200 bytes", strings.Repeat("x", plan.MaxName), "x"},
 		{"a value of 16 KiB", "X-A", strings.Repeat("x", 16<<10)},
 		{"a secret", "Authorization", "Bearer x"},
-		{"the mask, where nothing is secret", "X-A", "•••"},
+		{"the mask, where nothing is secret", "Accept", "•••"},
 	} {
 		if err := withHeaders(map[string]string{c.name: c.value}).Check(plan.Bounds{}); err != nil {
 			t.Errorf("%s: %v", c.says, err)
@@ -92,23 +92,43 @@ func TestAHeaderIsFoundInAnySpelling(t *testing.T) {
 	}
 }
 
-func TestSecretsAreKnownByTheirNames(t *testing.T) {
+func TestWhichHeadersAreSecret(t *testing.T) {
 	for _, c := range []struct {
-		want  bool
-		names string // separated by spaces
+		says, value   string
+		secret, isKey bool
+		names         string // separated by spaces
 	}{
-		{true, "Authorization Proxy-Authorization authorization X-Authorization-Extra"},
-		{true, "Cookie Set-Cookie Cookie2-Key X-Cookies"},
-		{true, "X-Api-Key Api-Key apikey X-ApiKey Ocp-Apim-Subscription-Key key X_Api_Key x.api.key"},
-		{true, "X-Auth-Token token X-CSRFToken XSRF X-XSRF Csrf"},
-		{true, "Client-Secret Password X-Passwd Passphrase X-Pin Pwd Sid X-Session-Id SessionId Jwt X-Amz-Signature"},
-		{true, "Bearer X-Credential X-Credentials X-Authentication"},
-		{false, "Accept Content-Type User-Agent Referer If-None-Match Idempotency-Key idempotency-key"},
-		{false, "X-Author X-Keyboard X-Monkey X-Spinner X-Sidebar X-Pinned Compassion-Level X-Request-Id"},
+		{"names of keys", "k", true, true, "Authorization Proxy-Authorization authorization X-Authorization-Extra"},
+		{"cookies", "k", true, true, "Cookie Set-Cookie Cookie2-Key X-Cookies"},
+		{
+			"API keys", "k", true, true,
+			"X-Api-Key Api-Key apikey X-ApiKey Ocp-Apim-Subscription-Key key X_Api_Key x.api.key",
+		},
+		{"tokens", "k", true, true, "X-Auth-Token token X-CSRFToken XSRF X-XSRF Csrf"},
+		{
+			"words of keys", "k", true, true,
+			"Client-Secret Password X-Passwd Passphrase X-Pin Pwd Sid X-Session-Id SessionId Jwt X-Amz-Signature Bearer",
+		},
+		{
+			"names that a site has made up", "k", true, false,
+			"AccessKey X-Accesskey X-OTP DPoP X-Author X-Keyboard X-Monkey X-Pinned X-Tenant Referer X Accept_",
+		},
+		{
+			"names that are known", "k", false, false,
+			"Accept ACCEPT Content-Type User-Agent If-None-Match Idempotency-Key idempotency-key X-Request-Id Range " +
+				"Accept-Language Sec-CH-UA Sec-Fetch-Mode X-GitHub-Api-Version Notion-Version Traceparent SOAPAction",
+		},
+		{"a variable is data", "{id}", false, true, "Authorization Cookie X-Api-Key"},
+		{"a variable, whatever the name", "{id}", false, false, "X-Accesskey X-User Accept"},
+		{"a key before a variable", "Bearer {id}", true, true, "Authorization"},
+		{"a key between two variables", "{id}-k-{id}", true, false, "X-Accesskey"},
 	} {
 		for name := range strings.FieldsSeq(c.names) {
-			if got := plan.IsSecretHeader(name); got != c.want {
-				t.Errorf("%s: got %v, want %v", name, got, c.want)
+			if got := plan.IsSecretHeader(name, c.value); got != c.secret {
+				t.Errorf("%s: %s: secret %v, want %v", c.says, name, got, c.secret)
+			}
+			if got := plan.IsKeyHeader(name); got != c.isKey {
+				t.Errorf("%s: %s: a key by its name %v, want %v", c.says, name, got, c.isKey)
 			}
 		}
 	}

@@ -31,7 +31,7 @@ func (p Plan) Retry(indices []int, c Patch) (Plan, error) {
 	}
 	q := p.undefaulted().picked(indices).patched(c)
 	for _, name := range sortedNames(q.Headers) {
-		if q.Headers[name] == mask && IsSecretHeader(name) {
+		if q.Headers[name] == mask && IsSecretHeader(name, mask) {
 			f.add(wholePlan+"."+join("headers", name), mask, "lost_secret")
 		}
 	}

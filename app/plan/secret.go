@@ -9,38 +9,24 @@ import (
 // mask is shown instead of a secret.
 const mask = "•••"
 
-// IsSecretHeader reports whether a header's value is secret, by its name: one of Authorization,
-// Proxy-Authorization and Cookie, a name that has one of secretWords between its hyphens,
-// underscores and dots, or one that contains "token", "secret", "password" or "apikey".
-// Idempotency-Key is not secret.
-func IsSecretHeader(name string) bool {
-	name = strings.ToLower(name)
-	if name == "idempotency-key" {
-		return false
-	}
-	for _, part := range []string{"token", "secret", "password", "apikey", "authorization"} {
-		if strings.Contains(name, part) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(strings.FieldsFunc(name, betweenWords), func(word string) bool {
-		return slices.Contains(secretWords, word)
-	})
+// IsSecretHeader reports whether a header is masked wherever others may see it: any but those whose names are
+// known to be harmless. A value that is empty or one variable has nothing secret: the rows have what it stands for.
+func IsSecretHeader(name, value string) bool {
+	return value != "" && !isHarmless(name) && !isOneVariable(value)
 }
 
-// betweenWords reports whether a rune separates the words of a header's name.
-func betweenWords(r rune) bool { return r == '-' || r == '_' || r == '.' }
-
-// secretWords are words of headers that are secret. They count only as whole words: X-Author and
-// X-Keyboard are not secret.
-var secretWords = []string{
-	"auth", "authentication", "bearer", "cookie", "cookies", "credential", "credentials",
-	"csrf", "jwt", "key", "passwd", "passphrase", "pin", "pwd", "session", "sessionid", "sid", "signature", "xsrf",
+// isOneVariable reports whether a header's value is {NAME} and nothing else.
+func isOneVariable(value string) bool {
+	inner, opens := strings.CutPrefix(value, "{")
+	inner, closes := strings.CutSuffix(inner, "}")
+	return opens && closes && !strings.ContainsAny(inner, "{}")
 }
 
 // HasSecrets reports whether the plan has a query or a secret header ([IsSecretHeader]).
 func (p Plan) HasSecrets() bool {
-	return len(p.Query) > 0 || slices.ContainsFunc(sortedNames(p.Headers), IsSecretHeader)
+	return len(p.Query) > 0 || slices.ContainsFunc(sortedNames(p.Headers), func(name string) bool {
+		return IsSecretHeader(name, p.Headers[name])
+	})
 }
 
 // Masked returns the plan with "•••" for the value of each secret header and of the query. Only
@@ -51,8 +37,8 @@ func (p Plan) Masked() Plan {
 	}
 	p.Query = masked(p.Query)
 	p.Headers = maps.Clone(p.Headers)
-	for name := range p.Headers {
-		if IsSecretHeader(name) {
+	for name, value := range p.Headers {
+		if IsSecretHeader(name, value) {
 			p.Headers[name] = mask
 		}
 	}
@@ -62,7 +48,7 @@ func (p Plan) Masked() Plan {
 // IsMasked reports whether a secret of the plan is masked. Such a plan cannot make its calls.
 func (p Plan) IsMasked() bool {
 	for name, value := range p.Headers {
-		if value == mask && IsSecretHeader(name) {
+		if value == mask && IsSecretHeader(name, value) {
 			return true
 		}
 	}
@@ -82,7 +68,7 @@ func (p Plan) WithSecrets(from Plan) Plan {
 	}
 	p.Headers = maps.Clone(p.Headers)
 	for name, value := range p.Headers {
-		if value == mask && IsSecretHeader(name) {
+		if value == mask && IsSecretHeader(name, value) {
 			p.Headers[name] = from.secret(name)
 		}
 	}

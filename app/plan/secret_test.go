@@ -12,14 +12,15 @@ func TestSecretsAreMaskedAndComeBack(t *testing.T) {
 	headers := map[string]string{
 		"authorization": "Bearer s3cret", "Cookie": "s3cret", "Proxy-Authorization": "s3cret", "X-Api-Key": "s3cret",
 		"X-Auth-Token": "s3cret", "Ocp-Apim-Subscription-Key": "s3cret", "apikey": "s3cret", "X-Session": "s3cret",
-		"Accept": "text/plain", "Idempotency-Key": "{id}", "X-Author": "Ada", "X-Keyboard": "de",
+		"AccessKey": "s3cret", "X-OTP": "s3cret", "DPoP": "s3cret",
+		"Accept": "text/plain", "Idempotency-Key": "{id}", "X-User": "{id}",
 	}
 	p := plan.Plan{Endpoint: "/demo/{id}", IDs: []string{"1"}, Headers: headers}
 	masked := p.Masked()
 	if strings.Contains(string(masked.Encode()), "s3cret") || !masked.IsMasked() || p.IsMasked() || !p.HasSecrets() {
 		t.Errorf("masked: %s", masked.Encode())
 	}
-	for _, open := range []string{"Accept", "Idempotency-Key", "X-Author", "X-Keyboard"} {
+	for _, open := range []string{"Accept", "Idempotency-Key", "X-User"} {
 		if masked.Headers[open] != headers[open] {
 			t.Errorf("%s was masked", open)
 		}

@@ -19,7 +19,7 @@ const secretText = `k"e\y/&=+$x`
 func withKeys(p plan.Plan) plan.Plan {
 	p.Headers, p.Query = maps.Clone(p.Headers), maps.Clone(p.Query)
 	for name, value := range p.Headers {
-		if plan.IsSecretHeader(name) && !strings.HasPrefix(value, "{") {
+		if plan.IsSecretHeader(name, value) && (plan.IsKeyHeader(name) || !strings.Contains(value, "{")) {
 			scheme := ""
 			if rest, ok := strings.CutPrefix(value, "Bearer "); ok && rest != "" {
 				scheme = "Bearer "

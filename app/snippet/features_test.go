@@ -204,39 +204,39 @@ var requestFeatures = []feature{
 	},
 	{
 		name:       "an empty header",
-		with:       func(p *plan.Plan) { p.Headers = map[string]string{"X-Note": ""} },
-		javascript: `      "X-Note": "",`,
-		golang:     `req.Header.Set("X-Note", "")`,
-		python:     `                "X-Note": "",`,
-		curl:       `  --header 'X-Note;' \`,
-		parallel:   `  --header 'X-Note;' \`,
+		with:       func(p *plan.Plan) { p.Headers = map[string]string{"X-Page": ""} },
+		javascript: `      "X-Page": "",`,
+		golang:     `req.Header.Set("X-Page", "")`,
+		python:     `                "X-Page": "",`,
+		curl:       `  --header 'X-Page;' \`,
+		parallel:   `  --header 'X-Page;' \`,
 	},
 	{
 		name:       "a header beyond ASCII",
-		with:       func(p *plan.Plan) { p.Headers = map[string]string{"X-Note": "ü"} },
-		javascript: `      "X-Note": "Ã¼",`, // fetch sends a byte for each character
-		golang:     `req.Header.Set("X-Note", "ü")`,
-		python:     `                "X-Note": "ü".encode(),`,
-		curl:       `  --header 'X-Note: ü' \`,
-		parallel:   `  --header 'X-Note: ü' \`,
+		with:       func(p *plan.Plan) { p.Headers = map[string]string{"X-Page": "ü"} },
+		javascript: `      "X-Page": "Ã¼",`, // fetch sends a byte for each character
+		golang:     `req.Header.Set("X-Page", "ü")`,
+		python:     `                "X-Page": "ü".encode(),`,
+		curl:       `  --header 'X-Page: ü' \`,
+		parallel:   `  --header 'X-Page: ü' \`,
 	},
 	{
 		name:       "a header that differs from call to call",
-		with:       func(p *plan.Plan) { p.Headers = map[string]string{"X-Note": "no. {id}"} },
-		javascript: `      "X-Note": row["X-Note"],`,
-		golang:     `req.Header.Set("X-Note", row["X-Note"])`,
-		python:     `                "X-Note": row["X-Note"].encode(),`,
+		with:       func(p *plan.Plan) { p.Headers = map[string]string{"X-Page": "no. {id}"} },
+		javascript: `      "X-Page": row["X-Page"],`,
+		golang:     `req.Header.Set("X-Page", row["X-Page"])`,
+		python:     `                "X-Page": row["X-Page"].encode(),`,
 		curl:       "\"header = $header2\"\n",
 		parallel:   `"header = $header2" | curl`,
 	},
 	{
 		name:       "a header that is the ID",
-		with:       func(p *plan.Plan) { p.Headers = map[string]string{"X-Note": "{id}"} },
-		javascript: `      "X-Note": id,`,
-		golang:     `req.Header.Set("X-Note", id)`,
-		python:     `                "X-Note": id.encode(),`,
-		curl:       "\t\"X-Note: 7\"\n",
-		parallel:   "\t\"X-Note: 7\"\n",
+		with:       func(p *plan.Plan) { p.Headers = map[string]string{"X-Page": "{id}"} },
+		javascript: `      "X-Page": id,`,
+		golang:     `req.Header.Set("X-Page", id)`,
+		python:     `                "X-Page": id.encode(),`,
+		curl:       "\t\"X-Page: 7\"\n",
+		parallel:   "\t\"X-Page: 7\"\n",
 	},
 	{
 		name:       "a body that all calls share",
@@ -340,11 +340,11 @@ var tableFeatures = []feature{
 	{
 		name:       "a table",
 		with:       withTable,
-		javascript: "const rows = [\n  {\"id\": \"1\", \"X-Note\": \"b\"},\n",
-		golang:     "var rows = []map[string]string{\n	{\"id\": \"1\", \"X-Note\": \"b\"},\n",
-		python:     "rows = [\n    {\"id\": \"1\", \"X-Note\": \"b\"},\n",
-		curl:       "<<'END'\n\"1\"\t\"http://127.0.0.1:8080/demo/users/1?delay=1s\"\t\"X-Note: b\"\n",
-		parallel:   "<<'END'\n\"1\"\t\"http://127.0.0.1:8080/demo/users/1?delay=1s\"\t\"X-Note: b\"\n",
+		javascript: "const rows = [\n  {\"id\": \"1\", \"X-Page\": \"b\"},\n",
+		golang:     "var rows = []map[string]string{\n	{\"id\": \"1\", \"X-Page\": \"b\"},\n",
+		python:     "rows = [\n    {\"id\": \"1\", \"X-Page\": \"b\"},\n",
+		curl:       "<<'END'\n\"1\"\t\"http://127.0.0.1:8080/demo/users/1?delay=1s\"\t\"X-Page: b\"\n",
+		parallel:   "<<'END'\n\"1\"\t\"http://127.0.0.1:8080/demo/users/1?delay=1s\"\t\"X-Page: b\"\n",
 	},
 	{
 		name:       "more than 20 IDs come from a file",
@@ -379,7 +379,7 @@ var tableFeatures = []feature{
 
 // withTable gives a plan a table of three columns.
 func withTable(p *plan.Plan) {
-	p.IDs, p.Headers = nil, map[string]string{"X-Note": "{note}"}
+	p.IDs, p.Headers = nil, map[string]string{"X-Page": "{note}"}
 	p.Rows = &plan.Rows{
 		Columns: []string{"country", "id", "note"},
 		Values:  [][]string{{"de", "1", "b"}, {"at", "2", ""}},

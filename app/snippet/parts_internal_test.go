@@ -171,7 +171,7 @@ func TestHeadersForCurl(t *testing.T) {
 	for _, row := range []struct{ name, value, want string }{
 		{"Accept", "text/plain", "Accept: text/plain"},
 		{"Accept", "", "Accept;"}, // curl would take "Accept:" to mean that it sends none
-		{"X-Note", ": ;", "X-Note: : ;"},
+		{"X-Page", ": ;", "X-Page: : ;"},
 	} {
 		if got := headerLine(row.name, row.value); got != row.want {
 			t.Errorf("%q of %s: %q, want %q", row.value, row.name, got, row.want)
@@ -314,14 +314,14 @@ func TestRecipesSpellAddressesOutWhereTheLanguageEscapesInAnotherWay(t *testing.
 		}, {
 			does: "a header with the ID, for which shells need a table",
 			plan: plan.Plan{
-				Endpoint: "/demo/users/{id}", IDs: []string{"1", "2"}, Headers: map[string]string{"X-Note": "{id}"},
+				Endpoint: "/demo/users/{id}", IDs: []string{"1", "2"}, Headers: map[string]string{"X-Page": "{id}"},
 			},
 			whole: map[string]bool{"curl": true, "parallel": true},
 		}, {
 			does: "a header and a body that all calls share",
 			plan: plan.Plan{
 				Endpoint: "/demo/users/{id}", IDs: []string{"1", "2"}, Method: "PUT", Body: "x",
-				Headers: map[string]string{"X-Note": "it's"},
+				Headers: map[string]string{"X-Page": "it's"},
 			},
 			plain: true,
 		},

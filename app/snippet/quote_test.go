@@ -140,7 +140,7 @@ func FuzzTextsStayData(f *testing.F) {
 	f.Fuzz(func(t *testing.T, note, body string) {
 		p := plan.Plan{
 			Endpoint: "/demo/users/{id}", IDs: []string{"7"},
-			Method: "POST", Body: body, Headers: map[string]string{"X-Note": note},
+			Method: "POST", Body: body, Headers: map[string]string{"X-Page": note},
 		}
 		if p.Check(plan.Bounds{}) != nil || body == "" || note == "" || strings.Contains(body, "\x00") {
 			return
@@ -151,9 +151,9 @@ func FuzzTextsStayData(f *testing.F) {
 		}
 		options := between(written.Text, "http=$(curl \\\n", " --output /dev/null")
 		read, err := paste.ParseCurl(strings.ReplaceAll("curl \\\n"+options, "\\\n    --", " --") + " http://x")
-		if err != nil || read.Body != body || read.Headers["X-Note"] != strings.TrimSpace(note) {
+		if err != nil || read.Body != body || read.Headers["X-Page"] != strings.TrimSpace(note) {
 			t.Errorf("curl reads %q and %q (%v), want %q and %q, of\n%s",
-				read.Headers["X-Note"], read.Body, err, note, body, written.Text)
+				read.Headers["X-Page"], read.Body, err, note, body, written.Text)
 		}
 	})
 }

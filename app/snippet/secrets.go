@@ -12,8 +12,8 @@ import (
 var schemes = []string{"Bearer ", "Basic ", "Token "}
 
 // hideSecrets returns the plan without its secrets, and the headers and parameters that are secret, each with the name
-// of a variable of the environment in place of its value. A header that is one variable of the table is no secret: its
-// values are in the table in any case.
+// of a variable of the environment in place of its value. A header that has variables of the table in it is a secret
+// only by its name: the program has to write its value for each row.
 func hideSecrets(p plan.Plan) (open plan.Plan, headers, query []field) {
 	open = p
 	open.Headers, open.Query = map[string]string{}, nil
@@ -25,7 +25,7 @@ func hideSecrets(p plan.Plan) (open plan.Plan, headers, query []field) {
 	}
 	for _, name := range sortedNames(p.Headers) {
 		value := p.Headers[name]
-		if !plan.IsSecretHeader(name) || strings.HasPrefix(value, "{") && strings.HasSuffix(value, "}") {
+		if !plan.IsSecretHeader(name, value) || strings.Contains(value, "{") && !plan.IsKeyHeader(name) {
 			open.Headers[name] = value
 			continue
 		}

@@ -48,7 +48,7 @@ func shapes() map[string]plan.Plan {
 			Rows: &plan.Rows{Columns: []string{"name", "size"}, Values: [][]string{{"x", "1"}, {"y", "2"}}},
 		},
 		"columns in headers": {Endpoint: users, Headers: map[string]string{
-			"X-Name": "{first name}", "X-Note": "it's {first name}", "X-Empty": "", "X-Umlaut": "ü",
+			"X-Name": "{first name}", "X-Page": "it's {first name}", "X-Empty": "", "X-Region": "ü",
 		}, Rows: &plan.Rows{
 			Columns: []string{"id", "first name"},
 			Values:  [][]string{{"1", "Zoë"}, {"2", ""}, {"3", "\u202Etxt $(x) `y`"}},

@@ -86,7 +86,8 @@ func eventsOf(all ...[2]int) feed.Block {
 func brief(read string) string {
 	var all []string
 	for one := range strings.FieldsSeq(read) {
-		one = strings.Replace(strings.Replace(one, `{"kind":"started","index":`, "+", 1), `{"kind":"settled","seq":`, "", 1)
+		one = strings.Replace(one, `{"kind":"started","index":`, "+", 1)
+		one = strings.TrimPrefix(one, `{"kind":"settled","seq":`)
 		one, _, _ = strings.Cut(one, ",")
 		all = append(all, one)
 	}

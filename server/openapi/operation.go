@@ -187,7 +187,7 @@ func (s scope) plan(method, endpoint string, vars []variable) plan.Plan {
 	return p
 }
 
-// headers returns the headers that are required, are not secret, and have a value in the document.
+// headers returns the headers that are required, hold no key, and have a value in the document.
 func (s scope) headers() map[string]string {
 	var all map[string]string
 	for _, p := range s.parameters() {
@@ -195,7 +195,7 @@ func (s scope) headers() map[string]string {
 			continue
 		}
 		name, values := p.text("name"), examplesOf(p)
-		if len(values) == 0 || plan.IsSecretHeader(name) {
+		if len(values) == 0 || plan.IsKeyHeader(name) {
 			continue
 		}
 		if all == nil {
