@@ -9,7 +9,7 @@ import (
 )
 
 // calls has the latest started event of each call in flight, by the call's index. A watcher that joins gets
-// these: the ring also has those of calls that have settled, up to thousands, which nobody needs again.
+// these: the ring has thousands of others, of calls that have settled.
 type calls map[int]event.Encoded
 
 // note adds the calls that a block starts, and removes those that it settles.
