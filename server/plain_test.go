@@ -41,8 +41,8 @@ var oldNamesIn = map[string][]string{
 // oldNamesAreIn are the folders that still have old words or names. None may be added.
 var oldNamesAreIn = []string{
 	".", "app/board", "app/demo", "app/fetch", "app/model", "app/plan", "app/say", "app/settle", "app/snippet",
-	"app/table", "app/ui", "app/wire", "server", "server/api", "server/chaos", "server/cluster", "server/e2e",
-	"server/export", "server/guard", "server/limit", "server/runs",
+	"app/table", "app/ui", "app/wire", "server", "server/chaos", "server/cluster", "server/e2e", "server/guard",
+	"server/limit", "server/runs",
 }
 
 // finding is an old word or name.
@@ -76,6 +76,10 @@ func findInSource(f *structure.File) (all []finding) {
 			if x.Kind == token.STRING && err == nil && strings.Contains(text, " ") {
 				all = append(all, findWords(f.Package, at(x.Pos()), text)...)
 			}
+		case *ast.FuncDecl:
+			if sentence := camelWords(x.Name.Name); f.Test && x.Recv == nil {
+				all = append(all, findWords(f.Package, at(x.Pos()), sentence)...)
+			}
 		case *ast.Ident:
 			isOld := func(name string) bool { return strings.EqualFold(name, x.Name) }
 			if slices.ContainsFunc(forbidden, isOld) && x.Name != "NoBody" {
@@ -86,6 +90,11 @@ func findInSource(f *structure.File) (all []finding) {
 	})
 	return append(all, findInName(f.Package, f.Base())...)
 }
+
+var wordStart = regexp.MustCompile(`([A-Z])`)
+
+// camelWords returns the name of a test as a sentence: "TestThreeRunsEnd" is " Test Three Runs End".
+func camelWords(name string) string { return wordStart.ReplaceAllString(name, " $1") }
 
 // findInName finds the old names in the name of a file.
 func findInName(folder, base string) (all []finding) {
@@ -149,6 +158,7 @@ func TestAnOldWordIsFound(t *testing.T) {
 		{"in a text", "app/x/x.go", `package x; const s = "told at once"`, "told"},
 		{"as a name", "app/x/x.go", "package x; var door int", "door"},
 		{"as a name of one package", "app/wire/x.go", "package wire; type Later int", "Later"},
+		{"in the name of a test", "app/x/x_test.go", "package x; func TestWhoIsTold() {}", "Told"},
 		{"in the name of a file", "app/x/door_test.go", "package x", "door"},
 		{"in a page", "web/docs/x.md", "Mend what failed.", "Mend"},
 		{"not as code in a page", "web/docs/x.md", "Write `?mended=RUN`.", ""},

@@ -80,7 +80,7 @@ var germanServer = [][2]string{
 	{"The server cannot write its journal at this moment, so the run stands still. It goes on when its operator has looked.", "Der Server kann sein Journal im Moment nicht schreiben, darum steht der Lauf still. Er geht weiter, wenn der Betreiber nachgesehen hat."},
 	{"The server cannot keep another run at this moment: its storage is full or does not answer. Its operator can make room.", "Der Server kann im Moment keinen weiteren Lauf aufbewahren: Sein Speicher ist voll oder antwortet nicht. Sein Betreiber kann Platz schaffen."},
 	{"The run is moving from one server to another. Try again in a moment.", "Der Lauf zieht gerade von einem Server auf einen anderen um. Versuchen Sie es gleich noch einmal."},
-	{"Sign in first: this server lets nobody in whom its proxy has not signed in.", "Melden Sie sich zuerst an: Dieser Server lässt niemanden ein, den sein Proxy nicht angemeldet hat."},
+	{"Sign in first: this server only serves visitors that its proxy has signed in.", "Melden Sie sich zuerst an: Dieser Server lässt niemanden ein, den sein Proxy nicht angemeldet hat."},
 	{"Node 20.3 or later.", "Node 20.3 oder neuer."},
 	{"Go 1.22 or later, in a module of its own: go mod init calls && go mod tidy.", "Go 1.22 oder neuer, in einem eigenen Modul: go mod init calls && go mod tidy."},
 	{"Python 3.11 or later with httpx: pip install httpx.", "Python 3.11 oder neuer mit httpx: pip install httpx."},

@@ -1,16 +1,13 @@
 // Package api lets visitors start, watch, cancel and export runs over HTTP and a websocket.
 //
-// It is the server's own door: it says which Host and Origin may come in, how
-// much one visitor may ask for, and turns every error into a problem as RFC
-// 9457 has it. What a run is, and where it is kept, is the business of runs.
+// It checks Host and Origin, limits what one visitor may use, and answers every error with a problem of RFC 9457.
+// Package runs makes and keeps the runs.
 //
-// A visitor is a client address, an IPv6 address counted by its /64; behind
-// the proxies of [Options.TrustedProxies], the right-most X-Forwarded-For
-// address that is no such proxy.
+// A visitor is a client address; IPv6 addresses of one /64 are one visitor. Behind the proxies of
+// [Options.TrustedProxies], it is the right-most address in X-Forwarded-For that is no such proxy.
 //
-// It expects of its http.Server: ReadHeaderTimeout 5 s, ReadTimeout 15 s,
-// IdleTimeout 60 s, MaxHeaderBytes 16 KiB, and no WriteTimeout or any: answers
-// that take long lift the connection's deadlines and set one for every write.
+// The http.Server should have ReadHeaderTimeout 5 s, ReadTimeout 15 s, IdleTimeout 60 s and MaxHeaderBytes 16 KiB.
+// WriteTimeout does not matter: responses that take long replace the connection's deadline at every write.
 //
 // What api does not do: it has no accounts, it sends no CORS headers, and it
 // compresses nothing. Compressed frames would cost 2.5 to 6 times the CPU of an
@@ -30,7 +27,7 @@ import (
 	"allsettled/server/runs"
 )
 
-// Runs is what the api asks of the room runs; *runs.Runs is one.
+// Runs is what the api uses of package runs; *runs.Runs implements it.
 type Runs interface {
 	Start(ctx context.Context, o runs.Order) (runs.Receipt, error)
 	Retry(ctx context.Context, a runs.RetryOrder) (runs.Order, error)
@@ -45,39 +42,37 @@ type Runs interface {
 
 var _ Runs = (*runs.Runs)(nil)
 
-// Options configure the api. The zero value of every field but Runs is the
-// safe one, and the one for a server that only its own machine reaches.
+// Options configure the api. The zero value of every field but Runs is safe, and right for a server that only its own
+// machine reaches.
 type Options struct {
 	Runs Runs // required
 
-	// Bounds of a plan: calls, calls at once, methods. Zero: none.
+	// Bounds of a plan: calls, calls in flight, methods. Zero: none.
 	Bounds plan.Bounds
-	// CheckURL judges the first address of a plan for other people's servers,
-	// without DNS, and returns the reason of a refusal. Nil: no judgement.
+	// CheckURL checks the first address of a plan that calls other people's servers, without DNS, and returns the
+	// reason of a refusal. Nil: no check.
 	CheckURL func(url string) error
-	// Fetch gets an OpenAPI document of at most 4 MiB, through the guard and in at most
-	// 20 s; its error is a *settle.Reason. Nil: documents are sent, not fetched.
+	// Fetch gets an OpenAPI document of at most 4 MiB, through the guard and in at most 20 s. Its error is a
+	// *settle.Reason. Nil: documents are uploaded only.
 	Fetch func(ctx context.Context, url string) ([]byte, error)
 
-	// Hosts are the names that this server answers to, each with a port or for
-	// every port; "*" stands for any name and opens the door to DNS rebinding.
-	// localhost and IP addresses are always answered: no name can be rebound
-	// to them.
+	// Hosts are the names that this server answers to, each with a port or for every port. "*" stands for any name
+	// and allows DNS rebinding. localhost and IP addresses are always allowed, since no name can be rebound to them.
 	Hosts []string
-	// Origins ("https://docs.example.com") are other sites whose pages may open
-	// the websocket and post. This server's own pages always may.
+	// Origins ("https://docs.example.com") are other sites whose pages may open the websocket and post. This
+	// server's own pages always may.
 	Origins []string
-	// TrustedProxies are believed what they say in X-Forwarded-For.
+	// TrustedProxies are proxies whose X-Forwarded-For is used.
 	TrustedProxies []netip.Prefix
 
-	// SignIn is the header in which a trusted proxy names the visitor whom it has signed in.
-	// Others are refused. Empty: nobody signs in.
+	// SignIn is the header in which a trusted proxy names the visitor that it has signed in. Other requests are
+	// refused. Empty: visitors do not sign in.
 	SignIn string
-	// Audit is told of each run that is started, refused or cancelled. Nil: nobody is.
+	// Audit gets an entry for each run that is started, refused or cancelled. Nil: no audit.
 	Audit func(AuditEntry)
 
 	MaxRuns           int           // of one visitor at once; 0: 16
-	StartsPerMinute   int           // new runs of one visitor a minute, all of them at once if need be; 0: 600
+	StartsPerMinute   int           // new runs of one visitor in a minute, in a burst or not; 0: 600
 	SocketsPerVisitor int           // 0: 20
 	Sockets           int           // of all visitors; 0: 2,000
 	MaxPlan           int64         // bytes of a plan; 0: 8 MiB
@@ -86,8 +81,8 @@ type Options struct {
 	WriteTimeout time.Duration
 	PingEvery    time.Duration // 0: 20 s
 
-	// Ready says why no run can be taken now, in a problem's words or any error's; nil is ready.
-	// It is asked by /readyz and may take its time. Nil: always ready.
+	// Ready returns why the server can take no run at this moment; nil means that it can. /readyz calls it. It may
+	// take seconds. Nil: always ready.
 	Ready func(ctx context.Context) error
 	// Observer is notified of sockets and refusals. Nil: live.NopObserver.
 	Observer live.Observer
@@ -127,7 +122,7 @@ type API struct {
 	live     *live.Server
 }
 
-// New returns the api. [API.Close] is to be called before the runs close.
+// New returns the api. Call [API.Close] before the runs are closed.
 func New(o Options) *API {
 	a := &API{o: o.filled(), life: live.NewLifetime()}
 	a.live = live.New(live.Options{
@@ -143,15 +138,14 @@ func New(o Options) *API {
 // ServeHTTP answers one request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
 
-// Protect returns next behind the same Host check and headers as the api's own
-// routes, for the page and the practice API.
+// Protect returns a handler that checks the Host and sets the headers as the api's own routes do, for the page and
+// the practice API.
 func (a *API) Protect(next http.Handler) http.Handler {
 	return a.origins.hosts(a.visitors.signedIn(next))
 }
 
-// Close refuses new runs and sockets with 503, closes the open sockets with
-// 1001 so that their pages come back later, and waits for them and for the
-// streams of events until ctx ends; then it cuts them off. Runs go on.
+// Close refuses new runs and sockets with 503, and closes the open sockets with 1001, so that their pages reconnect
+// later. It waits for them and for the streams of events until ctx ends, then cuts them off. Runs go on.
 func (a *API) Close(ctx context.Context) error { return a.life.Close(ctx) }
 
 func (a *API) routes() http.Handler {

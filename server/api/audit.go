@@ -11,12 +11,12 @@ import (
 	"allsettled/server/runs"
 )
 
-// AuditEntry is what an audit keeps of something that a visitor did to a run. It holds no
-// body, header, query or ID, and not the run's name either, which is its key.
+// AuditEntry is one line of the audit: what a visitor did to a run. It holds no body, header, query or ID, and not the
+// run's name, which is its key.
 type AuditEntry struct {
 	Action  string // "started", "refused" or "cancelled"
-	Visitor string // by address, or by name where a proxy signs visitors in
-	Run     string // 16 digits that stand for its name: the first of its SHA-256, in hexadecimal
+	Visitor string // its address, or its name when a proxy signs visitors in
+	Run     string // the first 16 hexadecimal digits of the SHA-256 of its name
 	Host    string // that is called, with a port where it has one; empty for the practice API
 	Method  string
 	Mode    string
@@ -24,7 +24,7 @@ type AuditEntry struct {
 	Why     string // code of the refusal; empty otherwise
 }
 
-// auditStart keeps what became of an order. A run that was there is no news.
+// auditStart writes the entry of a start or a refusal. A start of a run that exists has none.
 func (a *API) auditStart(o runs.Order, r runs.Receipt, err error) {
 	if a.o.Audit == nil || err == nil && !r.New {
 		return
@@ -40,7 +40,7 @@ func (a *API) auditStart(o runs.Order, r runs.Receipt, err error) {
 	a.o.Audit(rec)
 }
 
-// auditCancel keeps that a run was cancelled.
+// auditCancel writes the entry of a cancel.
 func (a *API) auditCancel(run, visitor string) {
 	if a.o.Audit != nil {
 		a.o.Audit(AuditEntry{Action: "cancelled", Visitor: visitor, Run: stampOf(run)})
@@ -52,7 +52,7 @@ func stampOf(run string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// calledBy is the host of a plan's addresses, which is the same for every ID.
+// calledBy returns the host of a plan's addresses, which is the same for every ID.
 func calledBy(p plan.Plan) string {
 	if p.Practice() {
 		return ""

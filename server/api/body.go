@@ -9,9 +9,8 @@ import (
 	"allsettled/app/plan"
 )
 
-// getBody writes the whole answer of one call as it was received, but never as
-// a type that a browser would act upon: text as text/plain, anything else as a
-// download of octets; sandboxed either way.
+// getBody writes the body of one call as it was received, but never as a type that a browser acts on: text as
+// text/plain, anything else as a download, both in a sandbox.
 func (a *API) getBody(w http.ResponseWriter, r *http.Request) error {
 	typed := r.PathValue("index")
 	index, err := strconv.Atoi(typed)
@@ -33,7 +32,7 @@ func (a *API) getBody(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Length", strconv.Itoa(len(body.Bytes)))
 	w.WriteHeader(http.StatusOK)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(body.Bytes) // a reader who left is no error of ours
+		_, _ = w.Write(body.Bytes) // the client has left
 	}
 	return nil
 }

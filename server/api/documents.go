@@ -12,7 +12,7 @@ import (
 	"allsettled/server/problem"
 )
 
-// documents reads files and OpenAPI documents, and writes programs. It keeps nothing, and has no part in runs.
+// documents reads files and OpenAPI documents, and writes programs. It stores nothing, and starts no run.
 type documents struct {
 	o        *Options
 	life     *live.Lifetime
@@ -26,8 +26,7 @@ func (d *documents) reading(places int64, next handler) handler {
 		ctx, stop := d.life.Until(r.Context())
 		defer stop()
 		control := http.NewResponseController(w)
-		// Waiting costs the body none of its time. Where the connection has no deadlines, as in tests, there is
-		// none to set.
+		// The time of waiting does not count for the body. In tests a connection may have no deadlines.
 		_ = control.SetReadDeadline(time.Now().Add(maxReadWait + bodyTimeout))
 		leave, err := d.readings.enter(ctx, d.visitors.nameOf(r), places)
 		if d.life.IsClosing() {
@@ -46,7 +45,8 @@ func (d *documents) reading(places int64, next handler) handler {
 	}
 }
 
-// readUpload reads a body of at most that many bytes. The errors name a field; tooLarge is what a person can do.
+// readUpload reads a body of at most that many bytes. Its errors name the field; tooLarge is the
+// sentence of a body that is too long.
 func readUpload(w http.ResponseWriter, r *http.Request, field string, most int64, tooLarge string) ([]byte, error) {
 	data, err := readBody(w, r, most)
 	if _, isLong := errors.AsType[*http.MaxBytesError](err); isLong {

@@ -12,9 +12,8 @@ import (
 	"allsettled/server/problem"
 )
 
-// getEvents writes the run's log as NDJSON: what there is, or with follow=true
-// until the run has ended. A reader that takes nothing for 10 s is cut off; the
-// run never waits for one.
+// getEvents writes the run's log as NDJSON: the events so far, or with follow=true all until the run has ended. A
+// reader that takes no bytes for 10 s is cut off; the run never waits for one.
 func (a *API) getEvents(w http.ResponseWriter, r *http.Request) error {
 	after, err := afterOf(r)
 	if err != nil {
@@ -50,12 +49,12 @@ func (a *API) getEvents(w http.ResponseWriter, r *http.Request) error {
 	}
 	out.begin()
 	if ctx.Err() != nil {
-		return http.ErrAbortHandler // cut, not ended: the reader can tell, and come back
+		return http.ErrAbortHandler // cut off before the end: the reader sees it, and can come back
 	}
 	return nil
 }
 
-// stream writes lines, each batch within a time limit of its own.
+// stream writes lines. Each batch has its own time limit.
 type stream struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
@@ -85,7 +84,7 @@ func (s *stream) lines(events []event.Encoded) error {
 	for _, e := range events {
 		s.buf = append(append(s.buf, e.JSON...), '\n')
 	}
-	// Where the connection has no deadlines, as in tests, there is none to set.
+	// In tests a connection may have no deadlines.
 	_ = s.control.SetWriteDeadline(time.Now().Add(s.timeout))
 	if _, err := s.w.Write(s.buf); err != nil {
 		return err

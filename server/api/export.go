@@ -17,8 +17,8 @@ import (
 	"allsettled/server/runs"
 )
 
-// getExport writes a run as a table in input order, one row an input. A run that
-// is still going exports what has settled; the rest is pending.
+// getExport writes a run as a table in input order, one row for each input. In a run in progress, calls that have not
+// settled are pending.
 func (a *API) getExport(w http.ResponseWriter, r *http.Request) error {
 	o, err := orderOf(r)
 	if err != nil {
@@ -45,7 +45,7 @@ func (a *API) getExport(w http.ResponseWriter, r *http.Request) error {
 		out.begin()
 		return nil
 	}
-	run, err := a.mended(ctx, r, summary)
+	run, err := a.retried(ctx, r, summary)
 	if err != nil {
 		return err
 	}
@@ -55,9 +55,9 @@ func (a *API) getExport(w http.ResponseWriter, r *http.Request) error {
 	return out.flush()
 }
 
-// mended is the run with the outcomes of those laid over that ?mended=RUN,RUN names:
-// runs that continue it, in the order in which they were started.
-func (a *API) mended(ctx context.Context, r *http.Request, s runs.Summary) (export.Run, error) {
+// retried returns the run with the outcomes of later runs laid over it. ?mended=RUN,RUN names them: runs that continue
+// it, in the order in which they were started.
+func (a *API) retried(ctx context.Context, r *http.Request, s runs.Summary) (export.Run, error) {
 	run := a.exported(ctx, s)
 	typed := r.URL.Query().Get("mended")
 	if typed == "" {
@@ -66,18 +66,18 @@ func (a *API) mended(ctx context.Context, r *http.Request, s runs.Summary) (expo
 	var later []export.Run
 	for name := range strings.SplitSeq(typed, ",") {
 		one, err := a.o.Runs.Summary(ctx, name)
-		if err != nil || one.Continues != s.Run || len(later) == mendedMost {
-			return run, plan.NewFieldError("mended", name, "many_retries", mendedMost)
+		if err != nil || one.Continues != s.Run || len(later) == maxRetried {
+			return run, plan.NewFieldError("mended", name, "many_retries", maxRetried)
 		}
 		later = append(later, a.exported(ctx, one))
 	}
-	return export.Mended(run, later)
+	return export.Retried(run, later)
 }
 
-// mendedMost is how many later runs one table is made of.
-const mendedMost = 50
+// maxRetried is how many later runs one table may name.
+const maxRetried = 50
 
-// exported is the run as the room export reads it.
+// exported returns the run as package export reads it.
 func (a *API) exported(ctx context.Context, s runs.Summary) export.Run {
 	return export.Run{
 		Plan:   s.Plan,
@@ -85,14 +85,14 @@ func (a *API) exported(ctx context.Context, s runs.Summary) export.Run {
 		Body: func(index int) []byte {
 			body, err := a.o.Runs.Body(ctx, s.Run, index)
 			if err != nil {
-				return nil // what is not there leaves its cells empty
+				return nil // cells of a missing body are empty
 			}
 			return body.Bytes
 		},
 	}
 }
 
-// orderOf reads what was asked for from the address.
+// orderOf reads the order from the address.
 func orderOf(r *http.Request) (export.Order, error) {
 	ending, ok := strings.CutPrefix(r.PathValue("export"), "export.")
 	format, known := table.FormatNamed(ending)
@@ -117,8 +117,8 @@ func orderOf(r *http.Request) (export.Order, error) {
 	return o, err
 }
 
-// download is a stream of bytes that go out 64 KiB at a time. The answer begins
-// with the first of them, so that what is wrong before can still be told.
+// download is a stream that sends 64 KiB at a time. The response begins with the first of them, so an error before that
+// can still be a problem.
 type download struct {
 	w          http.ResponseWriter
 	s          *stream
@@ -132,7 +132,7 @@ func newDownload(w http.ResponseWriter, timeout time.Duration) *download {
 	return &download{w: w, s: newStream(w, timeout)}
 }
 
-// Write keeps what comes until it is worth sending.
+// Write buffers b, and sends what has gathered once it is 64 KiB.
 func (s *download) Write(b []byte) (int, error) {
 	if s.buf = append(s.buf, b...); len(s.buf) >= 64<<10 {
 		return len(b), s.flush()
@@ -151,7 +151,7 @@ func (s *download) flush() error {
 	_, err := s.w.Write(s.buf)
 	s.buf = s.buf[:0]
 	if err != nil {
-		return http.ErrAbortHandler // a reader who left is nobody to tell
+		return http.ErrAbortHandler // the client has left
 	}
 	return nil
 }

@@ -48,10 +48,10 @@ type router struct {
 	log      *slog.Logger
 }
 
-// handle is the one place where errors and panics become answers.
+// handle returns the handler of a path. It is the one place where errors and panics become responses.
 func (a *router) handle(m methods) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		t := &teller{ResponseWriter: w}
+		t := &startedWriter{ResponseWriter: w}
 		defer a.recoverFrom(t, r)
 		h := m.find(r.Method)
 		if h == nil {
@@ -66,11 +66,11 @@ func (a *router) handle(m methods) http.Handler {
 	})
 }
 
-// answer writes err as a problem. Where the answer has begun, the connection is
-// cut instead, so that nobody takes a part for the whole.
-func (a *router) answer(t *teller, r *http.Request, err error) {
+// answer writes err as a problem. When the response has begun, it cuts the connection instead, so that the client does
+// not take a part for the whole.
+func (a *router) answer(t *startedWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil || errors.Is(err, context.Canceled) || errors.Is(err, http.ErrAbortHandler) {
-		panic(http.ErrAbortHandler) // nobody is listening
+		panic(http.ErrAbortHandler) // the client has left
 	}
 	p := problem.Of(err)
 	if problem.IsFault(p) {
@@ -85,7 +85,7 @@ func (a *router) answer(t *teller, r *http.Request, err error) {
 	problem.Write(t, p)
 }
 
-func (a *router) recoverFrom(t *teller, r *http.Request) {
+func (a *router) recoverFrom(t *startedWriter, r *http.Request) {
 	v := recover()
 	if v == nil {
 		return
@@ -100,19 +100,22 @@ func (a *router) recoverFrom(t *teller, r *http.Request) {
 	problem.Write(t, problem.Internal())
 }
 
-// teller remembers whether the answer has begun.
-type teller struct {
+// startedWriter is a ResponseWriter that knows whether the response has begun.
+type startedWriter struct {
 	http.ResponseWriter
 
 	began bool
 }
 
-func (t *teller) WriteHeader(status int) { t.began = true; t.ResponseWriter.WriteHeader(status) }
+func (t *startedWriter) WriteHeader(status int) { t.began = true; t.ResponseWriter.WriteHeader(status) }
 
-func (t *teller) Write(b []byte) (int, error) { t.began = true; return t.ResponseWriter.Write(b) }
+func (t *startedWriter) Write(b []byte) (int, error) {
+	t.began = true
+	return t.ResponseWriter.Write(b)
+}
 
-// Unwrap lets http.ResponseController through.
-func (t *teller) Unwrap() http.ResponseWriter { return t.ResponseWriter }
+// Unwrap returns the writer within, for http.ResponseController.
+func (t *startedWriter) Unwrap() http.ResponseWriter { return t.ResponseWriter }
 
 func noSuchPage(http.ResponseWriter, *http.Request) error {
 	return wire.NewProblem(http.StatusNotFound, "no_page", "There is nothing at this address of the API.")

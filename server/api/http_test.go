@@ -20,7 +20,7 @@ import (
 	"allsettled/server/runs"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "write the golden files")
 
 type ask struct {
 	method, path, body string
@@ -56,7 +56,7 @@ func newAPI(f *fakeruns.Runs, o api.Options) *api.API {
 	return api.New(o)
 }
 
-func TestARunIsStartedSummedUpAndCancelled(t *testing.T) {
+func TestARunIsStartedReadAndCancelled(t *testing.T) {
 	t.Parallel()
 	f := fakeruns.New()
 	a := newAPI(f, api.Options{})
@@ -211,9 +211,9 @@ func TestProblems(t *testing.T) {
 		{"a method that is not there", ask{method: "DELETE", path: path}},
 		{"a run that is not there", ask{method: "GET", path: "/api/runs/0123456789abcdefXYZ"}},
 		{"an address that is not there", ask{method: "GET", path: "/api/nothing"}},
-		{"a number that is none", ask{method: "GET", path: path + "/events?after=x"}},
-		{"a flag that is none", ask{method: "GET", path: path + "/events?follow=maybe"}},
-		{"an index that is none", ask{method: "GET", path: path + "/outcomes/-1/body"}},
+		{"no number", ask{method: "GET", path: path + "/events?after=x"}},
+		{"no flag", ask{method: "GET", path: path + "/events?follow=maybe"}},
+		{"no index", ask{method: "GET", path: path + "/outcomes/-1/body"}},
 		{"a body that is not there", ask{method: "GET", path: path + "/outcomes/0/body"}},
 		{"an export that is not there", ask{method: "GET", path: path + "/export.pdf"}},
 		{"an empty column", ask{method: "GET", path: path + "/export.json?columns=a,,b"}},
@@ -263,7 +263,7 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-func TestOneVisitorTakesNotAll(t *testing.T) {
+func TestOneVisitorCannotTakeEverything(t *testing.T) {
 	t.Parallel()
 	f := fakeruns.New()
 	a := newAPI(f, api.Options{MaxRuns: 2, StartsPerMinute: 3})
@@ -284,7 +284,7 @@ func TestOneVisitorTakesNotAll(t *testing.T) {
 		}
 	}
 	if w := post("203.0.113.7"); w.Code != 429 || w.Header().Get("Retry-After") == "" {
-		t.Errorf("a fourth start, with a header that nobody trusts: got %d %s", w.Code, w.Body)
+		t.Errorf("a fourth start, with an untrusted header: got %d %s", w.Code, w.Body)
 	}
 	known := do(t, a, ask{method: "PUT", path: "/api/runs/" + anyRun(f), body: aPlan})
 	if known.Code != 200 {

@@ -13,8 +13,8 @@ import (
 	"allsettled/server/problem"
 )
 
-// originPolicy judges who may come in: by Host, so that a name rebound to this address
-// gets nothing, and by Origin, so that other sites' pages start nothing.
+// originPolicy checks the Host of a request, against DNS rebinding, and its Origin, so that pages of other sites start
+// nothing.
 type originPolicy struct {
 	names    []string // lower case, with or without a port
 	origins  []string
@@ -29,7 +29,7 @@ func newOriginPolicy(o Options) originPolicy {
 	}
 	for _, origin := range o.Origins {
 		origin = strings.TrimSuffix(strings.ToLower(origin), "/")
-		if d.cross.AddTrustedOrigin(origin) == nil { // what is no origin is never equal to one either
+		if d.cross.AddTrustedOrigin(origin) == nil { // an invalid one never matches
 			d.origins = append(d.origins, origin)
 		}
 	}
@@ -41,7 +41,7 @@ func newOriginPolicy(o Options) originPolicy {
 	return d
 }
 
-// guard is the whole door, for the api's own routes.
+// guard checks Host and Origin, for the api's own routes.
 func (d originPolicy) guard(next http.Handler) http.Handler {
 	next = d.cross.Handler(next)
 	return d.hosts(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -83,8 +83,8 @@ func (d originPolicy) knowsHost(host string) bool {
 	})
 }
 
-// checkOrigin judges the upgrade to a websocket, which the same-origin policy
-// of browsers does not. No Origin means no browser.
+// checkOrigin checks the Origin of a websocket handshake, to which the same-origin policy of browsers does not apply. A
+// request without an Origin is not from a browser.
 func (d originPolicy) checkOrigin(r *http.Request) error {
 	origin := strings.ToLower(r.Header.Get("Origin"))
 	if origin == "" && len(r.Header.Values("Origin")) == 0 {

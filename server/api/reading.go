@@ -24,7 +24,7 @@ const (
 	answerTimeout = 30 * time.Second // for reading and for the answer, from then on
 )
 
-// What takes how many places.
+// How many places each takes.
 const (
 	aFile     = 1
 	aDocument = 2
@@ -73,7 +73,7 @@ func (r *readings) enter(ctx context.Context, visitor string, places int64) (lea
 	return func() { r.places.Release(places); leaveTurn() }, nil
 }
 
-// causeOf returns why a context ended, in words where it was time.
+// causeOf returns the cause of a context's end; for errLate it is the problem of late.
 func causeOf(ctx context.Context, late func() error) error {
 	if err := context.Cause(ctx); !errors.Is(err, errLate) {
 		return err
@@ -97,7 +97,7 @@ func (r *readings) join(visitor string) *reader {
 	return own
 }
 
-// part counts one request less, and forgets a visitor who has none.
+// part counts one request less, and removes a visitor that has none.
 func (r *readings) part(visitor string, own *reader) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -9,7 +9,7 @@ import (
 	"allsettled/server/problem"
 )
 
-// health says that the server runs and is not about to stop.
+// health answers 200 unless the server is about to stop.
 func (a *API) health(w http.ResponseWriter, _ *http.Request) error {
 	if a.life.IsClosing() {
 		return problem.Closing()
@@ -17,9 +17,8 @@ func (a *API) health(w http.ResponseWriter, _ *http.Request) error {
 	return writeOK(w)
 }
 
-// ready says that the server can take a run: 503 while it stops, and while its
-// journal cannot be written. Balancers are to ask here; what only asks whether to
-// start the process again asks /healthz, since a full disk is not mended by that.
+// ready answers 200 when the server can take a run, and 503 while it stops or cannot write its journal. It is for load
+// balancers. Supervisors should ask /healthz: restarting the process does not free a full disk.
 func (a *API) ready(w http.ResponseWriter, r *http.Request) error {
 	if a.life.IsClosing() {
 		return problem.Closing()
@@ -31,8 +30,8 @@ func (a *API) ready(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		return writeOK(w)
 	}
-	if told, ok := errors.AsType[*wire.Problem](err); ok {
-		return told
+	if p, ok := errors.AsType[*wire.Problem](err); ok {
+		return p
 	}
 	return problem.Later(http.StatusServiceUnavailable, "journal",
 		"The server cannot write its journal, so it takes no runs. Its operator has to look.", 5*time.Second)

@@ -30,7 +30,7 @@ func TestReadyAndHealthyAreTwoQuestions(t *testing.T) {
 			"ok\n",
 		},
 		{"one that cannot write is not", full, false, "/readyz", 503, `"code":"journal"`},
-		{"but it is healthy: to start it again would mend nothing", full, false, "/healthz", 200, "ok\n"},
+		{"but it is healthy: a restart would not help", full, false, "/healthz", 200, "ok\n"},
 		{"one that stops is not ready", nil, true, "/readyz", 503, `"code":"closing"`},
 		{"and says so, whatever its journal", full, true, "/readyz", 503, `"code":"closing"`},
 		{"nor healthy any more", nil, true, "/healthz", 503, `"code":"closing"`},
@@ -46,7 +46,7 @@ func TestReadyAndHealthyAreTwoQuestions(t *testing.T) {
 			t.Errorf("%s: %d %s, want %d with %s", c.says, w.Code, w.Body, c.status, c.body)
 		}
 		if strings.Contains(w.Body.String(), "/var/lib") {
-			t.Errorf("%s: a stranger is told %s", c.says, w.Body)
+			t.Errorf("%s: a stranger sees %s", c.says, w.Body)
 		}
 		if isRefused := w.Code == 503; isRefused != (w.Header().Get("Retry-After") != "") {
 			t.Errorf("%s: Retry-After is %q", c.says, w.Header().Get("Retry-After"))
@@ -54,22 +54,22 @@ func TestReadyAndHealthyAreTwoQuestions(t *testing.T) {
 	}
 }
 
-// ear counts what it hears.
-type ear struct {
+// observer counts what it observes.
+type observer struct {
 	mu                              sync.Mutex
 	opened, closed, framed, dropped int
 	refused                         []string
 }
 
-func (e *ear) note(f func()) { e.mu.Lock(); defer e.mu.Unlock(); f() }
+func (e *observer) note(f func()) { e.mu.Lock(); defer e.mu.Unlock(); f() }
 
-func (e *ear) Opened()             { e.note(func() { e.opened++ }) }
-func (e *ear) Closed()             { e.note(func() { e.closed++ }) }
-func (e *ear) Framed(bytes int)    { e.note(func() { e.framed += min(bytes, 1) }) }
-func (e *ear) Dropped()            { e.note(func() { e.dropped++ }) }
-func (e *ear) Refused(code string) { e.note(func() { e.refused = append(e.refused, code) }) }
+func (e *observer) Opened()             { e.note(func() { e.opened++ }) }
+func (e *observer) Closed()             { e.note(func() { e.closed++ }) }
+func (e *observer) Framed(bytes int)    { e.note(func() { e.framed += min(bytes, 1) }) }
+func (e *observer) Dropped()            { e.note(func() { e.dropped++ }) }
+func (e *observer) Refused(code string) { e.note(func() { e.refused = append(e.refused, code) }) }
 
-func TestAnEarHearsWhatIsRefused(t *testing.T) {
+func TestAnObserverGetsWhatIsRefused(t *testing.T) {
 	t.Parallel()
 	post := ask{method: "POST", path: "/api/runs", body: aPlan}
 	for _, c := range []struct {
@@ -99,27 +99,27 @@ func TestAnEarHearsWhatIsRefused(t *testing.T) {
 			"over_limit",
 		},
 		{
-			"a run that there is not is nobody's limit", api.Options{}, 0,
+			"a run that does not exist is no limit", api.Options{}, 0,
 			ask{method: "GET", path: "/api/runs/" + aRun}, "",
 		},
 		{
-			"a plan that is wrong neither", api.Options{}, 0,
+			"a wrong plan is no limit", api.Options{}, 0,
 			ask{method: "POST", path: "/api/runs", body: `{"endpoint":7}`}, "",
 		},
 	} {
-		e, f := &ear{}, fakeruns.New()
+		e, f := &observer{}, fakeruns.New()
 		f.Active = c.running
 		c.options.Observer = e
 		w := do(t, newAPI(f, c.options), c.ask)
 		if got := strings.Join(e.refused, ","); got != c.code {
-			t.Errorf("%s: heard %q of %d %s, want %q", c.says, got, w.Code, w.Body, c.code)
+			t.Errorf("%s: observed %q of %d %s, want %q", c.says, got, w.Code, w.Body, c.code)
 		}
 	}
 }
 
-func TestAnEarHearsOfSockets(t *testing.T) {
+func TestAnObserverGetsSockets(t *testing.T) {
 	t.Parallel()
-	e, f := &ear{}, fakeruns.New()
+	e, f := &observer{}, fakeruns.New()
 	f.OnStart = func(r *fakeruns.Run) { r.End() }
 	url, a := serve(t, f, api.Options{Log: quiet(), Observer: e, SocketsPerVisitor: 1})
 	conn := hello(t, url, helloPlan)
@@ -136,7 +136,7 @@ func TestAnEarHearsOfSockets(t *testing.T) {
 		t.Fatal(err)
 	}
 	if e.opened != 1 || e.closed != 1 || e.framed == 0 || e.dropped != 0 || strings.Join(e.refused, ",") != "sockets" {
-		t.Errorf("heard of %d opened, %d closed, %d frames, %d dropped, %v refused; want 1, 1, some, 0, sockets",
+		t.Errorf("observed %d opened, %d closed, %d frames, %d dropped, %v refused; want 1, 1, some, 0, sockets",
 			e.opened, e.closed, e.framed, e.dropped, e.refused)
 	}
 }

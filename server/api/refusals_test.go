@@ -22,9 +22,9 @@ import (
 	"allsettled/server/runs"
 )
 
-// TestEveryLimitIsToldWithItsNumberAndWhenToComeBack holds each refusal to a sentence that names
+// TestEveryLimitIsNamedWithItsNumberAndWhenToComeBack holds each refusal to a sentence that names
 // the limit and what it is set to, and to a time where time helps.
-func TestEveryLimitIsToldWithItsNumberAndWhenToComeBack(t *testing.T) {
+func TestEveryLimitIsNamedWithItsNumberAndWhenToComeBack(t *testing.T) {
 	t.Parallel()
 	body := func(endpoint, more string) string {
 		return `{"endpoint":"` + endpoint + `","ids":["1","2","3","4"]` + more + `}`
@@ -183,7 +183,7 @@ func isRefusal(t *testing.T, says string, w *httptest.ResponseRecorder, want wir
 	}
 }
 
-func TestARefusedSocketIsToldTheLimitToo(t *testing.T) {
+func TestARefusedSocketGetsTheLimitToo(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		says    string
@@ -266,8 +266,8 @@ func TestARefusalOverASocketSaysTheSame(t *testing.T) {
 	}
 }
 
-// TestARunsRoomThatClosesIsNoFault is a start that comes between the api's closing and the room's.
-func TestARunsRoomThatClosesIsNoFault(t *testing.T) {
+// TestClosedRunsAreNoFault is a start that comes between the api's closing and the room's.
+func TestClosedRunsAreNoFault(t *testing.T) {
 	t.Parallel()
 	f := closing{fakeruns.New()}
 	a := api.New(api.Options{Runs: f, Log: quiet()})

@@ -10,8 +10,8 @@ import (
 	"allsettled/server/runs"
 )
 
-// postRetry starts a run that makes calls of a run that ended again. With a name
-// chosen by the client it is idempotent, as PUT is.
+// postRetry starts a run that makes calls of an ended run again. With a name that the client chose it is idempotent, as
+// PUT is.
 func (a *API) postRetry(w http.ResponseWriter, r *http.Request) error {
 	body, err := a.readJSON(w, r)
 	if err != nil {
@@ -33,7 +33,7 @@ func (a *API) postRetry(w http.ResponseWriter, r *http.Request) error {
 	return writeReceipt(w, receipt, total)
 }
 
-// retry starts what a repeat comes to, and returns how many calls that is.
+// retry starts the run that a repeat asks for, and returns how many calls it has.
 func (a *API) retry(ctx context.Context, repeat runs.RetryOrder, visitor, key string) (runs.Receipt, int, error) {
 	order, err := a.o.Runs.Retry(ctx, repeat)
 	if err != nil {
@@ -44,8 +44,8 @@ func (a *API) retry(ctx context.Context, repeat runs.RetryOrder, visitor, key st
 	return receipt, order.Plan.Total(), withinPlan(err)
 }
 
-// withinPlan names the fields of a refused plan as the visitor wrote them: in
-// the changes, which are the member plan.
+// withinPlan returns the errors of a refused plan with their fields as the visitor wrote them: within the member plan,
+// which has the changes.
 func withinPlan(err error) error {
 	p, ok := errors.AsType[*wire.Problem](err)
 	if !ok {

@@ -46,7 +46,7 @@ func TestCallsOfARunAreMadeAgain(t *testing.T) {
 		},
 		{"a name of the server's", post(`{"only":[1]}`), 201, `"total":1}`},
 		{"nothing said", post(`{}`), 400, `"field":"only"`},
-		{"a word that is none", post(`{"only":"failed"}`), 400, `"field":"only","typed":"\"failed\""`},
+		{"an unknown word", post(`{"only":"failed"}`), 400, `"field":"only","typed":"\"failed\""`},
 		{"a place beyond the end", post(`{"only":[0,3]}`), 400, `"field":"only[1]","typed":"3"`},
 		{"other IDs", post(`{"only":[0],"plan":{"ids":["9"]}}`), 400, `"field":"plan.ids"`},
 		{"a bad number", post(`{"only":[0],"plan":{"attempts":99}}`), 400, `"field":"plan.attempts","typed":"99"`},

@@ -39,7 +39,7 @@ func (d *documents) postSheet(w http.ResponseWriter, r *http.Request) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	_, _ = out.Write(append(bytes.TrimSuffix(names, []byte("}")), `,"text":`...)) // out keeps its first error
 	if err := writeText(out, book.Text); err != nil {
-		return http.ErrAbortHandler // a reader who left is nobody to tell
+		return http.ErrAbortHandler // the client has left
 	}
 	_, _ = out.WriteString("}\n")
 	if out.Flush() != nil {

@@ -8,8 +8,8 @@ import (
 	"allsettled/server/problem"
 )
 
-// signedIn lets only those in whom a trusted proxy has signed in, where that is asked for. Who
-// looks whether the server is well needs no name.
+// signedIn refuses requests of visitors that no trusted proxy has signed in, if the operator wants that. Health checks
+// need no sign-in.
 func (v *visitors) signedIn(next http.Handler) http.Handler {
 	if v.o.SignIn == "" {
 		return next
@@ -17,14 +17,14 @@ func (v *visitors) signedIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/healthz" && r.URL.Path != "/readyz" && v.signedName(r) == "" {
 			problem.Write(w, wire.NewProblem(http.StatusUnauthorized, "sign_in",
-				"Sign in first: this server lets nobody in whom its proxy has not signed in."))
+				"Sign in first: this server only serves visitors that its proxy has signed in."))
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// signedName is the name under which a trusted proxy has signed the visitor in, empty for none.
+// signedName returns the name under which a trusted proxy has signed the visitor in, empty without one.
 func (v *visitors) signedName(r *http.Request) string {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if v.o.SignIn == "" || err != nil || !v.trusts(peer.Addr().Unmap().WithZone("")) {

@@ -7,9 +7,8 @@ import (
 	"allsettled/app/snippet"
 )
 
-// postSnippet writes the program that makes a plan's calls, in ?language=, and calls nothing:
-// the plan is the body, and its secrets are better masked. The page could write it itself,
-// and would be 54 KB heavier to load for everybody.
+// postSnippet writes the program that makes the calls of the plan in the body, in ?language=. It calls nothing. The
+// secrets of the plan should be masked. The page does not write it itself, which would make it 54 KB larger.
 func (d *documents) postSnippet(w http.ResponseWriter, r *http.Request) error {
 	body, err := readBody(w, r, d.o.MaxPlan)
 	if err != nil {
@@ -19,7 +18,7 @@ func (d *documents) postSnippet(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	// elsewhere, its methods and its pace are its own
+	// the limits of this server do not hold for a program that runs elsewhere
 	bounds := plan.Bounds{MaxIDs: d.o.Bounds.MaxIDs}
 	program, err := snippet.Write(p, bounds, originOf(r), r.URL.Query().Get("language"))
 	if err != nil {
@@ -44,7 +43,7 @@ func pairs(marks []snippet.Mark) [][2]int {
 	return list
 }
 
-// originOf is this server's origin as the visitor knows it: a page's own word, else by Host.
+// originOf returns this server's origin as the visitor sees it: the Origin that a page sends, or else from Host.
 func originOf(r *http.Request) string {
 	if origin := r.Header.Get("Origin"); origin != "" && origin != "null" {
 		return origin

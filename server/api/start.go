@@ -17,8 +17,8 @@ import (
 	"allsettled/server/runs"
 )
 
-// start checks a plan and starts it under that name. A run of that name that exists costs the visitor
-// nothing and waits for nothing, whoever has started it.
+// start checks a plan and starts it under that name. When a run of that name exists, the start does not count and does
+// not wait, even if another visitor started that run.
 func (a *API) start(ctx context.Context, o runs.Order) (r runs.Receipt, err error) {
 	defer func() {
 		if ctx.Err() == nil || r.New { // a client that left was not refused
@@ -60,9 +60,8 @@ func (a *API) isNew(ctx context.Context, run string) bool {
 	return errors.Is(err, runs.ErrNoRun)
 }
 
-// check refuses a plan before anything is called: by its own rules and bounds,
-// then by the guard, as far as it can judge without asking DNS. The host is the
-// same for every ID, so the first address stands for all.
+// check returns why a plan is refused, before anything is called: by the rules and bounds of plans, then by the guard,
+// as far as it can say without DNS. The host is the same for every ID, so the first address stands for all.
 func (a *API) check(p plan.Plan) error {
 	if err := p.Check(a.o.Bounds); err != nil {
 		return err
@@ -110,8 +109,7 @@ func (a *API) startFrom(w http.ResponseWriter, r *http.Request, run string) erro
 	return writeReceipt(w, receipt, 0)
 }
 
-// writeReceipt answers a start: 201 for a new run, 200 for one that was there.
-// A total of 0 is left out.
+// writeReceipt answers a start: 201 for a new run, 200 for one that existed. A total of 0 is left out.
 func writeReceipt(w http.ResponseWriter, receipt runs.Receipt, total int) error {
 	status := http.StatusOK
 	if receipt.New {
@@ -133,8 +131,8 @@ func (a *API) getRun(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, summaryJSON(s))
 }
 
-// postCancel takes the key from the Cancel-Key header, or from the cancelKey
-// field of a body, which may be missing.
+// postCancel cancels a run. The key is in the header Cancel-Key, or in the field cancelKey of a body, which may be
+// missing.
 func (a *API) postCancel(w http.ResponseWriter, r *http.Request) error {
 	key := r.Header.Get("Cancel-Key")
 	if key == "" && r.ContentLength != 0 {
@@ -154,7 +152,7 @@ func (a *API) postCancel(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusAccepted, map[string]string{"run": r.PathValue("run")})
 }
 
-// cancel cancels a run and writes that into the audit.
+// cancel cancels a run and audits it.
 func (a *API) cancel(ctx context.Context, run, key, visitor string) error {
 	err := a.o.Runs.Cancel(ctx, run, key)
 	if err == nil {
@@ -163,7 +161,7 @@ func (a *API) cancel(ctx context.Context, run, key, visitor string) error {
 	return err
 }
 
-// postPause pauses a run, or lets it go on. The key is where a cancel has it.
+// postPause pauses a run, or resumes it. The key is sent as for a cancel.
 func (a *API) postPause(w http.ResponseWriter, r *http.Request) error {
 	body, err := a.readJSON(w, r)
 	if err != nil {
@@ -185,7 +183,7 @@ func (a *API) postPause(w http.ResponseWriter, r *http.Request) error {
 	}{r.PathValue("run"), said.Paused})
 }
 
-// readJSON reads a body of JSON, bounded; 415 for another type, 413 for too much.
+// readJSON reads a body of JSON of at most MaxPlan bytes; 415 for another type, 413 for more.
 func (a *API) readJSON(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || (kind != "application/json" && !strings.HasSuffix(kind, "+json")) {
@@ -220,12 +218,11 @@ func writeJSON(w http.ResponseWriter, status int, v any) error {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_, _ = w.Write(append(b, '\n')) // a reader who left is no error of ours
+	_, _ = w.Write(append(b, '\n')) // the client has left
 	return nil
 }
 
-// summaryJSON writes a summary as the contract has it; a verdict not yet
-// reached has the status pending.
+// summaryJSON returns a summary as the public interface has it. A verdict that is not yet decided is pending.
 func summaryJSON(s runs.Summary) any {
 	type verdict struct {
 		Status settle.Status `json:"status"`

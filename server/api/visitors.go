@@ -105,7 +105,7 @@ func (v *visitors) getLocked(name string) *visitor {
 	return one
 }
 
-// sweepLocked forgets visitors who use nothing and have all their starts left.
+// sweepLocked removes visitors that use nothing and have all their starts left.
 func (v *visitors) sweepLocked(now time.Time) {
 	v.swept = now
 	for name, one := range v.all {
@@ -115,8 +115,8 @@ func (v *visitors) sweepLocked(now time.Time) {
 	}
 }
 
-// openSocket counts one more socket, until leave is called; 429 when the
-// visitor has enough, 503 when all have.
+// openSocket counts one more socket, until leave is called; 429 when the visitor has too many, 503 when all visitors
+// together have.
 func (v *visitors) openSocket(name string) (leave func(), err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()

@@ -42,8 +42,7 @@ func (s *stuckRuns) begun() int {
 	return s.starts
 }
 
-// putting starts a run of the only visitor and returns where its answer will be: 0 is none, when the client
-// has left.
+// putting starts a run of the only visitor and returns a channel for its status, 0 when the client has left.
 func putting(ctx context.Context, a http.Handler, run int) (status <-chan int) {
 	answered := make(chan int, 1)
 	r := httptest.NewRequestWithContext(

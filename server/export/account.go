@@ -9,13 +9,13 @@ import (
 	"allsettled/app/settle"
 )
 
-// fact is a line of the second sheet; its value is a string or a number.
+// fact is a row of the second sheet; its value is a string or a number.
 type fact struct {
 	name  string
 	value any
 }
 
-// account tells what was asked for and what became of it. No secret is in it.
+// account returns the rows of the second sheet: the plan, its secrets masked, and the counts.
 func account(p plan.Plan, sum settle.Sum, verdict settle.Verdict) []fact {
 	p = p.Masked().Filled()
 	facts := []fact{{"Address", p.Endpoint}, {"Method", p.Method}}
@@ -28,7 +28,7 @@ func account(p plan.Plan, sum settle.Sum, verdict settle.Verdict) []fact {
 	return append(append(facts, terms(p)...), sums(p, sum, verdict)...)
 }
 
-// terms tells how the calls were to be made.
+// terms returns the limits of the run.
 func terms(p plan.Plan) []fact {
 	return []fact{
 		{"Mode", string(p.Mode)},
@@ -41,7 +41,7 @@ func terms(p plan.Plan) []fact {
 	}
 }
 
-// sums tells what became of the calls.
+// sums returns the counts and the verdict.
 func sums(p plan.Plan, s settle.Sum, v settle.Verdict) []fact {
 	asked := p.Total()
 	missing := asked - s.Fulfilled - s.Rejected - s.Aborted

@@ -1,25 +1,22 @@
 // Package export writes a run as a table in input order, for people and their spreadsheets.
 //
-// A table has a line an input, whatever became of the call: what did not settle
-// is pending. The formats are csv and tsv, json and ndjson, and xlsx, which has the
-// plan (its secrets masked) and the sum that adds up on a second sheet. What a
-// cell holds is for app/table to say; here it is written down.
+// A table has one row for each input, also for calls that have not settled: those are pending. The formats are csv and
+// tsv, json and ndjson, and xlsx, whose second sheet has the plan, its secrets masked, and the counts. Package table
+// says what a cell holds.
 //
 // # Cells
 //
-// An ID and what came in with it leave as the text they were, 007 as 007.
-// Numbers keep their digits: in a sheet, one that would lose some is a text. A
-// text that a spreadsheet would run as a formula gets an apostrophe before it, in
-// csv, tsv and xlsx. An answer that is no JSON leaves the columns empty that are
-// paths into it (the reason not_json of the product); the line is there.
+// IDs and other columns of the input are written as the text that they were, 007 as 007. Numbers keep their digits: in
+// a worksheet, a number that would lose some is a text. A text that a spreadsheet would run as a formula gets an
+// apostrophe before it, in csv, tsv and xlsx. When an answer is not JSON, the cells of columns that are paths into it
+// are empty.
 //
 // # Order
 //
-// A run's log is in the order in which calls settled. One pass over it writes
-// the lines; those that came before their turn wait in memory, up to 32 MiB of
-// them. What would exceed that is dropped, furthest first, and read again in
-// another pass. Calls settle about in input order, so that one pass is the rule; a run
-// that settled backwards takes one for each 16 MiB or more of table.
+// A run's log is in the order in which calls settled. One pass over it writes the rows. Rows that come before their
+// turn wait in memory, up to 32 MiB of them; beyond that, the rows furthest from their turn are dropped and read in
+// another pass. Calls settle roughly in input order, so one pass is normal. A run that settled backwards takes a pass
+// for each 16 MiB of table or more.
 package export
 
 import (
@@ -33,16 +30,16 @@ import (
 	"allsettled/server/runs"
 )
 
-// Run is what is exported.
+// Run is the run to export.
 type Run struct {
-	Plan plan.Plan // for IDs, input columns and the second sheet; masked there whether it is here or not
+	Plan plan.Plan // for IDs, input columns and the second sheet, which masks its secrets
 
-	// Events yields the run's log so far, and again each time it is called. Only
-	// what settled, was decided and ended is looked at. Required.
+	// Events yields the run's log so far, from its start at each call. Only settled, decided and ended events are
+	// used. Required.
 	Events func() iter.Seq2[settle.Event, error]
 
-	// Body returns the whole answer of a call of which the log holds only the
-	// beginning, nil when there is none. Nil: there never is.
+	// Body returns the whole answer of a call of which the log has only the beginning, nil when there is none. Nil:
+	// there are no such answers.
 	Body func(index int) []byte
 }
 
@@ -64,8 +61,8 @@ func Decoded(log iter.Seq2[runs.Batch, error]) iter.Seq2[settle.Event, error] {
 	}
 }
 
-// Write writes the run as a table. A mistake in the order, and a run too large
-// for a sheet, is a *[plan.FieldError], and nothing has been written then. It ends early when ctx does.
+// Write writes the run as a table. When the order has a mistake, or the run is too large for a worksheet, it writes
+// nothing and returns a *[plan.FieldError]. It stops when ctx ends.
 func Write(ctx context.Context, w io.Writer, r Run, o Order) error {
 	columns, err := o.columns(r)
 	if err != nil {

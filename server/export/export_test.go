@@ -27,8 +27,8 @@ var three = plan.Plan{
 	Headers: map[string]string{"Authorization": "Bearer hush", "Accept": "text/plain"},
 }
 
-func threeTold() export.Run {
-	return told(
+func threeCalls() export.Run {
+	return runOf(
 		three, fulfilled(
 			"1", `{"name":"Ada","n":1.10,"none":null}`,
 		), rejected("2", "dns", "There is no site by that name"),
@@ -36,7 +36,7 @@ func threeTold() export.Run {
 	)
 }
 
-func TestEachFormatHasALineAnInput(t *testing.T) {
+func TestEachFormatHasARowForEachInput(t *testing.T) {
 	for _, c := range []struct {
 		says string
 		o    export.Order
@@ -72,13 +72,13 @@ func TestEachFormatHasALineAnInput(t *testing.T) {
 				`1,fulfilled,200,1,20,,,"{""name"":""Ada"",""n"":1.10,""none"":null}"` + "\r\n",
 		},
 	} {
-		if diff := cmp.Diff(c.want, string(write(t, threeTold(), c.o))); diff != "" {
+		if diff := cmp.Diff(c.want, string(write(t, threeCalls(), c.o))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.says, diff)
 		}
 	}
 }
 
-func TestWhatCameInGoesOutBesideTheAnswers(t *testing.T) {
+func TestInputColumnsAreExportedBesideTheAnswers(t *testing.T) {
 	p := plan.Plan{Endpoint: "https://api.example.com/{id}", Rows: &plan.Rows{
 		Columns: []string{"country", "id", "zip"}, Values: [][]string{{"de", "1", "00501"}, {"fr", "2", "=x"}},
 	}}
@@ -89,21 +89,21 @@ func TestWhatCameInGoesOutBesideTheAnswers(t *testing.T) {
 		want    string
 	}{
 		{
-			"the default", told(p, fulfilled("1", `{"name":"Ada","k":7}`), rejected("2", "dns", "No site")), nil,
+			"the default", runOf(p, fulfilled("1", `{"name":"Ada","k":7}`), rejected("2", "dns", "No site")), nil,
 			"id,in.country,in.zip,status,http,name,k,code,message\n" +
 				"1,de,00501,fulfilled,200,Ada,7,,\n2,fr,'=x,rejected,,,,dns,No site\n",
 		},
 		{
-			"nothing to suggest", told(p, fulfilled("1", `[1]`), rejected("2", "dns", "No site")), nil,
+			"nothing to suggest", runOf(p, fulfilled("1", `[1]`), rejected("2", "dns", "No site")), nil,
 			"id,in.country,in.zip,status,http,value,code,message\n" +
 				"1,de,00501,fulfilled,200,[1],,\n2,fr,'=x,rejected,,,dns,No site\n",
 		},
 		{
-			"some of them", told(p, fulfilled("1", `{"in":{"zip":8}}`), rejected("2", "dns", "No site")),
+			"some of them", runOf(p, fulfilled("1", `{"in":{"zip":8}}`), rejected("2", "dns", "No site")),
 			[]string{"in.zip", "value.in.zip"}, "in.zip,value.in.zip\n00501,8\n'=x,\n",
 		},
 		{
-			"what is pending", told(p), []string{"id", "in.country", "status"},
+			"what is pending", runOf(p), []string{"id", "in.country", "status"},
 			"id,in.country,status\n1,de,pending\n2,fr,pending\n",
 		},
 	} {
@@ -121,7 +121,7 @@ func TestALongAnswerIsSearchedWhole(t *testing.T) {
 	long.Value = settle.Value{Preview: `{"pad":"xxx`}
 	for body, want := range map[string]string{`{"pad":"x","deep":{"n":7}}`: "7", "<html>{\"deep\":{\"n\":7}}": "",
 		"": ""} {
-		r := told(plan.Plan{Endpoint: "/demo/{id}", IDs: []string{"1"}}, long)
+		r := runOf(plan.Plan{Endpoint: "/demo/{id}", IDs: []string{"1"}}, long)
 		r.Body = func(int) []byte { return []byte(body) }
 		want = "deep.n,value\n" + want + `,"{""pad"":""xxx"` + "\n"
 		got := string(write(t, r, export.Order{Format: "csv", NoMark: true, Columns: []string{"deep.n", "value"}}))
@@ -161,7 +161,7 @@ func TestASheetHoldsNumbersThatKeepTheirDigits(t *testing.T) {
 		p.IDs = append(p.IDs, id)
 		all = append(all, fulfilled(id, `{"v":`+v.json+`}`))
 	}
-	f := open(t, write(t, told(p, all...), export.Order{Format: "xlsx", Columns: []string{"id", "v"}}))
+	f := open(t, write(t, runOf(p, all...), export.Order{Format: "xlsx", Columns: []string{"id", "v"}}))
 	for i, v := range values {
 		at := "B" + strconv.Itoa(i+2)
 		got, _ := f.GetCellValue("Results", at, excelize.Options{RawCellValue: true})
@@ -184,8 +184,8 @@ func TestASheetHoldsNumbersThatKeepTheirDigits(t *testing.T) {
 	}
 }
 
-func TestTheSecondSheetTellsTheRun(t *testing.T) {
-	file := write(t, threeTold(), export.Order{Format: "xlsx", Only: settle.Rejected})
+func TestTheSecondSheetHasThePlanAndTheSum(t *testing.T) {
+	file := write(t, threeCalls(), export.Order{Format: "xlsx", Only: settle.Rejected})
 	got := map[string]string{}
 	for _, row := range sheet(t, file, "Run") {
 		got[row[0]] = row[1]
@@ -209,7 +209,7 @@ func TestTheSecondSheetTellsTheRun(t *testing.T) {
 	if n := len(sheet(t, file, "Results")); n != 3 {
 		t.Errorf("%d lines, want the names and two", n)
 	}
-	going := told(three, fulfilled("1", "1"))
+	going := runOf(three, fulfilled("1", "1"))
 	for _, row := range sheet(t, write(t, going, export.Order{Format: "xlsx"}), "Run") {
 		got[row[0]] = row[1]
 	}
@@ -229,7 +229,7 @@ func TestWhatASheetCannotHoldIsCut(t *testing.T) {
 		"half a character at the cut": {"x" + strings.Repeat("😀", 20000), true},
 	} {
 		o := fulfilled("1", string(settle.AppendString([]byte(`{"t":`), c.text))+"}")
-		got := sheet(t, write(t, told(plan.Plan{Endpoint: "/demo/{id}", IDs: []string{"1"}}, o), export.Order{
+		got := sheet(t, write(t, runOf(plan.Plan{Endpoint: "/demo/{id}", IDs: []string{"1"}}, o), export.Order{
 			Format: "xlsx", Columns: []string{"t"},
 		}), "Results")[1][0]
 		units := len(utf16.Encode([]rune(got)))
@@ -254,14 +254,14 @@ func TestAMistakeIsNamedBeforeAnythingIsWritten(t *testing.T) {
 		{"more rows than a sheet has", "format", many, export.Order{Format: "xlsx"}},
 	} {
 		var b bytes.Buffer
-		wrong, ok := errors.AsType[*plan.FieldError](export.Write(t.Context(), &b, told(c.p), c.o))
+		wrong, ok := errors.AsType[*plan.FieldError](export.Write(t.Context(), &b, runOf(c.p), c.o))
 		if !ok || wrong.Field != c.field || b.Len() > 0 {
 			t.Errorf("%s: %v, %d bytes", c.says, wrong, b.Len())
 		}
 	}
 }
 
-func TestColumnsArePartedByCommas(t *testing.T) {
+func TestColumnsAreSeparatedByCommas(t *testing.T) {
 	for typed, want := range map[string][]string{
 		"": nil, "id": {"id"}, "id,a.b,tags.#": {"id", "a.b", "tags.#"}, `a\,b,c\\,d`: {`a\,b`, `c\\`, "d"},
 		`a\`: {`a\`},
@@ -277,14 +277,14 @@ func TestColumnsArePartedByCommas(t *testing.T) {
 	}
 }
 
-func TestAColumnStandsUnderTheNameItWasGiven(t *testing.T) {
+func TestAColumnHasTheNameThatWasGiven(t *testing.T) {
 	p := plan.Plan{Endpoint: "https://api.example.com/{id}", IDs: []string{"1"}}
 	for format, want := range map[string]string{"csv": "ID,\"City, or town\"\n1,Rome\n",
 		"ndjson": `{"ID":"1","City, or town":"Rome"}` + "\n"} {
 		o := export.Order{
 			Format: format, NoMark: true, Columns: []string{"id", "city"}, Names: []string{"ID", "City, or town"},
 		}
-		got := strings.ReplaceAll(string(write(t, told(p, fulfilled("1", `{"city":"Rome"}`)), o)), "\r", "")
+		got := strings.ReplaceAll(string(write(t, runOf(p, fulfilled("1", `{"city":"Rome"}`)), o)), "\r", "")
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", format, diff)
 		}
@@ -306,8 +306,8 @@ type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, errors.New("the disk is full") }
 
-func TestWhatGoesWrongOnTheWayIsTold(t *testing.T) {
-	torn := threeTold()
+func TestAnErrorOfTheLogOrTheWriterIsReturned(t *testing.T) {
+	torn := threeCalls()
 	torn.Events = func() iter.Seq2[settle.Event, error] {
 		return func(yield func(settle.Event, error) bool) { yield(settle.Event{}, errors.New("the log is torn")) }
 	}
@@ -315,7 +315,7 @@ func TestWhatGoesWrongOnTheWayIsTold(t *testing.T) {
 	stop()
 	for _, format := range []string{"csv", "tsv", "json", "ndjson", "xlsx"} {
 		o := export.Order{Format: format}
-		if err := export.Write(t.Context(), full{}, threeTold(), o); err == nil ||
+		if err := export.Write(t.Context(), full{}, threeCalls(), o); err == nil ||
 			!strings.Contains(err.Error(), "the disk is full") {
 			t.Errorf("%s to a full disk: %v", format, err)
 		}
@@ -323,7 +323,7 @@ func TestWhatGoesWrongOnTheWayIsTold(t *testing.T) {
 			err.Error() != "the log is torn" {
 			t.Errorf("%s of a torn log: %v", format, err)
 		}
-		if err := export.Write(stopped, new(bytes.Buffer), threeTold(), o); !errors.Is(err, context.Canceled) {
+		if err := export.Write(stopped, new(bytes.Buffer), threeCalls(), o); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s when stopped: %v", format, err)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 func TestEveryFormatHasAWriter(t *testing.T) {
-	run := told(plan.Plan{Endpoint: "/demo/users/{id}", IDs: []string{"1"}}, fulfilled("1", `{"name":"Ada"}`))
+	run := runOf(plan.Plan{Endpoint: "/demo/users/{id}", IDs: []string{"1"}}, fulfilled("1", `{"name":"Ada"}`))
 	for _, f := range table.Formats() {
 		var got bytes.Buffer
 		if err := export.Write(t.Context(), &got, run, export.Order{Format: f.Name}); err != nil || got.Len() == 0 {

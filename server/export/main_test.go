@@ -19,8 +19,8 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// told makes a run of outcomes, which settle from the last to the first.
-func told(p plan.Plan, outcomes ...*settle.Outcome) export.Run {
+// runOf returns a run of outcomes, which settle from the last to the first.
+func runOf(p plan.Plan, outcomes ...*settle.Outcome) export.Run {
 	var events []settle.Event
 	tally := settle.NewTally(p.Mode, p.Total(), time.Time{})
 	for i, o := range slices.Backward(outcomes) {

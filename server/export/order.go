@@ -10,11 +10,11 @@ import (
 	"allsettled/app/table"
 )
 
-// Order is what was asked for.
+// Order says which table to write.
 type Order struct {
 	Format  string        // the name of one of table.Formats
 	Columns []string      // as app/table has them, or "in.NAME" for a column of the plan's rows; nil: the default
-	Names   []string      // what stands at the head of Columns, one each; nil: the columns themselves
+	Names   []string      // headings of Columns, one each; nil: the columns themselves
 	Only    settle.Status // Fulfilled, Rejected or Pending; empty: all
 	NoMark  bool          // leaves out the byte order mark by which Excel knows that csv is UTF-8
 }
@@ -25,11 +25,11 @@ const (
 	maxTyped   = 4096 // bytes of column names
 )
 
-// input begins the name of a column that came in with the IDs.
+// input begins the name of a column of the input.
 const input = "in."
 
-// ParseColumns reads names with commas between them; a comma in a name is
-// written \, as gjson escapes it. Empty means the default, nil.
+// ParseColumns reads names separated by commas. A comma in a name is escaped by a backslash, as in gjson. Empty means
+// the default, nil.
 func ParseColumns(typed string) ([]string, error) {
 	columns := listed(typed)
 	if len(columns) > MaxColumns || slices.Contains(columns, "") || len(typed) > maxTyped {
@@ -38,7 +38,7 @@ func ParseColumns(typed string) ([]string, error) {
 	return columns, nil
 }
 
-// ParseNames reads the heads of as many columns, written like them; \, stands for a comma.
+// ParseNames reads the headings of that many columns, written as ParseColumns reads them.
 func ParseNames(typed string, columns int) ([]string, error) {
 	names := listed(typed)
 	if typed != "" && len(names) != columns || len(typed) > maxTyped {
@@ -50,7 +50,7 @@ func ParseNames(typed string, columns int) ([]string, error) {
 	return names, nil
 }
 
-// listed takes a list apart at its commas; nil when there is nothing.
+// listed splits a list at its commas; nil when it is empty.
 func listed(typed string) (columns []string) {
 	if typed == "" {
 		return nil
@@ -68,7 +68,7 @@ func listed(typed string) (columns []string) {
 	return append(columns, typed[from:])
 }
 
-// Check holds an order to its rules, as far as they can be known before the run is read.
+// Check returns the first mistake of an order that can be found before the run is read.
 func (o Order) Check(p plan.Plan) error {
 	if _, ok := writers[o.Format]; !ok {
 		return plan.NewFieldError("format", o.Format, "one_of", strings.Join(table.FormatNames(""), ", "))
@@ -87,8 +87,8 @@ func (o Order) Check(p plan.Plan) error {
 	return nil
 }
 
-// columns returns the columns of the table: those that were asked for; else what
-// the events say; else, for a plan with rows, what came in and the answers beside it.
+// columns returns the columns of the table: those of the order; or else the fields of an outcome; or, for a plan with
+// rows, the input and what the first answer suggests.
 func (o Order) columns(r Run) ([]string, error) {
 	if err := o.Check(r.Plan); err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func (o Order) columns(r Run) ([]string, error) {
 	return append(append(append(columns, "status", "http"), suggested...), "code", "message"), err
 }
 
-// Suggest returns the columns that the first fulfilled answer suggests, nil for none.
+// Suggest returns the columns that the first fulfilled answer suggests, nil without one.
 func (r Run) Suggest() ([]string, error) {
 	for e, err := range r.Events() {
 		if err != nil {
@@ -126,7 +126,7 @@ func (r Run) Suggest() ([]string, error) {
 	return nil, nil
 }
 
-// whole returns an outcome with all of its answer, where the log holds the beginning.
+// whole returns an outcome with its whole answer, when the log has only the beginning.
 func (r Run) whole(o *settle.Outcome) *settle.Outcome {
 	if !o.Value.Truncated() {
 		return o
@@ -141,19 +141,19 @@ func (r Run) whole(o *settle.Outcome) *settle.Outcome {
 	return &all
 }
 
-// idColumn returns the place of the ID among the columns of the plan's rows.
+// idColumn returns the index of the ID among the columns of the plan's rows.
 func idColumn(p plan.Plan) int { return max(slices.Index(p.Rows.Columns, "id"), 0) }
 
 // writers has the writer of each of [table.Formats].
-var writers = map[string]func(o Order, w io.Writer, p plan.Plan) form{
-	"json":   func(_ Order, w io.Writer, _ plan.Plan) form { return &jsonForm{w: w} },
-	"ndjson": func(_ Order, w io.Writer, _ plan.Plan) form { return &ndjsonForm{w: w} },
-	"xlsx":   func(_ Order, w io.Writer, p plan.Plan) form { return &sheetForm{w: w, plan: p} },
-	"tsv":    func(_ Order, w io.Writer, _ plan.Plan) form { return &lineForm{w: w, line: table.AppendTSV} },
-	"csv": func(o Order, w io.Writer, _ plan.Plan) form {
+var writers = map[string]func(o Order, w io.Writer, p plan.Plan) rowWriter{
+	"json":   func(_ Order, w io.Writer, _ plan.Plan) rowWriter { return &jsonWriter{w: w} },
+	"ndjson": func(_ Order, w io.Writer, _ plan.Plan) rowWriter { return &ndjsonWriter{w: w} },
+	"xlsx":   func(_ Order, w io.Writer, p plan.Plan) rowWriter { return &sheetWriter{w: w, plan: p} },
+	"tsv":    func(_ Order, w io.Writer, _ plan.Plan) rowWriter { return &lineWriter{w: w, line: table.AppendTSV} },
+	"csv": func(o Order, w io.Writer, _ plan.Plan) rowWriter {
 		if o.NoMark {
-			return &lineForm{w: w, line: table.AppendCSV}
+			return &lineWriter{w: w, line: table.AppendCSV}
 		}
-		return &lineForm{w: w, line: table.AppendCSV, mark: "\ufeff"}
+		return &lineWriter{w: w, line: table.AppendCSV, mark: "\ufeff"}
 	},
 }

@@ -43,7 +43,7 @@ func pasted(t *testing.T) []string {
 	return ids.List
 }
 
-// round is a run whose answers say the IDs back, as text and in a number's place.
+// round returns a run whose answers repeat the IDs, as text and beside a number.
 func round(t *testing.T) export.Run {
 	t.Helper()
 	ids := pasted(t)
@@ -53,10 +53,10 @@ func round(t *testing.T) export.Run {
 		p.Rows.Values = append(p.Rows.Values, []string{id, id})
 		all = append(all, fulfilled(id, `{"echo":`+string(settle.AppendString(nil, id))+`,"n":`+strconv.Itoa(i)+`.5}`))
 	}
-	return told(p, all...)
+	return runOf(p, all...)
 }
 
-// lines is what a reader is to find of it.
+// lines returns the rows that a reader of the table should get.
 func lines(ids []string) [][]string {
 	want := [][]string{{"id", "in.note", "echo", "n"}}
 	for i, id := range ids {
@@ -93,7 +93,7 @@ func TestHostileIDsComeBackCellByCell(t *testing.T) {
 	}
 }
 
-// office opens a file in LibreOffice and reads back what it says in each cell.
+// office opens a file in LibreOffice and reads each cell.
 // Columns of CSV are opened as text, as the dialog of a spreadsheet offers it.
 func office(t *testing.T, name string, file []byte, more ...string) [][]string {
 	t.Helper()
@@ -127,7 +127,7 @@ func office(t *testing.T, name string, file []byte, more ...string) [][]string {
 
 func TestASpreadsheetShowsWhatWasWritten(t *testing.T) {
 	if os.Getenv("ALLSETTLED_NO_OFFICE") == "1" {
-		return // said by whoever has no spreadsheet
+		return // the variable says that there is no LibreOffice
 	}
 	want := unbroken(lines(pasted(t)))
 	asText := "--infilter=CSV:44,34,76,1,1/2/2/2/3/2/4/2"

@@ -13,19 +13,19 @@ import (
 	"allsettled/app/table"
 )
 
-// form writes the rows of one format.
-type form interface {
+// rowWriter writes the rows of one format.
+type rowWriter interface {
 	head(columns, names []string) error
-	row(cells [][]byte) []byte // as it waits for its turn; never empty
+	row(cells [][]byte) []byte // encoded, as it waits for its turn; never empty
 	put(row []byte) error
 	foot(sum settle.Sum, verdict settle.Verdict) error
 	close() // after foot, or instead of it
 }
 
-// maxWaiting bounds the rows that wait for their turn, in bytes.
+// maxWaiting is how many bytes of rows may wait for their turn.
 const maxWaiting = 32 << 20
 
-// noTime is when a tally began of which nobody asks for times.
+// noTime is the start of a tally whose times are not used.
 var noTime time.Time
 
 // exporter writes one table.
@@ -33,11 +33,11 @@ type exporter struct {
 	run     Run
 	only    settle.Status
 	columns []string
-	names   []string // at their heads
-	out     form
+	names   []string // the headings
+	out     rowWriter
 
 	tally   settle.Tally
-	ended   *settle.Sum // what the run itself said at its end
+	ended   *settle.Sum // of the ended event
 	counted bool        // the first pass is over
 
 	next    int            // the row to be written next
@@ -91,10 +91,10 @@ func (e *exporter) pass(ctx context.Context) error {
 			break
 		}
 	}
-	return context.Cause(ctx) // a log that was cut short is no whole table
+	return context.Cause(ctx) // after a cut the table would not be whole
 }
 
-// take counts an event, and writes the row of an outcome or lets it wait.
+// take counts an event, and writes the row of an outcome or keeps it until its turn.
 func (e *exporter) take(event settle.Event) error {
 	if !e.counted {
 		e.tally.Apply(event)
@@ -123,7 +123,7 @@ func (e *exporter) take(event settle.Event) error {
 	return err
 }
 
-// wait keeps a row until its turn; above the bound, the further half goes.
+// wait keeps a row until its turn. Above maxWaiting it drops the half that is furthest from its turn.
 func (e *exporter) wait(index int, row []byte) {
 	e.waiting[index] = row
 	e.size += len(row) + 64
@@ -138,7 +138,7 @@ func (e *exporter) wait(index int, row []byte) {
 	}
 }
 
-// put writes the next row; a nil row is one that was not asked for.
+// put writes the next row. A nil row is not part of the table.
 func (e *exporter) put(row []byte) error {
 	e.next++
 	if row == nil {
@@ -170,7 +170,7 @@ func (e *exporter) rowOf(o *settle.Outcome) []byte {
 	return e.out.row(cells)
 }
 
-// came returns what stood in a column of the input, as JSON.
+// came returns the cell of an input column, as JSON.
 func came(rows *plan.Rows, index int, name string) []byte {
 	at := slices.Index(rows.Columns, name)
 	if at < 0 || index >= len(rows.Values) || at >= len(rows.Values[index]) {

@@ -15,14 +15,13 @@ import (
 	"allsettled/app/table"
 )
 
-// What a sheet can hold.
+// The limits of a worksheet.
 const (
-	maxRows = excelize.TotalRows      // the line of names included
-	maxCell = excelize.TotalCellChars // UTF-16 units; what is cut ends in …
+	maxRows = excelize.TotalRows      // the row of headings included
+	maxCell = excelize.TotalCellChars // UTF-16 units; a longer text is cut and ends in …
 )
 
-// exactDigits is how many digits a float64, which is what a sheet keeps of a
-// number, gives back for certain.
+// exactDigits is how many digits a float64 always keeps. A worksheet stores numbers as float64.
 const exactDigits = 15
 
 // The names of the sheets.
@@ -31,23 +30,23 @@ const (
 	runSheet     = "Run"
 )
 
-// sheetForm writes xlsx: the rows on a first sheet, the run on a second. The file
-// is made in memory up to 16 MiB of a sheet, beyond that on disk, and goes out at the end.
-type sheetForm struct {
+// sheetWriter writes xlsx: the rows on a first sheet, the run on a second. It builds up to 16 MiB of a sheet in memory,
+// more on disk, and writes the file at the end.
+type sheetWriter struct {
 	w    io.Writer
 	plan plan.Plan
 
 	file   *excelize.File
 	stream *excelize.StreamWriter
 	styles styles
-	texts  []bool // the columns that are texts, whatever they look like
-	at     int    // the last row that is written
+	texts  []bool // the columns whose cells are texts, also where they look like numbers
+	at     int    // the last row that was written
 }
 
-// styles are those of a workbook: names in bold, and texts that stay texts when edited.
+// styles are the cell formats of a workbook: bold headings, and texts that stay texts when edited.
 type styles struct{ bold, text int }
 
-func (s *sheetForm) head(columns, names []string) error {
+func (s *sheetWriter) head(columns, names []string) error {
 	s.file = excelize.NewFile()
 	if err := s.begin(); err != nil {
 		return err
@@ -60,8 +59,8 @@ func (s *sheetForm) head(columns, names []string) error {
 	return s.line(cells)
 }
 
-// begin names the first sheet, and freezes its first line.
-func (s *sheetForm) begin() error {
+// begin names the first sheet, and freezes its first row.
+func (s *sheetWriter) begin() error {
 	err := s.file.SetSheetName("Sheet1", resultsSheet)
 	if err != nil {
 		return err
@@ -82,8 +81,8 @@ func (s *sheetForm) begin() error {
 	return s.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
 }
 
-// row keeps the cells apart by line breaks, of which JSON on one line has none.
-func (s *sheetForm) row(cells [][]byte) []byte {
+// row separates the cells by line breaks: JSON on one line has none.
+func (s *sheetWriter) row(cells [][]byte) []byte {
 	var b []byte
 	for _, c := range cells {
 		b = append(append(b, oneLine(c)...), '\n')
@@ -91,7 +90,7 @@ func (s *sheetForm) row(cells [][]byte) []byte {
 	return b
 }
 
-func (s *sheetForm) put(row []byte) error {
+func (s *sheetWriter) put(row []byte) error {
 	if s.at >= maxRows {
 		return tooManyRows()
 	}
@@ -102,8 +101,8 @@ func (s *sheetForm) put(row []byte) error {
 	return s.line(values)
 }
 
-// value turns JSON into what a sheet holds: nothing, a number that keeps its digits, or a text.
-func (s *sheetForm) value(cell []byte, asText bool) any {
+// value returns JSON as a cell holds it: nothing, a number that keeps its digits, or a text.
+func (s *sheetWriter) value(cell []byte, asText bool) any {
 	text := table.Text(cell)
 	switch {
 	case text == "":
@@ -118,7 +117,7 @@ func (s *sheetForm) value(cell []byte, asText bool) any {
 	return fitting(table.EscapeFormula(text))
 }
 
-// exact returns a number if a float64 gives back the same digits.
+// exact returns a number if a float64 keeps all of its digits.
 func exact(text string) (float64, bool) {
 	n, err := strconv.ParseFloat(text, 64)
 	digits := strings.TrimLeft(strings.Map(digit, text), "0")
@@ -135,7 +134,7 @@ func digit(r rune) rune {
 	return r
 }
 
-// fitting cuts a text to what a cell can hold.
+// fitting cuts a text to the length of a cell.
 func fitting(text string) string {
 	if len(text) <= maxCell {
 		return text
@@ -152,12 +151,12 @@ func fitting(text string) string {
 }
 
 // line writes the next row.
-func (s *sheetForm) line(values []any) error {
+func (s *sheetWriter) line(values []any) error {
 	s.at++
 	return s.stream.SetRow("A"+strconv.Itoa(s.at), values)
 }
 
-func (s *sheetForm) foot(sum settle.Sum, verdict settle.Verdict) error {
+func (s *sheetWriter) foot(sum settle.Sum, verdict settle.Verdict) error {
 	if err := s.stream.Flush(); err != nil {
 		return err
 	}
@@ -170,8 +169,8 @@ func (s *sheetForm) foot(sum settle.Sum, verdict settle.Verdict) error {
 	return nil
 }
 
-// account writes the second sheet: names and values.
-func (s *sheetForm) account(facts []fact) error {
+// account writes the second sheet.
+func (s *sheetWriter) account(facts []fact) error {
 	if _, err := s.file.NewSheet(runSheet); err != nil {
 		return err
 	}
@@ -194,9 +193,9 @@ func (s *sheetForm) account(facts []fact) error {
 	return stream.Flush()
 }
 
-// close removes what the workbook has on disk.
-func (s *sheetForm) close() {
-	_ = s.file.Close() // what cannot be removed is no error of the table
+// close removes the files of the workbook.
+func (s *sheetWriter) close() {
+	_ = s.file.Close() // a file that stays does not matter for the table
 }
 
 func tooManyRows() error {

@@ -10,18 +10,18 @@ import (
 	"allsettled/app/table"
 )
 
-// lineForm writes csv and tsv, with a line of names first.
-type lineForm struct {
+// lineWriter writes csv and tsv, headings first.
+type lineWriter struct {
 	w    io.Writer
 	line func(dst []byte, cells []string) []byte
 	mark string
 }
 
-func (l *lineForm) head(_, columns []string) error {
+func (l *lineWriter) head(_, columns []string) error {
 	return write(l.w, l.line([]byte(l.mark), columns))
 }
 
-func (l *lineForm) row(cells [][]byte) []byte {
+func (l *lineWriter) row(cells [][]byte) []byte {
 	texts := make([]string, len(cells))
 	for i, c := range cells {
 		texts[i] = table.Text(oneLine(c))
@@ -29,26 +29,26 @@ func (l *lineForm) row(cells [][]byte) []byte {
 	return l.line(nil, texts)
 }
 
-func (l *lineForm) put(row []byte) error { return write(l.w, row) }
+func (l *lineWriter) put(row []byte) error { return write(l.w, row) }
 
-func (l *lineForm) foot(settle.Sum, settle.Verdict) error { return nil }
+func (l *lineWriter) foot(settle.Sum, settle.Verdict) error { return nil }
 
-func (l *lineForm) close() {}
+func (l *lineWriter) close() {}
 
-// ndjsonForm writes objects, one a line, whose members are the columns in order.
-type ndjsonForm struct {
+// ndjsonWriter writes one object a line, whose members are the columns in order.
+type ndjsonWriter struct {
 	w     io.Writer
 	names [][]byte
 }
 
-func (n *ndjsonForm) head(_, columns []string) error {
+func (n *ndjsonWriter) head(_, columns []string) error {
 	for _, c := range columns {
 		n.names = append(n.names, append(settle.AppendString(nil, c), ':'))
 	}
 	return nil
 }
 
-func (n *ndjsonForm) row(cells [][]byte) []byte {
+func (n *ndjsonWriter) row(cells [][]byte) []byte {
 	b := []byte{'{'}
 	for i, c := range cells {
 		if i > 0 {
@@ -62,13 +62,13 @@ func (n *ndjsonForm) row(cells [][]byte) []byte {
 	return append(b, '}', '\n')
 }
 
-func (n *ndjsonForm) put(row []byte) error { return write(n.w, row) }
+func (n *ndjsonWriter) put(row []byte) error { return write(n.w, row) }
 
-func (n *ndjsonForm) foot(settle.Sum, settle.Verdict) error { return nil }
+func (n *ndjsonWriter) foot(settle.Sum, settle.Verdict) error { return nil }
 
-func (n *ndjsonForm) close() {}
+func (n *ndjsonWriter) close() {}
 
-// oneLine takes the line breaks out of JSON that has some.
+// oneLine removes the line breaks from JSON.
 func oneLine(cell []byte) []byte {
 	if bytes.IndexByte(cell, '\n') < 0 && bytes.IndexByte(cell, '\r') < 0 {
 		return cell
@@ -80,20 +80,20 @@ func oneLine(cell []byte) []byte {
 	return b.Bytes()
 }
 
-// jsonForm writes the same objects in one array.
-type jsonForm struct {
-	ndjsonForm
+// jsonWriter writes the same objects in one array.
+type jsonWriter struct {
+	ndjsonWriter
 
 	w    io.Writer
 	some bool
 }
 
-func (j *jsonForm) head(_, columns []string) error {
-	_ = j.ndjsonForm.head(nil, columns) // writes nothing
+func (j *jsonWriter) head(_, columns []string) error {
+	_ = j.ndjsonWriter.head(nil, columns) // writes nothing
 	return write(j.w, []byte("["))
 }
 
-func (j *jsonForm) put(row []byte) error {
+func (j *jsonWriter) put(row []byte) error {
 	lead := ",\n"
 	if !j.some {
 		j.some, lead = true, "\n"
@@ -101,7 +101,7 @@ func (j *jsonForm) put(row []byte) error {
 	return write(j.w, append([]byte(lead), row[:len(row)-1]...))
 }
 
-func (j *jsonForm) foot(settle.Sum, settle.Verdict) error { return write(j.w, []byte("\n]\n")) }
+func (j *jsonWriter) foot(settle.Sum, settle.Verdict) error { return write(j.w, []byte("\n]\n")) }
 
 func write(w io.Writer, b []byte) error {
 	if _, err := w.Write(b); err != nil {

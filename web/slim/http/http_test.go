@@ -20,7 +20,7 @@ func TestTheStatusesAreThoseOfNetHTTP(t *testing.T) {
 	}
 }
 
-func TestNobodyMakesACallByIt(t *testing.T) {
+func TestItMakesNoCalls(t *testing.T) {
 	if _, err := slim.Get("/"); err == nil {
 		t.Error("a call was made")
 	}

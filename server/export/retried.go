@@ -7,17 +7,16 @@ import (
 	"allsettled/app/settle"
 )
 
-// origin is where an outcome that was laid over another comes from.
+// origin is the place from which the outcome of a later run comes.
 type origin struct {
-	run   int // among the later ones
+	run   int // among the later runs
 	index int // in that run
 }
 
-// Mended returns the run with what became of its calls in later runs that
-// continue it, in the order in which they were started. A call that was left
-// behind in a later run keeps what it had. The outcomes of the later runs
-// are held in memory, values of at most 16 KiB each.
-func Mended(r Run, later []Run) (Run, error) {
+// Retried returns the run with the outcomes of later runs that continue it, in the order in which they were started. A
+// call that a later run aborted keeps its earlier outcome. The outcomes of the later runs are held in memory, with
+// values of at most 16 KiB each.
+func Retried(r Run, later []Run) (Run, error) {
 	over := map[int]*settle.Outcome{}
 	from := map[int]origin{}
 	for n, one := range later {
@@ -51,15 +50,14 @@ func Mended(r Run, later []Run) (Run, error) {
 	return r, nil
 }
 
-// laidOver yields events with other outcomes in the place of some. The sum of the
-// ended event is left out: it is for whoever reads to add up.
+// laidOver yields events with some outcomes replaced. The ended event has no sum: the reader adds the outcomes up.
 func laidOver(events iter.Seq2[settle.Event, error], over map[int]*settle.Outcome) iter.Seq2[settle.Event, error] {
 	return func(yield func(settle.Event, error) bool) {
 		for e, err := range events {
 			switch {
 			case err != nil:
 			case e.Kind == settle.Ended:
-				e.Sum = nil // is of the first run alone
+				e.Sum = nil // it counts the first run only
 			case e.Kind == settle.Settled && over[e.Outcome.Index] != nil:
 				e.Outcome = over[e.Outcome.Index]
 			}

@@ -35,7 +35,7 @@ func came(index int, id, value, code string) settle.Event {
 	return settle.Event{Kind: settle.Settled, Outcome: o}
 }
 
-func TestLaterRunsMendTheTable(t *testing.T) {
+func TestOutcomesOfLaterRunsReplaceEarlierOnes(t *testing.T) {
 	first := export.Run{Plan: plan.Plan{
 		Endpoint: "/demo/users/{id}", IDs: []string{"a", "b", "c", "d"},
 	}, Events: happened(
@@ -47,7 +47,7 @@ func TestLaterRunsMendTheTable(t *testing.T) {
 			Kind: settle.Accepted, Terms: &settle.Terms{Indices: places},
 		}}, events...)...)}
 	}
-	mended, err := export.Mended(first, []export.Run{
+	retried, err := export.Retried(first, []export.Run{
 		later([]int{1, 2}, came(1, "c", "", "timeout"), came(0, "b", `{"x":2}`, "")),
 		later([]int{2, 3}, came(0, "c", `{"x":3}`, ""), came(1, "d", "", settle.CodeAborted), came(9, "z", "", "")),
 	})
@@ -55,7 +55,7 @@ func TestLaterRunsMendTheTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := export.Write(t.Context(), &b, mended,
+	if err := export.Write(t.Context(), &b, retried,
 		export.Order{Format: "csv", Columns: []string{"id", "status", "x", "code"}, NoMark: true}); err != nil {
 		t.Fatal(err)
 	}
@@ -64,6 +64,6 @@ func TestLaterRunsMendTheTable(t *testing.T) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 	if strings.Contains(b.String(), "503") {
-		t.Error("what was mended is still there")
+		t.Error("an outcome that was replaced is still there")
 	}
 }
