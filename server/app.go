@@ -41,7 +41,8 @@ type App struct {
 // open builds the app from the bottom up: how calls are made, where runs are kept, and what serves
 // them. practice is the address of the practice API.
 func open(ctx context.Context, c config.Config, practice netip.AddrPort, watch *observers, log *slog.Logger) (*App,
-	error) {
+	error,
+) {
 	pages, err := site.New(c.Access.Origins)
 	if err != nil {
 		return nil, err

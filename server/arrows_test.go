@@ -14,12 +14,18 @@ import (
 
 // arrows says which packages of this repository each package may import. What is not listed is forbidden.
 var arrows = map[string][]string{
-	"app": {"app/model", "app/ui", "app/wire", "app/fetch", "app/demo", "app/settle", "app/plan",
-		"app/snippet"},
-	"app/ui": {"app/board", "app/link", "app/model", "app/plan", "app/say", "app/settle", "app/snippet/languages",
-		"app/table"},
-	"app/model": {"app/board", "app/paste", "app/plan", "app/say", "app/settle", "app/snippet/languages",
-		"app/table"},
+	"app": {
+		"app/model", "app/ui", "app/wire", "app/fetch", "app/demo", "app/settle", "app/plan",
+		"app/snippet",
+	},
+	"app/ui": {
+		"app/board", "app/link", "app/model", "app/plan", "app/say", "app/settle", "app/snippet/languages",
+		"app/table",
+	},
+	"app/model": {
+		"app/board", "app/paste", "app/plan", "app/say", "app/settle", "app/snippet/languages",
+		"app/table",
+	},
 	"app/snippet": {"app/plan", "app/settle", "app/snippet/languages"},
 
 	"app/snippet/languages": {},
@@ -41,8 +47,10 @@ var arrows = map[string][]string{
 	"web/slim":          {},
 	"web/slim/http":     {},
 	"web/slim/template": {},
-	"server/api": {"app/event", "app/table", "app/wire", "app/plan", "app/snippet", "app/settle",
-		"server/export", "server/live", "server/problem", "server/runs", "server/sheet", "server/openapi"},
+	"server/api": {
+		"app/event", "app/table", "app/wire", "app/plan", "app/snippet", "app/settle",
+		"server/export", "server/live", "server/problem", "server/runs", "server/sheet", "server/openapi",
+	},
 	"server/live":    {"app/event", "app/wire", "app/settle", "server/batch", "server/problem", "server/runs"},
 	"server/problem": {"app/wire", "app/settle", "server/runs"},
 	"server/openapi": {"app/plan"},
@@ -95,7 +103,8 @@ var libraries = []struct {
 	why      string
 }{
 	{
-		"github.com/maxence-charriere/go-app/v9", []string{"app", "app/ui", "server/site"},
+		"github.com/maxence-charriere/go-app/v9",
+		[]string{"app", "app/ui", "server/site"},
 		"only ui, site and the main of the page use go-app",
 	},
 	{
@@ -104,12 +113,14 @@ var libraries = []struct {
 		"only wire and live speak websocket, and bench as a page does",
 	},
 	{
-		"github.com/nats-io", []string{"server/journal", "server/cluster", "server/chaos"},
+		"github.com/nats-io",
+		[]string{"server/journal", "server/cluster", "server/chaos"},
 		"only the journal and the cluster speak NATS",
 	},
 	{"github.com/tidwall/gjson", []string{"app/table"}, "only table follows paths into an answer"},
 	{
-		"github.com/xuri/excelize/v2", []string{"server/export", "server/sheet"},
+		"github.com/xuri/excelize/v2",
+		[]string{"server/export", "server/sheet"},
 		"export writes worksheets, sheet reads them",
 	},
 	{"go.yaml.in/yaml/v3", []string{"server/openapi"}, "only openapi reads YAML as nodes"},
@@ -126,7 +137,8 @@ var libraries = []struct {
 	},
 	{"github.com/chromedp", []string{"server/internal/tools/*"}, "only tools start a browser"},
 	{
-		"testing", []string{"server/journal/journaltest", "server/cluster/clustertest", "server/live/livetest"},
+		"testing",
+		[]string{"server/journal/journaltest", "server/cluster/clustertest", "server/live/livetest"},
 		"the product has no test code",
 	},
 	{"net/http/httptest", nil, "the product has no test code"},

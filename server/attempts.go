@@ -67,7 +67,8 @@ type attemptChain struct {
 // openAttempts reads the list of sites that must not be called, and returns the chain of a server
 // whose practice API is at an address, or of a worker at the zero address.
 func openAttempts(c config.Config, practice netip.AddrPort, counts *metrics.Metrics, log *slog.Logger) (*attemptChain,
-	error) {
+	error,
+) {
 	optOut, err := openOptOut(c.Addresses.DenyFile, log)
 	if err != nil {
 		return nil, err
@@ -106,7 +107,8 @@ func (a *attemptChain) do(p plan.Plan, visitor string) settle.Do {
 // throttle makes the calls of all runs to one host wait for each other, visitor by visitor, and slow
 // down together when the host asks for it.
 func (a *attemptChain) throttle(p plan.Plan, visitor string,
-	report func(inFlight int, wait time.Duration)) runs.Throttle {
+	report func(inFlight int, wait time.Duration),
+) runs.Throttle {
 	inFlight := p.Limits().InFlight
 	var t runs.Throttle
 	switch {

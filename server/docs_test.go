@@ -236,7 +236,7 @@ func drawnHeights(drawing string) map[string]string {
 		if found[1] != "" {
 			height = found[1]
 		}
-		for _, name := range strings.Fields(found[2]) {
+		for name := range strings.FieldsSeq(found[2]) {
 			heights[name] = height
 		}
 	}

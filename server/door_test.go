@@ -52,17 +52,21 @@ func TestTheDoorFromOutside(t *testing.T) {
 		within                   string
 	}{
 		{
-			"another site's name does not lead here", "GET", "/", "", []string{"Host", "evil.example"}, 421,
+			"another site's name does not lead here", "GET", "/", "",
+			[]string{"Host", "evil.example"},
+			421,
 			"does not answer to that Host",
 		},
 		{"nor to a run's start", "POST", "/api/runs", plan, []string{"Host", "evil.example"}, 421, ""},
 		{
 			"a foreign page posts nothing", "POST", "/api/runs", plan,
-			[]string{"Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site"}, 403, "",
+			[]string{"Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site"},
+			403, "",
 		},
 		{
 			"a foreign page puts nothing", "PUT", "/api/runs/abcdefghijklmnopq", plan,
-			[]string{"Origin", "https://evil.example"}, 403, "",
+			[]string{"Origin", "https://evil.example"},
+			403, "",
 		},
 		{"a foreign page opens no socket", "GET", "/api/live", "", []string{
 			"Origin", "https://evil.example", "Connection", "Upgrade", "Upgrade", "websocket", "Sec-WebSocket-Version",
@@ -70,10 +74,12 @@ func TestTheDoorFromOutside(t *testing.T) {
 		}, 403, ""},
 		{
 			"a form posts nothing", "POST", "/api/runs", "endpoint=x",
-			[]string{"Content-Type", "application/x-www-form-urlencoded"}, 415, "application/json",
+			[]string{"Content-Type", "application/x-www-form-urlencoded"},
+			415, "application/json",
 		},
 		{
-			"headers of 26 KiB are too many", "GET", "/healthz", "", []string{"X-Long", strings.Repeat("x", 26<<10)},
+			"headers of 26 KiB are too many", "GET", "/healthz", "",
+			[]string{"X-Long", strings.Repeat("x", 26<<10)},
 			431, "",
 		},
 		{"a plan over 8 MiB is too long", "POST", "/api/runs", long, nil, 413, "8 MiB"},
@@ -102,8 +108,10 @@ func TestTheDoorFromOutside(t *testing.T) {
 func TestEveryAnswerIsFencedIn(t *testing.T) {
 	t.Parallel()
 	p := starting(t)
-	for path, frames := range map[string]string{"/": "'none'", "/run/abcdefghijklmnopq": "'none'", "/embed": "'self'",
-		"/api/runs/abcdefghijklmnopq": "", "/demo/users/7": "", "/nothing": "", "/web/app.css": ""} {
+	for path, frames := range map[string]string{
+		"/": "'none'", "/run/abcdefghijklmnopq": "'none'", "/embed": "'self'",
+		"/api/runs/abcdefghijklmnopq": "", "/demo/users/7": "", "/nothing": "", "/web/app.css": "",
+	} {
 		a, _ := p.asked(t, "GET", path, "")
 		if got := a.Header.Get("X-Content-Type-Options"); got != "nosniff" {
 			t.Errorf("%s: X-Content-Type-Options is %q", path, got)

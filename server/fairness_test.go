@@ -31,19 +31,23 @@ func TestAWrongLimitIsNamedWithWhatToType(t *testing.T) {
 		{"no starts", []string{"--max-starts", "0"}, "--max-starts is 0; write a whole number from 1"},
 		{"no sockets", []string{"--max-sockets", "-1"}, "--max-sockets is -1; write a whole number from 1"},
 		{
-			"less than no calls", []string{"--max-visitor-in-flight", "-1"},
+			"less than no calls",
+			[]string{"--max-visitor-in-flight", "-1"},
 			"--max-visitor-in-flight is -1; write a whole number from 1, or 0 for no limit",
 		},
 		{
-			"a site with its scheme", []string{"--only", "https://example.com"},
+			"a site with its scheme",
+			[]string{"--only", "https://example.com"},
 			`only "https://example.com": leave out the http:// or https://`,
 		},
 		{
-			"a list that is not there", []string{"--deny-file", filepath.Join(dir, "none")},
+			"a list that is not there",
+			[]string{"--deny-file", filepath.Join(dir, "none")},
 			"none: it cannot be read: no such file",
 		},
 		{
-			"a list with a wrong line", []string{"--deny-file", wrong},
+			"a list with a wrong line",
+			[]string{"--deny-file", wrong},
 			`line 2, "http://example.org": leave out the http://`,
 		},
 	} {

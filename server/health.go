@@ -43,7 +43,8 @@ func (h *healthJournal) Create(ctx context.Context, run string, head []byte) err
 
 // Append writes a group of events.
 func (h *healthJournal) Append(ctx context.Context, run string, mark, first uint64, lines []byte) (next uint64,
-	err error) {
+	err error,
+) {
 	began := time.Now()
 	next, err = h.Journal.Append(ctx, run, mark, first, lines)
 	if err == nil && h.metrics != nil {

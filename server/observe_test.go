@@ -67,8 +67,10 @@ func TestWhatAServerDoesIsInItsMetrics(t *testing.T) {
 			t.Errorf("%s: %s is %q, want %s", c.says, c.series, all[c.series], c.want)
 		}
 	}
-	for _, series := range []string{"allsettled_journal_append_duration_seconds_count",
-		"allsettled_received_bytes_total", "go_goroutines"} {
+	for _, series := range []string{
+		"allsettled_journal_append_duration_seconds_count",
+		"allsettled_received_bytes_total", "go_goroutines",
+	} {
 		if all[series] == "" || all[series] == "0" {
 			t.Errorf("%s is %q", series, all[series])
 		}

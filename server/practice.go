@@ -15,7 +15,8 @@ import (
 // unless that speaks TLS or wants visitors to sign in: then it is a listener on loopback that serves
 // nothing else.
 func listenPractice(ctx context.Context, c config.Config, own net.Listener, log *slog.Logger) (addr netip.AddrPort,
-	stop func() error, err error) {
+	stop func() error, err error,
+) {
 	if !c.TLS.On() && c.Access.SignIn == "" {
 		return addrOf(own), func() error { return nil }, nil
 	}

@@ -38,6 +38,7 @@ type liveEvent struct {
 type eventReader func() liveEvent
 
 func readSocket(t *testing.T, c *websocket.Conn) eventReader {
+	t.Helper()
 	c.SetReadLimit(-1)
 	var gathered []liveEvent
 	return func() liveEvent {
@@ -59,6 +60,7 @@ func readSocket(t *testing.T, c *websocket.Conn) eventReader {
 }
 
 func readStream(t *testing.T, p process, run string, after uint64) eventReader {
+	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet,
 		fmt.Sprint(p.origin, "/api/runs/", run, "/events?follow=true&after=", after), http.NoBody)
 	if err != nil {
@@ -111,12 +113,18 @@ func TestAReaderThatComesBackGetsOnlyTheCallsInFlight(t *testing.T) {
 		after func() uint64
 		read  func(after uint64) eventReader
 	}{
-		{"with all it had", func() uint64 { return last },
-			func(after uint64) eventReader { return readSocket(t, p.socketAfter(t, "203.0.113.7", run, after)) }},
-		{"with nothing", func() uint64 { return 0 },
-			func(after uint64) eventReader { return readSocket(t, p.socketAfter(t, "203.0.113.7", run, after)) }},
-		{"to the stream", func() uint64 { return last / 2 },
-			func(after uint64) eventReader { return readStream(t, p, run, after) }},
+		{
+			"with all it had", func() uint64 { return last },
+			func(after uint64) eventReader { return readSocket(t, p.socketAfter(t, "203.0.113.7", run, after)) },
+		},
+		{
+			"with nothing", func() uint64 { return 0 },
+			func(after uint64) eventReader { return readSocket(t, p.socketAfter(t, "203.0.113.7", run, after)) },
+		},
+		{
+			"to the stream", func() uint64 { return last / 2 },
+			func(after uint64) eventReader { return readStream(t, p, run, after) },
+		},
 	} {
 		for range returns {
 			read, started := way.read(way.after()), []int(nil)

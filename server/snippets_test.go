@@ -92,8 +92,10 @@ func ready(t *testing.T, language, dir, file string) *exec.Cmd {
 			t.Fatalf("the program does not compile: %v\n%s", err, out)
 		}
 	}
-	for _, tool := range append(words[:1:1], map[string][]string{"curl": {"curl"},
-		"parallel": {"curl", "parallel"}}[language]...) {
+	for _, tool := range append(words[:1:1], map[string][]string{
+		"curl":     {"curl"},
+		"parallel": {"curl", "parallel"},
+	}[language]...) {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Fatalf("the programs need %s: run `make tools`", tool)
 		}

@@ -45,8 +45,10 @@ func issue(t *testing.T, dir string, number int64, changed time.Time) (cert, key
 		t.Fatal(err)
 	}
 	cert, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
-	for file, block := range map[string]*pem.Block{cert: {Type: "CERTIFICATE", Bytes: chain},
-		key: {Type: "PRIVATE KEY", Bytes: secret}} {
+	for file, block := range map[string]*pem.Block{
+		cert: {Type: "CERTIFICATE", Bytes: chain},
+		key:  {Type: "PRIVATE KEY", Bytes: secret},
+	} {
 		if err := os.WriteFile(file, pem.EncodeToMemory(block), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -178,8 +180,10 @@ func TestOnlyWhoHasSignedInComesIn(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "audit.json")
 	s := serving(t, "--data", t.TempDir(), "--sign-in-header", "X-Forwarded-User", "--trusted-proxy", "127.0.0.1",
 		"--audit", file)
-	for path, want := range map[string]int{"/": 401, "/api/runs/abcdefghijklmnop": 401, "/demo/users/1": 401,
-		"/healthz": 200, "/readyz": 200} {
+	for path, want := range map[string]int{
+		"/": 401, "/api/runs/abcdefghijklmnop": 401, "/demo/users/1": 401,
+		"/healthz": 200, "/readyz": 200,
+	} {
 		if got, body := s.get(t, path); got != want {
 			t.Errorf("%s without a name: %d %s", path, got, body)
 		}
@@ -210,8 +214,10 @@ func TestTheAuditTellsWhoDidWhatAndNoMore(t *testing.T) {
 	s := serving(t, "--data", t.TempDir(), "--audit", file, "--max-ids", "5")
 	secret := `{"endpoint":"http://127.0.0.1:9/{id}?token=s3cret","ids":["id-007"],"headers":{"X-Api-Key":"s3cret"},` +
 		`"body":"s3cret","method":"POST"}`
-	for _, plan := range []string{secret, `{"endpoint":"/demo/users/{id}","ids":["1","2","3","4","5","6"]}`,
-		`{"endpoint":"/demo/users/{id}?delay=1h","ids":["1"]}`} {
+	for _, plan := range []string{
+		secret, `{"endpoint":"/demo/users/{id}","ids":["1","2","3","4","5","6"]}`,
+		`{"endpoint":"/demo/users/{id}?delay=1h","ids":["1"]}`,
+	} {
 		a, err := http.Post(s.origin+"/api/runs", "application/json", strings.NewReader(plan))
 		if err != nil {
 			t.Fatal(err)

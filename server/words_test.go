@@ -26,7 +26,6 @@ var (
 	spec     = regexp.MustCompile(`^[a-z0-9]+([.#\[][^ ]*|[.#\[].*\])$`)
 	readable = regexp.MustCompile(`\[(?:aria-label|placeholder)=([^\]]*)\]`)
 	sentence = regexp.MustCompile(`[A-Za-z,.:…}] [A-Za-z{]`)
-	several  = regexp.MustCompile(`^[^%"]*[a-z]{2,}[^%"]* [^%"]*[a-z]{2,}[^%"]* [^%"]*[a-z]{2,}`)
 	whole    = regexp.MustCompile(`^[A-Z][^%"]*[a-z]{2,}[^%"]* [^%"]*[a-z]{2,}`)
 )
 

@@ -46,7 +46,7 @@ func AppendCompact(dst []byte, e settle.Event, inline int) []byte {
 	return p.b
 }
 
-// AppendCompact appends the outcome as it stands in its event's compact form.
+// AppendCompactOutcome appends the outcome as it is in the compact form of its event.
 func AppendCompactOutcome(dst []byte, o *settle.Outcome, inline int) []byte {
 	p := packer{dst}
 	p.outcome(o, inline)

@@ -127,8 +127,7 @@ func (e *engine) timed(ctx context.Context, call Call) (reply Reply, err error) 
 func late(timeout time.Duration, err error) *Reason {
 	r := &Reason{Code: CodeTimeout, Message: fmt.Sprintf("No answer within %s. The site may be slow or down; "+
 		"more patience or fewer calls at a time may help.", Spoken(timeout)), Detail: detailOf(err)}
-	var own *Reason
-	if errors.As(err, &own) {
+	if own, ok := errors.AsType[*Reason](err); ok {
 		r.Phase = own.Phase
 	}
 	return r

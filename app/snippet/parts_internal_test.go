@@ -184,8 +184,17 @@ func TestRatesForCurl(t *testing.T) {
 		perSecond float64
 		want      string
 	}{
-		{1, "1/s"}, {40, "40/s"}, {133.7, "133/s"}, {2.5, "150/m"}, {0.5, "30/m"}, {1.0 / 3, "20/m"},
-		{7.77, "466/m"}, {0.01, "36/h"}, {0.03, "108/h"}, {0.001, "86/d"}, {0.00001, "1/d"},
+		{1, "1/s"},
+		{40, "40/s"},
+		{133.7, "133/s"},
+		{2.5, "150/m"},
+		{0.5, "30/m"},
+		{1.0 / 3, "20/m"},
+		{7.77, "466/m"},
+		{0.01, "36/h"},
+		{0.03, "108/h"},
+		{0.001, "86/d"},
+		{0.00001, "1/d"},
 	} {
 		if got := curlRate(row.perSecond); got != row.want {
 			t.Errorf("%v calls a second: %s, want %s", row.perSecond, got, row.want)

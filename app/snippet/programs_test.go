@@ -26,6 +26,7 @@ var placeholder = regexp.MustCompile(`\{(many|row|statuses|attempts|final|thrown
 
 func TestProgramsHaveNoSecretsAndNoPlaceholders(t *testing.T) {
 	eachProgram(t, func(t *testing.T, _ plan.Plan, language string, program snippet.Program) {
+		t.Helper()
 		all := program.Text + program.IDsFile
 		if strings.Contains(all, "s3cret") {
 			t.Errorf("%s has a secret in\n%s", language, all)
@@ -52,6 +53,7 @@ func TestProgramsHaveNoSecretsAndNoPlaceholders(t *testing.T) {
 
 func TestMarksAreWordsInTheOrderOfTheText(t *testing.T) {
 	eachProgram(t, func(t *testing.T, p plan.Plan, language string, program snippet.Program) {
+		t.Helper()
 		end := 0
 		for _, m := range program.Marks {
 			if m.From < end || m.From >= m.To || m.To > len(program.Text) {
@@ -70,6 +72,7 @@ func TestMarksAreWordsInTheOrderOfTheText(t *testing.T) {
 
 func TestGoProgramsAreFormattedAndUseTheirImports(t *testing.T) {
 	eachProgram(t, func(t *testing.T, _ plan.Plan, language string, program snippet.Program) {
+		t.Helper()
 		if language != "go" {
 			return
 		}
@@ -120,6 +123,7 @@ var quotedParts = map[string]*regexp.Regexp{
 
 func TestBracketsOfJavaScriptAndPythonAreClosed(t *testing.T) {
 	eachProgram(t, func(t *testing.T, _ plan.Plan, language string, program snippet.Program) {
+		t.Helper()
 		quoted := quotedParts[language]
 		if quoted == nil {
 			return
@@ -144,6 +148,7 @@ func TestBracketsOfJavaScriptAndPythonAreClosed(t *testing.T) {
 
 func TestPythonProgramsAreIndentedByFourSpacesAtATime(t *testing.T) {
 	eachProgram(t, func(t *testing.T, _ plan.Plan, language string, program snippet.Program) {
+		t.Helper()
 		if language != "python" {
 			return
 		}
@@ -165,6 +170,7 @@ func TestPythonProgramsAreIndentedByFourSpacesAtATime(t *testing.T) {
 
 func TestShellsHaveEveryBlockClosed(t *testing.T) {
 	eachProgram(t, func(t *testing.T, _ plan.Plan, language string, program snippet.Program) {
+		t.Helper()
 		if language != "curl" && language != "parallel" {
 			return
 		}
@@ -194,6 +200,7 @@ func TestShellsHaveEveryBlockClosed(t *testing.T) {
 
 func TestProgramsOfTheSamePlanAreTheSame(t *testing.T) {
 	eachProgram(t, func(t *testing.T, p plan.Plan, language string, program snippet.Program) {
+		t.Helper()
 		again, _ := written(t, p, language)
 		if again.Text != program.Text || !slices.Equal(again.Keys, program.Keys) || again.IDsFile != program.IDsFile {
 			t.Errorf("%s writes another program the second time", language)
@@ -207,7 +214,7 @@ func TestTheRetriedStatusesAreThoseOfTheEngine(t *testing.T) {
 	p.Attempts = 2
 	program, _ := written(t, p, "javascript")
 	var listed []int
-	for _, status := range strings.Split(between(program.Text, "const again = [", "]"), ", ") {
+	for status := range strings.SplitSeq(between(program.Text, "const again = [", "]"), ", ") {
 		n, err := strconv.Atoi(status)
 		if err != nil {
 			t.Fatal(err)

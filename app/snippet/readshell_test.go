@@ -188,7 +188,7 @@ func shellRows(t *testing.T, program, file, language string) []map[string]string
 		file = between(program, "<<'END'\n", "\nEND\n")
 	}
 	names := columnsOf(program, language)
-	for _, line := range strings.Split(strings.TrimSuffix(file, "\n"), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSuffix(file, "\n"), "\n") {
 		cells, row := strings.Split(line, "\t"), map[string]string{}
 		if len(cells) != len(names) {
 			t.Fatalf("%q has %d cells, want those of %q", line, len(cells), names)
@@ -210,7 +210,7 @@ func columnsOf(program, language string) []string {
 		return []string{"id"}
 	}
 	var names []string
-	for _, word := range strings.Fields(between(program, "local status=rejected http exit", "\n")) {
+	for word := range strings.FieldsSeq(between(program, "local status=rejected http exit", "\n")) {
 		if name, _, ok := strings.Cut(word, "=$"); ok {
 			names = append(names, name)
 		}
@@ -257,11 +257,11 @@ func curlMade(t *testing.T, program string, vars map[string]string) made {
 	m := made{method: "GET", headers: map[string]string{}}
 	calls := between(program, "calls() {\n", "\n}\n")
 	if !strings.Contains(calls, "|| echo next") {
-		print := between(calls, "    echo ", "\n")
-		if print == "" {
-			print = between(calls, "    printf '%s\\n' ", "\n")
+		line := between(calls, "    echo ", "\n")
+		if line == "" {
+			line = between(calls, "    printf '%s\\n' ", "\n")
 		}
-		m.takeLine(t, shellWords(t, print, vars)[0])
+		m.takeLine(t, shellWords(t, line, vars)[0])
 		_, command, _ := strings.Cut(program, calls)
 		command = between(between(command, " \\\n", "--write-out"), "", "\x00")
 		m.takeOptions(shellWords(t, strings.ReplaceAll(command, " \\\n", " "), vars))

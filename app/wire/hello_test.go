@@ -19,10 +19,14 @@ func TestAHelloArrivesAsItWasSent(t *testing.T) {
 		{Run: aRun},
 		{Run: aRun, After: 1<<64 - 1, CancelKey: `a"key`},
 		{Run: aRun, Plan: aPlan(), After: 7},
-		{Run: aRun, After: 7, CancelKey: "k", Retry: &wire.Retry{Of: aRun + "0",
-			Only: plan.Selection{Word: plan.SelectRejected}}},
-		{Run: aRun, Retry: &wire.Retry{Of: aRun + "0", Only: plan.Selection{Indices: []int{0, 7}},
-			Plan: plan.Patch{InFlight: new(2), Headers: map[string]string{"Cookie": "x"}}}},
+		{Run: aRun, After: 7, CancelKey: "k", Retry: &wire.Retry{
+			Of:   aRun + "0",
+			Only: plan.Selection{Word: plan.SelectRejected},
+		}},
+		{Run: aRun, Retry: &wire.Retry{
+			Of: aRun + "0", Only: plan.Selection{Indices: []int{0, 7}},
+			Plan: plan.Patch{InFlight: new(2), Headers: map[string]string{"Cookie": "x"}},
+		}},
 	} {
 		got, err := wire.DecodeHello(want.Encode())
 		if err != nil {
@@ -75,8 +79,10 @@ func TestAHelloIsReadStrictly(t *testing.T) {
 		{"after with a fraction", `{"run":"` + aRun + `","after":1.5}`, "after"},
 		{"after beyond 64 bits", `{"run":"` + aRun + `","after":18446744073709551616}`, "after"},
 		{"a key that is null", `{"run":"` + aRun + `","cancelKey":null}`, "cancelKey"},
-		{"a plan with a number as ID", `{"run":"` + aRun + `","plan":{"endpoint":"/demo/users/{id}","ids":[7]}}`,
-			"ids[0]"},
+		{
+			"a plan with a number as ID", `{"run":"` + aRun + `","plan":{"endpoint":"/demo/users/{id}","ids":[7]}}`,
+			"ids[0]",
+		},
 		{"IDs without a plan", `{"run":"` + aRun + `","ids":"1-3"}`, "ids"},
 		{"IDs beside a plan that has some", `{"run":"` + aRun +
 			`","ids":"1-3","plan":{"endpoint":"/demo/users/{id}","ids":["7"]}}`, "ids"},
@@ -94,10 +100,14 @@ func TestAHelloIsReadStrictly(t *testing.T) {
 		{"a run again of no name", `{"run":"` + aRun + `","again":{"of":"x","only":[1]}}`, "of"},
 		{"a run again without only", `{"run":"` + aRun + `","again":{"of":"` + aRun + `"}}`, "only"},
 		{"a run again of failed calls", `{"run":"` + aRun + `","again":{"of":"` + aRun + `","only":"failed"}}`, "only"},
-		{"a run again with another plan that is wrong",
-			`{"run":"` + aRun + `","again":{"of":"` + aRun + `","only":[1],"plan":{"ids":["1"]}}}`, "plan.ids"},
-		{"a run again that names itself inside", `{"run":"` + aRun + `","again":{"run":"` + aRun + `","only":[1]}}`,
-			"run"},
+		{
+			"a run again with another plan that is wrong",
+			`{"run":"` + aRun + `","again":{"of":"` + aRun + `","only":[1],"plan":{"ids":["1"]}}}`, "plan.ids",
+		},
+		{
+			"a run again that names itself inside", `{"run":"` + aRun + `","again":{"run":"` + aRun + `","only":[1]}}`,
+			"run",
+		},
 		{"a plan of 9 MiB", `{"run":"` + aRun + `","plan":"` + strings.Repeat("x", 9<<20) + `"}`, "plan"},
 	} {
 		t.Run(row.name, func(t *testing.T) {

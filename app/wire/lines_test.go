@@ -3,11 +3,8 @@ package wire_test
 import (
 	"fmt"
 	"strings"
-	"testing"
 
-	"allsettled/app/event"
 	"allsettled/app/plan"
-	"allsettled/app/wire"
 )
 
 // aRun is a name as a page chooses it.
@@ -40,16 +37,3 @@ const started = `{"kind":"started","index":0,"attempt":1,"atMs":0.4}`
 
 // deep is JSON nested n times.
 func deep(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
-
-// frame is a compact frame of events that are written as JSON lines.
-func frame(t testing.TB, lines ...[]byte) []byte {
-	t.Helper()
-	var f []byte
-	for _, line := range lines {
-		var err error
-		if f, err = wire.GrowCompact(f, event.Encoded{JSON: line}, 1<<10); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return f
-}

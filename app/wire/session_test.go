@@ -199,12 +199,16 @@ func TestRefusals(t *testing.T) {
 		status int           // of the problem that ends it; 0: it goes on
 		wait   time.Duration // at least
 	}{
-		{name: "a conflict is final", act: says(1008, wire.AppendError(nil, wire.NewProblem(409, "", ""))),
-			status: 409},
+		{
+			name: "a conflict is final", act: says(1008, wire.AppendError(nil, wire.NewProblem(409, "", ""))),
+			status: 409,
+		},
 		{name: "too large a hello is final", act: says(websocket.StatusMessageTooBig), status: 413},
 		{name: "a policy violation is final", act: says(websocket.StatusPolicyViolation), status: 400},
-		{name: "a busy server is asked again when it said so", act: says(1013, wire.AppendError(nil, busy)),
-			wait: 700 * time.Millisecond},
+		{
+			name: "a busy server is asked again when it said so", act: says(1013, wire.AppendError(nil, busy)),
+			wait: 700 * time.Millisecond,
+		},
 		{name: "a broken frame is asked for again", act: says(1000, []byte{0, 99})},
 		{name: "a normal close before the end is asked again", act: says(1000)},
 	} {
@@ -264,8 +268,10 @@ func TestAPauseGoesOut(t *testing.T) {
 	})
 	pause := make(chan bool, 2)
 	live := 0
-	for e, err := range (wire.Session{Dial: dial, URL: s.url, Run: aRun, Plan: aPlan(),
-		Pause: pause}).Events(t.Context()) {
+	for e, err := range (wire.Session{
+		Dial: dial, URL: s.url, Run: aRun, Plan: aPlan(),
+		Pause: pause,
+	}).Events(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -68,28 +68,37 @@ func TestARunIsStartedReadAndCancelled(t *testing.T) {
 		want   string
 	}{
 		{
-			"a new run", ask{method: "PUT", path: path, body: aPlan}, 201,
+			"a new run",
+			ask{method: "PUT", path: path, body: aPlan},
+			201,
 			`{"run":"` + aRun + `","cancelKey":"` + aKey + `"}`,
 		},
 		{"the same again", ask{method: "PUT", path: path, body: aPlan}, 200, `{"run":"` + aRun + `"}`},
 		{
-			"its summary", ask{method: "GET", path: path}, 200,
+			"its summary",
+			ask{method: "GET", path: path},
+			200,
 			`{"run":"` + aRun + `","state":"running","total":3,"fulfilled":0,"rejected":0,"aborted":0,"pending":0,` +
 				`"verdict":{"status":"pending","index":-1,"atMs":0},"plan":{"endpoint":"/demo/users/{id}","ids":["1",` +
 				`"2",` +
 				`"3"]`,
 		},
 		{
-			"a pause without the key", ask{method: "POST", path: path + "/pause", body: `{"paused":true}`}, 403,
+			"a pause without the key",
+			ask{method: "POST", path: path + "/pause", body: `{"paused":true}`},
+			403,
 			`"code":"cancel_key"`,
 		},
 		{
-			"a pause that does not say which way", ask{method: "POST", path: path + "/pause", body: `{}`}, 400,
+			"a pause that does not say which way",
+			ask{method: "POST", path: path + "/pause", body: `{}`},
+			400,
 			`"field":"paused"`,
 		},
 		{
 			"a pause with the key in its body",
-			ask{method: "POST", path: path + "/pause", body: `{"paused":true,"cancelKey":"` + aKey + `"}`}, 202,
+			ask{method: "POST", path: path + "/pause", body: `{"paused":true,"cancelKey":"` + aKey + `"}`},
+			202,
 			`{"run":"` + aRun + `","paused":true}`,
 		},
 		{"its summary in the pause", ask{method: "GET", path: path}, 200, `"paused":true,"plan":`},
@@ -103,26 +112,33 @@ func TestARunIsStartedReadAndCancelled(t *testing.T) {
 		},
 		{
 			"a pause of no run",
-			ask{method: "POST", path: "/api/runs/0123456789abcdefXYZ/pause", body: `{"paused":true}`}, 404,
+			ask{method: "POST", path: "/api/runs/0123456789abcdefXYZ/pause", body: `{"paused":true}`},
+			404,
 			`"code":"no_run"`,
 		},
 		{"a cancel without the key", ask{method: "POST", path: path + "/cancel"}, 403, `"code":"cancel_key"`},
 		{
-			"a cancel with a wrong key", ask{method: "POST", path: path + "/cancel", body: `{"cancelKey":"x"}`}, 403,
+			"a cancel with a wrong key",
+			ask{method: "POST", path: path + "/cancel", body: `{"cancelKey":"x"}`},
+			403,
 			`"code":"cancel_key"`,
 		},
 		{
 			"a cancel with the key in its body",
-			ask{method: "POST", path: path + "/cancel", body: `{"cancelKey":"` + aKey + `"}`}, 202,
+			ask{method: "POST", path: path + "/cancel", body: `{"cancelKey":"` + aKey + `"}`},
+			202,
 			`{"run":"` + aRun + `"}`,
 		},
 		{
 			"a cancel with the key as a header",
-			ask{method: "POST", path: path + "/cancel", header: map[string]string{"Cancel-Key": aKey}}, 202,
+			ask{method: "POST", path: path + "/cancel", header: map[string]string{"Cancel-Key": aKey}},
+			202,
 			`{"run":"` + aRun + `"}`,
 		},
 		{
-			"the summary after the end", ask{method: "GET", path: path}, 200,
+			"the summary after the end",
+			ask{method: "GET", path: path},
+			200,
 			`"verdict":{"status":"fulfilled","index":-1,"atMs":3}`,
 		},
 		{"health", ask{method: "GET", path: "/healthz"}, 200, "ok"},
@@ -131,8 +147,10 @@ func TestARunIsStartedReadAndCancelled(t *testing.T) {
 		if w.Code != row.status || !strings.Contains(w.Body.String(), row.want) {
 			t.Errorf("%s: got %d %s\nwant %d %s", row.name, w.Code, w.Body, row.status, row.want)
 		}
-		for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
-			"Cache-Control": "no-store"} {
+		for name, want := range map[string]string{
+			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+			"Cache-Control": "no-store",
+		} {
 			if got := w.Header().Get(name); got != want {
 				t.Errorf("%s: %s is %q, want %q", row.name, name, got, want)
 			}

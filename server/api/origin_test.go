@@ -44,8 +44,10 @@ func TestForeignPagesPostNothing(t *testing.T) {
 		{"a foreign page in an old browser", map[string]string{"Origin": "https://evil.example"}, 403},
 		{"a page without an origin", map[string]string{"Origin": "null"}, 403},
 	} {
-		if w := do(t, a, ask{method: "POST", path: "/api/runs", body: aPlan,
-			header: row.header}); w.Code != row.status {
+		if w := do(t, a, ask{
+			method: "POST", path: "/api/runs", body: aPlan,
+			header: row.header,
+		}); w.Code != row.status {
 			t.Errorf("%s: got %d %s, want %d", row.name, w.Code, w.Body, row.status)
 		}
 	}

@@ -83,7 +83,9 @@ func TestAnObserverGetsWhatIsRefused(t *testing.T) {
 		{"a visitor has runs enough", api.Options{MaxRuns: 2}, 2, post, "max_runs"},
 		{"a foreign name", api.Options{}, 0, ask{method: "GET", path: "/healthz", host: "evil.example"}, "host"},
 		{
-			"a foreign page", api.Options{}, 0,
+			"a foreign page",
+			api.Options{},
+			0,
 			ask{
 				method: "POST", path: "/api/runs", body: aPlan,
 				header: map[string]string{"Origin": "https://evil.example"},
@@ -92,19 +94,27 @@ func TestAnObserverGetsWhatIsRefused(t *testing.T) {
 		},
 		{"a plan that is too long", api.Options{MaxPlan: 9}, 0, post, "too_large"},
 		{
-			"a plan of too many calls", api.Options{}, 0,
+			"a plan of too many calls",
+			api.Options{},
+			0,
 			ask{method: "POST", path: "/api/runs", body: `{"endpoint":"/demo/users/{id}","ids":[` + strings.Repeat(
 				`"1",`, 1000,
 			) + `"1"]}`},
 			"over_limit",
 		},
 		{
-			"a run that does not exist is no limit", api.Options{}, 0,
-			ask{method: "GET", path: "/api/runs/" + aRun}, "",
+			"a run that does not exist is no limit",
+			api.Options{},
+			0,
+			ask{method: "GET", path: "/api/runs/" + aRun},
+			"",
 		},
 		{
-			"a wrong plan is no limit", api.Options{}, 0,
-			ask{method: "POST", path: "/api/runs", body: `{"endpoint":7}`}, "",
+			"a wrong plan is no limit",
+			api.Options{},
+			0,
+			ask{method: "POST", path: "/api/runs", body: `{"endpoint":7}`},
+			"",
 		},
 	} {
 		e, f := &observer{}, fakeruns.New()

@@ -192,11 +192,15 @@ func TestARefusedSocketGetsTheLimitToo(t *testing.T) {
 		detail  string
 	}{
 		{
-			"places of one visitor", api.Options{SocketsPerVisitor: 2}, http.StatusTooManyRequests,
+			"places of one visitor",
+			api.Options{SocketsPerVisitor: 2},
+			http.StatusTooManyRequests,
 			"You have 2 live connections open, which is the most. Close one first.",
 		},
 		{
-			"places of all", api.Options{Sockets: 2, SocketsPerVisitor: 9}, http.StatusServiceUnavailable,
+			"places of all",
+			api.Options{Sockets: 2, SocketsPerVisitor: 9},
+			http.StatusServiceUnavailable,
 			"All 2 places for live connections are taken. Try again soon.",
 		},
 	} {
@@ -235,18 +239,24 @@ func TestARefusalOverASocketSaysTheSame(t *testing.T) {
 		comes   bool // back later, by itself
 	}{
 		{
-			"runs at once", api.Options{MaxRuns: 1}, 1, helloPlan, 429, "max_runs",
+			"runs at once",
+			api.Options{MaxRuns: 1},
+			1, helloPlan, 429, "max_runs",
 			"You have 1 run going at once, and may have 1. Wait for one to end, or cancel it.",
 			websocket.StatusTryAgainLater, true,
 		},
 		{
-			"calls at once", api.Options{}, 0,
+			"calls at once",
+			api.Options{},
+			0,
 			`{"run":"` + aRun + `","plan":{"endpoint":"https://api.example.com/{id}","ids":["1"],"inFlight":101}}`, 422,
 			"over_limit", `inFlight: "101" will not do: write at most 100 calls at once: this server allows no more`,
 			websocket.StatusPolicyViolation, false,
 		},
 		{
-			"the first frame's time", api.Options{HelloTimeout: 20 * time.Millisecond}, 0, "", 408, "hello",
+			"the first frame's time",
+			api.Options{HelloTimeout: 20 * time.Millisecond},
+			0, "", 408, "hello",
 			"The first frame did not come within 20ms: ", websocket.StatusPolicyViolation, false,
 		},
 	} {

@@ -24,14 +24,18 @@ func TestAProgramIsWrittenForAPlan(t *testing.T) {
 		status               int
 		holds                func(p program) bool
 	}{
-		{"in JavaScript, with the word of its mode marked", "javascript",
+		{
+			"in JavaScript, with the word of its mode marked", "javascript",
 			`{"endpoint":"/demo/users/{id}","ids":["1"],"mode":"any"}`, 200, func(p program) bool {
 				return len(p.Marks) > 0 && p.Text[p.Marks[0][0]:p.Marks[0][1]] == "any" && p.File == "calls.mjs"
-			}},
-		{"with this server's own address before a path", "curl", `{"endpoint":"/demo/users/{id}","ids":["1"]}`, 200,
+			},
+		},
+		{
+			"with this server's own address before a path", "curl", `{"endpoint":"/demo/users/{id}","ids":["1"]}`, 200,
 			func(p program) bool {
 				return strings.Contains(p.Text, "http://") && p.IDsName == ""
-			}},
+			},
+		},
 		{
 			"with a file of its IDs from 21 on", "go", many, 200,
 			func(p program) bool { return strings.Count(p.IDsFile, "7") == 21 && p.IDsName != "" },

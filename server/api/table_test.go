@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -13,8 +12,6 @@ import (
 	"allsettled/server/internal/fakeruns"
 	"allsettled/server/runs"
 )
-
-func itoa(n uint64) string { return strconv.FormatUint(n, 10) }
 
 func TestExportsInInputOrder(t *testing.T) {
 	t.Parallel()
@@ -66,8 +63,10 @@ func TestARunThatSettledBackwardsIsStillInOrder(t *testing.T) {
 	}
 	f := fakeruns.New()
 	a := newAPI(f, api.Options{})
-	if _, err := f.Start(t.Context(), runs.Order{Run: aRun,
-		Plan: plan.Plan{Endpoint: "/demo/users/{id}", IDs: ids}}); err != nil {
+	if _, err := f.Start(t.Context(), runs.Order{
+		Run:  aRun,
+		Plan: plan.Plan{Endpoint: "/demo/users/{id}", IDs: ids},
+	}); err != nil {
 		t.Fatal(err)
 	}
 	f.Get(aRun).Settle(backwards, 8000) // 48 MB of rows, more than wait in memory

@@ -48,22 +48,30 @@ func TestWhatGathersIsOneBatch(t *testing.T) {
 		{"without bounds all items are one batch", batch.Options[int]{}, []int{1, 2, 3, 4}, [][]int{{1, 2, 3, 4}}},
 		{"a batch has at most Items items", batch.Options[int]{Items: 2}, []int{1, 2, 3}, [][]int{{1, 2}, {3}}},
 		{
-			"and at most Bytes bytes", batch.Options[int]{Bytes: 10, Measure: size}, []int{4, 6, 1, 10},
+			"and at most Bytes bytes",
+			batch.Options[int]{Bytes: 10, Measure: size},
+			[]int{4, 6, 1, 10},
 			[][]int{{4, 6}, {1}, {10}},
 		},
 		{
-			"an item that does not fit begins the next batch", batch.Options[int]{Bytes: 10, Measure: size},
-			[]int{6, 5, 5}, [][]int{{6}, {5, 5}},
+			"an item that does not fit begins the next batch",
+			batch.Options[int]{Bytes: 10, Measure: size},
+			[]int{6, 5, 5},
+			[][]int{{6}, {5, 5}},
 		},
 		{
-			"an item larger than a batch is a batch of its own", batch.Options[int]{Bytes: 10, Measure: size},
-			[]int{1, 99, 1}, [][]int{{1}, {99}, {1}},
+			"an item larger than a batch is a batch of its own",
+			batch.Options[int]{Bytes: 10, Measure: size},
+			[]int{1, 99, 1},
+			[][]int{{1}, {99}, {1}},
 		},
 		{
-			"an item may count for none", batch.Options[int]{
+			"an item may count for none",
+			batch.Options[int]{
 				Items: 2, Measure: func(n int) (int, int) { return n % 2, 0 },
 			},
-			[]int{0, 1, 0, 0, 3, 0, 5}, [][]int{{0, 1, 0, 0, 3}, {0, 5}},
+			[]int{0, 1, 0, 0, 3, 0, 5},
+			[][]int{{0, 1, 0, 0, 3}, {0, 5}},
 		},
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
@@ -369,7 +377,7 @@ func BenchmarkPutTake(b *testing.B) {
 	q := batch.New(batch.Options[[64]byte]{Items: 256})
 	var consumer sync.WaitGroup
 	consumer.Go(func() {
-		for range q.All(context.Background()) { //nolint:revive // it only takes
+		for range q.All(context.Background()) {
 		}
 	})
 	b.ReportAllocs()

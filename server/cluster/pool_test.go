@@ -39,26 +39,40 @@ func TestACallOfAnotherMember(t *testing.T) {
 			settle.Reply{
 				HTTP: 200, Type: "text/plain", Header: map[string]string{"Etag": "x"}, Body: []byte("\x00whole"),
 				FirstByte: 5 * time.Millisecond,
-			}, nil,
+			},
+			nil,
 			settle.Reply{
 				HTTP: 200, Type: "text/plain", Header: map[string]string{"Etag": "x"}, Body: []byte("\x00whole"),
 				FirstByte: 5 * time.Millisecond,
-			}, "",
+			},
+			"",
 		},
 		{
-			"returns the reason beside the reply", settle.Reply{HTTP: 503, Body: []byte("busy")}, refused,
-			settle.Reply{HTTP: 503, Body: []byte("busy")}, "http_503",
+			"returns the reason beside the reply",
+			settle.Reply{HTTP: 503, Body: []byte("busy")},
+			refused,
+			settle.Reply{HTTP: 503, Body: []byte("busy")},
+			"http_503",
 		},
 		{
-			"returns two megabytes, which have a message of their own", settle.Reply{HTTP: 200, Body: large[:2<<20]},
-			nil, settle.Reply{HTTP: 200, Body: large[:2<<20]}, "",
+			"returns two megabytes, which have a message of their own",
+			settle.Reply{HTTP: 200, Body: large[:2<<20]},
+			nil,
+			settle.Reply{HTTP: 200, Body: large[:2<<20]},
+			"",
 		},
 		{
-			"is rejected as too large when its reply does not fit into a message", settle.Reply{HTTP: 200, Body: large},
-			nil, settle.Reply{HTTP: 200}, settle.CodeTooLarge,
+			"is rejected as too large when its reply does not fit into a message",
+			settle.Reply{HTTP: 200, Body: large},
+			nil,
+			settle.Reply{HTTP: 200},
+			settle.CodeTooLarge,
 		},
 		{
-			"is rejected as cut when it failed without a reason", settle.Reply{}, errors.New("oops"), settle.Reply{},
+			"is rejected as cut when it failed without a reason",
+			settle.Reply{},
+			errors.New("oops"),
+			settle.Reply{},
 			settle.CodeCut,
 		},
 	} {
@@ -82,7 +96,7 @@ func TestACallOfAnotherMember(t *testing.T) {
 				if code := codeOf(err); code != row.code {
 					t.Errorf("reason: got %v, want the code %q", err, row.code)
 				}
-				if reason, _ := errors.AsType[*settle.Reason](err); row.err == refused && *reason != *refused {
+				if reason, _ := errors.AsType[*settle.Reason](err); errors.Is(row.err, refused) && *reason != *refused {
 					t.Errorf("reason: got %+v, want %+v", reason, refused)
 				}
 			})

@@ -34,8 +34,10 @@ func TestSizes(t *testing.T) {
 }
 
 func TestWhatIsNotASize(t *testing.T) {
-	for _, typed := range []string{"", "0", "-1", "1.5MiB", "huge", "KiB", "1kib", "1 2", "1025TiB",
-		"9223372036854775807KiB", "99999999999999999999"} {
+	for _, typed := range []string{
+		"", "0", "-1", "1.5MiB", "huge", "KiB", "1kib", "1 2", "1025TiB",
+		"9223372036854775807KiB", "99999999999999999999",
+	} {
 		b := config.Bytes(7)
 		if err := b.Set(typed); err == nil || b != 7 {
 			t.Errorf("%q: got %d and %v, want an error and the size unchanged", typed, b, err)

@@ -114,11 +114,15 @@ func TestAServerThatOtherMachinesReachHasPublicDefaults(t *testing.T) {
 		{
 			"each may be set either way",
 			[]string{"--listen", "0.0.0.0:80", "--max-ids", "5", "--methods", "all", "--max-visitor-in-flight", "0"},
-			with(public, func(l *config.Limits) { l.IDs, l.Methods, l.VisitorInFlight = 5, nil, 0 })},
-		{"on loopback too", []string{"--methods", "get", "--max-runs", "1", "--max-starts", "7", "--max-sockets", "8"},
+			with(public, func(l *config.Limits) { l.IDs, l.Methods, l.VisitorInFlight = 5, nil, 0 }),
+		},
+		{
+			"on loopback too",
+			[]string{"--methods", "get", "--max-runs", "1", "--max-starts", "7", "--max-sockets", "8"},
 			with(
 				private, func(l *config.Limits) { l.Methods, l.Runs, l.Starts, l.Sockets = []string{"GET"}, 1, 7, 8 },
-			)},
+			),
+		},
 	} {
 		got, err := serve(t, nil, c.args...)
 		if diff := cmp.Diff(c.want, got.Limits, cmpopts.EquateEmpty()); err != nil || diff != "" {
@@ -190,8 +194,10 @@ func TestHelpIsNoMistake(t *testing.T) {
 }
 
 func TestTheVariableOfAFlag(t *testing.T) {
-	for flag, want := range map[string]string{"listen": "ALLSETTLED_LISTEN",
-		"max-visitor-in-flight": "ALLSETTLED_MAX_VISITOR_IN_FLIGHT"} {
+	for flag, want := range map[string]string{
+		"listen":                "ALLSETTLED_LISTEN",
+		"max-visitor-in-flight": "ALLSETTLED_MAX_VISITOR_IN_FLIGHT",
+	} {
 		if got := config.Variable(flag); got != want {
 			t.Errorf("%s: got %s, want %s", flag, got, want)
 		}

@@ -16,8 +16,10 @@ var update = flag.Bool("update", false, "write the golden files")
 
 // The names of the flags are public. The golden files show what a change of the help changes for operators.
 func TestTheHelpOfServeAndWork(t *testing.T) {
-	for name, read := range map[string]func(config.Source) (config.Config, error){"serve": config.Serve,
-		"work": config.Work} {
+	for name, read := range map[string]func(config.Source) (config.Config, error){
+		"serve": config.Serve,
+		"work":  config.Work,
+	} {
 		var help strings.Builder
 		s := source(nil, []string{"--help"})
 		s.Help = &help

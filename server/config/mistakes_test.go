@@ -48,9 +48,11 @@ func TestAMistakeNamesTheSettingItsValueAndWhatToWrite(t *testing.T) {
 		{"no time to keep a run", nil, "--keep 0s", "--keep is 0s; write a time above 0, for example 24h"},
 		{"no time to stop", nil, "--drain 0s", "--drain is 0s; write a time above 0, for example 30s"},
 		{"too small a disk", nil, "--data-max 1KiB", "--data-max is 1KiB; write at least 64MiB"},
-		{"a path in an origin", nil, "--allow-origin https://docs.example.com/path",
+		{
+			"a path in an origin", nil, "--allow-origin https://docs.example.com/path",
 			"--allow-origin \"https://docs.example.com/path\" is not an origin; write scheme and host only, for " +
-				"example https://docs.example.com"},
+				"example https://docs.example.com",
+		},
 		{
 			"a proxy that is no network", nil, "--trusted-proxy proxy.example",
 			"--trusted-proxy \"proxy.example\" is not a network; write an address or a CIDR, for example 10.0.0.0/8",
@@ -119,8 +121,10 @@ func TestAMistakeNamesTheSettingItsValueAndWhatToWrite(t *testing.T) {
 }
 
 func TestAnOriginThatABrowserNeverSendsIsAMistake(t *testing.T) {
-	for _, wrong := range []string{"docs.example.com", "https://*.example.com", "https://a;script-src *", "https://a b",
-		"null", "'self'", ""} {
+	for _, wrong := range []string{
+		"docs.example.com", "https://*.example.com", "https://a;script-src *", "https://a b",
+		"null", "'self'", "",
+	} {
 		if _, err := serve(t, nil, "--allow-origin", wrong); err == nil ||
 			!strings.Contains(err.Error(), "--allow-origin") {
 			t.Errorf("%q: got %v, want a mistake in --allow-origin", wrong, err)
@@ -130,8 +134,10 @@ func TestAnOriginThatABrowserNeverSendsIsAMistake(t *testing.T) {
 
 func TestAUsageErrorKeepsTheErrorWithin(t *testing.T) {
 	within := errors.New("within")
-	for says, err := range map[string]error{"of an error": config.Usage(within),
-		"of a sentence": config.Usagef("outside: %w", within)} {
+	for says, err := range map[string]error{
+		"of an error":   config.Usage(within),
+		"of a sentence": config.Usagef("outside: %w", within),
+	} {
 		if !errors.Is(err, within) {
 			t.Errorf("%s: %v has lost it", says, err)
 		}

@@ -43,21 +43,25 @@ func TestEachFormatHasARowForEachInput(t *testing.T) {
 		want string
 	}{
 		{
-			"csv", export.Order{Format: "csv", Columns: []string{"id", "status", "n", "code"}},
+			"csv",
+			export.Order{Format: "csv", Columns: []string{"id", "status", "n", "code"}},
 			"\ufeffid,status,n,code\r\n1,fulfilled,1.10,\r\n2,rejected,,dns\r\n3,rejected,,aborted\r\n",
 		},
 		{
-			"csv without a mark", export.Order{Format: "csv", NoMark: true, Columns: []string{"id"}},
+			"csv without a mark",
+			export.Order{Format: "csv", NoMark: true, Columns: []string{"id"}},
 			"id\r\n1\r\n2\r\n3\r\n",
 		},
 		{"tsv", export.Order{Format: "tsv", Columns: []string{"id", "n"}}, "id\tn\n1\t1.10\n2\t\n3\t\n"},
 		{
-			"ndjson", export.Order{Format: "ndjson", Columns: []string{"id", "n", "none"}},
+			"ndjson",
+			export.Order{Format: "ndjson", Columns: []string{"id", "n", "none"}},
 			`{"id":"1","n":1.10,"none":null}` + "\n" + `{"id":"2","n":null,"none":null}` + "\n" +
 				`{"id":"3","n":null,"none":null}` + "\n",
 		},
 		{
-			"json", export.Order{Format: "json", Only: settle.Fulfilled, Columns: []string{"id"}},
+			"json",
+			export.Order{Format: "json", Only: settle.Fulfilled, Columns: []string{"id"}},
 			"[\n" + `{"id":"1"}` + "\n]\n",
 		},
 		{"json of nothing", export.Order{Format: "json", Only: settle.Pending}, "[\n]\n"},
@@ -67,7 +71,8 @@ func TestEachFormatHasARowForEachInput(t *testing.T) {
 			"id,message\r\n2,There is no site by that name\r\n3,You left this call behind\r\n",
 		},
 		{
-			"the default", export.Order{Format: "csv", NoMark: true, Only: settle.Fulfilled},
+			"the default",
+			export.Order{Format: "csv", NoMark: true, Only: settle.Fulfilled},
 			"id,status,http,attempts,tookMs,code,message,value\r\n" +
 				`1,fulfilled,200,1,20,,,"{""name"":""Ada"",""n"":1.10,""none"":null}"` + "\r\n",
 		},
@@ -100,10 +105,12 @@ func TestInputColumnsAreExportedBesideTheAnswers(t *testing.T) {
 		},
 		{
 			"some of them", runOf(p, fulfilled("1", `{"in":{"zip":8}}`), rejected("2", "dns", "No site")),
-			[]string{"in.zip", "value.in.zip"}, "in.zip,value.in.zip\n00501,8\n'=x,\n",
+			[]string{"in.zip", "value.in.zip"},
+			"in.zip,value.in.zip\n00501,8\n'=x,\n",
 		},
 		{
-			"what is pending", runOf(p), []string{"id", "in.country", "status"},
+			"what is pending", runOf(p),
+			[]string{"id", "in.country", "status"},
 			"id,in.country,status\n1,de,pending\n2,fr,pending\n",
 		},
 	} {
@@ -119,8 +126,10 @@ func TestInputColumnsAreExportedBesideTheAnswers(t *testing.T) {
 func TestALongAnswerIsSearchedWhole(t *testing.T) {
 	long := fulfilled("1", "")
 	long.Value = settle.Value{Preview: `{"pad":"xxx`}
-	for body, want := range map[string]string{`{"pad":"x","deep":{"n":7}}`: "7", "<html>{\"deep\":{\"n\":7}}": "",
-		"": ""} {
+	for body, want := range map[string]string{
+		`{"pad":"x","deep":{"n":7}}`: "7", "<html>{\"deep\":{\"n\":7}}": "",
+		"": "",
+	} {
 		r := runOf(plan.Plan{Endpoint: "/demo/{id}", IDs: []string{"1"}}, long)
 		r.Body = func(int) []byte { return []byte(body) }
 		want = "deep.n,value\n" + want + `,"{""pad"":""xxx"` + "\n"
@@ -279,8 +288,10 @@ func TestColumnsAreSeparatedByCommas(t *testing.T) {
 
 func TestAColumnHasTheNameThatWasGiven(t *testing.T) {
 	p := plan.Plan{Endpoint: "https://api.example.com/{id}", IDs: []string{"1"}}
-	for format, want := range map[string]string{"csv": "ID,\"City, or town\"\n1,Rome\n",
-		"ndjson": `{"ID":"1","City, or town":"Rome"}` + "\n"} {
+	for format, want := range map[string]string{
+		"csv":    "ID,\"City, or town\"\n1,Rome\n",
+		"ndjson": `{"ID":"1","City, or town":"Rome"}` + "\n",
+	} {
 		o := export.Order{
 			Format: format, NoMark: true, Columns: []string{"id", "city"}, Names: []string{"ID", "City, or town"},
 		}

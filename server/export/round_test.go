@@ -131,8 +131,10 @@ func TestASpreadsheetShowsWhatWasWritten(t *testing.T) {
 	}
 	want := unbroken(lines(pasted(t)))
 	asText := "--infilter=CSV:44,34,76,1,1/2/2/2/3/2/4/2"
-	for name, more := range map[string][]string{"table.xlsx": nil, "table.csv": {asText},
-		"table.tsv": {strings.Replace(asText, "44,", "9,", 1)}} {
+	for name, more := range map[string][]string{
+		"table.xlsx": nil, "table.csv": {asText},
+		"table.tsv": {strings.Replace(asText, "44,", "9,", 1)},
+	} {
 		format := strings.TrimPrefix(filepath.Ext(name), ".")
 		got := office(t, name, write(t, round(t), export.Order{Format: format, Columns: roundColumns}), more...)
 		if diff := cmp.Diff(want, unbroken(got)); diff != "" {

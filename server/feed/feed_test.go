@@ -262,16 +262,23 @@ func TestStatuses(t *testing.T) {
 		early, late   string        // what the watchers get
 	}{
 		{
-			"the latest of a kind counts for who joins", []feed.Status{paused, resumed, paused}, nil,
+			"the latest of a kind counts for who joins",
+			[]feed.Status{paused, resumed, paused},
+			nil,
 			"paused resumed paused", "paused",
 		},
 		{"who joins needs no status that is usual", []feed.Status{paused, resumed}, nil, "paused resumed", ""},
 		{
-			"a change to the usual is news for who saw the other", []feed.Status{paused}, []feed.Status{resumed},
+			"a change to the usual is news for who saw the other",
+			[]feed.Status{paused},
+			[]feed.Status{resumed},
 			"paused resumed", "paused resumed",
 		},
 		{
-			"kinds are independent", []feed.Status{slowed, paused}, []feed.Status{resumed}, "slowed paused resumed",
+			"kinds are independent",
+			[]feed.Status{slowed, paused},
+			[]feed.Status{resumed},
+			"slowed paused resumed",
 			"paused slowed resumed",
 		},
 	} {

@@ -44,8 +44,10 @@ func addFile(all *tar.Writer, root fs.FS, path string, d fs.DirEntry) (err error
 	if err != nil {
 		return err
 	}
-	if err := all.WriteHeader(&tar.Header{Name: path, Mode: 0o600, Size: info.Size(),
-		ModTime: info.ModTime()}); err != nil {
+	if err := all.WriteHeader(&tar.Header{
+		Name: path, Mode: 0o600, Size: info.Size(),
+		ModTime: info.ModTime(),
+	}); err != nil {
 		return err
 	}
 	f, err := root.Open(path)

@@ -260,7 +260,7 @@ func TestClassify(t *testing.T) {
 			t.Errorf("%s: %v does not wrap the error", row.sentence, got)
 		}
 		for _, class := range []error{fs.ErrNotExist, fs.ErrExist, syscall.ENOSPC} {
-			if is := errors.Is(got, class); is != (class == row.want) {
+			if is := errors.Is(got, class); is != errors.Is(row.want, class) {
 				t.Errorf("%s: got %v, which is %v: %v", row.sentence, got, class, is)
 			}
 		}

@@ -17,7 +17,7 @@ import (
 // dialCompact dials as the page does.
 func dialCompact(ctx context.Context, url string) (wire.Conn, error) {
 	o := &websocket.DialOptions{Subprotocols: []string{wire.Compact}}
-	conn, _, err := websocket.Dial(ctx, url, o) //nolint:bodyclose // the library owns it
+	conn, _, err := websocket.Dial(ctx, url, o)
 	return conn, err
 }
 

@@ -17,8 +17,10 @@ func (m *Metrics) makeRequests() {
 			"Requests and sockets refused, by the limit that refused them.", "limit"),
 		have: map[string]prometheus.Counter{},
 	}
-	for _, limit := range []string{"max_runs", "starts", "sockets", "over_limit", "too_large", "host", "origin",
-		"blocked", "closing", otherLimit} {
+	for _, limit := range []string{
+		"max_runs", "starts", "sockets", "over_limit", "too_large", "host", "origin",
+		"blocked", "closing", otherLimit,
+	} {
 		m.refusals.of(limit)
 	}
 }

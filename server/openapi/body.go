@@ -218,7 +218,7 @@ func (b *body) in(p plan.Plan) plan.Plan {
 
 // The kinds of a node in whose place the ID is put.
 const (
-	idInQuotes = kind(iota + object + 1)
+	idInQuotes = iota + object + 1
 	idBare
 )
 
@@ -259,6 +259,7 @@ func written(dst []byte, n *node) []byte {
 		if json.Valid([]byte(n.text)) { // YAML has more: 0x1f, .inf, True
 			return append(dst, n.text...)
 		}
+	case text:
 	}
 	return quoted(dst, n.text)
 }

@@ -92,8 +92,9 @@ func (s *shape) wants(k kind) bool {
 		return s.free || s.keys != nil || s.each != nil
 	case list:
 		return s.free || s.list != nil
+	default:
+		return s.keys == nil && s.each == nil && s.list == nil
 	}
-	return s.keys == nil && s.each == nil && s.list == nil
 }
 
 // members gathers what is kept of one object's members.

@@ -73,6 +73,7 @@ func (r *references) step(n *node, name string) *node {
 			r.names[n] = names
 		}
 		return names[name]
+	default: // a scalar has no parts
 	}
 	return nil
 }

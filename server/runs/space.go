@@ -30,7 +30,8 @@ func newSpaceWaiter(j Journal, run string, log *slog.Logger, closing *atomic.Boo
 
 // Append appends a group, once there is space.
 func (w spaceWaiter) Append(ctx context.Context, run string, mark, first uint64, lines []byte) (next uint64,
-	err error) {
+	err error,
+) {
 	err = w.wait(func() error {
 		next, err = w.Journal.Append(ctx, run, mark, first, lines)
 		return err

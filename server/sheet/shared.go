@@ -41,7 +41,7 @@ func (w *workbook) readShared() error {
 		err := text.add(w, token)
 		if e, ok := token.(xml.EndElement); ok && e.Name.Local == "si" {
 			w.shared.all = append(w.shared.all, text.take()...)
-			w.shared.ends = append(w.shared.ends, uint32(len(w.shared.all))) //nolint:gosec // most is far below
+			w.shared.ends = append(w.shared.ends, uint32(len(w.shared.all)))
 		}
 		if len(w.shared.all)+4*len(w.shared.ends) > most || len(w.shared.ends) > paste.MaxCells {
 			err = over(w.file.Name, "much_text", mebibytes(w.limits.Text))

@@ -80,8 +80,10 @@ func TestTheBareDemoIsTheSameWhateverIsAskedFor(t *testing.T) {
 			t.Errorf("a script that is not the page's: %q", attribute(n, "src"))
 		}
 	}
-	for id, there := range map[string]bool{"address": true, "ids": true, "modes": true, "run": true, "timeline": true,
-		"theme": false, "help": false, "limits": false, "keys": false} {
+	for id, there := range map[string]bool{
+		"address": true, "ids": true, "modes": true, "run": true, "timeline": true,
+		"theme": false, "help": false, "limits": false, "keys": false,
+	} {
 		if ids[id] != there {
 			t.Errorf("#%s is there: %v, want %v", id, ids[id], there)
 		}

@@ -58,8 +58,10 @@ func TestNothingAVisitorGivesIsInThePage(t *testing.T) {
 			"escaped": ask(t, "/?p="+url.QueryEscape(evil)),
 			"host":    ask(t, "/", func(r *http.Request) { r.Host = evil }),
 			"headers": ask(t, "/", func(r *http.Request) {
-				for _, h := range []string{"Referer", "User-Agent", "Accept-Language", "X-Forwarded-Host", "Cookie",
-					"Origin"} {
+				for _, h := range []string{
+					"Referer", "User-Agent", "Accept-Language", "X-Forwarded-Host", "Cookie",
+					"Origin",
+				} {
 					r.Header.Set(h, evil)
 				}
 			}),
@@ -117,8 +119,10 @@ func attribute(n *html.Node, name string) string {
 
 func TestTheFirstPaintIsTheFormWithThePracticeCalls(t *testing.T) {
 	page := ask(t, "/").Body.String()
-	for _, want := range []string{`id="address"`, `/demo/users/{id}?delay=1s`, "1-10</textarea>", `id="run"`,
-		"allSettled", "<noscript"} {
+	for _, want := range []string{
+		`id="address"`, `/demo/users/{id}?delay=1s`, "1-10</textarea>", `id="run"`,
+		"allSettled", "<noscript",
+	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the first paint lacks %q", want)
 		}
@@ -230,8 +234,10 @@ func TestAPageAskedForAgainIsNotSentAgain(t *testing.T) {
 }
 
 func TestWhatIsNotThereIsSaidSo(t *testing.T) {
-	for _, path := range []string{"/nothing", "/web/app.wasm", "/web/../server", "/ads.txt", "/sitemap.xml",
-		"/run/short", "/goapp.js", "/web/"} {
+	for _, path := range []string{
+		"/nothing", "/web/app.wasm", "/web/../server", "/ads.txt", "/sitemap.xml",
+		"/run/short", "/goapp.js", "/web/",
+	} {
 		w := ask(t, path)
 		if w.Code != http.StatusNotFound || w.Header().Get("Content-Security-Policy") == "" {
 			t.Errorf("%s: status %d", path, w.Code)

@@ -82,7 +82,8 @@ func TestArrowsBetweenFiles(t *testing.T) {
 		{"a field", "func f(t *T) { t.n++ }", "type T struct{ n int }", []string{"a.go b.go T", "a.go b.go n"}},
 		{
 			"a method that another type has too", "func f(t T) { t.m() }\ntype U struct{}\nfunc (U) m() {}",
-			"type T struct{}\nfunc (T) m() {}", []string{"a.go b.go T", "a.go b.go m"},
+			"type T struct{}\nfunc (T) m() {}",
+			[]string{"a.go b.go T", "a.go b.go m"},
 		},
 		{
 			"a method of another package's type that has the name of one here",
@@ -185,7 +186,9 @@ func TestPercentile(t *testing.T) {
 		percent, want int
 	}{
 		{
-			nil, 50, 0}, {[]int{7}, 100, 7}, {[]int{1, 2, 3, 4}, 50, 3}, {[]int{1, 2, 3, 4}, 0, 1}, {[]int{1, 2, 3, 4},
+			nil, 50, 0,
+		}, {[]int{7}, 100, 7}, {[]int{1, 2, 3, 4}, 50, 3}, {[]int{1, 2, 3, 4}, 0, 1}, {
+			[]int{1, 2, 3, 4},
 			100, 4,
 		},
 	} {

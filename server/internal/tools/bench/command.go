@@ -19,7 +19,7 @@ func command(ctx context.Context, folder, program string, args ...string) (r res
 	if err != nil {
 		return r, out, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	cmd := exec.CommandContext(ctx, program, args...)
 	var stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr, cmd.Dir = file, &stderr, folder
@@ -62,7 +62,7 @@ func (o output) each(text string, f func(line []byte)) {
 	if err != nil {
 		return
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	lines := bufio.NewScanner(file)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {

@@ -147,7 +147,7 @@ func compare(ctx context.Context, o options) (results table, all []contender, er
 	if err != nil {
 		return nil, nil, err
 	}
-	defer os.RemoveAll(scratch)
+	defer func() { _ = os.RemoveAll(scratch) }()
 	results, all = table{}, contenders(o, scratch)
 	for round := range o.rounds {
 		for _, w := range works {

@@ -181,25 +181,33 @@ func peers(installed, scratch string) (all []contender) {
 			continue
 		}
 		p.do = func(ctx context.Context, t *target, w work) (result, error) {
-			return p.contend(ctx, installed, scratch, program, t, w)
+			folder, err := p.folder(installed, scratch)
+			if err != nil {
+				return result{}, err
+			}
+			return p.contend(ctx, folder, program, t, w)
 		}
 		all = append(all, p.contender)
 	}
 	return all
 }
 
-// contend runs a peer in the folder of its files.
-func (p peer) contend(ctx context.Context, installed, scratch, program string, t *target, w work) (result, error) {
-	folder := scratch
-	if p.program == "node" {
-		folder = installed // where the scripts find the packages that they import
-		for _, name := range []string{"fetch.mjs", "undici.mjs"} {
-			text, _ := scripts.ReadFile("peers/" + name) // it is embedded
-			if err := os.WriteFile(filepath.Join(folder, name), text, 0o600); err != nil {
-				return result{}, err
-			}
+// folder returns the folder in which a peer runs: a Node script runs where it finds the packages that it imports.
+func (p peer) folder(installed, scratch string) (string, error) {
+	if p.program != "node" {
+		return scratch, nil
+	}
+	for _, name := range []string{"fetch.mjs", "undici.mjs"} {
+		text, _ := scripts.ReadFile("peers/" + name) // it is embedded
+		if err := os.WriteFile(filepath.Join(installed, name), text, 0o600); err != nil {
+			return "", err
 		}
 	}
+	return installed, nil
+}
+
+// contend runs a peer in the folder of its files.
+func (p peer) contend(ctx context.Context, folder, program string, t *target, w work) (result, error) {
 	if p.files != nil {
 		for name, text := range p.files(t, w) {
 			if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {

@@ -83,7 +83,7 @@ func row(w work, c contender, rounds []result, floor float64) string {
 		w.calls = c.most
 	}
 	ideal, ratio := "", ""
-	if w.ideal > 0 && !(c.most > 0 && c.most == w.calls && w.name != "W1") {
+	if w.ideal > 0 && (c.most <= 0 || c.most != w.calls || w.name == "W1") {
 		ideal = fmt.Sprintf("%.2f", median(rounds, wall, 0)/w.ideal.Seconds())
 	}
 	if floor > 0 {

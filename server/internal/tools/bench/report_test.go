@@ -93,8 +93,10 @@ func TestAWorkKnowsHowManyOfItsCallsSucceed(t *testing.T) {
 }
 
 func TestANumberIsReadBehindAText(t *testing.T) {
-	for line, want := range map[string]int{"fulfilled 123": 123, "[200]\t77 responses": 0, "VmHWM:\t 4096 kB": 0,
-		"fulfilled": 0, "fulfilled x": 0} {
+	for line, want := range map[string]int{
+		"fulfilled 123": 123, "[200]\t77 responses": 0, "VmHWM:\t 4096 kB": 0,
+		"fulfilled": 0, "fulfilled x": 0,
+	} {
 		if got := number([]byte(line), "fulfilled "); got != want {
 			t.Errorf("%q: got %d, want %d", line, got, want)
 		}

@@ -82,11 +82,12 @@ const runName = "bench-of-the-real-thing"
 // watch starts a run by the websocket, in a compact form as the page does, and reads it to its end. forms
 // are the names of the form that this program and older ones know. It returns how many calls fulfilled.
 func watch(ctx context.Context, origin string, forms []string, hello []byte) (fulfilled int, err error) {
-	conn, _, err := websocket.Dial(ctx, origin+"/api/live", &websocket.DialOptions{Subprotocols: forms})
+	o := &websocket.DialOptions{Subprotocols: forms}
+	conn, _, err := websocket.Dial(ctx, origin+"/api/live", o) //nolint:bodyclose // the library closes it
 	if err != nil {
 		return 0, err
 	}
-	defer conn.CloseNow()
+	defer func() { _ = conn.CloseNow() }()
 	if conn.Subprotocol() == "" {
 		return 0, fmt.Errorf("the server speaks none of %v: name its compact form with -compact", forms)
 	}

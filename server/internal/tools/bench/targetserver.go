@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -59,7 +60,7 @@ func (c *counts) clear() {
 // serveTarget answers until its standard input ends. It parses as little of HTTP as it can: the CPU
 // that it uses is missing to those that are measured.
 func serveTarget() error {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
@@ -80,7 +81,7 @@ func serveTarget() error {
 
 // serveConn answers one connection.
 func serveConn(conn net.Conn, c *counts) {
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	r := bufio.NewReaderSize(conn, 2048)
 	for {
 		path, err := pathOf(r)

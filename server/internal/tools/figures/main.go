@@ -28,7 +28,7 @@ func main() {
 		propose(os.Stdout, all, *layers)
 		return
 	}
-	print(os.Stdout, structure.Count(all))
+	printFigures(os.Stdout, structure.Count(all))
 }
 
 // propose prints the files of a package in layers, from bottom to top.
@@ -39,8 +39,8 @@ func propose(w io.Writer, all []*structure.File, name string) {
 	}
 }
 
-// print prints a line a package, and the sum with what is widest.
-func print(out io.Writer, list []structure.Figures) {
+// printFigures prints a line for each package, and the sum with what is widest.
+func printFigures(out io.Writer, list []structure.Figures) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "package\tlines\tfiles med/max\tfunctions med/p90/max\tcomments/code\ttests/code\twide\t")
 	for _, f := range list {
@@ -48,7 +48,7 @@ func print(out io.Writer, list []structure.Figures) {
 	}
 	total := structure.Total(list)
 	row(w, "all", total)
-	w.Flush()
+	_ = w.Flush() // as for the lines below, there is no one to report an error to
 	fmt.Fprintf(out, "\n%d lines of product, %d of tests; %d of %d exported names are documented\n",
 		total.Lines, total.TestLines, total.Exported-len(total.Bare), total.Exported)
 	fmt.Fprintf(out, "most fields: %s %d; most methods: %s %d; lines over %d columns: %d\n", total.Fields.Name,

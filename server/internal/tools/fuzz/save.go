@@ -25,7 +25,7 @@ func (t target) save(found string, most int) error {
 	}
 	for i := range min(most, len(names)) {
 		name := names[i*len(names)/min(most, len(names))]
-		data, err := os.ReadFile(filepath.Join(found, name)) //nolint:gosec // Go's own cache
+		data, err := os.ReadFile(filepath.Join(found, name))
 		if err == nil {
 			err = os.WriteFile(filepath.Join(into, name), data, 0o600)
 		}
