@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -116,10 +117,32 @@ func TestNoBombTakesTheServer(t *testing.T) {
 		}
 		b.holds(t, h.says)
 	}
+	b.manyAtOnce(t)
 	if _, body := got(t, b.origin+"/api/runs/"+run); !strings.Contains(body, `"state":"running"`) &&
 		!strings.Contains(body, `"fulfilled":1000`) {
 		t.Errorf("the run that was there before: %s", body)
 	}
+}
+
+// manyAtOnce sends large files of four visitors at once, of whom two have to wait.
+func (b bounded) manyAtOnce(t *testing.T) {
+	t.Helper()
+	body := largeWorkbook()
+	var sending sync.WaitGroup
+	for visitor := range 4 {
+		sending.Go(func() {
+			address := fmt.Sprintf("192.0.2.%d", visitor+1)
+			status, _ := send(t, address, b.origin+"/api/sheet?name=a.xlsx", "application/octet-stream", body)
+			switch status {
+			case http.StatusOK:
+			case http.StatusServiceUnavailable, http.StatusUnprocessableEntity: // on a machine that is slow
+			default:
+				t.Errorf("one of four large files: got %d, want 200, 503 or 422", status)
+			}
+		})
+	}
+	sending.Wait()
+	b.holds(t, "four large files at once")
 }
 
 // startedRun starts a run of the practice API that takes a while.

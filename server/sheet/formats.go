@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"encoding/xml"
 	"errors"
 	"strconv"
 	"strings"
@@ -21,19 +20,17 @@ type format struct {
 func (w *workbook) readFormats() error {
 	own := map[string]format{} // formats that the workbook defines, by their number
 	inCells := false
-	err := w.tokens(w.kinds["styles"], func(token xml.Token) (bool, error) {
-		switch e := token.(type) {
-		case xml.EndElement:
-			inCells = inCells && e.Name.Local != "cellXfs"
-		case xml.StartElement:
-			switch {
-			case e.Name.Local == "numFmt" && len(own) < maxNames:
-				own[attribute(e, "numFmtId")] = formatOf(attribute(e, "formatCode"))
-			case e.Name.Local == "cellXfs":
-				inCells = true
-			case e.Name.Local == "xf" && inCells && len(w.formats) < maxStyles:
-				w.formats = append(w.formats, known(attribute(e, "numFmtId"), own))
-			}
+	err := w.tokens(w.kinds["styles"], func(t token) (bool, error) {
+		switch {
+		case t.kind == closing:
+			inCells = inCells && t.name != "cellXfs"
+		case t.kind == characters:
+		case t.name == "numFmt" && len(own) < maxNames:
+			own[attribute(t.attributes, "numFmtId")] = formatOf(attribute(t.attributes, "formatCode"))
+		case t.name == "cellXfs":
+			inCells = true
+		case t.name == "xf" && inCells && len(w.formats) < maxStyles:
+			w.formats = append(w.formats, known(attribute(t.attributes, "numFmtId"), own))
 		}
 		return true, nil
 	})
@@ -89,12 +86,17 @@ func skip(text string, end byte) int {
 	return len(text)
 }
 
+// format returns the number format of a style.
+func (w *workbook) format(style int) format {
+	if style >= 0 && style < len(w.formats) {
+		return w.formats[style]
+	}
+	return format{}
+}
+
 // number writes a number as it is to stand in a call. Days are written as ISO 8601 has it.
 func (w *workbook) number(stored string, style int) string {
-	f := format{}
-	if style >= 0 && style < len(w.formats) {
-		f = w.formats[style]
-	}
+	f := w.format(style)
 	n, err := strconv.ParseFloat(stored, 64)
 	switch {
 	case err != nil:

@@ -1,10 +1,9 @@
 package sheet
 
 import (
-	"encoding/xml"
+	"bytes"
 	"errors"
 	"strconv"
-	"strings"
 
 	"allsettled/app/paste"
 )
@@ -37,9 +36,9 @@ func (w *workbook) readShared() error {
 	}
 	most := 2 * int(w.limits.Text)
 	var text richText
-	err := w.tokens(name, func(token xml.Token) (bool, error) {
-		err := text.add(w, token)
-		if e, ok := token.(xml.EndElement); ok && e.Name.Local == "si" {
+	err := w.tokens(name, func(t token) (bool, error) {
+		err := text.add(w, t)
+		if t.kind == closing && t.name == "si" {
 			w.shared.all = append(w.shared.all, text.take()...)
 			w.shared.ends = append(w.shared.ends, uint32(len(w.shared.all)))
 		}
@@ -63,22 +62,22 @@ type richText struct {
 }
 
 // add adds a token.
-func (t *richText) add(w *workbook, token xml.Token) error {
-	switch e := token.(type) {
-	case xml.StartElement:
-		t.phonetic = t.phonetic || e.Name.Local == "rPh"
-		t.inText = e.Name.Local == "t" && !t.phonetic
-	case xml.EndElement:
+func (t *richText) add(w *workbook, one token) error {
+	switch one.kind {
+	case opening:
+		t.phonetic = t.phonetic || one.name == "rPh"
+		t.inText = one.name == "t" && !t.phonetic
+	case closing:
 		t.inText = false
-		t.phonetic = t.phonetic && e.Name.Local != "rPh"
-	case xml.CharData:
+		t.phonetic = t.phonetic && one.name != "rPh"
+	case characters:
 		if !t.inText {
 			return nil
 		}
-		if len(t.text)+len(e) > maxCell {
+		if len(t.text)+len(one.text) > maxCell {
 			return over(w.file.Name, "long_cell", maxCell>>10)
 		}
-		t.text = append(t.text, e...)
+		t.text = append(t.text, one.text...)
 	}
 	return nil
 }
@@ -93,7 +92,7 @@ func (t *richText) take() []byte {
 // unescaped returns a text without the escapes of characters that XML does not allow: _x000D_ is a
 // carriage return, _x005F_ an underscore (ECMA-376, 22.4.2.4).
 func unescaped(text []byte) []byte {
-	at := strings.Index(string(text), "_x")
+	at := bytes.Index(text, []byte("_x"))
 	if at < 0 {
 		return text
 	}

@@ -7,7 +7,7 @@
 // here is a number.
 //
 // Files come from strangers, so reading one is bounded by [Limits]. A workbook is read as a stream
-// of XML out of the archive. Of its cells only those are kept that hold something, and of its rows
+// of XML out of the archive ([archive/zip]). Of its cells only those are kept that hold something, and of its rows
 // and columns only those with such a cell, so that the text grows with what was written and not
 // with the place where it was written.
 //

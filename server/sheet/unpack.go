@@ -1,8 +1,8 @@
 package sheet
 
 import (
+	"bytes"
 	"context"
-	"encoding/xml"
 	"errors"
 	"io"
 
@@ -41,78 +41,135 @@ func until(ctx context.Context, f File, l Limits) func() error {
 	}
 }
 
-// part reads one part of a workbook byte by byte. encoding/xml keeps a whole token in memory, a
-// text for example, so the bytes of each are counted.
+// part reads one part of a workbook. What is read of it and not released stays in memory, at most
+// maxCell bytes.
 type part struct {
 	budget *budget
 	in     io.Reader
 	buf    []byte
-	rest   []byte // of buf
-	token  int    // bytes of the current token
+	from   int // where in buf the current token begins
+	at     int // where the next begins
+	to     int // where what was read ends
+	err    error
 }
 
-var _ io.ByteReader = (*part)(nil) // which encoding/xml asks for, else it would read ahead
+// release gives up the current token.
+func (p *part) release() { p.from = p.at }
 
-// ReadByte reads the next byte.
-func (p *part) ReadByte() (byte, error) {
-	for len(p.rest) == 0 {
-		n, err := p.in.Read(p.buf)
-		if p.rest = p.buf[:n]; n > 0 {
-			err = p.budget.take(n)
-		}
-		if err != nil {
-			return 0, err
-		}
-	}
-	if p.token++; p.token > maxCell {
-		return 0, over(p.budget.file.Name, "long_cell", maxCell>>10)
-	}
-	c := p.rest[0]
-	p.rest = p.rest[1:]
-	return c, nil
-}
+// rest is what was read behind the current token.
+func (p *part) rest() []byte { return p.buf[p.at:p.to] }
 
-// Read makes a part an io.Reader; it is not called.
-func (p *part) Read(b []byte) (int, error) {
-	if len(b) == 0 {
-		return 0, nil
-	}
-	c, err := p.ReadByte()
-	if err != nil {
-		return 0, err
-	}
-	b[0] = c
-	return 1, nil
-}
-
-// tokens calls yield for each token of a part until it returns false or an error. It neither
-// resolves namespaces nor keeps the elements that are open, and encoding/xml knows no entities but
-// its own five, so its memory is that of one token. The token is valid during the call.
-func (p *part) tokens(yield func(xml.Token) (more bool, err error)) error {
-	in := xml.NewDecoder(p)
-	for {
-		p.token = 0
-		token, err := in.RawToken()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if more, err := yield(token); err != nil || !more {
+// need reads until n bytes are there behind the current token; io.EOF when the part ends before.
+func (p *part) need(n int) error {
+	for p.to-p.at < n {
+		if err := p.fill(); err != nil {
 			return err
 		}
 	}
+	return nil
 }
 
-// attribute returns the value of an attribute by its local name.
-func attribute(e xml.StartElement, name string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == name {
-			return a.Value
+// fill reads more of the part, behind what is there.
+func (p *part) fill() error {
+	if p.err != nil {
+		return p.err
+	}
+	if p.to-p.from > maxCell {
+		return over(p.budget.file.Name, "long_cell", maxCell>>10)
+	}
+	if p.from > 0 {
+		copy(p.buf, p.buf[p.from:p.to])
+		p.at, p.to, p.from = p.at-p.from, p.to-p.from, 0
+	}
+	if p.to == len(p.buf) {
+		p.buf = append(p.buf, make([]byte, max(len(p.buf), 32<<10))...)
+	}
+	n, err := p.in.Read(p.buf[p.to:])
+	p.to += n
+	if p.err = p.budget.take(n); p.err == nil {
+		p.err = err
+	}
+	if n > 0 { // an error is that of the next call
+		return nil
+	}
+	return p.err
+}
+
+// broken is the error of a token that the part has no end of.
+func broken(err error) error {
+	if errors.Is(err, io.EOF) {
+		return errXML
+	}
+	return err
+}
+
+// until reads what stands between two marks, of which the first is there.
+func (p *part) until(begin, end string) ([]byte, error) {
+	for seen := len(begin); ; {
+		rest := p.rest()
+		if n := bytes.Index(rest[seen:], []byte(end)); n >= 0 {
+			p.at += seen + n + len(end)
+			return rest[len(begin) : seen+n], p.long()
+		}
+		seen = max(seen, len(rest)-len(end)+1)
+		if err := p.fill(); err != nil {
+			return nil, broken(err)
 		}
 	}
-	return ""
+}
+
+// before reads up to a byte, or to the end of the part.
+func (p *part) before(end byte) ([]byte, error) {
+	for seen := 0; ; {
+		rest := p.rest()
+		if n := bytes.IndexByte(rest[seen:], end); n >= 0 {
+			p.at += seen + n
+			return rest[:seen+n], p.long()
+		}
+		seen = len(rest)
+		switch err := p.fill(); {
+		case errors.Is(err, io.EOF):
+			rest = p.rest() // fill has moved it
+			p.at = p.to
+			return rest, p.long()
+		case err != nil:
+			return nil, err
+		}
+	}
+}
+
+// tag reads what stands between < and the next > that is not in quotes.
+func (p *part) tag() ([]byte, error) {
+	quote := byte(0)
+	for seen := 1; ; {
+		rest := p.rest()
+		for ; seen < len(rest); seen++ {
+			switch c := rest[seen]; {
+			case quote != 0:
+				if c == quote {
+					quote = 0
+				}
+			case c == '"' || c == '\'':
+				quote = c
+			case c == '<':
+				return nil, errXML
+			case c == '>':
+				p.at += seen + 1
+				return rest[1:seen], p.long()
+			}
+		}
+		if err := p.fill(); err != nil {
+			return nil, broken(err)
+		}
+	}
+}
+
+// long returns the mistake of a token that is longer than one may be.
+func (p *part) long() error {
+	if p.at-p.from > maxCell {
+		return over(p.budget.file.Name, "long_cell", maxCell>>10)
+	}
+	return nil
 }
 
 // isOurs reports whether an error is a mistake or the end of a context, and not one of the zip or

@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
-	"encoding/xml"
 	"errors"
 	"path"
 	"slices"
@@ -130,7 +129,7 @@ func normal(name string) string {
 }
 
 // tokens reads a part.
-func (w *workbook) tokens(name string, yield func(xml.Token) (more bool, err error)) error {
+func (w *workbook) tokens(name string, yield func(token) (more bool, err error)) error {
 	file := w.parts[normal(name)]
 	if file == nil {
 		return errNoPart
@@ -140,25 +139,23 @@ func (w *workbook) tokens(name string, yield func(xml.Token) (more bool, err err
 		return err
 	}
 	defer func() { _ = in.Close() }() // it was only read
-	p := &part{budget: w.budget, in: in, buf: make([]byte, 32<<10)}
-	return p.tokens(yield)
+	return (&part{budget: w.budget, in: in}).tokens(yield)
 }
 
 // references reads a part of relationships (ECMA-376, part 2, 9.3): the parts that they lead to, by
 // ID and by the last word of their type, which is the same in both dialects of the format.
 func (w *workbook) references(name, folder string) (byID, byKind map[string]string, err error) {
 	byID, byKind = map[string]string{}, map[string]string{}
-	err = w.tokens(name, func(token xml.Token) (bool, error) {
-		e, ok := token.(xml.StartElement)
-		if !ok || e.Name.Local != "Relationship" {
+	err = w.tokens(name, func(t token) (bool, error) {
+		if t.kind != opening || t.name != "Relationship" {
 			return true, nil
 		}
-		target := attribute(e, "Target")
+		target := attribute(t.attributes, "Target")
 		if !strings.HasPrefix(target, "/") {
 			target = path.Join(folder, target)
 		}
-		byID[attribute(e, "Id")] = target
-		byKind[path.Base(attribute(e, "Type"))] = target
+		byID[attribute(t.attributes, "Id")] = target
+		byKind[path.Base(attribute(t.attributes, "Type"))] = target
 		return len(byID) <= maxNames, nil
 	})
 	return byID, byKind, err
@@ -166,16 +163,16 @@ func (w *workbook) references(name, folder string) (byID, byKind map[string]stri
 
 // readSheets reads the part of the workbook.
 func (w *workbook) readSheets(name string) error {
-	return w.tokens(name, func(token xml.Token) (bool, error) {
-		e, ok := token.(xml.StartElement)
+	return w.tokens(name, func(t token) (bool, error) {
 		switch {
-		case !ok:
-		case e.Name.Local == "workbookPr":
-			is := attribute(e, "date1904")
+		case t.kind != opening:
+		case t.name == "workbookPr":
+			is := attribute(t.attributes, "date1904")
 			w.is1904 = is == "1" || is == "true"
-		case e.Name.Local == "sheet":
+		case t.name == "sheet":
 			w.sheets = append(w.sheets, worksheet{
-				attribute(e, "name"), w.related[reference(e)], strings.HasSuffix(attribute(e, "state"), "idden"),
+				attribute(t.attributes, "name"), w.related[reference(t.attributes)],
+				strings.HasSuffix(attribute(t.attributes, "state"), "idden"),
 			})
 		}
 		return len(w.sheets) < maxNames, nil
@@ -183,11 +180,12 @@ func (w *workbook) readSheets(name string) error {
 }
 
 // reference returns the ID of the relationship of a sheet: r:id. Its prefix may be another one.
-func reference(e xml.StartElement) string {
-	for _, a := range e.Attr {
-		if a.Name.Space != "" && a.Name.Local == "id" {
-			return a.Value
+func reference(attributes []byte) (id string) {
+	eachAttribute(attributes, func(prefix, name, value []byte) bool {
+		if len(prefix) > 0 && string(name) == "id" {
+			id = unquoted(value)
 		}
-	}
-	return ""
+		return id == ""
+	})
+	return id
 }

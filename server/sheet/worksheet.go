@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"strconv"
 	"strings"
@@ -43,60 +42,57 @@ func (w *workbook) read(one worksheet) (*cells, error) {
 func plainName(name string) string { return strings.ToValidUTF8(name[:min(len(name), 100)], "") }
 
 // token reads a token. It returns false behind the last row.
-func (r *rowReader) token(token xml.Token) (more bool, err error) {
-	switch e := token.(type) {
-	case xml.StartElement:
-		return true, r.start(e)
-	case xml.EndElement:
-		return e.Name.Local != "sheetData", r.end(e.Name.Local)
-	case xml.CharData:
-		if r.inValue {
-			if len(r.value)+len(e) > maxCell {
-				return false, over(r.workbook.file.Name, "long_cell", maxCell>>10)
-			}
-			r.value = append(r.value, e...)
-			return true, nil
-		}
-		return true, r.inline.add(r.workbook, token)
+func (r *rowReader) token(t token) (more bool, err error) {
+	switch {
+	case t.kind == opening:
+		return true, r.start(t)
+	case t.kind == closing:
+		return t.name != "sheetData", r.end(t)
+	case !r.inValue:
+		return true, r.inline.add(r.workbook, t)
+	case len(r.value)+len(t.text) > maxCell:
+		return false, over(r.workbook.file.Name, "long_cell", maxCell>>10)
 	}
+	r.value = append(r.value, t.text...)
 	return true, nil
 }
 
-func (r *rowReader) start(e xml.StartElement) error {
-	switch e.Name.Local {
+func (r *rowReader) start(t token) error {
+	switch t.name {
 	case "row":
 		r.row++
 		r.column = -1
-		if n, err := strconv.Atoi(attribute(e, "r")); err == nil && n > 0 {
+		if n, err := strconv.Atoi(attribute(t.attributes, "r")); err == nil && n > 0 {
 			r.row = n
 		}
 	case "c":
 		r.value, r.inValue = r.value[:0], false
 		r.inline = richText{text: r.inline.text[:0]}
-		return r.begin(e)
+		return r.begin(t.attributes)
 	case "v":
 		r.inValue = true
 	case "t", "rPh":
-		return r.inline.add(r.workbook, e)
+		return r.inline.add(r.workbook, t)
 	}
 	return nil
 }
 
 // begin reads the place, the type and the style of a cell.
-func (r *rowReader) begin(e xml.StartElement) error {
+func (r *rowReader) begin(attributes []byte) error {
 	before := r.column
 	r.column++
 	r.kind, r.style = "n", 0
-	for _, a := range e.Attr {
-		switch a.Name.Local {
+	eachAttribute(attributes, func(_, name, value []byte) bool {
+		switch string(name) {
 		case "r":
-			r.column = columnOf(a.Value)
+			r.column = columnOf(value)
 		case "t":
-			r.kind = a.Value
+			r.kind = string(value)
 		case "s":
-			r.style, _ = strconv.Atoi(a.Value) // a broken one is the style 0
+			r.style, _ = strconv.Atoi(string(value)) // a broken one is the style 0
 		}
-	}
+		return true
+	})
 	if r.column <= before || r.column >= maxColumns {
 		return errRow
 	}
@@ -105,7 +101,7 @@ func (r *rowReader) begin(e xml.StartElement) error {
 
 // columnOf returns the column of a cell's place, counted from 0: "AB12" is 27. It is -1 for what is
 // no place, and maxColumns for one behind the last column.
-func columnOf(place string) int {
+func columnOf(place []byte) int {
 	column := 0
 	for i := range len(place) {
 		letter := place[i] | 0x20
@@ -119,8 +115,8 @@ func columnOf(place string) int {
 	return column - 1
 }
 
-func (r *rowReader) end(name string) error {
-	switch name {
+func (r *rowReader) end(t token) error {
+	switch t.name {
 	case "v":
 		r.inValue = false
 	case "c":
@@ -128,7 +124,7 @@ func (r *rowReader) end(name string) error {
 	case "row", "sheetData":
 		r.cells.endRow()
 	default:
-		return r.inline.add(r.workbook, xml.EndElement{Name: xml.Name{Local: name}})
+		return r.inline.add(r.workbook, t)
 	}
 	return nil
 }
@@ -143,6 +139,16 @@ func (r *rowReader) endCell() error {
 		return err
 	}
 	return r.cells.add(r.column, text)
+}
+
+// isWhole reports whether a number is written with digits only.
+func isWhole(number []byte) bool {
+	for _, c := range number {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return true
 }
 
 // text returns what a cell holds, by its type.
@@ -165,6 +171,9 @@ func (r *rowReader) text() ([]byte, error) {
 			return []byte("FALSE"), nil
 		}
 	case "n":
+		if r.workbook.format(r.style) == (format{}) && isWhole(r.value) { // most are, and need no string
+			return r.value, nil
+		}
 		return []byte(r.workbook.number(string(bytes.TrimSpace(r.value)), r.style)), nil
 	}
 	return unescaped(r.value), nil
