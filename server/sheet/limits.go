@@ -17,7 +17,7 @@ type Limits struct {
 	Text     int64         // bytes of the text that comes out, its separators included: much_text
 	Unpacked int64         // bytes to which the parts of a workbook that are read may unpack: much_unpacked
 	Ratio    int64         // how many times the size of the file these bytes may be: dense_file
-	Time     time.Duration // of reading; 200 MB of XML take about a second: slow_file
+	Time     time.Duration // of reading; 100 MB of XML take about a second: slow_file
 }
 
 // Upload are the limits of a file that comes over HTTP. The text may take as much as a plan may,
