@@ -31,7 +31,7 @@ var arrows = map[string][]string{
 	"app/snippet/languages": {},
 
 	"app/wire":          {"app/event", "app/paste", "app/plan", "app/settle"},
-	"app/board":         {"app/event", "app/say", "app/settle"},
+	"app/board":         {"app/event", "app/say", "app/settle", "app/table"},
 	"app/table":         {"app/settle"},
 	"app/fetch":         {"app/promise", "app/settle"},
 	"app/demo":          {"app/settle"},

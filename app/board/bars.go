@@ -45,7 +45,7 @@ func Layout(total, most int) Rows {
 // Only rows in which something happened since the last time are looked through, of 50,000 calls or so at once;
 // what is left comes with the next pictures, see [Lane.Behind].
 func (l *Lane) Bars(rows Rows, now time.Time, yield func(Bar)) {
-	clock := millis(l.Clock(now))
+	clock := Millis(l.Clock(now))
 	p := &l.picture
 	if p.rows != rows {
 		*p = newPicture(rows)
@@ -64,14 +64,10 @@ func (l *Lane) Bars(rows Rows, now time.Time, yield func(Bar)) {
 // it was accepted: a call that had not settled by then is under way up to it,
 // and one that went on behind an early verdict is a ghost that grows.
 func (l *Lane) BarsAt(rows Rows, at float32, yield func(Bar)) {
-	l.bars(rows, func(i int) (Bar, bool) { return l.BarAt(i, at) }, yield)
-}
-
-func (l *Lane) bars(rows Rows, bar func(i int) (Bar, bool), yield func(Bar)) {
 	for row := range rows.Count {
 		var found rowBars
-		for i := row * rows.Per; i < min((row+1)*rows.Per, len(l.states)); i++ {
-			if b, ok := bar(i); ok {
+		for i := row * rows.Per; i < min((row+1)*rows.Per, l.Total()); i++ {
+			if b, ok := l.BarAt(i, at); ok {
 				b.Row = row
 				found.add(b)
 			}
@@ -128,7 +124,7 @@ func (l *Lane) ghost(i int, to float32) bool {
 	if !l.decidedEarly() || l.states[i] == Aborted || i == l.Verdict.Index {
 		return false
 	}
-	return to > millis(l.Verdict.At)+0.1
+	return to > Millis(l.Verdict.At)+0.1
 }
 
 // Ticks returns the marks of a time axis that ends at or after to: at most most
@@ -148,7 +144,7 @@ func Ticks(to float32, most int) []float32 {
 // Reach returns where a time axis ends, in ms. An ended run fills it. While a run
 // goes on the axis grows by steps, so that bars grow and the axis stands still.
 func Reach(clock time.Duration, ended bool) float32 {
-	now := max(millis(clock), 1)
+	now := max(Millis(clock), 1)
 	if ended {
 		return now * 1.01
 	}

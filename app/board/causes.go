@@ -46,18 +46,18 @@ func (c *causes) clear(index int) {
 }
 
 // Causes returns why calls are rejected, the most frequent first. Aborted calls are not among them.
-func (l *Lane) Causes() []Cause {
-	list := slices.DeleteFunc(slices.Clone(l.causes.list), func(c Cause) bool { return c.Count == 0 })
+func (c *calls) Causes() []Cause {
+	list := slices.DeleteFunc(slices.Clone(c.causes.list), func(one Cause) bool { return one.Count == 0 })
 	slices.SortStableFunc(list, func(a, b Cause) int { return cmp.Compare(b.Count, a.Count) })
 	return list
 }
 
 // Rejected returns the indexes of the calls that are rejected for a cause, in
 // the order of the input; of every call that is rejected for the code "".
-func (l *Lane) Rejected(code string) []int {
+func (c *calls) Rejected(code string) []int {
 	var list []int
-	for i, at := range l.causes.of {
-		if at > 0 && (code == "" || l.causes.list[at-1].Code == code) {
+	for i, at := range c.causes.of {
+		if at > 0 && (code == "" || c.causes.list[at-1].Code == code) {
 			list = append(list, i)
 		}
 	}
@@ -81,13 +81,4 @@ func (l *Lane) Amend(index int, o *settle.Outcome, after time.Duration) {
 	amended.Index, amended.Began, amended.Packed = index, after+o.Began, nil
 	l.keep(&amended)
 	l.Revision++
-}
-
-// Earlier returns the outcomes that a call had in earlier runs, the first first.
-func (l *Lane) Earlier(index int) []*settle.Outcome {
-	var list []*settle.Outcome
-	for _, at := range l.earlier[index] {
-		list = append(list, l.outcomes.at(at))
-	}
-	return list
 }

@@ -8,108 +8,60 @@ import (
 	"allsettled/app/settle"
 )
 
-// Measures are what a mode made of a run's calls, to be held against another's.
+// Measures are what a mode made of a run's calls, to be compared with those of another mode.
 type Measures struct {
 	Made int // calls that were begun
 	// answers that whoever awaits the promise gets: n or 0 for all, 1 or 0 for any and race, every one for the others
 	Kept    int
-	Ghosts  int           // calls that went on when nobody was listening any more
+	Ghosts  int           // calls that went on after the promise was decided, when no one awaited them any more
 	Decided time.Duration // until the promise was decided; 0 when it was not
 	Last    time.Duration // until the last call settled
 }
 
 // Measure takes the measures of a run as far as it is known. It looks at every call.
-func (l *Lane) Measure() Measures { return l.MeasureAt(endless) }
-
-// endless is later than any moment of a run.
-const endless = math.MaxFloat32
-
-// MeasureAt takes the measures of a run as they were at a moment, in ms since it was accepted.
-func (l *Lane) MeasureAt(at float32) Measures {
+func (l *Lane) Measure() Measures {
 	m, settled, last := Measures{}, 0, float32(0)
-	decided := l.decidedBy(at)
-	if decided {
+	if isDecided(l.Verdict) {
 		m.Decided = l.Verdict.At
 	}
 	for i, state := range l.states {
-		if state == Waiting || l.neverAttempted[i] || l.began[i] > at {
+		if state == Waiting || l.neverAttempted[i] {
 			continue
 		}
 		m.Made++
-		to := l.began[i] + l.took[i]
-		over := state > Flying && to <= at
-		if over {
+		to := float32(math.MaxFloat32)
+		if state > Flying {
+			to = l.began[i] + l.took[i]
 			last = max(last, to)
 		}
-		if over && state != Aborted {
+		if state == Fulfilled || state == Rejected {
 			settled++
-		}
-		if !over {
-			to = at
 		}
 		if l.ghost(i, to) {
 			m.Ghosts++
 		}
 	}
 	m.Last = spanOf(last)
-	m.Kept = l.kept(settled, decided)
+	m.Kept = kept(l.Terms.Mode, l.Verdict, l.Total(), settled)
 	return m
 }
 
-// decidedBy reports whether the mode had been decided by a moment.
-func (l *Lane) decidedBy(at float32) bool {
-	return (l.Verdict.Status == settle.Fulfilled || l.Verdict.Status == settle.Rejected) && millis(l.Verdict.At) <= at
+// isDecided reports whether the mode has been decided.
+func isDecided(v settle.Verdict) bool {
+	return v.Status == settle.Fulfilled || v.Status == settle.Rejected
 }
 
-// kept counts the answers that the promise hands on when so many calls have settled.
-func (l *Lane) kept(settled int, decided bool) int {
-	fulfilled := decided && l.Verdict.Status == settle.Fulfilled
+// kept counts the answers that the promise hands on when that many of total calls have settled.
+func kept(mode settle.Mode, v settle.Verdict, total, settled int) int {
 	switch {
-	case l.Terms.Mode == settle.All && fulfilled:
-		return len(l.states)
-	case l.Terms.Mode == settle.All, l.Terms.Mode == settle.Any && !fulfilled, l.Terms.Mode == settle.Race && !decided:
-		return 0
-	case l.Terms.Mode == settle.Any, l.Terms.Mode == settle.Race:
+	case mode == settle.All && v.Status == settle.Fulfilled:
+		return total
+	case mode == settle.Any && v.Status == settle.Fulfilled, mode == settle.Race && isDecided(v):
 		return 1
+	case mode == settle.All, mode == settle.Any, mode == settle.Race:
+		return 0
 	}
 	return settled
-}
-
-// Counts is how a lane's calls stood at a moment. Its numbers add up to the total.
-type Counts struct {
-	Waiting, Flying, Fulfilled, Rejected, Aborted int
-
-	Ghosts int // under way with nobody listening
-}
-
-// CountsAt counts how the calls stood at a moment, in ms since the run was accepted.
-func (l *Lane) CountsAt(at float32) Counts {
-	var s Counts
-	for i, state := range l.states {
-		from, to := l.began[i], l.began[i]+l.took[i]
-		switch {
-		case state == Waiting || from > at || l.neverAttempted[i] && to > at:
-			s.Waiting++
-		case state > Flying && to <= at:
-			s.count(state)
-		case l.ghost(i, at):
-			s.Ghosts++
-		default:
-			s.Flying++
-		}
-	}
-	return s
-}
-
-func (s *Counts) count(state State) {
-	switch state {
-	case Fulfilled:
-		s.Fulfilled++
-	case Rejected:
-		s.Rejected++
-	default:
-		s.Aborted++
-	}
 }
 
 // Offset is how far off a prediction was.
@@ -117,10 +69,9 @@ type Offset struct {
 	// the whole time in fact by the predicted one, less 1: 0.1 is a tenth longer; 0 until the run has ended
 	Total  float64
 	Median time.Duration // of how far the calls' moments of settling are apart
-	P95    time.Duration // 95 of 100 were not further apart than this
 }
 
-// Off holds what a run came to against what was predicted of it. Calls that have not settled in both count for nothing.
+// Off compares what a run came to with what was predicted of it. Calls that have not settled in both do not count.
 func Off(predicted, fact *Lane) Offset {
 	var apart []float32
 	for i := range min(len(predicted.states), len(fact.states)) {
@@ -133,7 +84,6 @@ func Off(predicted, fact *Lane) Offset {
 	var off Offset
 	if n := len(apart); n > 0 {
 		off.Median = spanOf(apart[n/2])
-		off.P95 = spanOf(apart[(n*95+99)/100-1])
 	}
 	if predicted.Sum.Took > 0 && fact.Ended {
 		off.Total = float64(fact.Sum.Took)/float64(predicted.Sum.Took) - 1
@@ -141,7 +91,7 @@ func Off(predicted, fact *Lane) Offset {
 	return off
 }
 
-// spanOf is the duration of so many ms, to the microsecond: columns know no more.
+// spanOf is the duration of a number of ms, to the microsecond: a float32 is no more exact.
 func spanOf(ms float32) time.Duration {
 	return time.Duration(math.Round(float64(ms)*1000)) * time.Microsecond
 }

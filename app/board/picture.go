@@ -31,7 +31,7 @@ func (s rowBars) at(l *Lane, clock float32) *rowBars {
 		b := s.bars[KindFlying]
 		b.To = max(clock, b.From)
 		s.bars[KindFlying] = b
-		if l.decidedEarly() && b.To > millis(l.Verdict.At)+0.1 {
+		if l.decidedEarly() && b.To > Millis(l.Verdict.At)+0.1 {
 			s.has[KindFlying], b.Kind = false, KindGhost
 			s.add(b)
 		}

@@ -11,9 +11,9 @@ import (
 // Aborted calls are named when there are some, and calls still pending while
 // the run goes on; missing is what never settled in an ended run.
 func (l *Lane) Line() string {
-	s := say.T("{} asked", say.Number(l.Total())) + " = " +
-		say.T("{} fulfilled", say.Number(l.Count(Fulfilled))) + " + " + say.T("{} rejected",
-		say.Number(l.Count(Rejected)))
+	s := say.T("{} asked", say.Number(l.Total())) +
+		" = " + say.T("{} fulfilled", say.Number(l.Count(Fulfilled))) +
+		" + " + say.T("{} rejected", say.Number(l.Count(Rejected)))
 	if n := l.Count(Aborted); n > 0 {
 		s += " + " + say.T("{} aborted", say.Number(n))
 	}

@@ -77,7 +77,7 @@ func (p *Page) written(program Program, err error) {
 	c := &p.Code
 	c.Program, c.Why, c.asking = program, "", false
 	if err != nil {
-		c.Why = upper(say.Heard(err.Error()))
+		c.Why = say.Capital(say.Heard(err.Error()))
 	}
 	p.Changed()
 	if c.stale {

@@ -93,8 +93,8 @@ func (p *Page) RenameColumn(i int, name string) {
 	if name = strings.TrimSpace(name); name == "" {
 		name = columnOf(renamed[i].Path).Name
 	}
-	renamed[i].Name = Clip(name, nameMost)
-	p.reshape(say.T("Column {} was renamed.", Clip(name, nameMost/2)), renamed)
+	renamed[i].Name = say.Clip(name, nameMost)
+	p.reshape(say.T("Column {} was renamed.", say.Clip(name, nameMost/2)), renamed)
 }
 
 // reshape changes the columns of the shown run so that it can be taken back.

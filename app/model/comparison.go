@@ -34,8 +34,9 @@ type Race struct {
 	ID     string // WhatIf, InBrowser, or the mode's name
 	Limits settle.Limits
 	Mode   settle.Mode
-	Lane   board.Lane // as it is predicted
-	Real   *Run       // nil until it is run
+
+	Predicted *board.Lane
+	Real      *Run // nil until it is run
 
 	measured *board.Lane // of which measures are, at revision
 	revision int
@@ -74,7 +75,7 @@ func (p *Page) Compare() {
 }
 
 func newComparison(r *Run, host Host) *Comparison {
-	c := &Comparison{Of: r, host: host, calls: recorded(&r.Lane)}
+	c := &Comparison{Of: r, host: host, calls: r.Lane.Record()}
 	for _, mode := range settle.Modes() {
 		c.add(string(mode), mode, limitsOf(r))
 	}
@@ -86,17 +87,6 @@ func newComparison(r *Run, host Host) *Comparison {
 	c.reach()
 	c.Play()
 	return c
-}
-
-// recorded are the calls of a lane, to be replayed.
-func recorded(l *board.Lane) []settle.Recorded {
-	return settle.Record(func(yield func(*settle.Outcome) bool) {
-		for i := range l.Total() {
-			if o := l.Outcome(i); o != nil && !yield(o) {
-				return
-			}
-		}
-	})
 }
 
 // limitsOf are the limits under which a run was made.
@@ -120,19 +110,7 @@ func (c *Comparison) add(id string, mode settle.Mode, limits settle.Limits) {
 
 // predict replays the calls by the lane's own rules.
 func (r *Race) predict(calls []settle.Recorded) {
-	r.Lane, r.measured = board.Lane{}, nil
-	r.Lane.Apply(settle.Event{Kind: settle.Accepted, Seq: 1, Terms: &settle.Terms{
-		Total: len(calls), Mode: r.Mode, InFlight: r.Limits.InFlight, PerSecond: r.Limits.PerSecond,
-		Timeout: r.Limits.Timeout, Attempts: r.Limits.Attempts,
-	}}, time.Time{})
-	seq := uint64(1)
-	for e := range settle.Replay(r.Mode, calls, r.Limits) {
-		if e.Kind != settle.Started {
-			seq++
-			e.Seq = seq
-		}
-		r.Lane.Apply(e, time.Time{})
-	}
+	r.Predicted, r.measured = board.Predict(calls, r.Mode, r.Limits), nil
 }
 
 // Shown is the lane that is drawn: in fact, once it was run, else as predicted.
@@ -140,7 +118,7 @@ func (r *Race) Shown() *board.Lane {
 	if r.Real != nil {
 		return &r.Real.Lane
 	}
-	return &r.Lane
+	return r.Predicted
 }
 
 // Measure takes the measures of the lane that is drawn, again only when it has changed.
@@ -155,7 +133,7 @@ func (r *Race) Measure() board.Measures {
 func (c *Comparison) reach() {
 	c.To = 1
 	for _, r := range c.Races {
-		took := r.Lane.Sum.Took
+		took := r.Predicted.Sum.Took
 		if r.Real != nil {
 			took = max(took, r.Real.Lane.Clock(time.Now()))
 		}
@@ -193,16 +171,13 @@ func (c *Comparison) tick(now time.Time) bool {
 	if c.Slow {
 		pace = slowPace
 	}
-	c.At += Millis(now.Sub(c.moved)) * pace
+	c.At += board.Millis(now.Sub(c.moved)) * pace
 	c.moved = now
 	if c.At >= c.To {
 		c.At, c.Playing = c.To, false
 	}
 	return c.Playing
 }
-
-// Millis is a duration in milliseconds, as the lanes measure it.
-func Millis(d time.Duration) float32 { return float32(d.Seconds() * 1000) }
 
 // Running reports whether a lane is run for real at this moment.
 func (c *Comparison) Running() bool {
@@ -214,7 +189,7 @@ func (c *Comparison) Size() int { return len(c.calls) }
 
 // Faster is how many times sooner the promise was decided than the calls one by one take; empty where that is unknown.
 func (c *Comparison) Faster(m board.Measures) string {
-	alone := c.Races[0].Lane.Sum.Took // sequential is the first
+	alone := c.Races[0].Predicted.Sum.Took // sequential is the first
 	if m.Decided <= 0 || alone <= 0 {
 		return ""
 	}

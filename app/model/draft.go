@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"allsettled/app/paste"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 )
@@ -100,10 +101,10 @@ func DraftOf(p plan.Plan) Draft {
 		d.Mode = string(settle.AllSettled)
 	}
 	if p.Rows == nil {
-		d.IDs = asTyped(p.IDs)
+		d.IDs = paste.FormatIDs(p.IDs)
 		return d
 	}
-	d.IDs, d.Heading = tabbed(p.Rows), "true"
+	d.IDs, d.Heading = paste.FormatTable(p.Rows), "true"
 	d.IDColumn = strconv.Itoa(max(0, slices.Index(p.Rows.Columns, "id")))
 	return d
 }

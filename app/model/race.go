@@ -21,12 +21,12 @@ func (r *Race) Name() string {
 func (c *Comparison) Verdict(r *Race) string {
 	lane := r.Shown()
 	v := lane.Verdict
-	if v.Status == "" || v.Status == settle.Pending || Millis(v.At) > c.At {
+	if v.Status == "" || v.Status == settle.Pending || board.Millis(v.At) > c.At {
 		return say.T("pending")
 	}
 	text := say.T("{} after {}", say.T(string(v.Status)), say.Duration(v.At))
 	if m, ok := lane.Mark(); ok && m.Index >= 0 {
-		text += ", " + say.T("by ID {}", Clip(m.ID, 20))
+		text += ", " + say.T("by ID {}", say.Clip(m.ID, 20))
 		if m.Text != "" {
 			text += ": " + say.Heard(m.Text)
 		}
@@ -39,7 +39,7 @@ func (c *Comparison) Sums(r *Race) string {
 	m := r.Measure()
 	text := say.N(m.Made, "{} call made, {} kept|{} calls made, {} kept", say.Number(m.Kept)) + ", " +
 		say.T("the last settled after {}", say.Duration(m.Last))
-	if m.Ghosts > 0 && Millis(m.Decided) < c.At {
+	if m.Ghosts > 0 && board.Millis(m.Decided) < c.At {
 		text += ", " + say.N(m.Ghosts, "{} still running when nobody was listening|{} still running when nobody was listening")
 	}
 	if times := c.Faster(m); times != "" && r.Mode != settle.Sequential {
@@ -53,8 +53,8 @@ func (r *Race) Off() string {
 	if r.Real.Running() {
 		return say.T("Running for real…")
 	}
-	predicted, fact := r.Lane.Sum.Took, r.Real.Lane.Sum.Took
-	off := board.Off(&r.Lane, &r.Real.Lane)
+	predicted, fact := r.Predicted.Sum.Took, r.Real.Lane.Sum.Took
+	off := board.Off(r.Predicted, &r.Real.Lane)
 	percent := say.Decimal(max(off.Total, -off.Total)*100, 0)
 	return say.T("In fact {}, predicted {}: off by {} %, half of the calls by less than {}.",
 		say.Duration(fact), say.Duration(predicted), percent, say.Duration(off.Median))

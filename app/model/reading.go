@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"allsettled/app/paste"
 	"allsettled/app/plan"
@@ -197,7 +195,7 @@ func preflight(sentence string) string {
 	for i, part := range parts {
 		parts[i] = say.Heard(part)
 	}
-	return upper(strings.Join(parts, ", ")) + "."
+	return say.Capital(strings.Join(parts, ", ")) + "."
 }
 
 // note files errors under the elements they belong to. The first of each stays.
@@ -229,15 +227,9 @@ func (r *Reading) Refusal() string { return r.Errors["form"] }
 // plain writes a mistake for the place where the field's name stands above it.
 func plain(e *plan.FieldError) string {
 	if e.Typed == "" {
-		return upper(say.Heard(e.Want)) + "."
+		return say.Capital(say.Heard(e.Want)) + "."
 	}
 	return say.T("“{}” will not do: {}.", e.Typed, say.Heard(e.Want))
-}
-
-//go:noinline
-func upper(s string) string {
-	first, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(first)) + s[n:]
 }
 
 // elements are the form's elements by the names of the plan's fields.

@@ -7,7 +7,6 @@ import (
 
 	"allsettled/app/board"
 	"allsettled/app/say"
-	"allsettled/app/settle"
 )
 
 // none is the lane of a page without a run.
@@ -52,26 +51,6 @@ func (p *Page) Sum() string {
 		return say.T("Every call you ask for will be in this line.")
 	}
 	return p.Lane().Line()
-}
-
-// Count is how many calls are in a state.
-type Count struct {
-	Name, Class string
-	N           int
-}
-
-// Counts are those of the line; of aborted calls only where there are some.
-func Counts(l *board.Lane) []Count {
-	all := []Count{
-		{"fulfilled", "ok", l.Count(board.Fulfilled)},
-		{"rejected", "no", l.Count(board.Rejected)},
-		{"pending", "", l.Pending()},
-		{"aborted", "", l.Count(board.Aborted)},
-	}
-	if all[3].N == 0 {
-		return all[:3]
-	}
-	return all
 }
 
 // Pace says what is left, or how many calls are in flight and why they are slow.
@@ -148,20 +127,4 @@ func (r *Run) CausesTitle() string {
 			say.Number(m.Lane.Settled()), say.Number(m.Lane.Count(board.Fulfilled)))
 	}
 	return say.T("What was rejected, and what can be done")
-}
-
-// StateWord is the state of a call; one in flight is told from one that waits.
-func StateWord(s board.State) string {
-	if s == board.Flying {
-		return say.T("in flight")
-	}
-	return say.T(s.String())
-}
-
-// Took is how long a call took; empty where none was made.
-func Took(o *settle.Outcome) string {
-	if o == nil || o.Attempts == 0 {
-		return ""
-	}
-	return say.Duration(o.Took)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"allsettled/app/board"
+	"allsettled/app/say"
 	"allsettled/app/settle"
 	"allsettled/app/table"
 )
@@ -96,7 +97,7 @@ func (v *View) Row(index int) []string {
 	columns := v.Shown()
 	texts := make([]string, len(columns))
 	for i, column := range columns {
-		texts[i] = Clip(table.Cell(o, column.Path), cellMost)
+		texts[i] = say.Clip(table.Cell(o, column.Path), cellMost)
 	}
 	if o != nil && (v.Columns != nil || v.lane.Ended) {
 		if v.texts == nil || len(v.texts) > textsMost {
@@ -156,15 +157,3 @@ func (v *View) Selected() int { return len(v.selected) }
 
 // IsSelected reports whether the row of a call is selected.
 func (v *View) IsSelected(index int) bool { return v.selected[index] }
-
-// Clip cuts a text to at most n characters, with an ellipsis where something is left out.
-func Clip(text string, n int) string {
-	count := 0
-	for at := range text {
-		if count == n {
-			return text[:at] + "…"
-		}
-		count++
-	}
-	return text
-}

@@ -5,6 +5,7 @@ import (
 
 	"allsettled/app/model"
 	"allsettled/app/plan"
+	"allsettled/app/say"
 )
 
 // drawAddress draws the method and the address.
@@ -31,7 +32,7 @@ func drawAddress(v *view) app.UI {
 // addressHint shows how to write an address, or asks about the one that is there.
 func addressHint(v *view) []app.UI {
 	if doubt := v.m.Form.Doubt; doubt != "" {
-		return inCode("Is `{}` the place for the ID? Write `{id}` there.", model.Clip(doubt, 60))
+		return inCode("Is `{}` the place for the ID? Write `{id}` there.", say.Clip(doubt, 60))
 	}
 	return inCode("Write `{id}` where each ID goes.")
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
-	"allsettled/app/model"
 	"allsettled/app/say"
 	"allsettled/app/settle"
 )
@@ -78,7 +77,7 @@ func (c *canvas) drawAt(l, predicted *board.Lane, at, to float32, now time.Time)
 	if predicted != l {
 		c.drawGuess(g, predicted)
 	}
-	if decided := model.Millis(l.Verdict.At); l.Verdict.Status != "" && decided <= at {
+	if decided := board.Millis(l.Verdict.At); l.Verdict.Status != "" && decided <= at {
 		c.drawMark(g, decided, l.Verdict.Status == settle.Fulfilled)
 	}
 }
@@ -203,7 +202,7 @@ func (c *canvas) drawWait(g app.Value, l *board.Lane, now time.Time) {
 	if held <= 0 {
 		return
 	}
-	from, to := c.x(model.Millis(l.Clock(now))), c.x(model.Millis(l.Clock(now)+held))
+	from, to := c.x(board.Millis(l.Clock(now))), c.x(board.Millis(l.Clock(now)+held))
 	high := float64(c.rows.Count) * c.high
 	g.Set("fillStyle", c.colours["waiting"])
 	g.Call("fillRect", from, 0, to-from, high)
@@ -221,7 +220,7 @@ func (c *canvas) drawLabels(g app.Value, l *board.Lane) {
 	for i := range c.rows.Count {
 		label := strconv.Itoa(i + 1)
 		if o := l.Outcome(i); o != nil {
-			label = model.Clip(o.ID, 5)
+			label = say.Clip(o.ID, 5)
 		}
 		g.Call("fillText", label, 0, float64(i)*c.high+c.high/2+4)
 	}

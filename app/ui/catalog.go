@@ -7,7 +7,6 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
-	"allsettled/app/model"
 	"allsettled/app/say"
 )
 
@@ -32,7 +31,7 @@ func drawCatalog(v *view) app.UI {
 func drawOperations(v *view) app.UI {
 	c := v.m.Form.Catalog
 	return elem("div.field",
-		words("label[for=operation]", model.Clip(c.Title, 60)),
+		words("label[for=operation]", say.Clip(c.Title, 60)),
 		elem("select#operation").OnChange(func(ctx app.Context, _ app.Event) {
 			if at, err := strconv.Atoi(ctx.JSSrc().Get("value").String()); err == nil {
 				v.m.Choose(at)
@@ -42,7 +41,7 @@ func drawOperations(v *view) app.UI {
 			app.Range(c.Operations).Slice(func(i int) app.UI {
 				one := c.Operations[i]
 				text := strings.TrimSpace(one.Method + " " + one.Path + "  " + one.Summary)
-				return words("option", model.Clip(text, 90)).Attr("value", strconv.Itoa(i))
+				return words("option", say.Clip(text, 90)).Attr("value", strconv.Itoa(i))
 			}),
 		),
 		showIf(c.Left > 0, func() app.UI {

@@ -32,7 +32,7 @@ func drawColumn(v *view, c model.Column, i int) app.UI {
 			OnClick(func(app.Context, app.Event) { do() }, c.Path, i)
 	}
 	return elem("details.chip",
-		words("summary", model.Clip(c.Name, 24)),
+		words("summary", say.Clip(c.Name, 24)),
 		elem("div.menu",
 			single("input[type=text][aria-label=Name of the column]").Attr("value", c.Name).
 				OnChange(func(ctx app.Context, _ app.Event) {

@@ -3,6 +3,7 @@ package ui
 import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/board"
 	"allsettled/app/model"
 	"allsettled/app/say"
 	"allsettled/app/settle"
@@ -18,7 +19,7 @@ func drawDetail(v *view) app.UI {
 	return elem("aside#detail.detail[aria-label=The call in full]",
 		elem("header",
 			elem("i").Class("mark", r.Lane.State(open).String()),
-			sentence("h3", "ID {}", model.Clip(r.ID(open), 80)),
+			sentence("h3", "ID {}", say.Clip(r.ID(open), 80)),
 			elem("div.acts",
 				drawDetailButton(v, "previous", "↑", "Previous row", func() { step(v, -1) }),
 				drawDetailButton(v, "next", "↓", "Next row", func() { step(v, 1) }),
@@ -41,7 +42,7 @@ func drawDetailButton(v *view, id, sign, name string, do func()) app.UI {
 func drawOutcome(v *view, r *model.Run, index int) app.UI {
 	o := r.Lane.Outcome(index)
 	if o == nil {
-		return words("p.hint", model.NoAnswerYet(r.Lane.State(index)))
+		return words("p.hint", board.NoAnswerYet(r.Lane.State(index)))
 	}
 	return elem("div",
 		showIf(o.Reason != nil, func() app.UI { return drawReason(o.Reason) }),
@@ -71,7 +72,7 @@ func drawReason(r *settle.Reason) app.UI {
 // drawFacts draws names and values, the headers of interest last.
 func drawFacts(o *settle.Outcome) []app.UI {
 	var all []app.UI
-	for _, fact := range model.Facts(o) {
+	for _, fact := range board.Facts(o) {
 		all = append(all, sentence("dt", fact.Name), words("dd", fact.Value))
 	}
 	return all
@@ -82,7 +83,7 @@ func drawEarlier(all []*settle.Outcome) app.UI {
 	return showIf(len(all) > 0, func() app.UI {
 		return elem("div",
 			sentence("p.label", "Before it was tried again"),
-			elem("ol#earlier", app.Range(all).Slice(func(i int) app.UI { return words("li", model.EarlierText(all[i])) })),
+			elem("ol#earlier", app.Range(all).Slice(func(i int) app.UI { return words("li", board.EarlierText(all[i])) })),
 		)
 	})
 }
@@ -91,13 +92,13 @@ func drawEarlier(all []*settle.Outcome) app.UI {
 func drawTries(all []settle.Try) app.UI {
 	return elem("div",
 		sentence("p.label", "Attempts"),
-		elem("ol#tries", app.Range(all).Slice(func(i int) app.UI { return words("li", model.TryText(all[i])) })),
+		elem("ol#tries", app.Range(all).Slice(func(i int) app.UI { return words("li", board.TryText(all[i])) })),
 	)
 }
 
 // drawBody shows what came back, as text.
 func drawBody(o *settle.Outcome, lost bool) app.UI {
-	text, note := model.Readable(o)
+	text, note := board.Readable(o)
 	if lost {
 		note = say.T("The server does not keep this answer any more.")
 	}
@@ -124,7 +125,7 @@ func callCopied(v *view) string {
 func onCopyCall(v *view) app.EventHandler {
 	return func(app.Context, app.Event) {
 		v.copied = say.T("This browser does not let pages copy")
-		if r := v.m.Shown; r.Lane.Outcome(v.m.Open) != nil && copyText(v, r.CallText(v.m.Open)) {
+		if r := v.m.Shown; r.Lane.Outcome(v.m.Open) != nil && copyText(v, board.CallText(r.Label, r.Name, r.Lane.Outcome(v.m.Open))) {
 			v.copied = say.T("Copied")
 		}
 		v.m.Changed()

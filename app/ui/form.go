@@ -42,7 +42,7 @@ func drawPreview(v *view) app.UI {
 		words("p#preflight.hint", says),
 		showIf(len(first) > 0, func() app.UI {
 			return elem("ol#first[aria-label=The first addresses that will be called]",
-				app.Range(first).Slice(func(i int) app.UI { return words("li", model.Clip(first[i], 160)) }))
+				app.Range(first).Slice(func(i int) app.UI { return words("li", say.Clip(first[i], 160)) }))
 		}),
 	)
 }

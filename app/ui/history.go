@@ -5,7 +5,6 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
-	"allsettled/app/model"
 	"allsettled/app/say"
 )
 
@@ -26,7 +25,7 @@ func drawPast(v *view, at int) app.UI {
 	r := v.m.Runs[at]
 	return elem("li",
 		elem("button[type=button]",
-			words("span.what", model.Clip(r.Label, 80)),
+			words("span.what", say.Clip(r.Label, 80)),
 			words("span.much", r.Mode+", "+r.Much()),
 		).DataSet("run", at).Aria("current", strconv.FormatBool(r == v.m.Shown)).
 			OnClick(func(app.Context, app.Event) { v.m.Show(r) }, r.Name),

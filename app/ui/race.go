@@ -37,6 +37,6 @@ func drawLanes(v *view, now time.Time) {
 		if v.lanes[r.ID] == nil {
 			v.lanes[r.ID] = &canvas{name: laneID(r)}
 		}
-		v.lanes[r.ID].drawAt(r.Shown(), &r.Lane, c.At, c.To, now)
+		v.lanes[r.ID].drawAt(r.Shown(), r.Predicted, c.At, c.To, now)
 	}
 }

@@ -41,10 +41,10 @@ func drawRow(v *view, r *model.Run, at int) app.UI {
 		class += " open"
 	}
 	cells := append([]app.UI{
-		elem("td.m.first", drawSelector(v, r, at), words("button.id[type=button]", model.Clip(r.ID(index), 60))),
-		elem("td", elem("i.mark"), app.Text(model.StateWord(state))),
+		elem("td.m.first", drawSelector(v, r, at), words("button.id[type=button]", say.Clip(r.ID(index), 60))),
+		elem("td", elem("i.mark"), app.Text(state.Word())),
 		words("td.n.m", table.Cell(o, table.HTTP)),
-		words("td.n", model.Took(o)),
+		words("td.n", board.Took(o)),
 	}, drawAnswer(r, index)...)
 	return elem("tr", cells...).Class(class).DataSet("index", index).DataSet("status", state.String()).
 		Aria("rowindex", at+2).OnClick(func(app.Context, app.Event) { v.m.OpenCall(index) }, index)

@@ -120,7 +120,7 @@ func drawHeading(v *view, column, label, class string, before ...app.UI) app.UI 
 		}
 	}
 	return elem("th[scope=col]", append(before,
-		words("button[type=button]", model.Clip(label, 40)+arrow).
+		words("button[type=button]", say.Clip(label, 40)+arrow).
 			OnClick(func(app.Context, app.Event) { ask(v, func(q *table.Query) { sortBy(q, column) }) }, column),
 	)...).Class(class).Aria("sort", order)
 }

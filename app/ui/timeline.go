@@ -6,7 +6,6 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
-	"allsettled/app/model"
 	"allsettled/app/say"
 	"allsettled/app/table"
 )
@@ -111,7 +110,7 @@ func tipText(v *view, index int) string {
 	}
 	r := v.m.Shown
 	o := r.Lane.Outcome(index)
-	text := say.T("ID {}", model.Clip(r.ID(index), 24)) + ": " + model.StateWord(r.Lane.State(index))
+	text := say.T("ID {}", say.Clip(r.ID(index), 24)) + ": " + r.Lane.State(index).Word()
 	if o != nil {
 		text += ", " + say.Duration(o.Took)
 		if code := table.Cell(o, table.HTTP); code != "" {

@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/model"
+	"allsettled/app/say"
 	"allsettled/app/settle"
 	"allsettled/app/table"
 )
@@ -38,7 +39,7 @@ func drawLeaf(v *view, l table.Leaf) app.UI {
 
 // leafText is a value as JSON has it, cut to a few lines.
 func leafText(l table.Leaf) string {
-	text := model.Clip(l.Text, 400)
+	text := say.Clip(l.Text, 400)
 	switch l.Kind {
 	case "string":
 		return "“" + text + "”"

@@ -6,14 +6,13 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
-	"allsettled/app/model"
 	"allsettled/app/say"
 )
 
 // drawVerdict says what the mode says, counts, and shows how far the run is and what is wrong, if anything.
 func drawVerdict(v *view) app.UI {
 	l := v.m.Lane()
-	counts := model.Counts(l)
+	counts := l.Counts()
 	return elem("div",
 		elem("div.verdict",
 			words("span#verdict", v.m.Verdict()).Class("pill", string(l.Verdict.Status)).DataSet("state", v.m.State()),
@@ -28,7 +27,7 @@ func drawVerdict(v *view) app.UI {
 	)
 }
 
-func drawCount(c model.Count) app.UI {
+func drawCount(c board.Count) app.UI {
 	return elem("div", elem("b").ID("count-"+c.Name).Text(say.Number(c.N)), app.Text(" "+say.T(c.Name))).Class("count", c.Class)
 }
 
@@ -84,7 +83,7 @@ func drawNotice(v *view) app.UI {
 // paint shows in this frame how far a run is: go-app draws the document by a clock of its own, for a later one.
 func paint(v *view, now time.Time) {
 	l := &v.m.Shown.Lane
-	for _, c := range model.Counts(l) {
+	for _, c := range l.Counts() {
 		rewrite("count-"+c.Name, say.Number(c.N))
 	}
 	rewrite("sum", l.Line())

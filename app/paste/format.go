@@ -1,4 +1,4 @@
-package model
+package paste
 
 import (
 	"strconv"
@@ -7,9 +7,9 @@ import (
 	"allsettled/app/plan"
 )
 
-// asTyped writes IDs as a person would type them: three or more numbers in a row as a range,
-// and in double quotes what would be read as something else.
-func asTyped(ids []string) string {
+// FormatIDs writes IDs as a person would type them: three or more numbers in a row as a range, and in double quotes
+// what would be read as something else. [ParseIDs] reads the same IDs back.
+func FormatIDs(ids []string) string {
 	var parts []string
 	for at := 0; at < len(ids); {
 		last := at
@@ -31,11 +31,11 @@ func asTyped(ids []string) string {
 func follows(id, next string) bool {
 	a, errA := strconv.ParseUint(id, 10, 59) // of 17 digits, which every range may have
 	b, errB := strconv.ParseUint(next, 10, 59)
-	return errA == nil && errB == nil && b == a+1 && strconv.FormatUint(a, 10) == id && strconv.FormatUint(b, 10) == next
+	plain := strconv.FormatUint(a, 10) == id && strconv.FormatUint(b, 10) == next
+	return errA == nil && errB == nil && b == a+1 && plain
 }
 
-// quoted puts an ID in double quotes unless it is letters, digits and such as stand
-// for nothing in a list.
+// quoted puts an ID in double quotes unless it is letters, digits and signs that mean nothing in a list.
 func quoted(id string) string {
 	const plain = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_./:@+-"
 	isRange := strings.Contains(id, "-") && strings.Trim(id, "0123456789-") == ""
@@ -45,8 +45,8 @@ func quoted(id string) string {
 	return `"` + strings.ReplaceAll(id, `"`, `""`) + `"`
 }
 
-// tabbed writes a table as a spreadsheet puts it on the clipboard.
-func tabbed(r *plan.Rows) string {
+// FormatTable writes a table as a spreadsheet puts it on the clipboard. [ParseTable] reads the same cells back.
+func FormatTable(r *plan.Rows) string {
 	var b strings.Builder
 	for _, row := range append([][]string{r.Columns}, r.Values...) {
 		for i, cell := range row {

@@ -1,4 +1,4 @@
-package model
+package board
 
 import (
 	"bytes"
@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"allsettled/app/board"
 	"allsettled/app/say"
 	"allsettled/app/settle"
 	"allsettled/app/table"
@@ -25,7 +24,8 @@ func Facts(o *settle.Outcome) []Fact {
 	}
 	return known(append([]Fact{
 		{"Status", say.T(table.Word(o))}, {"HTTP", table.Cell(o, table.HTTP)},
-		{"Began", say.T("{} after the start", say.Duration(o.Began))}, {"First byte", first}, {"Took", say.Duration(o.Took)},
+		{"Began", say.T("{} after the start", say.Duration(o.Began))},
+		{"First byte", first}, {"Took", say.Duration(o.Took)},
 		{"Attempts", strconv.Itoa(o.Attempts)}, {"Size", size(o.BodyBytes)}, {"Type", o.Reply.Type},
 	}, headers(o)...))
 }
@@ -49,8 +49,8 @@ func size(n int64) string {
 }
 
 // NoAnswerYet says how a call without an outcome stands.
-func NoAnswerYet(s board.State) string {
-	return say.T("{}: there is no answer yet.", upper(StateWord(s)))
+func NoAnswerYet(s State) string {
+	return say.T("{}: there is no answer yet.", say.Capital(s.Word()))
 }
 
 // EarlierText says what a call came to before it was made again.
@@ -99,22 +99,30 @@ func Readable(o *settle.Outcome) (text, note string) {
 	return pretty.String(), ""
 }
 
-// CallText writes a settled call as plain text, for a developer. It holds the answer, no header that was sent.
-func (r *Run) CallText(index int) string {
-	o := r.Lane.Outcome(index)
+// CallText writes a settled call as plain text, for a developer: what was called, the name of the run, and the answer.
+// It holds no header that was sent.
+func CallText(called, run string, o *settle.Outcome) string {
 	list := []Fact{
-		{"call", r.Label}, {"id", o.ID}, {"status", table.Word(o)}, {"http", table.Cell(o, table.HTTP)},
+		{"call", called}, {"id", o.ID}, {"status", table.Word(o)}, {"http", table.Cell(o, table.HTTP)},
 		{"code", table.Cell(o, "code")}, {"reason", table.Cell(o, "reason")}, {"detail", table.Cell(o, "detail")},
 		{"took", say.Duration(o.Took)},
 	}
 	for i, t := range o.Tries {
 		list = append(list, Fact{"attempt " + strconv.Itoa(i+1), TryText(t)})
 	}
-	list = append(append(list, headers(o)...), Fact{"run", r.Name})
+	list = append(append(list, headers(o)...), Fact{"run", run})
 	var b strings.Builder
 	for _, f := range known(list) {
 		b.WriteString(f.Name + ": " + f.Value + "\n")
 	}
 	text, _ := Readable(o)
 	return b.String() + "\n" + text
+}
+
+// Took is how long a call took; empty where none was made.
+func Took(o *settle.Outcome) string {
+	if o == nil || o.Attempts == 0 {
+		return ""
+	}
+	return say.Duration(o.Took)
 }
