@@ -12,8 +12,8 @@ import (
 )
 
 // decode returns the text in UTF-8, at most limit bytes of it, and the encoding it was in, by its
-// label of the WHATWG Encoding Standard. UTF-16 says so by its byte order mark (RFC 2781). What is
-// not UTF-8 is taken for Windows-1252, which spreadsheets still write.
+// label of the WHATWG Encoding Standard. UTF-16 says so by its byte order mark (RFC 2781), or is known
+// by the zeros in every other byte. What is not UTF-8 is taken for Windows-1252, which spreadsheets still write.
 func decode(f File, limit int64) (text, encoding string, err error) {
 	data := f.Data
 	switch {
@@ -24,7 +24,12 @@ func decode(f File, limit int64) (text, encoding string, err error) {
 		text, err = transcode(f, unicode.UTF16(unicode.BigEndian, unicode.ExpectBOM).NewDecoder(), limit)
 		return text, "utf-16be", err
 	case bytes.IndexByte(data, 0) >= 0:
-		return "", "", wrong(f.Name, "not_a_text")
+		order, label, ok := withoutMark(data)
+		if !ok {
+			return "", "", wrong(f.Name, "not_a_text")
+		}
+		text, err = transcode(f, unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder(), limit)
+		return text, label, err
 	}
 	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
 	if utf8.Valid(data) {
@@ -35,6 +40,26 @@ func decode(f File, limit int64) (text, encoding string, err error) {
 	}
 	text, err = transcode(f, charmap.Windows1252.NewDecoder(), limit)
 	return text, "windows-1252", err
+}
+
+// withoutMark returns the byte order of a text in UTF-16 that does not say so: one byte in two of the
+// beginning is nearly always zero, and the other never.
+func withoutMark(data []byte) (order unicode.Endianness, label string, ok bool) {
+	const most = 1000 // bytes that are looked at
+	var zeros [2]int
+	beginning := data[:min(len(data), most)]
+	for i, c := range beginning {
+		if c == 0 {
+			zeros[i%2]++
+		}
+	}
+	switch enough := len(beginning) * 3 / 8; {
+	case len(data)%2 != 0 || zeros[0] > 0 && zeros[1] > 0 || max(zeros[0], zeros[1]) < max(enough, 1):
+		return order, "", false
+	case zeros[1] > 0:
+		return unicode.LittleEndian, "utf-16le", true
+	}
+	return unicode.BigEndian, "utf-16be", true
 }
 
 // transcode returns a text in UTF-8. A byte of Windows-1252 can take three bytes of it, so the

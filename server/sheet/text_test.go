@@ -36,6 +36,8 @@ func TestTextIsReadInTheEncodingsOfSpreadsheets(t *testing.T) {
 		{"UTF-8 with a byte order mark", []byte("\uFEFF" + text), text, "utf-8"},
 		{"UTF-16, as Excel writes it", inUTF16(text, true), text, "utf-16le"},
 		{"UTF-16 the other way round", inUTF16(text, false), text, "utf-16be"},
+		{"UTF-16 without its mark", []byte{'a', 0, ';', 0, 'b', 0, 0xFC, 0}, "a;bü", "utf-16le"},
+		{"the same the other way round", []byte{0, 'a', 0, ';', 0, 'b', 0, 0xFC}, "a;bü", "utf-16be"},
 		{"UTF-16 with half a surrogate pair", []byte{0xFF, 0xFE, 0x3D, 0xD8, 'a', 0}, "\uFFFDa", "utf-16le"},
 		{"Windows-1252", []byte("id;Stra\xDFe\n1;K\xF6ln \x80"), "id;Straße\n1;Köln €", "windows-1252"},
 		{"Windows-1252 with bytes that it has not", []byte("\x81\xE9"), "\uFFFDé", "windows-1252"},
@@ -50,11 +52,13 @@ func TestTextIsReadInTheEncodingsOfSpreadsheets(t *testing.T) {
 
 func TestBytesThatAreNotTextAreRefused(t *testing.T) {
 	for says, data := range map[string][]byte{
-		"a NUL":                   []byte("a\x00b"),
-		"a picture":               []byte("\x89PNG\r\n\x1a\n\x00\x00"),
-		"a NUL in UTF-16":         {0xFF, 0xFE, 'a', 0, 0, 0},
-		"UTF-16 without its mark": {'a', 0, 'b', 0},
-		"UTF-32":                  {0xFF, 0xFE, 0, 0, 'a', 0, 0, 0},
+		"a NUL":                    []byte("a\x00b"),
+		"a picture":                []byte("\x89PNG\r\n\x1a\n\x00\x00"),
+		"a NUL in UTF-16":          {0xFF, 0xFE, 'a', 0, 0, 0},
+		"zeros in every byte":      make([]byte, 100),
+		"a letter and three zeros": {'a', 0, 0, 0},
+		"UTF-16 of an odd length":  {'a', 0, 'b'},
+		"UTF-32":                   {0xFF, 0xFE, 0, 0, 'a', 0, 0, 0},
 	} {
 		_, err := read(t, "x.csv", "", data)
 		got, ok := errors.AsType[*plan.FieldError](err)
