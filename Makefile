@@ -15,7 +15,7 @@ BUILD   := GOGC=200 go build -trimpath -ldflags "-s -w" -gcflags all=-dwarf=fals
 TOOL    := go run -trimpath -gcflags all=-dwarf=false
 # Without inlining, these packages are 0.15 MB smaller in the page, and nothing is noticeably slower. The older
 # garbage collector is 44 KB smaller.
-COLD    := allsettled/app/ui allsettled/app/model allsettled/app/plan allsettled/app/paste allsettled/app/link allsettled/app/snippet github.com/maxence-charriere/... regexp/... encoding/json fmt time net/url strings
+COLD    := allsettled/app/ui allsettled/app/canvas allsettled/app/model allsettled/app/plan allsettled/app/paste allsettled/app/link allsettled/app/snippet github.com/maxence-charriere/... regexp/... encoding/json fmt time net/url strings
 PAGE_ENV := GOEXPERIMENT=nogreenteagc GOOS=js GOARCH=wasm
 TO_WASM := $(PAGE_ENV) $(BUILD) -overlay $(OVERLAY) $(patsubst %,-gcflags "%=-l -dwarf=false",$(COLD))
 AXE     := .bin/axe-core-4.10.3.min.js

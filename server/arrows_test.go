@@ -18,9 +18,10 @@ var arrows = map[string][]string{
 		"app/model", "app/ui", "app/wire", "app/fetch", "app/demo", "app/settle", "app/plan",
 		"app/snippet",
 	},
+	"app/canvas": {"app/board", "app/say", "app/settle"},
 	"app/ui": {
-		"app/board", "app/link", "app/model", "app/plan", "app/say", "app/settle", "app/snippet/languages",
-		"app/table",
+		"app/board", "app/canvas", "app/link", "app/model", "app/plan", "app/say", "app/settle",
+		"app/snippet/languages", "app/table",
 	},
 	"app/model": {
 		"app/board", "app/paste", "app/plan", "app/say", "app/settle", "app/snippet/languages",
@@ -104,8 +105,8 @@ var libraries = []struct {
 }{
 	{
 		"github.com/maxence-charriere/go-app/v9",
-		[]string{"app", "app/ui", "server/site"},
-		"only ui, site and the main of the page use go-app",
+		[]string{"app", "app/canvas", "app/ui", "server/site"},
+		"only ui, canvas, site and the main of the page use go-app",
 	},
 	{
 		"nhooyr.io/websocket",

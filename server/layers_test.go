@@ -26,6 +26,7 @@ var layers = map[string][][]string{
 		{"restore.go", "check.go"},
 		{"main.go"},
 	},
+	"app/canvas": {{"paths.go"}, {"canvas.go", "marks.go"}},
 	"server/runs": {
 		// What other packages give and get.
 		{"journal.go", "membership.go", "order.go", "summary.go", "bitmap.go"},

@@ -44,7 +44,7 @@ func (h host) Fill(d model.Draft) { give(d) }
 // RunShown begins at the top of another table, and draws another timeline.
 func (h host) RunShown(isNew bool) {
 	h.v.window = table.Window{Count: rowsMore}
-	h.v.canvas.forget()
+	h.v.canvas.Forget()
 	h.v.lanes = nil
 	scrollRows(0)
 	if isNew {

@@ -39,7 +39,7 @@ func listen(v *view) {
 			if hidden() {
 				v.framed = false // the frame that was asked for comes only when the page is seen again
 			}
-			v.canvas.forget()
+			v.canvas.Forget()
 			v.wake()
 		})
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/canvas"
 	"allsettled/app/model"
 )
 
@@ -31,12 +32,12 @@ func drawLanes(v *view, now time.Time) {
 		return
 	}
 	if v.lanes == nil {
-		v.lanes = map[string]*canvas{}
+		v.lanes = map[string]*canvas.Canvas{}
 	}
 	for _, r := range c.Races {
 		if v.lanes[r.ID] == nil {
-			v.lanes[r.ID] = &canvas{name: laneID(r)}
+			v.lanes[r.ID] = &canvas.Canvas{}
 		}
-		v.lanes[r.ID].drawAt(r.Shown(), r.Predicted, c.At, c.To, now)
+		v.lanes[r.ID].DrawAt(element(laneID(r)), r.Shown(), r.Predicted, c.At, c.To, now)
 	}
 }

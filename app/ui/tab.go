@@ -6,6 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/canvas"
 	"allsettled/app/model"
 )
 
@@ -32,11 +33,11 @@ func (v *view) announce(now time.Time) {
 	}
 	v.tab.title = text
 	app.Window().Get("document").Set("title", text)
-	v.tab.drawIcon(share, v.canvas.colours)
+	v.tab.drawIcon(share, &v.canvas)
 }
 
 // drawIcon draws the share that has settled as the tab's icon; below 0 the icon is the usual one.
-func (t *tab) drawIcon(share float64, colours map[string]string) {
+func (t *tab) drawIcon(share float64, palette *canvas.Canvas) {
 	link := app.Window().Get("document").Call("querySelector", "link[rel=icon]")
 	if !found(link) {
 		return
@@ -57,7 +58,7 @@ func (t *tab) drawIcon(share float64, colours map[string]string) {
 		colour string
 		part   float64
 	}{{"waiting", 1}, {"accent", share}} {
-		g.Set("strokeStyle", colours[arc.colour])
+		g.Set("strokeStyle", palette.Colour(arc.colour))
 		g.Set("lineWidth", 7)
 		g.Call("beginPath")
 		g.Call("arc", 16, 16, 12, -full/4, full*arc.part-full/4)

@@ -27,7 +27,7 @@ func (v *view) applyTheme() {
 func (v *view) toggleTheme() {
 	v.theme = map[string]string{"": "light", "light": "dark", "dark": ""}[v.theme]
 	v.applyTheme()
-	v.canvas.forget()
+	v.canvas.Forget()
 	v.wake()
 	_ = v.ctx.LocalStorage().Set(themeKey, v.theme)
 }

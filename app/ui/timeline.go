@@ -1,22 +1,24 @@
 package ui
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
+	"allsettled/app/canvas"
 	"allsettled/app/say"
 	"allsettled/app/table"
 )
 
-// kinds are the bars' names, in the order of board.Kind, and the legend's words.
-var kinds = [board.Kinds]struct{ name, says string }{
-	board.KindFlying:    {"flying", "in flight"},
-	board.KindFulfilled: {"fulfilled", "fulfilled"},
-	board.KindRejected:  {"rejected", "rejected"},
-	board.KindAborted:   {"aborted", "aborted"},
-	board.KindGhost:     {"ghost", "went on, nobody was listening"},
+// legend has the words for the kinds of bar, in the order of board.Kind.
+var legend = [board.Kinds]string{
+	board.KindFlying:    "in flight",
+	board.KindFulfilled: "fulfilled",
+	board.KindRejected:  "rejected",
+	board.KindAborted:   "aborted",
+	board.KindGhost:     "went on, nobody was listening",
 }
 
 // drawTimeline draws the canvas of bars, one a call, its tip and the legend. The table below says the same in words.
@@ -32,9 +34,11 @@ func drawTimeline(v *view) app.UI {
 		elem("canvas#timeline[role=img]").Aria("label", timelineLabel(v)).
 			OnMouseMove(onPoint(v)).OnMouseLeave(func(app.Context, app.Event) { setTip(v, "") }).OnClick(onBar(v)),
 		words("p#tip[aria-hidden=true]", v.tip).Class(tip),
-		elem("ul.legend[aria-hidden=true]", app.Range(kinds[:]).Slice(func(i int) app.UI { return drawLegend(v, board.Kind(i)) })),
-		elem("div#palette.palette[aria-hidden=true]", app.Range(paints).Slice(func(i int) app.UI {
-			return elem("i").Class("paint-" + paints[i])
+		elem("ul.legend[aria-hidden=true]", app.Range(legend[:]).Slice(func(i int) app.UI {
+			return drawLegend(v, board.Kind(i))
+		})),
+		elem("div#palette.palette[aria-hidden=true]", app.Range(canvas.Paints).Slice(func(i int) app.UI {
+			return elem("i").Class("paint-" + canvas.Paints[i])
 		})),
 	).Class(class)
 }
@@ -58,7 +62,7 @@ func drawLegend(v *view, kind board.Kind) app.UI {
 	if !hasKind(v, kind) {
 		return elem("li.vh")
 	}
-	return elem("li", elem("i"), app.Text(say.T(kinds[kind].says))).Class("l-" + kinds[kind].name)
+	return elem("li", elem("i"), app.Text(say.T(legend[kind]))).Class("l-" + canvas.Kinds[kind])
 }
 
 func hasKind(v *view, kind board.Kind) bool {
@@ -79,7 +83,7 @@ func callAt(v *view, e app.Event) int {
 	if v.m.Shown == nil {
 		return -1
 	}
-	return v.canvas.call(e.Get("offsetY").Float(), v.m.Shown.Lane.Total())
+	return v.canvas.Call(e.Get("offsetY").Float(), v.m.Shown.Lane.Total())
 }
 
 // tipWide is the width in pixels that a tip may need.
@@ -90,7 +94,7 @@ func onPoint(v *view) app.EventHandler {
 	return func(_ app.Context, e app.Event) {
 		setTip(v, tipText(v, callAt(v, e)))
 		if tip := element("tip"); found(tip) && v.tip != "" {
-			x := min(e.Get("offsetX").Float()+12, max(0, v.canvas.wide-tipWide))
+			x := min(e.Get("offsetX").Float()+12, max(0, v.canvas.Wide()-tipWide))
 			style := tip.Get("style")
 			style.Call("setProperty", "left", pixels(x))
 			style.Call("setProperty", "top", pixels(e.Get("offsetY").Float()+14))
@@ -117,7 +121,7 @@ func tipText(v *view, index int) string {
 			text += ", HTTP " + code
 		}
 	}
-	if per := v.canvas.rows.Per; per > 1 {
+	if per := v.canvas.PerRow(); per > 1 {
 		text = say.N(min(per, r.Lane.Total()-index), "{} call from {}|{} calls from {}", text)
 	}
 	return text
@@ -134,6 +138,8 @@ func onBar(v *view) app.EventHandler {
 		if v.m.Shown.View.All() {
 			revealRow(index)
 		}
-		v.canvas.draw(&v.m.Shown.Lane, v.m.Open, time.Now())
+		v.canvas.Draw(element("timeline"), &v.m.Shown.Lane, v.m.Open, time.Now())
 	}
 }
+
+func pixels(v float64) string { return strconv.Itoa(int(v)) + "px" }

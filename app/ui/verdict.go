@@ -89,5 +89,5 @@ func paint(v *view, now time.Time) {
 	rewrite("sum", l.Line())
 	rewrite("only-fulfilled", onlyText("Fulfilled", l.Count(board.Fulfilled)))
 	rewrite("only-rejected", onlyText("Rejected", l.Count(board.Rejected)))
-	v.canvas.draw(l, v.m.Open, now)
+	v.canvas.Draw(element("timeline"), l, v.m.Open, now)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/canvas"
 	"allsettled/app/model"
 	"allsettled/app/table"
 )
@@ -16,10 +17,10 @@ type view struct {
 
 	m      *model.Page
 	ctx    app.Context
-	window table.Window       // the rows that are in the document
-	canvas canvas             // the timeline
-	lanes  map[string]*canvas // of the comparison, by the races' ids
-	drawn  int                // the revision of the model that was drawn last
+	window table.Window              // the rows that are in the document
+	canvas canvas.Canvas             // the timeline
+	lanes  map[string]*canvas.Canvas // of the comparison, by the races' ids
+	drawn  int                       // the revision of the model that was drawn last
 	alive  bool
 	typed  bool // the form held something else than the first draft before the page came alive
 
@@ -55,7 +56,7 @@ func (v *view) OnMount(ctx app.Context) {
 	listen(v)
 	ctx.Defer(func(app.Context) {
 		give(v.m.Form.Draft)
-		v.canvas.forget()
+		v.canvas.Forget()
 		v.wake()
 		setReady()
 	})
@@ -132,7 +133,7 @@ func (v *view) onFrame(ctx app.Context) {
 	}
 	ctx.Defer(func(app.Context) {
 		if !early {
-			v.canvas.draw(&v.m.Shown.Lane, v.m.Open, now)
+			v.canvas.Draw(element("timeline"), &v.m.Shown.Lane, v.m.Open, now)
 		}
 		drawLanes(v, now)
 		look(v, element("table"))

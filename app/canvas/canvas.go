@@ -1,4 +1,8 @@
-package ui
+// Package canvas draws a lane of calls as bars, on a canvas element of the browser.
+//
+// However many calls there are, a frame costs the browser about twenty calls: all bars of a kind are one path, and
+// calls share a row of pixels where there are more of them than rows.
+package canvas
 
 import (
 	"strconv"
@@ -12,11 +16,8 @@ import (
 	"allsettled/app/settle"
 )
 
-// canvas draws a lane. However many calls there are, a frame costs the browser
-// about twenty calls: all bars of a kind are one path, and calls share a row of pixels
-// where there are more of them than rows.
-type canvas struct {
-	name       string // of its element; empty is the page's own timeline
+// Canvas draws a lane on one element. The zero Canvas has drawn nothing.
+type Canvas struct {
 	rows       board.Rows
 	wide, tall float64 // CSS pixels
 	high       float64 // of one row
@@ -28,6 +29,15 @@ type canvas struct {
 	painted    time.Time // when it was drawn
 }
 
+// Wide is the width of the picture in CSS pixels.
+func (c *Canvas) Wide() float64 { return c.wide }
+
+// PerRow is how many calls share a row of the picture.
+func (c *Canvas) PerRow() int { return c.rows.Per }
+
+// Colour returns one of [Paints] as the stylesheet has it; empty before the first picture.
+func (c *Canvas) Colour(paint string) string { return c.colours[paint] }
+
 // The canvas's measures in CSS pixels.
 const (
 	gutter   = 44 // at the left, for IDs
@@ -38,16 +48,28 @@ const (
 	markHigh = 4
 )
 
-// paints are the colours that the stylesheet lends to the canvas.
-var paints = []string{"flying", "fulfilled", "rejected", "aborted", "ghost", "waiting", "muted", "line", "card", "accent"}
+// Kinds are the names of the kinds of bar, which are those of their colours too, in the order of [board.Kind].
+var Kinds = [board.Kinds]string{
+	board.KindFlying:    "flying",
+	board.KindFulfilled: "fulfilled",
+	board.KindRejected:  "rejected",
+	board.KindAborted:   "aborted",
+	board.KindGhost:     "ghost",
+}
 
-// forget makes the next frame measure and read the colours anew.
-func (c *canvas) forget() { c.read = time.Time{} }
+// Paints are the colours that the stylesheet lends to the canvas: a Canvas reads each from an element of the class
+// "paint-" and its name.
+var Paints = []string{
+	"flying", "fulfilled", "rejected", "aborted", "ghost", "waiting", "muted", "line", "card", "accent",
+}
 
-// draw draws the lane as it is at now; open is the call to point out, or -1.
-func (c *canvas) draw(l *board.Lane, open int, now time.Time) {
-	e := element("timeline")
-	if !found(e) || !c.isNew(e, l, open, now) {
+// Forget makes the next frame measure and read the colours again.
+func (c *Canvas) Forget() { c.read = time.Time{} }
+
+// Draw draws the lane on e as it is at now; open is the call to point out, or -1. It draws nothing where e is null, and
+// where the same picture stands there already.
+func (c *Canvas) Draw(e app.Value, l *board.Lane, open int, now time.Time) {
+	if !e.Truthy() || !c.isNew(e, l, open, now) {
 		return
 	}
 	g := c.begin(e)
@@ -62,11 +84,10 @@ func (c *canvas) draw(l *board.Lane, open int, now time.Time) {
 	c.drawOpen(g, open)
 }
 
-// drawAt draws a lane as it was at a moment, on an axis of the given length, both in ms, with a
-// mark where its mode was decided. Over it stands the outline of what was predicted, if that is another lane.
-func (c *canvas) drawAt(l, predicted *board.Lane, at, to float32, now time.Time) {
-	e := element(c.name)
-	if !found(e) || l.Total() == 0 {
+// DrawAt draws a lane on e as it was at a moment, on an axis of the given length, both in ms, with a mark where its
+// mode was decided. Over it stands the outline of what was predicted, if that is another lane.
+func (c *Canvas) DrawAt(e app.Value, l, predicted *board.Lane, at, to float32, now time.Time) {
+	if !e.Truthy() || l.Total() == 0 {
 		return
 	}
 	c.measure(e, now)
@@ -91,17 +112,20 @@ type scene struct {
 	ended           bool
 }
 
+// sameAs reports whether both point out the same call of the same lane.
+func (s *scene) sameAs(other scene) bool { return s.lane == other.lane && s.open == other.open }
+
 // crowded is how long a picture stands in which calls share rows: what moves in it is too small to be seen moving.
 const crowded = 50 * time.Millisecond
 
-// isNew measures the element, and reports whether a picture of the lane would be another than the one that stands there.
-func (c *canvas) isNew(e app.Value, l *board.Lane, open int, now time.Time) bool {
+// isNew measures the element, and reports whether a picture of the lane would differ from the one that stands there.
+func (c *Canvas) isNew(e app.Value, l *board.Lane, open int, now time.Time) bool {
 	c.measure(e, now)
 	s := scene{l, l.Revision, open, c.wide, c.tall, c.dpr, c.read, l.Ended}
 	switch {
 	case l.Ended && s == c.stands && !l.Behind():
 		return false
-	case !l.Ended && c.rows.Per > 1 && s.lane == c.stands.lane && s.open == c.stands.open && now.Sub(c.painted) < crowded:
+	case !l.Ended && c.rows.Per > 1 && s.sameAs(c.stands) && now.Sub(c.painted) < crowded:
 		return false
 	}
 	c.stands, c.painted = s, now
@@ -109,7 +133,7 @@ func (c *canvas) isNew(e app.Value, l *board.Lane, open int, now time.Time) bool
 }
 
 // begin readies a measured element for a new picture.
-func (c *canvas) begin(e app.Value) app.Value {
+func (c *Canvas) begin(e app.Value) app.Value {
 	g := e.Call("getContext", "2d")
 	g.Call("setTransform", c.dpr, 0, 0, c.dpr, 0, 0)
 	g.Call("clearRect", 0, 0, c.wide, c.tall)
@@ -117,7 +141,7 @@ func (c *canvas) begin(e app.Value) app.Value {
 }
 
 // measure fits the canvas's pixels to its place on the screen.
-func (c *canvas) measure(e app.Value, now time.Time) {
+func (c *Canvas) measure(e app.Value, now time.Time) {
 	if now.Sub(c.read) > time.Second {
 		c.read = now
 		c.colours = readColours()
@@ -135,33 +159,33 @@ func (c *canvas) measure(e app.Value, now time.Time) {
 // readColours asks the stylesheet, which knows light from dark.
 func readColours() map[string]string {
 	colours := map[string]string{}
-	for _, name := range paints {
+	for _, name := range Paints {
 		e := app.Window().Get("document").Call("querySelector", ".paint-"+name)
-		if found(e) {
+		if e.Truthy() {
 			colours[name] = app.Window().Call("getComputedStyle", e).Get("color").String()
 		}
 	}
 	return colours
 }
 
-// reach is where the axis of a run ends that may still be under way.
-func (c *canvas) reach(l *board.Lane, now time.Time) float32 {
+// reach is where the axis of a run ends, which may still go on.
+func (c *Canvas) reach(l *board.Lane, now time.Time) float32 {
 	return board.Reach(l.Clock(now)+l.Held(now), l.Ended)
 }
 
-func (c *canvas) layout(l *board.Lane, to float32) {
+func (c *Canvas) layout(l *board.Lane, to float32) {
 	plot := c.tall - axis
 	c.rows = board.Layout(l.Total(), int(plot/rowLeast))
 	c.high = min(rowMost, plot/float64(max(1, c.rows.Count)))
 	c.to = to
 }
 
-func (c *canvas) x(ms float32) float64 {
+func (c *Canvas) x(ms float32) float64 {
 	return gutter + float64(ms/c.to)*(c.wide-gutter-2)
 }
 
-// call is the first call of the row at y, -1 where there is none.
-func (c *canvas) call(y float64, total int) int {
+// Call is the first call of the row at y, in CSS pixels from the top; -1 where there is none.
+func (c *Canvas) Call(y float64, total int) int {
 	if c.high <= 0 || y < 0 {
 		return -1
 	}
@@ -173,7 +197,7 @@ func (c *canvas) call(y float64, total int) int {
 }
 
 // drawAxis draws the time marks and their numbers.
-func (c *canvas) drawAxis(g app.Value) {
+func (c *Canvas) drawAxis(g app.Value) {
 	ticks := board.Ticks(c.to, max(2, int(c.wide/110)))
 	foot := float64(c.rows.Count)*c.high + 15
 	g.Set("fillStyle", c.colours["muted"])
@@ -197,7 +221,7 @@ func (c *canvas) drawAxis(g app.Value) {
 }
 
 // drawWait draws how long the site asked to be left alone, from now on, and the seconds that are left of it.
-func (c *canvas) drawWait(g app.Value, l *board.Lane, now time.Time) {
+func (c *Canvas) drawWait(g app.Value, l *board.Lane, now time.Time) {
 	held := l.Held(now)
 	if held <= 0 {
 		return
@@ -212,7 +236,7 @@ func (c *canvas) drawWait(g app.Value, l *board.Lane, now time.Time) {
 }
 
 // drawLabels writes the IDs beside rows that are high enough for them.
-func (c *canvas) drawLabels(g app.Value, l *board.Lane) {
+func (c *Canvas) drawLabels(g app.Value, l *board.Lane) {
 	if c.rows.Per > 1 || c.high < 13 {
 		return
 	}
@@ -227,7 +251,7 @@ func (c *canvas) drawLabels(g app.Value, l *board.Lane) {
 }
 
 // drawBars draws all bars, kind by kind: filled, filled and hatched, or outlined.
-func (c *canvas) drawBars(g app.Value, bars func(yield func(board.Bar))) {
+func (c *Canvas) drawBars(g app.Value, bars func(yield func(board.Bar))) {
 	var shapes [board.Kinds]strings.Builder
 	var hatch strings.Builder
 	bars(func(b board.Bar) {
@@ -248,9 +272,9 @@ func (c *canvas) drawBars(g app.Value, bars func(yield func(board.Bar))) {
 	g.Call("stroke", path2D(&hatch))
 }
 
-// span is where a bar begins and how long it is. In a row that calls share, a
-// rejection is a short mark at its end, or it would hide all others.
-func (c *canvas) span(b board.Bar) (x, w float64) {
+// span is where a bar begins and how long it is. In a row that calls share, a rejection is a short mark at its end, or
+// it would hide all others.
+func (c *Canvas) span(b board.Bar) (x, w float64) {
 	x = c.x(b.From)
 	w = max(2, c.x(b.To)-x)
 	if c.marks(b) {
@@ -259,12 +283,12 @@ func (c *canvas) span(b board.Bar) (x, w float64) {
 	return x, w
 }
 
-// marks reports whether a bar is drawn as a mark: a rejection among calls that
-// share a row of a pixel or two, which nobody would see otherwise.
-func (c *canvas) marks(b board.Bar) bool { return c.rows.Per > 1 && b.Kind == board.KindRejected }
+// marks reports whether a bar is drawn as a mark: a rejection among calls that share a row of a pixel or two would
+// otherwise be too small to be seen.
+func (c *Canvas) marks(b board.Bar) bool { return c.rows.Per > 1 && b.Kind == board.KindRejected }
 
 // band is a bar's top and height within its row; a ghost is thinner.
-func (c *canvas) band(b board.Bar) (y, h float64) {
+func (c *Canvas) band(b board.Bar) (y, h float64) {
 	gap := 0.0
 	switch {
 	case c.high >= 10:
@@ -282,8 +306,8 @@ func (c *canvas) band(b board.Bar) (y, h float64) {
 	return y, h
 }
 
-func (c *canvas) paint(g app.Value, kind board.Kind, shape app.Value) {
-	colour := c.colours[kinds[kind].name]
+func (c *Canvas) paint(g app.Value, kind board.Kind, shape app.Value) {
+	colour := c.colours[Kinds[kind]]
 	outlined := (kind == board.KindFlying || kind == board.KindAborted) && c.high >= 5
 	if !outlined {
 		g.Set("fillStyle", colour)
@@ -300,7 +324,7 @@ func (c *canvas) paint(g app.Value, kind board.Kind, shape app.Value) {
 }
 
 // drawOpen points at the row of the call that is open.
-func (c *canvas) drawOpen(g app.Value, open int) {
+func (c *Canvas) drawOpen(g app.Value, open int) {
 	if open < 0 {
 		return
 	}

@@ -1,4 +1,4 @@
-package ui
+package canvas
 
 import (
 	"strings"
@@ -10,7 +10,7 @@ import (
 
 // drawMark draws the moment at which a mode was decided: a line through all rows and, at its
 // head, a disc where it was fulfilled and a square on its tip where it was rejected.
-func (c *canvas) drawMark(g app.Value, decided float32, fulfilled bool) {
+func (c *Canvas) drawMark(g app.Value, decided float32, fulfilled bool) {
 	x, foot := c.x(decided), float64(c.rows.Count)*c.high+4
 	colour := c.colours["rejected"]
 	if fulfilled {
@@ -35,7 +35,7 @@ func (c *canvas) drawMark(g app.Value, decided float32, fulfilled bool) {
 }
 
 // drawGuess outlines where a prediction had the ends of the calls.
-func (c *canvas) drawGuess(g app.Value, predicted *board.Lane) {
+func (c *Canvas) drawGuess(g app.Value, predicted *board.Lane) {
 	var ends strings.Builder
 	predicted.BarsAt(c.rows, c.to, func(b board.Bar) {
 		y, h := c.band(b)

@@ -1,4 +1,4 @@
-package ui
+package canvas
 
 import (
 	"strconv"
@@ -49,5 +49,3 @@ func stripes(b *strings.Builder, x, y, w, h float64) {
 }
 
 func path2D(b *strings.Builder) app.Value { return app.Window().Get("Path2D").New(b.String()) }
-
-func pixels(v float64) string { return strconv.Itoa(int(v)) + "px" }
