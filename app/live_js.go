@@ -14,6 +14,7 @@ import (
 	"allsettled/app/fetch"
 	"allsettled/app/model"
 	"allsettled/app/plan"
+	"allsettled/app/say"
 	"allsettled/app/settle"
 	"allsettled/app/ui"
 	"allsettled/app/wire"
@@ -41,12 +42,12 @@ func writeCode(ctx context.Context, p plan.Plan, language string) (model.Program
 		Header: map[string]string{"Content-Type": "application/json"},
 	})
 	if reason, ok := errors.AsType[*settle.Reason](err); ok {
-		return model.Program{}, errors.New(reason.Message)
+		return model.Program{}, errors.New(say.Reason(reason))
 	}
 	if reply.HTTP != http.StatusOK {
-		var problem wire.Problem
-		_ = json.Unmarshal(reply.Body, &problem) // a problem that cannot be read has no detail
-		return model.Program{}, refusal(&problem)
+		var refused model.Refusal
+		_ = json.Unmarshal(reply.Body, &refused) // an answer of another kind has no detail
+		return model.Program{}, errors.New(refused.Text())
 	}
 	var program model.Program
 	return program, json.Unmarshal(reply.Body, &program)
@@ -86,12 +87,13 @@ func refusal(err error) error {
 	if !ok {
 		return err
 	}
-	r := &model.Refusal{Message: p.Error(), Gone: p.Status == http.StatusNotFound}
+	r := &model.Refusal{Status: p.Status, Detail: p.Error(), FieldNote: note(p.Field, p.Typed, p.Facts)}
 	for _, f := range p.Errors {
-		r.Fields = append(r.Fields, model.FieldNote{Field: f.Field, Message: f.Detail})
-	}
-	if len(r.Fields) == 0 && p.Field != "" {
-		r.Fields = []model.FieldNote{{Field: p.Field, Message: p.Error()}}
+		r.Errors = append(r.Errors, note(f.Field, f.Typed, f.Facts))
 	}
 	return r
+}
+
+func note(field, typed string, f wire.Facts) model.FieldNote {
+	return model.FieldNote{Field: field, Typed: typed, Pattern: f.Pattern, Args: f.Args}
 }

@@ -12,6 +12,7 @@ import (
 	"allsettled/app/fetch"
 	"allsettled/app/model"
 	"allsettled/app/plan"
+	"allsettled/app/say"
 	"allsettled/app/settle"
 	"allsettled/app/snippet"
 	"allsettled/app/ui"
@@ -23,7 +24,7 @@ func register() { ui.RegisterAlone(here, writeCode) }
 func writeCode(_ context.Context, p plan.Plan, language string) (model.Program, error) {
 	written, err := snippet.Write(p, plan.Bounds{}, app.Window().Get("location").Get("origin").String(), language)
 	if wrong, ok := errors.AsType[*plan.FieldError](err); ok {
-		return model.Program{}, errors.New(wrong.Want)
+		return model.Program{}, errors.New(say.Pattern(wrong.Pattern(), wrong.Args))
 	}
 	program := model.Program{Text: written.Text, File: written.File, Needs: written.Needs, Keys: written.Keys, IDsName: written.IDsName, IDsFile: written.IDsFile}
 	for _, m := range written.Marks {

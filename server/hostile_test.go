@@ -234,7 +234,7 @@ func TestARunGivesUpOnADeadHostFromOutside(t *testing.T) {
 		switch {
 		case o.Reason == nil:
 			t.Errorf("got %+v of a dead host", o)
-		case strings.Contains(o.Reason.Message, "stopped calling the site"):
+		case strings.Contains(o.Reason.Message(), "stopped calling the site"):
 			given++
 		default:
 			knocked++

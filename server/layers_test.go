@@ -57,7 +57,7 @@ var wideTypes = []string{
 
 // widePackages have lines over structure.MaxColumns. No package may be added.
 var widePackages = []string{
-	"app", "app/demo", "app/event", "app/fetch", "app/model", "app/plan", "app/say", "app/settle",
+	"app", "app/demo", "app/fetch", "app/model", "app/plan", "app/say", "app/settle",
 	"app/table", "app/ui", "app/wire", "server/e2e", "web/pack", "web/slim/http",
 }
 

@@ -149,11 +149,12 @@ func execute(t *testing.T, p plan.Plan, origin, language string) (outcomes []tol
 	return outcomes, verdict
 }
 
-// complaintOf returns what a program wrote to stderr, without what GNU parallel always writes: that it
-// halts, and on a busy machine that processes start slowly.
+// complaintOf returns what a program wrote to stderr, without what GNU parallel always writes: for which job it
+// halts, with the job on the same line or the next, and on a busy machine that processes start slowly.
 func complaintOf(stderr string) string {
 	usual := func(line string) bool {
-		return strings.HasPrefix(line, "parallel: This job ") || strings.HasPrefix(line, "parallel: Warning: ")
+		return strings.HasPrefix(line, "parallel: This job ") || strings.HasPrefix(line, "parallel: Warning: ") ||
+			strings.HasPrefix(line, "call ")
 	}
 	return strings.Join(slices.DeleteFunc(slices.Collect(strings.Lines(stderr)), usual), "")
 }

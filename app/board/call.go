@@ -57,7 +57,7 @@ func NoAnswerYet(s State) string {
 func EarlierText(o *settle.Outcome) string {
 	text := say.T("{} after {}", say.T(table.Word(o)), say.Duration(o.Took))
 	if o.Reason != nil {
-		text += ": " + say.Heard(o.Reason.Message)
+		text += ": " + say.Reason(o.Reason)
 	}
 	return text
 }

@@ -10,9 +10,9 @@ import (
 
 // Cause is why some calls rejected: all those of one reason code.
 type Cause struct {
-	Code    string // of [settle.Reason]
-	Message string // the sentence of the first of them
-	Count   int    // of calls that are rejected for it now
+	Code   string         // of [settle.Reason]
+	Reason *settle.Reason // of the first of them
+	Count  int            // of calls that are rejected for it now
 }
 
 // causes are the different reasons of a run, and which call has which: a byte a call.
@@ -32,7 +32,7 @@ func (c *causes) note(index int, r *settle.Reason) {
 		at = causesMost - 1
 	default:
 		at = len(c.list)
-		c.list = append(c.list, Cause{Code: r.Code, Message: r.Message})
+		c.list = append(c.list, Cause{Code: r.Code, Reason: r})
 	}
 	c.list[at].Count++
 	c.of[index] = uint8(at + 1)

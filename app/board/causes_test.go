@@ -12,7 +12,7 @@ import (
 // failed is a call that rejected for a code.
 func failed(seq uint64, index int, code string) settle.Event {
 	e := settled(seq, index, settle.Rejected, 0, 10*ms)
-	e.Outcome.Reason = &settle.Reason{Code: code, Message: "because of " + code}
+	e.Outcome.Reason = &settle.Reason{Code: code, Written: "because of " + code}
 	return e
 }
 
@@ -20,8 +20,10 @@ func TestRejectionsAreGroupedByTheirCause(t *testing.T) {
 	l := told(accepted(6, settle.AllSettled), failed(2, 4, "dns"), failed(3, 1, "http_404"),
 		settled(4, 0, settle.Fulfilled, 0, ms),
 		failed(5, 2, "http_404"), aborted(6, 3))
-	want := []board.Cause{{Code: "http_404", Message: "because of http_404", Count: 2},
-		{Code: "dns", Message: "because of dns", Count: 1}}
+	want := []board.Cause{
+		{Code: "http_404", Reason: &settle.Reason{Code: "http_404", Written: "because of http_404"}, Count: 2},
+		{Code: "dns", Reason: &settle.Reason{Code: "dns", Written: "because of dns"}, Count: 1},
+	}
 	if diff := cmp.Diff(want, l.Causes()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

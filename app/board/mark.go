@@ -30,7 +30,7 @@ func (l *Lane) Mark() (Mark, bool) {
 	}
 	m.ID = o.ID
 	if o.Reason != nil {
-		m.Text = say.Clip(say.Heard(o.Reason.Message), markMost)
+		m.Text = say.Clip(say.Reason(o.Reason), markMost)
 		return m, true
 	}
 	m.Text = say.Clip(string(o.Value.JSON)+o.Value.Preview, markMost)

@@ -20,7 +20,7 @@ func TestOutcomesComeBackAsTheyWere(t *testing.T) {
 			Index: i, ID: fmt.Sprint(i), Status: settle.Rejected, Attempts: 2, Took: 3 * ms, BodyBytes: 9,
 			Reply: settle.Reply{HTTP: 503, Type: "text/plain",
 				Header: map[string]string{"Date": fmt.Sprint(i / 100), "Server": "x"}},
-			Reason: &settle.Reason{Code: "http_503", Message: "m"},
+			Reason: &settle.Reason{Code: "http_503", Written: "m"},
 			Tries:  []settle.Try{{HTTP: 503, Took: ms}, {HTTP: 503, Took: 2 * ms}},
 			// chunks of 256 KiB are filled
 			Value: settle.Value{JSON: []byte(`"` + strings.Repeat("long ", i*10) + `"`)},

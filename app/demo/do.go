@@ -70,11 +70,12 @@ func sleep(ctx context.Context, wait time.Duration) error {
 
 // ended says why no answer came before ctx ended.
 func ended(ctx context.Context) *settle.Reason {
-	detail := "practice API: " + context.Cause(ctx).Error() + " before the first byte"
+	code := settle.CodeAborted
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return &settle.Reason{Code: settle.CodeTimeout, Message: "No answer in time", Detail: detail}
+		code = settle.CodeTimeout
 	}
-	return &settle.Reason{Code: settle.CodeAborted, Message: "You, or the mode, left this call behind", Detail: detail}
+	return settle.NewReason(code, "").
+		With("error", "practice API: "+context.Cause(ctx).Error()+" before the first byte")
 }
 
 // reply is the answer as fetch would bring it back.
@@ -92,16 +93,17 @@ func (a *answer) reply(head bool, firstByte time.Duration, rejectHTTPErrors bool
 	switch {
 	case a.cut && !head:
 		reply.Body = reply.Body[:len(reply.Body)/2]
-		return reply, cut("the connection ended after " + strconv.Itoa(len(reply.Body)) + " of " + strconv.Itoa(a.size()) + " bytes")
+		return reply, cut("the connection ended after " + strconv.Itoa(len(reply.Body)) + " of " +
+			strconv.Itoa(a.size()) + " bytes")
 	case len(reply.Body) > bodyMax:
 		reply.Body = reply.Body[:bodyMax]
-		return reply, &settle.Reason{Code: settle.CodeTooLarge, Message: "The answer is larger than 1 MiB", Detail: strconv.Itoa(a.size()) + " bytes"}
+		return reply, settle.NewReason(settle.CodeTooLarge, "").With("limit", bodyMax).With("bytes", a.size())
 	case a.status >= 400 && rejectHTTPErrors:
 		return reply, settle.HTTPReason(a.status, time.Duration(a.retryAfter)*time.Second)
 	}
 	return reply, nil
 }
 
-func cut(detail string) *settle.Reason {
-	return &settle.Reason{Code: settle.CodeCut, Message: "The answer broke off in the middle", Detail: "practice API: " + detail}
+func cut(text string) *settle.Reason {
+	return settle.NewReason(settle.CodeCut, "middle").With("error", "practice API: "+text)
 }

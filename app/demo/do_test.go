@@ -310,7 +310,7 @@ func FuzzDials(f *testing.F) {
 		cancel() // waits end at once
 		reply, err := demo.Do()(ctx, settle.Call{Method: "POST", URL: address, Body: address})
 		var reason *settle.Reason
-		if err != nil && (!errors.As(err, &reason) || reason.Message == "") {
+		if err != nil && (!errors.As(err, &reason) || reason.Message() == "") {
 			t.Fatalf("%q: %v is no Reason", address, err)
 		}
 		if err == nil && !strings.HasPrefix(reply.Type, "text/html") && !json.Valid(reply.Body) {

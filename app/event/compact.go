@@ -119,10 +119,7 @@ func (p *packer) outcome(o *settle.Outcome, inline int) {
 	parts := partsOf(o, inline)
 	p.count(parts)
 	if parts&hasReason != 0 {
-		p.text(o.Reason.Code)
-		p.text(o.Reason.Message)
-		p.text(o.Reason.Detail)
-		p.span(o.Reason.RetryAfter)
+		p.reason(o.Reason)
 	}
 	if parts&hasTries != 0 {
 		p.tries(o.Tries)
@@ -133,6 +130,21 @@ func (p *packer) outcome(o *settle.Outcome, inline int) {
 	if parts&hasPreview != 0 {
 		p.text(o.Value.Preview)
 	}
+}
+
+// reason writes the args as JSON, in one text: many calls have the same, so that a reader decodes it once.
+func (p *packer) reason(r *settle.Reason) {
+	p.text(r.Code)
+	p.text(string(r.Phase))
+	p.span(r.RetryAfter)
+	p.text(r.Written)
+	if len(r.Args) == 0 {
+		p.text("")
+		return
+	}
+	var args object
+	args.args(r.Args)
+	p.bytes(args.b)
 }
 
 func partsOf(o *settle.Outcome, inline int) (parts int) {

@@ -2,6 +2,7 @@ package event
 
 import (
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"math"
 	"time"
@@ -14,12 +15,14 @@ import (
 type Expander struct {
 	words   map[string]string
 	headers map[string]map[string]string
+	known   map[string]settle.Args // args of reasons by their JSON
 }
 
-// wordsMost bounds how many texts an expander remembers, and headersMost how many headers.
+// How much an expander remembers at most: texts, headers, and args of reasons.
 const (
 	wordsMost   = 4096
 	headersMost = 4096
+	argsMost    = 4096
 )
 
 // errCompact is what reading something else than the compact form comes to.
@@ -64,6 +67,7 @@ func SplitOutcome(packed []byte) (header, rest []byte) {
 func (x *Expander) reader(data []byte) reader {
 	if x.words == nil {
 		x.words, x.headers = map[string]string{}, map[string]map[string]string{}
+		x.known = map[string]settle.Args{}
 	}
 	return reader{Expander: x, b: data}
 }
@@ -206,7 +210,8 @@ func (r *reader) outcomeRest(o *settle.Outcome) {
 	o.Began, o.FirstByte, o.Took = r.span(), r.span(), r.span()
 	parts := r.count()
 	if parts&hasReason != 0 {
-		o.Reason = &settle.Reason{Code: r.word(), Message: r.word(), Detail: r.word(), RetryAfter: r.span()}
+		o.Reason = &settle.Reason{Code: r.word(), Phase: settle.Phase(r.word()), RetryAfter: r.span(),
+			Written: r.word(), Args: r.args()}
 	}
 	if parts&hasTries != 0 {
 		o.Tries = r.tries()
@@ -219,6 +224,26 @@ func (r *reader) outcomeRest(o *settle.Outcome) {
 	case parts&hasPreview != 0:
 		o.Value.Preview = r.text()
 	}
+}
+
+// args reads the args of a reason, once for all reasons that have the same.
+func (r *reader) args() settle.Args {
+	b := r.bytes()
+	if len(b) == 0 {
+		return nil
+	}
+	if have, ok := r.known[string(b)]; ok {
+		return have
+	}
+	var args settle.Args
+	if json.Unmarshal(b, &args) != nil {
+		r.bad = true
+		return nil
+	}
+	if len(r.known) < argsMost {
+		r.known[string(b)] = args
+	}
+	return args
 }
 
 func (r *reader) tries() []settle.Try {

@@ -37,32 +37,44 @@ type written struct {
 	Index   int
 	Attempt int
 	AtMs    millis
+	Paused  bool
+	WaitMs  millis
 
+	// Attempts is of an accepted and of a settled event, InFlight of an accepted and of a slowed one. A name in
+	// two of the groups below would be in none (encoding/json drops both).
+	Attempts int
+	InFlight int
+
+	writtenTerms
+	writtenOutcome
+	writtenSum
+
+	Verdict *writtenVerdict
+}
+
+// writtenTerms are the fields of an accepted event alone.
+type writtenTerms struct {
 	Run       string
 	Total     int
 	Mode      settle.Mode
-	InFlight  int
 	PerSecond float64
 	TimeoutMs millis
-	Attempts  int
 	At        instant
 	CancelKey string
 	Continues string
 	Indices   []int
+}
 
-	writtenOutcome
-
-	Verdict   *writtenVerdict
+// writtenSum are the counts of an ended event.
+type writtenSum struct {
 	Fulfilled int
 	Rejected  int
 	Aborted   int
 	Missing   int
 	Cancelled bool
-	Paused    bool
-	WaitMs    millis
 }
 
-// writtenOutcome are the fields of a settled event.
+// writtenOutcome are the fields of a settled event; TookMs is of an ended one too.
 type writtenOutcome struct {
 	ID          string
 	Status      settle.Status
@@ -84,6 +96,8 @@ type writtenReason struct {
 	Message      string
 	Detail       string
 	RetryAfterMs millis
+	Phase        settle.Phase
+	Args         *settle.Args // nil in what an older version wrote
 }
 
 type writtenTry struct {
@@ -188,7 +202,15 @@ func (r *writtenReason) reason() *settle.Reason {
 	if r == nil {
 		return nil
 	}
-	return &settle.Reason{Code: r.Code, Message: r.Message, Detail: r.Detail, RetryAfter: time.Duration(r.RetryAfterMs)}
+	reason := &settle.Reason{Code: r.Code, Phase: r.Phase, RetryAfter: time.Duration(r.RetryAfterMs)}
+	if r.Args != nil {
+		if len(*r.Args) > 0 {
+			reason.Args = *r.Args
+		}
+		return reason
+	}
+	reason.Written = r.Message
+	return reason.With("error", r.Detail)
 }
 
 func (w *written) verdict() *settle.Verdict {

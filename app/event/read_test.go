@@ -31,7 +31,18 @@ func (d dice) text() string {
 
 func (d dice) reason() *settle.Reason {
 	codes := []string{settle.CodeDNS, settle.CodeTimeout, settle.CodeAborted, "http_503", "one of tomorrow's"}
-	return &settle.Reason{Code: codes[d.IntN(len(codes))], Message: d.text(), Detail: d.text(), RetryAfter: d.span()}
+	r := &settle.Reason{Code: codes[d.IntN(len(codes))], RetryAfter: d.span()}
+	if d.IntN(3) == 0 { // of an older version
+		r.Written = "old " + d.text()
+		return r.With("error", d.text())
+	}
+	r.Phase = []settle.Phase{"", settle.PhaseWait, "one of tomorrow's"}[d.IntN(3)]
+	for _, value := range []any{d.text(), d.IntN(1e9), -7, []string{d.text(), d.text()}, []string{}} {
+		if d.IntN(3) == 0 {
+			r.With("n"+d.text(), value)
+		}
+	}
+	return r
 }
 
 func (d dice) outcome() *settle.Outcome {

@@ -180,10 +180,50 @@ func (w *object) reason(r *settle.Reason) {
 	w.key("reason")
 	w.open()
 	w.str("code", r.Code)
-	w.str("message", r.Message)
-	w.str("detail", r.Detail)
+	w.str("message", r.Message())
+	w.str("detail", r.Detail())
 	w.ms("retryAfterMs", r.RetryAfter)
+	if r.Phase != "" {
+		w.str("phase", string(r.Phase))
+	}
+	if r.Written == "" { // a reader tells by its args that the message can be made again
+		w.key("args")
+		w.args(r.Args)
+	}
 	w.close()
+}
+
+// args writes an object. Its names may come from a journal, so they are escaped as texts are.
+func (w *object) args(args settle.Args) {
+	w.open()
+	for i, name := range slices.Sorted(maps.Keys(args)) {
+		if i > 0 {
+			w.b = append(w.b, ',')
+		}
+		w.b = append(settle.AppendString(w.b, name), ':')
+		switch value := args[name].(type) {
+		case string:
+			w.b = settle.AppendString(w.b, value)
+		case int:
+			w.b = strconv.AppendInt(w.b, int64(value), 10)
+		case []string:
+			w.texts(value)
+		default:
+			w.b = append(w.b, "null"...) // not reached: args have no other types
+		}
+	}
+	w.close()
+}
+
+func (w *object) texts(list []string) {
+	w.b = append(w.b, '[')
+	for i, text := range list {
+		if i > 0 {
+			w.b = append(w.b, ',')
+		}
+		w.b = settle.AppendString(w.b, text)
+	}
+	w.b = append(w.b, ']')
 }
 
 func (w *object) headers(h map[string]string) {

@@ -52,8 +52,8 @@ func said() []settle.Event {
 		{Kind: settle.Settled, Seq: 13, Outcome: &settle.Outcome{
 			Index: 4, ID: "8\n\"", Status: settle.Rejected, Attempts: 2, Began: 500 * time.Microsecond, Took: 1001 * ms,
 			Reply: settle.Reply{HTTP: 503, Type: "text/plain"},
-			Reason: &settle.Reason{Code: "http_503", Message: "The site has a problem", Detail: "HTTP status 503",
-				RetryAfter: 2 * time.Second},
+			Reason: &settle.Reason{Code: "http_503", Written: "The site has a problem", RetryAfter: 2 * time.Second,
+				Args: settle.Args{"error": "HTTP status 503"}},
 			Tries: []settle.Try{
 				{HTTP: 429, Code: "http_429", Began: 500 * time.Microsecond, Took: 100 * ms, Wait: 500 * ms},
 				{HTTP: 503, Code: "http_503", Began: 700 * ms, Took: 301 * ms},
@@ -67,7 +67,8 @@ func said() []settle.Event {
 		}},
 		{Kind: settle.Settled, Seq: 15, Outcome: &settle.Outcome{
 			Index: 6, ID: "10", Status: settle.Rejected,
-			Reason: &settle.Reason{Code: settle.CodeAborted, Message: "left behind"},
+			Reason: &settle.Reason{Code: settle.CodeAborted, Phase: settle.PhaseWait, Args: settle.Args{
+				"why": "cancelled", "error": "a \"b\"", "ms": 12, "sites": []string{"x", "y"}}},
 		}},
 		{Kind: settle.Decided, Seq: 16, Verdict: &verdict},
 		{Kind: settle.Ended, Seq: 17, Sum: &settle.Sum{Fulfilled: 2, Rejected: 1, Aborted: 1, Cancelled: true,

@@ -28,7 +28,7 @@ func readBounded(r io.Reader, limit int64) ([]byte, error) {
 	defer smalls.Put(first)
 	size, err := fill(first[:], r)
 	if int64(size) > limit {
-		return nil, tooLarge("The answer is", limit)
+		return nil, tooLarge(limit)
 	}
 	switch {
 	case err == nil:
@@ -53,7 +53,7 @@ func readOn(first []byte, r io.Reader, limit int64) ([]byte, error) {
 		rooms = append(rooms, room)
 		n, err := fill(room[:], r)
 		if total += n; int64(total) > limit {
-			return nil, tooLarge("The answer is", limit)
+			return nil, tooLarge(limit)
 		}
 		if errors.Is(err, io.EOF) {
 			return joined(first, rooms, total), nil

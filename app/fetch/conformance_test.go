@@ -65,7 +65,7 @@ func conform(t *testing.T, road func(fetch.Rules) settle.Do, origin string) {
 			t.Errorf("%s: got %v, want the code %q", c.path, err, c.code)
 			continue
 		}
-		if reason != nil && (reason.Code != c.code || !strings.Contains(reason.Message, c.within) ||
+		if reason != nil && (reason.Code != c.code || !strings.Contains(reason.Message(), c.within) ||
 			reason.RetryAfter != c.retryAfter) {
 			t.Errorf("%s: got %+v, want %s with %q and %v", c.path, reason, c.code, c.within, c.retryAfter)
 		}

@@ -1,4 +1,4 @@
-// Package fetch makes one attempt of one call over HTTP and says in words why it failed.
+// Package fetch makes one attempt of one call over HTTP and says why it failed.
 //
 // Two roads stand behind one promise, [settle.Do]: Over any
 // http.RoundTripper outside the page, and InPage with the browser's own
@@ -14,7 +14,6 @@ package fetch
 import (
 	"context"
 	"errors"
-	"strconv"
 	"time"
 
 	"allsettled/app/settle"
@@ -63,40 +62,22 @@ func (r Rules) finish(reply settle.Reply, retryAfter string) (settle.Reply, erro
 	return reply, nil
 }
 
-// tooLarge is the reason of an answer longer than limit bytes.
-func tooLarge(what string, limit int64) *settle.Reason {
-	return &settle.Reason{
-		Code:    settle.CodeTooLarge,
-		Message: what + " larger than " + sizeInWords(limit),
-		Detail: "reading stopped at the limit of " + strconv.FormatInt(limit,
-			10) + " bytes, counted after decompression",
-	}
+// tooLarge is the reason of an answer longer than limit bytes, counted after decompression.
+func tooLarge(limit int64) *settle.Reason {
+	return settle.NewReason(settle.CodeTooLarge, "").With("limit", int(limit)).
+		With("error", "counted after decompression")
 }
 
-// sizeInWords writes a number of bytes in the largest unit that keeps it whole.
-func sizeInWords(n int64) string {
-	switch {
-	case n >= 1<<20 && n%(1<<20) == 0:
-		return strconv.FormatInt(n>>20, 10) + " MiB"
-	case n >= 1<<10 && n%(1<<10) == 0:
-		return strconv.FormatInt(n>>10, 10) + " KiB"
-	}
-	return strconv.FormatInt(n, 10) + " bytes"
-}
-
-// ended says why a context ended that an attempt ran under: its deadline, or
-// someone left the call behind.
-func ended(ctx context.Context, took time.Duration) (code, sentence string) {
+// ended says why a context ended that an attempt ran under: its deadline, or someone left the call behind.
+func ended(ctx context.Context, took time.Duration) *settle.Reason {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) || errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
-		return settle.CodeTimeout, "No answer within " + inSeconds(took)
+		return settle.NewReason(settle.CodeTimeout, "").With("ms", tenths(took))
 	}
-	return settle.CodeAborted, "This call was left behind"
+	return settle.NewReason(settle.CodeAborted, "")
 }
 
-// inSeconds writes a duration as a person would: "20 s", "0.2 s".
-func inSeconds(d time.Duration) string {
-	return strconv.FormatFloat(d.Round(100*time.Millisecond).Seconds(), 'f', -1, 64) + " s"
-}
+// tenths rounds a duration that was measured to tenths of a second, and returns its milliseconds.
+func tenths(d time.Duration) int { return int(d.Round(100 * time.Millisecond).Milliseconds()) }
 
 // since is the time passed from start, on the monotonic clock.
 func since(start time.Time) time.Duration { return time.Since(start) }

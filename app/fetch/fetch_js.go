@@ -53,7 +53,7 @@ func (p *inPage) do(ctx context.Context, c settle.Call) (settle.Reply, error) {
 		FirstByte: since(p.began)}
 	body, err := promise.ReadAll(ctx, resp.Get("body"), p.rules.maxBody()) // null for HEAD and 204
 	if errors.Is(err, promise.ErrTooLong) {
-		err = tooLarge("The answer is", p.rules.maxBody())
+		err = tooLarge(p.rules.maxBody())
 	}
 	if err != nil {
 		p.controller.Call("abort")
@@ -96,31 +96,25 @@ func (p *inPage) request(c settle.Call) map[string]any {
 	return init
 }
 
-// reason says why the attempt failed: ours as it is, the context's, or what told makes of it.
-func (p *inPage) reason(ctx context.Context, err error, told func(detail string) *settle.Reason) *settle.Reason {
+// reason says why the attempt failed: ours as it is, the context's, or what of makes of it.
+func (p *inPage) reason(ctx context.Context, err error, of func(text string) *settle.Reason) *settle.Reason {
 	if reason, ok := err.(*settle.Reason); ok { //nolint:errorlint // made by this package and never wrapped
 		return reason
 	}
 	if ctx.Err() != nil {
-		code, sentence := ended(ctx, since(p.began))
-		return &settle.Reason{Code: code, Message: sentence, Detail: "fetch was aborted"}
+		return ended(ctx, since(p.began)).With("error", "fetch was aborted")
 	}
-	return told(clip(err.Error()))
+	return of(clip(err.Error()))
 }
 
-// unexplained is the reason of a call for which no answer reached the page.
-func unexplained(detail string) *settle.Reason {
-	return &settle.Reason{
-		Code: settle.CodeNetwork,
-		Message: "The browser does not say why: the address may be wrong, the site may be down, " +
-			"or it may not allow calls from other pages (CORS)",
-		Detail: detail,
-	}
+// unexplained is the reason of a call for which no answer reached the page; text is the browser's own.
+func unexplained(text string) *settle.Reason {
+	return settle.NewReason(settle.CodeNetwork, "browser").With("error", text)
 }
 
 // brokenOff is the reason of an answer that began and did not end.
-func brokenOff(detail string) *settle.Reason {
-	return &settle.Reason{Code: settle.CodeCut, Message: "The answer broke off in the middle", Detail: detail}
+func brokenOff(text string) *settle.Reason {
+	return settle.NewReason(settle.CodeCut, "middle").With("error", text)
 }
 
 // headers picks the headers worth showing; CORS lets a page see but a few of another site's.

@@ -96,8 +96,8 @@ func TestFailuresOfThePageAreNotExplained(t *testing.T) {
 	for _, address := range []string{"http://127.0.0.1:1/", "nonsense://x/", "http://", ""} {
 		_, err := fetch.InPage(fetch.Rules{})(t.Context(), settle.Call{Method: "GET", URL: address})
 		var reason *settle.Reason
-		if !errors.As(err, &reason) || reason.Code != settle.CodeNetwork || !strings.Contains(reason.Message, "CORS") ||
-			reason.Detail == "" {
+		if !errors.As(err, &reason) || reason.Code != settle.CodeNetwork || !strings.Contains(reason.Message(), "CORS") ||
+			reason.Detail() == "" {
 			t.Errorf("%q: got %v", address, err)
 		}
 	}
@@ -113,7 +113,7 @@ func TestAnAnswerThatBreaksOffIsCut(t *testing.T) {
 	})
 	reply, err := fetch.InPage(fetch.Rules{})(t.Context(), settle.Call{Method: "GET", URL: "https://x.example/"})
 	var reason *settle.Reason
-	if !errors.As(err, &reason) || reason.Code != settle.CodeCut || !strings.Contains(reason.Detail, "terminated") ||
+	if !errors.As(err, &reason) || reason.Code != settle.CodeCut || !strings.Contains(reason.Detail(), "terminated") ||
 		reply.HTTP != 200 || reply.Body != nil {
 		t.Errorf("got %+v and %v, want it cut", reply, err)
 	}

@@ -78,12 +78,8 @@ func (o *over) target(raw string) (*url.URL, error) {
 }
 
 // badAddress rejects a call that cannot be made at all.
-func badAddress(detail string) *settle.Reason {
-	return &settle.Reason{
-		Code:    settle.CodeNetwork,
-		Message: "This address cannot be called: check how it is written",
-		Detail:  detail,
-	}
+func badAddress(text string) *settle.Reason {
+	return settle.NewReason(settle.CodeNetwork, "address").With("error", text)
 }
 
 // request makes the request of one hop.

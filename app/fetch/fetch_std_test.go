@@ -160,7 +160,7 @@ func TestGzipIsUndoneAndBounded(t *testing.T) {
 				t.Errorf("%d bytes: got %d and no reason", size, len(reply.Body))
 			}
 		case true:
-			if reason.Code != code || reason.Message != "The answer is larger than 1 MiB" || reply.Body != nil {
+			if reason.Code != code || reason.Message() != "The answer is larger than 1 MiB" || reply.Body != nil {
 				t.Errorf("%d bytes: got %v", size, reason)
 			}
 		}
@@ -296,7 +296,7 @@ type refusing struct{ err error }
 func (r refusing) RoundTrip(*http.Request) (*http.Response, error) { return nil, r.err }
 
 func TestFailuresAreNamed(t *testing.T) {
-	blocked := &settle.Reason{Code: settle.CodeBlocked, Message: "fixed"}
+	blocked := &settle.Reason{Code: settle.CodeBlocked, Written: "fixed"}
 	for _, c := range []struct {
 		err          error
 		code, detail string
@@ -314,7 +314,7 @@ func TestFailuresAreNamed(t *testing.T) {
 		_, err := fetch.Over(refusing{c.err}, fetch.Rules{})(t.Context(),
 			settle.Call{Method: "GET", URL: "http://x.example/"})
 		var reason *settle.Reason
-		if !errors.As(err, &reason) || reason.Code != c.code || reason.Detail != c.detail || reason.Message == "" {
+		if !errors.As(err, &reason) || reason.Code != c.code || reason.Detail() != c.detail || reason.Message() == "" {
 			t.Errorf("%v: got %+v, want %s with %q", c.err, reason, c.code, c.detail)
 		}
 	}

@@ -17,142 +17,138 @@ import (
 	"allsettled/app/settle"
 )
 
-// reasonOf says why an attempt failed: what a person can make of it, and for
-// the developer the phase it happened in. It names no address of this machine.
+// reasonOf says why an attempt failed, with the phase it happened in and, for the developer, what the library said.
+// It names no address of this machine.
 func reasonOf(ctx context.Context, err error, t *trace) *settle.Reason {
 	if reason, ok := errors.AsType[*settle.Reason](err); ok {
 		return reason
 	}
-	reason := &settle.Reason{Phase: t.phase(), Detail: phaseWords[t.phase()] + ": " + technical(err)}
+	reason := settle.NewReason(settle.CodeNetwork, "")
 	if ctx.Err() != nil {
-		reason.Code, reason.Message = ended(ctx, since(t.began))
-		return reason
-	}
-	for _, name := range []func(error, *trace) (code, sentence string){
-		nameFailure, tlsFailure, headerFailure, timeFailure, socketFailure, answerFailure,
-	} {
-		if reason.Code, reason.Message = name(err, t); reason.Code != "" {
-			return reason
+		reason = ended(ctx, since(t.began))
+	} else {
+		for _, of := range []func(error, *trace) *settle.Reason{
+			nameFailure, tlsFailure, headerFailure, timeFailure, socketFailure, answerFailure,
+		} {
+			if one := of(err, t); one != nil {
+				reason = one
+				break
+			}
 		}
 	}
-	reason.Code, reason.Message = settle.CodeNetwork, "The call failed on the network"
-	return reason
+	reason.Phase = t.phase()
+	return reason.With("error", technical(err))
 }
 
 // nameFailure tells failures of the name service.
-func nameFailure(err error, _ *trace) (code, sentence string) {
+func nameFailure(err error, _ *trace) *settle.Reason {
 	dns, ok := errors.AsType[*net.DNSError](err)
 	switch {
 	case !ok:
-		return "", ""
+		return nil
 	case dns.IsNotFound:
-		return settle.CodeDNS, "There is no site by that name: check its spelling"
+		return settle.NewReason(settle.CodeDNS, "unknown")
 	case dns.IsTimeout:
-		return settle.CodeDNS, "The name service gave no answer in time for that name"
+		return settle.NewReason(settle.CodeDNS, "late")
 	}
-	return settle.CodeDNS, "The name service could not answer for that name"
+	return settle.NewReason(settle.CodeDNS, "")
 }
 
 // tlsFailure tells what is not valid about a certificate or a handshake.
-func tlsFailure(err error, _ *trace) (code, sentence string) {
-	const begin = "The site's certificate is not valid: "
+func tlsFailure(err error, _ *trace) *settle.Reason {
 	if invalid, ok := errors.AsType[x509.CertificateInvalidError](err); ok {
 		if invalid.Reason == x509.Expired {
-			return settle.CodeTLS, begin + "it has expired, or is not valid yet"
+			return settle.NewReason(settle.CodeTLS, "expired")
 		}
-		return settle.CodeTLS, begin + "it may not be used for this"
+		return settle.NewReason(settle.CodeTLS, "use")
 	}
 	if _, ok := errors.AsType[x509.HostnameError](err); ok {
-		return settle.CodeTLS, begin + "it was made for another name"
+		return settle.NewReason(settle.CodeTLS, "name")
 	}
 	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return settle.CodeTLS, begin + "it is not trusted, nobody we know vouches for it"
+		return settle.NewReason(settle.CodeTLS, "authority")
 	}
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return settle.CodeTLS, begin + "it could not be verified"
+		return settle.NewReason(settle.CodeTLS, "unverified")
 	}
 	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
-		return settle.CodeTLS, "The site does not speak https at that port"
+		return settle.NewReason(settle.CodeTLS, "plain")
 	}
 	_, alert := errors.AsType[tls.AlertError](err)
 	if alert || strings.Contains(err.Error(), "tls: ") ||
 		strings.Contains(err.Error(), "server gave HTTP response to HTTPS client") {
-		return settle.CodeTLS, "No secure connection to the site could be made"
+		return settle.NewReason(settle.CodeTLS, "")
 	}
-	return "", ""
+	return nil
 }
 
 // headerFailure tells headers without end. net/http has no type for them.
-func headerFailure(err error, _ *trace) (code, sentence string) {
+func headerFailure(err error, _ *trace) *settle.Reason {
 	text := err.Error()
 	if strings.Contains(text, "server response headers exceeded") ||
 		strings.Contains(text, "response header list larger") {
-		return settle.CodeTooLarge, "The answer's headers are larger than this server reads"
+		return settle.NewReason(settle.CodeTooLarge, "headers")
 	}
-	return "", ""
+	return nil
 }
 
 // timeFailure tells the deadlines of connecting, which are shorter than the call's.
-func timeFailure(err error, t *trace) (code, sentence string) {
+func timeFailure(err error, t *trace) *settle.Reason {
 	timeout, ok := errors.AsType[net.Error](err)
 	if !ok || !timeout.Timeout() {
-		return "", ""
+		return nil
 	}
-	return settle.CodeTimeout, "No answer within " + inSeconds(since(t.began)) + " while " + phaseWords[t.phase()]
+	return settle.NewReason(settle.CodeTimeout, "connect").With("ms", tenths(since(t.began)))
 }
 
 // socketFailure tells what the operating system said.
-func socketFailure(err error, t *trace) (code, sentence string) {
+func socketFailure(err error, t *trace) *settle.Reason {
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return settle.CodeRefused, "The site's machine is there, but nothing answers at that port"
+		return settle.NewReason(settle.CodeRefused, "")
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
-		return settle.CodeNetwork, "There is no way from here to the site's machine"
+		return settle.NewReason(settle.CodeNetwork, "route")
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE), errors.Is(err, syscall.EADDRNOTAVAIL):
-		return settle.CodeNetwork, "This server has too many connections open: make fewer calls at a time"
+		return settle.NewReason(settle.CodeNetwork, "connections")
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE),
 		errors.Is(err, io.EOF), errors.Is(err, errRewind), errors.Is(err, io.ErrUnexpectedEOF),
 		errors.Is(err, net.ErrClosed):
-		return settle.CodeCut, cutSentence(t)
+		return cut(t)
 	}
-	return "", ""
+	return nil
 }
 
-// cutSentence tells a broken answer from one that never began.
-func cutSentence(t *trace) string {
+// cut tells a broken answer from one that never began.
+func cut(t *trace) *settle.Reason {
 	if t.first.Load() > 0 {
-		return "The answer broke off in the middle"
+		return settle.NewReason(settle.CodeCut, "middle")
 	}
-	return "The site closed the connection before it answered"
+	return settle.NewReason(settle.CodeCut, "early")
 }
 
 // answerFailure tells answers that are damaged or no HTTP at all.
-func answerFailure(err error, t *trace) (code, sentence string) {
+func answerFailure(err error, t *trace) *settle.Reason {
 	text := err.Error()
 	_, corrupt := errors.AsType[flate.CorruptInputError](err)
 	switch {
 	case corrupt, errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
-		return settle.CodeCut, "The answer arrived damaged: its compression cannot be undone"
+		return settle.NewReason(settle.CodeCut, "damaged")
 	case t.reading.Load():
-		return settle.CodeCut, "The answer broke off in the middle"
+		return settle.NewReason(settle.CodeCut, "middle")
 	case strings.Contains(text, "malformed"), strings.Contains(text, "unsupported transfer encoding"),
 		strings.Contains(text, "bad Content-Length"), strings.Contains(text, "message cannot contain"):
-		return settle.CodeNetwork, notHTTP("").Message
+		return protocolError("")
 	case strings.Contains(text, "server closed idle connection"),
 		strings.Contains(text, "GOAWAY"), strings.Contains(text, "stream error"),
 		strings.Contains(text, "connection broken"), strings.Contains(text, "connection lost"):
-		return settle.CodeCut, cutSentence(t)
+		return cut(t)
 	}
-	return "", ""
+	return nil
 }
 
-// notHTTP is the reason of an answer that breaks the protocol.
-func notHTTP(detail string) *settle.Reason {
-	return &settle.Reason{
-		Code:    settle.CodeNetwork,
-		Message: "What the site answered is not valid HTTP",
-		Detail:  detail,
-	}
+// protocolError is the reason of an answer that is not HTTP.
+func protocolError(text string) *settle.Reason {
+	return settle.NewReason(settle.CodeNetwork, "protocol").With("error", text)
 }
 
 // technical writes an error for a developer, without this machine's addresses:

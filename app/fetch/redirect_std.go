@@ -26,7 +26,7 @@ func (o *over) follow(ctx context.Context, c settle.Call, target *url.URL, t *tr
 		if resp.StatusCode == http.StatusSwitchingProtocols {
 			// Not even looked at: reading it would ignore the context and hang.
 			resp.Body.Close()
-			return resp, notHTTP("protocol error: 101 Switching Protocols was not asked for")
+			return resp, protocolError("protocol error: 101 Switching Protocols was not asked for")
 		}
 		location := resp.Header.Get("Location")
 		if !isRedirect(resp.StatusCode) || location == "" {
@@ -137,10 +137,6 @@ func port(u *url.URL) string {
 }
 
 // elsewhere is the reason of redirects that are not followed to an answer.
-func elsewhere(detail string) *settle.Reason {
-	return &settle.Reason{
-		Code:    settle.CodeRedirects,
-		Message: "It kept sending us elsewhere: the site answers with redirects that lead nowhere",
-		Detail:  detail,
-	}
+func elsewhere(text string) *settle.Reason {
+	return settle.NewReason(settle.CodeRedirects, "").With("error", text)
 }

@@ -29,13 +29,6 @@ const (
 	reading
 )
 
-// phaseWords name a phase in a reason's detail, for a developer.
-var phaseWords = map[settle.Phase]string{
-	settle.PhaseStart: "before connecting", settle.PhaseName: "resolving the name",
-	settle.PhaseConnect: "connecting", settle.PhaseTLS: "in the TLS handshake",
-	settle.PhaseWait: "waiting for the first byte", settle.PhaseRead: "reading the answer",
-}
-
 // trace follows one attempt by net/http/httptrace.
 //
 // Its fields are atomic because a dial that lost its race, or a write that

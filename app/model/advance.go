@@ -115,8 +115,8 @@ func (p *Page) ended(r *Run) {
 	r.View.choose(r.View.Query)
 	p.keep()
 	if refusal, ok := errors.AsType[*Refusal](r.Failure); ok {
-		for _, f := range refusal.Fields {
-			p.Form.Put(elementOf(f.Field), say.Heard(f.Message))
+		for _, note := range refusal.notes() {
+			p.Form.Put(elementOf(note.Field), note.Text())
 		}
 	}
 	if r.Lane.Ended {

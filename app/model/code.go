@@ -77,7 +77,7 @@ func (p *Page) written(program Program, err error) {
 	c := &p.Code
 	c.Program, c.Why, c.asking = program, "", false
 	if err != nil {
-		c.Why = say.Capital(say.Heard(err.Error()))
+		c.Why = say.Capital(say.T(err.Error()))
 	}
 	p.Changed()
 	if c.stale {
@@ -88,7 +88,7 @@ func (p *Page) written(program Program, err error) {
 
 // Needs says what must be there before the program runs.
 func (c *Code) Needs() string {
-	all := say.Heard(c.Program.Needs)
+	all := say.T(c.Program.Needs)
 	if len(c.Program.Keys) > 0 {
 		keys := strings.Join(c.Program.Keys, ", ")
 		all += " " + say.T("Put the keys into the environment first: {}.", keys)

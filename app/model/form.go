@@ -108,7 +108,7 @@ func (p *Page) Paste(text string) bool {
 	}
 	c, err := paste.ParseCurl(text)
 	if mistake, ok := errors.AsType[*plan.FieldError](err); ok {
-		p.Form.Put("form", say.T("That command will not do: {}.", say.Heard(mistake.Want)))
+		p.Form.Put("form", say.T("That command will not do: {}.", want(mistake)))
 		p.Changed()
 		return true
 	}
@@ -196,7 +196,7 @@ func (p *Page) LinkRead(given plan.Plan, err error) {
 	mistake, wrong := errors.AsType[*plan.FieldError](err)
 	switch {
 	case wrong:
-		p.Form.Put("form", say.T("The link cannot be opened: {}.", say.Heard(mistake.Want)))
+		p.Form.Put("form", say.T("The link cannot be opened: {}.", want(mistake)))
 		p.Changed()
 	case err == nil:
 		p.Restore(DraftOf(given))

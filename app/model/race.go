@@ -28,7 +28,7 @@ func (c *Comparison) Verdict(r *Race) string {
 	if m, ok := lane.Mark(); ok && m.Index >= 0 {
 		text += ", " + say.T("by ID {}", say.Clip(m.ID, 20))
 		if m.Text != "" {
-			text += ": " + say.Heard(m.Text)
+			text += ": " + m.Text
 		}
 	}
 	return text

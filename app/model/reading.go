@@ -2,6 +2,8 @@ package model
 
 import (
 	"errors"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -185,18 +187,47 @@ func (r *Reading) check(each time.Duration, all, badIDs bool) {
 		return
 	}
 	r.First = sample.Masked().First(firstShown)
-	r.Says = preflight(r.Plan.Sentence(each))
+	r.Says = say.Capital(preflight(r.Plan.Forecast(each))) + "."
 	r.Doubt = sample.Leftover()
 }
 
-// preflight is the sentence of what Run will do, in the language of the page.
-func preflight(sentence string) string {
-	parts := strings.Split(sentence, ", ")
-	for i, part := range parts {
-		parts[i] = say.Heard(part)
+// preflight says what a run will do: "1,000 calls, 5 at a time, about 3 minutes".
+func preflight(f plan.Forecast) string {
+	parts := []string{say.N(f.Calls, "{} call|{} calls")}
+	switch {
+	case f.Calls < 2:
+	case f.InFlight == 1:
+		parts = append(parts, say.T("one by one"))
+	case f.InFlight == f.Calls:
+		parts = append(parts, say.T("all at once"))
+	default:
+		parts = append(parts, say.T("{} at a time", say.Number(f.InFlight)))
 	}
-	return say.Capital(strings.Join(parts, ", ")) + "."
+	if f.PerSecond > 0 {
+		parts = append(parts, say.T("at most {} a second", say.Decimal(f.PerSecond, -1)))
+	}
+	if f.Seconds > 0 {
+		parts = append(parts, about(f.Seconds))
+	}
+	return strings.Join(parts, ", ")
 }
+
+// about says a time rounded as a person rounds it.
+func about(seconds float64) string {
+	switch {
+	case seconds < 1.5:
+		return say.T("about a second")
+	case seconds < 90:
+		return say.T("about {} seconds", rounded(seconds))
+	case seconds < 90*60:
+		return say.T("about {} minutes", rounded(seconds/60))
+	case seconds < 36*3600:
+		return say.T("about {} hours", rounded(seconds/3600))
+	}
+	return say.T("about {} days", rounded(seconds/86400))
+}
+
+func rounded(n float64) string { return say.Number(int(math.Round(n))) }
 
 // note files errors under the elements they belong to. The first of each stays.
 func (r *Reading) note(err error) {
@@ -207,7 +238,7 @@ func (r *Reading) note(err error) {
 	case single:
 		many = plan.FieldErrors{one}
 	case err != nil:
-		r.Put("address", say.Heard(err.Error()))
+		r.Put("address", err.Error())
 	}
 	for _, e := range many {
 		r.Put(elementOf(e.Field), plain(e))
@@ -224,12 +255,25 @@ func (r *Reading) Put(element, sentence string) {
 // Refusal is the mistake that belongs to no element; empty for none.
 func (r *Reading) Refusal() string { return r.Errors["form"] }
 
-// plain writes a mistake for the place where the field's name stands above it.
+// plain says a mistake where the field's name stands above it.
 func plain(e *plan.FieldError) string {
-	if e.Typed == "" {
-		return say.Capital(say.Heard(e.Want)) + "."
+	return (&FieldNote{Typed: e.Typed, Pattern: e.Pattern(), Args: e.Args}).Text()
+}
+
+// want says what to type instead. An argument that is a mistake itself, as in the plan of a link, is said with its
+// field.
+func want(e *plan.FieldError) string {
+	args := slices.Clone(e.Args)
+	for i, arg := range args {
+		err, _ := arg.(error)
+		if many, ok := errors.AsType[plan.FieldErrors](err); ok {
+			err = many[0]
+		}
+		if inner, ok := errors.AsType[*plan.FieldError](err); ok {
+			args[i] = inner.Field + ": " + want(inner)
+		}
 	}
-	return say.T("“{}” will not do: {}.", e.Typed, say.Heard(e.Want))
+	return say.Pattern(e.Pattern(), args)
 }
 
 // elements are the form's elements by the names of the plan's fields.

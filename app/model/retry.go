@@ -201,7 +201,7 @@ func (p *Page) retried(r, m *Run) {
 	r.View.choose(r.View.Query)
 	p.keep()
 	if m.Failure != nil {
-		r.Retries.Failure = say.Heard(m.Failure.Error())
+		r.Retries.Failure = say.T(m.Failure.Error())
 	}
 	p.Say = r.Lane.Line() + "."
 	p.Changed()

@@ -84,10 +84,10 @@ func (p *Page) Trouble() (text string, bad bool) {
 	switch {
 	case r.Retries.Failure != "":
 		return r.Retries.Failure, true
-	case refused && refusal.Gone:
+	case refused && refusal.isGone():
 		return say.T("This run is not kept any more, or never was under this name."), true
 	case r.Failure != nil && !r.Lane.Ended:
-		return say.Heard(r.Failure.Error()), true
+		return say.T(r.Failure.Error()), true
 	case r.Running() && !r.Conn.Up && r.Conn.RetryIn > 0:
 		wait := say.About(max(r.Conn.RetryIn, time.Second))
 		return say.T("The connection is gone. Reconnecting in {}; the run goes on meanwhile, and nothing is lost.", wait), false

@@ -3,10 +3,10 @@ package model
 import (
 	"context"
 	"iter"
-
 	"time"
 
 	"allsettled/app/plan"
+	"allsettled/app/say"
 	"allsettled/app/settle"
 )
 
@@ -56,15 +56,58 @@ type Program struct {
 	IDsFile string   // that file
 }
 
-// Refusal is a server's refusal of a request.
+// Refusal is a server's refusal of a request, with the names of its JSON (RFC 9457).
 type Refusal struct {
-	Message string
-	Fields  []FieldNote // what is wrong with the plan, where that is the reason
-	Gone    bool        // there is no such run any more
+	Status int
+	Detail string // in English
+	FieldNote
+	Errors []FieldNote // what is wrong with a plan, where several fields are
 }
 
-// FieldNote is a mistake in a field of the plan, named as in its JSON.
-type FieldNote struct{ Field, Message string }
+// FieldNote says what is wrong with a field of the plan, which is named as in its JSON. Pattern is the English
+// sentence, with {} for each of the args.
+type FieldNote struct {
+	Field   string
+	Typed   string // empty when nothing was
+	Pattern string
+	Args    []any
+}
 
-// Error returns the message.
-func (r *Refusal) Error() string { return r.Message }
+// Text says what to type instead, for the place where the field's name stands above it.
+func (n *FieldNote) Text() string {
+	text := say.Pattern(n.Pattern, n.Args)
+	if n.Typed == "" {
+		return say.Capital(text) + "."
+	}
+	return say.T("“{}” will not do: {}.", n.Typed, text)
+}
+
+// Text says why a request was refused, in the language of the page.
+func (r *Refusal) Text() string {
+	switch {
+	case r.Pattern == "":
+		return say.T(r.Detail)
+	case r.Field != "":
+		return r.FieldNote.Text()
+	}
+	return say.Pattern(r.Pattern, r.Args)
+}
+
+// Error returns the text, behind the name of the field that it is about.
+func (r *Refusal) Error() string {
+	if r.Field != "" && r.Pattern != "" {
+		return r.Field + ": " + r.Text()
+	}
+	return r.Text()
+}
+
+// notes returns all mistakes in fields.
+func (r *Refusal) notes() []FieldNote {
+	if len(r.Errors) == 0 && r.Field != "" && r.Pattern != "" {
+		return []FieldNote{r.FieldNote}
+	}
+	return r.Errors
+}
+
+// isGone reports whether there is no such run any more.
+func (r *Refusal) isGone() bool { return r.Status == 404 }

@@ -125,7 +125,7 @@ func TestAPlanWithWrongTemplatesMakesNoCalls(t *testing.T) {
 		if got := p.First(3); len(got) != 0 {
 			t.Errorf("%s: got %s", says, got)
 		}
-		_, _ = p.Sentence(0), p.Leftover()
+		_, _ = p.Forecast(0), p.Leftover()
 	}
 }
 

@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"fmt"
+	"time"
 
 	"allsettled/app/plan"
 )
@@ -33,9 +34,9 @@ func ExamplePlan_Calls() {
 	// 1 2 /demo/users/2?country=c%C3%B4te%20d%27ivoire map[X-Country:côte d'ivoire]
 }
 
-func ExamplePlan_Sentence() {
+func ExamplePlan_Forecast() {
 	ids, _ := plan.Range{Low: "1", High: "1000"}.AppendTo(nil)
 	p := plan.Plan{Endpoint: "https://api.example.com/users/{id}", IDs: ids, InFlight: 5}
-	fmt.Println(p.Sentence(900_000_000)) // nanoseconds: 0.9 s a call
-	// Output: 1,000 calls, 5 at a time, about 3 minutes
+	fmt.Printf("%+v\n", p.Forecast(900*time.Millisecond)) // a call
+	// Output: {Calls:1000 InFlight:5 PerSecond:0 Seconds:180}
 }

@@ -38,7 +38,7 @@ type FieldError struct {
 // arguments.
 func NewFieldError(field, typed, code string, args ...any) *FieldError {
 	e := &FieldError{Field: field, Typed: Shorten(typed), Code: code, Args: args}
-	e.Want = e.want()
+	e.Want = Fill(e.Pattern(), e.Args)
 	return e
 }
 

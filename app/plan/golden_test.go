@@ -8,7 +8,6 @@ import (
 	"maps"
 	"os"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -69,5 +68,5 @@ func describe(out *bytes.Buffer, text []byte) {
 		}
 		out.WriteByte('\n')
 	}
-	fmt.Fprintf(out, "\t%s\n", strings.TrimSpace(p.Sentence(0)))
+	fmt.Fprintf(out, "\t%+v\n", p.Forecast(0))
 }

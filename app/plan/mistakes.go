@@ -203,19 +203,19 @@ var Mistakes = []Mistake{
 	{"large_recording", "record at most {}: a recording is loaded with every page that shows it"},
 }
 
-// Want returns the English request for what to type instead: "write a whole number from 1 to 10". An unknown
-// code stands for itself.
-func (e *FieldError) want() string {
+// Pattern returns the English request of a mistake's row, with {} for each of its args: "write {} cells, one a
+// column". An unknown code stands for itself.
+func (e *FieldError) Pattern() string {
 	for _, m := range Mistakes {
 		if m.Code == e.Code {
-			return filled(m.Want, e.Args)
+			return m.Want
 		}
 	}
 	return e.Code
 }
 
-// filled puts arguments into the {} of a sentence, in their order.
-func filled(sentence string, args []any) string {
+// Fill puts arguments into the {} of an English sentence, in their order; a {} without one stays.
+func Fill(sentence string, args []any) string {
 	var b strings.Builder
 	for _, arg := range args {
 		before, after, found := strings.Cut(sentence, "{}")

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"math"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -46,65 +45,24 @@ func (p Plan) Head(n int) Plan {
 	return p
 }
 
-// Sentence describes a run of the plan: "1,000 calls, 5 at a time, about 3 minutes". each is how
-// long one call is expected to take; with 0 the time is left out, unless the plan has a rate.
-// Attempts after the first are not counted.
-func (p Plan) Sentence(each time.Duration) string {
+// Forecast is what a run of a plan is expected to be.
+type Forecast struct {
+	Calls     int
+	InFlight  int     // calls at once: 1 to Calls
+	PerSecond float64 // calls that may begin in a second; 0 for no limit
+	Seconds   float64 // that the run takes; 0 unknown
+}
+
+// Forecast describes a run of the plan. each is how long one call is expected to take; with 0 the time is unknown,
+// unless the plan has a rate. Attempts after the first are not counted.
+func (p Plan) Forecast(each time.Duration) Forecast {
 	total, limits := p.Total(), p.Limits()
-	parts := []string{calls(total)}
-	if total > 1 {
-		parts = append(parts, pace(limits.InFlight, total))
-	}
+	f := Forecast{Calls: total, InFlight: min(max(limits.InFlight, 1), total), PerSecond: limits.PerSecond}
+	f.Seconds = math.Ceil(float64(total)/float64(max(limits.InFlight, 1))) * each.Seconds()
 	if limits.PerSecond > 0 {
-		parts = append(parts, "at most "+formatFloat(limits.PerSecond)+" a second")
+		f.Seconds = max(f.Seconds, float64(total-1)/limits.PerSecond)
 	}
-	seconds := math.Ceil(float64(total)/float64(max(limits.InFlight, 1))) * each.Seconds()
-	if limits.PerSecond > 0 {
-		seconds = max(seconds, float64(total-1)/limits.PerSecond)
-	}
-	if seconds > 0 {
-		parts = append(parts, about(seconds))
-	}
-	return strings.Join(parts, ", ")
-}
-
-// calls returns "1 call" or "1,000 calls".
-func calls(n int) string {
-	if n == 1 {
-		return "1 call"
-	}
-	return thousands(n) + " calls"
-}
-
-// pace returns how many calls are in flight at once, in words.
-func pace(inFlight, total int) string {
-	switch {
-	case inFlight == 1:
-		return "one by one"
-	case inFlight >= total:
-		return "all at once"
-	}
-	return thousands(inFlight) + " at a time"
-}
-
-// about returns a time rounded as a person rounds it.
-func about(seconds float64) string {
-	switch {
-	case seconds < 1.5:
-		return "about a second"
-	case seconds < 90:
-		return "about " + whole(seconds, "seconds")
-	case seconds < 90*60:
-		return "about " + whole(seconds/60, "minutes")
-	case seconds < 36*3600:
-		return "about " + whole(seconds/3600, "hours")
-	}
-	return "about " + whole(seconds/86400, "days")
-}
-
-// whole returns a number without its fraction, and its unit.
-func whole(n float64, unit string) string {
-	return strconv.FormatFloat(math.Round(n), 'f', 0, 64) + " " + unit
+	return f
 }
 
 // Leftover returns what looks like a placeholder but will not be filled in: in the address one as

@@ -8,33 +8,30 @@ import (
 	"allsettled/app/settle"
 )
 
-func TestSentence(t *testing.T) {
-	for _, row := range []struct {
-		change string
-		total  int
-		plan   plan.Plan
-		each   time.Duration
-		want   string
+func TestAForecastCountsAndMeasures(t *testing.T) {
+	for _, c := range []struct {
+		says string
+		plan plan.Plan
+		ids  int
+		each time.Duration
+		want plan.Forecast
 	}{
-		{
-			"the example of the product", 1000, plan.Plan{InFlight: 5}, time.Second,
-			"1,000 calls, 5 at a time, about 3 minutes",
-		},
-		{"one call", 1, plan.Plan{}, 0, "1 call"},
-		{"all at once", 10, plan.Plan{InFlight: 10}, time.Second, "10 calls, all at once, about a second"},
-		{"one by one", 10, plan.Plan{Mode: settle.Sequential}, time.Second, "10 calls, one by one, about 10 seconds"},
-		{
-			"a rate sets the time", 1_000_000, plan.Plan{PerSecond: 2.5}, 0,
-			"1,000,000 calls, 6 at a time, at most 2.5 a second, about 5 days",
-		},
-		{
-			"hours", 3601, plan.Plan{PerSecond: 0.25}, time.Second,
-			"3,601 calls, 6 at a time, at most 0.25 a second, about 4 hours",
-		},
+		{"one call", plan.Plan{}, 1, 0, plan.Forecast{Calls: 1, InFlight: 1}},
+		{"no call", plan.Plan{}, 0, time.Second, plan.Forecast{}},
+		{"the default of six", plan.Plan{}, 12, time.Second, plan.Forecast{Calls: 12, InFlight: 6, Seconds: 2}},
+		{"one by one", plan.Plan{Mode: settle.Sequential}, 3, time.Second, plan.Forecast{Calls: 3, InFlight: 1, Seconds: 3}},
+		{"never more at once than there are", plan.Plan{InFlight: 50}, 3, time.Second,
+			plan.Forecast{Calls: 3, InFlight: 3, Seconds: 1}},
+		{"the rate takes longer", plan.Plan{InFlight: 10, PerSecond: 1}, 61, time.Second,
+			plan.Forecast{Calls: 61, InFlight: 10, PerSecond: 1, Seconds: 60}},
+		{"the calls take longer", plan.Plan{InFlight: 10, PerSecond: 1000}, 61, 10 * time.Second,
+			plan.Forecast{Calls: 61, InFlight: 10, PerSecond: 1000, Seconds: 70}},
+		{"the rate by itself", plan.Plan{InFlight: 10, PerSecond: 2}, 61, 0,
+			plan.Forecast{Calls: 61, InFlight: 10, PerSecond: 2, Seconds: 30}},
 	} {
-		row.plan.IDs = make([]string, row.total)
-		if got := row.plan.Sentence(row.each); got != row.want {
-			t.Errorf("%s: got %q, want %q", row.change, got, row.want)
+		c.plan.IDs = make([]string, c.ids)
+		if got := c.plan.Forecast(c.each); got != c.want {
+			t.Errorf("%s: got %+v, want %+v", c.says, got, c.want)
 		}
 	}
 }
@@ -53,47 +50,6 @@ func TestLeftover(t *testing.T) {
 	}
 	if got := (plan.Plan{Body: `{"a":"{nome}"}`}).Leftover(); got != "{nome}" {
 		t.Errorf("body: got %q", got)
-	}
-}
-
-func TestASentenceRoundsTheTimeAsAPersonDoes(t *testing.T) {
-	for _, c := range []struct {
-		each time.Duration
-		want string
-	}{
-		{0, "2 calls, one by one"},
-		{100 * time.Millisecond, "2 calls, one by one, about a second"},
-		{700 * time.Millisecond, "2 calls, one by one, about a second"},
-		{time.Second, "2 calls, one by one, about 2 seconds"},
-		{44 * time.Second, "2 calls, one by one, about 88 seconds"},
-		{45 * time.Second, "2 calls, one by one, about 2 minutes"},
-		{44 * time.Minute, "2 calls, one by one, about 88 minutes"},
-		{45 * time.Minute, "2 calls, one by one, about 2 hours"},
-		{17 * time.Hour, "2 calls, one by one, about 34 hours"},
-		{18 * time.Hour, "2 calls, one by one, about 2 days"},
-	} {
-		p := plan.Plan{IDs: []string{"1", "2"}, Mode: settle.Sequential}
-		if got := p.Sentence(c.each); got != c.want {
-			t.Errorf("%v each: got %q, want %q", c.each, got, c.want)
-		}
-	}
-}
-
-func TestASentenceTakesTheLongerOfRateAndDuration(t *testing.T) {
-	for _, c := range []struct {
-		says string
-		rate float64
-		each time.Duration
-		want string
-	}{
-		{"the rate", 1, time.Second, "61 calls, 10 at a time, at most 1 a second, about 60 seconds"},
-		{"the duration", 1000, 10 * time.Second, "61 calls, 10 at a time, at most 1000 a second, about 70 seconds"},
-		{"the rate by itself", 2, 0, "61 calls, 10 at a time, at most 2 a second, about 30 seconds"},
-	} {
-		p := plan.Plan{IDs: make([]string, 61), InFlight: 10, PerSecond: c.rate}
-		if got := p.Sentence(c.each); got != c.want {
-			t.Errorf("%s: got %q, want %q", c.says, got, c.want)
-		}
 	}
 }
 

@@ -88,34 +88,3 @@ func shortest(f float32) float64 {
 	n, _ := strconv.ParseFloat(strconv.FormatFloat(float64(f), 'f', -1, 32), 64)
 	return n
 }
-
-// numeral writes a number that English wrote as the language does; other texts stay.
-func (l *language) numeral(text string) string {
-	number, unit, _ := strings.Cut(text, " ")
-	if number == "" || strings.Trim(number, "0123456789,.") != "" || strings.HasSuffix(number, ".") {
-		return text
-	}
-	whole, part, fraction := strings.Cut(number, ".")
-	if strings.Contains(part, ".") || !grouped(whole) {
-		return text
-	}
-	number = strings.ReplaceAll(whole, ",", l.group)
-	if fraction {
-		number += l.point + part
-	}
-	if unit == "" {
-		return number
-	}
-	return number + " " + unit
-}
-
-// grouped reports whether the digits stand as in 1,000,000, or without any mark.
-func grouped(whole string) bool {
-	parts := strings.Split(whole, ",")
-	for _, part := range parts[1:] {
-		if len(part) != 3 {
-			return false
-		}
-	}
-	return parts[0] != "" && (len(parts) == 1 || len(parts[0]) <= 3)
-}

@@ -14,6 +14,7 @@
 package say
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,16 +23,33 @@ import (
 
 // language is one translation of the catalogue.
 type language struct {
-	tag   string
-	own   [][][2]string   // what this program says itself
-	heard [][][2]string   // what is said elsewhere, and only heard here
-	form  func(n int) int // which plural form a whole number takes
-	group string          // between thousands
-	point string          // before decimals
+	tag    string
+	tables [][][2]string   // pairs of an English sentence and its translation
+	form   func(n int) int // which plural form a whole number takes
+	group  string          // between thousands
+	point  string          // before decimals
 
 	once  sync.Once
-	exact map[string]string
-	holes []pattern // of what is heard: sentences with holes, the one with the most fixed letters first
+	exact map[string]string // translations by their English sentence, once the language is used
+}
+
+// read makes the map of a language.
+func (l *language) read() {
+	l.exact = map[string]string{}
+	for _, pair := range slices.Concat(l.tables...) {
+		l.exact[pair[0]] = pair[1]
+	}
+}
+
+// Sentences returns what a language, by its tag, has translations of: pairs of the English sentence and its own.
+// English itself has none.
+func Sentences(tag string) [][2]string {
+	for _, l := range languages {
+		if l.tag == tag {
+			return slices.Concat(l.tables...)
+		}
+	}
+	return nil
 }
 
 // English is the language of the keys.
@@ -88,20 +106,22 @@ func current() *language {
 
 // T says a sentence of the catalogue, with what belongs into its holes.
 func T(sentence string, holes ...string) string {
+	return fill(translated(sentence), holes)
+}
+
+// translated returns what a sentence of the catalogue is in the language, or else the sentence itself.
+func translated(sentence string) string {
 	if to, ok := current().exact[sentence]; ok {
-		sentence = to
+		return to
 	}
-	return fill(sentence, holes)
+	return sentence
 }
 
 // N says a sentence that counts, such as "{} call|{} calls": the form that n
 // takes, with n in its first hole and the rest in the others.
 func N(n int, forms string, holes ...string) string {
 	l := current()
-	if to, ok := l.exact[forms]; ok {
-		forms = to
-	}
-	all := strings.Split(forms, "|")
+	all := strings.Split(translated(forms), "|")
 	return fill(all[min(l.form(n), len(all)-1)], append([]string{Number(n)}, holes...))
 }
 

@@ -10,7 +10,9 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 
+	"allsettled/app/plan"
 	"allsettled/app/say"
+	"allsettled/app/settle"
 )
 
 // speak turns to a language for one test.
@@ -58,31 +60,6 @@ func TestASentenceIsFilledInItsOwnLanguage(t *testing.T) {
 		if got := c.say(); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.says, got, c.want)
 		}
-	}
-}
-
-func TestWhatWasSaidElsewhereIsSaidAgain(t *testing.T) {
-	speak(t, "de")
-	for _, c := range []struct{ says, english, want string }{
-		{"a sentence", "Nothing here for this ID", "Zu dieser ID gibt es hier nichts"},
-		{"with a full stop", "Nothing here for this ID.", "Zu dieser ID gibt es hier nichts."},
-		{"with a number and a phase", "No answer within 2.5 s while connecting", "Keine Antwort innerhalb von 2,5 s beim Verbinden"},
-		{"with a count", "ask for at most 1,000 IDs at a time", "fragen Sie höchstens 1.000 IDs auf einmal an"},
-		{"with a list of choices", "write sequential, all or any", "schreiben Sie sequential, all oder any"},
-		{"the sentence with the most letters fits", "write a whole number of calls at once, 0 for the default", "schreiben Sie eine ganze Zahl gleichzeitiger Aufrufe, 0 für die Vorgabe"},
-		{"a mistake behind its field", `timeoutMs: "-1" will not do: write milliseconds from 1 to 600000 (10 minutes), 0 for the default`, `timeoutMs: „-1“ geht nicht: schreiben Sie Millisekunden von 1 bis 600000 (10 Minuten), 0 für die Vorgabe`},
-		{"a mistake of which nothing was typed", "endpoint: put {id} where the ID belongs, in the address, a header or the body", "endpoint: setzen Sie {id} dorthin, wo die ID hingehört: in die Adresse, einen Header oder den Body"},
-		{"a time is no number", "You may start 12:30 runs a minute. The next may start in 2 s.", "Sie dürfen 12:30 Läufe pro Minute starten. Der nächste darf in 2 s beginnen."},
-		{"what nobody knows", "The moon is full", "The moon is full"},
-		{"nothing", "", ""},
-	} {
-		if got := say.Heard(c.english); got != c.want {
-			t.Errorf("%s: got %q, want %q", c.says, got, c.want)
-		}
-	}
-	speak(t, "en")
-	if got := say.Heard("Nothing here for this ID"); got != "Nothing here for this ID" {
-		t.Errorf("in English: %q", got)
 	}
 }
 
@@ -163,25 +140,150 @@ func holes(s string) string {
 	return strconv.Itoa(n) + " in " + strconv.Itoa(strings.Count(s, "|"))
 }
 
-func FuzzHeard(f *testing.F) {
-	f.Add("No answer within 2 s while connecting")
-	f.Add("a: b: c: write at most {} {1} {9")
-	f.Fuzz(func(t *testing.T, text string) {
-		say.SetLanguage("de")
-		defer say.SetLanguage()
-		if got := say.Heard(text); got == "" && text != "" {
-			t.Errorf("%q became nothing", text)
+func TestReasonsAreSaidFromTheirFacts(t *testing.T) {
+	for _, c := range []struct {
+		says, tag string
+		reason    *settle.Reason
+		want      string
+	}{
+		{"a code", "de", settle.HTTPReason(404, 0), "Zu dieser ID gibt es hier nichts"},
+		{"one of several sentences of a code", "de", settle.NewReason(settle.CodeTLS, "name"),
+			"Das Zertifikat der Gegenseite ist ungültig: Es wurde für einen anderen Namen ausgestellt"},
+		{"a status that has only its hundred", "de", settle.HTTPReason(418, 0), "Die Gegenseite hat die Anfrage abgelehnt"},
+		{"a duration and a phase", "de", &settle.Reason{Code: settle.CodeTimeout, Phase: settle.PhaseConnect,
+			Args: settle.Args{"why": "connect", "ms": 2500}}, "Keine Antwort innerhalb von 2,5 s beim Verbinden"},
+		{"a short duration", "de", &settle.Reason{Code: settle.CodeTimeout, Phase: settle.PhaseName,
+			Args: settle.Args{"why": "connect", "ms": 200}}, "Keine Antwort innerhalb von 200 ms beim Auflösen des Namens"},
+		{"a duration in English", "en", settle.NewReason(settle.CodeTimeout, "").With("ms", 20_000),
+			"No answer within 20 s: the site may be slow or down; more patience or fewer calls at a time may help"},
+		{"a size", "de", settle.NewReason(settle.CodeTooLarge, "").With("limit", 1<<20),
+			"Die Antwort ist größer als 1 MiB"},
+		{"a size in bytes", "de", settle.NewReason(settle.CodeTooLarge, "").With("limit", 1500),
+			"Die Antwort ist größer als 1.500 Bytes"},
+		{"a size in KiB", "de", settle.NewReason(settle.CodeTooLarge, "").With("limit", 2048),
+			"Die Antwort ist größer als 2 KiB"},
+		{"a count", "de", settle.NewReason(settle.CodeBlocked, "failures").With("failures", 1000),
+			"Dieser Lauf ruft die Gegenseite nicht mehr auf: 1.000 Verbindungen nacheinander waren gescheitert"},
+		{"a sentence that an older version wrote", "de",
+			&settle.Reason{Code: "http_404", Written: "Nothing here for this ID."}, "Zu dieser ID gibt es hier nichts"},
+		{"one that is not in the catalogue any more", "de",
+			&settle.Reason{Code: "dns", Written: "No answer within 5 s while connecting"},
+			"No answer within 5 s while connecting"},
+		{"a code of a newer version", "de", &settle.Reason{Code: "moon"}, "Der Grund ist moon"},
+		{"a why of a newer version", "de", settle.NewReason(settle.CodeDNS, "moon"),
+			"Der Namensdienst konnte für diesen Namen nicht antworten"},
+		{"no reason", "de", nil, ""},
+	} {
+		speak(t, c.tag)
+		if got := say.Reason(c.reason); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.says, got, c.want)
 		}
-		if got := say.T(text); !strings.Contains(text, "{") && len(say.Heard(text)) == len(text) && got == "" && text != "" {
-			t.Errorf("%q is said as nothing", text)
-		}
-	})
+	}
 }
 
-func BenchmarkHeardWithHoles(b *testing.B) {
-	say.SetLanguage("de")
-	defer say.SetLanguage()
-	for b.Loop() {
-		say.Heard("No answer within 20 s while waiting for the first byte")
+func TestEnglishIsThatOfTheEngine(t *testing.T) {
+	speak(t, "en")
+	for _, s := range settle.Sentences {
+		args := settle.Args{"ms": 2500, "failures": 20, "limit": 4096, "phase": "wait"}
+		if s.Why != "" {
+			args["why"] = s.Why
+		}
+		r := &settle.Reason{Code: s.Code, Args: args}
+		if got, want := say.Reason(r), r.Message(); got != want {
+			t.Errorf("%s %s: got %q, want %q", s.Code, s.Why, got, want)
+		}
 	}
+}
+
+func TestPatternsAreFilledByTheirArgs(t *testing.T) {
+	for _, c := range []struct {
+		says, tag, pattern string
+		args               []any
+		want               string
+	}{
+		{"no arg", "de", "write at least one ID", nil, "schreiben Sie mindestens eine ID"},
+		{"a count", "de", "ask for at most {} IDs at a time", []any{1000}, "fragen Sie höchstens 1.000 IDs auf einmal an"},
+		{"a count through JSON", "de", "ask for at most {} IDs at a time", []any{1e6},
+			"fragen Sie höchstens 1.000.000 IDs auf einmal an"},
+		{"a choice", "de", "write {}", []any{[]string{"all", "any", "race"}}, "schreiben Sie all, any oder race"},
+		{"a choice through JSON", "de", "write {}", []any{[]any{"all", "any"}}, "schreiben Sie all oder any"},
+		{"a choice of one", "en", "write {}", []any{[]string{"GET"}}, "write GET"},
+		{"a choice of none", "en", "write {}", []any{[]string{}}, "write "},
+		{"a text that looks like a number stays", "de", "name one of its sheets: {}", []any{"1,000.5"},
+			"nennen Sie eines ihrer Blätter: 1,000.5"},
+		{"a text with holes is not read again", "de", "name one of its sheets: {}", []any{"{} {1}"},
+			"nennen Sie eines ihrer Blätter: {} {1}"},
+		{"several args", "de", "You may start {} runs a minute. The next may start in {} s.", []any{12, 3},
+			"Sie dürfen 12 Läufe pro Minute starten. Der nächste darf in 3 s beginnen."},
+		{"an arg too few", "en", "write {} cells, one a column", nil, "write  cells, one a column"},
+		{"an arg too many", "en", "write at least one ID", []any{1}, "write at least one ID"},
+		{"an arg of no such type", "en", "write {}", []any{true}, "write "},
+		{"a pattern of a newer version", "de", "The moon is {}", []any{"full"}, "The moon is full"},
+	} {
+		speak(t, c.tag)
+		if got := say.Pattern(c.pattern, c.args); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.says, got, c.want)
+		}
+	}
+}
+
+func TestEveryReasonAndMistakeHasATranslation(t *testing.T) {
+	for _, tag := range say.Languages()[1:] {
+		known := map[string]string{}
+		for _, pair := range say.Sentences(tag) {
+			known[pair[0]] = pair[1]
+		}
+		needs := func(kind, english string) {
+			if known[english] == "" {
+				t.Errorf("%s: the %s %q has no translation", tag, kind, english)
+			}
+		}
+		for _, s := range settle.Sentences {
+			needs("reason", s.Text)
+			settle.Fill(s.Text, func(name string) string {
+				if !strings.Contains(known[s.Text], "{"+name+"}") {
+					t.Errorf("%s: %q has no {%s}", tag, known[s.Text], name)
+				}
+				return ""
+			})
+		}
+		for _, words := range settle.PhaseWords {
+			needs("phase", words)
+		}
+		for _, m := range plan.Mistakes {
+			needs("mistake", m.Want)
+		}
+	}
+}
+
+func TestCapital(t *testing.T) {
+	for text, want := range map[string]string{"": "", "a b": "A b", "über": "Über", "007": "007", "\xff": "\uFFFD"} {
+		if got := say.Capital(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestSizes(t *testing.T) {
+	speak(t, "de")
+	for n, want := range map[int]string{
+		0: "0 MiB", 1: "1 Byte", 1000: "1.000 Bytes", 1024: "1 KiB", 1536: "1.536 Bytes", 8 << 20: "8 MiB",
+	} {
+		if got := say.Size(n); got != want && n > 0 {
+			t.Errorf("%d: got %q, want %q", n, got, want)
+		}
+	}
+}
+
+func FuzzPattern(f *testing.F) {
+	f.Add("No answer within {} while {}", "2 s", 7)
+	f.Add("write at most {} {1} {9", "{}", -1)
+	f.Fuzz(func(t *testing.T, pattern, text string, n int) {
+		say.SetLanguage("de")
+		defer say.SetLanguage()
+		got := say.Pattern(pattern, []any{text, n})
+		if !strings.Contains(pattern, "{") && say.T(pattern) != got {
+			t.Errorf("%q without holes became %q", pattern, got)
+		}
+	})
 }

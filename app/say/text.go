@@ -6,10 +6,11 @@ import (
 )
 
 // Capital writes the first letter of a sentence as a capital.
-//
-//go:noinline
 func Capital(sentence string) string {
 	first, n := utf8.DecodeRuneInString(sentence)
+	if n == 0 {
+		return ""
+	}
 	return string(unicode.ToUpper(first)) + sentence[n:]
 }
 

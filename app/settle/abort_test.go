@@ -100,7 +100,7 @@ func TestADoThatPanicsRejectsItsOwnCallOnly(t *testing.T) {
 		return settle.Reply{HTTP: 200}, nil
 	}
 	got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(3), settle.Limits{}, do))
-	if got.sum.Fulfilled != 2 || got.sum.Rejected != 1 || got.outcomes[1].Reason.Detail != "panic: boom" {
+	if got.sum.Fulfilled != 2 || got.sum.Rejected != 1 || got.outcomes[1].Reason.Detail() != "panic: boom" {
 		t.Errorf("%+v %v", got.sum, got.outcomes[1].Reason)
 	}
 }

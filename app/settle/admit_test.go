@@ -85,7 +85,7 @@ func TestAGateThatClosesSettlesTheCall(t *testing.T) {
 		attempts int
 		http     int
 	}{
-		{"before the first attempt", 1, &settle.Reason{Code: settle.CodeBlocked, Message: "no"}, settle.CodeBlocked, 0,
+		{"before the first attempt", 1, &settle.Reason{Code: settle.CodeBlocked, Written: "no"}, settle.CodeBlocked, 0,
 			0},
 		{"before the first, without a word", 1, errors.New("closed"), settle.CodeCut, 0, 0},
 		{"before the second, and what the first brought stays", 2, errors.New("closed"), settle.CodeCut, 1, 503},

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -106,9 +104,7 @@ func (e *engine) enter(ctx context.Context, call Call) (release func(), err erro
 func (e *engine) timed(ctx context.Context, call Call) (reply Reply, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = &Reason{Code: CodeCut,
-				Message: "Something went wrong here while this call was made; the other calls went on.",
-				Detail:  fmt.Sprintf("panic: %v", p)}
+			err = NewReason(CodeCut, "panic").With("error", fmt.Sprintf("panic: %v", p))
 		}
 	}()
 	if e.Timeout <= 0 {
@@ -125,8 +121,7 @@ func (e *engine) timed(ctx context.Context, call Call) (reply Reply, err error) 
 
 // late returns the reason of an attempt that took longer than its timeout; err is what its Do returned.
 func late(timeout time.Duration, err error) *Reason {
-	r := &Reason{Code: CodeTimeout, Message: fmt.Sprintf("No answer within %s. The site may be slow or down; "+
-		"more patience or fewer calls at a time may help.", Spoken(timeout)), Detail: detailOf(err)}
+	r := NewReason(CodeTimeout, "").With("ms", int(timeout.Milliseconds())).With("error", errorOf(err))
 	if own, ok := errors.AsType[*Reason](err); ok {
 		r.Phase = own.Phase
 	}
@@ -161,48 +156,40 @@ func reasonOf(ctx context.Context, err error) *Reason {
 	case ctx.Err() != nil:
 		return aborted(ctx, err)
 	default:
-		return &Reason{Code: CodeCut, Message: "The call broke off before its answer was whole.", Detail: detailOf(err)}
+		return NewReason(CodeCut, "").With("error", errorOf(err))
 	}
 }
 
-const leftByMode = "This call was left behind: the mode was already decided."
-
-// aborted makes the reason of a call that was left behind on purpose. Whoever
-// ended the run may have put it into words: a cause that is a *Reason.
+// aborted makes the reason of a call that was left behind on purpose. Who ended the run may have said why: by a
+// cause that is a *Reason, whose args are taken over. Any other cause, but for those of this package, is for a
+// developer to read.
 func aborted(ctx context.Context, err error) *Reason {
-	r := &Reason{Code: CodeAborted, Message: "This call was left behind: the run was cancelled.", Detail: detailOf(err)}
 	cause := context.Cause(ctx)
 	var own *Reason
 	switch {
 	case errors.Is(cause, ErrAborted):
-		r.Message = leftByMode
+		return NewReason(CodeAborted, "decided").With("error", errorOf(err))
 	case errors.As(cause, &own):
-		r.Message, r.Detail = own.Message, own.Detail
-	case r.Detail == "" && !errors.Is(cause, ErrCancelled):
-		r.Detail = cause.Error()
+		return &Reason{Code: CodeAborted, Args: own.Args}
 	}
-	return r
+	text := errorOf(err)
+	if text == "" && !errors.Is(cause, ErrCancelled) {
+		text = cause.Error()
+	}
+	return NewReason(CodeAborted, "cancelled").With("error", text)
 }
 
-// detailOf returns what a developer wants to know of an error.
-func detailOf(err error) string {
+// errorOf returns what a developer wants to know of an error.
+func errorOf(err error) string {
 	var own *Reason
 	switch {
 	case err == nil:
 		return ""
 	case errors.As(err, &own):
-		return own.Detail
+		return own.Args.Text("error")
 	default:
 		return err.Error()
 	}
-}
-
-// Spoken writes a duration as a person would say it: 20 s, 1.5 s, 250 ms.
-func Spoken(d time.Duration) string {
-	if d < time.Second {
-		return fmt.Sprintf("%d ms", d.Milliseconds())
-	}
-	return strconv.FormatFloat(math.Round(d.Seconds()*10)/10, 'f', -1, 64) + " s"
 }
 
 // take keeps what an attempt brought back.

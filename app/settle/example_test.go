@@ -127,9 +127,3 @@ func ExampleValueOf() {
 	// "007"
 	// "Grüße\n"
 }
-
-func ExampleSpoken() {
-	fmt.Println(settle.Spoken(20*time.Second), settle.Spoken(1500*time.Millisecond),
-		settle.Spoken(250*time.Millisecond), settle.Spoken(20*time.Minute))
-	// Output: 20 s 1.5 s 250 ms 1200 s
-}

@@ -30,7 +30,7 @@ func live(script string) settle.Do {
 		<-time.After(time.Second)
 		status, err := strconv.Atoi(word)
 		if err != nil {
-			return settle.Reply{}, &settle.Reason{Code: word, Message: word}
+			return settle.Reply{}, &settle.Reason{Code: word, Written: word}
 		}
 		reply := settle.Reply{HTTP: status, Type: "text/plain", Body: []byte("attempt " + strconv.Itoa(attempt)),
 			FirstByte: 600 * time.Millisecond}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -150,8 +151,8 @@ func TestATimeoutEndsAnAttempt(t *testing.T) {
 		if r == nil || r.Code != settle.CodeTimeout || got.sum.Took != 20*time.Second {
 			t.Fatalf("settled with %v after %v, want a timeout after 20s", r, got.sum.Took)
 		}
-		if want := "No answer within 20 s"; len(r.Message) < len(want) || r.Message[:len(want)] != want {
-			t.Errorf("message %q, want it to begin %q", r.Message, want)
+		if want := "No answer within 20 s"; !strings.HasPrefix(r.Message(), want) {
+			t.Errorf("message %q, want it to begin %q", r.Message(), want)
 		}
 	})
 }
@@ -269,7 +270,7 @@ func TestTheGateIsAskedBeforeTheClockStarts(t *testing.T) {
 
 func TestAGateThatRefusesSettlesTheCall(t *testing.T) {
 	noEntry := func(context.Context, settle.Call) (func(), error) {
-		return nil, &settle.Reason{Code: settle.CodeBlocked, Message: "no"}
+		return nil, &settle.Reason{Code: settle.CodeBlocked, Written: "no"}
 	}
 	got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(2),
 		settle.Limits{Attempts: 3, Admit: noEntry, PerSecond: 1000}, second))

@@ -32,7 +32,7 @@ func Record(outcomes iter.Seq[*Outcome]) []Recorded {
 	var left []int
 	for o := range outcomes {
 		if o == nil {
-			o = &Outcome{Reason: &Reason{Code: CodeAborted, Message: leftByMode}}
+			o = &Outcome{Reason: NewReason(CodeAborted, "decided")}
 		}
 		if o.Aborted() {
 			left = append(left, len(all))
@@ -80,5 +80,5 @@ func (o *Outcome) why(t Try) *Reason {
 	case t.Code == CodeTimeout:
 		return late(t.Took.Round(100*time.Millisecond), nil)
 	}
-	return &Reason{Code: t.Code, Message: "An attempt of this call failed."}
+	return &Reason{Code: t.Code}
 }

@@ -223,7 +223,7 @@ func (r *replay) abort() {
 		if o.Attempts == 0 {
 			o.Began = r.now
 		}
-		o.reject(&Reason{Code: CodeAborted, Message: leftByMode})
+		o.reject(NewReason(CodeAborted, "decided"))
 		if o.trying {
 			try := Try{Code: CodeAborted, Began: o.since, Took: r.now - o.since}
 			o.take(Reply{}, try)

@@ -1,61 +1,214 @@
 package settle
 
 import (
+	"fmt"
+	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
-// HTTPReason says why an answer with that status rejects its call: the code
-// http_NNN and the sentence a person reads, the same wherever the call was made.
-//
-// RetryAfter is how long the site asked to wait, 0 when it did not. Statuses
-// below 400 get the sentence of an unexpected answer: they reject only where
-// the caller could not use them (a redirect without an address).
+// Sentence is a row of a table that says codes in English.
+type Sentence struct {
+	Code string // "http_4xx" stands for every status of its hundred that has no row of its own
+	Why  string // the argument of that name; a row without it stands for every why that has no row of its own
+
+	// Text is the sentence, without a full stop. A name in braces stands for the argument of that name. Package
+	// say finds its translations by it.
+	Text string
+}
+
+// Sentences says every code of [Codes] in English. A new reason is a row here and one in each translation of
+// package say. The first row that fits is taken, so one that names an argument stands before one that does not.
+var Sentences = []Sentence{
+	{CodeDNS, "unknown", "There is no site by that name: check its spelling"},
+	{CodeDNS, "late", "The name service gave no answer in time for that name"},
+	{CodeDNS, "", "The name service could not answer for that name"},
+	{CodeRefused, "", "The site's machine is there, but nothing answers at that port"},
+
+	{CodeTLS, "expired", "The site's certificate is not valid: it has expired, or is not valid yet"},
+	{CodeTLS, "use", "The site's certificate is not valid: it may not be used for this"},
+	{CodeTLS, "name", "The site's certificate is not valid: it was made for another name"},
+	{CodeTLS, "authority", "The site's certificate is not valid: it is not trusted, nobody we know vouches for it"},
+	{CodeTLS, "unverified", "The site's certificate is not valid: it could not be verified"},
+	{CodeTLS, "plain", "The site does not speak https at that port"},
+	{CodeTLS, "", "No secure connection to the site could be made"},
+
+	{CodeNetwork, "browser", "The browser does not say why: the address may be wrong, the site may be down, " +
+		"or it may not allow calls from other pages (CORS)"},
+	{CodeNetwork, "address", "This address cannot be called: check how it is written"},
+	{CodeNetwork, "route", "There is no way from here to the site's machine"},
+	{CodeNetwork, "connections", "This server has too many connections open: make fewer calls at a time"},
+	{CodeNetwork, "protocol", "What the site answered is not valid HTTP"},
+	{CodeNetwork, "", "The call failed on the network"},
+
+	{CodeTimeout, "connect", "No answer within {ms} while {phase}"},
+	{CodeTimeout, "", "No answer within {ms}: the site may be slow or down; " +
+		"more patience or fewer calls at a time may help"},
+	{CodeTimeout, "", "No answer in time"},
+
+	{CodeCut, "early", "The site closed the connection before it answered"},
+	{CodeCut, "middle", "The answer broke off in the middle"},
+	{CodeCut, "damaged", "The answer arrived damaged: its compression cannot be undone"},
+	{CodeCut, "panic", "Something went wrong here while this call was made; the other calls went on"},
+	{CodeCut, "", "The call broke off before its answer was whole"},
+
+	{CodeTooLarge, "headers", "The answer's headers are larger than this server reads"},
+	{CodeTooLarge, "", "The answer is larger than {limit}"},
+	{CodeTooLarge, "", "The answer is larger than this server takes"},
+	{CodeRedirects, "", "It kept sending us elsewhere: the site answers with redirects that lead nowhere"},
+	{CodeNotJSON, "", "The answer is not JSON"},
+
+	{CodeBlocked, "list", "This server calls only the sites that whoever runs it has listed with --only, " +
+		"and the practice API"},
+	{CodeBlocked, "owner", "The owner of this site has asked that this server does not call it"},
+	{CodeBlocked, "failures", "This run stopped calling the site: {failures} connections to it in a row had failed"},
+	{CodeBlocked, "", "This server does not call private addresses, unusual ports or unclear addresses; " +
+		"whoever runs it can allow one with --allow"},
+
+	{CodeAborted, "decided", "This call was left behind: the mode was already decided"},
+	{CodeAborted, "cancelled", "This call was left behind: the run was cancelled"},
+	{CodeAborted, "secrets", "This call was left behind: the server was restarted, and no client sent the secret " +
+		"headers again within {ms}"},
+	{CodeAborted, "", "This call was left behind"},
+	{CodeUnknown, "", "We cannot know whether this call arrived: the server that made it stopped at that moment"},
+
+	{"http_400", "", "The site did not understand the request: check the address and what is sent"},
+	{"http_401", "", "The key was refused: the site wants a valid key or sign-in"},
+	{"http_402", "", "The site wants to be paid first"},
+	{"http_403", "", "The key was refused: it may not see this"},
+	{"http_404", "", "Nothing here for this ID"},
+	{"http_405", "", "The site does not take this method at this address"},
+	{"http_406", "", "The site has no answer in the form that was asked for"},
+	{"http_408", "", "The site gave up waiting for the request"},
+	{"http_409", "", "The site says this conflicts with what it already has"},
+	{"http_410", "", "There was something here for this ID, but it is gone for good"},
+	{"http_413", "", "The site finds the request too large"},
+	{"http_414", "", "The site finds the address too long"},
+	{"http_415", "", "The site does not take a body of this type"},
+	{"http_422", "", "The site understood the request but refuses what is in it"},
+	{"http_425", "", "The site wants this asked again a little later"},
+	{"http_429", "", "The site asks to slow down: fewer calls at a time, or fewer a second"},
+	{"http_451", "", "The site may not show this for legal reasons"},
+	{"http_501", "", "The site cannot do this"},
+	{"http_502", "", "The site has a problem: a machine behind it gave no valid answer"},
+	{"http_503", "", "The site has a problem: it is overloaded or being worked on"},
+	{"http_504", "", "The site has a problem: a machine behind it took too long"},
+	{"http_1xx", "", "The site gave an answer that is of no use here"},
+	{"http_2xx", "", "The site gave an answer that is of no use here"},
+	{"http_3xx", "", "The site gave an answer that is of no use here"},
+	{"http_4xx", "", "The site refused the request"},
+	{"http_5xx", "", "The site has a problem"},
+}
+
+// PhaseWords say what an attempt in a phase is doing, in English; a sentence has them for {phase}.
+var PhaseWords = map[Phase]string{
+	PhaseStart: "before connecting", PhaseName: "resolving the name", PhaseConnect: "connecting",
+	PhaseTLS: "in the TLS handshake", PhaseWait: "waiting for the first byte", PhaseRead: "reading the answer",
+}
+
+// HTTPReason says why an answer with that status rejects its call: with the code http_NNN, wherever the call was
+// made. RetryAfter is how long the site asked to wait, 0 when it did not.
 func HTTPReason(status int, retryAfter time.Duration) *Reason {
-	return &Reason{
-		Code:       CodeHTTP + strconv.Itoa(status),
-		Message:    httpSentence(status),
-		Detail:     "HTTP status " + strconv.Itoa(status),
-		RetryAfter: retryAfter,
-	}
+	return &Reason{Code: CodeHTTP + strconv.Itoa(status), RetryAfter: retryAfter}
 }
 
-// httpSentences are the statuses that have a sentence of their own.
-var httpSentences = map[int]string{
-	400: "The site did not understand the request: check the address and what is sent",
-	401: "The key was refused: the site wants a valid key or sign-in",
-	402: "The site wants to be paid first",
-	403: "The key was refused: it may not see this",
-	404: "Nothing here for this ID",
-	405: "The site does not take this method at this address",
-	406: "The site has no answer in the form that was asked for",
-	408: "The site gave up waiting for the request",
-	409: "The site says this conflicts with what it already has",
-	410: "There was something here for this ID, but it is gone for good",
-	413: "The site finds the request too large",
-	414: "The site finds the address too long",
-	415: "The site does not take a body of this type",
-	422: "The site understood the request but refuses what is in it",
-	425: "The site wants this asked again a little later",
-	429: "The site asks to slow down: fewer calls at a time, or fewer a second",
-	451: "The site may not show this for legal reasons",
-	500: "The site has a problem",
-	501: "The site cannot do this",
-	502: "The site has a problem: a machine behind it gave no valid answer",
-	503: "The site has a problem: it is overloaded or being worked on",
-	504: "The site has a problem: a machine behind it took too long",
+// English says a code in English. A code that has no row, because another version wrote it, is said by its name.
+func English(table []Sentence, code string, args Args) string {
+	text := Find(table, code, args)
+	if text == "" {
+		return "The reason is " + code
+	}
+	return Fill(text, func(name string) string { return english(name, args[name]) })
 }
 
-// httpSentence is the status's own sentence, or that of its hundred.
-func httpSentence(status int) string {
-	if sentence, ok := httpSentences[status]; ok {
-		return sentence
+// Find returns the text of the first row of a table that fits a code: its own or its family's, with the why of the
+// args or without one, and with no name that the args do not have. It is empty where no row fits.
+func Find(table []Sentence, code string, args Args) string {
+	why := args.Text("why")
+	for _, key := range [...]Sentence{{Code: code, Why: why}, {Code: code}, {Code: Family(code)}} {
+		for _, row := range table {
+			if row.Code == key.Code && row.Why == key.Why && names(row.Text, args) {
+				return row.Text
+			}
+		}
 	}
-	switch status / 100 {
-	case 4:
-		return "The site refused the request"
-	case 5:
-		return "The site has a problem"
+	return ""
+}
+
+// names reports whether the args have all that a sentence names.
+func names(text string, args Args) bool {
+	all := true
+	Fill(text, func(name string) string {
+		if _, ok := args[name]; !ok {
+			all = false
+		}
+		return ""
+	})
+	return all
+}
+
+// Fill puts texts into a sentence in place of the names in braces. What it puts in is not looked at again.
+func Fill(sentence string, text func(name string) string) string {
+	before, rest, found := strings.Cut(sentence, "{")
+	if !found {
+		return sentence // most have no names, and cost nothing
 	}
-	return "The site gave an answer that is of no use here"
+	var b strings.Builder
+	for found {
+		name, after, closed := strings.Cut(rest, "}")
+		if !closed {
+			b.WriteString(before + "{")
+			before = rest
+			break
+		}
+		b.WriteString(before)
+		b.WriteString(text(name))
+		before, rest, found = strings.Cut(after, "{")
+	}
+	return b.String() + before
+}
+
+// english writes an argument by the unit that its name tells.
+func english(name string, value any) string {
+	n, isNumber := value.(int)
+	switch {
+	case name == "phase":
+		return PhaseWords[Phase(plain(value))]
+	case name == "ms" && isNumber:
+		return spoken(time.Duration(n) * time.Millisecond)
+	case name == "limit" && isNumber:
+		return size(n)
+	}
+	return plain(value)
+}
+
+// plain writes a value of [Args] without a unit.
+func plain(value any) string {
+	switch value := value.(type) {
+	case string:
+		return value
+	case []string:
+		return strings.Join(value, ", ")
+	}
+	return fmt.Sprint(value)
+}
+
+// spoken writes a duration as a person would say it: 20 s, 1.5 s, 250 ms.
+func spoken(d time.Duration) string {
+	if d < time.Second {
+		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
+	}
+	return strconv.FormatFloat(math.Round(d.Seconds()*10)/10, 'f', -1, 64) + " s"
+}
+
+// size writes a number of bytes in the largest unit that keeps it whole: 1 MiB, 1500 bytes.
+func size(n int) string {
+	switch {
+	case n >= 1<<20 && n%(1<<20) == 0:
+		return strconv.Itoa(n>>20) + " MiB"
+	case n >= 1<<10 && n%(1<<10) == 0:
+		return strconv.Itoa(n>>10) + " KiB"
+	}
+	return strconv.Itoa(n) + " bytes"
 }

@@ -1,6 +1,8 @@
 package settle_test
 
 import (
+	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -20,8 +22,8 @@ func TestEveryRefusedStatusHasCodeAndSentence(t *testing.T) {
 		302: "of no use",
 	} {
 		got := settle.HTTPReason(status, 3*time.Second)
-		if !strings.Contains(got.Message, want) {
-			t.Errorf("status %d: got the sentence %q, want one with %q", status, got.Message, want)
+		if !strings.Contains(got.Message(), want) {
+			t.Errorf("status %d: got the sentence %q, want one with %q", status, got.Message(), want)
 		}
 		if got.RetryAfter != 3*time.Second {
 			t.Errorf("status %d: got a wait of %v, want 3s", status, got.RetryAfter)
@@ -29,5 +31,105 @@ func TestEveryRefusedStatusHasCodeAndSentence(t *testing.T) {
 	}
 	if got := settle.HTTPReason(503, 0).Code; got != "http_503" {
 		t.Errorf("got the code %q, want http_503", got)
+	}
+}
+
+func TestASentenceIsTheFirstRowThatFits(t *testing.T) {
+	for _, c := range []struct {
+		says   string
+		reason *settle.Reason
+		want   string
+	}{
+		{"the code's own why", settle.NewReason(settle.CodeTLS, "name"),
+			"The site's certificate is not valid: it was made for another name"},
+		{"a why of a newer version has the general sentence", settle.NewReason(settle.CodeTLS, "moon"),
+			"No secure connection to the site could be made"},
+		{"with the phase, which is no arg", &settle.Reason{Code: settle.CodeTimeout, Phase: settle.PhaseConnect,
+			Args: settle.Args{"why": "connect", "ms": 5000}}, "No answer within 5 s while connecting"},
+		{"an arg that is missing has a sentence without it", settle.NewReason(settle.CodeTimeout, "connect"),
+			"No answer in time"},
+		{"a size in the largest unit that keeps it whole", settle.NewReason(settle.CodeTooLarge, "").With("limit", 1<<20),
+			"The answer is larger than 1 MiB"},
+		{"a size in bytes", settle.NewReason(settle.CodeTooLarge, "").With("limit", 1500),
+			"The answer is larger than 1500 bytes"},
+		{"a size in KiB", settle.NewReason(settle.CodeTooLarge, "").With("limit", 2048), "The answer is larger than 2 KiB"},
+		{"a count", settle.NewReason(settle.CodeBlocked, "failures").With("failures", 20),
+			"This run stopped calling the site: 20 connections to it in a row had failed"},
+		{"no reason", nil, ""},
+	} {
+		if got := c.reason.Message(); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.says, got, c.want)
+		}
+	}
+}
+
+func TestEachCodeHasASentence(t *testing.T) {
+	for _, facts := range settle.Codes {
+		if got := (&settle.Reason{Code: facts.Code}).Message(); strings.HasPrefix(got, "The reason is") {
+			t.Errorf("%s has no general sentence", facts.Code)
+		}
+	}
+	for _, s := range settle.Sentences {
+		if settle.FactsOf(s.Code).Class == "" {
+			t.Errorf("%s has a sentence and no row in Codes", s.Code)
+		}
+		if strings.HasSuffix(s.Text, ".") {
+			t.Errorf("%s %s ends in a full stop", s.Code, s.Why)
+		}
+	}
+}
+
+func TestTheDetailHasTheRestForADeveloper(t *testing.T) {
+	for _, c := range []struct {
+		says   string
+		reason *settle.Reason
+		want   string
+	}{
+		{"nothing but the code", settle.NewReason(settle.CodeDNS, "unknown"), ""},
+		{"a status", settle.HTTPReason(503, 0), "HTTP status 503"},
+		{"the phase by itself", &settle.Reason{Code: settle.CodeTimeout, Phase: settle.PhaseRead}, "reading the answer"},
+		{"all args but why, by name", &settle.Reason{Code: settle.CodeCut, Phase: settle.PhaseTLS, Args: settle.Args{
+			"why": "early", "error": "EOF", "bytes": 7, "hosts": []string{"a", "b"}}},
+			"in the TLS handshake: EOF, bytes 7, hosts a, b"},
+		{"what an older version wrote", &settle.Reason{Code: "http_503", Written: "x",
+			Args: settle.Args{"error": "HTTP status 503"}}, "HTTP status 503"},
+		{"no reason", nil, ""},
+	} {
+		if got := c.reason.Detail(); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.says, got, c.want)
+		}
+	}
+}
+
+func TestArgsComeBackFromJSON(t *testing.T) {
+	for _, c := range []struct {
+		json string
+		want settle.Args
+	}{
+		{`{}`, settle.Args{}},
+		{`null`, nil},
+		{`{"why":"name","ms":2500}`, settle.Args{"why": "name", "ms": 2500}},
+		{`{"ms":2.9,"list":["a",1,null]}`, settle.Args{"ms": 2, "list": []string{"a", "1", "<nil>"}}},
+		{`{"new":{"a":1},"truth":true}`, settle.Args{}},
+		{`{"large":1e300}`, settle.Args{"large": 1 << 53}},
+	} {
+		var got settle.Args
+		if err := json.Unmarshal([]byte(c.json), &got); err != nil || !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: got %v and %v, want %v", c.json, got, err, c.want)
+		}
+	}
+	var got settle.Args
+	if json.Unmarshal([]byte(`[1]`), &got) == nil {
+		t.Error("a list was read as args")
+	}
+}
+
+func TestFillLeavesOtherBraces(t *testing.T) {
+	for sentence, want := range map[string]string{
+		"no name": "no name", "{a} and {b}": "A and B", "open {": "open {", "{a": "{a", "{a}{a}": "AA", "}{": "}{",
+	} {
+		if got := settle.Fill(sentence, strings.ToUpper); got != want {
+			t.Errorf("%q: got %q, want %q", sentence, got, want)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -26,14 +27,14 @@ func TestAbortedCallsSayWhy(t *testing.T) {
 		cause                   error
 		message, detail, inside string // inside: the detail of the call in flight
 	}{
-		{settle.ErrCancelled, "This call was left behind: the run was cancelled.", "", "context canceled"},
-		{settle.ErrAborted, "This call was left behind: the mode was already decided.", "", "context canceled"},
-		{errors.New("the disk is full"), "This call was left behind: the run was cancelled.", "the disk is full",
+		{settle.ErrCancelled, "This call was left behind: the run was cancelled", "", "context canceled"},
+		{settle.ErrAborted, "This call was left behind: the mode was already decided", "", "context canceled"},
+		{errors.New("the disk is full"), "This call was left behind: the run was cancelled", "the disk is full",
 			"context canceled"},
 		{
-			fmt.Errorf("stop: %w", &settle.Reason{Message: "The key was never brought again.",
-				Detail: "waited 10 minutes"}),
-			"The key was never brought again.", "waited 10 minutes", "waited 10 minutes",
+			fmt.Errorf("stop: %w", settle.NewReason(settle.CodeAborted, "secrets").With("ms", 600_000)),
+			"This call was left behind: the server was restarted, and no client sent the secret headers again " +
+				"within 600 s", "ms 600000", "ms 600000",
 		},
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -42,12 +43,13 @@ func TestAbortedCallsSayWhy(t *testing.T) {
 			if !got.outcomes[0].Aborted() || !got.outcomes[1].Aborted() {
 				t.Errorf("%v: settled with %v and %v, want both aborted", c.cause, begun, unbegun)
 			}
-			if unbegun.Message != c.message || unbegun.Detail != c.detail {
-				t.Errorf("%v: unbegun says %q (%q), want %q (%q)", c.cause, unbegun.Message, unbegun.Detail, c.message,
+			if unbegun.Message() != c.message || unbegun.Detail() != c.detail {
+				t.Errorf("%v: unbegun says %q (%q), want %q (%q)", c.cause, unbegun.Message(), unbegun.Detail(),
+					c.message,
 					c.detail)
 			}
-			if begun.Message != c.message || begun.Detail != c.inside {
-				t.Errorf("%v: in flight says %q (%q), want %q (%q)", c.cause, begun.Message, begun.Detail, c.message,
+			if begun.Message() != c.message || begun.Detail() != c.inside {
+				t.Errorf("%v: in flight says %q (%q), want %q (%q)", c.cause, begun.Message(), begun.Detail(), c.message,
 					c.inside)
 			}
 		})
@@ -63,7 +65,7 @@ func TestADeadlineCancelsTheRun(t *testing.T) {
 			Took: 2500 * time.Millisecond}); got.sum != want {
 			t.Errorf("%+v, want %+v", got.sum, want)
 		}
-		if d := got.outcomes[9].Reason.Detail; d != context.DeadlineExceeded.Error() {
+		if d := got.outcomes[9].Reason.Detail(); d != context.DeadlineExceeded.Error() {
 			t.Errorf("an unbegun call tells the developer %q", d)
 		}
 	})
@@ -131,14 +133,14 @@ func TestTimeoutsAreTheRunsOwnAndTheDosWordsAreKept(t *testing.T) {
 		begins  string
 		detail  string
 	}{
-		{20 * time.Second, context.Cause, settle.CodeTimeout, "No answer within 20 s.", settle.ErrTimeout.Error()},
-		{1500 * time.Millisecond, context.Context.Err, settle.CodeTimeout, "No answer within 1.5 s.",
+		{20 * time.Second, context.Cause, settle.CodeTimeout, "No answer within 20 s:", settle.ErrTimeout.Error()},
+		{1500 * time.Millisecond, context.Context.Err, settle.CodeTimeout, "No answer within 1.5 s:",
 			"context deadline exceeded"},
 		{50 * time.Millisecond, func(context.Context) error {
-			return &settle.Reason{Code: settle.CodeCut, Detail: "4 of 9 bytes"}
+			return &settle.Reason{Code: settle.CodeCut, Args: settle.Args{"error": "4 of 9 bytes"}}
 		}, settle.CodeTimeout,
-			"No answer within 50 ms.", "4 of 9 bytes"},
-		{10 * time.Minute, context.Cause, settle.CodeTimeout, "No answer within 600 s.", settle.ErrTimeout.Error()},
+			"No answer within 50 ms:", "4 of 9 bytes"},
+		{10 * time.Minute, context.Cause, settle.CodeTimeout, "No answer within 600 s:", settle.ErrTimeout.Error()},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			do := func(ctx context.Context, _ settle.Call) (settle.Reply, error) {
@@ -148,8 +150,8 @@ func TestTimeoutsAreTheRunsOwnAndTheDosWordsAreKept(t *testing.T) {
 			got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(3), settle.Limits{Timeout: c.timeout},
 				do))
 			for _, o := range got.outcomes {
-				if o.Reason.Code != c.code || !strings.HasPrefix(o.Reason.Message, c.begins) ||
-					o.Reason.Detail != c.detail || o.Took != c.timeout {
+				if o.Reason.Code != c.code || !strings.HasPrefix(o.Reason.Message(), c.begins) ||
+					o.Reason.Detail() != c.detail+", ms "+strconv.Itoa(int(c.timeout.Milliseconds())) || o.Took != c.timeout {
 					t.Errorf("%v: %+v after %v", c.timeout, *o.Reason, o.Took)
 				}
 			}
@@ -175,7 +177,7 @@ func TestAnAnswerOnTheLastMomentIsAnAnswer(t *testing.T) {
 func TestEveryMessageIsAPlainSentence(t *testing.T) {
 	messages := []string{}
 	for status := 300; status < 600; status++ {
-		messages = append(messages, settle.HTTPReason(status, 0).Message)
+		messages = append(messages, settle.HTTPReason(status, 0).Message())
 	}
 	for _, err := range []error{errors.New("odd"), nil} {
 		do := func(ctx context.Context, _ settle.Call) (settle.Reply, error) {
@@ -185,7 +187,7 @@ func TestEveryMessageIsAPlainSentence(t *testing.T) {
 			return settle.Reply{}, err
 		}
 		messages = append(messages, listen(t, settle.Run(t.Context(), settle.All, calls(1), settle.Limits{},
-			do)).outcomes[0].Reason.Message)
+			do)).outcomes[0].Reason.Message())
 	}
 	for _, m := range messages {
 		if m == "" || strings.ToUpper(m[:1]) != m[:1] || strings.ContainsAny(m, "{}%\n_") ||
@@ -200,9 +202,11 @@ func TestAReasonIsAnErrorOnOneLine(t *testing.T) {
 		reason settle.Reason
 		want   string
 	}{
-		{settle.Reason{Code: "dns", Message: "There is no site by that name"}, "dns: There is no site by that name"},
-		{settle.Reason{Code: "dns", Message: "There is no site by that name", Detail: "lookup x: no such host"},
-			"dns: There is no site by that name (lookup x: no such host)"},
+		{settle.Reason{Code: "dns", Written: "As an older version wrote it"}, "dns: As an older version wrote it"},
+		{settle.Reason{Code: "dns", Phase: settle.PhaseName, Args: settle.Args{"why": "unknown", "error": "no such host"}},
+			"dns: There is no site by that name: check its spelling (resolving the name: no such host)"},
+		{settle.Reason{Code: "moon"}, "moon: The reason is moon"},
+		{settle.Reason{Code: "http_404"}, "http_404: Nothing here for this ID (HTTP status 404)"},
 	} {
 		if got := c.reason.Error(); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)
@@ -221,8 +225,9 @@ func TestDurationsAreSpokenAsAPersonWould(t *testing.T) {
 		10 * time.Minute:         "600 s",
 		100 * time.Hour:          "360000 s",
 	} {
-		if got := settle.Spoken(d); got != want {
-			t.Errorf("Spoken(%v) = %q, want %q", d, got, want)
+		r := settle.NewReason(settle.CodeTimeout, "").With("ms", int(d.Milliseconds()))
+		if got, want := r.Message(), "No answer within "+want+": "; !strings.HasPrefix(got, want) {
+			t.Errorf("%v is in %q, want it to begin %q", d, got, want)
 		}
 	}
 }

@@ -103,11 +103,11 @@ func own(o *settle.Outcome, column string) (cell, bool) {
 	case "type":
 		return said(o.Reply.Type)
 	case "code":
-		return said(reason(o).Code)
+		return said(code(o))
 	case "message", "reason":
-		return said(reason(o).Message)
+		return said(o.Reason.Message())
 	case "detail":
-		return said(reason(o).Detail)
+		return said(o.Reason.Detail())
 	case "value":
 		return cell{o.Value.Preview, o.Value.JSON}, true
 	}
@@ -152,11 +152,11 @@ func ms(o *settle.Outcome, d time.Duration) (cell, bool) {
 	return cell{bare: strconv.AppendFloat(nil, float64(d.Round(100*time.Microsecond))/1e6, 'f', -1, 64)}, true
 }
 
-func reason(o *settle.Outcome) settle.Reason {
+func code(o *settle.Outcome) string {
 	if o.Reason == nil {
-		return settle.Reason{}
+		return ""
 	}
-	return *o.Reason
+	return o.Reason.Code
 }
 
 // Word is the status a person reads: fulfilled, rejected or aborted, pending for

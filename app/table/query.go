@@ -35,8 +35,7 @@ func (p Query) takes(o *settle.Outcome, n needle) bool {
 	if n.column != "" && n.in(Cell(o, n.column)) {
 		return true
 	}
-	why := reason(o)
-	for _, hay := range [...]string{o.ID, Word(o), strconv.Itoa(o.Reply.HTTP), why.Code, why.Message} {
+	for _, hay := range [...]string{o.ID, Word(o), strconv.Itoa(o.Reply.HTTP), code(o), o.Reason.Message()} {
 		if strings.Contains(strings.ToLower(hay), n.whole) {
 			return true
 		}

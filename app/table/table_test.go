@@ -26,7 +26,7 @@ func fulfilled(id, value string) *settle.Outcome {
 func rejected(id, code string) *settle.Outcome {
 	return &settle.Outcome{
 		ID: id, Status: settle.Rejected, Attempts: 3, Took: time.Second, Reply: settle.Reply{HTTP: 503},
-		Reason: &settle.Reason{Code: code, Message: "The site has a problem", Detail: "HTTP status 503"},
+		Reason: &settle.Reason{Code: code, Written: "The site has a problem", Args: settle.Args{"error": "HTTP status 503"}},
 	}
 }
 

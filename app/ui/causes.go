@@ -45,7 +45,7 @@ func drawCause(v *view, r *model.Run, cause board.Cause) app.UI {
 	}
 	return elem("li",
 		words("b", say.Number(cause.Count)),
-		words("span.says", say.Heard(cause.Message)+"."),
+		words("span.says", say.Reason(cause.Reason)+"."),
 		showIf(remedy == settle.RemedyWait, func() app.UI {
 			return act("again", "Try again gently", func() { v.m.RetryGently(r, []string{code}) })
 		}),

@@ -62,9 +62,9 @@ func drawOutcome(v *view, r *model.Run, index int) app.UI {
 
 func drawReason(r *settle.Reason) app.UI {
 	return elem("div",
-		words("p#reason.why", say.Heard(r.Message)+"."),
-		showIf(r.Detail != "", func() app.UI {
-			return elem("p#reason-detail.hint", app.Text(say.T("For your developer:")+" "), words("code", r.Code+": "+r.Detail))
+		words("p#reason.why", say.Reason(r)+"."),
+		showIf(r.Detail() != "", func() app.UI {
+			return elem("p#reason-detail.hint", app.Text(say.T("For your developer:")+" "), words("code", r.Code+": "+r.Detail()))
 		}),
 	)
 }

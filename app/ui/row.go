@@ -54,7 +54,7 @@ func drawRow(v *view, r *model.Run, at int) app.UI {
 func drawAnswer(r *model.Run, index int) []app.UI {
 	columns := r.View.Shown()
 	if o := r.Lane.Outcome(index); o != nil && o.Reason != nil {
-		return []app.UI{words("td.why", say.Heard(o.Reason.Message)).Attr("colspan", len(columns))}
+		return []app.UI{words("td.why", say.Reason(o.Reason)).Attr("colspan", len(columns))}
 	}
 	texts := r.View.Row(index)
 	cells := make([]app.UI, len(texts))

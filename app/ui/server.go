@@ -21,9 +21,9 @@ func post(address string, body any, kind string, lost func(), answered func(ok b
 
 // detailOf is what a server says is wrong.
 func detailOf(text string) string {
-	var problem struct{ Detail string }
-	_ = json.Unmarshal([]byte(text), &problem) // an answer of another kind has no detail
-	return say.Heard(problem.Detail)
+	var refusal model.Refusal
+	_ = json.Unmarshal([]byte(text), &refusal) // an answer of another kind has no detail
+	return refusal.Text()
 }
 
 // readFile reads a file that was chosen or dropped. The server reads it, which knows spreadsheets and older encodings; it

@@ -38,7 +38,7 @@ func closed(err error) error {
 	case websocket.StatusMessageTooBig:
 		return NewProblem(http.StatusRequestEntityTooLarge, "too_large", "The server finds the plan too large.")
 	case websocket.StatusPolicyViolation, websocket.StatusInvalidFramePayloadData, websocket.StatusUnsupportedData:
-		return NewProblem(http.StatusBadRequest, "refused", "The server refused the connection: "+short(c.Reason))
+		return NewProblem(http.StatusBadRequest, "refused", "The server refused the connection: {}", short(c.Reason))
 	default:
 		return fmt.Errorf("the server closed the connection: %w", err)
 	}

@@ -21,6 +21,15 @@ type Problem struct {
 	Typed        string         `json:"typed,omitempty"`        // what stood there
 	Errors       []FieldProblem `json:"errors,omitempty"`       // every field, when several are wrong
 	RetryAfterMs int64          `json:"retryAfterMs,omitempty"` // with 429 and 503: milliseconds to wait
+
+	Facts
+}
+
+// Facts are what a page needs to say a detail in another language. They are empty where the detail is a sentence
+// without arguments: then it is its own pattern.
+type Facts struct {
+	Pattern string `json:"pattern,omitempty"` // the English sentence, with {} for each of the args
+	Args    []any  `json:"args,omitempty"`    // texts, numbers and lists of texts
 }
 
 // FieldProblem is one wrong field of several.
@@ -28,24 +37,28 @@ type FieldProblem struct {
 	Field  string `json:"field"`
 	Typed  string `json:"typed,omitempty"`
 	Detail string `json:"detail"`
+	Facts
 }
 
-// NewProblem returns a problem of that status, titled with the status's name.
-func NewProblem(status int, code, detail string) *Problem {
-	return &Problem{Status: status, Title: title(status), Code: code, Detail: detail}
+// NewProblem returns a problem of that status, titled with the status's name. Its detail is an English sentence;
+// pattern has {} for each of the args.
+func NewProblem(status int, code, pattern string, args ...any) *Problem {
+	p := &Problem{Status: status, Title: title(status), Code: code, Detail: pattern}
+	if len(args) > 0 {
+		p.Detail, p.Facts = plan.Fill(pattern, args), Facts{pattern, args}
+	}
+	return p
 }
 
-// ProblemOf writes wrong fields as a problem: 422 when nothing is wrong but
-// limits, 400 otherwise; field and typed are of the first, errors has all. It returns nil when err is neither a
-// *plan.FieldError nor
-// plan.FieldErrors.
+// ProblemOf writes wrong fields as a problem: 422 when nothing is wrong but limits, 400 otherwise; field and typed
+// are of the first, errors has all. It returns nil when err is neither a *plan.FieldError nor plan.FieldErrors.
 func ProblemOf(err error) *Problem {
 	if many, ok := errors.AsType[plan.FieldErrors](err); ok && len(many) > 0 {
 		first := *many[0]
 		first.OverLimit = many.OverLimit()
 		p := fieldProblem(&first)
 		for _, e := range many[:min(len(many), 20)] {
-			p.Errors = append(p.Errors, FieldProblem{Field: e.Field, Typed: short(e.Typed), Detail: e.Error()})
+			p.Errors = append(p.Errors, FieldProblem{e.Field, short(e.Typed), e.Error(), Facts{e.Pattern(), e.Args}})
 		}
 		if len(p.Errors) == 1 {
 			p.Errors = nil
@@ -63,7 +76,7 @@ func fieldProblem(e *plan.FieldError) *Problem {
 	if e.OverLimit {
 		p = NewProblem(http.StatusUnprocessableEntity, "over_limit", e.Error())
 	}
-	p.Field, p.Typed = e.Field, short(e.Typed)
+	p.Field, p.Typed, p.Facts = e.Field, short(e.Typed), Facts{e.Pattern(), e.Args}
 	return p
 }
 

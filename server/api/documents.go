@@ -45,12 +45,12 @@ func (d *documents) reading(places int64, next handler) handler {
 	}
 }
 
-// readUpload reads a body of at most that many bytes. Its errors name the field; tooLarge is the
-// sentence of a body that is too long.
+// readUpload reads a body of at most that many bytes. The errors name a field; tooLarge is the sentence for a
+// longer one, with {} for the most.
 func readUpload(w http.ResponseWriter, r *http.Request, field string, most int64, tooLarge string) ([]byte, error) {
 	data, err := readBody(w, r, most)
 	if _, isLong := errors.AsType[*http.MaxBytesError](err); isLong {
-		p := wire.NewProblem(http.StatusRequestEntityTooLarge, "too_large", tooLarge)
+		p := wire.NewProblem(http.StatusRequestEntityTooLarge, "too_large", tooLarge, problem.Bytes(most))
 		p.Field = field
 		return nil, p
 	}

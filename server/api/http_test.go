@@ -169,7 +169,7 @@ func TestProblems(t *testing.T) {
 	t.Parallel()
 	f := fakeruns.New()
 	refuse := func(string) error {
-		return &settle.Reason{Code: "blocked", Message: "This server does not call that address."}
+		return &settle.Reason{Code: "blocked", Written: "This server does not call that address."}
 	}
 	a := newAPI(f, api.Options{CheckURL: refuse, MaxPlan: 1000})
 	path := "/api/runs/" + aRun

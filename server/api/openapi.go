@@ -13,7 +13,6 @@ import (
 	"allsettled/app/settle"
 	"allsettled/app/wire"
 	"allsettled/server/openapi"
-	"allsettled/server/problem"
 )
 
 // fetchMax is how many bytes a body has that can be a request to fetch a document.
@@ -24,7 +23,7 @@ const fetchMax = 16 << 10
 // and the server fetches it. It costs the visitor one start.
 func (d *documents) postOpenAPI(w http.ResponseWriter, r *http.Request) error {
 	doc, err := readUpload(w, r, "openapi", openapi.MaxBytes,
-		"A document may take "+problem.Bytes(openapi.MaxBytes)+". Leave out what is not needed: answers, for one.")
+		"A document may take {}. Leave out what is not needed: answers, for one.")
 	if err != nil {
 		return err
 	}
@@ -82,11 +81,11 @@ func (d *documents) fetch(ctx context.Context, address string) ([]byte, error) {
 		doc, err = d.o.Fetch(ctx, address)
 	}
 	if reason, ok := errors.AsType[*settle.Reason](err); ok {
-		message := reason.Message
+		p := wire.NewProblem(http.StatusUnprocessableEntity, reason.Code, reason.Message())
 		if status, answered := strings.CutPrefix(reason.Code, "http_"); answered { // its own words are about an ID
-			message = "The site sent no document: it answered with the status " + status + "."
+			p = wire.NewProblem(http.StatusUnprocessableEntity, reason.Code,
+				"The site sent no document: it answered with the status {}.", status)
 		}
-		p := wire.NewProblem(http.StatusUnprocessableEntity, reason.Code, message)
 		p.Field, p.Typed = "url", clipped(address)
 		return nil, p
 	}

@@ -36,7 +36,7 @@ const found = `{"title":"Users","left":1,"operations":[` +
 func site(o api.Options) api.Options {
 	o.CheckURL = func(url string) error {
 		if strings.Contains(url, "//10.") {
-			return &settle.Reason{Code: settle.CodeBlocked, Message: "This server does not call that address."}
+			return &settle.Reason{Code: settle.CodeBlocked, Written: "This server does not call that address."}
 		}
 		return nil
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strconv"
 	"sync"
 	"time"
 
@@ -107,12 +106,11 @@ func (r *readings) part(visitor string, own *reader) {
 }
 
 func tooManyReads() error {
-	return problem.Later(http.StatusTooManyRequests, "reading",
-		"The file that you sent before is still being read. Send this one again when that is done.", 2*time.Second)
+	return problem.Later(2*time.Second, http.StatusTooManyRequests, "reading",
+		"The file that you sent before is still being read. Send this one again when that is done.")
 }
 
 func allReadsTaken() error {
-	return problem.Later(http.StatusServiceUnavailable, "reading",
-		"The server reads "+strconv.Itoa(readPlaces)+" files at once, and is reading those of others. "+
-			"Try again in a moment.", 2*time.Second)
+	return problem.Later(2*time.Second, http.StatusServiceUnavailable, "reading",
+		"The server reads {} files at once, and is reading those of others. Try again in a moment.", readPlaces)
 }

@@ -33,8 +33,8 @@ func (a *API) ready(w http.ResponseWriter, r *http.Request) error {
 	if p, ok := errors.AsType[*wire.Problem](err); ok {
 		return p
 	}
-	return problem.Later(http.StatusServiceUnavailable, "journal",
-		"The server cannot write its journal, so it takes no runs. Its operator has to look.", 5*time.Second)
+	return problem.Later(5*time.Second, http.StatusServiceUnavailable, "journal",
+		"The server cannot write its journal, so it takes no runs. Its operator has to look.")
 }
 
 func writeOK(w http.ResponseWriter) error {

@@ -31,7 +31,7 @@ func TestEveryLimitIsNamedWithItsNumberAndWhenToComeBack(t *testing.T) {
 	}
 	fits := strings.Replace(aPlan, `,"3"`, "", 1)
 	refuse := func(string) error {
-		return &settle.Reason{Code: settle.CodeBlocked, Message: "This server does not call that address."}
+		return &settle.Reason{Code: settle.CodeBlocked, Written: "This server does not call that address."}
 	}
 	asking := map[string]string{
 		"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",

@@ -18,7 +18,7 @@ func TestCallsOfARunAreMadeAgain(t *testing.T) {
 	f := fakeruns.New()
 	a := newAPI(f, api.Options{CheckURL: func(url string) error {
 		if strings.HasPrefix(url, "http://10.") {
-			return &settle.Reason{Code: "blocked", Message: "This server does not call that address."}
+			return &settle.Reason{Code: "blocked", Written: "This server does not call that address."}
 		}
 		return nil
 	}})

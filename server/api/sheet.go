@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"unicode/utf8"
 
-	"allsettled/server/problem"
 	"allsettled/server/sheet"
 )
 
@@ -16,7 +15,7 @@ import (
 // body, ?name= says what it is called, ?sheet= which sheet of a workbook to read.
 func (d *documents) postSheet(w http.ResponseWriter, r *http.Request) error {
 	data, err := readUpload(w, r, "file", sheet.Upload.Bytes,
-		"A file may take "+problem.Bytes(sheet.Upload.Bytes)+". Paste the columns that are needed instead.")
+		"A file may take {}. Paste the columns that are needed instead.")
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -121,14 +120,13 @@ func (v *visitors) openSocket(name string) (leave func(), err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.sockets >= v.o.Sockets {
-		return nil, problem.Later(http.StatusServiceUnavailable, "sockets",
-			"All "+strconv.Itoa(v.o.Sockets)+" places for live connections are taken. Try again soon.", 5*time.Second)
+		return nil, problem.Later(5*time.Second, http.StatusServiceUnavailable, "sockets",
+			"All {} places for live connections are taken. Try again soon.", v.o.Sockets)
 	}
 	one := v.getLocked(name)
 	if one.sockets >= v.o.SocketsPerVisitor {
-		return nil, problem.Later(http.StatusTooManyRequests, "sockets",
-			"You have "+strconv.Itoa(v.o.SocketsPerVisitor)+
-				" live connections open, which is the most. Close one first.", 5*time.Second)
+		return nil, problem.Later(5*time.Second, http.StatusTooManyRequests, "sockets",
+			"You have {} live connections open, which is the most. Close one first.", v.o.SocketsPerVisitor)
 	}
 	one.sockets++
 	v.sockets++
@@ -183,19 +181,18 @@ func (v *visitors) dequeue(one *visitor) {
 // mayStart takes one of the visitor's starts; 429 when the visitor has too many runs, or no start left.
 func (v *visitors) mayStart(name string, running int) error {
 	if running >= v.o.MaxRuns {
-		return problem.Later(http.StatusTooManyRequests, "max_runs", tooManyRuns(running, v.o.MaxRuns), 5*time.Second)
+		return problem.Later(5*time.Second, http.StatusTooManyRequests, "max_runs", tooManyRuns(running), running,
+			v.o.MaxRuns)
 	}
 	return v.takeStart(name)
 }
 
 // tooManyRuns says why a run does not start.
-func tooManyRuns(running, most int) string {
-	noun := "runs"
+func tooManyRuns(running int) string {
 	if running == 1 {
-		noun = "run"
+		return "You have {} run going at once, and may have {}. Wait for one to end, or cancel it."
 	}
-	return "You have " + strconv.Itoa(running) + " " + noun + " going at once, and may have " + strconv.Itoa(most) +
-		". Wait for one to end, or cancel it."
+	return "You have {} runs going at once, and may have {}. Wait for one to end, or cancel it."
 }
 
 // takeStart takes one of the starts that a visitor has in a minute; 429 when none is left.
@@ -214,6 +211,6 @@ func (v *visitors) takeStart(name string) error {
 }
 
 func (v *visitors) tooManyStarts(wait time.Duration) error {
-	return problem.Later(http.StatusTooManyRequests, "starts", "You may start "+strconv.Itoa(v.o.StartsPerMinute)+
-		" runs a minute. The next may start in "+strconv.Itoa(problem.Seconds(wait))+" s.", wait)
+	return problem.Later(wait, http.StatusTooManyRequests, "starts",
+		"You may start {} runs a minute. The next may start in {} s.", v.o.StartsPerMinute, problem.Seconds(wait))
 }

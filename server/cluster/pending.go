@@ -26,10 +26,7 @@ func unknownIfLost(err error) error {
 	if err != errLost { //nolint:errorlint // it is compared with itself
 		return err
 	}
-	return &settle.Reason{
-		Code: settle.CodeUnknown, Detail: "the worker sent no heartbeat for 2.5 s",
-		Message: "We cannot know whether this call arrived: the server that made it stopped at that moment.",
-	}
+	return settle.NewReason(settle.CodeUnknown, "").With("error", "the worker sent no heartbeat for 2.5 s")
 }
 
 // send hands a call to a member and waits for the reply; errLost when the member died first.

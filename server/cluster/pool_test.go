@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"reflect"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -25,7 +26,7 @@ var aCall = settle.Call{
 }
 
 func TestACallOfAnotherMember(t *testing.T) {
-	refused := &settle.Reason{Code: "http_503", Message: "Busy.", Detail: "d", RetryAfter: 3 * time.Second}
+	refused := &settle.Reason{Code: "http_503", Args: settle.Args{"error": "d"}, RetryAfter: 3 * time.Second}
 	large := make([]byte, 7<<20)
 	for _, row := range []struct {
 		sentence string
@@ -96,7 +97,8 @@ func TestACallOfAnotherMember(t *testing.T) {
 				if code := codeOf(err); code != row.code {
 					t.Errorf("reason: got %v, want the code %q", err, row.code)
 				}
-				if reason, _ := errors.AsType[*settle.Reason](err); errors.Is(row.err, refused) && *reason != *refused {
+				reason, _ := errors.AsType[*settle.Reason](err)
+				if errors.Is(row.err, refused) && !reflect.DeepEqual(reason, refused) {
 					t.Errorf("reason: got %+v, want %+v", reason, refused)
 				}
 			})

@@ -87,9 +87,7 @@ func (w *worker) call(ctx context.Context, from string, one handed) {
 	}
 	a := answer{ID: one.ID, Reply: reply}
 	if err != nil && !errors.As(err, &a.Reason) {
-		a.Reason = &settle.Reason{
-			Code: settle.CodeCut, Message: "The call broke off before its answer was whole.", Detail: err.Error(),
-		}
+		a.Reason = settle.NewReason(settle.CodeCut, "").With("error", err.Error())
 	}
 	if sizeOfAnswer(a) > w.pool.most {
 		a = answer{ID: one.ID, Reply: settle.Reply{
@@ -122,10 +120,8 @@ func (w *worker) leave(incarnation string) {
 }
 
 // errTooLarge says that an answer is larger than a message of the cluster's NATS may be.
-var errTooLarge = &settle.Reason{
-	Code: settle.CodeTooLarge, Message: "The answer is larger than this server takes",
-	Detail: "it does not fit into a message between the nodes; raise max_payload of the NATS cluster",
-}
+var errTooLarge = settle.NewReason(settle.CodeTooLarge, "").With("error",
+	"it does not fit into a message between the nodes; raise max_payload of the NATS cluster")
 
 // onStops ends calls that nobody waits for any more.
 func (w *worker) onStops(data []byte) []byte {

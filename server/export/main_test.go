@@ -56,7 +56,7 @@ func fulfilled(id, value string) *settle.Outcome {
 
 func rejected(id, code, message string) *settle.Outcome {
 	return &settle.Outcome{
-		ID: id, Status: settle.Rejected, Attempts: 3, Reason: &settle.Reason{Code: code, Message: message},
+		ID: id, Status: settle.Rejected, Attempts: 3, Reason: &settle.Reason{Code: code, Written: message},
 	}
 }
 

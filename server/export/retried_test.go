@@ -30,7 +30,7 @@ func came(index int, id, value, code string) settle.Event {
 		Reply: settle.Reply{HTTP: 200},
 	}
 	if code != "" {
-		o.Status, o.Reason = settle.Rejected, &settle.Reason{Code: code, Message: "no"}
+		o.Status, o.Reason = settle.Rejected, &settle.Reason{Code: code, Written: "no"}
 	}
 	return settle.Event{Kind: settle.Settled, Outcome: o}
 }

@@ -109,29 +109,13 @@ func New(o Options) (*Policy, error) {
 
 // refused is the one answer to everything that may not be called. It is made
 // anew each time, since a *[settle.Reason] can be changed by who gets it.
-func refused() *settle.Reason {
-	return &settle.Reason{
-		Code: settle.CodeBlocked,
-		Message: "This server does not call private addresses, unusual ports or unclear addresses; " +
-			"whoever runs it can allow one with --allow",
-	}
-}
+func refused() *settle.Reason { return settle.NewReason(settle.CodeBlocked, "") }
 
 // refusedByList is the answer to a name that the operator has not listed.
-func refusedByList() *settle.Reason {
-	return &settle.Reason{
-		Code:    settle.CodeBlocked,
-		Message: "This server calls only the sites that whoever runs it has listed with --only, and the practice API",
-	}
-}
+func refusedByList() *settle.Reason { return settle.NewReason(settle.CodeBlocked, "list") }
 
 // refusedByOwner is the answer to a name whose owner wants no calls.
-func refusedByOwner() *settle.Reason {
-	return &settle.Reason{
-		Code:    settle.CodeBlocked,
-		Message: "The owner of this site has asked that this server does not call it",
-	}
-}
+func refusedByOwner() *settle.Reason { return settle.NewReason(settle.CodeBlocked, "owner") }
 
 // CheckURL judges an address by its shape and its name, without DNS. The error
 // is a *[settle.Reason] of code blocked, with the same sentence for all that the policy

@@ -380,8 +380,9 @@ func expect(t *testing.T, do settle.Do, url, code, within string) {
 	if !errors.As(err, &reason) {
 		t.Fatalf("got the reply %+v and the error %v, want a *settle.Reason", reply, err)
 	}
-	if reason.Code != code || !strings.Contains(reason.Message+" | "+reason.Detail, within) {
-		t.Errorf("got %q: %q | %q, want %q with the words %q", reason.Code, reason.Message, reason.Detail, code, within)
+	if reason.Code != code || !strings.Contains(reason.Message()+" | "+reason.Detail(), within) {
+		t.Errorf("got %q: %q | %q, want %q with the words %q", reason.Code, reason.Message(), reason.Detail(), code,
+			within)
 	}
 	if reply.Body != nil && reply.HTTP < 400 {
 		t.Errorf("got %d bytes of half an answer, want none", len(reply.Body))

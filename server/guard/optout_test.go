@@ -118,7 +118,7 @@ func TestWhatIsListedByHandIsJudgedFirst(t *testing.T) {
 		})
 		got := ""
 		if reason, ok := errors.AsType[*settle.Reason](p.CheckURL(c.address)); ok {
-			got = reason.Message
+			got = reason.Message()
 		} else if c.resolvesTo != "" && !p.MayConnect(c.address, "tcp4", c.resolvesTo) {
 			got = fixed // the one that a connect is refused by
 		}

@@ -3,7 +3,6 @@ package limit
 import (
 	"context"
 	"errors"
-	"strconv"
 	"sync"
 
 	"allsettled/app/settle"
@@ -38,11 +37,7 @@ type breaker struct {
 func (g *breaker) call(ctx context.Context, c settle.Call) (settle.Reply, error) {
 	host := g.site(c.URL)
 	if g.stopped(host) {
-		return settle.Reply{}, &settle.Reason{
-			Code: settle.CodeBlocked,
-			Message: "This run stopped calling the site: " + strconv.Itoa(g.most) +
-				" connections to it in a row had failed",
-		}
+		return settle.Reply{}, settle.NewReason(settle.CodeBlocked, "failures").With("failures", g.most)
 	}
 	reply, err := g.do(ctx, c)
 	g.count(host, reply, err)

@@ -43,7 +43,7 @@ func TestARunStopsCallingAHostToWhichNoConnectionSucceeds(t *testing.T) {
 			case 't':
 				return settle.Reply{}, &settle.Reason{Code: settle.CodeTimeout, Phase: settle.PhaseWait}
 			case 'w': // the words of a detail say nothing
-				return settle.Reply{}, &settle.Reason{Code: settle.CodeTimeout, Detail: "connecting: i/o timeout"}
+				return settle.Reply{}, settle.NewReason(settle.CodeTimeout, "").With("error", "connecting: i/o timeout")
 			case 'c':
 				return settle.Reply{}, &settle.Reason{Code: settle.CodeTimeout, Phase: settle.PhaseConnect}
 			}
@@ -60,7 +60,7 @@ func TestARunStopsCallingAHostToWhichNoConnectionSucceeds(t *testing.T) {
 			continue
 		}
 		if reason := (*settle.Reason)(nil); !errors.As(last, &reason) || reason.Code != settle.CodeBlocked ||
-			!strings.Contains(reason.Message, "stopped calling") {
+			!strings.Contains(reason.Message(), "stopped calling") {
 			t.Errorf("%s: got %v, want it said", c.says, last)
 		}
 	}
@@ -128,7 +128,7 @@ func TestARunStopsConnecting(t *testing.T) {
 		for e := range settle.Run(t.Context(), settle.AllSettled, calls,
 			settle.Limits{InFlight: c.inFlight, Timeout: c.timeout, Attempts: 1}, do) {
 			if e.Kind == settle.Settled && e.Outcome.Reason.Code == settle.CodeBlocked &&
-				strings.Contains(e.Outcome.Reason.Message, "20 connections") {
+				strings.Contains(e.Outcome.Reason.Message(), "20 connections") {
 				blocked++
 			}
 		}

@@ -69,7 +69,7 @@ func Of(err error) *wire.Problem {
 		return p
 	}
 	if reason, ok := errors.AsType[*settle.Reason](err); ok {
-		p := wire.NewProblem(http.StatusUnprocessableEntity, reason.Code, reason.Message)
+		p := wire.NewProblem(http.StatusUnprocessableEntity, reason.Code, reason.Message())
 		p.Field = "endpoint"
 		return p
 	}
@@ -82,7 +82,7 @@ func Of(err error) *wire.Problem {
 		case k.wait == 0:
 			return wire.NewProblem(k.status, k.code, k.detail)
 		default:
-			return Later(k.status, k.code, k.detail, k.wait)
+			return Later(k.wait, k.status, k.code, k.detail)
 		}
 	}
 	return Internal()
@@ -99,7 +99,7 @@ func Closing() *wire.Problem { return Of(runs.ErrClosed) }
 // TooLarge is the problem of a plan of more than limit bytes: 413.
 func TooLarge(limit int64) *wire.Problem {
 	p := wire.NewProblem(
-		http.StatusRequestEntityTooLarge, "too_large", "A plan may take "+Bytes(limit)+". Send fewer IDs at once.",
+		http.StatusRequestEntityTooLarge, "too_large", "A plan may take {}. Send fewer IDs at once.", Bytes(limit),
 	)
 	p.Field = "plan"
 	return p
@@ -114,9 +114,9 @@ func Bytes(n int64) string {
 }
 
 // Later returns a problem that passes: the client tries again after wait, which is rounded up to
-// whole milliseconds and is at least one. It goes with status 429 and 503.
-func Later(status int, code, detail string, wait time.Duration) *wire.Problem {
-	p := wire.NewProblem(status, code, detail)
+// whole milliseconds and is at least one. It goes with status 429 and 503; the rest is as [wire.NewProblem] takes it.
+func Later(wait time.Duration, status int, code, pattern string, args ...any) *wire.Problem {
+	p := wire.NewProblem(status, code, pattern, args...)
 	p.RetryAfterMs = max((wait + time.Millisecond - 1).Milliseconds(), 1)
 	return p
 }

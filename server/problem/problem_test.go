@@ -36,7 +36,7 @@ func TestEachErrorIsAProblem(t *testing.T) {
 		{syscall.ENOSPC, 503, "journal", "", 5000},
 		{runs.ErrMoving, 503, "moving", "", 2000},
 		{runs.ErrKey, 403, "cancel_key", "", 0},
-		{&settle.Reason{Code: settle.CodeBlocked, Message: "no"}, 422, "blocked", "endpoint", 0},
+		{settle.NewReason(settle.CodeBlocked, ""), 422, "blocked", "endpoint", 0},
 		{&http.MaxBytesError{Limit: 1 << 20}, 413, "too_large", "plan", 0},
 		{&plan.FieldError{Field: "ids"}, 400, "bad_field", "ids", 0},
 		{wire.NewProblem(418, "teapot", "no coffee"), 418, "teapot", "", 0},
@@ -80,7 +80,7 @@ func TestAProblemOverHTTP(t *testing.T) {
 	} {
 		p := wire.NewProblem(503, "x", "x")
 		if c.wait > 0 {
-			p = problem.Later(503, "x", "x", c.wait)
+			p = problem.Later(c.wait, 503, "x", "x")
 		}
 		w := httptest.NewRecorder()
 		problem.Write(w, p)

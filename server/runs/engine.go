@@ -66,7 +66,6 @@ func (l *live) listen(ctx context.Context, q *batch.Queue[settle.Event]) {
 	for e := range settle.Resume(ctx, l.tallied(), p.plan.Calls(p.settled.has), limits, do) {
 		if e.Kind == settle.Settled && e.Outcome.Aborted() {
 			left = left || l.closing.Load() || errors.Is(context.Cause(ctx), errLost)
-			explain(ctx, e.Outcome)
 		}
 		if left && (e.Kind != settle.Settled || e.Outcome.Aborted()) {
 			continue

@@ -76,10 +76,7 @@ func (b *ledger) once(do settle.Do) settle.Do {
 }
 
 func unknown(detail string) *settle.Reason {
-	return &settle.Reason{
-		Code: settle.CodeUnknown, Detail: detail,
-		Message: "We cannot know whether this call arrived: the server that made it stopped at that moment.",
-	}
+	return settle.NewReason(settle.CodeUnknown, "").With("error", detail)
 }
 
 // begin returns when the journal knows that the call begins.

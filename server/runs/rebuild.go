@@ -11,7 +11,7 @@ import (
 	"allsettled/app/settle"
 )
 
-var errNoSecrets = errors.New("the server was restarted, and no client sent the secret headers again within 10 min")
+var errNoSecrets = settle.NewReason(settle.CodeAborted, "secrets").With("ms", int(secretsWait.Milliseconds()))
 
 // secretsWait is how long a run waits until a client sends its secrets again.
 const secretsWait = 10 * time.Minute
@@ -62,13 +62,6 @@ func (l *live) awaitSecrets(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// explain adds the cause to the reason of an aborted call, if only this package knows it.
-func explain(ctx context.Context, o *settle.Outcome) {
-	if cause := context.Cause(ctx); errors.Is(cause, errNoSecrets) {
-		o.Reason.Detail = cause.Error()
-	}
 }
 
 // rebuild reads the whole log once.

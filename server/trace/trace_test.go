@@ -107,7 +107,7 @@ func TestARunIsASpanWithTheSpansOfItsCalls(t *testing.T) {
 	}))
 	r.Observe(settled(settle.Outcome{
 		Index: 1, ID: "id-eight", Status: settle.Rejected, Attempts: 1, Began: time.Second, Took: time.Second,
-		Reason: &settle.Reason{Code: settle.CodeDNS, Message: "a-message", Detail: "a-detail"},
+		Reason: &settle.Reason{Code: settle.CodeDNS, Written: "a-message", Args: settle.Args{"error": "a-detail"}},
 	}))
 	r.Observe(&settle.Event{
 		Kind: settle.Decided, Verdict: &settle.Verdict{Status: settle.Rejected, Index: 1, At: 2 * time.Second},
