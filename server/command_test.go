@@ -31,8 +31,8 @@ func (t tidy) Run() int {
 	return code
 }
 
-// The scripts under testdata are the command's behaviour, told to a reader.
-func TestTheCommandDoesAsItsScriptsSay(t *testing.T) {
+// The scripts in testdata/script show what the commands do.
+func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script"})
 }
 
@@ -50,7 +50,7 @@ func TestAServerThatCannotOpenItsJournalSaysWhy(t *testing.T) {
 	}
 }
 
-// An interrupted run still adds up: what has not settled is aborted, and told.
+// An interrupted run still adds up: what has not settled is aborted, and printed.
 func TestCtrlCSettlesTheRestAsAborted(t *testing.T) {
 	t.Parallel()
 	ctx, interrupt := context.WithCancel(t.Context())

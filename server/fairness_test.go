@@ -60,7 +60,7 @@ func TestAWrongLimitIsNamedWithWhatToType(t *testing.T) {
 	}
 }
 
-func TestAListOfThoseWhoAskedNotToBeCalledIsReadAgainWhenItChanges(t *testing.T) {
+func TestTheDenyFileIsReadAgainWhenItChanges(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "deny")
 	write := func(text string) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -82,21 +82,21 @@ func TestAListOfThoseWhoAskedNotToBeCalledIsReadAgainWhenItChanges(t *testing.T)
 			says   string
 			change func()
 			a, b   bool // may be called
-			told   int  // lines of log so far
+			logged int  // lines of log so far
 		}{
 			{"as it was", func() {}, false, true, 0},
 			{"another site asks too", func() { write("a.example.com\nb.example.com\n") }, false, false, 1},
 			{"a slip of the editor leaves the list as it was", func() { write("b.example.com!\n") }, false, false, 2},
-			{"and is told of once", func() {}, false, false, 2},
+			{"and is logged once", func() {}, false, false, 2},
 			{"put right", func() { write("b.example.com # by mail\n") }, true, false, 3},
 			{"a file that has gone too", func() { _ = os.Remove(path) }, true, false, 4},
-			{"an empty one lists nobody", func() { write("# nobody any more") }, true, true, 5},
+			{"an empty file lists no site", func() { write("# none any more") }, true, true, 5},
 		} {
 			c.change()
 			<-time.After(optOutPeriod)
 			a, b := p.CheckURL("https://a.example.com/") == nil, p.CheckURL("https://b.example.com/") == nil
-			if a != c.a || b != c.b || strings.Count(log.String(), "\n") != c.told {
-				t.Errorf("%s: a may be called %v, b %v; told\n%s", c.says, a, b, log.String())
+			if a != c.a || b != c.b || strings.Count(log.String(), "\n") != c.logged {
+				t.Errorf("%s: a may be called %v, b %v; logged\n%s", c.says, a, b, log.String())
 			}
 		}
 		write("c.example.com")
@@ -106,12 +106,12 @@ func TestAListOfThoseWhoAskedNotToBeCalledIsReadAgainWhenItChanges(t *testing.T)
 	})
 }
 
-// crowd counts the calls that reach a site at once.
+// crowd is a site that counts the calls that it has at once.
 type crowd struct {
 	mu        sync.Mutex
 	now, most int
 	all       int
-	leave     chan struct{} // an answer waits for it; nil: none does
+	leave     chan struct{} // an answer waits for it; nil: it does not wait
 }
 
 func (c *crowd) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -148,7 +148,7 @@ func TestAServerKeepsToTheListsOfItsOperator(t *testing.T) {
 	defer b.Close()
 	aHost, bHost := strings.TrimPrefix(a.URL, "http://"), strings.TrimPrefix(b.URL, "http://")
 	file := filepath.Join(t.TempDir(), "deny")
-	if err := os.WriteFile(file, []byte("# nobody yet\n"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte("# none yet\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	s := serving(t, "--data", t.TempDir(), "--allow", "127.0.0.1", "--only", aHost, "--deny-file", file)
@@ -178,7 +178,7 @@ func TestAServerKeepsToTheListsOfItsOperator(t *testing.T) {
 	}
 }
 
-func TestAVisitorIsHeldOverTwoHosts(t *testing.T) {
+func TestTheLimitOfAVisitorHoldsOverTwoHosts(t *testing.T) {
 	t.Parallel()
 	const held = 5
 	both := &crowd{leave: make(chan struct{})}

@@ -13,7 +13,7 @@ import (
 	"allsettled/server/metrics"
 )
 
-// brittle is a journal whose writes fail as it is told.
+// brittle is a journal whose writes fail with err.
 type brittle struct {
 	*journaltest.Memory
 
@@ -44,14 +44,14 @@ func TestTheServerIsReadyWhileItsJournalCanBeWritten(t *testing.T) {
 		ready   bool
 		tried   int
 	}{
-		{"a journal that nobody has written is tried", func(*healthJournal, *brittle) {}, true, 1},
+		{"a journal without a write is tried", func(*healthJournal, *brittle) {}, true, 1},
 		{"and is found to be full", func(_ *healthJournal, b *brittle) { b.err = full }, false, 1},
 		{"one that was just written need not be tried", func(w *healthJournal, _ *brittle) { mustAppend(w) }, true, 0},
 		{
 			"one that just failed need not be tried either",
 			func(w *healthJournal, b *brittle) { b.err = full; mustAppend(w) }, false, 0,
 		},
-		{"after a while it is tried again, and is found to be mended", func(w *healthJournal, b *brittle) {
+		{"after a while it is tried again, and works", func(w *healthJournal, b *brittle) {
 			b.err = full
 			mustAppend(w)
 			b.err = nil
@@ -61,7 +61,7 @@ func TestTheServerIsReadyWhileItsJournalCanBeWritten(t *testing.T) {
 			"or not", func(w *healthJournal, b *brittle) { b.err = full; mustAppend(w); <-time.After(3 * time.Second) },
 			false, 1,
 		},
-		{"that another writer was first says nothing against it", func(w *healthJournal, b *brittle) {
+		{"an append after another writer's shows that it works", func(w *healthJournal, b *brittle) {
 			b.err = fmt.Errorf("fenced: %w", fs.ErrExist)
 			mustAppend(w)
 		}, true, 0},
@@ -92,5 +92,5 @@ func TestTheServerIsReadyWhileItsJournalCanBeWritten(t *testing.T) {
 	}
 }
 
-// mustAppend appends a line to a log of its own, whatever becomes of it.
+// mustAppend appends a line to a log of its own, and ignores the error.
 func mustAppend(w *healthJournal) { _, _ = w.Append(context.Background(), "run", 0, 1, []byte("{}")) }

@@ -18,8 +18,8 @@ import (
 )
 
 // Every address of guard's table that is refused by its shape or name is refused by the real
-// server, in one sentence that tells nothing, before any call.
-func TestTheTableOfAddressesFromOutside(t *testing.T) {
+// server, in one sentence without details, before any call.
+func TestTheServerRefusesTheAddressesOfTheTable(t *testing.T) {
 	t.Parallel()
 	p := launched(t, nil, "--listen", "127.0.0.1:0")
 	table, err := os.ReadFile("guard/testdata/addresses.txt")
@@ -35,9 +35,9 @@ func TestTheTableOfAddressesFromOutside(t *testing.T) {
 		}
 		tried++
 		a, body := p.asked(t, "POST", "/api/runs", planOf(address, 1))
-		told := strings.Contains(body, `"code":"blocked"`) && strings.Contains(body, "does not call private") ||
+		isRefused := strings.Contains(body, `"code":"blocked"`) && strings.Contains(body, "does not call private") ||
 			a.StatusCode == http.StatusBadRequest && strings.Contains(body, `"field":"endpoint"`)
-		if a.StatusCode != http.StatusUnprocessableEntity && a.StatusCode != http.StatusBadRequest || !told {
+		if a.StatusCode != http.StatusUnprocessableEntity && a.StatusCode != http.StatusBadRequest || !isRefused {
 			t.Errorf("%s: got %d %.200s, want it refused", address, a.StatusCode, body)
 		}
 	}
@@ -46,7 +46,7 @@ func TestTheTableOfAddressesFromOutside(t *testing.T) {
 	}
 }
 
-// rude is a site that writes what it likes.
+// rude is a site that writes anything.
 func rude(t *testing.T, write func(net.Conn)) (address string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -72,7 +72,7 @@ func rude(t *testing.T, write func(net.Conn)) (address string) {
 	return "http://" + l.Addr().String()
 }
 
-// flood writes until the other side has had enough.
+// flood writes until the client closes the connection.
 func flood(first, again string) func(net.Conn) {
 	return func(c net.Conn) {
 		_, err := io.WriteString(c, first)
@@ -82,7 +82,7 @@ func flood(first, again string) func(net.Conn) {
 	}
 }
 
-// says writes a text and waits until the other side leaves.
+// says writes a text and waits until the client closes the connection.
 func says(text string) func(net.Conn) {
 	return func(c net.Conn) { _, _ = io.WriteString(c, text); _, _ = io.Copy(io.Discard, c) }
 }
@@ -97,8 +97,8 @@ func bomb() string {
 	return packed.String()
 }
 
-// What a site does to whoever calls it ends that call, with its reason, and nothing else.
-func TestHostileAnswersFromOutside(t *testing.T) {
+// A hostile answer rejects its own call, with the reason, and affects nothing else.
+func TestHostileAnswers(t *testing.T) {
 	t.Parallel()
 	p := starting(t)
 	const ok = "HTTP/1.1 200 OK\r\n"
@@ -166,9 +166,8 @@ func TestHostileAnswersFromOutside(t *testing.T) {
 	}
 }
 
-// A Retry-After of three centuries is no reason to try again at once, nor to wait that long: the
-// run ends when its visitor says so.
-func TestARetryAfterOfCenturiesFromOutside(t *testing.T) {
+// After a Retry-After of three centuries a call is not tried again at once, and the visitor can cancel the run.
+func TestARetryAfterOfCenturies(t *testing.T) {
 	t.Parallel()
 	p := starting(t)
 	called := make(chan struct{}, 100)
@@ -194,12 +193,12 @@ func TestARetryAfterOfCenturiesFromOutside(t *testing.T) {
 	}
 }
 
-// Headers that a visitor gave stay with the host they were given for.
+// Headers of a plan are sent to its host only.
 func TestHeadersDoNotFollowToAnotherHost(t *testing.T) {
 	t.Parallel()
 	p := starting(t)
-	heard := make(chan http.Header, 1)
-	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { heard <- r.Header }))
+	got := make(chan http.Header, 1)
+	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got <- r.Header }))
 	defer other.Close()
 	first := httptest.NewServer(http.RedirectHandler(other.URL+"/there", http.StatusTemporaryRedirect))
 	defer first.Close()
@@ -209,15 +208,15 @@ func TestHeadersDoNotFollowToAnotherHost(t *testing.T) {
 	if o := p.follow(t, run)[0]; o.Status != settle.Fulfilled {
 		t.Fatalf("got %+v, want it fulfilled", o)
 	}
-	for name, values := range <-heard {
+	for name, values := range <-got {
 		if strings.Contains(strings.Join(values, " "), "k3y") || name == "Referer" {
 			t.Errorf("%s went along: %q", name, values)
 		}
 	}
 }
 
-// A host at which nobody answers is not knocked at for ever.
-func TestARunGivesUpOnADeadHostFromOutside(t *testing.T) {
+// A run stops calling a host that does not answer.
+func TestARunStopsCallingADeadHost(t *testing.T) {
 	t.Parallel()
 	p := starting(t)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -242,7 +241,7 @@ func TestARunGivesUpOnADeadHostFromOutside(t *testing.T) {
 	}
 	if knocked < 20 || knocked > 30 || knocked+given != 200 {
 		t.Errorf(
-			"it knocked %d times and left %d calls, want 20 and those under way, and the rest of 200", knocked, given,
+			"it connected %d times and left %d calls, want 20 and those in flight, and the rest of 200", knocked, given,
 		)
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"allsettled/app/settle"
 )
 
-// scrape asks for the metrics, and returns whatever stands behind each series.
+// scrape reads the metrics, and returns the value of each series.
 func (s served) scrape(t *testing.T) map[string]string {
 	t.Helper()
 	a, err := http.Get(s.metrics)
@@ -77,7 +77,7 @@ func TestWhatAServerDoesIsInItsMetrics(t *testing.T) {
 	}
 }
 
-func TestMetricsHaveADoorOfTheirOwnAndOnlyWhenAsked(t *testing.T) {
+func TestMetricsHaveAnAddressOfTheirOwnAndOnlyWhenAsked(t *testing.T) {
 	t.Parallel()
 	s := serving(t, "--data", t.TempDir(), "--metrics-listen", "127.0.0.1:0")
 	apart := served{origin: strings.TrimSuffix(s.metrics, "/metrics")}
@@ -88,7 +88,7 @@ func TestMetricsHaveADoorOfTheirOwnAndOnlyWhenAsked(t *testing.T) {
 		change     func(*http.Request)
 		status     int
 	}{
-		{"the page's door has no metrics", "/metrics", s, nil, http.StatusNotFound},
+		{"the address of the page has no metrics", "/metrics", s, nil, http.StatusNotFound},
 		{"and no profiles", "/debug/pprof/heap", s, nil, http.StatusNotFound},
 		{"their own has both", "/metrics", apart, nil, http.StatusOK},
 		{"by address", "/debug/pprof/heap", apart, nil, http.StatusOK},
@@ -96,7 +96,7 @@ func TestMetricsHaveADoorOfTheirOwnAndOnlyWhenAsked(t *testing.T) {
 		{"profiles not, for they may hold secrets", "/debug/pprof/heap", apart, foreign, http.StatusMisdirectedRequest},
 		{"it has no page", "/", apart, nil, http.StatusNotFound},
 		{"and takes no runs", "/api/runs", apart, nil, http.StatusNotFound},
-		{"whether the server is ready is told by both", "/readyz", s, nil, http.StatusOK},
+		{"both say whether the server is ready", "/readyz", s, nil, http.StatusOK},
 		{"of them", "/readyz", apart, nil, http.StatusOK},
 	} {
 		if c.change == nil {
@@ -178,20 +178,20 @@ func TestTracesOfARunGoToTheCollectorAndNothingElseDoes(t *testing.T) {
 	}
 	for _, want := range []string{"allsettled.mode", "http.request.method", "127.0.0.1", "allsettled.verdict"} {
 		if !strings.Contains(string(sent), want) {
-			t.Errorf("the collector was not told %q", want)
+			t.Errorf("the collector was not sent %q", want)
 		}
 	}
 	for _, hidden := range []string{run, "the-path", "the-query", "the-id", "the-secret", "the-header", "the-answer"} {
 		if strings.Contains(string(sent), hidden) {
-			t.Errorf("the collector was told %q", hidden)
+			t.Errorf("the collector was sent %q", hidden)
 		}
 	}
 	if traced != "" {
-		t.Errorf("the site that was called was told of the trace: %q", traced)
+		t.Errorf("the site that was called got the trace: %q", traced)
 	}
 }
 
-func TestACollectorThatIsAwayHoldsNobodyUp(t *testing.T) {
+func TestACollectorThatDoesNotAnswerHoldsNothingUp(t *testing.T) {
 	const away = "http://127.0.0.1:1"
 	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", away)
 	s := servingIn(t, func(name string) string { return map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": away}[name] },

@@ -129,14 +129,14 @@ func planOf(endpoint string, n int) string {
 	return string(text)
 }
 
-func TestAServerStoppedInMidRunGoesOnWithItWhenStartedAgain(t *testing.T) {
+func TestARunContinuesAfterItsServerIsStartedAgain(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
 	first := serving(t, "--data", data)
 	run := first.post(t, planOf("/demo/users/{id}?delay=100ms", 20))
 	first.watch(t, run, func(e settle.Event) bool { return e.Kind == settle.Settled && e.Seq > 3 })
-	// A browser that connects ahead of time and says nothing holds a stopping
-	// server up; the run's own calls must not meet the closed door meanwhile.
+	// A browser that connects ahead of time and sends nothing delays a stopping server. The listener must stay open
+	// meanwhile for the calls of the run.
 	silent, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(first.origin, "http://"))
 	if err != nil {
 		t.Fatal(err)
@@ -206,7 +206,7 @@ func TestOneHostIsHeldOverAllRunsAndThePracticeAPIIsNot(t *testing.T) {
 	})
 }
 
-func TestTheDoorIsNarrow(t *testing.T) {
+func TestUnknownPathsAndHostsAreRefused(t *testing.T) {
 	t.Parallel()
 	s := serving(t, "--data", t.TempDir())
 	for _, c := range []struct {

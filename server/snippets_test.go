@@ -24,14 +24,14 @@ import (
 	"allsettled/app/snippet/languages"
 )
 
-// told is a line that a program prints.
-type told struct {
+// printed is a line that a program prints.
+type printed struct {
 	ID, Status, Verdict string
 	HTTP                int
 }
 
 // predicted is what a program is to print, by the engine's own run of the plan.
-func predicted(t *testing.T, p plan.Plan) (outcomes []told, verdict told) {
+func predicted(t *testing.T, p plan.Plan) (outcomes []printed, verdict printed) {
 	t.Helper()
 	limits := p.Limits()
 	limits.AbortRest = p.AbortRest && p.Mode == settle.Sequential // the others' outcomes are kept to be looked at
@@ -41,7 +41,7 @@ func predicted(t *testing.T, p plan.Plan) (outcomes []told, verdict told) {
 		switch e.Kind {
 		case settle.Settled:
 			o := e.Outcome
-			one := told{ID: o.ID, Status: string(o.Status), HTTP: o.Reply.HTTP}
+			one := printed{ID: o.ID, Status: string(o.Status), HTTP: o.Reply.HTTP}
 			if o.Reason != nil && !strings.HasPrefix(o.Reason.Code, settle.CodeHTTP) {
 				one.HTTP = 0
 			}
@@ -49,17 +49,17 @@ func predicted(t *testing.T, p plan.Plan) (outcomes []told, verdict told) {
 				outcomes = append(outcomes, one)
 			}
 		case settle.Decided:
-			verdict = told{Verdict: string(e.Verdict.Status)}
+			verdict = printed{Verdict: string(e.Verdict.Status)}
 			if i := e.Verdict.Index; i >= 0 {
 				verdict.ID = names[i]
-				at := slices.IndexFunc(outcomes, func(o told) bool { return o.ID == verdict.ID })
+				at := slices.IndexFunc(outcomes, func(o printed) bool { return o.ID == verdict.ID })
 				verdict.HTTP = outcomes[at].HTTP
 			}
 		default:
 		}
 	}
 	slices.SortStableFunc(
-		outcomes, func(a, b told) int { return slices.Index(names, a.ID) - slices.Index(names, b.ID) },
+		outcomes, func(a, b printed) int { return slices.Index(names, a.ID) - slices.Index(names, b.ID) },
 	)
 	return outcomes, verdict
 }
@@ -111,7 +111,7 @@ func ready(t *testing.T, language, dir, file string) *exec.Cmd {
 }
 
 // execute writes a plan's program, runs it and reads what it prints.
-func execute(t *testing.T, p plan.Plan, origin, language string) (outcomes []told, verdict told) {
+func execute(t *testing.T, p plan.Plan, origin, language string) (outcomes []printed, verdict printed) {
 	t.Helper()
 	program, err := snippet.Write(p, plan.Bounds{}, origin, language)
 	if err != nil {
@@ -130,7 +130,7 @@ func execute(t *testing.T, p plan.Plan, origin, language string) (outcomes []tol
 	cmd.Stderr = &errs
 	out, _ := cmd.Output() // a shell's exit code is its last command's
 	for line := range bytes.Lines(out) {
-		var one told
+		var one printed
 		if err := json.Unmarshal(line, &one); err != nil {
 			t.Fatalf("it prints %q: %v\n%s", line, err, errs.Bytes())
 		}
@@ -290,7 +290,7 @@ func TestProgramsSettleAsARunDoes(t *testing.T) {
 }
 
 // alike compares how a call settled. What had come of an answer that broke off, each tells its own way.
-func alike(got, want told) bool {
+func alike(got, want printed) bool {
 	if want.HTTP == 0 {
 		got.HTTP = 0
 	}

@@ -13,7 +13,7 @@ import (
 	"allsettled/server/internal/structure"
 )
 
-// sayers are the functions that take a sentence of the catalogue, and at which place.
+// sayers are the functions that take a sentence of the catalogue, and as which argument.
 var sayers = map[string]int{"say.T": 0, "say.N": 1, "sentence": 1, "inCode": 0}
 
 // problems are the functions of the server that take the sentence of a problem, and at which place. The page shows
@@ -27,8 +27,7 @@ var (
 	whole    = regexp.MustCompile(`^[A-Z][^%"]*[a-z]{2,}[^%"]* [^%"]*[a-z]{2,}`)
 )
 
-// notSaid are literals of the page that look like sentences and are none that people read,
-// or that are the same in every language.
+// notSaid are literals of the page that look like sentences but are not shown, or are the same in every language.
 var notSaid = []string{
 	"GNU parallel", "timeline vh", "ids-hint ids-error", "address-hint address-error",
 	"11px ui-monospace, Menlo, Consolas, monospace",
@@ -49,7 +48,7 @@ var notShown = []string{
 	"The websocket handshake is not one of version 13.",
 }
 
-// pattern is a text that is put together, with a hole for every part that is not written out.
+// pattern returns a text that is put together, with {} for every part that is not a literal.
 func pattern(e ast.Expr) (text string, ok bool) {
 	switch x := e.(type) {
 	case *ast.BasicLit:
@@ -69,7 +68,7 @@ func pattern(e ast.Expr) (text string, ok bool) {
 	return "{}", false
 }
 
-// name is how a function is called: "told", "say.It".
+// name returns how a function is called: "sentence", "say.T".
 func name(e ast.Expr) string {
 	switch x := e.(type) {
 	case *ast.Ident:

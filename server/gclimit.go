@@ -55,13 +55,13 @@ func followMemory(ctx context.Context) {
 	}
 }
 
-// memoryFor is the limit while so many bytes of the heap are alive and stacks take so many. Stacks
-// count in Go's limit and take time to scan, as bodies do not: they may double, as by Go's default.
+// memoryFor returns the limit for these bytes of live heap and of stacks. Stacks count in Go's limit and, unlike
+// bodies, take time to scan: they may double, as by Go's default.
 func memoryFor(alive, stacks uint64) int64 {
 	return max(minMemory, int64(min(alive, math.MaxInt64/4))/10*12+2*int64(min(stacks, math.MaxInt64/8))+spareMemory)
 }
 
-// inUse returns how many bytes of the heap the last collection found alive, and how many stacks take.
+// inUse returns how many bytes of the heap were alive at the last collection, and how many bytes stacks take.
 func inUse() (alive, stacks uint64) {
 	samples := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"}}
 	metrics.Read(samples)

@@ -40,7 +40,7 @@ func (p process) asked(t testing.TB, method, path, body string, headers ...strin
 	return a, string(all)
 }
 
-func TestTheDoorFromOutside(t *testing.T) {
+func TestRefusedRequests(t *testing.T) {
 	t.Parallel()
 	p := starting(t, "--metrics-listen", "127.0.0.1:0")
 	plan := planOf("/demo/users/{id}", 1)
@@ -88,7 +88,7 @@ func TestTheDoorFromOutside(t *testing.T) {
 		{"the metrics are not here", "GET", "/metrics", "", nil, 404, ""},
 		{"nor are the profiles", "GET", "/debug/pprof/heap", "", nil, 404, ""},
 		{
-			"a plan with what nobody knows is refused", "POST", "/api/runs",
+			"a plan with an unknown field is refused", "POST", "/api/runs",
 			`{"endpoint":"/demo/users/{id}","ids":["1"],"evil":1}`, nil, 400, "evil",
 		},
 		{
@@ -105,7 +105,7 @@ func TestTheDoorFromOutside(t *testing.T) {
 	}
 }
 
-func TestEveryAnswerIsFencedIn(t *testing.T) {
+func TestEveryResponseHasSecurityHeaders(t *testing.T) {
 	t.Parallel()
 	p := starting(t)
 	for path, frames := range map[string]string{
@@ -124,8 +124,8 @@ func TestEveryAnswerIsFencedIn(t *testing.T) {
 	}
 }
 
-// What comes too slowly is cut off by the server, not by whoever is slow.
-func TestWhoIsSlowIsCutOff(t *testing.T) {
+// The server cuts off requests that come too slowly.
+func TestSlowRequestsAreCutOff(t *testing.T) {
 	t.Parallel()
 	p := starting(t)
 	for _, row := range []struct{ says, sends string }{
@@ -155,7 +155,7 @@ func TestWhoIsSlowIsCutOff(t *testing.T) {
 	}
 }
 
-func TestTheSocketsDoorFromOutside(t *testing.T) {
+func TestRefusedWebsockets(t *testing.T) {
 	t.Parallel()
 	p := starting(t)
 	for _, row := range []struct{ says, sends, within string }{
@@ -219,7 +219,7 @@ func TestAVisitorHasTwentySockets(t *testing.T) {
 	_ = c.CloseNow()
 }
 
-// A server that strangers reach bounds what they may do.
+// A server that strangers can reach has lower limits.
 func TestStrangersMayDoLess(t *testing.T) {
 	t.Parallel()
 	p := launched(t, nil, "--listen", "0.0.0.0:0")
@@ -243,7 +243,7 @@ func TestStrangersMayDoLess(t *testing.T) {
 	}
 }
 
-// The log of a server tells nothing of what visitors call, and with what.
+// The log of a server has nothing of what visitors call, and with what.
 func TestTheLogKeepsSecrets(t *testing.T) {
 	t.Parallel()
 	p := starting(t)
@@ -258,13 +258,13 @@ func TestTheLogKeepsSecrets(t *testing.T) {
 	said := p.end()
 	for _, secret := range []string{"zebra", "b0dy", "t0ken", "n0te", "10.0.0.1"} {
 		if strings.Contains(said, secret) {
-			t.Errorf("the log tells of %q:\n%s", secret, said)
+			t.Errorf("the log has %q:\n%s", secret, said)
 		}
 	}
 }
 
-// Cells that a spreadsheet would run are defused on their way out.
-func TestNoFormulaLeaves(t *testing.T) {
+// Cells that a spreadsheet would run as formulas are escaped.
+func TestNoCellIsAFormula(t *testing.T) {
 	t.Parallel()
 	p := starting(t)
 	_, run := startAs(t, p.origin, "203.0.113.9",

@@ -8,8 +8,8 @@ import (
 	"allsettled/app/settle"
 )
 
-// TestARunGoesEasyOnASiteThatAsksForIt is the lesson of the practice API's rate dial.
-func TestARunGoesEasyOnASiteThatAsksForIt(t *testing.T) {
+// The parameter rate of the practice API shows it.
+func TestARunSlowsDownWhenItsSiteAsksForIt(t *testing.T) {
 	t.Parallel()
 	s := serving(t, "--data", t.TempDir())
 	plain := s.post(t, planOf("/demo/users/{id}", 10))
@@ -20,10 +20,10 @@ func TestARunGoesEasyOnASiteThatAsksForIt(t *testing.T) {
 		}
 		return e.Kind == settle.Ended
 	})
-	var told []settle.Slowing
+	var slowings []settle.Slowing
 	s.watch(t, slow, func(e settle.Event) bool {
 		if e.Kind == settle.Slowed {
-			told = append(told, *e.Slowing)
+			slowings = append(slowings, *e.Slowing)
 		}
 		if e.Kind == settle.Ended && e.Sum.Fulfilled != 10 {
 			t.Errorf("got %+v, want all fulfilled", e.Sum)
@@ -31,7 +31,7 @@ func TestARunGoesEasyOnASiteThatAsksForIt(t *testing.T) {
 		return e.Kind == settle.Ended
 	})
 	held := func(to settle.Slowing) bool { return to.InFlight < 4 && to.Wait > 0 }
-	if !slices.ContainsFunc(told, held) {
-		t.Errorf("told %v, want fewer than 4 in flight and a wait", told)
+	if !slices.ContainsFunc(slowings, held) {
+		t.Errorf("got %v, want fewer than 4 in flight and a wait", slowings)
 	}
 }

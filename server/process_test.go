@@ -25,20 +25,20 @@ import (
 	"allsettled/app/settle"
 )
 
-// process is a server in a process of its own, as an operator starts it.
+// process is a server in its own process, as an operator starts it.
 type process struct {
 	origin string
 	pid    int
-	end    func() (said string) // ends it; may be called again
+	end    func() (said string) // ends it and returns its log; may be called again
 }
 
-// starting starts it: the command that TestMain has put into the path.
+// starting starts the command that TestMain has put into the path.
 func starting(t testing.TB, args ...string) process {
 	t.Helper()
 	return startingWith(t, nil, args...)
 }
 
-// startingWith starts it with more in its environment.
+// startingWith starts it with more variables in its environment.
 func startingWith(t testing.TB, env []string, args ...string) process {
 	t.Helper()
 	return launched(t, env, append([]string{
@@ -46,7 +46,7 @@ func startingWith(t testing.TB, env []string, args ...string) process {
 	}, args...)...)
 }
 
-// launched starts it with these arguments and nothing else.
+// launched starts it with these arguments only.
 func launched(t testing.TB, env []string, args ...string) process {
 	t.Helper()
 	cmd := exec.Command("allsettled", append([]string{"serve", "--data", t.TempDir()}, args...)...)
@@ -78,7 +78,7 @@ func launched(t testing.TB, env []string, args ...string) process {
 	return process{origin, cmd.Process.Pid, end}
 }
 
-// startAs starts a visitor's run, who comes through a proxy that is trusted.
+// startAs starts a run of a visitor, through a trusted proxy.
 func startAs(t testing.TB, origin, visitor, plan string) (status int, run string) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, origin+"/api/runs", strings.NewReader(plan))
@@ -122,7 +122,7 @@ func (p process) follow(t testing.TB, run string) (all []*settle.Outcome) {
 	return nil
 }
 
-// socket opens a websocket as a visitor, and says which run it watches.
+// socket opens a websocket of a visitor that watches a run.
 func (p process) socket(t testing.TB, visitor, run string) *websocket.Conn {
 	t.Helper()
 	return p.socketAfter(t, visitor, run, 0)
@@ -145,7 +145,7 @@ func (p process) socketAfter(t testing.TB, visitor, run string, after uint64) *w
 	return c
 }
 
-// hanging is a site whose answers never come, and what starts a run there.
+// hanging returns a function that starts a run at a site that never answers.
 func (p process) hanging(t testing.TB) {
 	t.Helper()
 	silent := &crowd{leave: make(chan struct{})}
@@ -157,7 +157,7 @@ func (p process) hanging(t testing.TB) {
 	}
 }
 
-func TestOneVisitorsHangingRunHoldsUpNobody(t *testing.T) {
+func TestTheHangingRunOfOneVisitorHoldsUpNoOther(t *testing.T) {
 	t.Parallel()
 	p := starting(t)
 	p.hanging(t)
@@ -187,8 +187,8 @@ func TestReadersThatNeverReadHoldUpNoRun(t *testing.T) {
 	}
 }
 
-// TestAnIdleSocketIsSmall has a margin of two over the design's 64 KB: what it is to find is a
-// buffer a socket, not a garbage collection.
+// An idle socket takes about 64 KiB. The test allows twice as much: it should find a buffer for each socket, and not
+// depend on a garbage collection.
 func TestAnIdleSocketIsSmall(t *testing.T) {
 	t.Parallel()
 	most := 128 << 10
@@ -208,16 +208,16 @@ func idleSockets(t testing.TB, n int) (bytesEach int) {
 	t.Helper()
 	p := startingWith(t, []string{"GOGC=10", "GOMEMLIMIT=1MiB"})
 	_, run := startAs(t, p.origin, "203.0.113.7", planOf("/demo/users/{id}?delay=10m", 1))
-	p.hears(t, p.socket(t, "198.51.100.1", run))
+	p.receives(t, p.socket(t, "198.51.100.1", run))
 	before := p.resident(t)
 	for i := range n {
-		p.hears(t, p.socket(t, fmt.Sprintf("10.0.%d.%d", i/200, i%200), run))
+		p.receives(t, p.socket(t, fmt.Sprintf("10.0.%d.%d", i/200, i%200), run))
 	}
 	return (p.resident(t) - before) / n
 }
 
-// hears waits for a socket's first frame.
-func (p process) hears(t testing.TB, c *websocket.Conn) {
+// receives waits for the first frame of a socket.
+func (p process) receives(t testing.TB, c *websocket.Conn) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
 	defer stop()
