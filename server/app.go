@@ -130,7 +130,7 @@ func (a *App) openAPI(pages http.Handler, health *healthJournal, watch *observer
 	mux.Handle("/api/", a.api)
 	mux.Handle("/healthz", a.api)
 	mux.Handle("/readyz", a.api)
-	mux.Handle("/demo/", a.api.Protect(demo.New()))
+	mux.Handle("/demo/", a.api.Practice(demo.New()))
 	mux.Handle("/", a.api.Protect(pages))
 	a.handler = mux
 }

@@ -13,7 +13,10 @@ import (
 var layers = map[string][][]string{
 	"server": {
 		// The process, its files and its listeners.
-		{"env.go", "input.go", "newfile.go", "listen.go", "tls.go", "gclimit.go", "progress.go", "linewriter.go"},
+		{
+			"env.go", "input.go", "newfile.go", "listen.go", "connections.go", "tls.go", "gclimit.go", "progress.go",
+			"linewriter.go",
+		},
 		// What a server is made of.
 		{"audit.go", "health.go", "optout.go", "observe.go", "demo.go"},
 		{"attempts.go"},

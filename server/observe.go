@@ -55,7 +55,7 @@ func (o *observers) serve(a *api.API) (address string) {
 		return ""
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/", o.metrics.Handler(a.Protect))
+	mux.Handle("/", a.CheckHost(o.metrics.Handler(a.Protect)))
 	mux.Handle("/healthz", a)
 	mux.Handle("/readyz", a)
 	o.stop = serveOn(o.listener, newServer(mux, o.log))

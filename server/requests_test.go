@@ -73,6 +73,16 @@ func TestRefusedRequests(t *testing.T) {
 			"13", "Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==",
 		}, 403, ""},
 		{
+			"nor does a secure page of our own name, which cannot be ours", "GET", "/api/live", "", []string{
+				"Origin", strings.Replace(p.origin, "http:", "https:", 1), "Connection", "Upgrade",
+				"Upgrade", "websocket", "Sec-WebSocket-Version", "13", "Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==",
+			}, 403, "",
+		},
+		{
+			"such a page posts nothing", "POST", "/api/runs", plan,
+			[]string{"Origin", strings.Replace(p.origin, "http:", "https:", 1)}, 403, "",
+		},
+		{
 			"a form posts nothing", "POST", "/api/runs", "endpoint=x",
 			[]string{"Content-Type", "application/x-www-form-urlencoded"},
 			415, "application/json",

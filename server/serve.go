@@ -59,6 +59,7 @@ func serve(ctx context.Context, e Env) (err error) {
 	}
 	server := newServer(app.handler, log)
 	server.TLSConfig = tlsConfig
+	server.ConnState = newConnections(c.Limits.Sockets, c.Access.TrustedProxies).note
 	fmt.Fprintf(e.stderr, "listening on %s\n", originOf(listener, tlsConfig != nil))
 	if address := watch.serve(app.api); address != "" {
 		fmt.Fprintf(e.stderr, "metrics on %s\n", address)

@@ -73,7 +73,7 @@ type Options struct {
 
 	MaxRuns           int           // of one visitor at once; 0: 16
 	StartsPerMinute   int           // new runs of one visitor in a minute, in a burst or not; 0: 600
-	SocketsPerVisitor int           // 0: 20
+	SocketsPerVisitor int           // websockets, streams, exports and practice calls; 0: 20
 	Sockets           int           // of all visitors; 0: 2,000
 	MaxPlan           int64         // bytes of a plan; 0: 8 MiB
 	HelloTimeout      time.Duration // until a socket's first frame; 0: 10 s
@@ -129,8 +129,8 @@ func New(o Options) *API {
 		Service: sockets{a}, Lifetime: a.life, MaxPlan: a.o.MaxPlan, Observer: a.o.Observer, Log: a.o.Log,
 		HelloTimeout: a.o.HelloTimeout, WriteTimeout: a.o.WriteTimeout, PingEvery: a.o.PingEvery,
 	})
-	a.origins = newOriginPolicy(a.o)
 	a.visitors = visitors{o: a.o, all: map[string]*visitor{}}
+	a.origins = newOriginPolicy(a.o, a.visitors.byProxy)
 	a.handler = a.origins.guard(a.visitors.signedIn(a.routes()))
 	return a
 }
@@ -138,11 +138,13 @@ func New(o Options) *API {
 // ServeHTTP answers one request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
 
-// Protect returns a handler that checks the Host and sets the headers as the api's own routes do, for the page and
-// the practice API.
+// Protect returns a handler that checks the Host and sets the headers as the api's own routes do, for the page.
 func (a *API) Protect(next http.Handler) http.Handler {
 	return a.origins.hosts(a.visitors.signedIn(next))
 }
+
+// CheckHost returns next behind the Host check of [API.Protect], for what needs no visitor.
+func (a *API) CheckHost(next http.Handler) http.Handler { return a.origins.hosts(next) }
 
 // Close refuses new runs and sockets with 503, and closes the open sockets with 1001, so that their pages reconnect
 // later. It waits for them and for the streams of events until ctx ends, then cuts them off. Runs go on.
@@ -155,12 +157,12 @@ func (a *API) routes() http.Handler {
 	for pattern, methods := range map[string]methods{
 		"/api/runs":                             {http.MethodPost: a.postRun},
 		"/api/runs/{run}":                       {http.MethodPut: a.putRun, http.MethodGet: a.getRun},
-		"/api/runs/{run}/events":                {http.MethodGet: a.getEvents},
+		"/api/runs/{run}/events":                {http.MethodGet: a.counted(a.getEvents)},
 		"/api/runs/{run}/cancel":                {http.MethodPost: a.postCancel},
 		"/api/runs/{run}/pause":                 {http.MethodPost: a.postPause},
 		"/api/runs/{run}/again":                 {http.MethodPost: a.postRetry},
 		"/api/runs/{run}/outcomes/{index}/body": {http.MethodGet: a.getBody},
-		"/api/runs/{run}/{export}":              {http.MethodGet: a.getExport},
+		"/api/runs/{run}/{export}":              {http.MethodGet: a.counted(a.getExport)},
 		"/api/sheet":                            {http.MethodPost: d.reading(aFile, d.postSheet)},
 		"/api/openapi":                          {http.MethodPost: d.reading(aDocument, d.postOpenAPI)},
 		"/api/snippet":                          {http.MethodPost: d.reading(aDocument, d.postSnippet)},

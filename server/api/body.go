@@ -3,7 +3,9 @@ package api
 import (
 	"bytes"
 	"net/http"
+	"slices"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"allsettled/app/plan"
@@ -32,7 +34,18 @@ func (a *API) getBody(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Length", strconv.Itoa(len(body.Bytes)))
 	w.WriteHeader(http.StatusOK)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(body.Bytes) // the client has left
+		newStream(w, a.o.WriteTimeout).pieces(body.Bytes) // an error: the client has left
 	}
 	return nil
+}
+
+// pieces writes a body, each piece within the time limit, so that a reader that takes nothing does not keep
+// it in memory.
+func (s *stream) pieces(body []byte) {
+	for piece := range slices.Chunk(body, 256<<10) {
+		_ = s.control.SetWriteDeadline(time.Now().Add(s.timeout)) // as in lines
+		if _, err := s.w.Write(piece); err != nil {
+			return
+		}
+	}
 }

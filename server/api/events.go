@@ -9,7 +9,6 @@ import (
 
 	"allsettled/app/event"
 	"allsettled/app/plan"
-	"allsettled/server/problem"
 )
 
 // getEvents writes the run's log as NDJSON: the events so far, or with follow=true all until the run has ended. A
@@ -23,12 +22,6 @@ func (a *API) getEvents(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	leave, ok := a.life.Enter()
-	if !ok {
-		return problem.Closing()
-	}
-	defer leave()
-
 	read := a.o.Runs.Log
 	if follow && r.Method != http.MethodHead {
 		read = a.o.Runs.Watch

@@ -13,7 +13,6 @@ import (
 	"allsettled/app/table"
 	"allsettled/app/wire"
 	"allsettled/server/export"
-	"allsettled/server/problem"
 	"allsettled/server/runs"
 )
 
@@ -24,11 +23,6 @@ func (a *API) getExport(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	leave, ok := a.life.Enter()
-	if !ok {
-		return problem.Closing()
-	}
-	defer leave()
 	ctx, stop := a.life.Until(r.Context())
 	defer stop()
 	summary, err := a.o.Runs.Summary(ctx, r.PathValue("run"))

@@ -19,11 +19,12 @@ type originPolicy struct {
 	names    []string // lower case, with or without a port
 	origins  []string
 	cross    *http.CrossOriginProtection
+	isProxy  func(*http.Request) bool // reports whether a trusted proxy sends it
 	observer live.Observer
 }
 
-func newOriginPolicy(o Options) originPolicy {
-	d := originPolicy{cross: http.NewCrossOriginProtection(), observer: o.Observer}
+func newOriginPolicy(o Options, isProxy func(*http.Request) bool) originPolicy {
+	d := originPolicy{cross: http.NewCrossOriginProtection(), isProxy: isProxy, observer: o.Observer}
 	for _, h := range o.Hosts {
 		d.names = append(d.names, strings.ToLower(h))
 	}
@@ -33,11 +34,7 @@ func newOriginPolicy(o Options) originPolicy {
 			d.origins = append(d.origins, origin)
 		}
 	}
-	d.cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		refused := foreignOrigin(r)
-		d.observer.Refused(refused.Code)
-		problem.Write(w, refused)
-	}))
+	d.cross.SetDenyHandler(http.HandlerFunc(d.refuse))
 	return d
 }
 
@@ -46,8 +43,19 @@ func (d originPolicy) guard(next http.Handler) http.Handler {
 	next = d.cross.Handler(next)
 	return d.hosts(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
+		if r.Method != http.MethodGet && r.Method != http.MethodHead && d.checkOrigin(r) != nil {
+			d.refuse(w, r) // the check of the standard library does not compare schemes
+			return
+		}
 		next.ServeHTTP(w, r)
 	}))
+}
+
+// refuse answers a page of another site.
+func (d originPolicy) refuse(w http.ResponseWriter, r *http.Request) {
+	refused := foreignOrigin(r)
+	d.observer.Refused(refused.Code)
+	problem.Write(w, refused)
 }
 
 // hosts refuses foreign Host values with 421, and sets the headers of every answer.
@@ -67,20 +75,31 @@ func (d originPolicy) hosts(next http.Handler) http.Handler {
 
 func (d originPolicy) knowsHost(host string) bool {
 	host = strings.ToLower(host)
-	name, _, err := net.SplitHostPort(host)
-	if err != nil {
-		name = host
-	}
-	name = strings.TrimSuffix(name, ".")
+	name := withoutPort(host)
 	if name == "localhost" {
 		return true
 	}
 	if _, err := netip.ParseAddr(strings.Trim(name, "[]")); err == nil {
 		return true
 	}
+	return d.isNamed(host)
+}
+
+// isNamed reports whether the operator has named the host.
+func (d originPolicy) isNamed(host string) bool {
+	name := withoutPort(host)
 	return slices.ContainsFunc(d.names, func(known string) bool {
 		return known == "*" || known == host || known == name
 	})
+}
+
+// withoutPort returns the name in a Host header, without the dot of an absolute one.
+func withoutPort(host string) string {
+	name, _, err := net.SplitHostPort(host)
+	if err != nil {
+		name = host
+	}
+	return strings.TrimSuffix(name, ".")
 }
 
 // checkOrigin checks the Origin of a websocket handshake, to which the same-origin policy of browsers does not apply. A
@@ -91,11 +110,25 @@ func (d originPolicy) checkOrigin(r *http.Request) error {
 		return nil
 	}
 	u, err := url.Parse(origin)
-	if err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" &&
-		(u.Host == strings.ToLower(r.Host) || slices.Contains(d.origins, origin)) {
+	if err == nil && u.Host != "" && (slices.Contains(d.origins, origin) ||
+		u.Host == strings.ToLower(r.Host) && d.hasScheme(r, u.Scheme)) {
 		return nil
 	}
 	return foreignOrigin(r)
+}
+
+// hasScheme reports whether this server's own pages may have that scheme: https where the connection has TLS,
+// else http. A proxy may have ended TLS before this server: then it is a trusted one and says so, the request came
+// by a name of the operator's, or the browser says that the page is of the same origin.
+func (d originPolicy) hasScheme(r *http.Request, scheme string) bool {
+	switch {
+	case r.TLS != nil:
+		return scheme == "https"
+	case scheme == "https":
+		return d.isNamed(strings.ToLower(r.Host)) || r.Header.Get("Sec-Fetch-Site") == "same-origin" ||
+			d.isProxy(r) && r.Header.Get("X-Forwarded-Proto") == "https"
+	}
+	return scheme == "http"
 }
 
 func foreignOrigin(*http.Request) *wire.Problem {

@@ -31,12 +31,24 @@ func TestHosts(t *testing.T) {
 
 func TestForeignPagesPostNothing(t *testing.T) {
 	t.Parallel()
-	a := newAPI(fakeruns.New(), api.Options{Origins: []string{"https://docs.example"}})
+	a := newAPI(fakeruns.New(), api.Options{
+		Origins:        []string{"https://docs.example"},
+		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")},
+	})
 	for _, row := range []struct {
 		name   string
 		header map[string]string
 		status int
 	}{
+		{"a secure page of our name, which is not ours", map[string]string{"Origin": "https://localhost:8080"}, 403},
+		{
+			"our own page behind a trusted proxy that ends TLS",
+			map[string]string{"Origin": "https://localhost:8080", "X-Forwarded-Proto": "https"}, 201,
+		},
+		{
+			"our own page behind a proxy that ends TLS",
+			map[string]string{"Origin": "https://localhost:8080", "Sec-Fetch-Site": "same-origin"}, 201,
+		},
 		{"no browser", nil, 201},
 		{"our own page", map[string]string{"Origin": "http://localhost:8080", "Sec-Fetch-Site": "same-origin"}, 201},
 		{"an allowed page", map[string]string{"Origin": "https://docs.example", "Sec-Fetch-Site": "cross-site"}, 201},

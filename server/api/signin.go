@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"net/netip"
 
 	"allsettled/app/wire"
 	"allsettled/server/problem"
@@ -26,8 +25,7 @@ func (v *visitors) signedIn(next http.Handler) http.Handler {
 
 // signedName returns the name under which a trusted proxy has signed the visitor in, empty without one.
 func (v *visitors) signedName(r *http.Request) string {
-	peer, err := netip.ParseAddrPort(r.RemoteAddr)
-	if v.o.SignIn == "" || err != nil || !v.trusts(peer.Addr().Unmap().WithZone("")) {
+	if v.o.SignIn == "" || !v.byProxy(r) {
 		return ""
 	}
 	return r.Header.Get(v.o.SignIn)

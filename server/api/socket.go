@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"allsettled/server/live"
+	"allsettled/server/problem"
 	"allsettled/server/runs"
 )
 
@@ -22,6 +23,43 @@ func (s sockets) Admit(r *http.Request) (visitor string, leave func(), err error
 	visitor = s.api.visitors.nameOf(r)
 	leave, err = s.api.visitors.openSocket(visitor)
 	return visitor, leave, err
+}
+
+// counted wraps a handler whose answer may last: while it does, it counts as a live connection of its
+// visitor, and the server that stops waits for it.
+func (a *API) counted(next handler) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		done, ok := a.life.Enter()
+		if !ok {
+			return problem.Closing()
+		}
+		defer done()
+		leave, err := a.visitors.openSocket(a.visitors.nameOf(r))
+		if err != nil {
+			return err
+		}
+		defer leave()
+		return next(w, r)
+	}
+}
+
+// Practice returns the practice API behind the checks of [API.Protect]. Its answers may take a minute, so
+// each counts as a live connection of its visitor; those to this machine, whose runs call it too, do not.
+func (a *API) Practice(next http.Handler) http.Handler {
+	serve := func(w http.ResponseWriter, r *http.Request) error {
+		ctx, stop := a.life.Until(r.Context())
+		defer stop()
+		next.ServeHTTP(w, r.WithContext(ctx))
+		return nil
+	}
+	answers := (&router{a.o.Observer, a.o.Log}).handle(methods{"": a.counted(serve)})
+	return a.Protect(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if a.visitors.isLocal(r) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		answers.ServeHTTP(w, r)
+	}))
 }
 
 // Start starts a run.

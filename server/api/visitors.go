@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -43,13 +44,9 @@ func (v *visitors) nameOf(r *http.Request) string {
 	if name := v.signedName(r); name != "" {
 		return name
 	}
-	peer, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil {
+	addr := v.addressOf(r)
+	if !addr.IsValid() {
 		return "unknown"
-	}
-	addr := peer.Addr().Unmap().WithZone("")
-	if v.trusts(addr) {
-		addr = v.forwarded(addr, r.Header.Values("X-Forwarded-For"))
 	}
 	if addr.Is4() {
 		return addr.String()
@@ -59,6 +56,38 @@ func (v *visitors) nameOf(r *http.Request) string {
 		return addr.String()
 	}
 	return network.String()
+}
+
+// addressOf returns the address of the visitor, which a trusted proxy has forwarded; the zero Addr for none.
+func (v *visitors) addressOf(r *http.Request) netip.Addr {
+	addr := peerOf(r)
+	if addr.IsValid() && v.trusts(addr) {
+		addr = v.forwarded(addr, r.Header.Values("X-Forwarded-For"))
+	}
+	return addr
+}
+
+// peerOf returns the address that the connection comes from; the zero Addr for none.
+func peerOf(r *http.Request) netip.Addr {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return peer.Addr().Unmap().WithZone("")
+}
+
+// byProxy reports whether a trusted proxy sends the request.
+func (v *visitors) byProxy(r *http.Request) bool { return v.trusts(peerOf(r)) }
+
+// isLocal reports whether this machine sends the request, as the runs of this server do that call the
+// practice API.
+func (v *visitors) isLocal(r *http.Request) bool {
+	addr := v.addressOf(r)
+	if v.signedName(r) != "" || !addr.IsValid() {
+		return false
+	}
+	local, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
+	return addr.IsLoopback() || ok && local.AddrPort().Addr().Unmap().WithZone("") == addr
 }
 
 // forwarded walks from the nearest proxy outward, as far as they are trusted.

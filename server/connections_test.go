@@ -1,0 +1,109 @@
+package main
+
+import (
+	"bufio"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestConnectionsOfAnAddressAreBounded(t *testing.T) {
+	for _, row := range []struct {
+		says  string
+		from  string
+		asks  int // connections that wait for their answers, before the others
+		open  int // others, each of which was used and waits
+		alive int // of all
+	}{
+		{"as many as it may have", "203.0.113.1", 0, 10, 10},
+		{"those that wait longest are closed", "203.0.113.1", 0, 25, 10},
+		{"those that are used are not", "203.0.113.1", 4, 25, 10},
+		{"where all are used, a new one is", "203.0.113.1", 10, 5, 10},
+		{"an IPv6 network is one address", "2001:db8::1", 0, 25, 10},
+		{"a proxy has many visitors", "10.0.0.1", 0, 25, 25},
+		{"this machine", "127.0.0.1", 0, 25, 25},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			l := &pipes{conns: make(chan net.Conn), closed: make(chan struct{})}
+			slow := make(chan struct{})
+			s := newServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/slow" {
+					<-slow
+				}
+			}), slog.New(slog.DiscardHandler))
+			s.ConnState = newConnections(2, []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}).note
+			stop := serveOn(l, s)
+			var all []net.Conn
+			for range row.asks {
+				c := l.dial(row.from)
+				_, _ = io.WriteString(c, "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+				all = append(all, c)
+			}
+			for range row.open {
+				synctest.Wait()
+				c := l.dial(row.from)
+				if _, err := io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"); err == nil {
+					_, _ = http.ReadResponse(bufio.NewReader(c), nil)
+				}
+				all = append(all, c)
+			}
+			synctest.Wait()
+			alive := 0
+			for _, c := range all {
+				_ = c.SetReadDeadline(time.Now().Add(time.Millisecond))
+				if _, err := c.Read(make([]byte, 1)); err != io.EOF {
+					alive++
+				}
+			}
+			if alive != row.alive {
+				t.Errorf("%s: %d of %d connections are open, want %d", row.says, alive, len(all), row.alive)
+			}
+			close(slow)
+			for _, c := range all {
+				_ = c.Close()
+			}
+			if err := stop(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// pipes is a listener in memory.
+type pipes struct {
+	conns  chan net.Conn
+	closed chan struct{}
+}
+
+// dial returns the client's side of a new connection from an address.
+func (p *pipes) dial(from string) net.Conn {
+	near, far := net.Pipe()
+	p.conns <- fromAddress{far, net.TCPAddrFromAddrPort(netip.AddrPortFrom(netip.MustParseAddr(from), 1))}
+	return near
+}
+
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.conns:
+		return c, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p *pipes) Close() error   { close(p.closed); return nil }
+func (p *pipes) Addr() net.Addr { return &net.TCPAddr{} }
+
+// fromAddress is a connection from that address.
+type fromAddress struct {
+	net.Conn
+
+	remote net.Addr
+}
+
+func (f fromAddress) RemoteAddr() net.Addr { return f.remote }
