@@ -57,7 +57,7 @@ func (w *wires) cut(node int) {
 	w.of(node, func(p *toxiproxy.Proxy) error { p.Stop(); return nil })
 }
 
-func (w *wires) mend(node int) {
+func (w *wires) reconnect(node int) {
 	w.of(node, func(p *toxiproxy.Proxy) error { return p.Start() })
 }
 
@@ -83,7 +83,7 @@ func TestTheNodeOfARunIsCutOff(t *testing.T) {
 	tg.reaches(t, 500)
 	w.cut(0)
 	tg.reaches(t, 2500) // the others go on without it
-	w.mend(0)
+	w.reconnect(0)
 	run.ends(t, nodes[0])
 	run.whole(t, nodes...)
 	run.repeats(t, 1, nodes...)

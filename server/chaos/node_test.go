@@ -86,7 +86,7 @@ func cluster(t testing.TB, tg *target, route func(from, to int, address string) 
 			args = append(args, "--cluster-routes", address)
 		}
 		if route != nil {
-			args = append(args, "--cluster-advertise", "127.0.0.1:1") // so that nobody finds a way around
+			args = append(args, "--cluster-advertise", "127.0.0.1:1") // so that no node finds a way around
 		}
 		all[i] = &node{args: append(args, more...), joins: addresses[i]}
 		starting.Go(func() { all[i].start(t) })
@@ -182,7 +182,7 @@ func (n *node) kill(t testing.TB) {
 // end ends the node, if it is there, and looks for a panic in what it said.
 func (n *node) end(t testing.TB, s os.Signal) {
 	t.Helper()
-	_ = n.cmd.Process.Signal(syscall.SIGCONT) // one that was stopped hears nothing else
+	_ = n.cmd.Process.Signal(syscall.SIGCONT) // a stopped process receives no other signal
 	_ = n.cmd.Process.Signal(s)
 	select {
 	case <-n.gone:

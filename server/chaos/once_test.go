@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// A POST that was in flight when its node died is not made again: nobody can know whether it arrived.
+// A POST that was in flight when its node died is not made again: it cannot be known whether it arrived.
 func TestACallThatMustNotBeMadeTwiceIsNot(t *testing.T) {
 	const inFlight = 40
 	tg := newTarget(t, 20*time.Millisecond)
@@ -22,12 +22,12 @@ func TestACallThatMustNotBeMadeTwiceIsNot(t *testing.T) {
 		}
 	}
 	different, again, _ := tg.record()
-	t.Logf("%d calls were made, %d again; of %d nobody knows", different, again, unknown)
+	t.Logf("%d calls were made, %d again; %d unknown", different, again, unknown)
 	if again != 0 {
 		t.Errorf("%d calls were made twice", again)
 	}
 	if unknown == 0 || unknown > inFlight*(1+abandoned(nodes...)) {
-		t.Errorf("of %d calls nobody knows, want some, and %d at most", unknown, inFlight)
+		t.Errorf("%d calls are unknown, want some, and %d at most", unknown, inFlight)
 	}
 	if different < 1000-unknown {
 		t.Errorf("%d calls were made, want all but the %d that had perhaps begun", different, unknown)

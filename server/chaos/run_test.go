@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// asked is a run of so many calls, begun at a node.
+// asked is a run of total calls, started at a node.
 type asked struct {
 	tg       *target
 	total    int
@@ -125,9 +125,9 @@ func abandoned(nodes ...*node) (n int) {
 	return n
 }
 
-// repeats holds the called server's record to the log: every call was made, and after each
-// of so many blows none but those in flight again. A node that says that it stood still, or had
-// to let go of a run, is a blow too: on a busy machine that happens by itself.
+// repeats compares what the called server received with the log: every call was made, and after each blow only calls
+// in flight were made again. A node that says that it stood still, or abandoned a run, counts as a blow: on a busy
+// machine that happens by itself.
 func (a asked) repeats(t testing.TB, blows int, nodes ...*node) {
 	t.Helper()
 	blows += abandoned(nodes...)

@@ -67,7 +67,7 @@ func (tg *target) end() {
 	tg.flying--
 }
 
-// reaches waits until so many calls were made in all.
+// reaches waits until that many calls were made.
 func (tg *target) reaches(t testing.TB, total int) {
 	t.Helper()
 	for late := time.After(patience); ; {

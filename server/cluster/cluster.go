@@ -48,7 +48,7 @@
 // # What cluster does not do
 //
 // It keeps no messages: what a member did not receive is lost. The journal has all that must not be. It does
-// not check who sends: whoever can connect to the cluster's NATS is a member.
+// not check who sends: any process that can connect to the cluster's NATS is a member.
 package cluster
 
 import (

@@ -109,7 +109,7 @@ func claim(t *testing.T, n *cluster.Node, h *holder) {
 
 func TestOneNodeClaimsARun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{}
+		w := &system{}
 		a, b := w.join(t, "a", 0, fulfil), w.join(t, "b", 0, fulfil)
 		lease, err := a.Leases().Claim(t.Context(), aRun)
 		must(t, err)
@@ -129,22 +129,23 @@ func TestOneNodeClaimsARun(t *testing.T) {
 func TestTakeover(t *testing.T) {
 	for _, row := range []struct {
 		sentence string
-		happens  func(t *testing.T, w *world, a *cluster.Node, run runs.Lease)
+		happens  func(t *testing.T, w *system, a *cluster.Node, run runs.Lease)
 		from, to time.Duration // when b takes the run over; 0 = it does not
 	}{
-		{"of a node that lives: none", func(*testing.T, *world, *cluster.Node, runs.Lease) {}, 0, 0},
+		{"of a node that lives: none", func(*testing.T, *system, *cluster.Node, runs.Lease) {}, 0, 0},
 		{
 			"of a node that is dead: after 2.5 s",
-			func(_ *testing.T, _ *world, a *cluster.Node, _ runs.Lease) { a.Close() }, 2 * time.Second, 3 * time.Second,
+			func(_ *testing.T, _ *system, a *cluster.Node, _ runs.Lease) { a.Close() },
+			2 * time.Second, 3 * time.Second,
 		},
 		{
 			"of a node that is cut off: after 2.5 s",
-			func(_ *testing.T, w *world, _ *cluster.Node, _ runs.Lease) { w.network.Cut("a", true) }, 2 * time.Second,
+			func(_ *testing.T, w *system, _ *cluster.Node, _ runs.Lease) { w.network.Cut("a", true) }, 2 * time.Second,
 			3 * time.Second,
 		},
 		{
 			"of a node whose three last heartbeats were lost: none",
-			func(_ *testing.T, w *world, _ *cluster.Node, _ runs.Lease) {
+			func(_ *testing.T, w *system, _ *cluster.Node, _ runs.Lease) {
 				w.network.Cut("a", true)
 				pass(1900 * time.Millisecond)
 				w.network.Cut("a", false)
@@ -152,7 +153,7 @@ func TestTakeover(t *testing.T) {
 		},
 		{
 			"of a run that its node released: with the next heartbeat",
-			func(t *testing.T, _ *world, _ *cluster.Node, run runs.Lease) {
+			func(t *testing.T, _ *system, _ *cluster.Node, run runs.Lease) {
 				t.Helper()
 				must(t, run.Release(t.Context()))
 			},
@@ -160,7 +161,7 @@ func TestTakeover(t *testing.T) {
 		},
 		{
 			"of a run that has ended: none",
-			func(t *testing.T, _ *world, _ *cluster.Node, run runs.Lease) {
+			func(t *testing.T, _ *system, _ *cluster.Node, run runs.Lease) {
 				t.Helper()
 				must(t, run.End(t.Context()))
 			}, 0, 0,
@@ -168,11 +169,11 @@ func TestTakeover(t *testing.T) {
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				w := &world{}
+				w := &system{}
 				a, b := w.join(t, "a", 0, fulfil), w.join(t, "b", 0, fulfil)
 				ofA, ofB := newHolder(), newHolder()
 				claim(t, a, ofA)
-				pass(10 * time.Second) // both have heard of each other
+				pass(10 * time.Second) // both know each other
 				serve(t, b, ofB, none)
 				pass(time.Second)
 				began := time.Now()
@@ -194,7 +195,7 @@ func TestTakeover(t *testing.T) {
 
 func TestOneOfManyNodesTakesARunOver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{}
+		w := &system{}
 		a := w.join(t, "a", 0, fulfil)
 		claim(t, a, newHolder())
 		var all []*holder
@@ -221,7 +222,7 @@ func TestOneOfManyNodesTakesARunOver(t *testing.T) {
 // A node that was started again does not wait for itself to be dead.
 func TestANodeTakesItsOwnRunsAtOnceWhenItStartsAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{}
+		w := &system{}
 		first := w.join(t, "a", 0, fulfil)
 		claim(t, first, newHolder())
 		first.Close()
@@ -237,7 +238,7 @@ func TestANodeTakesItsOwnRunsAtOnceWhenItStartsAgain(t *testing.T) {
 // A node that cannot say that it is alive begins no calls, and abandons its runs before it says so again.
 func TestANodeThatMayBeTakenForDeadFencesItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{}
+		w := &system{}
 		bus := &flakyBus{Bus: w.network.Bus("a")}
 		a := w.joinOver(t, bus, "a", 0, fulfil)
 		ofA := newHolder()
@@ -277,7 +278,7 @@ func TestANodeThatMayBeTakenForDeadFencesItself(t *testing.T) {
 // A process that stood still has received no heartbeats, so it must not take the others for dead.
 func TestANodeThatStoodStillDoesNotTakeOverTheRunsOfOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{}
+		w := &system{}
 		a := w.join(t, "a", 0, fulfil)
 		claim(t, a, newHolder())
 		bus := &flakyBus{Bus: w.network.Bus("b")}
@@ -300,7 +301,7 @@ func TestANodeThatStoodStillDoesNotTakeOverTheRunsOfOthers(t *testing.T) {
 
 func TestTheOtherNodesLearnThatARunHasEnded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{}
+		w := &system{}
 		a, b := w.join(t, "a", 0, fulfil), w.join(t, "b", 0, fulfil)
 		ofA, ofB := newHolder(), newHolder()
 		serve(t, a, ofA, none)
@@ -322,7 +323,7 @@ func TestTheOtherNodesLearnThatARunHasEnded(t *testing.T) {
 
 func TestStoredRunsWithoutARecordAreAdopted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{}
+		w := &system{}
 		a, b := w.join(t, "a", 0, fulfil), w.join(t, "b", 0, fulfil)
 		claim(t, a, newHolder())
 		h := newHolder()
@@ -336,7 +337,7 @@ func TestStoredRunsWithoutARecordAreAdopted(t *testing.T) {
 
 func TestARunThatCannotBeAdoptedIsTriedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{}
+		w := &system{}
 		a := w.join(t, "a", 0, fulfil)
 		h := newHolder()
 		h.fails = 3
@@ -351,7 +352,7 @@ func TestARunThatCannotBeAdoptedIsTriedAgain(t *testing.T) {
 
 func TestANodeThatClosesHandsOutNoMoreRuns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{}
+		w := &system{}
 		a, b := w.join(t, "a", 0, fulfil), w.join(t, "b", 0, fulfil)
 		h := newHolder()
 		stop := serve(t, b, h, none)
@@ -388,7 +389,7 @@ func (o *lostOwners) Watch(ctx context.Context, changed func(cluster.Record)) er
 
 func TestTheRecordsAreWatchedAgainWhenTheConnectionIsLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{}
+		w := &system{}
 		a := w.join(t, "a", 0, fulfil)
 		o := &lostOwners{Owners: &w.owners, times: 3}
 		b, err := cluster.Join(cluster.Options{Bus: w.network.Bus("b"), Name: "b", Owners: o, Do: nil, Log: silent()})
@@ -408,7 +409,7 @@ func TestTheRecordsAreWatchedAgainWhenTheConnectionIsLost(t *testing.T) {
 
 func TestTheOwnerAnswersAndPublishes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{}
+		w := &system{}
 		a, b := w.join(t, "a", 0, fulfil), w.join(t, "b", 0, fulfil)
 		ofA := newHolder()
 		claim(t, a, ofA)
@@ -440,7 +441,7 @@ func TestTheOwnerAnswersAndPublishes(t *testing.T) {
 
 func TestTheRetriesOfAnAppendOutlastAnElection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := (&world{}).join(t, "a", 0, fulfil).Leases()
+		l := (&system{}).join(t, "a", 0, fulfil).Leases()
 		var all time.Duration
 		for _, wait := range l.Retries() {
 			all += wait

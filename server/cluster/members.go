@@ -65,7 +65,7 @@ func (m *members) expire(now time.Time) {
 	}
 }
 
-// isDead reports whether a member sent no heartbeat for deadAfter. One that was never heard of is given that
+// isDead reports whether a member sent no heartbeat for deadAfter. One that has sent none is given that
 // time from the start of this process.
 func (m *members) isDead(name string, now time.Time) bool {
 	m.mu.Lock()

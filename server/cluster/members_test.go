@@ -11,19 +11,19 @@ import (
 	"allsettled/server/cluster/clustertest"
 )
 
-// world is a cluster in memory.
-type world struct {
+// system is a cluster in memory.
+type system struct {
 	network clustertest.Network
 	owners  clustertest.Owners
 }
 
 // join makes a node of that name, which makes up to capacity calls at once, until the test ends.
-func (w *world) join(t *testing.T, name string, capacity int, do settle.Do) *cluster.Node {
+func (w *system) join(t *testing.T, name string, capacity int, do settle.Do) *cluster.Node {
 	t.Helper()
 	return w.joinOver(t, w.network.Bus(name), name, capacity, do)
 }
 
-func (w *world) joinOver(t *testing.T, bus cluster.Bus, name string, capacity int, do settle.Do) *cluster.Node {
+func (w *system) joinOver(t *testing.T, bus cluster.Bus, name string, capacity int, do settle.Do) *cluster.Node {
 	t.Helper()
 	n, err := cluster.Join(cluster.Options{
 		Bus: bus, Name: name, Owners: &w.owners, Capacity: capacity, Log: silent(),
@@ -92,7 +92,7 @@ func (b *flakyBus) Subscribe(subject string, receive func([]byte) []byte) (func(
 }
 
 func TestAMemberThatCannotSubscribeDoesNotJoin(t *testing.T) {
-	w := &world{}
+	w := &system{}
 	bus := &flakyBus{Bus: w.network.Bus("a"), broken: true}
 	_, err := cluster.Join(cluster.Options{
 		Bus: bus, Name: "a", Do: func(cluster.Rules) settle.Do { return fulfil }, Log: silent(),
@@ -103,7 +103,7 @@ func TestAMemberThatCannotSubscribeDoesNotJoin(t *testing.T) {
 }
 
 func TestAWorkerHasNoLeases(t *testing.T) {
-	w := &world{}
+	w := &system{}
 	n, err := cluster.Join(cluster.Options{
 		Bus: w.network.Bus("w"), Name: "w", Do: func(cluster.Rules) settle.Do { return fulfil },
 	})

@@ -12,7 +12,7 @@ import (
 const (
 	subjectHeartbeat = "cluster.heartbeat"
 	subjectCalls     = "cluster.calls."      // and an incarnation: calls to make
-	subjectStops     = "cluster.stops."      // and an incarnation: calls whose replies nobody waits for any more
+	subjectStops     = "cluster.stops."      // and an incarnation: calls whose replies are no longer wanted
 	subjectAnswers   = "cluster.answers."    // and an incarnation: replies to calls
 	subjectQuestions = "cluster.run.ask."    // and a run: questions to its owner
 	subjectEvents    = "cluster.run.events." // and a run: what its owner publishes

@@ -49,7 +49,7 @@ func (p *Pool) send(ctx context.Context, one *pending, h handed) (settle.Reply, 
 	}
 }
 
-// onAnswers receives the replies to calls. A reply that nobody waits for any more is dropped.
+// onAnswers receives the replies to calls. A reply that is no longer wanted is dropped.
 func (p *Pool) onAnswers(data []byte) []byte {
 	list, ok := decode[[]answer](data)
 	if !ok {

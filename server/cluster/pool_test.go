@@ -79,7 +79,7 @@ func TestACallOfAnotherMember(t *testing.T) {
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				w := &world{}
+				w := &system{}
 				owner := w.join(t, "owner", 0, never(t))
 				w.join(t, "worker", 2, func(_ context.Context, got settle.Call) (settle.Reply, error) {
 					if got.ID != aCall.ID || got.Index != aCall.Index || got.URL != aCall.URL ||
@@ -119,7 +119,7 @@ func codeOf(err error) string {
 
 func TestACallWhoseContextEndsIsEndedAtItsMember(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{}
+		w := &system{}
 		owner := w.join(t, "owner", 0, never(t))
 		ended := make(chan error, 1)
 		w.join(t, "worker", 2, func(ctx context.Context, c settle.Call) (settle.Reply, error) {
@@ -147,18 +147,18 @@ func TestACallWhoseContextEndsIsEndedAtItsMember(t *testing.T) {
 
 // What becomes of a call whose member goes away before it replies.
 func TestALostCall(t *testing.T) {
-	restarts := func(t *testing.T, w *world, worker *cluster.Node) {
+	restarts := func(t *testing.T, w *system, worker *cluster.Node) {
 		t.Helper()
 		worker.Close()
 		w.join(t, "worker", 2, fulfil)
 	}
-	isCutOff := func(t *testing.T, w *world, _ *cluster.Node) {
+	isCutOff := func(t *testing.T, w *system, _ *cluster.Node) {
 		t.Helper()
 		w.network.Cut("worker", true)
 	}
 	for _, row := range []struct {
 		sentence   string
-		goesAway   func(t *testing.T, w *world, worker *cluster.Node)
+		goesAway   func(t *testing.T, w *system, worker *cluster.Node)
 		repeatable bool
 		code       string // of the reason; empty: it fulfilled
 		after      time.Duration
@@ -170,7 +170,7 @@ func TestALostCall(t *testing.T) {
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				w := &world{}
+				w := &system{}
 				owner := w.join(t, "owner", 0, fulfil)
 				worker := w.join(t, "worker", 2, hang)
 				pass(heartbeats)
@@ -200,7 +200,7 @@ func TestALostCall(t *testing.T) {
 
 func TestThreeHeartbeatsMayBeLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{}
+		w := &system{}
 		owner := w.join(t, "owner", 0, never(t))
 		w.join(t, "worker", 2, func(ctx context.Context, c settle.Call) (settle.Reply, error) {
 			pass(5 * time.Second)
@@ -223,7 +223,7 @@ func TestThreeHeartbeatsMayBeLost(t *testing.T) {
 
 func TestMembersMakeNoMoreThanTheirCapacity(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{}
+		w := &system{}
 		var mu sync.Mutex
 		now, most, made := map[string]int{}, map[string]int{}, map[string]int{}
 		by := func(name string) settle.Do {
@@ -273,7 +273,7 @@ func TestMembersMakeNoMoreThanTheirCapacity(t *testing.T) {
 
 func TestAdmitWaitsForAMemberWithRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{}
+		w := &system{}
 		owner := w.join(t, "owner", 0, fulfil)
 		ctx, stop := context.WithTimeout(t.Context(), time.Second)
 		defer stop()
@@ -305,7 +305,7 @@ func TestAdmitWaitsForAMemberWithRoom(t *testing.T) {
 
 func TestCallsAreMadeHereWhereNoMemberMakesCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{}
+		w := &system{}
 		owner := w.join(t, "owner", 0, fulfil)
 		w.join(t, "other", 0, never(t))
 		pass(heartbeats)
@@ -318,7 +318,7 @@ func TestCallsAreMadeHereWhereNoMemberMakesCalls(t *testing.T) {
 
 func TestADrainedMemberFinishesItsCallsAndTakesNoMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{}
+		w := &system{}
 		slow := func(ctx context.Context, c settle.Call) (settle.Reply, error) {
 			pass(10 * time.Second)
 			return fulfil(ctx, c)
@@ -353,7 +353,7 @@ func TestADrainedMemberFinishesItsCallsAndTakesNoMore(t *testing.T) {
 // A worker forgets the queue of answers to a member that is dead, and makes a new one when it is not.
 func TestAnswersReachAMemberThatWasSilent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{}
+		w := &system{}
 		owner := w.join(t, "owner", 0, never(t))
 		w.join(t, "worker", 2, fulfil)
 		do := owner.Pool().Do(cluster.Rules{})

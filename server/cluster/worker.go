@@ -83,7 +83,7 @@ func (w *worker) call(ctx context.Context, from string, one handed) {
 	w.pool.made.Add(1)
 	reply, err := w.pool.node.o.Do(one.Rules)(ctx, one.Call)
 	if ctx.Err() != nil {
-		return // nobody waits for it any more, or this member leaves and its calls are lost
+		return // the reply is no longer wanted, or this member leaves and its calls are lost
 	}
 	a := answer{ID: one.ID, Reply: reply}
 	if err != nil && !errors.As(err, &a.Reason) {
@@ -94,7 +94,7 @@ func (w *worker) call(ctx context.Context, from string, one handed) {
 			HTTP: reply.HTTP, Type: reply.Type, FirstByte: reply.FirstByte,
 		}, Reason: errTooLarge}
 	}
-	_ = w.answersTo(from).Put(ctx, a) // it fails when nobody waits for it any more
+	_ = w.answersTo(from).Put(ctx, a) // it fails when the reply is no longer wanted
 }
 
 // answersTo returns the queue of what is sent to an incarnation.
@@ -123,7 +123,7 @@ func (w *worker) leave(incarnation string) {
 var errTooLarge = settle.NewReason(settle.CodeTooLarge, "").With("error",
 	"it does not fit into a message between the nodes; raise max_payload of the NATS cluster")
 
-// onStops ends calls that nobody waits for any more.
+// onStops ends calls whose replies are no longer wanted.
 func (w *worker) onStops(data []byte) []byte {
 	got, ok := decode[stops](data)
 	if !ok {

@@ -36,7 +36,7 @@ func cpu(tb testing.TB) time.Duration {
 func BenchmarkRun(b *testing.B) {
 	c := &caller{body: func(settle.Call) []byte { return padded }}
 	r := open(b, openJournal(b), c)
-	defer shut(b, r)
+	defer closeRuns(b, r)
 	p := asked(b.N)
 	p.InFlight = 64
 	b.ReportAllocs()
@@ -51,7 +51,7 @@ func BenchmarkRun(b *testing.B) {
 	}
 	b.ReportMetric(float64(cpu(b)-before)/float64(b.N)/1000, "cpu-µs/call")
 	if lines < b.N {
-		b.Fatalf("told %d lines of %d calls", lines, b.N)
+		b.Fatalf("got %d lines of %d calls", lines, b.N)
 	}
 }
 
@@ -72,7 +72,7 @@ func BenchmarkSettleToReader(b *testing.B) {
 	}
 	r, err := runs.New(runs.Options{Journal: openJournal(b), Do: do, Keep: -1, Log: silent()})
 	must(b, err)
-	defer shut(b, r)
+	defer closeRuns(b, r)
 	p := asked(b.N)
 	p.InFlight, p.PerSecond = 64, 10_000
 	receipt, err := r.Start(b.Context(), runs.Order{Plan: p})

@@ -22,7 +22,7 @@ func TestBodies(t *testing.T) {
 	j := &journaltest.Memory{}
 	c := &caller{body: func(c settle.Call) []byte { return bodies[c.Index] }}
 	r := open(t, j, c)
-	defer shut(t, r)
+	defer closeRuns(t, r)
 	_, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: asked(len(bodies))})
 	must(t, err)
 	watch(t, r, aRun, 0)
@@ -63,7 +63,7 @@ func TestEndedRunsAreDroppedInTime(t *testing.T) {
 		_, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: asked(3)})
 		must(t, err)
 		pass(59 * time.Minute)
-		shut(t, r)
+		closeRuns(t, r)
 		r = openFor()
 		if _, err := r.Summary(t.Context(), aRun); err != nil {
 			t.Errorf("after 59 min: %v", err)
@@ -72,6 +72,6 @@ func TestEndedRunsAreDroppedInTime(t *testing.T) {
 		if _, err := r.Summary(t.Context(), aRun); !errors.Is(err, runs.ErrNoRun) {
 			t.Errorf("after 62 min: got %v, want ErrNoRun", err)
 		}
-		shut(t, r)
+		closeRuns(t, r)
 	})
 }

@@ -90,7 +90,7 @@ func (n *nodes) startOver(t *testing.T, name string, bus cluster.Bus) node {
 // close stops the node, as a server that is asked to.
 func (n node) close(t *testing.T) {
 	t.Helper()
-	shut(t, n.Runs)
+	closeRuns(t, n.Runs)
 	n.member.Close()
 }
 
@@ -457,7 +457,7 @@ func TestRunsFromBeforeTheCluster(t *testing.T) {
 		_, err := alone.Start(t.Context(), runs.Order{Run: aRun, Plan: long})
 		must(t, err)
 		pass(2500 * time.Millisecond)
-		shut(t, alone)
+		closeRuns(t, alone)
 		a, b := w.start(t, "a"), w.start(t, "b")
 		pass(time.Second)
 		if sum := check(t, watch(t, b.Runs, aRun, 0), 20); sum.Fulfilled != 20 {

@@ -33,8 +33,8 @@ const (
 	inFlight    = 40
 )
 
-// child runs or goes on with a run in the given folder, tells on stdout the
-// number of each event that it is told, and ends with the run.
+// child starts or continues a run in the given folder, prints the number of each event that it gets, and ends with the
+// run.
 func child() int {
 	if err := crashRun(os.Getenv(childDir), os.Getenv(childTarget), os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -43,7 +43,7 @@ func child() int {
 	return 0
 }
 
-func crashRun(dir, target string, told io.Writer) error {
+func crashRun(dir, target string, out io.Writer) error {
 	ctx := context.Background()
 	j, err := journal.Open(context.Background(), journal.Options{Dir: dir, Log: silent()})
 	if err != nil {
@@ -60,7 +60,7 @@ func crashRun(dir, target string, told io.Writer) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(told, b.Last)
+		fmt.Fprintln(out, b.Last)
 	}
 	if err := r.Close(ctx); err != nil {
 		return err
@@ -140,7 +140,7 @@ func (tg *target) count(index int) {
 	}
 }
 
-// after returns a channel that is closed when so many more calls have come.
+// after returns a channel that is closed after that many more calls.
 func (tg *target) after(more int) <-chan struct{} {
 	tg.mu.Lock()
 	defer tg.mu.Unlock()
@@ -154,9 +154,9 @@ func (tg *target) counts() [crashCalls]int {
 	return tg.calls
 }
 
-// runChild starts a child, kills it when the channel closes, and returns the
-// last event that it was told, and whether it came to its end.
-func runChild(t *testing.T, dir, target string, kill <-chan struct{}) (told uint64, ended bool) {
+// runChild starts a child and kills it when the channel closes. It returns the last event that the child got, and
+// whether the child ended by itself.
+func runChild(t *testing.T, dir, target string, kill <-chan struct{}) (published uint64, ended bool) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), childDir+"="+dir, childTarget+"="+target)
@@ -179,8 +179,8 @@ func runChild(t *testing.T, dir, target string, kill <-chan struct{}) (told uint
 	}
 	<-read
 	ended = cmd.Wait() == nil
-	told, _ = strconv.ParseUint(last, 10, 64) // a line cut in the middle tells less
-	return told, ended
+	published, _ = strconv.ParseUint(last, 10, 64) // a line that is cut in the middle has a smaller number
+	return published, ended
 }
 
 // stored reads the log of the run, and holds it to having no gap and no double.
@@ -214,16 +214,16 @@ func TestKilledRunsGoOn(t *testing.T) {
 	dir, tg := t.TempDir(), newTarget(t)
 	for kill := range crashKills {
 		// The first kills come at once: before, while and just after the run is accepted.
-		told, ended := runChild(t, dir, tg.URL, tg.after(1+rand.IntN(1+80*kill)))
+		published, ended := runChild(t, dir, tg.URL, tg.after(1+rand.IntN(1+80*kill)))
 		if ended {
 			t.Fatalf("kill %d came too late", kill)
 		}
 		before := tg.counts()
 		settled, events := stored(t, dir)
-		if told > uint64(len(events)) {
-			t.Errorf("kill %d: event %d had been told, and the log ends with %d", kill, told, len(events))
+		if published > uint64(len(events)) {
+			t.Errorf("kill %d: event %d had been published, and the log ends with %d", kill, published, len(events))
 		}
-		t.Logf("kill %d: %d settled, %d told", kill, len(settled), told)
+		t.Logf("kill %d: %d settled, %d published", kill, len(settled), published)
 		defer func() {
 			for index, n := range tg.counts() {
 				if settled[index] && n != before[index] {

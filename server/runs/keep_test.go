@@ -12,7 +12,7 @@ import (
 	"allsettled/server/runs"
 )
 
-// The oldest runs that have ended leave when all together take too much; a run under way never does.
+// The oldest ended runs are deleted when all runs take too much space; a run in progress never is.
 func TestTheOldestRunsMakeRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		j, c := &journaltest.Memory{}, &caller{pause: time.Second}
@@ -43,9 +43,9 @@ func TestTheOldestRunsMakeRoom(t *testing.T) {
 			t.Errorf("the latest run has left: %v", err)
 		}
 		if _, err := r.Summary(t.Context(), "a-long-run-a-long-run"); err != nil {
-			t.Errorf("a run under way has left: %v", err)
+			t.Errorf("a run in progress was deleted: %v", err)
 		}
-		shut(t, r)
+		closeRuns(t, r)
 	})
 }
 
@@ -59,7 +59,7 @@ func TestNoRunIsBegunWhereNoneCanBeKept(t *testing.T) {
 		if _, err := r.Start(t.Context(), runs.Order{Plan: asked(1)}); !errors.Is(err, runs.ErrFull) {
 			t.Errorf("another run: %v", err)
 		}
-		shut(t, r)
+		closeRuns(t, r)
 	})
 }
 
@@ -73,7 +73,7 @@ func TestAClockThatWasSetBack(t *testing.T) {
 		_, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: p})
 		must(t, err)
 		pass(1500 * time.Millisecond)
-		shut(t, r)
+		closeRuns(t, r)
 		head, err := j.Head(t.Context(), aRun)
 		must(t, err)
 		ahead := bytes.Replace(head, []byte(`"at":"2000-01-01T00`), []byte(`"at":"2000-01-01T01`), 1)
@@ -96,7 +96,7 @@ func TestAClockThatWasSetBack(t *testing.T) {
 				t.Errorf("the run took %v", e.Sum.Took)
 			}
 		}
-		shut(t, r)
+		closeRuns(t, r)
 	})
 }
 

@@ -67,7 +67,7 @@ func TestCallsInFlightAtACrash(t *testing.T) {
 				_, err = r.Start(t.Context(), runs.Order{Run: aRun, Plan: p})
 				must(t, err)
 				pass(1500 * time.Millisecond) // three have settled, three are in flight
-				shut(t, r)
+				closeRuns(t, r)
 				r, err = runs.New(runs.Options{Journal: j, Do: do, Keep: -1, Log: silent()})
 				must(t, err)
 				unknown := 0
@@ -77,7 +77,7 @@ func TestCallsInFlightAtACrash(t *testing.T) {
 						unknown++
 					}
 				}
-				shut(t, r)
+				closeRuns(t, r)
 				twice := 0
 				for _, n := range made {
 					twice += n - 1
@@ -107,7 +107,7 @@ func TestADrainedRunLosesNothing(t *testing.T) {
 		if _, err := r.Start(t.Context(), runs.Order{Plan: p}); err == nil {
 			t.Error("a run was started while the server stops")
 		}
-		shut(t, r)
+		closeRuns(t, r)
 		if got := c.total(); got != 6 {
 			t.Errorf("%d calls were made, want the three that had settled and the three in flight", got)
 		}
@@ -115,6 +115,6 @@ func TestADrainedRunLosesNothing(t *testing.T) {
 		if sum := check(t, watch(t, r, aRun, 0), 10); sum.Fulfilled != 10 || c.total() != 10 {
 			t.Errorf("sum %+v after %d calls, want 10 and each made once", sum, c.total())
 		}
-		shut(t, r)
+		closeRuns(t, r)
 	})
 }

@@ -13,20 +13,20 @@ import (
 	"allsettled/server/runs"
 )
 
-// observer writes down what it hears of runs.
-type ear struct {
+// recorder is an observer that records what it gets.
+type recorder struct {
 	mu   sync.Mutex
 	said []string
 }
 
-func (e *ear) say(word string) {
+func (e *recorder) say(word string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.said = append(e.said, word)
 }
 
-// lastHeard returns what was said since the last time.
-func (e *ear) heard() []string {
+// take returns what was recorded since the last call.
+func (e *recorder) take() []string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	said := e.said
@@ -34,7 +34,7 @@ func (e *ear) heard() []string {
 	return said
 }
 
-func (e *ear) of(_ plan.Plan, _ time.Time, resumed bool) runs.Observer {
+func (e *recorder) of(_ plan.Plan, _ time.Time, resumed bool) runs.Observer {
 	if resumed {
 		e.say("resumed")
 	} else {
@@ -43,10 +43,10 @@ func (e *ear) of(_ plan.Plan, _ time.Time, resumed bool) runs.Observer {
 	return e
 }
 
-func (e *ear) Observe(v *settle.Event) { e.say(string(v.Kind)) }
-func (e *ear) Done()                   { e.say("left") }
+func (e *recorder) Observe(v *settle.Event) { e.say(string(v.Kind)) }
+func (e *recorder) Done()                   { e.say("left") }
 
-func TestAnEarHearsWhatIsInTheJournal(t *testing.T) {
+func TestAnObserverGetsWhatIsInTheJournal(t *testing.T) {
 	for _, c := range []struct {
 		says    string
 		pause   time.Duration // of each call
@@ -61,13 +61,13 @@ func TestAnEarHearsWhatIsInTheJournal(t *testing.T) {
 			nil, &journaltest.Memory{},
 		},
 		{
-			"a run that is stopped leaves, and goes on", time.Second, 1500 * time.Millisecond,
+			"a run that is stopped and continues", time.Second, 1500 * time.Millisecond,
 			[]string{"begun", "settled", "left"},
 			[]string{"resumed", "settled", "decided", "ended", "left"},
 			&journaltest.Memory{},
 		},
 		{
-			"what the journal does not keep is not heard", time.Second, time.Minute,
+			"an event that is not in the journal is not observed", time.Second, time.Minute,
 			[]string{"begun", "left"},
 			[]string{"resumed", "settled", "settled", "decided", "ended", "left"},
 			&troubled{from: 2, until: 5},
@@ -75,7 +75,7 @@ func TestAnEarHearsWhatIsInTheJournal(t *testing.T) {
 	} {
 		t.Run(c.says, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				e, calls := &ear{}, &caller{pause: c.pause}
+				e, calls := &recorder{}, &caller{pause: c.pause}
 				o := runs.Options{Journal: c.journal, Do: calls.do, Observer: e.of, Keep: -1, Log: silent()}
 				p := asked(2)
 				p.InFlight = 1
@@ -88,9 +88,9 @@ func TestAnEarHearsWhatIsInTheJournal(t *testing.T) {
 					}
 					pass(c.after)
 					synctest.Wait()
-					shut(t, r)
-					if got := e.heard(); !slices.Equal(got, want) {
-						t.Errorf("heard %v, want %v", got, want)
+					closeRuns(t, r)
+					if got := e.take(); !slices.Equal(got, want) {
+						t.Errorf("got %v, want %v", got, want)
 					}
 				}
 			})

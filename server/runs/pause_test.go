@@ -17,7 +17,7 @@ import (
 	"allsettled/server/runs"
 )
 
-// statuses hear what a watcher who joins is told beside the log, until the run ends.
+// signs are the statuses that a watcher gets beside the log, until the run ends.
 type signs struct {
 	mu   sync.Mutex
 	list []string
@@ -80,13 +80,13 @@ func TestAPausedRunWaits(t *testing.T) {
 		must(t, err)
 		if !s.Paused || s.Fulfilled != 4 || c.total() != 4 {
 			t.Errorf(
-				"in the pause: %+v, %d calls made; want those under way to have settled, and no more", s, c.total(),
+				"in the pause: %+v, %d calls made; want those in flight to have settled, and no more", s, c.total(),
 			)
 		}
 		all.Go(func() { late.watch(t, r, 0) })
 		synctest.Wait()
 		if got := late.all(); !slices.Equal(got, []string{"true 1.5s"}) {
-			t.Errorf("who joins in the pause is told %v", got)
+			t.Errorf("a watcher that joins in the pause gets %v", got)
 		}
 		must(t, r.Pause(t.Context(), aRun, receipt.CancelKey, false))
 		synctest.Wait()
@@ -94,7 +94,7 @@ func TestAPausedRunWaits(t *testing.T) {
 		all.Wait()
 		both := []string{"true 1.5s", "false 1m1.5s"}
 		if !slices.Equal(early.all(), both) || !slices.Equal(late.all(), both) || latest.all() != nil {
-			t.Errorf("told: %v, %v, and who came after the pause %v", early.all(), late.all(), latest.all())
+			t.Errorf("got %v and %v, and after the pause %v", early.all(), late.all(), latest.all())
 		}
 		sum := check(t, watch(t, r, aRun, 0), 10)
 		// outcomes gather for 2 ms
@@ -109,7 +109,7 @@ func TestAPausedRunWaits(t *testing.T) {
 		if err := r.Pause(t.Context(), anotherRun, receipt.CancelKey, true); !errors.Is(err, runs.ErrNoRun) {
 			t.Errorf("no such run: got %v", err)
 		}
-		shut(t, r)
+		closeRuns(t, r)
 	})
 }
 
@@ -127,7 +127,7 @@ func TestAPausedRunIsCancelled(t *testing.T) {
 		if sum := check(t, watch(t, r, aRun, 0), 10); sum.Fulfilled != 2 || sum.Aborted != 8 || !sum.Cancelled {
 			t.Errorf("sum: got %+v, want 2 fulfilled, 8 aborted, cancelled", sum)
 		}
-		shut(t, r)
+		closeRuns(t, r)
 	})
 }
 
@@ -141,19 +141,19 @@ func TestAPauseEndsWithTheServer(t *testing.T) {
 		must(t, err)
 		must(t, r.Pause(t.Context(), aRun, receipt.CancelKey, true))
 		pass(time.Minute)
-		shut(t, r)
+		closeRuns(t, r)
 		r = open(t, j, c)
 		if sum := check(t, watch(t, r, aRun, 0), 10); sum.Fulfilled != 10 {
 			t.Errorf("sum: got %+v", sum)
 		}
-		shut(t, r)
+		closeRuns(t, r)
 	})
 }
 
-// nudge is a brake that tells what a test wants told.
+// nudge is a throttle that reports what a test wants.
 type nudge struct {
-	tell func(inFlight int, wait time.Duration)
-	left chan struct{}
+	report func(inFlight int, wait time.Duration)
+	left   chan struct{}
 }
 
 func (n nudge) Admit(context.Context, settle.Call) (func(), error) { return func() {}, nil }
@@ -161,7 +161,7 @@ func (n nudge) Admit(context.Context, settle.Call) (func(), error) { return func
 func (n nudge) Do(do settle.Do) settle.Do {
 	return func(ctx context.Context, c settle.Call) (settle.Reply, error) {
 		if c.Index == 4 {
-			n.tell(1, 12*time.Second)
+			n.report(1, 12*time.Second)
 		}
 		return do(ctx, c)
 	}
@@ -173,12 +173,12 @@ func TestASlowedRunSaysSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &caller{pause: time.Second}
 		left := make(chan struct{})
-		var tell func(int, time.Duration)
+		var report func(int, time.Duration)
 		r, err := runs.New(runs.Options{
 			Journal: &journaltest.Memory{}, Do: c.do, Keep: -1, Log: silent(),
 			Throttle: func(_ plan.Plan, visitor string, t func(int, time.Duration)) runs.Throttle {
-				tell = t
-				return nudge{tell, left}
+				report = t
+				return nudge{report, left}
 			},
 		})
 		must(t, err)
@@ -192,15 +192,15 @@ func TestASlowedRunSaysSo(t *testing.T) {
 		pass(3500 * time.Millisecond)
 		all.Go(func() { late.watch(t, r, 3) })
 		synctest.Wait()
-		tell(2, 0)
+		report(2, 0)
 		synctest.Wait()
 		all.Go(func() { latest.watch(t, r, 0) })
 		all.Wait()
 		both := []string{"1 12s 2s", "2 0s 3.5s"}
 		if !slices.Equal(early.all(), both) || !slices.Equal(late.all(), both) || latest.all() != nil {
-			t.Errorf("told: %v, %v, and who came after it had recovered %v", early.all(), late.all(), latest.all())
+			t.Errorf("got %v and %v, and after the recovery %v", early.all(), late.all(), latest.all())
 		}
 		<-left
-		shut(t, r)
+		closeRuns(t, r)
 	})
 }

@@ -107,7 +107,7 @@ func TestSomeCallsOfARunAreMadeAgain(t *testing.T) {
 					t.Errorf("receipt: got %+v", receipt)
 				}
 				pass(500 * time.Millisecond)
-				shut(t, r) // it survives what any run survives
+				closeRuns(t, r) // it survives what any run survives
 				r = openMoody(t, j, m)
 				events := watch(t, r, anotherRun, 0)
 				if sum := check(t, events, len(row.ids)); sum.Fulfilled != len(row.ids) {
@@ -126,7 +126,7 @@ func TestSomeCallsOfARunAreMadeAgain(t *testing.T) {
 				if s.Continues != aRun || s.Total != len(row.ids) {
 					t.Errorf("summary: got %+v", s)
 				}
-				shut(t, r)
+				closeRuns(t, r)
 			})
 		})
 	}
@@ -148,7 +148,7 @@ func TestARunAgainCanBeMadeAgain(t *testing.T) {
 			of = name
 			synctest.Wait()
 		}
-		shut(t, r)
+		closeRuns(t, r)
 	})
 }
 
@@ -192,11 +192,11 @@ func TestAgainIsOnce(t *testing.T) {
 			case "when it has ended":
 				must(t, j.Drop(t.Context(), aRun))
 			case "when the first run is no longer kept":
-				shut(t, r)
+				closeRuns(t, r)
 				r = openMoody(t, j, m)
 			}
 		}
-		shut(t, r)
+		closeRuns(t, r)
 	})
 }
 
@@ -238,6 +238,6 @@ func TestAgainAsksForWhatItNeeds(t *testing.T) {
 		if _, err := again(t, r, none); err != nil {
 			t.Errorf("what was rejected twice: got %v", err)
 		}
-		shut(t, r)
+		closeRuns(t, r)
 	})
 }

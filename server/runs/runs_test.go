@@ -92,7 +92,8 @@ func open(tb testing.TB, j runs.Journal, c *caller) *runs.Runs {
 	return r
 }
 
-func shut(tb testing.TB, r *runs.Runs) {
+// closeRuns closes runs, and fails when that takes longer than a minute.
+func closeRuns(tb testing.TB, r *runs.Runs) {
 	tb.Helper()
 	ctx, stop := context.WithTimeout(context.WithoutCancel(tb.Context()), time.Minute)
 	defer stop()
@@ -146,7 +147,7 @@ func check(tb testing.TB, events []settle.Event, total int) settle.Sum {
 	return *last.Sum
 }
 
-func TestARunIsToldToItsEnd(t *testing.T) {
+func TestARunIsReportedToItsEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := open(t, &journaltest.Memory{}, &caller{pause: time.Second})
 		receipt, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: asked(10), Visitor: "v"})
@@ -161,7 +162,7 @@ func TestARunIsToldToItsEnd(t *testing.T) {
 		if sum := check(t, events, 10); sum.Fulfilled != 10 || sum.Took != time.Second {
 			t.Errorf("sum: got %+v, want 10 fulfilled in 1 s", sum)
 		}
-		shut(t, r)
+		closeRuns(t, r)
 		if got := r.Running("v"); got != 0 {
 			t.Errorf("running at the end: got %d, want 0", got)
 		}
@@ -195,7 +196,7 @@ func TestWatchFromEveryNumber(t *testing.T) {
 						}
 					}
 				}
-				shut(t, r)
+				closeRuns(t, r)
 			})
 		})
 	}
@@ -234,7 +235,7 @@ func TestStartIsOnce(t *testing.T) {
 			watch(t, r, aRun, 0)
 			synctest.Wait()
 		}
-		shut(t, r)
+		closeRuns(t, r)
 		if c.total() != 10 {
 			t.Errorf("calls made: got %d, want 10", c.total())
 		}
@@ -265,7 +266,7 @@ func TestCancelAbortsTheRest(t *testing.T) {
 		if err := r.Cancel(t.Context(), aRun+"x", receipt.CancelKey); !errors.Is(err, runs.ErrNoRun) {
 			t.Errorf("no such run: got %v, want ErrNoRun", err)
 		}
-		shut(t, r)
+		closeRuns(t, r)
 	})
 }
 
@@ -279,7 +280,7 @@ func TestACloseIsNoEnd(t *testing.T) {
 		must(t, err)
 		for range 5 {
 			pass(2500 * time.Millisecond)
-			shut(t, r)
+			closeRuns(t, r)
 			r = open(t, j, c)
 		}
 		sum := check(t, watch(t, r, aRun, 0), 100)
@@ -289,7 +290,7 @@ func TestACloseIsNoEnd(t *testing.T) {
 		if got, most := c.total(), 100+5*7; got > most {
 			t.Errorf("calls made: got %d, want at most %d: those in flight at a close again", got, most)
 		}
-		shut(t, r)
+		closeRuns(t, r)
 	})
 }
 
@@ -300,13 +301,13 @@ func TestACancelOutlivesACrash(t *testing.T) {
 		_, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: asked(10)})
 		must(t, err)
 		synctest.Wait()
-		shut(t, r)
+		closeRuns(t, r)
 		must(t, j.Put(t.Context(), aRun, "cancel", nil)) // on disk, and then the power went
 		r = open(t, j, c)
 		if sum := check(t, watch(t, r, aRun, 0), 10); sum.Aborted != 10 || !sum.Cancelled {
 			t.Errorf("sum: got %+v, want 10 aborted, cancelled", sum)
 		}
-		shut(t, r)
+		closeRuns(t, r)
 	})
 }
 
@@ -339,7 +340,7 @@ func TestSecretsAreBroughtAgain(t *testing.T) {
 				receipt, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: secret()})
 				must(t, err)
 				pass(2500 * time.Millisecond)
-				shut(t, r)
+				closeRuns(t, r)
 				head, err := j.Head(t.Context(), aRun)
 				must(t, err)
 				if !json.Valid(head) || contains(head, "hush") || contains(head, receipt.CancelKey) {
@@ -354,7 +355,7 @@ func TestSecretsAreBroughtAgain(t *testing.T) {
 				if sum.Fulfilled != row.fulfilled || sum.Aborted != 10-row.fulfilled {
 					t.Errorf("sum: got %+v, want %d fulfilled", sum, row.fulfilled)
 				}
-				shut(t, r)
+				closeRuns(t, r)
 			})
 		})
 	}

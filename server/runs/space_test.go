@@ -80,19 +80,19 @@ func TestTheDiskIsFull(t *testing.T) {
 					t.Errorf("another run: got %v, want ErrFull", err)
 				}
 				if row.restart {
-					shut(t, r)
+					closeRuns(t, r)
 					r = open(t, j, c)
 				}
 				j.full.Store(false)
-				var told []settle.Event
+				var published []settle.Event
 				for b, err := range r.Watch(t.Context(), aRun, 0) {
 					must(t, err)
-					told = append(told, logged(t, b)...)
+					published = append(published, logged(t, b)...)
 				}
-				if sum := check(t, told, 50); sum.Fulfilled != 50 {
+				if sum := check(t, published, 50); sum.Fulfilled != 50 {
 					t.Errorf("sum: got %+v, want all fulfilled", sum)
 				}
-				shut(t, r)
+				closeRuns(t, r)
 			})
 		})
 	}

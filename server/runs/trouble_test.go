@@ -57,8 +57,8 @@ func TestAJournalInTrouble(t *testing.T) {
 	}
 }
 
-// throughTrouble runs a run; where it stops, all that was told must be in the
-// journal, and the next start must bring it to its end.
+// throughTrouble makes a run. When the run stops, everything that was published must be in the journal, and the next
+// start must bring the run to its end.
 func throughTrouble(t *testing.T, j *troubled, ends bool) {
 	t.Helper()
 	c := &caller{pause: time.Second}
@@ -67,11 +67,11 @@ func throughTrouble(t *testing.T, j *troubled, ends bool) {
 	r := open(t, j, c)
 	_, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: p, Visitor: "v"})
 	must(t, err)
-	var told []settle.Event
+	var published []settle.Event
 	var stopped error
 	for b, err := range r.Watch(t.Context(), aRun, 0) {
 		stopped = err
-		told = append(told, logged(t, b)...)
+		published = append(published, logged(t, b)...)
 	}
 	if !ends {
 		if !errors.Is(stopped, runs.ErrStopped) || !errors.Is(stopped, errDisk) {
@@ -79,24 +79,24 @@ func throughTrouble(t *testing.T, j *troubled, ends bool) {
 		}
 		s, err := r.Summary(t.Context(), aRun)
 		must(t, err)
-		if s.State != runs.StateRunning || !errors.Is(s.Err, runs.ErrStopped) || s.Fulfilled != len(told)-1 {
-			t.Errorf("summary: got %+v, want what was told, and the error", s)
+		if s.State != runs.StateRunning || !errors.Is(s.Err, runs.ErrStopped) || s.Fulfilled != len(published)-1 {
+			t.Errorf("summary: got %+v, want what was published, and the error", s)
 		}
 		if got := r.Running("v"); got != 0 {
 			t.Errorf("a stopped run counts as %d running", got)
 		}
 		j.until = 0
-		shut(t, r)
+		closeRuns(t, r)
 		r = open(t, j, c)
-		for b, err := range r.Watch(t.Context(), aRun, told[len(told)-1].Seq) {
+		for b, err := range r.Watch(t.Context(), aRun, published[len(published)-1].Seq) {
 			must(t, err)
-			told = append(told, logged(t, b)...)
+			published = append(published, logged(t, b)...)
 		}
 	}
-	if sum := check(t, told, 50); sum.Fulfilled != 50 {
+	if sum := check(t, published, 50); sum.Fulfilled != 50 {
 		t.Errorf("sum: got %+v, want all fulfilled", sum)
 	}
-	shut(t, r)
+	closeRuns(t, r)
 }
 
 func TestAStartThatCannotBeKeptIsNoStart(t *testing.T) {
@@ -119,7 +119,7 @@ func TestAStartThatCannotBeKeptIsNoStart(t *testing.T) {
 			t.Error("the second start is not new")
 		}
 		check(t, watch(t, r, aRun, 0), 3)
-		shut(t, r)
+		closeRuns(t, r)
 	})
 }
 
@@ -151,7 +151,7 @@ func TestSlowWatchersDoNotHoldUpTheRun(t *testing.T) {
 		}
 		close(ended)
 		all.Wait()
-		shut(t, r)
+		closeRuns(t, r)
 	})
 }
 
@@ -180,7 +180,7 @@ func slowly(batches iter.Seq2[runs.Batch, error], ended <-chan struct{}, want ui
 	return nil
 }
 
-func TestStartedEventsAreToldLive(t *testing.T) {
+func TestStartedEventsAreReportedLive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := open(t, &journaltest.Memory{}, &caller{pause: time.Second})
 		_, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: asked(10)})
@@ -203,7 +203,7 @@ func TestStartedEventsAreToldLive(t *testing.T) {
 		if got := started(r.Log(t.Context(), aRun, 0)); got != 0 {
 			t.Errorf("in the log: got %d started events, want none", got)
 		}
-		shut(t, r)
+		closeRuns(t, r)
 	})
 }
 
@@ -231,7 +231,7 @@ func TestACancelRacesWithTheEnd(t *testing.T) {
 				t.Errorf("sum: got %+v", sum)
 			}
 			all.Wait()
-			shut(t, r)
+			closeRuns(t, r)
 		})
 	}
 }
@@ -259,7 +259,7 @@ func TestVisitorsNamesAndKeys(t *testing.T) {
 			}
 		}
 		synctest.Wait()
-		shut(t, r)
+		closeRuns(t, r)
 		if _, err := r.Start(t.Context(), runs.Order{Plan: asked(1)}); !errors.Is(err, runs.ErrClosed) {
 			t.Errorf("start after close: got %v, want ErrClosed", err)
 		}
@@ -276,7 +276,7 @@ func TestASequenceStoppedByARejectionStaysStopped(t *testing.T) {
 		_, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: p})
 		must(t, err)
 		synctest.Wait()
-		shut(t, r)
+		closeRuns(t, r)
 		_, _, mark, err := j.Last(t.Context(), aRun)
 		must(t, err)
 		e := settle.Event{Kind: settle.Settled, Seq: 2, Outcome: &settle.Outcome{
@@ -292,7 +292,7 @@ func TestASequenceStoppedByARejectionStaysStopped(t *testing.T) {
 		if got := c.total() - before; got != 0 {
 			t.Errorf("%d more calls were made", got)
 		}
-		shut(t, r)
+		closeRuns(t, r)
 	})
 }
 
@@ -312,6 +312,6 @@ func TestABodyThatACrashLeftBehindDoesNotCount(t *testing.T) {
 				t.Errorf("got %q, want the body that the event tells", got.Bytes)
 			}
 		}
-		shut(t, r)
+		closeRuns(t, r)
 	})
 }

@@ -30,7 +30,7 @@ func openBefore(t *testing.T) *journal.Journal {
 // The process that wrote the journal was killed while three runs were making calls.
 func TestRunsOfTheVersionBeforeContinue(t *testing.T) {
 	r := open(t, openBefore(t), &caller{})
-	defer shut(t, r)
+	defer closeRuns(t, r)
 	for _, row := range []struct {
 		run     string
 		total   int
