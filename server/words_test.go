@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"allsettled/app/say"
+	"allsettled/app/settle"
 	"allsettled/server/internal/structure"
 )
 
@@ -173,5 +174,25 @@ func ofThePage(t *testing.T, s *structure.File, w written, want func(token.Pos, 
 		want(w.at, w.text)
 	case w.taker == "words" && w.place == 1 && strings.ContainsAny(w.text, "abcdefghijklmnopqrstuvwxyz"):
 		t.Errorf("%s: words draws what it is given, %q is a sentence: use sentence", s.Fset.Position(w.at), w.text)
+	}
+}
+
+func TestEveryWhyHasASentence(t *testing.T) {
+	why := map[string]bool{"": true}
+	for _, row := range settle.Sentences {
+		why[row.Why] = true
+	}
+	used := 0
+	for _, s := range structure.Products(read(t, "..")) {
+		texts(s, func(w written) {
+			if strings.HasSuffix(w.taker, "NewReason") && w.place == 1 {
+				if used++; !why[w.text] && w.text != "{}" {
+					t.Errorf("%s: no sentence has the why %q", s.Fset.Position(w.at), w.text)
+				}
+			}
+		})
+	}
+	if used < 20 {
+		t.Errorf("only %d reasons were found", used)
 	}
 }

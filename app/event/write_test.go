@@ -106,6 +106,39 @@ func TestEventsComeBackAsTheyWere(t *testing.T) {
 	}
 }
 
+// old is the reason of an event by a version that wrote its sentence, and no args.
+const old = `{"kind":"settled","seq":1,"index":0,"id":"1","status":"rejected","attempts":1,"startedMs":0,"tookMs":1,` +
+	`"reason":{"code":"dns","message":"No such site.","detail":"lookup x: no such host","retryAfterMs":0}}`
+
+func TestTheSentenceOfAnOlderVersionStays(t *testing.T) {
+	e, err := event.Decode([]byte(old))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &settle.Reason{Code: "dns", Written: "No such site.", Args: settle.Args{"error": "lookup x: no such host"}}
+	if diff := cmp.Diff(want, e.Outcome.Reason); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got := string(event.AppendJSON(nil, e)); got != old {
+		t.Errorf("written again as %s", got)
+	}
+	var x event.Expander
+	events, err := x.Events(event.AppendCompact(nil, e, 0))
+	if err != nil || events[0].Outcome.Reason.Message() != "No such site." {
+		t.Errorf("by way of the compact form: %+v, %v", events, err)
+	}
+}
+
+func TestAReasonWithoutArgsOrSentenceIsSaidByItsCode(t *testing.T) {
+	for _, args := range []string{"", `,"args":null`, `,"args":{}`} {
+		line := `{"kind":"settled","index":0,"status":"rejected","reason":{"code":"refused"` + args + `}}`
+		e, err := event.Decode([]byte(line))
+		if want := settle.NewReason("refused", ""); err != nil || !cmp.Equal(want, e.Outcome.Reason) {
+			t.Errorf("%s: %+v, %v", line, e.Outcome, err)
+		}
+	}
+}
+
 func TestEventsThatAreNone(t *testing.T) {
 	for _, line := range []string{
 		"", "null", "7", "[]", "{}", `{"kind":"settle"}`, `{"kind":"decided"}`, `{"kind":"settled","index":-1}`,

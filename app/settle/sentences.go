@@ -10,7 +10,7 @@ import (
 
 // Sentence is a row of a table that says codes in English.
 type Sentence struct {
-	Code string // "http_4xx" stands for every status of its hundred that has no row of its own
+	Code string // "http_4xx" stands for the statuses of its hundred that have no row, "http_" for all others
 	Why  string // the argument of that name; a row without it stands for every why that has no row of its own
 
 	// Text is the sentence, without a full stop. A name in braces stands for the argument of that name. Package
@@ -99,6 +99,7 @@ var Sentences = []Sentence{
 	{"http_3xx", "", "The site gave an answer that is of no use here"},
 	{"http_4xx", "", "The site refused the request"},
 	{"http_5xx", "", "The site has a problem"},
+	{CodeHTTP, "", "The site gave an answer that is of no use here"}, // 999, which some sites answer a program with
 }
 
 // PhaseWords say what an attempt in a phase is doing, in English; a sentence has them for {phase}.
@@ -126,7 +127,11 @@ func English(table []Sentence, code string, args Args) string {
 // args or without one, and with no name that the args do not have. It is empty where no row fits.
 func Find(table []Sentence, code string, args Args) string {
 	why := args.Text("why")
-	for _, key := range [...]Sentence{{Code: code, Why: why}, {Code: code}, {Code: Family(code)}} {
+	keys := []Sentence{{Code: code, Why: why}, {Code: code}, {Code: Family(code)}}
+	if strings.HasPrefix(code, CodeHTTP) {
+		keys = append(keys, Sentence{Code: CodeHTTP})
+	}
+	for _, key := range keys {
 		for _, row := range table {
 			if row.Code == key.Code && row.Why == key.Why && names(row.Text, args) {
 				return row.Text

@@ -55,6 +55,7 @@ func TestASentenceIsTheFirstRowThatFits(t *testing.T) {
 		{"a size in KiB", settle.NewReason(settle.CodeTooLarge, "").With("limit", 2048), "The answer is larger than 2 KiB"},
 		{"a count", settle.NewReason(settle.CodeBlocked, "failures").With("failures", 20),
 			"This run stopped calling the site: 20 connections to it in a row had failed"},
+		{"a status beyond those of HTTP", settle.HTTPReason(999, 0), "The site gave an answer that is of no use here"},
 		{"no reason", nil, ""},
 	} {
 		if got := c.reason.Message(); got != c.want {
@@ -70,7 +71,7 @@ func TestEachCodeHasASentence(t *testing.T) {
 		}
 	}
 	for _, s := range settle.Sentences {
-		if settle.FactsOf(s.Code).Class == "" {
+		if settle.FactsOf(s.Code).Class == "" && s.Code != settle.CodeHTTP {
 			t.Errorf("%s has a sentence and no row in Codes", s.Code)
 		}
 		if strings.HasSuffix(s.Text, ".") {

@@ -48,6 +48,9 @@ func TestRunsOfTheVersionBeforeContinue(t *testing.T) {
 		if sum.Fulfilled != row.want.Fulfilled || sum.Rejected != row.want.Rejected || sum.Aborted != row.want.Aborted {
 			t.Errorf("%s: got %+v, want %+v", row.run, sum, row.want)
 		}
+		if row.run == "an-ended-run-000" {
+			keepsItsSentences(t, events)
+		}
 		unknown := 0
 		for _, e := range events {
 			if e.Outcome != nil && e.Outcome.Reason != nil && e.Outcome.Reason.Code == settle.CodeUnknown {
@@ -63,6 +66,20 @@ func TestRunsOfTheVersionBeforeContinue(t *testing.T) {
 		t.Errorf("a stored body: got %d bytes and %v, want 9000", len(body.Bytes), err)
 	}
 	bringSecrets(t, r)
+}
+
+// keepsItsSentences fails the test unless the rejections have the sentences that the version before wrote: it wrote no
+// args of which they could be made again.
+func keepsItsSentences(t *testing.T, events []settle.Event) {
+	t.Helper()
+	for _, e := range events {
+		if e.Outcome == nil || e.Outcome.Reason == nil {
+			continue
+		}
+		if got, want := e.Outcome.Reason.Written, "Nothing here for this ID"; got != want {
+			t.Errorf("call %d: got the sentence %q, want %q", e.Outcome.Index, got, want)
+		}
+	}
 }
 
 // bringSecrets starts the run that has waited for its secrets since it was opened.
