@@ -40,8 +40,8 @@ var oldNamesIn = map[string][]string{
 
 // oldNamesAreIn are the folders that still have old words or names. None may be added.
 var oldNamesAreIn = []string{
-	".", "app/board", "app/demo", "app/fetch", "app/model", "app/plan", "app/say", "app/settle", "app/snippet",
-	"app/table", "app/ui", "app/wire", "server/e2e", "server/guard", "server/limit",
+	"app/board", "app/demo", "app/fetch", "app/model", "app/plan", "app/say", "app/settle", "app/ui",
+	"server/e2e", "server/guard",
 }
 
 // finding is an old word or name.

@@ -85,8 +85,8 @@ func (b *builder) spellAddress(p plan.Plan) {
 	b.address = address{{literal: f.text, column: f.column}}
 }
 
-// isMore reports whether a call needs a row of more than a word: its ID is none, or it differs from the first call in a
-// header or the body.
+// isMore reports whether a call needs a row of more than a word: its ID is not a plain word, or it differs from the
+// first call in a header or the body.
 func (b *builder) isMore(c settle.Call) bool {
 	return !isWord(c.ID) || c.Body != b.calls[0].Body || !maps.Equal(c.Header, b.calls[0].Header)
 }

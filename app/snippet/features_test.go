@@ -486,7 +486,7 @@ var modeFeatures = []feature{
 		name:       "the rest goes on",
 		without:    func(p *plan.Plan) { p.Mode, p.AbortRest = settle.Race, true },
 		with:       func(p *plan.Plan) { p.AbortRest = false },
-		javascript: "// The rest goes on, and nobody listens.",
+		javascript: "// The rest goes on, but nothing waits for it.",
 		golang:     "		} // the rest goes on\n",
 		python:     "return_exceptions=True)  # the rest goes on",
 		parallel:   "--line-buffer call",

@@ -251,5 +251,5 @@ func (j javaScript) writeDecided(calls string) {
 		j.line("} catch ({ id, http = 0 }) {\n", `  print({ verdict: "rejected", id, http });`)
 	}
 	j.line("}")
-	j.line(or(j.AbortRest, "stop.abort(); // the rest", "// The rest goes on, and nobody listens."))
+	j.line(or(j.AbortRest, "stop.abort(); // the rest", "// The rest goes on, but nothing waits for it."))
 }

@@ -180,7 +180,7 @@ func (p python) writeClient() {
 	call := "call"
 	if p.limited() {
 		p.block(`
-    free = asyncio.Semaphore({limit})  # at most so many at once
+    free = asyncio.Semaphore({limit})  # at most {limit} at once
 
     async def limited(client, {one}):
         async with free:

@@ -98,7 +98,7 @@ func shape(program, language string) []string {
 }
 
 // FuzzIDsStayData holds any ID to be data: the language reads back the very ID, and
-// what is code is the same as for IDs that nobody could take for any.
+// the code is the same as for IDs that are plain words.
 func FuzzIDsStayData(f *testing.F) {
 	for _, id := range []string{
 		"7", `"`, `'`, `\`, `\"`, "a\nb", "\r", "\x00", "$(rm)", "`rm`", "${x}", "%s", "{id}", "</script>", "\u2028",

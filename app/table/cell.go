@@ -72,8 +72,7 @@ func Own(column string) bool {
 	return ok
 }
 
-// cell is what an outcome says under a column of its own: a text, or JSON that
-// is none.
+// cell is what an outcome has in one of its own columns: a text, or JSON.
 type cell struct {
 	said string
 	bare []byte

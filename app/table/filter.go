@@ -6,10 +6,10 @@ import (
 	"allsettled/app/settle"
 )
 
-// Filtering carries out a [Query] little by little: a page that looked through
-// 100,000 outcomes and sorted them at one go would stand still for a second.
+// Filtering carries out a [Query] in small steps: filtering and sorting 100,000 outcomes at once would block the page
+// for a second.
 type Filtering struct {
-	pick   Query
+	query  Query
 	needle needle
 	total  int
 	get    func(int) *settle.Outcome
@@ -19,9 +19,9 @@ type Filtering struct {
 	merge merging
 }
 
-// Filter begins to pick from total outcomes; get returns one, nil while it is pending.
+// Filter begins to filter total outcomes; get returns one, nil while it is pending.
 func (p Query) Filter(total int, get func(int) *settle.Outcome) *Filtering {
-	return &Filtering{pick: p, needle: needleOf(p.Search), total: total, get: get}
+	return &Filtering{query: p, needle: needleOf(p.Search), total: total, get: get}
 }
 
 // looks is how many rows are looked at, or put in order, between two questions whether that is enough.
@@ -39,11 +39,11 @@ func (s *Filtering) Step(enough func() bool) (finished bool) {
 			return false
 		}
 	}
-	if s.pick.Sort == "" {
+	if s.query.Sort == "" {
 		return true
 	}
 	if s.merge.keys == nil {
-		s.merge = merging{keys: s.keys, spare: make([]keyed, len(s.keys)), before: s.pick.before}
+		s.merge = merging{keys: s.keys, spare: make([]keyed, len(s.keys)), before: s.query.before}
 	}
 	for !s.merge.finished() {
 		s.merge.some(looks * 4)
@@ -54,15 +54,15 @@ func (s *Filtering) Step(enough func() bool) (finished bool) {
 	return true
 }
 
-// look takes a row if it fits, with what it is sorted by.
+// look keeps a row if it matches, with the key that it is sorted by.
 func (s *Filtering) look(row int) {
 	o := s.get(row)
-	if !s.pick.takes(o, s.needle) {
+	if !s.query.takes(o, s.needle) {
 		return
 	}
 	k := keyed{row: int32(row)}
-	if s.pick.Sort != "" {
-		k = key(k.row, Cell(o, s.pick.Sort))
+	if s.query.Sort != "" {
+		k = key(k.row, Cell(o, s.query.Sort))
 	}
 	s.keys = append(s.keys, k)
 }

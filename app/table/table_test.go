@@ -108,9 +108,9 @@ func people(i int) *settle.Outcome {
 
 func TestRowsArePickedAndSorted(t *testing.T) {
 	for _, c := range []struct {
-		says string
-		pick table.Query
-		want []int32
+		says  string
+		query table.Query
+		want  []int32
 	}{
 		{"all", table.Query{}, nil},
 		{"all, of blank search", table.Query{Search: "  "}, nil},
@@ -128,7 +128,7 @@ func TestRowsArePickedAndSorted(t *testing.T) {
 		{"by a text, in any case", table.Query{Sort: "name"}, []int32{2, 0, 1, 3, 4}},
 		{"IDs that are numbers, as numbers", table.Query{Sort: "id", Down: true}, []int32{3, 2, 1, 0, 4}},
 	} {
-		if diff := cmp.Diff(c.want, c.pick.Rows(5, people)); diff != "" {
+		if diff := cmp.Diff(c.want, c.query.Rows(5, people)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.says, diff)
 		}
 	}

@@ -16,8 +16,8 @@ const (
 	lastWait  = 5 * time.Second
 )
 
-// backoff returns the wait after so many tries in a row, from 1. Half of it is
-// by chance, so that the pages of a restarted server do not come back at once.
+// backoff returns the wait after tries dials in a row, from 1. Half of it is random, so that the pages of a restarted
+// server do not all reconnect at once.
 func backoff(tries int) time.Duration {
 	wait := lastWait
 	if tries < 6 {
@@ -26,9 +26,9 @@ func backoff(tries int) time.Duration {
 	return wait/2 + rand.N(wait/2)
 }
 
-// closed makes a final *Problem of a close that would come again with the same
-// hello. Every other close (1001, 1006, 1012, 1013 …) is worth another dial.
-// A browser tells no close codes here; the server's error frame comes first.
+// closed returns a final *Problem for a close that the same hello would cause again. After every other close (1001,
+// 1006, 1012, 1013 …) it is worth to dial again. A browser gives no close codes here; the server's error frame comes
+// first.
 func closed(err error) error {
 	c, ok := errors.AsType[websocket.CloseError](err)
 	if !ok {

@@ -93,7 +93,7 @@ func TestAHelloIsReadStrictly(t *testing.T) {
 		{"a range of too many", `{"run":"` + aRun +
 			`","ids":"1-9999999999","plan":{"endpoint":"/demo/users/{id}","ids":[]}}`, "ids"},
 		{"a plan that is null", `{"run":"` + aRun + `","plan":null}`, "plan"},
-		{"a run again that is none", `{"run":"` + aRun + `","again":7}`, "again"},
+		{"a run again that is a number", `{"run":"` + aRun + `","again":7}`, "again"},
 		{"a run again beside a plan", `{"run":"` + aRun +
 			`","plan":{"endpoint":"/demo/{id}","ids":["1"]},"again":{"of":"` + aRun + `","only":[1]}}`, "again"},
 		{"a run again of nothing", `{"run":"` + aRun + `","again":{"only":[1]}}`, "of"},

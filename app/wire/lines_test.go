@@ -13,8 +13,8 @@ const aRun = "run_0123456789-ABCDEF"
 // aPlan is the smallest plan.
 func aPlan() *plan.Plan { return &plan.Plan{Endpoint: "/demo/users/{id}", IDs: []string{"1", "007"}} }
 
-// lines are events of a run of so many calls, as the server has them; the first
-// is number 1, and the last two decide and end the run.
+// lines returns the events of a run of that many calls, as the server has them. The first has number 1, and the last
+// two decide and end the run.
 func lines(calls int) [][]byte {
 	out := [][]byte{fmt.Appendf(nil,
 		`{"kind":"accepted","seq":1,"run":"%s","total":%d,"mode":"allSettled","inFlight":6,`+

@@ -22,12 +22,11 @@ const (
 	cancelPatience = 30 * time.Second // from a cancel to the end of the run
 )
 
-// ErrCancelUnanswered ends a [Session] whose run was cancelled, and whose end
-// was not heard of within 30 s. The server may still carry the cancel out.
+// ErrCancelUnanswered ends a [Session] whose run was cancelled but did not end within 30 s. The server may still cancel
+// it.
 var ErrCancelUnanswered = errors.New("the server did not confirm the cancel")
 
-// Session is one run as seen from the page: a websocket that is dialled again,
-// for as long as it takes, until the run has ended.
+// Session is one run as the page sees it: a websocket that is dialled again and again until the run has ended.
 type Session struct {
 	Dial      Dialer      // opens the websocket; required
 	URL       string      // ws://HOST/api/live or wss://
@@ -35,9 +34,9 @@ type Session struct {
 	Plan      *plan.Plan  // starts the run if it is new; nil only watches
 	Retry     *Retry      // starts it, if it is new, with calls of an earlier run; not beside a plan
 	After     uint64      // the last sequence number already seen
-	Pause     <-chan bool // what comes is said to the server: true pauses the run, false lets it go on; may be nil
+	Pause     <-chan bool // true pauses the run, false resumes it; may be nil
 	CancelKey string      // of an earlier start; one that an accepted event brings is remembered
-	Notice    func(State) // told of every change of the connection; may be nil, must not block
+	Notice    func(State) // called at every change of the connection; may be nil, must not block
 }
 
 // Conn is the websocket of a session: of the browser in the page, of the library in tests.
@@ -52,7 +51,7 @@ type Conn interface {
 // with one.
 type Dialer func(ctx context.Context, url string) (Conn, error)
 
-// State is how a session's connection stands.
+// State is the state of a session's connection.
 type State struct {
 	Connected bool
 	Tries     int           // dials in a row that brought nothing new; 0 when connected
@@ -89,7 +88,7 @@ func (s Session) hello() Hello {
 	return Hello{Run: s.Run, Plan: s.Plan, Retry: s.Retry, After: s.After, CancelKey: s.CancelKey}
 }
 
-// link is a session under way. Its After and CancelKey move with the events.
+// link is the state of a session in progress. Its After and CancelKey move with the events.
 type link struct {
 	Session
 
@@ -133,7 +132,7 @@ func (l *link) follow() {
 			return
 		}
 		if l.life.Err() != nil || l.isMoot() {
-			l.giveUp()
+			l.finish()
 			return
 		}
 		refused, ok := errors.AsType[*Problem](err)
@@ -148,8 +147,8 @@ func (l *link) follow() {
 	}
 }
 
-// giveUp tells of a cancel that nobody confirmed; any other end is the caller's own.
-func (l *link) giveUp() {
+// finish yields the error of a cancel that was not confirmed. Any other end came from the caller.
+func (l *link) finish() {
 	if errors.Is(context.Cause(l.life), ErrCancelUnanswered) {
 		l.yield(settle.Event{}, ErrCancelUnanswered)
 	} else if l.isCancelled() && !l.greeted { // a run never asked for
@@ -160,8 +159,7 @@ func (l *link) giveUp() {
 // isCancelled reports whether the caller wants the run itself to stop.
 func (l *link) isCancelled() bool { return errors.Is(context.Cause(l.caller), settle.ErrCancelled) }
 
-// isMoot reports whether another dial would serve nobody: the caller has left,
-// or has cancelled what was never started.
+// isMoot reports whether another dial is useless: the caller has left, or has cancelled a run that was never started.
 func (l *link) isMoot() bool {
 	return l.caller.Err() != nil && (!l.greeted || !l.isCancelled())
 }
@@ -172,7 +170,7 @@ func (l *link) pause(tries int, cause error, refused *Problem) {
 	if refused != nil {
 		wait = max(wait, refused.RetryAfter())
 	}
-	l.tell(State{Tries: tries, RetryIn: wait, Cause: cause})
+	l.notify(State{Tries: tries, RetryIn: wait, Cause: cause})
 	hurry := l.caller.Done()
 	if l.hurried {
 		hurry = nil
@@ -187,13 +185,13 @@ func (l *link) pause(tries int, cause error, refused *Problem) {
 	}
 }
 
-func (l *link) tell(s State) {
+func (l *link) notify(s State) {
 	if l.Notice != nil {
 		l.Notice(s)
 	}
 }
 
-// connect is one socket, from the dial to its end.
+// connect dials, and reads until the socket ends.
 func (l *link) connect() error {
 	if l.isMoot() {
 		return context.Cause(l.caller)
@@ -206,13 +204,13 @@ func (l *link) connect() error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = conn.CloseNow() }() // the server has nothing to say to a page that left
+	defer func() { _ = conn.CloseNow() }() // the server need not answer a page that left
 	conn.SetReadLimit(MaxFrame)
 	if err := conn.Write(l.life, websocket.MessageText, hello); err != nil {
 		return fmt.Errorf("say hello: %w", err)
 	}
 	l.greeted = true
-	l.tell(State{Connected: true})
+	l.notify(State{Connected: true})
 
 	gone := make(chan struct{})
 	var canceller sync.WaitGroup

@@ -99,8 +99,8 @@ func says(code websocket.StatusCode, frames ...[]byte) act {
 	}
 }
 
-// tells writes the events of the numbers from to to, each in a frame of its own, and drops the socket.
-func tells(from, to int) act {
+// sends writes the events of the numbers from to to, each in a frame of its own, and drops the socket.
+func sends(from, to int) act {
 	return func(t *testing.T, conn *websocket.Conn, hello wire.Hello) {
 		t.Helper()
 		for _, line := range lines(6)[from-1 : to] {
@@ -109,14 +109,14 @@ func tells(from, to int) act {
 	}
 }
 
-// heard is what a session yielded.
-type heard struct {
+// yielded is what a session yielded.
+type yielded struct {
 	seqs   []uint64
 	states []wire.State
 	err    error
 }
 
-func listen(ctx context.Context, s wire.Session) (h heard) {
+func listen(ctx context.Context, s wire.Session) (h yielded) {
 	s.Notice = func(state wire.State) { h.states = append(h.states, state) }
 	for e, err := range s.Events(ctx) {
 		if err != nil {
@@ -139,9 +139,9 @@ func upTo(n uint64) []uint64 {
 func TestADroppedSocketIsTakenUpWhereItBroke(t *testing.T) {
 	t.Parallel()
 	s := newStage(t,
-		tells(1, 3),
-		tells(2, 5), // two of them again
-		tells(6, 9))
+		sends(1, 3),
+		sends(2, 5), // two of them again
+		sends(6, 9))
 	got := listen(t.Context(), wire.Session{Dial: dial, URL: s.url, Run: aRun, Plan: aPlan(), CancelKey: "k"})
 	if !slices.Equal(got.seqs, upTo(9)) || got.err != nil {
 		t.Errorf("got %v, %v", got.seqs, got.err)
@@ -168,7 +168,7 @@ func TestADroppedSocketIsTakenUpWhereItBroke(t *testing.T) {
 
 func TestAGapIsNotYielded(t *testing.T) {
 	t.Parallel()
-	s := newStage(t, says(0, frame(t, lines(6)[0], lines(6)[2])), tells(2, 9))
+	s := newStage(t, says(0, frame(t, lines(6)[0], lines(6)[2])), sends(2, 9))
 	got := listen(t.Context(), wire.Session{Dial: dial, URL: s.url, Run: aRun})
 	if !slices.Equal(got.seqs, upTo(9)) || got.err != nil || len(s.hellos) != 2 || s.hellos[1].After != 1 {
 		t.Errorf("got %v, %v, after %d hellos", got.seqs, got.err, len(s.hellos))
@@ -177,7 +177,7 @@ func TestAGapIsNotYielded(t *testing.T) {
 
 func TestTheWaitDoublesWhileNothingComes(t *testing.T) {
 	t.Parallel()
-	s := newStage(t, says(0), says(websocket.StatusTryAgainLater), says(websocket.StatusGoingAway), tells(1, 9))
+	s := newStage(t, says(0), says(websocket.StatusTryAgainLater), says(websocket.StatusGoingAway), sends(1, 9))
 	got := listen(t.Context(), wire.Session{Dial: dial, URL: s.url, Run: aRun})
 	if !slices.Equal(got.seqs, upTo(9)) {
 		t.Fatalf("got %v, %v", got.seqs, got.err)
@@ -214,7 +214,7 @@ func TestRefusals(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			s := newStage(t, row.act, tells(1, 9))
+			s := newStage(t, row.act, sends(1, 9))
 			got := listen(t.Context(), wire.Session{Dial: dial, URL: s.url, Run: aRun, Plan: aPlan()})
 			if row.status == 0 {
 				if !slices.Equal(got.seqs, upTo(9)) || got.states[1].RetryIn < row.wait {
@@ -264,7 +264,7 @@ func TestAPauseGoesOut(t *testing.T) {
 			}
 		}
 		says(0, frame(t, []byte(`{"kind":"paused","paused":false,"atMs":5}`)))(t, conn, hello)
-		tells(3, 9)(t, conn, hello)
+		sends(3, 9)(t, conn, hello)
 	})
 	pause := make(chan bool, 2)
 	live := 0
@@ -300,7 +300,7 @@ func TestACancelGoesOutAndTheEndIsWaitedFor(t *testing.T) {
 		if _, bad := wire.DecodeControl(data); err != nil || bad != nil {
 			t.Errorf("got %q, %v; want a cancel", data, err)
 		}
-		tells(3, 9)(t, conn, hello)
+		sends(3, 9)(t, conn, hello)
 	})
 	var seqs []uint64
 	for e, err := range (wire.Session{Dial: dial, URL: s.url, Run: aRun, Plan: aPlan()}).Events(ctx) {
@@ -322,7 +322,7 @@ func TestACancelHurriesBackToADroppedRun(t *testing.T) {
 	defer cancel(nil)
 	slow := wire.NewProblem(503, "", "")
 	slow.RetryAfterMs = 60_000
-	s := newStage(t, says(1013, wire.AppendError(nil, slow)), tells(1, 9))
+	s := newStage(t, says(1013, wire.AppendError(nil, slow)), sends(1, 9))
 	session := wire.Session{Dial: dial, URL: s.url, Run: aRun, Plan: aPlan(), Notice: func(state wire.State) {
 		if !state.Connected {
 			cancel(settle.ErrCancelled)
@@ -344,7 +344,7 @@ func TestACancelBeforeTheFirstHelloStartsNothing(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(settle.ErrCancelled)
-	s := newStage(t, tells(1, 9))
+	s := newStage(t, sends(1, 9))
 	got := listen(ctx, wire.Session{Dial: dial, URL: s.url, Run: aRun, Plan: aPlan()})
 	if len(s.hellos) != 0 || !errors.Is(got.err, settle.ErrCancelled) {
 		t.Errorf("got %v after %d hellos, want ErrCancelled after none", got.err, len(s.hellos))
@@ -393,7 +393,7 @@ func TestAnEndedRunWithNothingNewEnds(t *testing.T) {
 func TestTheCancelKeyIsRememberedForTheNextHello(t *testing.T) {
 	t.Parallel()
 	accepted := strings.TrimSuffix(string(lines(6)[0]), "}") + `,"cancelKey":"secret"}`
-	s := newStage(t, says(0, frame(t, []byte(accepted))), tells(2, 9))
+	s := newStage(t, says(0, frame(t, []byte(accepted))), sends(2, 9))
 	if got := listen(t.Context(), wire.Session{Dial: dial, URL: s.url, Run: aRun, Plan: aPlan()}); got.err != nil {
 		t.Error(got.err)
 	}

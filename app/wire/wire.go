@@ -1,29 +1,24 @@
-// Package wire is what a page and a server say to each other over the websocket /api/live.
+// Package wire defines the frames that page and server send each other over the websocket /api/live.
 //
-// The page speaks first: a [Hello] names a run and, when it is new, brings its
-// plan. Later it may say [Cancel] and [Pause]. The server answers with frames of events, or
-// with one [Problem] and then closes.
+// The page sends a [Hello] first, which names a run and brings the plan of a new one. Later it may send [Cancel] and
+// [Pause]. The server answers with frames of events, or with one [Problem], and then closes.
 //
 //	page    {"run":"RUN","plan":{…},"after":0}    starts RUN if it is new, watches it after a sequence number
 //	page    {"run":"RUN","plan":{…,"ids":[]},"ids":"1-1000000"}    the same, its IDs written as a person types them
-//	page    {"run":"NEW","again":{"of":"RUN","only":"rejected","plan":{…}}}    NEW makes those calls of RUN again,
-//
-// changed
-//
+//	page    {"run":"NEW","again":{"of":"RUN","only":"rejected","plan":{…}}}    NEW makes those calls of RUN again
 //	page    {"cancel":true}                       the rest of the run settles as aborted
 //	page    {"pause":true}                        no attempt begins until {"pause":false}
 //	server  {"events":[…]}                        at most 256, gathered for at most 8 ms; none: still there
 //	server  {"events":[],"ended":true}            the run ended at or before the number asked for
 //	server  {"error":{problem}}                   then the socket closes
 //
-// Events come as JSON, or in the [Compact] form to whoever asks for it as a subprotocol.
+// Events come as JSON, or in the [Compact] form when the page asks for it as a subprotocol.
 //
-// What the page says is read strictly: an unknown member, a member twice, a
-// wrong type or bytes that are no UTF-8 are refused by name. What the server
-// says may grow new members, which an older page passes over.
+// Frames of the page are read strictly: an unknown member, a member twice, a wrong type and bytes that are not UTF-8
+// are refused by name. Frames of the server may get new members, which an older page ignores.
 //
-// [Session] is the page's end: it dials, and dials again after a dropped
-// socket, from the last sequence number seen. It runs in a browser and natively.
+// [Session] is the page's end. It dials, and dials again after a dropped socket, from the last sequence number that it
+// has seen. It runs in a browser and natively.
 package wire
 
 import (
@@ -45,7 +40,7 @@ const MaxHello = 8<<20 + 4<<10
 
 // Hello is the first frame of a socket.
 type Hello struct {
-	Run       string     // 16 to 64 of A-Z a-z 0-9 _ -; whoever knows it may watch
+	Run       string     // 16 to 64 of A-Z a-z 0-9 _ -; who knows it may watch
 	Plan      *plan.Plan // nil only watches, unless there is Again
 	Retry     *Retry     // starts the run with calls of an earlier one; not beside a plan
 	After     uint64     // the last sequence number the page has seen; 0 for none

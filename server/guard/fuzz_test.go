@@ -43,7 +43,7 @@ func FuzzCheckURL(f *testing.F) {
 	})
 }
 
-// notPublic says why an address is none of the open web.
+// notPublic says why an address is not public.
 func notPublic(raw string) string {
 	u, err := url.Parse(raw)
 	switch {

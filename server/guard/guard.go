@@ -50,10 +50,9 @@ type Options struct {
 	// OptOut are sites whose owners do not want to be called; nil: none.
 	OptOut *OptOut
 
-	// Own is where this server listens: the one own address that may be called,
-	// by its literal IP (or "localhost" when that leads there), and only at paths
-	// under /demo/, the practice API. An unspecified IP (0.0.0.0) stands for
-	// every address of this machine. The zero value: there is no such door.
+	// Own is where this server listens: the one address of its own that may be called, by its literal IP (or
+	// "localhost" when that leads there), and only at paths under /demo/, the practice API. An unspecified IP (0.0.0.0)
+	// stands for every address of this machine. Zero: no own address may be called.
 	Own netip.AddrPort
 
 	// OwnAddrs lists this machine's addresses, which are refused. It is asked at most
@@ -107,8 +106,8 @@ func New(o Options) (*Policy, error) {
 	}, nil
 }
 
-// refused is the one answer to everything that may not be called. It is made
-// anew each time, since a *[settle.Reason] can be changed by who gets it.
+// refused returns the reason of every address that may not be called, a new one each time, since callers may change a
+// *[settle.Reason].
 func refused() *settle.Reason { return settle.NewReason(settle.CodeBlocked, "") }
 
 // refusedByList is the answer to a name that the operator has not listed.
@@ -122,7 +121,7 @@ func refusedByOwner() *settle.Reason { return settle.NewReason(settle.CodeBlocke
 // refuses by itself.
 //
 // Nil is no promise: what the name resolves to is judged at the connect. A
-// path under /demo/ passes when this server has a door of its own. The address may still hold
+// path under /demo/ passes when Own is set. The address may still hold
 // placeholders in its path or query.
 func (p *Policy) CheckURL(raw string) error {
 	u, ok := parseShape(raw)

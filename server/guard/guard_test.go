@@ -257,7 +257,7 @@ func TestAllowAndDeny(t *testing.T) {
 	}
 }
 
-func TestTheOwnDoorLeadsToThePracticeAPIOnly(t *testing.T) {
+func TestOfItsOwnAddressesOnlyThePracticeAPIMayBeCalled(t *testing.T) {
 	loopback, everywhere := netip.MustParseAddrPort("127.0.0.1:8080"), netip.MustParseAddrPort("0.0.0.0:8080")
 	for _, c := range []struct {
 		says    string
@@ -282,7 +282,7 @@ func TestTheOwnDoorLeadsToThePracticeAPIOnly(t *testing.T) {
 			"http://93.184.216.99:8080/demo/users/7", true,
 		},
 		{"listening everywhere, its API does not pass", everywhere, "http://93.184.216.99:8080/api/runs", false},
-		{"without a door nothing leads there", netip.AddrPort{}, "http://127.0.0.1:8080/demo/users/7", false},
+		{"without Own nothing passes", netip.AddrPort{}, "http://127.0.0.1:8080/demo/users/7", false},
 	} {
 		p := newPolicy(t, guard.Options{Own: c.own})
 		if got := p.CheckURL(c.address) == nil; got != c.pass {
@@ -291,7 +291,7 @@ func TestTheOwnDoorLeadsToThePracticeAPIOnly(t *testing.T) {
 	}
 	p := newPolicy(t, guard.Options{Own: loopback})
 	if p.MayConnect("http://rebind.example.com:8080/demo/x", "tcp4", "127.0.0.1:8080") {
-		t.Error("a stranger's name resolved to the own door and was let in")
+		t.Error("a stranger's name that resolves to the own address may be called")
 	}
 }
 

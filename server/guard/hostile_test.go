@@ -165,7 +165,7 @@ func closing(c net.Conn) { _ = c.Close() }
 // packed is 64 MiB of zeros.
 var packed = bomb(64)
 
-// hostileAnswers are what a site may do to whoever calls it.
+// hostileAnswers are what a hostile site may answer.
 var hostileAnswers = []struct {
 	says   string
 	answer func(net.Conn, string)
@@ -241,7 +241,8 @@ var hostileAnswers = []struct {
 		"cut", "damaged",
 	},
 	{
-		"its gzip is none", then(ok+"Content-Encoding: gzip\r\nContent-Length: 20\r\n\r\nabcdefghijklmnopqrst", hang),
+		"its gzip is invalid",
+		then(ok+"Content-Encoding: gzip\r\nContent-Length: 20\r\n\r\nabcdefghijklmnopqrst", hang),
 		"cut", "damaged",
 	},
 	{
@@ -393,13 +394,13 @@ func expect(t *testing.T, do settle.Do, url, code, within string) {
 }
 
 func TestHostileConnectionsSettleInTimeAndWithTheRightReason(t *testing.T) {
-	nobody := closedPort(t)
+	closed := closedPort(t)
 	for _, c := range []struct {
 		says, address string
 		code, within  string
 	}{
-		{"nobody listens", "http://" + nobody, "refused", "nothing answers at that port"},
-		{"TLS: nobody answers the handshake", "https://" + listen(t, hang), "timeout", "TLS handshake"},
+		{"nothing listens", "http://" + closed, "refused", "nothing answers at that port"},
+		{"TLS: the handshake gets no answer", "https://" + listen(t, hang), "timeout", "TLS handshake"},
 		{"TLS: the handshake drips", "https://" + listen(t, func(c net.Conn) { drip(c, "\x16") }), "tls", "https"},
 		{
 			"TLS: plain HTTP answers",
@@ -422,7 +423,7 @@ func TestHostileConnectionsSettleInTimeAndWithTheRightReason(t *testing.T) {
 	}
 }
 
-// closedPort is an address at which nobody listens any more.
+// closedPort returns an address on which nothing listens any more.
 func closedPort(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -433,7 +434,7 @@ func closedPort(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// listenTLS serves with a certificate made by nobody for that name, valid until then.
+// listenTLS serves with a self-signed certificate for that name, valid for that long.
 func listenTLS(t *testing.T, name string, validFor time.Duration) string {
 	t.Helper()
 	config := &tls.Config{Certificates: []tls.Certificate{selfSigned(t, name, validFor)}}

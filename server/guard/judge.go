@@ -27,7 +27,7 @@ func (p *Policy) judgeURL(u *url.URL) error {
 
 // listsPass judges by what has been listed by hand: who may be called at all, and who
 // has opted out. What is listed by address is judged when it is known, so the reason is the
-// more telling one only where the address was written so. The door to the practice API is on no list.
+// more telling one only where the address was written so. The practice API is on no list.
 func (p *Policy) listsPass(t target, ip netip.Addr) *settle.Reason {
 	switch {
 	case p.own.names(t):

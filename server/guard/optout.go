@@ -8,22 +8,19 @@ import (
 	"sync/atomic"
 )
 
-// OptOut lists sites whose owners have asked not to be called. The list may be exchanged
-// at any time and holds from the next attempt on, also of runs that are under way. The
-// zero value lists nobody. Safe for concurrent use.
+// OptOut lists sites whose owners have asked not to be called. The list may be replaced at any time and holds from the
+// next attempt on, also for runs in progress. The zero value is an empty list. Safe for concurrent use.
 //
-// A name takes those below it with it. A site listed by name or by the literal address that was typed is
-// refused in words of its own; one that only resolves to a listed address, in the one sentence of
-// every refusal.
+// A name includes the names below it. A site that is listed by name, or by the literal address that was typed, is
+// refused with a sentence of its own; one that only resolves to a listed address, with the sentence of every refusal.
 //
-// There is no file that a site could lay out for us (as /.well-known/… would be): to ask for it would
-// be one more call to an address that a stranger has typed, before anybody knows whether its
-// owner wants any, and for a run of one call as many again. A site can say no in the answers
-// that it gives anyway: 429 or 503 with Retry-After holds a run back, a connection refused twenty
-// times ends its calls, and the User-Agent says who calls and whom to write to, whose list this is.
+// allsettled reads no opt-out file from sites, for example at /.well-known/…: that would be one more call to an address
+// that a stranger typed, before it is known whether its owner wants any, and would double the calls of a run of one. A
+// site can refuse in its answers: 429 or 503 with Retry-After slows a run down, and twenty refused connections end its
+// calls. The User-Agent says who calls and whom to ask for an entry in this list.
 type OptOut struct {
-	// Fresh is called before each judgement, by many goroutines, to bring the list up to date
-	// where it has changed; nil: nobody need ask. It is to be quick.
+	// Fresh is called before each check, by many goroutines, to update the list when it has changed. It must be
+	// quick. Nil: not called.
 	Fresh func()
 
 	listed atomic.Pointer[optedOut]

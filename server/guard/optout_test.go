@@ -175,7 +175,7 @@ func TestAnOptOutHoldsFromTheNextAttemptOn(t *testing.T) {
 	}{
 		{"before", "", ""},
 		{"from the next attempt on, though its connection is kept", address, byOwner},
-		{"until it is taken off the list", "# nobody", ""},
+		{"until it is taken off the list", "# none", ""},
 	} {
 		if _, err := optOut.Replace(c.list); err != nil {
 			t.Fatal(err)

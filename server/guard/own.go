@@ -10,19 +10,19 @@ import (
 
 const ownAddrsKept = 10 * time.Second // interfaces change when a container or VPN starts
 
-// ownAddrs knows this machine's addresses and its one open door.
+// ownAddrs knows the addresses of this machine, and the one that may be called.
 type ownAddrs struct {
 	self netip.AddrPort
 	list func() []netip.Addr
 }
 
 // newOwnAddrs asks list at most every ten seconds; nil asks the interfaces.
-func newOwnAddrs(door netip.AddrPort, list func() []netip.Addr) ownAddrs {
+func newOwnAddrs(self netip.AddrPort, list func() []netip.Addr) ownAddrs {
 	if list == nil {
 		list = interfaceAddrs
 	}
-	door = netip.AddrPortFrom(door.Addr().Unmap().WithZone(""), door.Port())
-	return ownAddrs{self: door, list: kept(list)}
+	self = netip.AddrPortFrom(self.Addr().Unmap().WithZone(""), self.Port())
+	return ownAddrs{self: self, list: kept(list)}
 }
 
 // kept remembers a list for a while. Asking the kernel costs some 50 µs.
@@ -70,9 +70,8 @@ func (o ownAddrs) isSelf(ip netip.Addr, port uint16) bool {
 	return ip == o.self.Addr() || o.self.Addr().IsUnspecified() && (ip.IsLoopback() || o.holds(ip))
 }
 
-// names reports whether a target names the door itself: by literal address, or as
-// localhost where the door is there. Other names that lead to it are refused, for they
-// come from someone else's DNS.
+// names reports whether a target is self, by its literal address, or as localhost if self is reached there. Other names
+// that resolve to it are refused, since they come from someone else's DNS.
 func (o ownAddrs) names(t target) bool {
 	if t.ip.IsValid() {
 		return o.isSelf(t.ip, t.port)

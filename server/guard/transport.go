@@ -31,8 +31,7 @@ type Transport struct {
 	inner  *http.Transport
 }
 
-// Transport makes a transport with a pool of connections of its own.
-// Whoever makes it closes its idle connections at the end.
+// Transport returns a transport with its own pool of connections. The caller must close its idle connections.
 func (p *Policy) Transport() *Transport {
 	return &Transport{policy: p, inner: &http.Transport{
 		Proxy:                  nil,

@@ -189,7 +189,7 @@ func TestARefusedRequestIsNotDialled(t *testing.T) {
 	}
 }
 
-func TestTheDoorIsOpenToThePracticeAPIOnlyAtEveryHop(t *testing.T) {
+func TestOfItsOwnAddressesOnlyThePracticeAPIMayBeCalledAtEveryHop(t *testing.T) {
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/demo/out" {
 			http.Redirect(w, r, "/api/runs", http.StatusFound)

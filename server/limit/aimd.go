@@ -39,7 +39,7 @@ type AIMD struct {
 	reported int       // calls in flight that were reported last
 }
 
-// Throttle returns the throttle of a run with so many calls in flight, at least 1, to a host. It calls
+// Throttle returns the throttle of a run with inFlight calls in flight, at least 1, to a host. It calls
 // report with every change of how many calls the run may have in flight, and with each wait that begins or
 // becomes longer; report must not block and not call the queue.
 func (q *Queue) Throttle(name, visitor string, inFlight int, report func(inFlight int, wait time.Duration)) *AIMD {
@@ -114,7 +114,7 @@ func (r *AIMD) cuts() int {
 	return r.host.window.cuts
 }
 
-// observe learns from the response to a call that began after so many cuts. A host that answers at all,
+// observe learns from the response to a call that began after that number of cuts. A host that answers at all,
 // with 404 or 403 too, can take the call.
 func (r *AIMD) observe(cuts int, reply settle.Reply, err error) {
 	isRefusal := reply.HTTP == http.StatusTooManyRequests || reply.HTTP == http.StatusServiceUnavailable

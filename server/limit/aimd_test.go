@@ -15,7 +15,7 @@ import (
 	"allsettled/server/limit"
 )
 
-// site answers after a time, and answers 429 to more than so many calls in a second.
+// site answers after a time, and answers 429 to more than perSecond calls in a second.
 type site struct {
 	took       time.Duration
 	perSecond  int // 0: no limit
@@ -201,7 +201,7 @@ func TestTheCallsInFlightAreHalvedOncePerRoundTrip(t *testing.T) {
 func TestRareRefusalsDoNotSlowARunDown(t *testing.T) {
 	for _, c := range []struct {
 		says       string
-		one        int // in so many is refused
+		one        int // of this number is refused
 		retryAfter time.Duration
 		slowed     bool
 	}{
@@ -233,7 +233,7 @@ func TestARunOfOneCallAtATimeIsSlowedByRetryAfterOnly(t *testing.T) {
 		says       string
 		retryAfter time.Duration
 		took       time.Duration
-		told       string
+		reports    string
 	}{
 		{"a site that refuses", 0, 20 * 10 * time.Millisecond, "[]"},
 		{
@@ -251,8 +251,8 @@ func TestARunOfOneCallAtATimeIsSlowedByRetryAfterOnly(t *testing.T) {
 			}
 			var got reports
 			sum := trial{limit.NewQueue(0), "v", 20, settle.Limits{InFlight: 1}}.run(t.Context(), do, &got)
-			if got := fmt.Sprint(got.all()); sum.Took != c.took || got != c.told {
-				t.Errorf("%s: took %v and reported %s; want %v and %s", c.says, sum.Took, got, c.took, c.told)
+			if got := fmt.Sprint(got.all()); sum.Took != c.took || got != c.reports {
+				t.Errorf("%s: took %v and reported %s; want %v and %s", c.says, sum.Took, got, c.took, c.reports)
 			}
 		})
 	}

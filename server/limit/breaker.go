@@ -8,15 +8,13 @@ import (
 	"allsettled/app/settle"
 )
 
-// Breaker makes calls by do until so many connections in a row to one host have
-// failed; from then on it refuses calls to that host, as blocked, which is not tried again. So a
-// run of a million calls does not knock for hours at a door that nobody opens.
+// Breaker is a circuit breaker around do. After that many failed connections in a row to one host, it refuses all calls
+// to the host, as blocked, which is not tried again. So a run of a million calls does not try for hours to connect to a
+// host that is down.
 //
-// Use one for each run. site names the host of an address, as guard.Site does. It counts attempts that brought no
-// answer because the
-// name, the connection or TLS failed, or took longer than they may; any answer begins
-// the count anew. Zero or less never gives up. The design's figure is 20. Attempts that were
-// under way when the last of these failed are still made.
+// Use one for each run. site returns the host of an address, as guard.Site does. A failure is an attempt without an
+// answer because the name, the connection or TLS failed or took too long; any answer resets the count. With failures of
+// zero or less it never refuses. Attempts that are in flight at the last failure are still made.
 func Breaker(do settle.Do, site func(address string) string, failures int) settle.Do {
 	if failures <= 0 {
 		return do
@@ -50,8 +48,8 @@ func (g *breaker) stopped(host string) bool {
 	return g.failures[host] >= g.most
 }
 
-// count adds a failed connection, or begins anew after an answer. A site that connects and
-// then does not answer in time, and a cancelled call, say nothing either way.
+// count counts a failed connection, or resets the count after an answer. A timeout after the connection and a cancelled
+// call change nothing.
 func (g *breaker) count(host string, reply settle.Reply, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -27,7 +27,7 @@ func TestARunStopsCallingAHostToWhichNoConnectionSucceeds(t *testing.T) {
 	}{
 		{"three failures in a row are enough", "rrrrrr", 3},
 		{"failures of any kind of connecting count", "rdrddd", 3},
-		{"an answer begins the count anew", "rr.rr.rr.", 9},
+		{"an answer resets the count", "rr.rr.rr.", 9},
 		{"a timeout says nothing", "rtrtrt", 5},
 		{"nor do the words of its detail", "wwwwww", 6},
 		{"but one that came before a connection does", "cccccc", 3},

@@ -32,8 +32,8 @@ const (
 	recentResponses = 2000
 )
 
-// note counts a response while so many calls are in flight. It reports whether refusals are more than
-// rare; the first of many is not, since it may be one of the rare ones.
+// note counts a response while inFlight calls are in flight. It reports whether refusals are more than rare; the first
+// of many is not, since it may be one of the rare ones.
 func (w *window) note(isRefusal bool, inFlight int) (often bool) {
 	if w.responses++; w.responses > recentResponses {
 		w.responses, w.refusals = w.responses/2, w.refusals/2
@@ -46,8 +46,8 @@ func (w *window) note(isRefusal bool, inFlight int) (often bool) {
 
 func (w *window) admits(inFlight int) bool { return w.size == 0 || inFlight < w.size }
 
-// cut halves the window for a call that began after so many cuts, while so many are in flight. It
-// returns false when the window was already cut in this round trip.
+// cut halves the window for a call that began after that number of cuts, while inFlight are in flight. It returns false
+// when the window was already cut in this round trip.
 func (w *window) cut(cuts, inFlight int) bool {
 	if cuts != w.cuts {
 		return false
@@ -59,7 +59,7 @@ func (w *window) cut(cuts, inFlight int) bool {
 	return true
 }
 
-// grow counts a response to a call that began after so many cuts. A window that was full of them grows
+// grow counts a response to a call that began after that number of cuts. A window that was full of them grows
 // by a sixteenth, and by one at least; at the size that the runs want it is removed.
 func (w *window) grow(cuts, wanted int) {
 	if w.size == 0 || cuts != w.cuts {
