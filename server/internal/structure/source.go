@@ -12,6 +12,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -66,6 +67,28 @@ func Read(root string) ([]*File, error) {
 // Products returns the files that are no tests.
 func Products(all []*File) []*File {
 	return slices.DeleteFunc(slices.Clone(all), func(f *File) bool { return f.Test })
+}
+
+// Compiled returns the packages that product files of the packages in roots import, directly or not, and the
+// roots. An import counts whatever the build constraints of its file are, those of module only: "allsettled".
+func Compiled(all []*File, module string, roots ...string) map[string]bool {
+	imports := map[string]map[string]bool{}
+	for _, f := range Products(all) {
+		if imports[f.Package] == nil {
+			imports[f.Package] = map[string]bool{}
+		}
+		for _, i := range f.Imports {
+			if name, ok := strings.CutPrefix(i, module+"/"); ok {
+				imports[f.Package][name] = true
+			}
+		}
+	}
+	compiled := map[string]bool{}
+	for _, root := range roots {
+		compiled[root] = true
+		maps.Copy(compiled, reachable(imports, root))
+	}
+	return compiled
 }
 
 func parse(fset *token.FileSet, root, file string) (*File, error) {

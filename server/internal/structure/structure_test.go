@@ -197,3 +197,20 @@ func TestPercentile(t *testing.T) {
 		}
 	}
 }
+
+func TestCompiledIsWhatTheRootsImport(t *testing.T) {
+	all := tree(t, map[string]string{
+		"server/main.go":      "package main\nimport _ \"m/server/a\"\nimport _ \"fmt\"\n",
+		"server/main_test.go": "package main\nimport _ \"m/server/helper\"\n",
+		"server/a/a.go":       "package a\nimport _ \"m/app/b\"\n",
+		"server/helper/h.go":  "package helper\nimport _ \"m/server/only\"\n",
+		"server/only/o.go":    "package only\n",
+		"app/b/b_js.go":       "package b\nimport _ \"m/app/c\"\n",
+		"app/c/c.go":          "package c\nimport _ \"m/app/b\"\n",
+	})
+	got := slices.Sorted(maps.Keys(structure.Compiled(all, "m", "server")))
+	want := []string{"app/b", "app/c", "server", "server/a"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
