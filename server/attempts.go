@@ -81,13 +81,27 @@ func openAttempts(c config.Config, practice netip.AddrPort, counts *metrics.Metr
 	}
 	a := &attemptChain{
 		config: c, policy: policy, transport: policy.Transport(), metrics: counts,
-		queue:    limit.NewQueue(c.Limits.InFlight).HoldVisitors(c.Limits.VisitorInFlight),
+		queue:    newQueue(c.Limits),
 		practice: limit.NewQueue(0), handedOut: limit.NewQueue(0),
 	}
 	if practice.IsValid() {
 		a.base = "http://" + reachable(practice).String()
 	}
 	return a, nil
+}
+
+// newQueue returns the queue of the calls of this process. One place of each host is kept for a newcomer. Where
+// the limit by visitor would let one visitor take all places, the kept one is beside them, so that a visitor
+// who is alone has what --max-in-flight says.
+func newQueue(l config.Limits) *limit.Queue {
+	places := l.InFlight
+	if places == 1 {
+		return limit.NewQueue(places).HoldVisitors(l.VisitorInFlight) // one call at a time is one at a time
+	}
+	if l.VisitorInFlight == 0 || l.VisitorInFlight >= places {
+		places++
+	}
+	return limit.NewQueue(places).HoldVisitors(l.VisitorInFlight).KeepPlace()
 }
 
 // do makes the calls of one run.

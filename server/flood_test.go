@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -80,5 +83,62 @@ func TestRunsCallThePracticeAPIWithoutALimitOfConnections(t *testing.T) {
 		if o.Status != settle.Fulfilled {
 			t.Errorf("got %+v", o.Reason)
 		}
+	}
+}
+
+// hangs is a site whose answers to some IDs never come.
+type hangs struct{ crowd }
+
+func (h *hangs) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, "/hangs/") {
+		h.crowd.ServeHTTP(w, r)
+		return
+	}
+	fmt.Fprint(w, "{}")
+}
+
+// Visitors whose calls hang at a site leave a place there for others.
+func TestAVisitorWhoseCallsHangLeavesAPlaceAtTheSite(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		says    string
+		args    []string
+		hanging int // visitors whose calls hang
+		held    int // calls that they have in flight
+	}{
+		{"without a limit by visitor, one has all and the place is beside them", nil, 1, 6},
+		{"where visitors have a limit, one does not have all", []string{"--max-visitor-in-flight", "4"}, 1, 4},
+		{"nor do several", []string{"--max-visitor-in-flight", "4"}, 2, 5},
+	} {
+		t.Run(row.says, func(t *testing.T) {
+			t.Parallel()
+			p := starting(t, append([]string{"--max-in-flight", "6", "--drain", "1s"}, row.args...)...)
+			silent := &hangs{crowd{leave: make(chan struct{})}}
+			site := httptest.NewServer(silent)
+			defer site.Close()
+			defer close(silent.leave)
+			plan := strings.Replace(planOf(site.URL+"/hangs/{id}", 50), `"inFlight":4`,
+				`"inFlight":6,"timeoutMs":600000`, 1)
+			for i := range row.hanging {
+				status, _ := startAs(t, p.origin, fmt.Sprint("203.0.113.", 60+i), plan)
+				if status != http.StatusCreated {
+					t.Fatalf("the hanging run did not start: %d", status)
+				}
+			}
+			for most, _ := silent.counted(); most < row.held; most, _ = silent.counted() {
+				runtime.Gosched()
+			}
+			for _, visitor := range []string{"203.0.113.7", "203.0.113.8"} {
+				_, run := startAs(t, p.origin, visitor, planOf(site.URL+"/{id}", 3))
+				for _, o := range p.follow(t, run) {
+					if o.Status != settle.Fulfilled {
+						t.Errorf("%s: got %+v", visitor, o.Reason)
+					}
+				}
+			}
+			if most, _ := silent.counted(); most != row.held {
+				t.Errorf("%d calls hang, want %d", most, row.held)
+			}
+		})
 	}
 }

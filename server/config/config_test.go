@@ -97,7 +97,7 @@ func TestAListInTheEnvironmentIsSeparatedByCommas(t *testing.T) {
 func TestAServerThatOtherMachinesReachHasPublicDefaults(t *testing.T) {
 	private := config.Limits{IDs: 1_000_000, InFlight: 1000, Runs: 16, Starts: 600, Sockets: 20, Body: 1 << 20}
 	public := config.Limits{
-		IDs: 1000, InFlight: 50, VisitorInFlight: 100, Runs: 4, Starts: 30, Sockets: 20, Body: 1 << 20,
+		IDs: 1000, InFlight: 50, VisitorInFlight: 40, Runs: 4, Starts: 30, Sockets: 20, Body: 1 << 20,
 		Methods: []string{"GET", "HEAD"},
 	}
 	with := func(l config.Limits, change func(*config.Limits)) config.Limits { change(&l); return l }

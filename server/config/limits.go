@@ -26,7 +26,7 @@ func (l *Limits) declare(f *pflag.FlagSet) {
 	f.IntVar(&l.IDs, "max-ids", 1_000_000, "most IDs in one run (public: 1000)")
 	f.IntVar(&l.InFlight, "max-in-flight", 1000, "most calls in flight to one host, over all runs (public: 50)")
 	f.IntVar(&l.VisitorInFlight, "max-visitor-in-flight", 0,
-		"most calls in flight of one visitor, over all hosts; 0 is no limit (public: 100)")
+		"most calls in flight of one visitor, over all hosts; 0 is no limit (public: 4/5 of --max-in-flight)")
 	f.IntVar(&l.Runs, "max-runs", 16, "most runs of one visitor at the same time (public: 4)")
 	f.IntVar(&l.Starts, "max-starts", 600, "most runs that one visitor starts in a minute (public: 30)")
 	f.IntVar(&l.Sockets, "max-sockets", 20,
@@ -45,7 +45,7 @@ func (l *Limits) declareBody(f *pflag.FlagSet) {
 func (l *Limits) publish(f *pflag.FlagSet) {
 	setUnlessChanged(f, "max-ids", &l.IDs, 1000)
 	setUnlessChanged(f, "max-in-flight", &l.InFlight, 50)
-	setUnlessChanged(f, "max-visitor-in-flight", &l.VisitorInFlight, 100)
+	setUnlessChanged(f, "max-visitor-in-flight", &l.VisitorInFlight, max(l.InFlight*4/5, 1))
 	setUnlessChanged(f, "max-runs", &l.Runs, 4)
 	setUnlessChanged(f, "max-starts", &l.Starts, 30)
 	setUnlessChanged(f, "methods", &l.Methods, []string{http.MethodGet, http.MethodHead})

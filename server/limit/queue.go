@@ -13,8 +13,9 @@ import (
 
 // Queue bounds the calls in flight to one host, over all runs, and shares them fairly: where calls
 // have to wait, the visitors take turns, however many calls each of them has. So a visitor with a
-// million calls delays another visitor's call by one turn. [Queue.HoldVisitors] also bounds the calls
-// of one visitor over all hosts.
+// million calls delays another visitor's call by one turn. While others wait, a visitor gets no more than
+// half of the places. [Queue.KeepPlace] keeps a place for visitors who come later. [Queue.HoldVisitors]
+// also bounds the calls of one visitor over all hosts.
 //
 // The zero value, and a perHost of 0, have no limit but the one that an [AIMD] learns from the host. A
 // call that need not wait costs about 150 ns. The queue remembers a host while a call to it is in
@@ -22,6 +23,7 @@ import (
 type Queue struct {
 	perHost    int
 	perVisitor int
+	kept       int // of the places of a host: those that only a visitor without a call there may take
 
 	mu       sync.Mutex
 	hosts    map[string]*host
@@ -33,10 +35,18 @@ func NewQueue(perHost int) *Queue {
 	return &Queue{perHost: perHost, hosts: map[string]*host{}}
 }
 
+// KeepPlace keeps one place of each host for a visitor who has no call there, so that a visitor whose calls
+// hang cannot lock others out. It must be called before the first call, and returns the queue.
+func (q *Queue) KeepPlace() *Queue {
+	q.kept = 1
+	return q
+}
+
 // host is one host: its calls in flight, the window that it has asked for, the runs that call it, and
 // the visitors that wait for it, in a ring.
 type host struct {
 	inFlight int
+	held     map[string]int // calls in flight by visitor, of those who have some; nil without a limit by host
 	window   window
 	runs     []*AIMD
 	next     *turn // whose turn it is; nil when no call waits
@@ -71,7 +81,7 @@ func (q *Queue) Acquire(ctx context.Context, name, visitor string) (release func
 		return func() {}, nil
 	}
 	c := call{name: name, host: q.hostLocked(name), by: visitor, visitor: q.visitorLocked(visitor)}
-	if q.hasRoomLocked(c.host) && q.mayCallLocked(c.visitor) {
+	if q.hasRoomLocked(c.host, c.by) && q.mayCallLocked(c.visitor) {
 		c.beginLocked()
 		q.mu.Unlock()
 		return q.releaser(c), nil
@@ -93,8 +103,24 @@ type call struct {
 // beginLocked counts the call as in flight.
 func (c call) beginLocked() {
 	c.host.inFlight++
+	if c.host.held != nil {
+		c.host.held[c.by]++
+	}
 	if c.visitor != nil {
 		c.visitor.inFlight++
+	}
+}
+
+// endLocked no longer counts the call.
+func (c call) endLocked() {
+	c.host.inFlight--
+	if held := c.host.held; held != nil {
+		if held[c.by]--; held[c.by] == 0 {
+			delete(held, c.by)
+		}
+	}
+	if c.visitor != nil {
+		c.visitor.inFlight--
 	}
 }
 
@@ -106,14 +132,26 @@ func (q *Queue) hostLocked(name string) *host {
 	h := q.hosts[name]
 	if h == nil {
 		h = &host{}
+		if q.perHost > 0 {
+			h.held = map[string]int{}
+		}
 		q.hosts[name] = h
 	}
 	return h
 }
 
-// hasRoomLocked reports whether one more call to the host may be in flight.
-func (q *Queue) hasRoomLocked(h *host) bool {
-	return (q.perHost <= 0 || h.inFlight < q.perHost) && h.window.admits(h.inFlight)
+// hasRoomLocked reports whether one more call of a visitor to the host may be in flight.
+func (q *Queue) hasRoomLocked(h *host, by string) bool {
+	places := q.perHost
+	if h.held[by] > 0 {
+		places = max(places-q.kept, 1)
+	}
+	return (q.perHost <= 0 || h.inFlight < places) && h.window.admits(h.inFlight)
+}
+
+// hasHalfLocked reports whether a visitor has half of the places of a host.
+func (q *Queue) hasHalfLocked(h *host, by string) bool {
+	return q.perHost > 0 && h.held[by] >= max(q.perHost/2, 1)
 }
 
 // await waits until the call is admitted or ctx ends.
@@ -151,9 +189,8 @@ func (q *Queue) releaser(c call) func() {
 
 // endLocked ends a call, and admits calls that waited for it.
 func (q *Queue) endLocked(c call) {
-	c.host.inFlight--
+	c.endLocked()
 	if c.visitor != nil {
-		c.visitor.inFlight--
 		q.admitVisitorLocked(c.visitor)
 	}
 	q.admitLocked(c.host)
@@ -163,15 +200,12 @@ func (q *Queue) endLocked(c call) {
 
 // admitLocked admits waiting calls to a host, as many as there is room for.
 func (q *Queue) admitLocked(h *host) {
-	for q.hasRoomLocked(h) {
+	for {
 		w := q.dequeueLocked(h)
 		if w == nil {
 			return
 		}
-		h.inFlight++
-		if v := w.turn.visitor; v != nil {
-			v.inFlight++
-		}
+		call{host: h, by: w.turn.name, visitor: w.turn.visitor}.beginLocked()
 		close(w.admitted)
 	}
 }
@@ -210,19 +244,34 @@ func (h *host) joinLocked(t *turn) {
 }
 
 // dequeueLocked takes the call whose turn it is and moves the turn on; nil when no visitor that waits
-// may call. It looks at each visitor that has reached its own limit, and goes past it.
+// may call. It looks at each visitor that has reached a limit, and goes past it. A visitor that has half of
+// the places of the host comes after those that have less.
 func (q *Queue) dequeueLocked(h *host) *waiter {
+	var second *turn
 	t := h.next
 	for range len(h.ring) {
-		if q.mayCallLocked(t.visitor) {
-			w := t.calls.Front().Value.(*waiter) //nolint:forcetypeassert // a turn holds nothing else
-			h.next = t.next
-			h.removeLocked(w)
-			return w
+		if q.mayCallLocked(t.visitor) && q.hasRoomLocked(h, t.name) {
+			if !q.hasHalfLocked(h, t.name) {
+				return h.takeLocked(t)
+			}
+			if second == nil {
+				second = t
+			}
 		}
 		t = t.next
 	}
-	return nil
+	if second == nil {
+		return nil
+	}
+	return h.takeLocked(second)
+}
+
+// takeLocked takes the first call of a turn, and moves the turn on to the next visitor.
+func (h *host) takeLocked(t *turn) *waiter {
+	w := t.calls.Front().Value.(*waiter) //nolint:forcetypeassert // a turn holds nothing else
+	h.next = t.next
+	h.removeLocked(w)
+	return w
 }
 
 // removeLocked removes a call, and its turn when it has no other call.

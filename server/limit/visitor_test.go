@@ -187,3 +187,50 @@ func TestABystanderWaitsOneTurnBehindFortyVisitors(t *testing.T) {
 		}
 	})
 }
+
+func TestAPlaceIsKeptForANewcomer(t *testing.T) {
+	for _, row := range []struct {
+		says   string
+		places int
+		by     string // one letter a visitor, who makes a call that hangs
+		held   string // those in flight
+		ends   int    // how many calls end, the first ones first
+		next   string // who is admitted then
+	}{
+		{"a visitor who is alone leaves one", 4, "aaaaaa", "aaa", 3, "aaa"},
+		{"which another takes", 4, "aaaaab", "aaab", 2, "a"},
+		{"one at a time", 4, "aaaaabb", "aaab", 3, "ab"},
+		{"and a third one, when it is free again", 4, "aaaabc", "aaab", 2, "c"},
+		{"alone, a visitor may have more than half", 6, "aaabbaaaa", "aaabb", 2, "aa"},
+		{"while others wait, those who have less come first", 6, "aaaaabaaabb", "aaaaab", 3, "ba"},
+		{"one place cannot be kept", 1, "aab", "a", 2, "ab"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			q := limit.NewQueue(row.places).KeepPlace()
+			var admitted []string
+			var releases []func()
+			ctx, stop := context.WithCancel(t.Context())
+			var all sync.WaitGroup
+			for _, who := range strings.Split(row.by, "") {
+				all.Go(func() {
+					if release, err := q.Acquire(ctx, "h", who); err == nil {
+						admitted, releases = append(admitted, who), append(releases, release)
+					}
+				})
+				synctest.Wait()
+			}
+			if got := strings.Join(admitted, ""); got != row.held {
+				t.Errorf("%s: in flight are calls of %s, want %s", row.says, got, row.held)
+			}
+			for i := range row.ends {
+				releases[i]()
+				synctest.Wait()
+			}
+			if got := strings.Join(admitted[len(row.held):], ""); got != row.next {
+				t.Errorf("%s: then came %s, want %s", row.says, got, row.next)
+			}
+			stop()
+			all.Wait()
+		})
+	}
+}
