@@ -258,6 +258,7 @@ func (p *tab) isText() {
 // stands holds the demo in the frame to what its link and its settings say. Nothing runs.
 func (f *frames) stands(t *testing.T) {
 	t.Helper()
+	f.waits("the link was read", `document.querySelector("#address").value.includes("delay=300ms")`)
 	for _, c := range []struct{ says, expr, want string }{
 		{"the address of the plan", `document.querySelector("#address").value`, lesson.Endpoint},
 		{"its IDs", `document.querySelector("#ids").value`, "1-10"},
