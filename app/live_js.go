@@ -56,7 +56,8 @@ func writeCode(ctx context.Context, p plan.Plan, language string) (model.Program
 // live runs a plan on the server that the page came from, over its websocket.
 func live(ctx context.Context, j model.Request) iter.Seq2[settle.Event, error] {
 	session := wire.Session{
-		Dial: wire.Dial, URL: address(), Run: j.Run, Plan: j.Plan, After: j.After, CancelKey: j.CancelKey, Pause: j.Pause,
+		Dial: wire.Dial, URL: address(), Run: j.Run, Plan: j.Plan, After: j.After,
+		CancelKey: j.CancelKey, Pause: j.Pause,
 		Notice: func(s wire.State) { j.Notice(model.Connection{Up: s.Connected, RetryIn: s.RetryIn}) },
 	}
 	if a := j.Retry; a != nil {

@@ -53,15 +53,16 @@ var layers = map[string][][]string{
 	},
 }
 
-// wideTypes are the types that have more than 20 fields or 30 methods. No type may be added.
+// wideTypes are the types that have more than 20 fields or 30 methods. No type may be added. plan.Plan and
+// event.written have a field for each member of the JSON that they are; to embed structs in Plan would change how
+// every caller writes a plan.
 var wideTypes = []string{
 	"app/event.written", "app/model.Page", "app/plan.Plan",
 }
 
 // widePackages have lines over structure.MaxColumns. No package may be added.
 var widePackages = []string{
-	"app", "app/demo", "app/fetch", "app/model", "app/plan", "app/say", "app/settle",
-	"app/table", "app/ui", "app/wire", "server/e2e", "web/pack", "web/slim/http",
+	"app/model", "app/say", "app/ui", "server/e2e",
 }
 
 func TestFilesReferToNoLayerAbove(t *testing.T) {

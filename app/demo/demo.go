@@ -78,7 +78,8 @@ func (s *site) answer(r request, now time.Time) answer {
 	}
 	raw, ok := strings.CutPrefix(r.path, usersPath)
 	if !ok || raw == "" || strings.Contains(raw, "/") {
-		return problem(404, "Nothing here", "The practice API has people at "+usersPath+"{id}; "+indexPath+" lists its dials.", "", "")
+		return problem(404, "Nothing here", "The practice API has people at "+usersPath+"{id}; "+
+			indexPath+" lists its dials.", "", "")
 	}
 	id, err := url.PathUnescape(raw)
 	if err != nil || !utf8.ValidString(id) || len(id) > idMax {
@@ -86,7 +87,8 @@ func (s *site) answer(r request, now time.Time) answer {
 	}
 	query, err := url.ParseQuery(r.query)
 	if err != nil {
-		return problem(400, "This query will not do", "Escape special characters in the query, a percent sign as %25.", "query", r.query)
+		return problem(400, "This query will not do",
+			"Escape special characters in the query, a percent sign as %25.", "query", r.query)
 	}
 	dials, wrong := readDials(query)
 	if wrong != nil {
@@ -137,9 +139,11 @@ func (d *dials) failure(a answer, id string) answer {
 		a.hang = true
 		return a
 	case "html":
-		return answer{status: 200, contentType: "text/html; charset=utf-8", head: []byte("<!doctype html>\n<title>Sign in</title>\n<p>This is a page, not an answer.\n")}
+		return answer{status: 200, contentType: "text/html; charset=utf-8",
+			head: []byte("<!doctype html>\n<title>Sign in</title>\n<p>This is a page, not an answer.\n")}
 	}
-	failed := problem(d.status, "Failed on purpose", "The dials say that "+strconv.Quote(shorten(id))+" fails with "+strconv.Itoa(d.status)+".", "", "")
+	failed := problem(d.status, "Failed on purpose", "The dials say that "+strconv.Quote(shorten(id))+
+		" fails with "+strconv.Itoa(d.status)+".", "", "")
 	if d.status == 429 {
 		failed.retryAfter = 1
 	}

@@ -18,9 +18,12 @@ var dialList = []Dial{
 	{"delay", "1s", "waits that long before the answer, at most 60s"},
 	{"jitter", "200ms", "waits up to that much longer, each ID its own time, at most 60s"},
 	{"fail", "3,8", "these IDs fail; 5-9 is a range"},
-	{"status", "503", "how they fail: 400 to 599, cut (the answer breaks off), hang (none comes), html (a page instead of JSON); without fail and flap, every ID fails"},
-	{"flap", "2", "those that fail do so on their first so many attempts, at most 100, and then not; without fail, every ID does"},
-	{"rate", "5", "more calls a second than that, of all callers with the same dials together, get 429 with Retry-After: 1; at most 1000000"},
+	{"status", "503", "how they fail: 400 to 599, cut (the answer breaks off), hang (none comes), " +
+		"html (a page instead of JSON); without fail and flap, every ID fails"},
+	{"flap", "2", "those that fail do so on their first so many attempts, at most 100, and then not; " +
+		"without fail, every ID does"},
+	{"rate", "5", "more calls a second than that, of all callers with the same dials together, " +
+		"get 429 with Retry-After: 1; at most 1000000"},
 	{"bytes", "300", "makes the answer that large, at most 4194304"},
 	{"seed", "1", "other people and other jitter, the same for the same seed; up to 64 bytes"},
 }
@@ -62,7 +65,8 @@ func readDials(query url.Values) (dials, *answer) {
 			want = d.set(dial.Name, values[0])
 		}
 		if want != "" {
-			wrong := problem(400, "This dial will not do", dial.Name+": "+want+", such as "+dial.Name+"="+dial.Example+".", dial.Name, strings.Join(values, ", "))
+			wrong := problem(400, "This dial will not do", dial.Name+": "+want+", such as "+
+				dial.Name+"="+dial.Example+".", dial.Name, strings.Join(values, ", "))
 			return d, &wrong
 		}
 	}

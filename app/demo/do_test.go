@@ -224,7 +224,8 @@ func itoa(n int) string { text, _ := json.Marshal(n); return string(text) }
 
 func TestTheIDComesBackExactly(t *testing.T) {
 	for escaped, want := range map[string]string{
-		"007": "007", "%20a%20": " a ", "a%2Fb": "a/b", "%F0%9F%98%80": "😀", "%00": "\x00", "12345678901234567890": "12345678901234567890",
+		"007": "007", "%20a%20": " a ", "a%2Fb": "a/b", "%F0%9F%98%80": "😀", "%00": "\x00",
+		"12345678901234567890": "12345678901234567890",
 	} {
 		reply, _ := get(t, demo.Do(), "/demo/users/"+escaped)
 		var got struct{ ID, Name, Email string }
@@ -301,7 +302,8 @@ func TestHeadHasNoBody(t *testing.T) {
 func FuzzDials(f *testing.F) {
 	for _, seed := range []string{
 		"/demo/users/7?jitter=0s&fail=3,8&status=503&flap=2&rate=5&bytes=300&seed=1", "/demo/users/%zz?bytes=-1",
-		"/demo/?x", "http://x/demo/users/1?fail=1-", "://", "/demo/users/a?%zz", "/demo/users/1?fail=99999999999999999999-1&status=cut",
+		"/demo/?x", "http://x/demo/users/1?fail=1-", "://", "/demo/users/a?%zz",
+		"/demo/users/1?fail=99999999999999999999-1&status=cut",
 	} {
 		f.Add(seed)
 	}

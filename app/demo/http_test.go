@@ -42,8 +42,10 @@ func TestHandlerAndDoAnswerAlike(t *testing.T) {
 	server := start(t)
 	do := demo.Under(false)
 	for _, path := range []string{
-		"/demo/", "/demo", "/demo/users/7", "/demo/users/a%2Fb?x=1", "/demo/users/7?status=404", "/demo/users/7?delay=no", "/demo/users/",
-		"/demo/users/7?bytes=1000000", "/demo/users/7?bytes=300&seed=9", "/demo/users/7?status=html", "/demo/users/7?status=429", "/demo/users/%00?flap=1",
+		"/demo/", "/demo", "/demo/users/7", "/demo/users/a%2Fb?x=1", "/demo/users/7?status=404",
+		"/demo/users/7?delay=no", "/demo/users/",
+		"/demo/users/7?bytes=1000000", "/demo/users/7?bytes=300&seed=9", "/demo/users/7?status=html",
+		"/demo/users/7?status=429", "/demo/users/%00?flap=1",
 	} {
 		resp, body, err := send(t, server, "GET", path, "")
 		if err != nil {
@@ -52,9 +54,11 @@ func TestHandlerAndDoAnswerAlike(t *testing.T) {
 		reply, err := do(t.Context(), settle.Call{Method: "GET", URL: path})
 		if err != nil || reply.HTTP != resp.StatusCode || reply.Type != resp.Header.Get("Content-Type") ||
 			string(reply.Body) != body || reply.Header["Retry-After"] != resp.Header.Get("Retry-After") {
-			t.Errorf("%s: over a socket %d %q, without %d %q (%v)", path, resp.StatusCode, body, reply.HTTP, reply.Body, err)
+			t.Errorf("%s: over a socket %d %q, without %d %q (%v)", path, resp.StatusCode, body, reply.HTTP,
+				reply.Body, err)
 		}
-		if resp.Header.Get("Access-Control-Allow-Origin") != "*" || resp.Header.Get("X-Content-Type-Options") != "nosniff" {
+		if resp.Header.Get("Access-Control-Allow-Origin") != "*" ||
+			resp.Header.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s: headers %v", path, resp.Header)
 		}
 	}
@@ -98,7 +102,8 @@ func TestLargeBodiesAreCountedNotKept(t *testing.T) {
 			Body  string
 		}
 	}
-	if err != nil || json.Unmarshal([]byte(body), &got) != nil || got.Received.Bytes != 500_000 || len(got.Received.Body) != 4096 {
+	if err != nil || json.Unmarshal([]byte(body), &got) != nil || got.Received.Bytes != 500_000 ||
+		len(got.Received.Body) != 4096 {
 		t.Errorf("got %d bytes, %d of them sent back (%v)", got.Received.Bytes, len(got.Received.Body), err)
 	}
 }

@@ -96,7 +96,8 @@ func TestFailuresOfThePageAreNotExplained(t *testing.T) {
 	for _, address := range []string{"http://127.0.0.1:1/", "nonsense://x/", "http://", ""} {
 		_, err := fetch.InPage(fetch.Rules{})(t.Context(), settle.Call{Method: "GET", URL: address})
 		var reason *settle.Reason
-		if !errors.As(err, &reason) || reason.Code != settle.CodeNetwork || !strings.Contains(reason.Message(), "CORS") ||
+		if !errors.As(err, &reason) || reason.Code != settle.CodeNetwork ||
+			!strings.Contains(reason.Message(), "CORS") ||
 			reason.Detail() == "" {
 			t.Errorf("%q: got %v", address, err)
 		}

@@ -107,7 +107,8 @@ func TestWhichHeadersAreSecret(t *testing.T) {
 		{"tokens", "k", true, true, "X-Auth-Token token X-CSRFToken XSRF X-XSRF Csrf"},
 		{
 			"words of keys", "k", true, true,
-			"Client-Secret Password X-Passwd Passphrase X-Pin Pwd Sid X-Session-Id SessionId Jwt X-Amz-Signature Bearer",
+			"Client-Secret Password X-Passwd Passphrase X-Pin Pwd Sid X-Session-Id SessionId Jwt X-Amz-Signature " +
+				"Bearer",
 		},
 		{
 			"names that a site has made up", "k", true, false,

@@ -197,7 +197,8 @@ var Mistakes = []Mistake{
 	// Tables and recordings of a run.
 	{"columns", "write up to {} names with commas between them, such as id,status,name"},
 	{"names", "write as many names as there are columns, with commas between them"},
-	{"no_such_column", "the input has no such column; write in. before one of {}, or value.{} for a member of the answer"},
+	{"no_such_column", "the input has no such column; write in. before one of {}, or value.{} " +
+		"for a member of the answer"},
 	{"many_rows", "a sheet holds {} rows, and this table has more; take csv, or only=rejected"},
 	{"many_retries", "write names of runs that continue this one, at most {}"},
 	{"large_recording", "record at most {}: a recording is loaded with every page that shows it"},

@@ -49,7 +49,8 @@ func TestAbortedCallsSayWhy(t *testing.T) {
 					c.detail)
 			}
 			if begun.Message() != c.message || begun.Detail() != c.inside {
-				t.Errorf("%v: in flight says %q (%q), want %q (%q)", c.cause, begun.Message(), begun.Detail(), c.message,
+				t.Errorf("%v: in flight says %q (%q), want %q (%q)", c.cause, begun.Message(), begun.Detail(),
+					c.message,
 					c.inside)
 			}
 		})
@@ -151,7 +152,8 @@ func TestTimeoutsAreTheRunsOwnAndTheDosWordsAreKept(t *testing.T) {
 				do))
 			for _, o := range got.outcomes {
 				if o.Reason.Code != c.code || !strings.HasPrefix(o.Reason.Message(), c.begins) ||
-					o.Reason.Detail() != c.detail+", ms "+strconv.Itoa(int(c.timeout.Milliseconds())) || o.Took != c.timeout {
+					o.Reason.Detail() != c.detail+", ms "+strconv.Itoa(int(c.timeout.Milliseconds())) ||
+					o.Took != c.timeout {
 					t.Errorf("%v: %+v after %v", c.timeout, *o.Reason, o.Took)
 				}
 			}
@@ -203,7 +205,8 @@ func TestAReasonIsAnErrorOnOneLine(t *testing.T) {
 		want   string
 	}{
 		{settle.Reason{Code: "dns", Written: "As an older version wrote it"}, "dns: As an older version wrote it"},
-		{settle.Reason{Code: "dns", Phase: settle.PhaseName, Args: settle.Args{"why": "unknown", "error": "no such host"}},
+		{settle.Reason{Code: "dns", Phase: settle.PhaseName,
+			Args: settle.Args{"why": "unknown", "error": "no such host"}},
 			"dns: There is no site by that name: check its spelling (resolving the name: no such host)"},
 		{settle.Reason{Code: "moon"}, "moon: The reason is moon"},
 		{settle.Reason{Code: "http_404"}, "http_404: Nothing here for this ID (HTTP status 404)"},

@@ -20,7 +20,8 @@ func TestSiftingInStepsGivesWhatSiftingAtOnceGives(t *testing.T) {
 			outcomes[i] = fulfilled(fmt.Sprint(i), fmt.Sprintf(`{"age":%d}`, random.IntN(50)))
 		}
 		get := func(i int) *settle.Outcome { return outcomes[i] }
-		for _, p := range []table.Query{{Sort: "age"}, {Sort: "age", Down: true}, {Search: "7"}, {Only: "rejected", Sort: "age"}} {
+		for _, p := range []table.Query{{Sort: "age"}, {Sort: "age", Down: true}, {Search: "7"},
+			{Only: "rejected", Sort: "age"}} {
 			s := p.Filter(total, get)
 			for steps := 0; !s.Step(func() bool { return true }); steps++ {
 				if steps > total {
@@ -30,7 +31,8 @@ func TestSiftingInStepsGivesWhatSiftingAtOnceGives(t *testing.T) {
 			if diff := cmp.Diff(p.Rows(total, get), s.Rows()); diff != "" {
 				t.Errorf("%+v of %d rows (-at once +in steps):\n%s", p, total, diff)
 			}
-			if p.Sort != "" && p.Only == "" && !slices.IsSortedFunc(s.Rows(), func(a, b int32) int { return byAge(p, get(int(a)), get(int(b))) }) {
+			if p.Sort != "" && p.Only == "" && !slices.IsSortedFunc(s.Rows(),
+				func(a, b int32) int { return byAge(p, get(int(a)), get(int(b))) }) {
 				t.Errorf("%+v of %d rows is not in order", p, total)
 			}
 		}
@@ -60,7 +62,8 @@ func BenchmarkSort100000(b *testing.B) {
 		outcomes[i] = fulfilled(fmt.Sprint(i), fmt.Sprintf(`{"name":"Ada","age":%d}`, i*7919%100_003))
 	}
 	for b.Loop() {
-		if rows := (table.Query{Sort: "age"}).Rows(len(outcomes), func(i int) *settle.Outcome { return outcomes[i] }); len(rows) != len(outcomes) {
+		if rows := (table.Query{Sort: "age"}).Rows(len(outcomes),
+			func(i int) *settle.Outcome { return outcomes[i] }); len(rows) != len(outcomes) {
 			b.Fatal("rows are missing")
 		}
 	}

@@ -32,7 +32,8 @@ func appendLine(dst []byte, cells []string, between byte, end string) []byte {
 }
 
 func quotable(cell string, between byte) bool {
-	return strings.ContainsAny(cell, "\"\r\n") || strings.IndexByte(cell, between) >= 0 || strings.TrimSpace(cell) != cell
+	return strings.ContainsAny(cell, "\"\r\n") || strings.IndexByte(cell, between) >= 0 ||
+		strings.TrimSpace(cell) != cell
 }
 
 // EscapeFormula puts an apostrophe before a cell that a spreadsheet would run as a

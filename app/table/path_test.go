@@ -14,7 +14,8 @@ import (
 
 func TestAPathIsAsGJSONWritesIt(t *testing.T) {
 	const value = `{"friends":[{"first":"Ada","n":1.10,"a.b":{"c":7}},{"first":"Bo","n":12345678901234567890},{"n":0}],
-		"a.b":"dotted","a":{"b":"nested","c.d":"deep"},"x.y":{"z":1},"x":{"y":{"z":2}},"@id":"ld","in":{"@id":"inner"},"p|q":"pipe","p":{"q":3},
+		"a.b":"dotted","a":{"b":"nested","c.d":"deep"},"x.y":{"z":1},"x":{"y":{"z":2}},"@id":"ld",
+		"in":{"@id":"inner"},"p|q":"pipe","p":{"q":3},
 		"a\\b":"slash","lines": [1,
 		2],"value":{"k":1},"k":2,"uni":"\u00e9\ud83d\ude00"}`
 	for _, c := range []struct{ says, path, want string }{
@@ -70,7 +71,8 @@ func TestTooDeepJSONIsNotSearched(t *testing.T) {
 	if got := table.Cell(fulfilled("1", nested(100)), "a"); got != "" {
 		t.Errorf("101 deep: %.20q, want nothing", got)
 	}
-	for body, want := range map[string]bool{nested(99): true, nested(100): false, "<html>{}": false, `{"a":1}`: true, "": false, strings.Repeat("[", 1<<20): false} {
+	for body, want := range map[string]bool{nested(99): true, nested(100): false, "<html>{}": false,
+		`{"a":1}`: true, "": false, strings.Repeat("[", 1<<20): false} {
 		if table.Searchable([]byte(body)) != want {
 			t.Errorf("%.20s: searchable is not %v", body, want)
 		}
@@ -112,7 +114,8 @@ func TestTheJSONOfACellIsAsInTheEvents(t *testing.T) {
 
 func TestTheLeavesOfAnAnswer(t *testing.T) {
 	var got []string
-	for _, l := range table.Leaves([]byte(`{"name":"Ada","tags":["x",{"y":1.10}],"a.b":null,"status":true,"value":{"k":[]},"name":"again"}`)) {
+	for _, l := range table.Leaves([]byte(
+		`{"name":"Ada","tags":["x",{"y":1.10}],"a.b":null,"status":true,"value":{"k":[]},"name":"again"}`)) {
 		got = append(got, fmt.Sprintf("%d %s %s %s", l.Depth, l.Kind, l.Path, l.Text))
 	}
 	want := []string{
@@ -141,7 +144,8 @@ func TestTheLeavesOfAnAnswer(t *testing.T) {
 
 // anything makes JSON of few names, so that they meet and are confused.
 func anything(r *rand.Rand, depth int) any {
-	names := []string{"", "a", "b", "a.b", ".", ".a", "..", "0", "#", "*", "***", `\`, `a\.b`, "|", "a|b", "@this", "value", "value.a", "status", "in", "é", "\u0001", " ", "!x", "[a]", "b.a.b", "%"}
+	names := []string{"", "a", "b", "a.b", ".", ".a", "..", "0", "#", "*", "***", `\`, `a\.b`, "|", "a|b", "@this",
+		"value", "value.a", "status", "in", "é", "\u0001", " ", "!x", "[a]", "b.a.b", "%"}
 	switch n := r.IntN(10); {
 	case n < 4 && depth > 0:
 		object := map[string]any{}
@@ -182,7 +186,8 @@ func leavesComeBack(t *testing.T, body string) {
 }
 
 func FuzzLeavesAndPaths(f *testing.F) {
-	for _, seed := range []string{"a.b", "a.#.b", `#(a=="b")#.c`, "@this", "..0.a", "a|b", `\`, "*.?", "[a,b]", "#(#(#(", "a.{b}", "!1"} {
+	for _, seed := range []string{"a.b", "a.#.b", `#(a=="b")#.c`, "@this", "..0.a", "a|b", `\`, "*.?", "[a,b]",
+		"#(#(#(", "a.{b}", "!1"} {
 		f.Add(person, seed)
 	}
 	f.Add(`{"":{"":{"":1}},"..":2}`, "..")

@@ -40,7 +40,8 @@ func (p Query) takes(o *settle.Outcome, n needle) bool {
 			return true
 		}
 	}
-	return bytes.Contains(bytes.ToLower(o.Value.JSON), []byte(n.whole)) || strings.Contains(strings.ToLower(o.Value.Preview), n.whole)
+	return bytes.Contains(bytes.ToLower(o.Value.JSON), []byte(n.whole)) ||
+		strings.Contains(strings.ToLower(o.Value.Preview), n.whole)
 }
 
 // needle is what is searched for, in lower case.

@@ -49,7 +49,8 @@ func pack(file string) error {
 	var errs [2]error
 	var both sync.WaitGroup
 	both.Go(func() {
-		errs[0] = write(file+".br", data, func(w io.Writer) io.WriteCloser { return brotli.NewWriterLevel(w, brotli.BestCompression) })
+		errs[0] = write(file+".br", data,
+			func(w io.Writer) io.WriteCloser { return brotli.NewWriterLevel(w, brotli.BestCompression) })
 	})
 	both.Go(func() {
 		errs[1] = write(file+".gz", data, func(w io.Writer) io.WriteCloser {

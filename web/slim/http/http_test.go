@@ -9,10 +9,16 @@ import (
 
 func TestTheStatusesAreThoseOfNetHTTP(t *testing.T) {
 	for have, want := range map[int]int{
-		slim.StatusSwitchingProtocols: nethttp.StatusSwitchingProtocols, slim.StatusOK: nethttp.StatusOK, slim.StatusNotModified: nethttp.StatusNotModified,
-		slim.StatusBadRequest: nethttp.StatusBadRequest, slim.StatusForbidden: nethttp.StatusForbidden, slim.StatusNotFound: nethttp.StatusNotFound,
-		slim.StatusRequestEntityTooLarge: nethttp.StatusRequestEntityTooLarge, slim.StatusUnprocessableEntity: nethttp.StatusUnprocessableEntity,
-		slim.StatusTooManyRequests: nethttp.StatusTooManyRequests, slim.StatusInternalServerError: nethttp.StatusInternalServerError,
+		slim.StatusSwitchingProtocols:    nethttp.StatusSwitchingProtocols,
+		slim.StatusOK:                    nethttp.StatusOK,
+		slim.StatusNotModified:           nethttp.StatusNotModified,
+		slim.StatusBadRequest:            nethttp.StatusBadRequest,
+		slim.StatusForbidden:             nethttp.StatusForbidden,
+		slim.StatusNotFound:              nethttp.StatusNotFound,
+		slim.StatusRequestEntityTooLarge: nethttp.StatusRequestEntityTooLarge,
+		slim.StatusUnprocessableEntity:   nethttp.StatusUnprocessableEntity,
+		slim.StatusTooManyRequests:       nethttp.StatusTooManyRequests,
+		slim.StatusInternalServerError:   nethttp.StatusInternalServerError,
 	} {
 		if have != want {
 			t.Errorf("got %d, want %d", have, want)
