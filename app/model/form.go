@@ -103,19 +103,20 @@ func (f *Form) Verb() string {
 
 // Paste takes a curl command apart, in whatever field it was pasted, and reports whether the text was one.
 func (p *Page) Paste(text string) bool {
-	if !paste.IsCurl(text) {
+	if !paste.IsCommand(text) {
 		return false
 	}
-	c, err := paste.ParseCurl(text)
+	c, err := paste.ParseCommand(text)
 	if mistake, ok := errors.AsType[*plan.FieldError](err); ok {
 		p.Form.Put("form", say.T("That command will not do: {}.", want(mistake)))
 		p.Changed()
 		return true
 	}
 	d := p.Form.Draft
-	d.Method, d.Address, d.Body, d.Headers = c.Method, c.Endpoint, c.Body, headerLines(c.Headers)
-	if paste.IsCurl(d.IDs) || c.ID != "" {
-		d.IDs = c.ID
+	read := DraftOf(c.Plan)
+	d.Method, d.Address, d.Body, d.Headers = read.Method, read.Address, read.Body, read.Headers
+	if paste.IsCommand(d.IDs) || read.IDs != "" {
+		d.IDs, d.IDColumn, d.Heading = read.IDs, read.IDColumn, read.Heading
 	}
 	p.replace(d, say.T("The command was taken to pieces."))
 	return true

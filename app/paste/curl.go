@@ -1,75 +1,47 @@
 package paste
 
 import (
+	"encoding/base64"
 	"net/url"
-	"slices"
 	"strings"
-	"unicode"
 
 	"allsettled/app/plan"
 )
 
-// Curl is what a pasted curl command asks for.
-type Curl struct {
-	Method   string
-	Endpoint string // with {id} in the place of what is likely to be the ID
-	Headers  map[string]string
-	Body     string
-	ID       string   // what stood in the place of {id}; empty when nothing looks like an ID
-	Ignored  []string // options that make no difference here
-}
-
-// IsCurl reports whether a text is a curl command.
-func IsCurl(text string) bool {
-	text = strings.TrimPrefix(strings.TrimSpace(text), "$ ")
-	return strings.HasPrefix(text, "curl ") || strings.HasPrefix(text, "curl.exe ") || strings.HasPrefix(text, "curl\t")
-}
-
-// Limits of a command. The body, the headers and the address of a plan take less than 3 MiB.
-const (
-	maxCommand = 4 << 20 // bytes
-	maxOptions = 10_000  // options, and words
-)
-
-// ParseCurl reads a curl command as browsers and the documentation of APIs write it, for a POSIX
-// shell, for Bash and for cmd: at most 4 MiB and 10,000 words and options. Its error is a
-// *[plan.FieldError] of the field endpoint or body.
-func ParseCurl(text string) (Curl, error) {
-	if len(text) > maxCommand {
-		return Curl{}, plan.NewLimitError("endpoint", text, "long_command", maxCommand>>20)
+// parseCurl reads a curl command.
+func parseCurl(text string, values map[string]string) (Command, error) {
+	line, err := splitCommand(text, values)
+	if err != nil {
+		return Command{}, err
 	}
-	words, closed := shellWords(strings.TrimPrefix(strings.TrimSpace(text), "$ "))
-	if len(words) > maxOptions {
-		return Curl{}, tooManyOptions(text)
-	}
-	if !closed {
-		return Curl{}, plan.NewFieldError("endpoint", text, "open_command")
-	}
-	r := curlReader{Curl: Curl{Headers: map[string]string{}}}
-	if len(words) > 0 {
-		r.read(words[1:])
+	r := curlReader{request: newRequest(line)}
+	if len(line.words) > 0 {
+		r.read(line.words[1:])
 	}
 	if r.err == nil {
 		r.finish()
 	}
 	if r.err != nil {
-		return Curl{}, r.err
+		return Command{}, r.err
 	}
-	return r.Curl, nil
+	return r.command()
 }
 
-func tooManyOptions(typed string) error {
-	return plan.NewLimitError("endpoint", typed, "many_options", maxOptions)
-}
-
-// curlReader reads a command word by word.
+// curlReader reads the words of a curl command.
 type curlReader struct {
-	Curl
+	request
 
-	data    []string // of -d, to be joined by &
-	inURL   bool     // -G: the data belong to the address
-	options int      // so far
-	err     error
+	options  int               // so far
+	option   string            // that is being carried out, as it was written
+	defaults map[string]string // headers of options other than -H, which -H overrides
+	removed  []string          // headers that -H takes away: "Accept:"
+	cookies  []string
+	user     string
+	bearer   string
+	data     strings.Builder
+	query    []string
+
+	hasUser, hasData, isJSON, isHead, inQuery, isOtherAuth bool
 }
 
 // read carries out words that are options, and takes the others for the address.
@@ -77,95 +49,168 @@ func (r *curlReader) read(words []string) {
 	for len(words) > 0 && r.err == nil {
 		word := words[0]
 		words = words[1:]
-		if !strings.HasPrefix(word, "-") || word == "-" {
-			r.Endpoint = word
-			continue
+		switch {
+		case word == "--next" || word == "-:":
+			r.Left = strings.TrimSpace(word + " " + strings.Join(words, " ") + " " + r.Left)
+			return
+		case strings.HasPrefix(word, "--"):
+			words = r.long(word, words)
+		case strings.HasPrefix(word, "-") && word != "-":
+			words = r.letters(word, words)
+		default:
+			r.url(word)
 		}
-		for _, one := range splitOptions(word) {
-			if r.options++; r.options > maxOptions {
-				r.err = tooManyOptions(word)
-				return
-			}
-			name, value, has := splitValue(one)
-			o := optionOf(name)
-			if o.value && !has && len(words) > 0 {
-				value, words = words[0], words[1:]
-			}
-			if o.do == nil {
-				r.Ignored = append(r.Ignored, name)
-				continue
-			}
-			o.do(r, name, value)
+	}
+}
+
+// long carries out --name, --name=value and --name with the next word, and returns the words behind it.
+func (r *curlReader) long(word string, words []string) []string {
+	name, value, has := strings.Cut(word, "=")
+	option, ok := findOption(name[2:])
+	if !ok || len(name) == len("--x") {
+		r.refuse("endpoint", name, "unknown_option", name)
+		return words
+	}
+	if option.hasValue && !has && len(words) > 0 {
+		value, words = words[0], words[1:]
+	}
+	r.carryOut(name, option, value)
+	return words
+}
+
+// letters carries out the options in one word: -sSL is -s -S -L, and -sXPOST is -s -X POST. It returns the words
+// behind them.
+func (r *curlReader) letters(word string, words []string) []string {
+	for rest := word[1:]; rest != "" && r.err == nil; {
+		name := rest[:1]
+		rest = rest[1:]
+		option, ok := findOption(name)
+		if !ok {
+			r.refuse("endpoint", "-"+name, "unknown_option", "-"+name)
+			return words
 		}
+		value := ""
+		switch {
+		case option.hasValue && rest != "":
+			value, rest = rest, ""
+		case option.hasValue && len(words) > 0:
+			value, words = words[0], words[1:]
+		}
+		r.carryOut("-"+name, option, value)
+	}
+	return words
+}
+
+// carryOut carries out an option, refuses it, or notes that it is not carried over.
+func (r *curlReader) carryOut(name string, option listed, value string) {
+	if r.options++; r.options > maxOptions {
+		r.refuse("endpoint", name, "many_options", maxOptions)
+		return
+	}
+	r.option = name
+	if do := carriedOut[option.name]; do != nil && !strings.HasPrefix(name, "--no-") {
+		do(r, value)
+		return
+	}
+	if isListed(otherAuth, option.name) {
+		r.isOtherAuth = true
+	}
+	if isListed(notCarried, option.name) {
+		r.drop(name)
 	}
 }
 
 // finish puts together what was read.
 func (r *curlReader) finish() {
-	if r.Endpoint == "" {
-		r.err = plan.NewFieldError("endpoint", "", "no_address")
+	if r.address == "" {
+		r.refuse("endpoint", "", "no_address")
 		return
 	}
-	if !strings.Contains(r.Endpoint, "://") {
-		r.Endpoint = "http://" + r.Endpoint // as curl does
+	if !strings.Contains(r.address, "://") {
+		r.address = "http://" + r.address // as curl does
 	}
-	method := "GET"
-	switch data := strings.Join(r.data, "&"); {
-	case data == "":
-	case r.inURL:
-		r.Endpoint = withQuery(r.Endpoint, data)
-	default:
-		method, r.Body = "POST", data
-		if !plan.HasHeader(r.Headers, "Content-Type") {
-			r.Headers["Content-Type"] = "application/x-www-form-urlencoded"
+	r.authorize()
+	r.sendData()
+	if len(r.cookies) > 0 {
+		r.setDefault("Cookie", strings.Join(r.cookies, "; "))
+	}
+	for name, value := range r.defaults {
+		if !r.isOwn(name) && value != "" {
+			r.headers[name] = value
 		}
 	}
-	if r.Method == "" {
-		r.Method = method
+}
+
+// isOwn reports whether -H gives a header or takes it away, so that no other option sets it.
+func (r *curlReader) isOwn(name string) bool {
+	for _, removed := range r.removed {
+		if strings.EqualFold(removed, name) {
+			return true
+		}
 	}
-	r.placeID()
+	return plan.HasHeader(r.headers, name)
+}
+
+// authorize writes what -u, --oauth2-bearer, and the name and password before an @ in the address ask for.
+func (r *curlReader) authorize() {
+	scheme, rest, _ := strings.Cut(r.address, "://")
+	host := len(rest)
+	if n := strings.IndexAny(rest, "/?#"); n >= 0 {
+		host = n
+	}
+	if at := strings.LastIndex(rest[:host], "@"); at >= 0 {
+		if !r.hasUser {
+			r.setUser(unescaped(rest[:at]))
+		}
+		r.address = scheme + "://" + rest[at+1:]
+	}
+	switch {
+	case r.isOtherAuth || r.err != nil:
+	case r.bearer != "":
+		r.setDefault("Authorization", "Bearer "+r.bearer)
+	case r.hasUser:
+		r.setDefault("Authorization", basic(r.user))
+	}
+}
+
+// basic returns the Authorization of a name and a password with a colon between them (RFC 7617).
+func basic(credentials string) string {
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(credentials))
+}
+
+// sendData puts the data into the body, or with -G behind the address, and sets the method that goes with them.
+func (r *curlReader) sendData() {
+	method, query := "GET", strings.Join(r.query, "&")
+	switch data := r.data.String(); {
+	case !r.hasData:
+	case r.inQuery:
+		query = data // curl drops --url-query then
+	default:
+		method, r.body = "POST", data
+		r.setDefault("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if query != "" {
+		r.address = withQuery(r.address, query)
+	}
+	if r.isHead {
+		method = "HEAD"
+	}
+	if r.method == "" {
+		r.method = method
+	}
+	if r.isJSON {
+		r.setDefault("Content-Type", "application/json")
+		r.setDefault("Accept", "application/json")
+	}
 }
 
 // withQuery returns an address with a query behind its own.
 func withQuery(address, query string) string {
+	address, _, _ = strings.Cut(address, "#")
 	if strings.Contains(address, "?") {
 		return address + "&" + query
 	}
 	return address + "?" + query
-}
-
-// placeID puts {id} in the place of what is likely to be the ID: the last part of the path that
-// looks like one, or else the value of a parameter whose name is one of IDs. Other braces are
-// escaped: to a plan they are variables.
-func (r *curlReader) placeID() {
-	if strings.Contains(r.Endpoint, "{id}") {
-		return
-	}
-	scheme, rest, _ := strings.Cut(r.Endpoint, "://")
-	rest = strings.NewReplacer("{", "%7B", "}", "%7D").Replace(rest)
-	path, query, asked := strings.Cut(rest, "?")
-	parts := strings.Split(path, "/")
-	for i := len(parts) - 1; i > 0 && r.ID == ""; i-- {
-		if looksLikeID(unescaped(parts[i])) {
-			r.ID, parts[i] = unescaped(parts[i]), "{id}"
-		}
-	}
-	r.Endpoint = scheme + "://" + strings.Join(parts, "/")
-	if asked {
-		r.Endpoint += "?" + r.placeInQuery(query)
-	}
-}
-
-// placeInQuery puts {id} in the place of a parameter's value, unless the path has an ID.
-func (r *curlReader) placeInQuery(query string) string {
-	pairs := strings.Split(query, "&")
-	for i, pair := range pairs {
-		name, value, _ := strings.Cut(pair, "=")
-		if r.ID == "" && value != "" && namesIDs(unescaped(name)) {
-			r.ID, pairs[i] = unescaped(value), name+"={id}"
-		}
-	}
-	return strings.Join(pairs, "&")
 }
 
 // unescaped returns a text without percent-escapes, or as it is where these are broken.
@@ -174,12 +219,4 @@ func unescaped(text string) string {
 		return plain
 	}
 	return text
-}
-
-// looksLikeID reports whether a part of a path is likely to be an ID: it has a digit, and is not a
-// version, for example v1 or 2.0.
-func looksLikeID(part string) bool {
-	number := strings.TrimLeft(part, "vV")
-	isVersion := (len(number) < len(part) || strings.Contains(part, ".")) && strings.Trim(number, "0123456789.") == ""
-	return !isVersion && slices.ContainsFunc([]rune(part), unicode.IsDigit)
 }

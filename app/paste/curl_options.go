@@ -1,118 +1,167 @@
 package paste
 
 import (
-	"encoding/base64"
 	"net/url"
-	"slices"
 	"strings"
 
 	"allsettled/app/plan"
 )
 
-// curlOption is one option of curl.
-type curlOption struct {
-	names string // separated by spaces
-	value bool   // a value follows
-	do    func(r *curlReader, name, value string)
+// carriedOut are the options of curl that change the request and are carried out. See curl(1).
+var carriedOut = map[string]func(r *curlReader, value string){
+	"request":        func(r *curlReader, value string) { r.method = strings.ToUpper(value) },
+	"head":           func(r *curlReader, _ string) { r.isHead = true },
+	"get":            func(r *curlReader, _ string) { r.inQuery = true },
+	"globoff":        func(r *curlReader, _ string) { r.isGlobless = true },
+	"url":            (*curlReader).url,
+	"header":         (*curlReader).header,
+	"user-agent":     func(r *curlReader, value string) { r.setDefault("User-Agent", value) },
+	"referer":        func(r *curlReader, value string) { r.setDefault("Referer", strings.TrimSuffix(value, ";auto")) },
+	"range":          func(r *curlReader, value string) { r.setDefault("Range", "bytes="+value) },
+	"cookie":         (*curlReader).cookie,
+	"user":           (*curlReader).setUser,
+	"oauth2-bearer":  func(r *curlReader, value string) { r.bearer = value },
+	"data":           (*curlReader).plainData,
+	"data-ascii":     (*curlReader).plainData,
+	"data-binary":    (*curlReader).plainData,
+	"data-raw":       func(r *curlReader, value string) { r.addData("&", value) },
+	"data-urlencode": func(r *curlReader, value string) { r.addData("&", r.urlEncoded(value)) },
+	"json":           (*curlReader).json,
+	"url-query":      (*curlReader).urlQuery,
+	"form":           func(r *curlReader, value string) { r.refuse("body", r.option+" "+value, "form_data") },
+	"form-string":    func(r *curlReader, value string) { r.refuse("body", r.option+" "+value, "form_data") },
+	"config":         (*curlReader).file,
+	"upload-file":    (*curlReader).file,
+	"variable":       func(r *curlReader, _ string) { r.refuse("endpoint", r.option, "unknown_option", r.option) },
 }
 
-// curlOptions are those that are carried out, and those that are not: these make no difference to
-// the call itself. See curl(1).
-var curlOptions = []curlOption{
-	{"-X --request", true, func(r *curlReader, _, value string) { r.Method = strings.ToUpper(value) }},
-	{"-I --head", false, func(r *curlReader, _, _ string) { r.Method = "HEAD" }},
-	{"-G --get", false, func(r *curlReader, _, _ string) { r.inURL = true }},
-	{"--url", true, func(r *curlReader, _, value string) { r.Endpoint = value }},
-	{"-H --header", true, (*curlReader).header},
-	{"-A --user-agent", true, func(r *curlReader, _, value string) { r.Headers["User-Agent"] = value }},
-	{"-e --referer", true, func(r *curlReader, _, value string) { r.Headers["Referer"] = value }},
-	{"-b --cookie", true, func(r *curlReader, _, value string) { r.Headers["Cookie"] = value }},
-	{"-u --user", true, (*curlReader).user},
-	{"--oauth2-bearer", true, func(r *curlReader, _, value string) { r.Headers["Authorization"] = "Bearer " + value }},
-	{"-d --data --data-raw --data-binary --data-ascii --data-urlencode --json", true, (*curlReader).addData},
-	{"-F --form --form-string", true, (*curlReader).form},
-	{"-o --output -m --max-time --connect-timeout --retry --retry-delay -w --write-out -x --proxy --cacert --capath " +
-		"-c --cookie-jar -K --config --resolve --interface --limit-rate -r --range -T --upload-file -E --cert --key " +
-		"--ciphers --max-redirs -y -Y -z -C -D --dump-header --proto --rate -P --parallel-max", true, nil},
-	{"-s -S -L -k -v -f -i -g -j -N -n -q -a -O -J -R -0 -1 -4 -6 -# -Z", false, nil},
-}
+// otherAuth are the options that make of -u something else than Basic.
+const otherAuth = "aws-sigv4 digest negotiate ntlm ntlm-wb"
 
-// optionOf finds an option. One that is not known has a value if it is one letter, and none if it
-// is a word.
-func optionOf(name string) curlOption {
-	at := slices.IndexFunc(curlOptions,
-		func(o curlOption) bool { return slices.Contains(strings.Fields(o.names), name) })
-	if at < 0 {
-		return curlOption{value: !strings.HasPrefix(name, "--")}
+// setDefault sets a header that a header of -H overrides.
+func (r *curlReader) setDefault(name, value string) {
+	if r.defaults == nil {
+		r.defaults = map[string]string{}
 	}
-	return curlOptions[at]
+	r.defaults[name] = value
 }
 
-// splitOptions returns the options in a word: -sSL is -s -S -L, and -sXPOST is -s -XPOST. It returns
-// one more than are allowed at most.
-func splitOptions(word string) (list []string) {
-	if strings.HasPrefix(word, "--") {
-		return []string{word}
+// file refuses an option that reads a file.
+func (r *curlReader) file(value string) { r.refuse("body", r.option+" "+value, "file_data") }
+
+// url takes the address. A command with several is refused: each of them would be a call of its own.
+func (r *curlReader) url(value string) {
+	if r.address != "" {
+		r.refuse("endpoint", value, "two_addresses")
 	}
-	for rest := word[1:]; rest != "" && len(list) <= maxOptions; rest = rest[1:] {
-		if optionOf("-" + rest[:1]).value {
-			return append(list, "-"+rest)
-		}
-		list = append(list, "-"+rest[:1])
+	if strings.HasPrefix(value, "@") {
+		r.file(value)
 	}
-	return list
+	r.address = strings.TrimSpace(value)
 }
 
-// splitValue returns the name of an option and the value that is in the same word: --name=value and
-// -Nvalue.
-func splitValue(option string) (name, value string, has bool) {
-	if strings.HasPrefix(option, "--") {
-		return strings.Cut(option, "=")
+// header carries out -H. "Name;" is a header without a value, and "Name:" takes away one that curl would send. A
+// line without a name or a colon is not carried over: curl leaves it out.
+func (r *curlReader) header(line string) {
+	if strings.HasPrefix(line, "@") {
+		r.file(line)
+		return
 	}
-	return option[:2], option[2:], len(option) > 2
-}
-
-// header carries out -H. A header without a name is ignored, and so is one without a colon: curl
-// leaves it out.
-func (r *curlReader) header(_, line string) {
 	name, value, ok := strings.Cut(line, ":")
+	if empty, isEmpty := strings.CutSuffix(line, ";"); !ok && isEmpty {
+		name, ok = empty, true
+	} else if ok && strings.TrimSpace(value) == "" {
+		r.removed = append(r.removed, strings.TrimSpace(name))
+		return
+	}
 	if name = strings.TrimSpace(name); !ok || name == "" {
-		r.Ignored = append(r.Ignored, "-H "+plan.Shorten(line))
+		r.drop("-H " + plan.Shorten(line))
 		return
 	}
-	r.Headers[name] = strings.TrimSpace(value)
+	r.addHeader(name, strings.TrimSpace(value))
 }
 
-// user carries out -u: Basic authentication (RFC 7617).
-func (r *curlReader) user(_, value string) {
-	r.Headers["Authorization"] = "Basic " + base64.StdEncoding.EncodeToString([]byte(value))
-}
-
-// form refuses -F.
-func (r *curlReader) form(name, value string) {
-	r.err = plan.NewFieldError("body", name+" "+value, "form_data")
-}
-
-// addData carries out -d and its variants.
-func (r *curlReader) addData(name, value string) {
-	if strings.HasPrefix(value, "@") && name != "--data-raw" {
-		r.err = plan.NewFieldError("body", name+" "+value, "file_data")
+// cookie carries out -b. What has no = is the name of a file.
+func (r *curlReader) cookie(value string) {
+	if !strings.Contains(value, "=") || strings.HasPrefix(value, "@") {
+		r.file(value)
 		return
 	}
-	switch name {
-	case "--json":
-		r.Headers["Content-Type"], r.Headers["Accept"] = "application/json", "application/json"
-	case "--data-urlencode":
-		value = urlEncoded(value)
-	}
-	r.data = append(r.data, value)
+	r.cookies = append(r.cookies, value)
 }
 
-// urlEncoded returns the value of --data-urlencode: "name=content" and "=content" keep what is
-// before the content.
-func urlEncoded(value string) string {
-	if name, content, ok := strings.Cut(value, "="); ok && name != "" {
-		return name + "=" + url.QueryEscape(content)
+// setUser carries out -u. Without a colon curl asks for the password; here it is empty, as APIs want it whose key is
+// the name.
+func (r *curlReader) setUser(value string) {
+	if name := variableIn(value); name != "" {
+		r.refuse("headers.Authorization", "", "shell_variable", name)
+		return
 	}
-	return url.QueryEscape(strings.TrimPrefix(value, "="))
+	if !strings.Contains(value, ":") {
+		r.NoPassword = true
+		value += ":"
+	}
+	r.user, r.hasUser = value, true
+}
+
+// plainData carries out -d, --data-ascii and --data-binary.
+func (r *curlReader) plainData(value string) {
+	if strings.HasPrefix(value, "@") {
+		r.file(value)
+		return
+	}
+	r.addData("&", value)
+}
+
+// json carries out --json, whose pieces are joined with nothing.
+func (r *curlReader) json(value string) {
+	if strings.HasPrefix(value, "@") {
+		r.file(value)
+		return
+	}
+	r.isJSON = true
+	r.addData("", value)
+}
+
+// addData adds a piece of data, with a separator behind what is there.
+func (r *curlReader) addData(separator, value string) {
+	if r.data.Len() > 0 {
+		r.data.WriteString(separator)
+	}
+	r.data.WriteString(value)
+	r.hasData = true
+}
+
+// urlQuery carries out --url-query. What begins with + is taken as it is.
+func (r *curlReader) urlQuery(value string) {
+	plain, isPlain := strings.CutPrefix(value, "+")
+	if !isPlain {
+		plain = r.urlEncoded(value)
+	}
+	r.query = append(r.query, plain)
+}
+
+// urlEncoded returns the value of --data-urlencode in its five forms: content, =content, name=content, @file and
+// name@file. Only the content is encoded; files are refused.
+func (r *curlReader) urlEncoded(value string) string {
+	name, content, ok := strings.Cut(value, "=")
+	switch {
+	case !ok && strings.Contains(value, "@"):
+		r.file(value)
+		return ""
+	case !ok:
+		return queryEscaped(value)
+	case name == "":
+		return queryEscaped(content)
+	}
+	return name + "=" + queryEscaped(content)
+}
+
+// queryEscaped escapes a text for a query, except the variables in it.
+func queryEscaped(text string) string {
+	parts := strings.Split(text, "\x00")
+	for i := 0; i < len(parts); i += 2 {
+		parts[i] = url.QueryEscape(parts[i])
+	}
+	return strings.Join(parts, "\x00")
 }

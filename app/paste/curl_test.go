@@ -2,6 +2,7 @@ package paste_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -11,30 +12,43 @@ import (
 	"allsettled/app/plan"
 )
 
+// request is what the tests look at in a command.
+type request struct {
+	Method, Endpoint, Body, ID string
+	Headers                    map[string]string
+	Dropped                    []string
+}
+
+// requestOf returns that of a command.
+func requestOf(c paste.Command) request {
+	return request{
+		c.Plan.Method, c.Plan.Endpoint, c.Plan.Body, strings.Join(c.Plan.IDs, " "), c.Plan.Headers, c.Dropped,
+	}
+}
+
 func TestCurlCommandsAreRead(t *testing.T) {
 	type headers = map[string]string
 	for _, c := range []struct {
 		says, text string
-		want       paste.Curl
+		want       request
 	}{
 		{
 			"the simplest", "curl https://api.example.com/v1/users/42",
-			paste.Curl{
+			request{
 				Method: "GET", Endpoint: "https://api.example.com/v1/users/{id}", Headers: headers{}, ID: "42",
 			},
 		},
 		{
 			"as a browser copies it", "curl 'https://api.example.com/users/007?x=1' \\\n" +
 				"  -H 'Accept: application/json' \\\n  -H 'Authorization: Bearer a b' --compressed",
-			paste.Curl{
+			request{
 				Method: "GET", Endpoint: "https://api.example.com/users/{id}?x=1", ID: "007",
-				Ignored: []string{"--compressed"},
 				Headers: headers{"Accept": "application/json", "Authorization": "Bearer a b"},
 			},
 		},
 		{
 			"as a browser copies it for cmd", "curl ^\"https://api.example.com/users/7^\" ^\n  -H ^\"Accept: */*^\"",
-			paste.Curl{
+			request{
 				Method: "GET", Endpoint: "https://api.example.com/users/{id}", ID: "7",
 				Headers: headers{"Accept": "*/*"},
 			},
@@ -42,57 +56,55 @@ func TestCurlCommandsAreRead(t *testing.T) {
 		{
 			"a body of JSON",
 			`curl -sSL -XPUT "https://a.example/items/0f8fad5b-d9cd-469f-a165-70867728950e" --json '{"a":"it'\''s"}'`,
-			paste.Curl{
+			request{
 				Method: "PUT", Endpoint: "https://a.example/items/{id}", ID: "0f8fad5b-d9cd-469f-a165-70867728950e",
 				Body: `{"a":"it's"}`,
 				Headers: headers{
-					"Content-Type": "application/json", "Accept": "application/json"}, Ignored: []string{"-s", "-S",
-					"-L",
-				},
+					"Content-Type": "application/json", "Accept": "application/json"},
 			},
 		},
 		{
 			"data that are joined", "curl a.example/x -d a=1 --data-urlencode 'b=2 3'",
-			paste.Curl{
+			request{
 				Method: "POST", Endpoint: "http://a.example/x", Body: "a=1&b=2+3",
 				Headers: headers{"Content-Type": "application/x-www-form-urlencoded"},
 			},
 		},
 		{
 			"data in the address", "curl -G https://a.example/find -d user_id=9 -d q=x",
-			paste.Curl{
+			request{
 				Method: "GET", Endpoint: "https://a.example/find?user_id={id}&q=x", ID: "9", Headers: headers{},
 			},
 		},
 		{
 			"a password", "curl -u ada:secret -o out.json https://a.example/7",
-			paste.Curl{
+			request{
 				Method: "GET", Endpoint: "https://a.example/{id}", ID: "7",
-				Headers: headers{"Authorization": "Basic YWRhOnNlY3JldA=="}, Ignored: []string{"-o"},
+				Headers: headers{"Authorization": "Basic YWRhOnNlY3JldA=="},
 			},
 		},
 		{
 			"quotes of bash", `curl https://a.example/7 -H $'X: a\'b\u00e9'`,
-			paste.Curl{Method: "GET", Endpoint: "https://a.example/{id}", ID: "7", Headers: headers{"X": "a'bé"}},
+			request{Method: "GET", Endpoint: "https://a.example/{id}", ID: "7", Headers: headers{"X": "a'bé"}},
 		},
 		{
-			"braces that are no place for an ID", "curl 'https://a.example/q/{x}?f={\"a\":1}'",
-			paste.Curl{Method: "GET", Endpoint: `https://a.example/q/%7Bx%7D?f=%7B"a":1%7D`, Headers: headers{}},
+			"braces that are no place for an ID", "curl 'https://a.example/q?f={\"a\":1}'",
+			request{Method: "GET", Endpoint: `https://a.example/q?f=%7B%22a%22:1%7D`, Headers: headers{}},
 		},
 		{
 			"a place for the ID that is there", "$ curl -I https://a.example/{id}/v2",
-			paste.Curl{Method: "HEAD", Endpoint: "https://a.example/{id}/v2", Headers: headers{}},
+			request{Method: "HEAD", Endpoint: "https://a.example/{id}/v2", Headers: headers{}},
 		},
 	} {
-		got, err := paste.ParseCurl(c.text)
+		got, err := paste.ParseCommand(c.text)
 		if err != nil {
 			t.Errorf("%s: %v", c.says, err)
 			continue
 		}
-		if diff := cmp.Diff(c.want, got); diff != "" {
+		if diff := cmp.Diff(c.want, requestOf(got)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.says, diff)
 		}
-		if !paste.IsCurl(c.text) {
+		if !paste.IsCommand(c.text) {
 			t.Errorf("%s: is not taken for a command", c.says)
 		}
 	}
@@ -103,40 +115,38 @@ func TestOptionsOfCurlAreCarriedOutOrIgnored(t *testing.T) {
 	const get = "https://a.example/x"
 	for _, c := range []struct {
 		options string
-		want    paste.Curl
+		want    request
 	}{
-		{"-X PATCH", paste.Curl{Method: "PATCH"}},
-		{"-Xpatch", paste.Curl{Method: "PATCH"}},
-		{"--request=put", paste.Curl{Method: "PUT"}},
-		{"-I", paste.Curl{Method: "HEAD"}},
-		{"--head -X GET", paste.Curl{Method: "GET"}},
-		{"--url https://a.example/x", paste.Curl{}},
-		{"-A agent/1", paste.Curl{Headers: headers{"User-Agent": "agent/1"}}},
-		{"-e https://b.example", paste.Curl{Headers: headers{"Referer": "https://b.example"}}},
-		{"-b 'a=1; b=2'", paste.Curl{Headers: headers{"Cookie": "a=1; b=2"}}},
-		{"--oauth2-bearer t", paste.Curl{Headers: headers{"Authorization": "Bearer t"}}},
-		{"-u ada:", paste.Curl{Headers: headers{"Authorization": "Basic YWRhOg=="}}},
-		{"-H 'A:b:c' -H 'D:  e '", paste.Curl{Headers: headers{"A": "b:c", "D": "e"}}},
-		{"-H 'A: b' -H 'A: c'", paste.Curl{Headers: headers{"A": "c"}}},
-		{"-H 'no colon' -H ': no name'", paste.Curl{Ignored: []string{"-H no colon", "-H : no name"}}},
-		{"-sSLk", paste.Curl{Ignored: []string{"-s", "-S", "-L", "-k"}}},
-		{"-sXPOST", paste.Curl{Method: "POST", Ignored: []string{"-s"}}},
-		{"-o file -m 3 --retry 5 --max-time=7", paste.Curl{Ignored: []string{"-o", "-m", "--retry", "--max-time"}}},
-		{"--compressed --unknown --unknown=7", paste.Curl{Ignored: []string{"--compressed", "--unknown", "--unknown"}}},
-		{"-? of-no-meaning", paste.Curl{Ignored: []string{"-?"}}},
-		{"-d a=1 -X PUT", paste.Curl{Method: "PUT", Body: "a=1", Headers: form()}},
-		{"-d '' ", paste.Curl{}},
-		{"--data-raw @a", paste.Curl{Method: "POST", Body: "@a", Headers: form()}},
-		{"--data-binary a -d b", paste.Curl{Method: "POST", Body: "a&b", Headers: form()}},
+		{"-X PATCH", request{Method: "PATCH"}},
+		{"-Xpatch", request{Method: "PATCH"}},
+		{"--request=put", request{Method: "PUT"}},
+		{"-I", request{Method: "HEAD"}},
+		{"--head -X GET", request{Method: "GET"}},
+		{"-A agent/1", request{Headers: headers{"User-Agent": "agent/1"}}},
+		{"-e https://b.example", request{Headers: headers{"Referer": "https://b.example"}}},
+		{"-b 'a=1; b=2'", request{Headers: headers{"Cookie": "a=1; b=2"}}},
+		{"--oauth2-bearer t", request{Headers: headers{"Authorization": "Bearer t"}}},
+		{"-u ada:", request{Headers: headers{"Authorization": "Basic YWRhOg=="}}},
+		{"-H 'A:b:c' -H 'D:  e '", request{Headers: headers{"A": "b:c", "D": "e"}}},
+		{"-H 'A: b' -H 'a: c'", request{Headers: headers{"A": "b, c"}}},
+		{"-H 'no colon' -H ': no name'", request{Dropped: []string{"-H no colon", "-H : no name"}}},
+		{"-sSLk", request{Dropped: []string{"-k"}}},
+		{"-sXPOST", request{Method: "POST"}},
+		{"-o file -m 3 --retry 5 --max-time=7", request{}},
+		{"--compressed", request{}},
+		{"-d a=1 -X PUT", request{Method: "PUT", Body: "a=1", Headers: form()}},
+		{"-d '' ", request{Method: "POST", Headers: form()}},
+		{"--data-raw @a", request{Method: "POST", Body: "@a", Headers: form()}},
+		{"--data-binary a -d b", request{Method: "POST", Body: "a&b", Headers: form()}},
 		{
 			"-d {} -H 'content-type: a/b'",
-			paste.Curl{Method: "POST", Body: "{}", Headers: headers{"content-type": "a/b"}},
+			request{Method: "POST", Body: "{}", Headers: headers{"content-type": "a/b"}},
 		},
-		{"--data-urlencode '=a b'", paste.Curl{Method: "POST", Body: "a+b", Headers: form()}},
-		{"--data-urlencode 'a b'", paste.Curl{Method: "POST", Body: "a+b", Headers: form()}},
-		{"--data-urlencode 'n=a&b'", paste.Curl{Method: "POST", Body: "n=a%26b", Headers: form()}},
-		{"-G -d a=1 -d b=2", paste.Curl{Endpoint: get + "?a=1&b=2"}},
-		{"-G", paste.Curl{}},
+		{"--data-urlencode '=a b'", request{Method: "POST", Body: "a+b", Headers: form()}},
+		{"--data-urlencode 'a b'", request{Method: "POST", Body: "a+b", Headers: form()}},
+		{"--data-urlencode 'n=a&b'", request{Method: "POST", Body: "n=a%26b", Headers: form()}},
+		{"-G -d a=1 -d b=2", request{Endpoint: get + "?a=1&b=2"}},
+		{"-G", request{}},
 	} {
 		if c.want.Endpoint == "" {
 			c.want.Endpoint = get
@@ -147,8 +157,8 @@ func TestOptionsOfCurlAreCarriedOutOrIgnored(t *testing.T) {
 		if c.want.Headers == nil {
 			c.want.Headers = headers{}
 		}
-		got, err := paste.ParseCurl("curl " + get + " " + c.options)
-		if diff := cmp.Diff(c.want, got); err != nil || diff != "" {
+		got, err := paste.ParseCommand("curl " + get + " " + c.options)
+		if diff := cmp.Diff(c.want, requestOf(got)); err != nil || diff != "" {
 			t.Errorf("%s: %v (-want +got):\n%s", c.options, err, diff)
 		}
 	}
@@ -170,14 +180,29 @@ func TestTheIDOfACommandIsFound(t *testing.T) {
 		{"a parameter without a value", "/users?id=", "/users?id=", ""},
 		{"nothing that looks like one", "/users/ada?q=x", "/users/ada?q=x", ""},
 		{"a place that is already there", "/users/{id}/7", "/users/{id}/7", ""},
-		{"other braces, which are escaped", "/{x}/a?y={z}", "/%7Bx%7D/a?y=%7Bz%7D", ""},
+		{"a name in braces", "/{x}/a", "/{id}/a", ""},
+		{"the last name in braces", "/{org}/users/{user}", "/{org}/users/{id}", ""},
+		{"a name before digits", "/{user}/posts/7", "/{id}/posts/7", ""},
+		{"a name with a hyphen", "/{user-id}", "/{id}", ""},
+		{"two braces", "/users/{{userId}}", "/users/{id}", ""},
+		{"a colon", "/users/:id/posts", "/users/{id}/posts", ""},
+		{"angle brackets", "/users/<USER_ID>", "/users/{id}", ""},
+		{"escaped braces", "/users/%7Bname%7D", "/users/{id}", ""},
+		{"a name in a parameter", "/users?q=x&name={name}", "/users?q=x&name={id}", ""},
+		{"a name of IDs before another", "/users?q={q}&userId={u}", "/users?q={q}&userId={id}", ""},
+		{"a parameter with a capital", "/users?userId=5", "/users?userId={id}", "5"},
+		{"no key", "/users?api_key={key}", "/users?api_key={key}", ""},
+		{"a file", "/users/42.json", "/users/{id}.json", "42"},
+		{"a file with a version", "/v1.5/users/4.2", "/v1.5/users/4.2", ""},
+		{"braces of JSON, which are escaped", "/a?f={\"a\": [1]}", "/a?f=%7B%22a%22:%20[1]%7D", ""},
+		{"a fragment, which is never sent", "/users/7#top", "/users/{id}", "7"},
+		{"a name of a template", "/users{?page}", "/users{?page}", ""},
 		{"the host has digits, but is not part of the path", "", "", ""},
 	} {
 		const host = "https://api2.example"
-		got, err := paste.ParseCurl("curl '" + host + c.address + "'")
-		if err != nil || got.Endpoint != host+c.want || got.ID != c.id {
-			t.Errorf("%s: got %s with the ID %q, %v, want %s with %q", c.says, got.Endpoint, got.ID, err, host+c.want,
-				c.id)
+		got, err := paste.ParseCommand("curl '" + host + c.address + "'")
+		if r := requestOf(got); err != nil || r.Endpoint != host+c.want || r.ID != c.id {
+			t.Errorf("%s: got %s with the ID %q, %v, want %s with %q", c.says, r.Endpoint, r.ID, err, host+c.want, c.id)
 		}
 	}
 }
@@ -192,10 +217,68 @@ func TestParseCurlRefuses(t *testing.T) {
 		{"nothing behind curl", "curl", "endpoint", "", "an address in it"},
 		{"a multipart form", "curl https://a.example -F f=@x", "body", "-F f=@x", "-d"},
 		{"a form as a text", "curl https://a.example --form-string a=b", "body", "--form-string a=b", "-d"},
-		{"the body from a file", "curl https://a.example -d @x.json", "body", "-d @x.json", "what is in the file"},
+		{
+			"the body from a file", "curl https://a.example -d @x.json", "body", "-d @x.json", "what is in the file",
+		},
+		{
+			"data as they are, from a file", "curl https://a.example --data-binary @x", "body", "--data-binary @x",
+			"what is in the file",
+		},
+		{
+			"encoded data from a file", "curl https://a.example --data-urlencode @x", "body", "--data-urlencode @x",
+			"what is in the file",
+		},
+		{
+			"encoded data with a name, from a file", "curl https://a.example --data-urlencode 'mail@list.txt'", "body",
+			"--data-urlencode mail@list.txt", "what is in the file",
+		},
+		{
+			"a query from a file", "curl https://a.example --url-query a@b", "body", "--url-query a@b",
+			"what is in the file",
+		},
+		{
+			"headers from a file", "curl https://a.example -H @x", "body", "-H @x", "what is in the file",
+		},
+		{
+			"cookies from a file", "curl https://a.example -b cookies.txt", "body", "-b cookies.txt",
+			"what is in the file",
+		},
+		{"options from a file", "curl https://a.example -K x", "body", "-K x", "what is in the file"},
+		{
+			"an upload", "curl https://a.example -T x", "body", "-T x", "what is in the file",
+		},
+		{
+			"an option that curl does not have", "curl https://a.example --unknown", "endpoint", "--unknown",
+			"leave out --unknown",
+		},
+		{
+			"a letter that curl does not have", "curl https://a.example -s@", "endpoint", "-@", "leave out -@",
+		},
+		{
+			"a variable of curl itself", "curl https://a.example --variable a=b", "endpoint", "--variable",
+			"leave out --variable",
+		},
+		{
+			"a value that curl fills in", "curl https://a.example --expand-data {{a}}", "endpoint", "--expand-data",
+			"leave out",
+		},
+		{
+			"two addresses", "curl https://a.example https://b.example", "endpoint", "https://b.example", "one address",
+		},
+		{
+			"a password of somebody's shell", "curl -u ada:$PASS https://a.example", "headers.Authorization", "",
+			"value of $PASS",
+		},
+		{
+			"a range that runs backwards", "curl 'https://a.example/[9-1]'", "ids", "9-1", "the smaller number first",
+		},
+		{
+			"too many IDs", "curl 'https://a.example/[1-2000]/[1-2000]'", "ids", "https://a.example/[1-2000]/[1-2000]",
+			"1,000,000",
+		},
 		{"JSON from a file", "curl https://a.example --json @x.json", "body", "--json @x.json", "what is in the file"},
 	} {
-		_, err := paste.ParseCurl(c.text)
+		_, err := paste.ParseCommand(c.text)
 		got, ok := errors.AsType[*plan.FieldError](err)
 		if !ok || got.Field != c.field || got.Typed != c.typed || !strings.Contains(got.Want, c.want) {
 			t.Errorf("%s: got %v, want a mistake in %s, typed %q, with %q", c.says, err, c.field, c.typed, c.want)
@@ -205,12 +288,12 @@ func TestParseCurlRefuses(t *testing.T) {
 
 func TestOtherTextsAreNotCommands(t *testing.T) {
 	for _, text := range []string{"", "1, 2", "curly", "curl", "https://a.example/curl 7", "# curl x"} {
-		if paste.IsCurl(text) {
+		if paste.IsCommand(text) {
 			t.Errorf("%q is taken for a command", text)
 		}
 	}
 	for _, text := range []string{"curl x", "  $ curl x", "curl.exe x", "curl\tx"} {
-		if !paste.IsCurl(text) {
+		if !paste.IsCommand(text) {
 			t.Errorf("%q is not taken for a command", text)
 		}
 	}
@@ -232,7 +315,7 @@ func TestACommandIsBounded(t *testing.T) {
 		},
 		{"quotes in quotes", "curl " + strings.Repeat(`"'`, 1_000_000), "open_command"},
 	} {
-		_, err := paste.ParseCurl(c.text)
+		_, err := paste.ParseCommand(c.text)
 		mistake, _ := errors.AsType[*plan.FieldError](err)
 		if c.code == "" && err != nil || c.code != "" && (mistake == nil || mistake.Code != c.code) {
 			t.Errorf("%s: got %v, want %q", c.says, err, c.code)
@@ -244,22 +327,47 @@ func TestACommandIsBounded(t *testing.T) {
 func FuzzCurl(f *testing.F) {
 	for _, seed := range []string{
 		"curl -X", "curl $'\\u", "curl \"a\\", "curl -sX", "curl a -H :", "curl ^\"a^\"", "curl --data=x a/1",
+		"A=b\ncurl $A/{c}/[1-3]?d={e,f} 2>&1 | jq .g", "curl “a”/7 –d $B -u c", "fetch(\"a/7\", {})", "http :id",
+		"curl a/7 -H 'X-Key: <k>' --json '{\"a\": \"'$B'\"}' -G", "irm x", "```\n% curl a/<b>",
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		c, err := paste.ParseCurl(text)
+		c, err := paste.ParseCommand(text)
 		if err != nil {
 			if got, ok := errors.AsType[*plan.FieldError](err); !ok || got.Want == "" {
 				t.Fatalf("%q: got %v, want a mistake in a field", text, err)
 			}
 			return
 		}
-		if c.Endpoint == "" || c.Method == "" || c.Headers == nil {
+		if c.Plan.Endpoint == "" || c.Plan.Method == "" || c.Plan.Headers == nil {
 			t.Fatalf("%q became %+v", text, c)
 		}
-		if c.ID != "" && strings.Count(c.Endpoint, "{id}") != 1 {
-			t.Fatalf("%q: the ID %q has no place in %s", text, c.ID, c.Endpoint)
+		if c.Plan.Total() > 0 && strings.Count(c.Plan.Endpoint, "{id}") != 1 {
+			t.Fatalf("%q: the IDs %q have no place in %s", text, c.Plan.Names(), c.Plan.Endpoint)
+		}
+		all := fmt.Sprintf("%q %q %q", c.Plan.Endpoint, c.Plan.Headers, c.Plan.Body)
+		if strings.Contains(all, `\x00`) {
+			t.Fatalf("%q: a variable has no name in %s", text, all)
+		}
+	})
+}
+
+// FuzzPlaceID holds that an address with a place for the ID has one, and stays as it is the second time.
+func FuzzPlaceID(f *testing.F) {
+	for _, seed := range []string{
+		"https://a/7", "a/{b}/{c}?d={e}", "/:a/{{b}}",
+		"%7Bid%7D", "<a-b>?id=7#", "{?a}", "{", "\x00{}",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, address string) {
+		template, id := paste.PlaceID(address)
+		if id != "" && strings.Count(template, "{id}") != 1 {
+			t.Fatalf("%q: the ID %q has no place in %q", address, id, template)
+		}
+		if again, none := paste.PlaceID(template); again != template && none != "" {
+			t.Fatalf("%q became %q, and that %q", address, template, again)
 		}
 	})
 }

@@ -10,8 +10,17 @@ func Slots(list []string) []uint64 {
 	return slots
 }
 
-// ShellWords cuts a command line into words.
-var ShellWords = shellWords
+// SplitCommand cuts a command line into words, and returns what is left behind them.
+func SplitCommand(text string) (words []string, left string, err error) {
+	line, err := splitCommand(text, map[string]string{"SET": "a b"})
+	return line.words, line.left, err
+}
+
+// FindOption returns the long name of an option of curl, and whether a value follows.
+func FindOption(name string) (long string, hasValue, ok bool) {
+	option, ok := findOption(name)
+	return option.name, option.hasValue, ok
+}
 
 // Measure counts the rows of a text and the cells of the widest.
 func Measure(text string, sep rune) (rows, wide int) {

@@ -13,7 +13,7 @@ func FormatIDs(ids []string) string {
 	var parts []string
 	for at := 0; at < len(ids); {
 		last := at
-		for last+1 < len(ids) && follows(ids[last], ids[last+1]) {
+		for last+1 < len(ids) && follows(ids[at], ids[last], ids[last+1]) {
 			last++
 		}
 		if last-at < 2 {
@@ -27,12 +27,14 @@ func FormatIDs(ids []string) string {
 	return strings.Join(parts, ", ")
 }
 
-// follows reports whether both are plain numbers, and the second is the first's next.
-func follows(id, next string) bool {
+// follows reports whether next is the number behind id in a range that begins with first: all of them without leading
+// zeros, or all as long as the first.
+func follows(first, id, next string) bool {
 	a, errA := strconv.ParseUint(id, 10, 59) // of 17 digits, which every range may have
 	b, errB := strconv.ParseUint(next, 10, 59)
-	plain := strconv.FormatUint(a, 10) == id && strconv.FormatUint(b, 10) == next
-	return errA == nil && errB == nil && b == a+1 && plain
+	isPlain := strconv.FormatUint(a, 10) == id && strconv.FormatUint(b, 10) == next && first[0] != '0'
+	isPadded := first[0] == '0' && len(first) == len(id) && len(first) == len(next)
+	return errA == nil && errB == nil && b == a+1 && (isPlain || isPadded)
 }
 
 // quoted puts an ID in double quotes unless it is letters, digits and signs that mean nothing in a list.

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -10,6 +11,11 @@ import (
 var ownHeaders = []string{
 	"Accept-Encoding", "Connection", "Content-Length", "Expect", "Host", "Keep-Alive",
 	"Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
+}
+
+// IsOwnHeader reports whether each call sets a header by itself, so that a plan may not have it.
+func IsOwnHeader(name string) bool {
+	return slices.ContainsFunc(ownHeaders, func(own string) bool { return strings.EqualFold(name, own) })
 }
 
 // Bounds of the headers.
@@ -43,10 +49,8 @@ func badHeader(name, value string) (code string, args []any) {
 	if !isToken(name) {
 		return "header_name", nil
 	}
-	for _, own := range ownHeaders {
-		if strings.EqualFold(name, own) {
-			return "own_header", []any{own}
-		}
+	if at := slices.IndexFunc(ownHeaders, func(own string) bool { return strings.EqualFold(name, own) }); at >= 0 {
+		return "own_header", []any{ownHeaders[at]}
 	}
 	switch {
 	case len(value) > maxHeader:

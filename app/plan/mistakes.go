@@ -122,6 +122,11 @@ var Mistakes = []Mistake{
 	{"long_command", "paste a command of at most {} MiB"},
 	{"many_options", "paste a command of at most {} words"},
 	{"no_address", "paste a command with an address in it"},
+	{"two_addresses", "paste a command with one address: this one has several"},
+	{"unknown_option", "leave out {}: curl has no such option"},
+	{"shell_command", "write what {} prints in its place: no command is run here"},
+	{"shell_variable", "write the value of ${} in its place: it is a variable of your shell"},
+	{"other_program", `paste a curl command, as browsers copy it with "Copy as cURL (bash)": {} is not read here`},
 	{"form_data", "send the form as text with -d: files and multipart forms cannot be sent here"},
 	{"file_data", "write what is in the file: a page cannot read it"},
 

@@ -150,10 +150,10 @@ func FuzzTextsStayData(f *testing.F) {
 			t.Fatal(err)
 		}
 		options := between(written.Text, "http=$(curl \\\n", " --output /dev/null")
-		read, err := paste.ParseCurl(strings.ReplaceAll("curl \\\n"+options, "\\\n    --", " --") + " http://x")
-		if err != nil || read.Body != body || read.Headers["X-Page"] != strings.TrimSpace(note) {
+		read, err := paste.ParseCommand(strings.ReplaceAll("curl \\\n"+options, "\\\n    --", " --") + " http://x")
+		if err != nil || read.Plan.Body != body || read.Plan.Headers["X-Page"] != strings.TrimSpace(note) {
 			t.Errorf("curl reads %q and %q (%v), want %q and %q, of\n%s",
-				read.Headers["X-Page"], read.Body, err, note, body, written.Text)
+				read.Plan.Headers["X-Page"], read.Plan.Body, err, note, body, written.Text)
 		}
 	})
 }

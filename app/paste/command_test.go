@@ -1,0 +1,434 @@
+package paste_test
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"allsettled/app/paste"
+	"allsettled/app/plan"
+)
+
+// input returns a file of testdata/cases.
+func input(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/cases/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(text))
+}
+
+// get is a plan of method GET without headers.
+func get(endpoint string, ids ...string) plan.Plan {
+	return plan.Plan{Method: "GET", Endpoint: endpoint, IDs: ids, Headers: map[string]string{}}
+}
+
+// with is a plan with headers: names and values in turn.
+func with(p plan.Plan, headers ...string) plan.Plan {
+	p.Headers = map[string]string{}
+	for i := 0; i < len(headers); i += 2 {
+		p.Headers[headers[i]] = headers[i+1]
+	}
+	return p
+}
+
+// post is a plan of method POST.
+func post(endpoint, body string, headers ...string) plan.Plan {
+	return with(plan.Plan{Method: "POST", Endpoint: endpoint, Body: body}, headers...)
+}
+
+const host = "https://api.example.com"
+
+func TestWhatPeopleBringIsReadAsTheyMeantIt(t *testing.T) {
+	c01, c05 := input(t, "C01.txt"), input(t, "C05.txt")
+	users := get(host+"/users/{id}", "42")
+	accept := with(users, "Accept", "application/json")
+	bare, _, _ := strings.Cut(c01, " |")
+	address, options, _ := strings.Cut(strings.TrimPrefix(c05, "curl "), " ")
+	signed := get(host+"/users/{id}?q=a+b", "42")
+	for _, c := range []struct {
+		says, text string
+		want       paste.Command
+	}{
+		{"a tail of jq and a file", c01, paste.Command{Plan: accept, Left: "| jq '.name' > out.json", Column: "name"}},
+		{"another command behind it", bare + " && echo done", paste.Command{Plan: accept, Left: "&& echo done"}},
+		{"a redirection with a number", bare + " 2>/dev/null", paste.Command{Plan: accept, Left: "2>/dev/null"}},
+		{"carets of cmd inside of double quotes", input(t, "C02.txt"), paste.Command{Plan: plan.Plan{
+			Method: "POST", Endpoint: host + "/cards/{id}", IDs: []string{"7"}, Body: `{"name":"hello","pos":65535}`,
+			Headers: map[string]string{"X-F": "a|b", "Content-Type": "application/x-www-form-urlencoded"},
+		}}},
+		{"pieces of JSON", input(t, "C04.txt"), paste.Command{Plan: post(host+"/q", `{"id":"{id}"}`,
+			"Content-Type", "application/json", "Accept", "application/json")}},
+		{"options with values", c05, paste.Command{Plan: signed, Dropped: []string{"--connect-to", "--aws-sigv4"}}},
+		{"options before the address", "curl " + options + " " + address,
+			paste.Command{Plan: signed, Dropped: []string{"--connect-to", "--aws-sigv4"}}},
+		{"typographic marks", input(t, "C09.txt"), paste.Command{Plan: accept, Straightened: true}},
+		{"no password", input(t, "C10.txt"), paste.Command{
+			Plan: with(users, "Authorization", "Basic a2V5X2xpdmVfMTIzOg=="), NoPassword: true,
+		}},
+		{"variables of a shell", input(t, "C08.txt"), paste.Command{
+			Plan:  with(get(host+"/v2/images/{id}"), "Authorization", "Bearer {API_TOKEN}", "X-Key", "sk-$2a$10$abc"),
+			Asked: []paste.Variable{{Name: "API_TOKEN", Field: "headers.Authorization"}},
+		}},
+		{"what a browser copies as fetch", input(t, "C12-fetch.txt"), paste.Command{
+			Plan: with(users, "accept", "application/json"),
+		}},
+	} {
+		got, err := paste.ParseCommand(c.text)
+		if diff := cmp.Diff(c.want, got, cmpopts.EquateEmpty()); err != nil || diff != "" {
+			t.Errorf("%s: %v (-want +got):\n%s", c.says, err, diff)
+		}
+		if !paste.IsCommand(c.text) {
+			t.Errorf("%s is not taken for a command", c.says)
+		}
+	}
+}
+
+func TestOfSeveralCommandsTheFirstIsRead(t *testing.T) {
+	lines := strings.Split(input(t, "C06.txt"), "\n")
+	got, err := paste.ParseCommand(input(t, "C06.txt"))
+	if err != nil || got.Left != strings.Join(lines[1:], "\n") || got.Plan.Endpoint != host+"/u/{id}" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func TestCookiesStandOnceWhateverTheirSpelling(t *testing.T) {
+	lines := strings.Split(input(t, "C06.txt"), "\n")
+	for _, c := range []struct{ text, want string }{
+		{lines[0], "a=1"},
+		{lines[1], "a=1; b=2"},
+		{"curl https://a.example/7 -H 'Cookie: a=1' -H 'cookie: b=2'", "a=1; b=2"},
+		{"curl https://a.example/7 -b 'a=1; b=2' --cookie c=3", "a=1; b=2; c=3"},
+		{"curl https://a.example/7 --cookie=a=1 -H 'COOKIE: b=2' -b c=3", "b=2"},
+		{"curl https://a.example/7 -ba=1", "a=1"},
+	} {
+		got, err := paste.ParseCommand(c.text)
+		var values []string
+		for name, value := range got.Plan.Headers {
+			if strings.EqualFold(name, "Cookie") {
+				values = append(values, value)
+			}
+		}
+		if err != nil || strings.Join(values, " and ") != c.want {
+			t.Errorf("%s: got %q, %v, want %q", c.text, values, err, c.want)
+		}
+	}
+	_, err := paste.ParseCommand(lines[2])
+	got, ok := errors.AsType[*plan.FieldError](err)
+	if !ok || got.Code != "file_data" || got.Typed != "-b cookies.txt" {
+		t.Errorf("a file of cookies: got %v, want what -d @file has", err)
+	}
+}
+
+func TestAContentWithAnAtSignIsAFile(t *testing.T) {
+	_, err := paste.ParseCommand(input(t, "C11.txt"))
+	got, ok := errors.AsType[*plan.FieldError](err)
+	if !ok || got.Code != "file_data" || got.Field != "body" {
+		t.Errorf("got %v, want the refusal that -d @file has", err)
+	}
+}
+
+func TestGlobsBecomeIDs(t *testing.T) {
+	lines := strings.Split(input(t, "C07.txt"), "\n")
+	hundred, err := plan.Range{Low: "001", High: "100"}.AppendTo(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := func(columns string, lines ...string) *plan.Rows {
+		r := &plan.Rows{Columns: strings.Fields(columns)}
+		for _, line := range lines {
+			r.Values = append(r.Values, strings.Fields(line))
+		}
+		return r
+	}
+	for _, c := range []struct {
+		text, endpoint string
+		ids            []string
+		rows           *plan.Rows
+	}{
+		{lines[0], host + "/users/{id}/posts", hundred, nil},
+		{lines[1], host + "/{part1}/users/{id}", nil, rows("part1 id", "eu 1", "eu 2", "eu 3", "us 1", "us 2", "us 3")},
+		{lines[2], host + "/q?submittedDate:[20210201+TO+20210430]&id={id}", []string{"7"}, nil},
+		{"curl a.example/[1-10:4]", "http://a.example/{id}", []string{"1", "5", "9"}, nil},
+		{"curl a.example/[a-e:2]", "http://a.example/{id}", []string{"a", "c", "e"}, nil},
+		{"curl a.example/[08-11].json", "http://a.example/{id}.json", []string{"08", "09", "10", "11"}, nil},
+		{"curl a.example/[9-011]", "http://a.example/{id}", []string{"9", "10", "11"}, nil},
+		{"curl a.example/{eu,,us}", "http://a.example/{id}", []string{"eu", "", "us"}, nil},
+		{"curl 'a.example/[1-2]?l={de,fr}'", "http://a.example/{id}?l={part2}", nil,
+			rows("id part2", "1 de", "1 fr", "2 de", "2 fr")},
+		{
+			"curl 'a.example/{a,b}/{c,d}'", "http://a.example/{id}/{part2}", nil,
+			rows("id part2", "a c", "a d", "b c", "b d"),
+		},
+		{"curl 'http://[::1]:80/[1-2]'", "http://[::1]:80/{id}", []string{"1", "2"}, nil},
+		{`curl 'a.example/x?f\[0\]=1'`, "http://a.example/x?f[0]=1", nil, nil},
+		{"curl 'a.example/x?f[]=1&g[a]=2'", "http://a.example/x?f[]=1&g[a]=2", nil, nil},
+		{`curl 'a.example/x?f={"a":1,"b":2}'`, "http://a.example/x?f=%7B%22a%22:1,%22b%22:2%7D", nil, nil},
+		{"curl -g 'a.example/x/{a,b}'", "http://a.example/x/%7Ba,b%7D", nil, nil},
+		{"curl --globoff 'a.example/x/[1-3]y'", "http://a.example/x/{id}", []string{"[1-3]y"}, nil},
+	} {
+		got, err := paste.ParseCommand(c.text)
+		want := got
+		want.Plan.Endpoint, want.Plan.IDs, want.Plan.Rows = c.endpoint, c.ids, c.rows
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); err != nil || diff != "" {
+			t.Errorf("%s: %v (-want +got):\n%s", c.text, err, diff)
+		}
+	}
+}
+
+func TestVariablesOfAShellAreAskedForByName(t *testing.T) {
+	for _, c := range []struct {
+		says, text, endpoint, header, body string
+		asked                              []paste.Variable
+	}{
+		{"a key in braces", `curl "https://a.example/7" -H "X-Key: ${KEY}"`, "https://a.example/{id}", "{KEY}", "",
+			[]paste.Variable{{Name: "KEY", Field: "headers.X-Key"}}},
+		{
+			"a host", `curl "$BASE/users/7"`, "http://{BASE}/users/{id}", "", "",
+			[]paste.Variable{{Name: "BASE", Field: "endpoint"}},
+		},
+		{"an ID and another", `curl https://a.example/$ORG/$USER`, "https://a.example/{ORG}/{id}", "", "",
+			[]paste.Variable{{Name: "ORG", Field: "endpoint"}}},
+		{
+			"a key in the query", `curl "https://a.example/users/7?api_key=$KEY"`,
+			"https://a.example/users/{id}?api_key={KEY}", "", "", []paste.Variable{{Name: "KEY", Field: "endpoint"}},
+		},
+		{"a key in the path", `curl "https://a.example/bot$TOKEN/7"`, "https://a.example/bot{TOKEN}/{id}", "", "",
+			[]paste.Variable{{Name: "TOKEN", Field: "endpoint"}}},
+		{
+			"an ID in the body", `curl https://a.example/x -d "{\"id\": \"$USER_ID\", \"k\": \"$K\"}"`,
+			"https://a.example/x", "", `{"id": "{id}", "k": "{K}"}`, []paste.Variable{{Name: "K", Field: "body"}},
+		},
+		{
+			"the same in address and body", `curl https://a.example/$U -d "u=$U"`, "https://a.example/{id}", "",
+			"u={id}", nil,
+		},
+		{
+			"encoded data", `curl https://a.example/7 --data-urlencode "q=a b $Q"`, "https://a.example/{id}", "",
+			"q=a+b+{Q}", []paste.Variable{{Name: "Q", Field: "body"}},
+		},
+		{
+			"a number of a script", `curl https://a.example/$1`, "https://a.example/{id}", "", "", nil,
+		},
+		{
+			"one that is set before",
+			"# list users\nexport KEY='a b'\nHOST=https://a.example\n\ncurl \"$HOST/7\" -H \"X-Key: $KEY\"",
+			"https://a.example/{id}", "a b", "", nil,
+		},
+		{"cmd", `curl ^"https://a.example/%USER%^" -H ^"X-Key: %KEY%^"`, "https://a.example/{id}", "{KEY}", "",
+			[]paste.Variable{{Name: "KEY", Field: "headers.X-Key"}}},
+		{"PowerShell", "curl.exe https://a.example/7 `\n -H \"X-Key: $env:KEY\"", "https://a.example/{id}", "{KEY}", "",
+			[]paste.Variable{{Name: "KEY", Field: "headers.X-Key"}}},
+		{
+			"what documentation writes for a key", "curl https://a.example/7 -H 'X-Key: <your-key>'",
+			"https://a.example/{id}", "{your_key}", "", []paste.Variable{{Name: "your_key", Field: "headers.X-Key"}},
+		},
+		{"what is yours", "curl https://a.example/7 -H 'X-Key: YOUR_API_KEY'", "https://a.example/{id}",
+			"{YOUR_API_KEY}", "", []paste.Variable{{Name: "YOUR_API_KEY", Field: "headers.X-Key"}}},
+		{"two braces", "curl https://a.example/7 -H 'X-Key: {{key}}'", "https://a.example/{id}", "{key}", "",
+			[]paste.Variable{{Name: "key", Field: "headers.X-Key"}}},
+		{
+			"a dollar in single quotes", "curl 'https://a.example/7' -H 'X-Key: $KEY'", "https://a.example/{id}",
+			"$KEY", "", nil,
+		},
+	} {
+		got, err := paste.ParseCommand(c.text)
+		if diff := cmp.Diff(c.asked, got.Asked); err != nil || diff != "" {
+			t.Errorf("%s: %v (-want +got):\n%s", c.says, err, diff)
+		}
+		if p := got.Plan; p.Endpoint != c.endpoint || p.Headers["X-Key"] != c.header || p.Body != c.body {
+			t.Errorf("%s: got %q, %q and %q, want %q, %q and %q",
+				c.says, p.Endpoint, p.Headers["X-Key"], p.Body, c.endpoint, c.header, c.body)
+		}
+		p := got.Plan
+		p.IDs = []string{"1"}
+		if err := p.Check(plan.Bounds{}); (err == nil) == (len(c.asked) > 0) {
+			t.Errorf("%s: the plan with an ID has %v, although %d variables have no value", c.says, err, len(c.asked))
+		}
+	}
+}
+
+func TestTheRestOfACurlCommandIsReadAsCurlDoes(t *testing.T) {
+	for _, c := range []struct {
+		says, text string
+		want       plan.Plan
+		dropped    string
+	}{
+		{"a name and a password in the address", "curl https://ada:s%40c@a.example/7",
+			with(get("https://a.example/{id}", "7"), "Authorization", "Basic YWRhOnNAYw=="), ""},
+		{"-u before those of the address", "curl https://a:b@a.example/7 -u ada:",
+			with(get("https://a.example/{id}", "7"), "Authorization", "Basic YWRhOg=="), ""},
+		{"a header before -u", "curl -u a:b https://a.example/7 -H 'authorization: x'",
+			with(get("https://a.example/{id}", "7"), "authorization", "x"), ""},
+		{"Digest", "curl --digest -u a:b https://a.example/7", get("https://a.example/{id}", "7"), "--digest"},
+		{"a header that is taken away", "curl -A x -H 'User-Agent:' -H 'Accept:' https://a.example/7",
+			get("https://a.example/{id}", "7"), ""},
+		{
+			"a header without a value", "curl -H 'X-A;' https://a.example/7",
+			with(get("https://a.example/{id}", "7"), "X-A", ""), "",
+		},
+		{
+			"headers that each call sets",
+			"curl -H 'Accept-Encoding: br' -H 'TE: trailers' -H 'Host: b' https://a.example/7",
+			get("https://a.example/{id}", "7"), "Host",
+		},
+		{
+			"a part of the answer", "curl -r 0-99 https://a.example/7",
+			with(get("https://a.example/{id}", "7"), "Range", "bytes=0-99"), "",
+		},
+		{
+			"options that are turned off", "curl --no-buffer --no-keepalive https://a.example/7",
+			get("https://a.example/{id}", "7"), "",
+		},
+		{
+			"a file that is not written to", "curl -o /dev/null -w '%{http_code}' https://a.example/7",
+			get("https://a.example/{id}", "7"), "",
+		},
+		{
+			"a proxy and another host", "curl -x p:1 --resolve a:1:b -k https://a.example/7",
+			get("https://a.example/{id}", "7"), "-x --resolve -k",
+		},
+		{"JSON with a header of its own", "curl --json {} -H 'content-type: a/b' a.example",
+			post("http://a.example", "{}", "content-type", "a/b", "Accept", "application/json"), ""},
+		{"data and JSON", "curl -d a --json b -d c a.example",
+			post("http://a.example", "ab&c", "Content-Type", "application/json", "Accept", "application/json"), ""},
+		{
+			"a query as it is", "curl --url-query +a=%20 --url-query b=%20 a.example/7",
+			get("http://a.example/{id}?a=%20&b=%2520", "7"), "",
+		},
+		{"data behind a fragment", "curl -G -d a=b 'a.example/7#c'", get("http://a.example/{id}?a=b", "7"), ""},
+		{"a fence and a prompt", "```sh\n$ curl a.example/7\n```", get("http://a.example/{id}", "7"), ""},
+		{"a prompt of Windows", `C:\Users\ada> curl a.example/7`, get("http://a.example/{id}", "7"), ""},
+		{"a prompt with a name", "ada@host:~$ curl a.example/7", get("http://a.example/{id}", "7"), ""},
+	} {
+		got, err := paste.ParseCommand(c.text)
+		if diff := cmp.Diff(c.want, got.Plan, cmpopts.EquateEmpty()); err != nil || diff != "" {
+			t.Errorf("%s: %v (-want +got):\n%s", c.says, err, diff)
+		}
+		if dropped := strings.Join(got.Dropped, " "); dropped != c.dropped {
+			t.Errorf("%s: dropped %q, want %q", c.says, dropped, c.dropped)
+		}
+	}
+}
+
+func TestTheNextCommandIsLeftOut(t *testing.T) {
+	got, err := paste.ParseCommand("curl a.example/7 --next -d x b.example | jq .")
+	if err != nil || got.Left != "--next -d x b.example | jq ." || got.Plan.Method != "GET" || got.Column != "" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func TestAFilterOfJqIsAColumn(t *testing.T) {
+	for filter, want := range map[string]string{
+		"jq '.name'": "name", "jq -r .a.b": "a.b", "jq '.[0].x'": "0.x", "jq '.items[].name'": "items.#.name",
+		"jq '.[].id'": "#.id", `jq '.["a b"]'`: "a b", `jq '."a.b"'`: `a\.b`, "jq .a?": "a", "jq .a[2]": "a.2",
+		"jq": "", "jq .": "", "jq '.a | .b'": "", "jq '.a, .b'": "", "jq 'keys'": "",
+		"jq '{a}'": "", "jq '.a[1:2]'": "",
+		"jq .a file": "", "jq '.[\"a'": "", "jq '.[\"a\\\"b\"]'": "", "grep .name": "",
+		"jq '.a": "", "jq '.[\"a\"x]'": "",
+	} {
+		got, err := paste.ParseCommand("curl a.example/7 | " + filter)
+		if err != nil || got.Column != want {
+			t.Errorf("%s: got %q, %v, want %q", filter, got.Column, err, want)
+		}
+	}
+}
+
+func TestOtherProgramsAreNamed(t *testing.T) {
+	for _, c := range []struct{ text, program string }{
+		{input(t, "C12-powershell.txt"), "Invoke-WebRequest"},
+		{"Invoke-RestMethod -Uri https://a.example/7", "Invoke-RestMethod"},
+		{
+			"irm https://a.example/7", "Invoke-RestMethod",
+		},
+		{
+			"$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\nInvoke-WebRequest",
+			"Invoke-WebRequest",
+		},
+		{"http POST api.example.com/users/7 name=Ada X-Key:abc", "HTTPie"},
+		{"xhs api.example.com/users/7", "HTTPie"},
+		{"wget -qO- https://a.example/7", "wget"},
+		{"axios.get('https://a.example/7')", "axios"},
+		{"requests.get('https://a.example/7')", "requests"},
+		{"fetch('https://a.example/7', {method: 'POST'})", "fetch"},
+		{"fetch(`https://a.example/${id}`)", "fetch"},
+		{"fetch(", "fetch"},
+		{`fetch("https://a.example", {"body": 7})`, "fetch"},
+		{`fetch("https://a.example", {"headers": {}}`, "fetch"},
+	} {
+		_, err := paste.ParseCommand(c.text)
+		got, ok := errors.AsType[*plan.FieldError](err)
+		if !ok || got.Code != "other_program" || !strings.Contains(got.Want, c.program+" is not read") {
+			t.Errorf("%s: got %v, want a request for curl that names %s", c.text, err, c.program)
+		}
+		if !paste.IsCommand(c.text) {
+			t.Errorf("%s is taken for IDs", c.text)
+		}
+	}
+}
+
+func TestWhatBrowsersCopyAsFetchIsRead(t *testing.T) {
+	for _, c := range []struct {
+		text, left string
+		want       plan.Plan
+	}{
+		{
+			`await fetch("https://a.example/[1-3]/7");`, "", get("https://a.example/[1-3]/{id}", "7"),
+		},
+		{
+			`fetch("https://a.example/x", {"headers": {"Content-Type": "a/b", "cookie": "c=1"},
+				"referrer": "https://b.example/", "mode": "cors", "credentials": "include",
+				"body": "{\"a\":\"\\u00e9\"}", "method": "POST"}).then(r => r.json())`,
+			".then(r => r.json())",
+			post("https://a.example/x", `{"a":"\u00e9"}`, "Content-Type", "a/b", "cookie", "c=1", "Referer",
+				"https://b.example/"),
+		},
+		{`fetch("https://a.example/7", {"referrer": "about:client"})`, "", get("https://a.example/{id}", "7")},
+	} {
+		got, err := paste.ParseCommand(c.text)
+		want := paste.Command{Plan: c.want, Left: c.left}
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); err != nil || diff != "" {
+			t.Errorf("%s: %v (-want +got):\n%s", c.text, err, diff)
+		}
+	}
+}
+
+func TestAnAddressWithAnIDGetsAPlaceForIt(t *testing.T) {
+	for _, c := range []struct{ address, want, id string }{
+		{"https://a.example/users/42", "https://a.example/users/{id}", "42"},
+		{"https://a.example/users/:id", "https://a.example/users/{id}", ""},
+		{"https://a.example/users/{userId}", "https://a.example/users/{id}", ""},
+		{"/demo/users/42?delay=1s", "/demo/users/{id}?delay=1s", "42"},
+		{"https://a.example/users", "https://a.example/users", ""},
+		{"https://a.example/{id}/7", "https://a.example/{id}/7", ""},
+		{"https://a.example/a b", "https://a.example/a b", ""},
+		{"", "", ""},
+	} {
+		if got, id := paste.PlaceID(c.address); got != c.want || id != c.id {
+			t.Errorf("%s: got %s with %q, want %s with %q", c.address, got, id, c.want, c.id)
+		}
+	}
+}
+
+func TestIDsAreWrittenAsAPersonTypesThem(t *testing.T) {
+	for typed, want := range map[string]string{
+		"001-100": "001-100", "08-11": "08-11", "98-101": "98-101", "099, 100, 101": "099-101",
+		"08, 09, 10, 011": "08-10, 011",
+		"0, 1, 2":         "0-2", "00, 01": "00, 01", "1, 3, 5": "1, 3, 5", `"1-3", a b`: `"1-3", "a b"`,
+	} {
+		ids, err := paste.ParseIDs(typed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := paste.FormatIDs(ids.List)
+		again, err := paste.ParseIDs(got)
+		if diff := cmp.Diff(ids.List, again.List); got != want || err != nil || diff != "" {
+			t.Errorf("%s: got %s, want %s, %v (-want +got):\n%s", typed, got, want, err, diff)
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package paste
+
+import (
+	"encoding/json"
+	"strings"
+
+	"allsettled/app/plan"
+)
+
+// fetchOptions are what browsers write into the second argument of fetch.
+type fetchOptions struct {
+	Method   string
+	Headers  map[string]string
+	Body     string
+	Referrer string
+}
+
+// parseFetch reads what browsers copy as fetch: an address and options in JSON. A program that a person wrote, with
+// values of other kinds, is refused.
+func parseFetch(text string) (Command, error) {
+	_, rest, _ := strings.Cut(text, "(")
+	var address string
+	var options fetchOptions
+	rest, err := decodeFirst(rest, &address)
+	if more, ok := strings.CutPrefix(rest, ","); ok && err == nil {
+		rest, err = decodeFirst(more, &options)
+	}
+	if err != nil || !strings.HasPrefix(rest, ")") {
+		return Command{}, plan.NewFieldError("endpoint", firstLine(text), "other_program", "fetch")
+	}
+	r := newRequest(commandLine{left: strings.Trim(rest[1:], " ;\n")})
+	r.address, r.method, r.body, r.isGlobless = address, strings.ToUpper(options.Method), options.Body, true
+	for name, value := range options.Headers {
+		r.addHeader(name, value)
+	}
+	if from := options.Referrer; strings.Contains(from, "://") && !plan.HasHeader(r.headers, "Referer") {
+		r.headers["Referer"] = from
+	}
+	if r.method == "" {
+		r.method = "GET"
+	}
+	return r.command()
+}
+
+// decodeFirst decodes the JSON value at the beginning of a text, and returns what follows it.
+func decodeFirst(text string, value any) (rest string, err error) {
+	in := json.NewDecoder(strings.NewReader(text))
+	err = in.Decode(value)
+	return strings.TrimSpace(text[in.InputOffset():]), err
+}
