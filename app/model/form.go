@@ -118,8 +118,32 @@ func (p *Page) Paste(text string) bool {
 	if paste.IsCommand(d.IDs) || read.IDs != "" {
 		d.IDs, d.IDColumn, d.Heading = read.IDs, read.IDColumn, read.Heading
 	}
-	p.replace(d, say.T("The command was taken to pieces."))
+	p.replace(d, say.T("The command was taken to pieces.")+notes(c))
 	return true
+}
+
+// notes says what of a command was read in another way than it stands there.
+func notes(c paste.Command) (says string) {
+	if c.Left != "" {
+		says += " " + say.T("Left out: {}", plan.Shorten(c.Left))
+	}
+	if len(c.Dropped) > 0 {
+		says += " " + say.T("Not carried over: {}.", strings.Join(c.Dropped, ", "))
+	}
+	if len(c.Asked) > 0 {
+		names := make([]string, len(c.Asked))
+		for i, asked := range c.Asked {
+			names[i] = "{" + asked.Name + "}"
+		}
+		says += " " + say.T("Write the values of {}.", strings.Join(names, ", "))
+	}
+	if c.NoPassword {
+		says += " " + say.T("There was no password: an empty one is sent.")
+	}
+	if c.Straightened {
+		says += " " + say.T("Typographic quotation marks and dashes were read as straight ones.")
+	}
+	return says
 }
 
 // replace puts another draft into the form so that it can be taken back; says is what was done.
