@@ -8,13 +8,11 @@ import (
 	"time"
 )
 
-// Dial is one parameter of the practice API's query.
-type Dial struct{ Name, Example, Does string }
+// parameter is one parameter of the practice API's query.
+type parameter struct{ Name, Example, Does string }
 
-// Dials returns all dials, in the order of the public interface.
-func Dials() []Dial { return slices.Clone(dialList) }
-
-var dialList = []Dial{
+// dialList has all dials, in the order of the public interface.
+var dialList = []parameter{
 	{"delay", "1s", "waits that long before the answer, at most 60s"},
 	{"jitter", "200ms", "waits up to that much longer, each ID its own time, at most 60s"},
 	{"fail", "3,8", "these IDs fail; 5-9 is a range"},

@@ -33,7 +33,7 @@ func appendPerson(dst []byte, r request, id string, d dials, query url.Values) [
 func appendQuery(dst []byte, query url.Values) []byte {
 	var names []string
 	for name := range query {
-		if !slices.ContainsFunc(dialList, func(d Dial) bool { return d.Name == name }) {
+		if !slices.ContainsFunc(dialList, func(p parameter) bool { return p.Name == name }) {
 			names = append(names, name)
 		}
 	}

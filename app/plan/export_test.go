@@ -1,7 +1,4 @@
 package plan
 
-// ValidTemplate and IsTemplate are how the server and the page judge a template.
-var (
-	ValidTemplate = validTemplate
-	IsTemplate    = isTemplate
-)
+// ValidTemplate reports whether an endpoint is a template of RFC 6570.
+var ValidTemplate = validTemplate

@@ -5,10 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// isTemplate reports whether an endpoint follows the grammar of RFC 6570, section 2. The page uses
-// it instead of the library uritemplate, which would bring package regexp into its program; a fuzz
-// test holds the two together.
-func isTemplate(endpoint string) bool {
+// validTemplate reports whether an endpoint follows the grammar of RFC 6570, section 2. The library uritemplate
+// would bring package regexp into the page's program; a fuzz test compares the two.
+func validTemplate(endpoint string) bool {
 	for rest := endpoint; rest != ""; {
 		literal, after, variables := strings.Cut(rest, "{")
 		if !isLiteral(literal) {
