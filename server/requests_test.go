@@ -80,7 +80,8 @@ func TestRefusedRequests(t *testing.T) {
 		},
 		{
 			"such a page posts nothing", "POST", "/api/runs", plan,
-			[]string{"Origin", strings.Replace(p.origin, "http:", "https:", 1)}, 403, "",
+			[]string{"Origin", strings.Replace(p.origin, "http:", "https:", 1)},
+			403, "",
 		},
 		{
 			"a form posts nothing", "POST", "/api/runs", "endpoint=x",

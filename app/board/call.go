@@ -23,10 +23,14 @@ func Facts(o *settle.Outcome) []Fact {
 		first = say.T("after {}", say.Duration(o.FirstByte))
 	}
 	return known(append([]Fact{
-		{"Status", say.T(table.Word(o))}, {"HTTP", table.Cell(o, table.HTTP)},
+		{"Status", say.T(table.Word(o))},
+		{"HTTP", table.Cell(o, table.HTTP)},
 		{"Began", say.T("{} after the start", say.Duration(o.Began))},
-		{"First byte", first}, {"Took", say.Duration(o.Took)},
-		{"Attempts", strconv.Itoa(o.Attempts)}, {"Size", size(o.BodyBytes)}, {"Type", o.Reply.Type},
+		{"First byte", first},
+		{"Took", say.Duration(o.Took)},
+		{"Attempts", strconv.Itoa(o.Attempts)},
+		{"Size", size(o.BodyBytes)},
+		{"Type", o.Reply.Type},
 	}, headers(o)...))
 }
 
@@ -103,8 +107,13 @@ func Readable(o *settle.Outcome) (text, note string) {
 // It holds no header that was sent.
 func CallText(called, run string, o *settle.Outcome) string {
 	list := []Fact{
-		{"call", called}, {"id", o.ID}, {"status", table.Word(o)}, {"http", table.Cell(o, table.HTTP)},
-		{"code", table.Cell(o, "code")}, {"reason", table.Cell(o, "reason")}, {"detail", table.Cell(o, "detail")},
+		{"call", called},
+		{"id", o.ID},
+		{"status", table.Word(o)},
+		{"http", table.Cell(o, table.HTTP)},
+		{"code", table.Cell(o, "code")},
+		{"reason", table.Cell(o, "reason")},
+		{"detail", table.Cell(o, "detail")},
 		{"took", say.Duration(o.Took)},
 	}
 	for i, t := range o.Tries {

@@ -34,8 +34,10 @@ func told(events ...settle.Event) *board.Lane {
 }
 
 func accepted(total int, mode settle.Mode) settle.Event {
-	return settle.Event{Kind: settle.Accepted, Seq: 1,
-		Terms: &settle.Terms{Run: "r", Total: total, Mode: mode, At: noon}}
+	return settle.Event{
+		Kind: settle.Accepted, Seq: 1,
+		Terms: &settle.Terms{Run: "r", Total: total, Mode: mode, At: noon},
+	}
 }
 
 func started(index int, at time.Duration) settle.Event {
@@ -57,8 +59,10 @@ func aborted(seq uint64, index int) settle.Event {
 }
 
 func decided(seq uint64, index int, at time.Duration) settle.Event {
-	return settle.Event{Kind: settle.Decided, Seq: seq,
-		Verdict: &settle.Verdict{Status: settle.Fulfilled, Index: index, At: at}}
+	return settle.Event{
+		Kind: settle.Decided, Seq: seq,
+		Verdict: &settle.Verdict{Status: settle.Fulfilled, Index: index, At: at},
+	}
 }
 
 func ended(seq uint64, took time.Duration) settle.Event {
@@ -73,20 +77,41 @@ func TestTheLineAlwaysAddsUp(t *testing.T) {
 	}{
 		{"accepted", nil, "3 asked = 0 fulfilled + 0 rejected + 3 pending"},
 		{"one started", []settle.Event{started(0, ms)}, "3 asked = 0 fulfilled + 0 rejected + 3 pending"},
-		{"one settled", []settle.Event{settled(2, 0, settle.Fulfilled, 0, ms)},
-			"3 asked = 1 fulfilled + 0 rejected + 2 pending"},
-		{"the same once more", []settle.Event{settled(2, 0, settle.Fulfilled, 0, ms),
-			settled(2, 0, settle.Fulfilled, 0, ms), settled(3, 0, settle.Rejected, 0, ms)},
-			"3 asked = 1 fulfilled + 0 rejected + 2 pending"},
-		{"started after it settled", []settle.Event{settled(2, 0, settle.Fulfilled, 0, ms), started(0, ms)},
-			"3 asked = 1 fulfilled + 0 rejected + 2 pending"},
-		{"one aborted", []settle.Event{settled(2, 0, settle.Rejected, 0, ms), aborted(3, 1)},
-			"3 asked = 0 fulfilled + 1 rejected + 1 aborted + 1 pending"},
-		{"an index out of range", []settle.Event{settled(2, -1, settle.Fulfilled, 0, ms),
-			settled(3, 1<<40, settle.Fulfilled, 0, ms), started(99, ms)},
-			"3 asked = 0 fulfilled + 0 rejected + 3 pending"},
-		{"ended", []settle.Event{settled(2, 0, settle.Fulfilled, 0, ms), settled(3, 1, settle.Rejected, 0, ms),
-			settled(4, 2, settle.Fulfilled, 0, ms), ended(5, ms)}, "3 asked = 2 fulfilled + 1 rejected + 0 missing"},
+		{
+			"one settled",
+			[]settle.Event{settled(2, 0, settle.Fulfilled, 0, ms)},
+			"3 asked = 1 fulfilled + 0 rejected + 2 pending",
+		},
+		{
+			"the same once more",
+			[]settle.Event{
+				settled(2, 0, settle.Fulfilled, 0, ms),
+				settled(2, 0, settle.Fulfilled, 0, ms), settled(3, 0, settle.Rejected, 0, ms),
+			},
+			"3 asked = 1 fulfilled + 0 rejected + 2 pending",
+		},
+		{
+			"started after it settled",
+			[]settle.Event{settled(2, 0, settle.Fulfilled, 0, ms), started(0, ms)},
+			"3 asked = 1 fulfilled + 0 rejected + 2 pending",
+		},
+		{
+			"one aborted",
+			[]settle.Event{settled(2, 0, settle.Rejected, 0, ms), aborted(3, 1)},
+			"3 asked = 0 fulfilled + 1 rejected + 1 aborted + 1 pending",
+		},
+		{
+			"an index out of range",
+			[]settle.Event{
+				settled(2, -1, settle.Fulfilled, 0, ms),
+				settled(3, 1<<40, settle.Fulfilled, 0, ms), started(99, ms),
+			},
+			"3 asked = 0 fulfilled + 0 rejected + 3 pending",
+		},
+		{"ended", []settle.Event{
+			settled(2, 0, settle.Fulfilled, 0, ms), settled(3, 1, settle.Rejected, 0, ms),
+			settled(4, 2, settle.Fulfilled, 0, ms), ended(5, ms),
+		}, "3 asked = 2 fulfilled + 1 rejected + 0 missing"},
 	} {
 		l := told(append([]settle.Event{accepted(3, settle.AllSettled)}, c.events...)...)
 		if got := l.Line(); got != c.want {
@@ -192,9 +217,14 @@ func TestRowsHoldEveryCall(t *testing.T) {
 	for _, c := range []struct {
 		total, most int
 		want        board.Rows
-	}{{0, 214, board.Rows{Count: 0, Per: 1}}, {10, 214, board.Rows{Count: 10, Per: 1}},
-		{214, 214, board.Rows{Count: 214, Per: 1}}, {215, 214, board.Rows{Count: 108, Per: 2}},
-		{100_000, 214, board.Rows{Count: 214, Per: 468}}, {5, 0, board.Rows{Count: 0, Per: 1}}} {
+	}{
+		{0, 214, board.Rows{Count: 0, Per: 1}},
+		{10, 214, board.Rows{Count: 10, Per: 1}},
+		{214, 214, board.Rows{Count: 214, Per: 1}},
+		{215, 214, board.Rows{Count: 108, Per: 2}},
+		{100_000, 214, board.Rows{Count: 214, Per: 468}},
+		{5, 0, board.Rows{Count: 0, Per: 1}},
+	} {
 		got := board.Layout(c.total, c.most)
 		if got != c.want {
 			t.Errorf("%d calls on %d rows: %v, want %v", c.total, c.most, got, c.want)
@@ -208,7 +238,9 @@ func TestTicksAreRoundAndFew(t *testing.T) {
 		most int
 		want string
 	}{
-		{1030, 6, "0 0.5 s 1 s"}, {500, 7, "0 100 ms 200 ms 300 ms 400 ms 500 ms"}, {1, 5, "0 1 ms"},
+		{1030, 6, "0 0.5 s 1 s"},
+		{500, 7, "0 100 ms 200 ms 300 ms 400 ms 500 ms"},
+		{1, 5, "0 1 ms"},
 		{7_200_000, 4, "0 50.0 min 100.0 min"},
 	} {
 		var words []string

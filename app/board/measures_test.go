@@ -11,8 +11,10 @@ import (
 // raced is a run of four calls of which the second, at 100 ms, decides where one decides alone:
 // 300 ms fulfilled, 100 ms rejected, 200 ms fulfilled, 400 ms fulfilled.
 func raced(mode settle.Mode, limits settle.Limits) *board.Lane {
-	calls := []settle.Recorded{fate("a", 300*ms, 200), fate("b", 100*ms, 404), fate("c", 200*ms, 200),
-		fate("d", 400*ms, 200)}
+	calls := []settle.Recorded{
+		fate("a", 300*ms, 200), fate("b", 100*ms, 404), fate("c", 200*ms, 200),
+		fate("d", 400*ms, 200),
+	}
 	l := told(accepted(4, mode))
 	for e := range settle.Replay(mode, calls, limits) {
 		l.Apply(e, noon)
@@ -35,20 +37,41 @@ func TestEachModeHasItsMeasures(t *testing.T) {
 		limits settle.Limits
 		want   board.Measures
 	}{
-		{"allSettled keeps every answer", settle.AllSettled, settle.Limits{},
-			board.Measures{Made: 4, Kept: 4, Decided: 400 * ms, Last: 400 * ms}},
-		{"sequential takes the sum of all", settle.Sequential, settle.Limits{},
-			board.Measures{Made: 4, Kept: 4, Decided: 1000 * ms, Last: 1000 * ms}},
-		{"all keeps nothing after a rejection, and the others go on", settle.All, settle.Limits{},
-			board.Measures{Made: 4, Kept: 0, Ghosts: 3, Decided: 100 * ms, Last: 400 * ms}},
-		{"all that leaves the rest behind", settle.All, settle.Limits{AbortRest: true},
-			board.Measures{Made: 4, Kept: 0, Decided: 100 * ms, Last: 100 * ms}},
-		{"all, two at a time, never begins the last two", settle.All, settle.Limits{AbortRest: true, InFlight: 2},
-			board.Measures{Made: 2, Kept: 0, Decided: 100 * ms, Last: 100 * ms}},
-		{"any keeps one", settle.Any, settle.Limits{},
-			board.Measures{Made: 4, Kept: 1, Ghosts: 2, Decided: 200 * ms, Last: 400 * ms}},
-		{"race keeps one, be it a rejection", settle.Race, settle.Limits{},
-			board.Measures{Made: 4, Kept: 1, Ghosts: 3, Decided: 100 * ms, Last: 400 * ms}},
+		{
+			"allSettled keeps every answer", settle.AllSettled,
+			settle.Limits{},
+			board.Measures{Made: 4, Kept: 4, Decided: 400 * ms, Last: 400 * ms},
+		},
+		{
+			"sequential takes the sum of all", settle.Sequential,
+			settle.Limits{},
+			board.Measures{Made: 4, Kept: 4, Decided: 1000 * ms, Last: 1000 * ms},
+		},
+		{
+			"all keeps nothing after a rejection, and the others go on", settle.All,
+			settle.Limits{},
+			board.Measures{Made: 4, Kept: 0, Ghosts: 3, Decided: 100 * ms, Last: 400 * ms},
+		},
+		{
+			"all that leaves the rest behind", settle.All,
+			settle.Limits{AbortRest: true},
+			board.Measures{Made: 4, Kept: 0, Decided: 100 * ms, Last: 100 * ms},
+		},
+		{
+			"all, two at a time, never begins the last two", settle.All,
+			settle.Limits{AbortRest: true, InFlight: 2},
+			board.Measures{Made: 2, Kept: 0, Decided: 100 * ms, Last: 100 * ms},
+		},
+		{
+			"any keeps one", settle.Any,
+			settle.Limits{},
+			board.Measures{Made: 4, Kept: 1, Ghosts: 2, Decided: 200 * ms, Last: 400 * ms},
+		},
+		{
+			"race keeps one, be it a rejection", settle.Race,
+			settle.Limits{},
+			board.Measures{Made: 4, Kept: 1, Ghosts: 3, Decided: 100 * ms, Last: 400 * ms},
+		},
 	} {
 		if got := raced(c.mode, c.limits).Measure(); got != c.want {
 			t.Errorf("%s: got %+v, want %+v", c.says, got, c.want)
@@ -70,14 +93,29 @@ func TestBarsAsTheyWereAtAMoment(t *testing.T) {
 	l := raced(settle.All, settle.Limits{InFlight: 3})
 	for at, want := range map[float32][]board.Bar{
 		0: {{Row: 0, Kind: board.KindFlying}, {Row: 1, Kind: board.KindFlying}, {Row: 2, Kind: board.KindFlying}},
-		50: {{Row: 0, To: 50, Kind: board.KindFlying}, {Row: 1, To: 50, Kind: board.KindFlying},
-			{Row: 2, To: 50, Kind: board.KindFlying}},
-		100: {{Row: 0, To: 100, Kind: board.KindFlying}, {Row: 1, To: 100, Kind: board.KindRejected},
-			{Row: 2, To: 100, Kind: board.KindFlying}, {Row: 3, From: 100, To: 100, Kind: board.KindFlying}},
-		250: {{Row: 0, To: 250, Kind: board.KindGhost}, {Row: 1, To: 100, Kind: board.KindRejected},
-			{Row: 2, To: 200, Kind: board.KindGhost}, {Row: 3, From: 100, To: 250, Kind: board.KindGhost}},
-		900: {{Row: 0, To: 300, Kind: board.KindGhost}, {Row: 1, To: 100, Kind: board.KindRejected},
-			{Row: 2, To: 200, Kind: board.KindGhost}, {Row: 3, From: 100, To: 500, Kind: board.KindGhost}},
+		50: {
+			{Row: 0, To: 50, Kind: board.KindFlying},
+			{Row: 1, To: 50, Kind: board.KindFlying},
+			{Row: 2, To: 50, Kind: board.KindFlying},
+		},
+		100: {
+			{Row: 0, To: 100, Kind: board.KindFlying},
+			{Row: 1, To: 100, Kind: board.KindRejected},
+			{Row: 2, To: 100, Kind: board.KindFlying},
+			{Row: 3, From: 100, To: 100, Kind: board.KindFlying},
+		},
+		250: {
+			{Row: 0, To: 250, Kind: board.KindGhost},
+			{Row: 1, To: 100, Kind: board.KindRejected},
+			{Row: 2, To: 200, Kind: board.KindGhost},
+			{Row: 3, From: 100, To: 250, Kind: board.KindGhost},
+		},
+		900: {
+			{Row: 0, To: 300, Kind: board.KindGhost},
+			{Row: 1, To: 100, Kind: board.KindRejected},
+			{Row: 2, To: 200, Kind: board.KindGhost},
+			{Row: 3, From: 100, To: 500, Kind: board.KindGhost},
+		},
 	} {
 		var got []board.Bar
 		l.BarsAt(board.Layout(4, 10), at, func(b board.Bar) { got = append(got, b) })

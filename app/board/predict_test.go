@@ -31,9 +31,11 @@ func ran() *board.Lane {
 		}
 		l.Apply(e, noon)
 	}
-	l.Apply(settle.Event{Kind: settle.Ended, Seq: seq + 1,
+	l.Apply(settle.Event{
+		Kind: settle.Ended, Seq: seq + 1,
 		Sum:     &settle.Sum{Fulfilled: 9, Rejected: 1, Took: time.Second},
-		Verdict: &settle.Verdict{Status: settle.Fulfilled, Index: -1, At: time.Second}}, noon)
+		Verdict: &settle.Verdict{Status: settle.Fulfilled, Index: -1, At: time.Second},
+	}, noon)
 	return l
 }
 
@@ -46,26 +48,44 @@ func TestOneRecordingMakesALaneOfEachMode(t *testing.T) {
 		measures board.Measures
 		mark     board.Mark
 	}{
-		{"one by one takes the sum", settle.Sequential, settle.Limits{},
+		{
+			"one by one takes the sum", settle.Sequential,
+			settle.Limits{},
 			board.Measures{Made: 10, Kept: 10, Decided: 5500 * ms, Last: 5500 * ms},
-			board.Mark{At: 5500 * ms, Status: settle.Fulfilled, Index: -1}},
-		{"all rejects with the reason of the first, and three go on", settle.All, settle.Limits{},
+			board.Mark{At: 5500 * ms, Status: settle.Fulfilled, Index: -1},
+		},
+		{
+			"all rejects with the reason of the first, and three go on", settle.All,
+			settle.Limits{},
 			board.Measures{Made: 10, Ghosts: 3, Decided: 700 * ms, Last: time.Second},
 			board.Mark{
 				At: 700 * ms, Status: settle.Rejected, Index: 3, ID: "003", Text: "Nothing here for this ID",
-			}},
-		{"all at once takes as long as the longest", settle.AllSettled, settle.Limits{},
+			},
+		},
+		{
+			"all at once takes as long as the longest", settle.AllSettled,
+			settle.Limits{},
 			board.Measures{Made: 10, Kept: 10, Decided: time.Second, Last: time.Second},
-			board.Mark{At: time.Second, Status: settle.Fulfilled, Index: -1}},
-		{"any is decided by the shortest", settle.Any, settle.Limits{},
+			board.Mark{At: time.Second, Status: settle.Fulfilled, Index: -1},
+		},
+		{
+			"any is decided by the shortest", settle.Any,
+			settle.Limits{},
 			board.Measures{Made: 10, Kept: 1, Ghosts: 9, Decided: 100 * ms, Last: time.Second},
-			board.Mark{At: 100 * ms, Status: settle.Fulfilled, Index: 9, ID: "009"}},
-		{"a race that aborts the rest keeps one and has no ghosts", settle.Race, settle.Limits{AbortRest: true},
+			board.Mark{At: 100 * ms, Status: settle.Fulfilled, Index: 9, ID: "009"},
+		},
+		{
+			"a race that aborts the rest keeps one and has no ghosts", settle.Race,
+			settle.Limits{AbortRest: true},
 			board.Measures{Made: 10, Kept: 1, Decided: 100 * ms, Last: 100 * ms},
-			board.Mark{At: 100 * ms, Status: settle.Fulfilled, Index: 9, ID: "009"}},
-		{"two at a time, and a rate", settle.AllSettled, settle.Limits{InFlight: 2, PerSecond: 2.5},
+			board.Mark{At: 100 * ms, Status: settle.Fulfilled, Index: 9, ID: "009"},
+		},
+		{
+			"two at a time, and a rate", settle.AllSettled,
+			settle.Limits{InFlight: 2, PerSecond: 2.5},
 			board.Measures{Made: 10, Kept: 10, Decided: 3900 * ms, Last: 3900 * ms},
-			board.Mark{At: 3900 * ms, Status: settle.Fulfilled, Index: -1}},
+			board.Mark{At: 3900 * ms, Status: settle.Fulfilled, Index: -1},
+		},
 	} {
 		l := board.Predict(recorded, c.mode, c.limits)
 		if got := l.Measure(); got != c.measures {
@@ -111,8 +131,10 @@ func TestALongTextOfAMarkIsCut(t *testing.T) {
 func tale(random *rand.Rand) *board.Lane {
 	source := told(accepted(1+random.IntN(40), settle.AllSettled))
 	for i := range source.Total() {
-		e := settled(uint64(i+2), i, []settle.Status{settle.Fulfilled, settle.Fulfilled,
-			settle.Rejected}[random.IntN(3)], 0, time.Duration(random.IntN(500))*ms)
+		e := settled(uint64(i+2), i, []settle.Status{
+			settle.Fulfilled, settle.Fulfilled,
+			settle.Rejected,
+		}[random.IntN(3)], 0, time.Duration(random.IntN(500))*ms)
 		source.Apply(e, noon)
 	}
 	return board.Predict(source.Record(), settle.Modes()[random.IntN(5)], settle.Limits{

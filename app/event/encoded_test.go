@@ -29,10 +29,16 @@ func TestAnEncodedEventIsNotEncodedAgain(t *testing.T) {
 		e    event.Encoded
 		want string
 	}{
-		{"bytes that are there are copied, whatever the JSON",
-			event.Encoded{JSON: []byte("no JSON"), Compact: []byte("xyz")}, "<xyz"},
-		{"without them the JSON is converted", event.Encoded{JSON: []byte(`{"kind":"paused","paused":true,"atMs":0}`)},
-			"<\x05\x00\x01\x00"},
+		{
+			"bytes that are there are copied, whatever the JSON",
+			event.Encoded{JSON: []byte("no JSON"), Compact: []byte("xyz")},
+			"<xyz",
+		},
+		{
+			"without them the JSON is converted",
+			event.Encoded{JSON: []byte(`{"kind":"paused","paused":true,"atMs":0}`)},
+			"<\x05\x00\x01\x00",
+		},
 	} {
 		if got, err := c.e.AppendCompact([]byte("<"), 0); err != nil || string(got) != c.want {
 			t.Errorf("%s: %q, %v; want %q", c.says, got, err, c.want)

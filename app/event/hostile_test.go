@@ -38,8 +38,10 @@ func TestHowDeepAValueMayNest(t *testing.T) {
 		if as := string(v.JSON) == body; as != c.travels {
 			t.Errorf("%d times %s: travels as JSON: %v, want %v", c.depth, c.open, as, c.travels)
 		}
-		line := event.AppendJSON(nil, settle.Event{Kind: settle.Settled,
-			Outcome: &settle.Outcome{Value: v, BodyBytes: int64(len(body))}})
+		line := event.AppendJSON(nil, settle.Event{
+			Kind:    settle.Settled,
+			Outcome: &settle.Outcome{Value: v, BodyBytes: int64(len(body))},
+		})
 		e, err := event.Decode(line)
 		if err != nil {
 			t.Errorf("%d times %s: %v", c.depth, c.open, err)

@@ -54,8 +54,10 @@ func TestAnotherOriginGetsNothingTheVisitorGave(t *testing.T) {
 	var seen http.Header
 	other := serve(t, func(_ http.ResponseWriter, r *http.Request) { seen = r.Header.Clone() })
 	back := serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other+"/", http.StatusFound) })
-	given := map[string]string{"Authorization": "Bearer s", "Cookie": "a=b", "X-Api-Key": "k", "Referer": "http://x/",
-		"Accept": "text/x"}
+	given := map[string]string{
+		"Authorization": "Bearer s", "Cookie": "a=b", "X-Api-Key": "k", "Referer": "http://x/",
+		"Accept": "text/x",
+	}
 	if _, err := over(t, fetch.Rules{UserAgent: "ua"})(t.Context(),
 		settle.Call{Method: "GET", URL: back, Header: given}); err != nil {
 		t.Fatal(err)

@@ -30,18 +30,24 @@ func TestPreflight(t *testing.T) {
 		want   string
 	}{
 		{
-			"the example of the product", 1000, plan.Plan{InFlight: 5}, time.Second,
+			"the example of the product", 1000,
+			plan.Plan{InFlight: 5},
+			time.Second,
 			"1,000 calls, 5 at a time, about 3 minutes",
 		},
 		{"one call", 1, plan.Plan{}, 0, "1 call"},
 		{"all at once", 10, plan.Plan{InFlight: 10}, time.Second, "10 calls, all at once, about a second"},
 		{"one by one", 10, plan.Plan{Mode: settle.Sequential}, time.Second, "10 calls, one by one, about 10 seconds"},
 		{
-			"a rate sets the time", 1_000_000, plan.Plan{PerSecond: 2.5}, 0,
+			"a rate sets the time", 1_000_000,
+			plan.Plan{PerSecond: 2.5},
+			0,
 			"1,000,000 calls, 6 at a time, at most 2.5 a second, about 5 days",
 		},
 		{
-			"hours", 3601, plan.Plan{PerSecond: 0.25}, time.Second,
+			"hours", 3601,
+			plan.Plan{PerSecond: 0.25},
+			time.Second,
 			"3,601 calls, 6 at a time, at most 0.25 a second, about 4 hours",
 		},
 	} {

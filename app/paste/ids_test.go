@@ -119,10 +119,22 @@ func TestRangeGrowsOutOfItsZeros(t *testing.T) {
 func TestWhatSeparatesIDs(t *testing.T) {
 	for _, c := range []struct{ says, separator string }{
 		{
-			"a line feed", "\n"}, {"a carriage return", "\r"}, {"both", "\r\n"}, {"a tab", "\t"}, {"a comma",
-			","}, {"a semicolon", ";"},
-		{"a vertical tab", "\v"}, {"a form feed", "\f"}, {"the next line of EBCDIC", "\u0085"},
-		{"a line separator", "\u2028"}, {"a paragraph separator", "\u2029"}, {"a comma with white space around", " , "},
+			"a line feed", "\n",
+		},
+		{"a carriage return", "\r"},
+		{"both", "\r\n"},
+		{"a tab", "\t"},
+		{
+			"a comma",
+			",",
+		},
+		{"a semicolon", ";"},
+		{"a vertical tab", "\v"},
+		{"a form feed", "\f"},
+		{"the next line of EBCDIC", "\u0085"},
+		{"a line separator", "\u2028"},
+		{"a paragraph separator", "\u2029"},
+		{"a comma with white space around", " , "},
 	} {
 		got, err := paste.ParseIDs("a" + c.separator + "b" + c.separator + "\"c\"")
 		if list := strings.Join(got.List, "|"); err != nil || list != "a|b|c" || got.Blanks != 0 {
@@ -131,8 +143,11 @@ func TestWhatSeparatesIDs(t *testing.T) {
 	}
 	for _, c := range []struct{ says, between string }{
 		{
-			"a space", " "}, {"a no-break space", "\u00A0"}, {"a slash", "/"}, {"a pipe", "|"}, {"a full stop",
-			"."}, {"a colon", ":"},
+			"a space", " ",
+		}, {"a no-break space", "\u00A0"}, {"a slash", "/"}, {"a pipe", "|"}, {
+			"a full stop",
+			".",
+		}, {"a colon", ":"},
 	} {
 		got, err := paste.ParseIDs("a" + c.between + "b")
 		if err != nil || len(got.List) != 1 || got.List[0] != "a"+c.between+"b" {

@@ -121,11 +121,13 @@ func TestTheColumnThatMadeAnAddressWrongIsNamed(t *testing.T) {
 	}{
 		{"the one with the dots", "https://x.example/{folder}/{id}", []string{"1", "..", "x"}, "rows.values[0][1]"},
 		{
-			"not one that is elsewhere", "https://x.example/{folder}/{id}", []string{"..", "a", ".."},
+			"not one that is elsewhere", "https://x.example/{folder}/{id}",
+			[]string{"..", "a", ".."},
 			"rows.values[0][0]",
 		},
 		{
-			"the ID when it cannot be said", "https://x.example/{folder}{other}/{id}", []string{"1", ".", "."},
+			"the ID when it cannot be said", "https://x.example/{folder}{other}/{id}",
+			[]string{"1", ".", "."},
 			"rows.values[0][1]",
 		},
 	} {

@@ -139,8 +139,11 @@ func TestWhichHeadersAreSecret(t *testing.T) {
 func FuzzHeaders(f *testing.F) {
 	for _, seed := range [][3]string{
 		{
-			"X-A", "{id}", "1"}, {"X-A", "a\r\nHost: b", "1"}, {"X-A", "{id}", "a\r\nHost: b"}, {"X\n", "",
-			""}, {"Host", "x", "1"},
+			"X-A", "{id}", "1",
+		}, {"X-A", "a\r\nHost: b", "1"}, {"X-A", "{id}", "a\r\nHost: b"}, {
+			"X\n", "",
+			"",
+		}, {"Host", "x", "1"},
 	} {
 		f.Add(seed[0], seed[1], seed[2])
 	}

@@ -145,7 +145,8 @@ func TestLimitsAreThoseOfTheFilledPlan(t *testing.T) {
 		want settle.Limits
 	}{
 		{
-			"defaults", plan.Plan{IDs: []string{"1"}},
+			"defaults",
+			plan.Plan{IDs: []string{"1"}},
 			settle.Limits{InFlight: 6, Timeout: 20 * time.Second, Attempts: 3},
 		},
 		{
@@ -154,15 +155,18 @@ func TestLimitsAreThoseOfTheFilledPlan(t *testing.T) {
 			settle.Limits{InFlight: 9, PerSecond: 2.5, Timeout: 1500 * time.Millisecond, Attempts: 2, AbortRest: true},
 		},
 		{
-			"the practice API without IDs", plan.Plan{Endpoint: "/demo/{id}"},
+			"the practice API without IDs",
+			plan.Plan{Endpoint: "/demo/{id}"},
 			settle.Limits{InFlight: 1, Timeout: 20 * time.Second, Attempts: 3},
 		},
 		{
-			"HEAD is tried again too", plan.Plan{Method: "HEAD"},
+			"HEAD is tried again too",
+			plan.Plan{Method: "HEAD"},
 			settle.Limits{InFlight: 6, Timeout: 20 * time.Second, Attempts: 3},
 		},
 		{
-			"DELETE is not", plan.Plan{Method: "DELETE"},
+			"DELETE is not",
+			plan.Plan{Method: "DELETE"},
 			settle.Limits{InFlight: 6, Timeout: 20 * time.Second, Attempts: 1},
 		},
 	} {

@@ -16,15 +16,18 @@ func TestTheQueryIsAddedToEveryAddress(t *testing.T) {
 		want           string
 	}{
 		{
-			"to an address without one", "https://a.example/{id}", map[string]string{"api_key": "s3 cr&t"},
+			"to an address without one", "https://a.example/{id}",
+			map[string]string{"api_key": "s3 cr&t"},
 			"https://a.example/7?api_key=s3+cr%26t",
 		},
 		{
-			"behind the one that is there", "https://a.example/?id={id}", map[string]string{"b": "2", "a": "1"},
+			"behind the one that is there", "https://a.example/?id={id}",
+			map[string]string{"b": "2", "a": "1"},
 			"https://a.example/?id=7&a=1&b=2",
 		},
 		{
-			"behind a bare question mark", "https://a.example/{id}?", map[string]string{"a": "1"},
+			"behind a bare question mark", "https://a.example/{id}?",
+			map[string]string{"a": "1"},
 			"https://a.example/7?a=1",
 		},
 		{"nothing", "https://a.example/{id}", nil, "https://a.example/7"},

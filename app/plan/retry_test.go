@@ -44,11 +44,14 @@ func TestRetryMakesAPlanOfSomeCalls(t *testing.T) {
 		want    string
 	}{
 		{
-			"a new key, in any spelling of its header", first, []int{0, 2}, plan.Patch{Headers: key},
+			"a new key, in any spelling of its header", first,
+			[]int{0, 2},
+			plan.Patch{Headers: key},
 			`{"endpoint":"https://api.example.com/{id}","ids":["a","c"],"headers":{"Accept":"x","X-Api-Key":"new"}}`,
 		},
 		{
-			"a header is taken away", first, []int{1},
+			"a header is taken away", first,
+			[]int{1},
 			plan.Patch{Headers: map[string]string{"X-API-KEY": "", "accept": ""}},
 			`{"endpoint":"https://api.example.com/{id}","ids":["b"]}`,
 		},
@@ -81,7 +84,9 @@ func TestRetryMakesAPlanOfSomeCalls(t *testing.T) {
 			`{"endpoint":"/demo/{id}","ids":["1"]}`,
 		},
 		{
-			"another address", table, []int{0}, plan.Patch{Endpoint: new("/demo/people/{id}")},
+			"another address", table,
+			[]int{0},
+			plan.Patch{Endpoint: new("/demo/people/{id}")},
 			`{"endpoint":"/demo/people/{id}","rows":{"columns":["id","n"],"values":[["1","x"]]}}`,
 		},
 	} {
@@ -126,7 +131,9 @@ func TestRetryRefuses(t *testing.T) {
 		{"no key, where two are wanted", []int{0}, nil, "plan.headers.Authorization plan.headers.Cookie"},
 		{"one key of two", []int{0}, map[string]string{"cookie": "z"}, "plan.headers.Authorization"},
 		{
-			"the mask is no key", []int{0}, map[string]string{"cookie": "•••", "Authorization": "Bearer z"},
+			"the mask is no key",
+			[]int{0},
+			map[string]string{"cookie": "•••", "Authorization": "Bearer z"},
 			"plan.headers.cookie",
 		},
 	} {

@@ -73,20 +73,30 @@ func TestMaskedSecretsAreReplacedByTheirNames(t *testing.T) {
 		{
 			"all of them",
 			plan.Plan{Headers: headers{"Cookie": "c", "X-Api-Key": "k"}, Query: headers{"k": "1", "l": "2"}},
-			headers{"Cookie": "c", "X-Api-Key": "k", "Accept": "a"}, headers{"k": "1", "l": "2"}, false,
+			headers{"Cookie": "c", "X-Api-Key": "k", "Accept": "a"},
+			headers{"k": "1", "l": "2"},
+			false,
 		},
 		{
 			"in other spellings",
 			plan.Plan{Headers: headers{"COOKIE": "c", "x-api-key": "k"}, Query: headers{"k": "1", "l": "2"}},
-			headers{"Cookie": "c", "X-Api-Key": "k", "Accept": "a"}, headers{"k": "1", "l": "2"}, false,
+			headers{"Cookie": "c", "X-Api-Key": "k", "Accept": "a"},
+			headers{"k": "1", "l": "2"},
+			false,
 		},
 		{
-			"some of them", plan.Plan{Headers: headers{"Cookie": "c"}, Query: headers{"k": "1"}},
-			headers{"Cookie": "c", "X-Api-Key": "•••", "Accept": "a"}, headers{"k": "1", "l": "•••"}, true,
+			"some of them",
+			plan.Plan{Headers: headers{"Cookie": "c"}, Query: headers{"k": "1"}},
+			headers{"Cookie": "c", "X-Api-Key": "•••", "Accept": "a"},
+			headers{"k": "1", "l": "•••"},
+			true,
 		},
 		{
-			"nothing that is not masked", plan.Plan{Headers: headers{"Accept": "b"}, Query: headers{"m": "1"}},
-			headers{"Cookie": "•••", "X-Api-Key": "•••", "Accept": "a"}, headers{"k": "•••", "l": "•••"}, true,
+			"nothing that is not masked",
+			plan.Plan{Headers: headers{"Accept": "b"}, Query: headers{"m": "1"}},
+			headers{"Cookie": "•••", "X-Api-Key": "•••", "Accept": "a"},
+			headers{"k": "•••", "l": "•••"},
+			true,
 		},
 	} {
 		got := masked.WithSecrets(c.from)

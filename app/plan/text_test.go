@@ -93,9 +93,27 @@ func TestAValueWithoutQuotesInJSONMustBeAScalar(t *testing.T) {
 		value string
 		want  bool
 	}{
-		{"7", true}, {"-7", true}, {"7.5e-3", true}, {"0", true}, {"true", true}, {"false", true}, {"null", true},
-		{"", false}, {"x", false}, {"07", false}, {"+7", false}, {" 7", false}, {"7 ", false}, {"7,8", false},
-		{"{}", false}, {"[]", false}, {`"a"`, false}, {"NaN", false}, {"TRUE", false}, {"7}", false}, {"\n7", false},
+		{"7", true},
+		{"-7", true},
+		{"7.5e-3", true},
+		{"0", true},
+		{"true", true},
+		{"false", true},
+		{"null", true},
+		{"", false},
+		{"x", false},
+		{"07", false},
+		{"+7", false},
+		{" 7", false},
+		{"7 ", false},
+		{"7,8", false},
+		{"{}", false},
+		{"[]", false},
+		{`"a"`, false},
+		{"NaN", false},
+		{"TRUE", false},
+		{"7}", false},
+		{"\n7", false},
 	} {
 		p := plan.Plan{Endpoint: "/demo/x?id={id}", IDs: []string{c.value}, Method: "POST", Body: `{"a": {id}}`}
 		err := p.Check(plan.Bounds{})

@@ -89,8 +89,10 @@ func TestTheOrderOfEventsIsHonest(t *testing.T) {
 			return settle.Reply{HTTP: 200}, nil
 		}
 		mode := settle.Modes()[random.IntN(5)]
-		limits := settle.Limits{InFlight: random.IntN(8), AbortRest: random.IntN(2) == 0, Attempts: 2,
-			Random: func() float64 { return 0 }}
+		limits := settle.Limits{
+			InFlight: random.IntN(8), AbortRest: random.IntN(2) == 0, Attempts: 2,
+			Random: func() float64 { return 0 },
+		}
 		j := &judge{t: t, mode: mode, attempts: map[int]int{}}
 		for e := range settle.Run(t.Context(), mode, calls(len(fates)), limits, do) {
 			j.hear(e)
@@ -190,8 +192,10 @@ func TestADecidedRunThatIsResumedBeginsNothing(t *testing.T) {
 	} {
 		for range 300 {
 			tally := settle.NewTally(c.mode, 10, time.Now())
-			tally.Apply(settle.Event{Kind: settle.Settled,
-				Outcome: &settle.Outcome{Status: settle.Rejected, Reason: &settle.Reason{Code: "http_404"}}})
+			tally.Apply(settle.Event{
+				Kind:    settle.Settled,
+				Outcome: &settle.Outcome{Status: settle.Rejected, Reason: &settle.Reason{Code: "http_404"}},
+			})
 			if v := tally.Verdict(); c.told {
 				tally.Apply(settle.Event{Kind: settle.Decided, Verdict: &v})
 			}

@@ -60,8 +60,10 @@ func TestWhatAPaceMakesUpFor(t *testing.T) {
 		want []time.Duration
 	}{
 		{"on time", 0, []time.Duration{0, ms, 2 * ms, 3 * ms, 4 * ms}},
-		{"a little late, and the next are on schedule again", 1500 * us,
-			[]time.Duration{0, 1500 * us, 2 * ms, 3 * ms, 4 * ms}},
+		{
+			"a little late, and the next are on schedule again", 1500 * us,
+			[]time.Duration{0, 1500 * us, 2 * ms, 3 * ms, 4 * ms},
+		},
 		{"late by more than a start", 2800 * us, []time.Duration{0, 2800 * us, 2800 * us, 3 * ms, 4 * ms}},
 		{"away for long, and the time is lost", 10 * ms, []time.Duration{0, 10 * ms, 11 * ms, 12 * ms, 13 * ms}},
 	} {

@@ -20,8 +20,11 @@ func TestAPausedRunBeginsNoAttempt(t *testing.T) {
 		{"one by one", settle.Sequential, settle.Limits{}, time.Minute + 8*time.Second},
 		{"all at once, and all have begun", settle.AllSettled, settle.Limits{}, time.Second},
 		{"two a second", settle.AllSettled, settle.Limits{PerSecond: 2}, time.Minute + 4*time.Second},
-		{"with a timeout, whose clock has not begun", settle.AllSettled,
-			settle.Limits{InFlight: 2, Timeout: 2 * time.Second}, time.Minute + 3*time.Second},
+		{
+			"with a timeout, whose clock has not begun", settle.AllSettled,
+			settle.Limits{InFlight: 2, Timeout: 2 * time.Second},
+			time.Minute + 3*time.Second,
+		},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			valve, began := &settle.Pauser{}, time.Now()

@@ -33,8 +33,10 @@ func lines(events iter.Seq[settle.Event]) []line {
 		l := line{at: e.At, kind: e.Kind, index: e.Index, attempt: e.Attempt}
 		if o := e.Outcome; o != nil {
 			l.at, l.index, l.attempt, l.code, l.tries = o.Began+o.Took, o.Index, o.Attempts, codeOf(o), len(o.Tries)
-			l.outcome = settle.Outcome{Status: o.Status, Began: o.Began, Took: o.Took, FirstByte: o.FirstByte,
-				Reply: settle.Reply{HTTP: o.Reply.HTTP}}
+			l.outcome = settle.Outcome{
+				Status: o.Status, Began: o.Began, Took: o.Took, FirstByte: o.FirstByte,
+				Reply: settle.Reply{HTTP: o.Reply.HTTP},
+			}
 		}
 		if e.Verdict != nil {
 			l.verdict, l.at = *e.Verdict, e.Verdict.At

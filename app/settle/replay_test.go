@@ -126,10 +126,14 @@ func TestWhatWasLeftBehindIsTakenToFulfil(t *testing.T) {
 	settled := func(i int, took time.Duration) *settle.Outcome {
 		return &settle.Outcome{Index: i, ID: "a", Status: settle.Fulfilled, Took: took, Reply: settle.Reply{HTTP: 200}}
 	}
-	left := &settle.Outcome{Index: 1, ID: "b", Status: settle.Rejected,
-		Reason: &settle.Reason{Code: settle.CodeAborted}, Took: 7 * ms}
-	got := settle.Record(slices.Values([]*settle.Outcome{settled(0, 100*ms), left, settled(2, 300*ms),
-		settled(3, 200*ms)}))
+	left := &settle.Outcome{
+		Index: 1, ID: "b", Status: settle.Rejected,
+		Reason: &settle.Reason{Code: settle.CodeAborted}, Took: 7 * ms,
+	}
+	got := settle.Record(slices.Values([]*settle.Outcome{
+		settled(0, 100*ms), left, settled(2, 300*ms),
+		settled(3, 200*ms),
+	}))
 	if len(got) != 4 || got[1].ID != "b" || len(got[1].Tries) != 1 || got[1].Tries[0].Reason != nil ||
 		got[1].Tries[0].Took != 200*ms {
 		t.Errorf("got %+v", got)
@@ -164,11 +168,16 @@ func TestARecordingKeepsWhatIsKnownOfEachAttempt(t *testing.T) {
 			{Status: settle.Fulfilled, Took: 100 * ms},
 			{Status: settle.Rejected, Reason: &settle.Reason{Code: settle.CodeAborted}, Took: 100 * ms},
 		}, []settle.Played{{HTTP: 200, Took: 100*ms + 1}}},
-		{"what never settled takes as long as the others",
+		{
+			"what never settled takes as long as the others",
 			[]*settle.Outcome{{Status: settle.Fulfilled, Took: 80 * ms}, nil},
-			[]settle.Played{{HTTP: 200, Took: 80 * ms}}},
-		{"nothing is known where nothing settled", []*settle.Outcome{nil},
-			[]settle.Played{{Reason: &settle.Reason{Code: settle.CodeAborted}}}},
+			[]settle.Played{{HTTP: 200, Took: 80 * ms}},
+		},
+		{
+			"nothing is known where nothing settled",
+			[]*settle.Outcome{nil},
+			[]settle.Played{{Reason: &settle.Reason{Code: settle.CodeAborted}}},
+		},
 	} {
 		all := settle.Record(slices.Values(c.outcomes))
 		got := all[len(all)-1].Tries
@@ -219,8 +228,10 @@ func BenchmarkReplay(b *testing.B) {
 		{"1000 calls, 6 at a time", 1000, settle.Limits{InFlight: 6}},
 		{"10000 calls, 6 at a time", 10_000, settle.Limits{InFlight: 6}},
 		{"10000 calls, all at once", 10_000, settle.Limits{}},
-		{"10000 calls, 500 a second, a third of them tried again", 10_000,
-			settle.Limits{InFlight: 50, PerSecond: 500, Attempts: 3}},
+		{
+			"10000 calls, 500 a second, a third of them tried again", 10_000,
+			settle.Limits{InFlight: 50, PerSecond: 500, Attempts: 3},
+		},
 	} {
 		b.Run(c.says, func(b *testing.B) {
 			calls := make([]settle.Recorded, c.n)

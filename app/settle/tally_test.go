@@ -22,8 +22,10 @@ func outcomes(t *testing.T, script string) []*settle.Outcome {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o := &settle.Outcome{Index: index, Status: settle.Rejected, Began: time.Duration(i) * time.Second,
-			Took: time.Second}
+		o := &settle.Outcome{
+			Index: index, Status: settle.Rejected, Began: time.Duration(i) * time.Second,
+			Took: time.Second,
+		}
 		switch word[len(word)-1] {
 		case 'f':
 			o.Status = settle.Fulfilled

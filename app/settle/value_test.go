@@ -71,8 +71,10 @@ func TestWhatTravelsOfABody(t *testing.T) {
 	deep := strings.Repeat("[", 101) + strings.Repeat("]", 101)
 	for _, c := range []struct{ says, body, json, preview string }{
 		{"nothing of nothing", "", "", ""},
-		{"JSON as received, spaces and digits kept", `{"a": 1.10, "b":12345678901234567890}`,
-			`{"a": 1.10, "b":12345678901234567890}`, ""},
+		{
+			"JSON as received, spaces and digits kept", `{"a": 1.10, "b":12345678901234567890}`,
+			`{"a": 1.10, "b":12345678901234567890}`, "",
+		},
 		{"JSON with line breaks on one line", "{\n  \"a\": 1\n}\n", `{"a":1}`, ""},
 		{"without the space around it", " [1, 2]\t", "[1,2]", ""},
 		{"a bare number is JSON", "42", "42", ""},
@@ -80,12 +82,16 @@ func TestWhatTravelsOfABody(t *testing.T) {
 		{"text as a string", "Grüße <b>\"x\"</b>\n", `"Grüße <b>\"x\"</b>\n"`, ""},
 		{"broken JSON is text", `{"a":`, `"{\"a\":"`, ""},
 		{"JSON nested 101 deep is text", deep, `"` + deep + `"`, ""},
-		{"brackets in strings do not nest", `"` + strings.Repeat("[", 200) + `\""`,
-			`"` + strings.Repeat("[", 200) + `\""`, ""},
+		{
+			"brackets in strings do not nest", `"` + strings.Repeat("[", 200) + `\""`,
+			`"` + strings.Repeat("[", 200) + `\""`, "",
+		},
 		{"binary data is neither", "\xff\xfe\x00", "", ""},
 		{"a long body comes as a preview", strings.Repeat("a", 20000), "", strings.Repeat("a", 2048)},
-		{"cut at the end of a character", strings.Repeat("a", 2047) + strings.Repeat("é", 9000), "",
-			strings.Repeat("a", 2047)},
+		{
+			"cut at the end of a character", strings.Repeat("a", 2047) + strings.Repeat("é", 9000), "",
+			strings.Repeat("a", 2047),
+		},
 		{"a long binary body has none", strings.Repeat("\xff", 20000), "", ""},
 	} {
 		got := settle.ValueOf([]byte(c.body))

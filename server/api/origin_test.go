@@ -43,11 +43,13 @@ func TestForeignPagesPostNothing(t *testing.T) {
 		{"a secure page of our name, which is not ours", map[string]string{"Origin": "https://localhost:8080"}, 403},
 		{
 			"our own page behind a trusted proxy that ends TLS",
-			map[string]string{"Origin": "https://localhost:8080", "X-Forwarded-Proto": "https"}, 201,
+			map[string]string{"Origin": "https://localhost:8080", "X-Forwarded-Proto": "https"},
+			201,
 		},
 		{
 			"our own page behind a proxy that ends TLS",
-			map[string]string{"Origin": "https://localhost:8080", "Sec-Fetch-Site": "same-origin"}, 201,
+			map[string]string{"Origin": "https://localhost:8080", "Sec-Fetch-Site": "same-origin"},
+			201,
 		},
 		{"no browser", nil, 201},
 		{"our own page", map[string]string{"Origin": "http://localhost:8080", "Sec-Fetch-Site": "same-origin"}, 201},

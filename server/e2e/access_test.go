@@ -52,7 +52,7 @@ func TestThePageIsForEverybody(t *testing.T) {
 		p.fair(name("first visit"))
 		p.press("#limits")
 		p.paste("#ids", "9-3")
-		p.until("the slip is told", `document.querySelector("#ids-error")?.textContent.includes("9-3")`)
+		p.until("the slip is shown", `document.querySelector("#ids-error")?.textContent.includes("9-3")`)
 		p.fair(name("a slip in the form"))
 		p.paste("#ids", "id\tcountry\n1\tde\n2\tfr\n3\tit")
 		p.until("the table is seen", `document.querySelector("#sheet")`)
@@ -65,7 +65,7 @@ func TestThePageIsForEverybody(t *testing.T) {
 		p.until("the run goes on", `document.querySelector("#verdict").dataset.state==="running"`)
 		p.fair(name("running"))
 		p.ended()
-		p.until("what was rejected is told", `document.querySelector("#causes")`)
+		p.until("what was rejected is shown", `document.querySelector("#causes")`)
 		p.fair(name("ended"))
 		p.press(`#rows tr[data-index="0"] .id`)
 		p.until("the call is open", `document.querySelector("#tree")`)
@@ -110,7 +110,7 @@ func TestAWholeRunByKeyboardOnly(t *testing.T) {
 	p.fill("#search", "nothing here")
 	p.until("one row is left", `document.querySelectorAll("#rows [data-index]").length===1`)
 	if got := p.text("#live"); !strings.Contains(got, "asked") {
-		t.Errorf("the live region says %q, want it to have told of the end", got)
+		t.Errorf("the live region says %q, want the end in it", got)
 	}
 }
 

@@ -30,6 +30,6 @@ func TestTheCountsAgreeInEveryFrame(t *testing.T) {
 		requestAnimationFrame(look);
 	})`)
 	if got.Frames < 3 || len(got.Apart) > 0 {
-		t.Errorf("of %d counts seen in frames these were told otherwise elsewhere: %q", got.Frames, got.Apart)
+		t.Errorf("of %d counts seen in frames these differed elsewhere: %q", got.Frames, got.Apart)
 	}
 }

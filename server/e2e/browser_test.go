@@ -49,7 +49,7 @@ func browse(t testing.TB, width, height int, more ...chromedp.ExecAllocatorOptio
 		closeTab()
 		stop()
 	})
-	if err := chromedp.Listen(ctx, p.hear); err != nil {
+	if err := chromedp.Listen(ctx, p.collect); err != nil {
 		t.Fatalf("start the browser: %v", err)
 	}
 	for _, enable := range []func() error{
@@ -76,8 +76,8 @@ func chromium() string {
 	return "chromium"
 }
 
-// hear keeps what the tab complains of and what it asks for.
-func (p *tab) hear(ev any) {
+// collect keeps what the tab complains of and what it asks for.
+func (p *tab) collect(ev any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch ev := ev.(type) {

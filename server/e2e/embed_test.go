@@ -42,7 +42,7 @@ func newDocs(t *testing.T) *docs {
 		}
 		w.Header().Set("Content-Type", kind)
 		w.Header().Set("Content-Security-Policy", d.policy)
-		w.Header().Set("Referrer-Policy", "no-referrer") // a frame is told by embed.js all the same
+		w.Header().Set("Referrer-Policy", "no-referrer") // embed.js gives the frame what it needs all the same
 		io.WriteString(w, d.pages[r.URL.Path])
 	}))
 	t.Cleanup(d.Close)
@@ -82,7 +82,7 @@ type frames struct {
 	*tab
 
 	origin string
-	world  struct {
+	frame  struct {
 		sync.Mutex
 		id runtime.ExecutionContextID
 	}
@@ -94,9 +94,9 @@ func framesOf(p *tab, origin string) *frames {
 	f := &frames{tab: p, origin: origin}
 	err := chromedp.Listen(p.ctx, func(ev any) {
 		if made, ok := ev.(*runtime.EventExecutionContextCreated); ok && made.Context.Origin == origin {
-			f.world.Lock()
-			defer f.world.Unlock()
-			f.world.id = made.Context.ID
+			f.frame.Lock()
+			defer f.frame.Unlock()
+			f.frame.id = made.Context.ID
 		}
 	})
 	if err != nil {
@@ -108,9 +108,9 @@ func framesOf(p *tab, origin string) *frames {
 // says evaluates an expression inside the frame; "" where there is none.
 func (f *frames) says(expr string) string {
 	f.t.Helper()
-	f.world.Lock()
-	id := f.world.id
-	f.world.Unlock()
+	f.frame.Lock()
+	id := f.frame.id
+	f.frame.Unlock()
 	if id == 0 {
 		return ""
 	}
@@ -199,7 +199,7 @@ func TestEmbedsStandInAPlainPageOfAnotherOrigin(t *testing.T) {
 	d.put("/later", fmt.Sprintf(page, embed+`data-record="lesson.json"></script>`+embed+`data-record="all.json"></script>`+embed+`data-record="gone.json"></script>`))
 	p.do(chromedp.Navigate(d.URL + "/later"))
 	p.until("the recordings stand without the server", drawn+` === 2`)
-	p.until("what cannot be loaded is told", demos+`[2].textContent.includes("could not be loaded")`)
+	p.until("what cannot be loaded is shown", demos+`[2].textContent.includes("could not be loaded")`)
 	d.put("/embed.js", script)
 	d.put("/deutsch", fmt.Sprintf(page, `<script src="/embed.js" data-lang="de" data-origin="`+s.origin+`" data-record="lesson.json"></script>`))
 	p.do(chromedp.Navigate(d.URL + "/deutsch"))
@@ -348,7 +348,7 @@ func TestEmbedsAndLinksFillTheFormAndRunNothing(t *testing.T) {
 		t.Errorf("the button says %q", got)
 	}
 	eval[string](p, `location.hash = "p=AAAA"`)
-	p.until("a link that is broken is told", `document.querySelector("#form-error").textContent.includes("The link cannot be opened")`)
+	p.until("a link that is broken is shown", `document.querySelector("#form-error").textContent.includes("The link cannot be opened")`)
 	p.holds(map[string]string{"#in-flight": "2"})
 	if got := eval[string](p, `document.querySelector("#verdict").dataset.state`); got != "idle" {
 		t.Errorf("after three links the run is %s, want none", got)

@@ -23,7 +23,7 @@ func TestEscCancelsAndNothingIsLost(t *testing.T) {
 	p.do(chromedp.KeyEvent(kb.Escape))
 	p.ended()
 	if got := p.text("#sum"); !strings.Contains(got, "500 asked") || !strings.Contains(got, "aborted") {
-		t.Errorf("the sum says %q, want 500 asked and those aborted told apart", got)
+		t.Errorf("the sum says %q, want 500 asked, and the aborted ones counted", got)
 	}
 	if n := g.calls(); n >= 500 {
 		t.Errorf("%d calls were made of a cancelled run", n)
@@ -77,7 +77,7 @@ func TestARowOpensToTheWholeAnswer(t *testing.T) {
 	}
 }
 
-// Answers too long to travel with so many calls come when their rows are looked at.
+// In a run of many calls, long answers are fetched when their rows are opened.
 func TestLongAnswersOfManyCallsAreFetchedWhenLookedAt(t *testing.T) {
 	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
 	p := browse(t, 1360, 900)

@@ -35,13 +35,13 @@ func TestARunIsMadeByTheBrowserItself(t *testing.T) {
 	most := eval[int](p, `(()=>{const all=performance.getEntriesByType("resource").filter(e=>e.name.includes("/demo/users/")&&e.requestStart);
 		return Math.max(...all.map(a=>all.filter(b=>b.requestStart<=a.requestStart&&b.responseEnd>a.requestStart).length))})()`)
 	if most < 2 || most > 6 {
-		t.Errorf("%d calls were under way at once, want what a browser opens to one host", most)
+		t.Errorf("%d calls were in flight at once, want what a browser opens to one host", most)
 	}
 	p.fill("#ids", "1-3")
 	p.fill("#address", g.URL+"/users/{id}")
 	p.press("#run")
 	p.until("the browser refuses", `document.querySelector("#sum").textContent.includes("3 asked = 0 fulfilled + 3 rejected")`)
 	if got := p.text("#causes"); !strings.Contains(got, "CORS") {
-		t.Errorf("the cause is told as %q, want CORS named", got)
+		t.Errorf("the cause is shown as %q, want CORS named", got)
 	}
 }

@@ -30,7 +30,7 @@ func TestAnOpenAPIDocumentFillsTheForm(t *testing.T) {
 	p.press("#openapi")
 	p.fill("#openapi-url", s.origin+"/")
 	p.press("#openapi-read")
-	p.until("what may not be called is told", `document.querySelector("#openapi-error").textContent.includes("private")`)
+	p.until("what may not be called is shown", `document.querySelector("#openapi-error").textContent.includes("private")`)
 	p.fill("#openapi-url", api.URL+"/openapi.json")
 	p.press("#openapi-read")
 	p.until("the operation is offered", `document.querySelector("#operation")?.textContent.includes("GET /pets/{petId}")`)

@@ -26,7 +26,7 @@ import (
 	"allsettled/app/wire"
 )
 
-// BenchmarkPage measures the page with runs of many calls. Here nobody makes them: the results come
+// BenchmarkPage measures the page with runs of many calls. No call is made: the results come
 // as fast as the page's socket takes them, so that what is measured is the page. Then its table is scrolled by the
 // wheel for two seconds, and by leaps for one.
 //
@@ -295,7 +295,7 @@ func (p *tab) watchItself() {
 	}
 }
 
-// mark begins a stretch of time anew.
+// mark starts a new stretch of time.
 func (p *tab) mark() { p.t.Helper(); eval[bool](p, `bench.mark()`) }
 
 // noted returns what was seen since the mark.

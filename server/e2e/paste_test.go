@@ -69,8 +69,8 @@ func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // The whole story of a person with a list of IDs: a table of three columns is
-// pasted, a key typed, columns are picked in one answer, what was rejected is
-// mended, and the file that is taken away lines up with what was pasted.
+// pasted, a key typed, columns are picked in one answer, rejected calls are
+// retried, and the file that is taken away lines up with what was pasted.
 func TestPasteInPasteBack(t *testing.T) {
 	g := newShop(t)
 	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--allow", strings.TrimPrefix(g.URL, "http://"))
@@ -101,11 +101,11 @@ func TestPasteInPasteBack(t *testing.T) {
 	p.ended()
 	p.wantCounts("900", "100", "0")
 	if n := eval[int](p, `document.querySelectorAll("#causes [data-cause]").length`); n != 4 {
-		t.Errorf("%d causes are told, want 4: %s", n, p.text("#causes"))
+		t.Errorf("%d causes are shown, want 4: %s", n, p.text("#causes"))
 	}
 	p.pickCity()
 	p.press("#mend-all")
-	p.until("all but the 404s are mended", `document.querySelector("#sum").textContent.includes("975 fulfilled + 25 rejected + 0 missing")`)
+	p.until("all but the 404s fulfil", `document.querySelector("#sum").textContent.includes("975 fulfilled + 25 rejected + 0 missing")`)
 	p.wantMended(pasted)
 	if stored := eval[string](p, `JSON.stringify({...localStorage})+JSON.stringify({...sessionStorage})`); strings.Contains(stored, shopKey) {
 		t.Error("the key was written down")

@@ -38,8 +38,8 @@ func TestTheSiteNeedsNoServer(t *testing.T) {
 	p.fill("#address", "https://127.0.0.1:9/{id}")
 	p.forgive("Failed to load resource")
 	p.press("#run")
-	p.until("what cannot be reached is told", `document.querySelector("#sum").textContent.includes("3 asked = 0 fulfilled + 3 rejected")`)
+	p.until("what cannot be reached is shown", `document.querySelector("#sum").textContent.includes("3 asked = 0 fulfilled + 3 rejected")`)
 	if got := p.text("#causes"); !strings.Contains(got, "The browser does not say why") {
-		t.Errorf("the cause is told as %q", got)
+		t.Errorf("the cause is shown as %q", got)
 	}
 }

@@ -61,7 +61,7 @@ func (s *smoothness) judge(tasks []task) {
 	}
 }
 
-// smooth runs so many practice calls, 64 at a time, and then scrolls the table for two seconds.
+// smooth makes that many practice calls, 64 at a time, and then scrolls the table for two seconds.
 func (p *tab) smooth(calls int) (s smoothness) {
 	p.fill("#address", "/demo/users/{id}?delay=20ms&fail=8&status=404")
 	p.press("#limits")
@@ -95,8 +95,8 @@ func (p *tab) smooth(calls int) (s smoothness) {
 	s.judge(p.traced(func() {
 		p.press("#rows") // nothing may be open over the heads
 		p.do(chromedp.KeyEvent(kb.Escape))
-		p.sift(`[...document.querySelectorAll(".rows th button")].find(b=>b.textContent==="name").click()`)
-		p.sift(`(()=>{const e=document.querySelector("#search");e.value="an";e.dispatchEvent(new Event("input",{bubbles:true}))})()`)
+		p.filter(`[...document.querySelectorAll(".rows th button")].find(b=>b.textContent==="name").click()`)
+		p.filter(`(()=>{const e=document.querySelector("#search");e.value="an";e.dispatchEvent(new Event("input",{bubbles:true}))})()`)
 	}))
 	p.do(chromedp.Reload())
 	p.usable()
@@ -104,8 +104,8 @@ func (p *tab) smooth(calls int) (s smoothness) {
 	return s
 }
 
-// sift changes the order or the filter of the table, and waits until it is carried out.
-func (p *tab) sift(do string) {
+// filter changes the order or the filter of the table, and waits for the result.
+func (p *tab) filter(do string) {
 	p.t.Helper()
 	eval[bool](p, do+`;new Promise(r=>requestAnimationFrame(()=>requestAnimationFrame(()=>r(true))))`)
 	p.until("the rows are in their order", `document.querySelector("table.rows").getAttribute("aria-busy")==="false"`)

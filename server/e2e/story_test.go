@@ -34,8 +34,8 @@ func TestFirstVisitAndRunOnThePracticeAPI(t *testing.T) {
 	}
 }
 
-// The same plan with failures, told by each of the five modes.
-func TestEachModeTellsFailuresItsOwnWay(t *testing.T) {
+// The same plan with failures, in each of the five modes.
+func TestEachModeShowsFailuresItsOwnWay(t *testing.T) {
 	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
 	for _, c := range []struct{ mode, verdict string }{
 		{"sequential", "fulfilled"},
@@ -78,7 +78,7 @@ func (p *tab) wantCounts(fulfilled, rejected, pending string) {
 	}
 }
 
-// A slip in the list of IDs is told at the list, before any call.
+// A mistake in the list of IDs is shown at the list, before any call.
 func TestAnErrorInTheIDsIsShownAtItsField(t *testing.T) {
 	g := newTarget(t, 0, nil)
 	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--allow", g.host())
@@ -160,7 +160,7 @@ func TestACutSocketIsResumed(t *testing.T) {
 	}
 }
 
-// Ten thousand IDs go to the end; the tab stays silent and asks nobody else.
+// Ten thousand IDs go to the end; the tab logs no error and sends no other request.
 func TestTenThousandIDsToTheEnd(t *testing.T) {
 	g := newTarget(t, 0, map[string]int{"77": 404})
 	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--allow", g.host())
@@ -203,7 +203,7 @@ func TestAKilledServerGoesOnWhereItWas(t *testing.T) {
 	p.wantCounts("2000", "0", "0")
 	// Answered but not yet journaled is what a crash takes back: a group being written, one gathering, and what is in flight.
 	if n := g.calls(); n < 2000 || n > 2000+3*40+64 {
-		t.Errorf("%d calls were made, want 2000 and at most what was under way again", n)
+		t.Errorf("%d calls were made, want 2000 and at most what was in flight again", n)
 	}
 	if len(before) == 0 {
 		t.Error("no settled row was in view before the kill")

@@ -19,7 +19,7 @@ import (
 // watchers is how many people watch one run together.
 const watchers = 30
 
-// Whoever has a run's link watches the same events in the same order, however many they are.
+// All who have the link of a run watch the same events in the same order.
 func TestThirtyWatchOneRun(t *testing.T) {
 	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--trusted-proxy", "127.0.0.1")
 	const run = "a-run-that-thirty-people-watch"
@@ -30,15 +30,15 @@ func TestThirtyWatchOneRun(t *testing.T) {
 	plan := `{"endpoint":"/demo/users/{id}?delay=50ms&jitter=900ms&fail=7&status=404","inFlight":400,"ids":[` + strings.Join(ids, ",") + `]}`
 	put(t, s.origin+"/api/runs/"+run, plan)
 	cpu := s.cpu(t)
-	heard := make([]string, watchers)
+	received := make([]string, watchers)
 	var all sync.WaitGroup
 	for i := range watchers {
-		all.Go(func() { heard[i] = watched(t, s.origin, run, "10.0.0."+strconv.Itoa(i+1)) })
+		all.Go(func() { received[i] = watched(t, s.origin, run, "10.0.0."+strconv.Itoa(i+1)) })
 	}
 	all.Wait()
-	for i, what := range heard {
-		if what != heard[0] || !strings.HasPrefix(what, "2003 ") { // accepted, 2,000 settled, decided, ended
-			t.Errorf("watcher %d heard %q, the first %q; want all 2003 events, the same for everybody", i, what, heard[0])
+	for i, what := range received {
+		if what != received[0] || !strings.HasPrefix(what, "2003 ") { // accepted, 2,000 settled, decided, ended
+			t.Errorf("watcher %d received %q, the first %q; want all 2003 events, the same for everybody", i, what, received[0])
 		}
 	}
 	t.Logf("%d watchers of 2,000 calls and the calls themselves took %v of the server's time; at its peak it held %d MiB", watchers, s.cpu(t)-cpu, s.peak(t)>>20)

@@ -31,9 +31,9 @@ type task struct {
 func (p *tab) traced(do func()) []task {
 	p.t.Helper()
 	r := &trace{thread: map[int]bool{}, over: make(chan struct{})}
-	ctx, deaf := context.WithCancel(p.ctx)
-	defer deaf()
-	if err := chromedp.Listen(ctx, r.hear); err != nil {
+	ctx, stop := context.WithCancel(p.ctx)
+	defer stop()
+	if err := chromedp.Listen(ctx, r.collect); err != nil {
 		p.t.Fatal(err)
 	}
 	config := &tracing.TraceConfig{IncludedCategories: []string{"disabled-by-default-devtools.timeline"}}
@@ -58,7 +58,7 @@ func (p *tab) traced(do func()) []task {
 	return own
 }
 
-func (r *trace) hear(ev any) {
+func (r *trace) collect(ev any) {
 	switch ev := ev.(type) {
 	case *tracing.EventTracingComplete:
 		close(r.over)

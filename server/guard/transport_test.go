@@ -179,8 +179,10 @@ func TestARefusedRequestIsNotDialled(t *testing.T) {
 	dns := &fakeDNS{t: t}
 	rt := newPolicy(t, guard.Options{Resolver: dns.resolver()}).Transport()
 	defer rt.CloseIdleConnections()
-	for _, url := range []string{"http://wiki.corp/", "http://db/", "http://example.com:22/", "http://127.1/",
-		"http://①②⑦.⓪.⓪.①/"} {
+	for _, url := range []string{
+		"http://wiki.corp/", "http://db/", "http://example.com:22/", "http://127.1/",
+		"http://①②⑦.⓪.⓪.①/",
+	} {
 		_, err := get(t, rt, url)
 		isFixedRefusal(t, err)
 	}

@@ -250,7 +250,8 @@ func TestANATSOfOthersThatCannotBeUsed(t *testing.T) {
 	}{
 		{"nothing listens there", journal.Options{URL: "nats://" + freePorts(t, 1)[0]}, "connect to NATS at nats://"},
 		{
-			"the credentials are not there", journal.Options{URL: withoutJetStream, Creds: "/no/such/file"},
+			"the credentials are not there",
+			journal.Options{URL: withoutJetStream, Creds: "/no/such/file"},
 			"/no/such/file",
 		},
 		{"it has no JetStream", journal.Options{URL: withoutJetStream}, "open the journal"},

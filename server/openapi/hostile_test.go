@@ -327,8 +327,10 @@ func FuzzRead(f *testing.F) {
 // FuzzParity holds that a value is the same in JSON and in YAML, where YAML accepts it: a comment before a document
 // makes it YAML.
 func FuzzParity(f *testing.F) {
-	for _, seed := range []string{`{"a":[1e3,-0,1.50,true,null,"x: y"]}`, `"\/"`, `[[],{}]`, `"# no comment"`,
-		`0.1E-9`} {
+	for _, seed := range []string{
+		`{"a":[1e3,-0,1.50,true,null,"x: y"]}`, `"\/"`, `[[],{}]`, `"# no comment"`,
+		`0.1E-9`,
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, value string) {

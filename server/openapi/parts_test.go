@@ -43,23 +43,32 @@ func TestTheServerOfAnOperation(t *testing.T) {
 			want: "https://a.example/x/{id}",
 		},
 		{says: "with a slash at its end", doc: "[{url: https://a.example/v1/}]", want: "https://a.example/v1/x/{id}"},
-		{says: "the path's before the document's",
-			doc: "[{url: https://a.example}]", path: "[{url: https://p.example}]",
-			want: "https://p.example/x/{id}"},
-		{says: "the operation's before both", doc: "[{url: https://a.example}]", path: "[{url: https://p.example}]",
-			op: "[{url: https://o.example}]", want: "https://o.example/x/{id}"},
+		{
+			says: "the path's before the document's",
+			doc:  "[{url: https://a.example}]", path: "[{url: https://p.example}]",
+			want: "https://p.example/x/{id}",
+		},
+		{
+			says: "the operation's before both", doc: "[{url: https://a.example}]", path: "[{url: https://p.example}]",
+			op: "[{url: https://o.example}]", want: "https://o.example/x/{id}",
+		},
 		{
 			says: "an empty list says nothing", doc: "[{url: https://a.example}]", op: "[]",
 			want: "https://a.example/x/{id}",
 		},
-		{says: "relative to the document", doc: "[{url: ../v1}]", source: "https://d.example/docs/api/openapi.yaml",
-			want: "https://d.example/docs/v1/x/{id}"},
+		{
+			says: "relative to the document", doc: "[{url: ../v1}]", source: "https://d.example/docs/api/openapi.yaml",
+			want: "https://d.example/docs/v1/x/{id}",
+		},
 		{
 			says: "a path on the document's host", doc: "[{url: /v1}]", source: "https://d.example/docs/",
 			want: "https://d.example/v1/x/{id}",
 		},
-		{says: "another host than the document's", doc: "[{url: https://a.example}]", source: "https://d.example/docs/",
-			want: "https://a.example/x/{id}"},
+		{
+			says: "another host than the document's",
+			doc:  "[{url: https://a.example}]", source: "https://d.example/docs/",
+			want: "https://a.example/x/{id}",
+		},
 		{
 			says: "no scheme", doc: "[{url: //a.example/v1}]", source: "http://d.example/",
 			want: "http://a.example/v1/x/{id}",
@@ -72,11 +81,16 @@ func TestTheServerOfAnOperation(t *testing.T) {
 			says: "without an address of its own", doc: "[{description: x}]", source: "https://d.example/",
 			want: "https://d.example/x/{id}",
 		},
-		{says: "a variable with a default",
+		{
+			says: "a variable with a default",
 			doc:  "[{url: 'https://{r}.example/{v}', variables: {r: {default: eu}, v: {default: v2}}}]",
-			want: "https://eu.example/v2/x/{id}"},
-		{says: "a variable with values only", doc: "[{url: 'https://{r}.example', variables: {r: {enum: [us, eu]}}}]",
-			want: "https://us.example/x/{id}"},
+			want: "https://eu.example/v2/x/{id}",
+		},
+		{
+			says: "a variable with values only",
+			doc:  "[{url: 'https://{r}.example', variables: {r: {enum: [us, eu]}}}]",
+			want: "https://us.example/x/{id}",
+		},
 		{
 			says: "a variable of which nothing is said", doc: "[{url: 'https://{r}.example'}]",
 			source: "https://d.example/", want: none,
@@ -208,9 +222,11 @@ func TestWhichParameterHoldsTheIDs(t *testing.T) {
 		{"the last of the path", "/x/{owner}/{repo}", "", "/x/{owner}/{repo} repo,owner: 1,1"},
 		{"one called id before the last", "/x/{id}/{part}", "", "/x/{id}/{part} id,part: 1,1"},
 		{"a required one of the query", "/x", "[{name: q, in: query, required: true}]", "/x?q={id} 1"},
-		{"one of the query that is an ID by its name", "/x",
+		{
+			"one of the query that is an ID by its name", "/x",
 			"[{name: q, in: query, required: true}, {name: userId, in: query, required: true}]",
-			"/x?userId={userId}&q={q} userId,q: 1,1"},
+			"/x?userId={userId}&q={q} userId,q: 1,1",
+		},
 		{
 			"an optional one with an example", "/x", "[{name: a, in: query}, {name: b, in: query, example: 7}]",
 			"/x?b={id} 7",
@@ -236,8 +252,10 @@ func TestWhichParameterHoldsTheIDs(t *testing.T) {
 			"/x?filter%5Bid%5D={id} 1",
 		},
 		{"a parameter without a name", "/x/{a}", "[{in: query, required: true}]", "/x/{id} 1"},
-		{"a parameter with a very long name", "/x/{a}",
-			"[{in: query, required: true, name: " + strings.Repeat("n", 300) + "}]", "/x/{id} 1"},
+		{
+			"a parameter with a very long name", "/x/{a}",
+			"[{in: query, required: true, name: " + strings.Repeat("n", 300) + "}]", "/x/{id} 1",
+		},
 	} {
 		paths := c.path + ": {get: {parameters: " + c.parameters + "}}"
 		if c.parameters == "" {
@@ -252,13 +270,17 @@ func TestWhichParameterHoldsTheIDs(t *testing.T) {
 func TestParametersOfThePathAndTheOperation(t *testing.T) {
 	for _, c := range []struct{ says, paths, want string }{
 		{"the path's", "/x/{id}: {parameters: [{name: id, in: path, example: 7}], get: {}}", "/x/{id} 7"},
-		{"the operation's before it",
+		{
+			"the operation's before it",
 			"/x/{id}: {parameters: [{name: id, in: path, example: 7}], " +
-				"get: {parameters: [{name: id, in: path, example: 8}]}}", "/x/{id} 8"},
-		{"one of the same name in another place",
+				"get: {parameters: [{name: id, in: path, example: 8}]}}", "/x/{id} 8",
+		},
+		{
+			"one of the same name in another place",
 			"/x/{id}: {parameters: [{name: id, in: query, example: 7}], " +
 				"get: {parameters: [{name: id, in: path, example: 8}]}}",
-			"/x/{id}?id={id_2} id,id_2: 8,7"},
+			"/x/{id}?id={id_2} id,id_2: 8,7",
+		},
 		{
 			"one that hides the key",
 			"/x/{id}: {get: {security: [{k: []}], parameters: [{name: key, in: query, example: s}]}}", "/x/{id} 1",

@@ -92,31 +92,45 @@ requestBodies:
 			`{"a":"\u007bid\u007d \u007b\u007bx\u007d\u007d"}`, "",
 		},
 		{"braces in a name", json + "{example: {'{a}': 1}}}", `{"\u007ba\u007d":1}`, ""},
-		{"numbers as they are written", json + "{example: [007, 1e3, 0x1F, .inf, 12345678901234567890]}}",
-			`["007",1e3,"0x1F",".inf",12345678901234567890]`, ""},
+		{
+			"numbers as they are written", json + "{example: [007, 1e3, 0x1F, .inf, 12345678901234567890]}}",
+			`["007",1e3,"0x1F",".inf",12345678901234567890]`, "",
+		},
 		{"members with an extension's name", json + "{example: {x-a: 1, $ref: b}}}", `{"x-a":1,"$ref":"b"}`, ""},
-		{"what an object must have", json +
-			"{schema: {required: [a], properties: {a: {type: string}, b: {type: string}}}}}",
-			`{"a":"example"}`, ""},
-		{"and what has an example", json +
-			"{schema: {required: [a], properties: {a: {type: string}, b: {example: 2}}}}}",
-			`{"a":"example","b":2}`, ""},
-		{"everything when nothing is required", json +
-			"{schema: {properties: {a: {type: integer}, b: {type: boolean}}}}}",
-			`{"a":1,"b":true}`, ""},
-		{"nothing that is only read", json +
-			"{schema: {properties: {a: {type: integer, readOnly: true}, b: {type: boolean}}}}}",
-			`{"b":true}`, ""},
+		{
+			"what an object must have", json +
+				"{schema: {required: [a], properties: {a: {type: string}, b: {type: string}}}}}",
+			`{"a":"example"}`, "",
+		},
+		{
+			"and what has an example", json +
+				"{schema: {required: [a], properties: {a: {type: string}, b: {example: 2}}}}}",
+			`{"a":"example","b":2}`, "",
+		},
+		{
+			"everything when nothing is required", json +
+				"{schema: {properties: {a: {type: integer}, b: {type: boolean}}}}}",
+			`{"a":1,"b":true}`, "",
+		},
+		{
+			"nothing that is only read", json +
+				"{schema: {properties: {a: {type: integer, readOnly: true}, b: {type: boolean}}}}}",
+			`{"b":true}`, "",
+		},
 		{
 			"a member by reference", json + "{schema: {properties: {n: {$ref: '#/components/schemas/Name'}}}}}",
 			`{"n":"Ada"}`, "",
 		},
-		{"only read beside a reference", json +
-			"{schema: {properties: {b: {}, n: {$ref: '#/components/schemas/Name', readOnly: true}}}}}",
-			`{"b":"1"}`, ""},
-		{"composed of all", json +
-			"{schema: {allOf: [{properties: {a: {type: integer}}}, {properties: {b: {const: c}}}]}}}",
-			`{"a":1,"b":"c"}`, ""},
+		{
+			"only read beside a reference", json +
+				"{schema: {properties: {b: {}, n: {$ref: '#/components/schemas/Name', readOnly: true}}}}}",
+			`{"b":"1"}`, "",
+		},
+		{
+			"composed of all", json +
+				"{schema: {allOf: [{properties: {a: {type: integer}}}, {properties: {b: {const: c}}}]}}}",
+			`{"a":1,"b":"c"}`, "",
+		},
 		{
 			"composed of one",
 			json + "{schema: {oneOf: [{type: object, properties: {a: {default: d}}}, {type: string}]}}}", `{"a":"d"}`,
@@ -143,8 +157,10 @@ requestBodies:
 			"content: {application/x-www-form-urlencoded: {example: {a: 1}}, application/json: {example: [2]}}",
 			`[2]`, "",
 		},
-		{"a form", "content: {application/x-www-form-urlencoded: {example: {b: 'x y', a: 1, c: [2]}}}", `a=1&b=x+y`,
-			"application/x-www-form-urlencoded"},
+		{
+			"a form", "content: {application/x-www-form-urlencoded: {example: {b: 'x y', a: 1, c: [2]}}}", `a=1&b=x+y`,
+			"application/x-www-form-urlencoded",
+		},
 		{"a form that is a list", "content: {application/x-www-form-urlencoded: {example: [1]}}", "", ""},
 		{"a file", "content: {multipart/form-data: {example: {a: 1}}}", "", ""},
 		{"a text", "content: {text/plain: {example: a}}", "", ""},
@@ -166,11 +182,15 @@ func TestTheMemberOfABodyThatIsAnID(t *testing.T) {
 		{"a text", "example: {a: b, user_id: '007'}", `{"a":"b","user_id":"{id}"}`, "007"},
 		{"the first of two", "example: {aid: 1, bid: 2}", `{"aid":{id},"bid":2}`, "1"},
 		{"a number that JSON does not know", "example: {id: 0x1F}", `{"id":"{id}"}`, "0x1F"},
-		{"one that is made up", "schema: {properties: {id: {type: string, format: uuid}}}", `{"id":"{id}"}`,
-			"00000000-0000-4000-8000-000000000001"},
+		{
+			"one that is made up", "schema: {properties: {id: {type: string, format: uuid}}}", `{"id":"{id}"}`,
+			"00000000-0000-4000-8000-000000000001",
+		},
 		{"not one that is a list", "example: {ids: [1], key_id: 2}", `{"ids":[1],"key_id":{id}}`, "2"},
-		{"not one that is empty, null or a switch", "example: {aid: '', bid: null, cid: true, did: 4}",
-			`{"aid":"","bid":null,"cid":true,"did":{id}}`, "4"},
+		{
+			"not one that is empty, null or a switch", "example: {aid: '', bid: null, cid: true, did: 4}",
+			`{"aid":"","bid":null,"cid":true,"did":{id}}`, "4",
+		},
 		{"not one inside of another member", "example: {a: {id: 1}}", "", ""},
 		{"not one of a list", "example: [{id: 1}]", "", ""},
 	} {

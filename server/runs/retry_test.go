@@ -88,7 +88,9 @@ func TestSomeCallsOfARunAreMadeAgain(t *testing.T) {
 	}{
 		{"those rejected", plan.Selection{Word: plan.SelectRejected}, []int{2, 6}, []string{"3", "7"}},
 		{
-			"those left behind too", plan.Selection{Word: plan.SelectUnfulfilled}, []int{2, 6, 8, 9},
+			"those left behind too",
+			plan.Selection{Word: plan.SelectUnfulfilled},
+			[]int{2, 6, 8, 9},
 			[]string{"3", "7", "9", "10"},
 		},
 		{"those that are named", plan.Selection{Indices: []int{0, 6}}, []int{0, 6}, []string{"1", "7"}},
@@ -161,19 +163,27 @@ func TestAgainIsOnce(t *testing.T) {
 			Of: aRun, Run: anotherRun, Only: plan.Selection{Word: plan.SelectRejected},
 			Changes: plan.Patch{TimeoutMs: new(5000)},
 		}
-		for _, when := range []string{"at first", "while it runs", "when it has ended",
-			"when the first run is no longer kept", "after a restart"} {
+		for _, when := range []string{
+			"at first", "while it runs", "when it has ended",
+			"when the first run is no longer kept", "after a restart",
+		} {
 			receipt, err := again(t, r, repeat)
 			if err != nil || receipt.New != (when == "at first") {
 				t.Errorf("%s: got %+v, %v", when, receipt, err)
 			}
 			for says, other := range map[string]runs.RetryOrder{
-				"other changes": {Of: aRun, Run: anotherRun, Only: repeat.Only,
-					Changes: plan.Patch{TimeoutMs: new(6000)}},
-				"other calls": {Of: aRun, Run: anotherRun, Only: plan.Selection{Indices: []int{2}},
-					Changes: repeat.Changes},
-				"another word": {Of: aRun, Run: anotherRun, Only: plan.Selection{Word: plan.SelectUnfulfilled},
-					Changes: repeat.Changes},
+				"other changes": {
+					Of: aRun, Run: anotherRun, Only: repeat.Only,
+					Changes: plan.Patch{TimeoutMs: new(6000)},
+				},
+				"other calls": {
+					Of: aRun, Run: anotherRun, Only: plan.Selection{Indices: []int{2}},
+					Changes: repeat.Changes,
+				},
+				"another word": {
+					Of: aRun, Run: anotherRun, Only: plan.Selection{Word: plan.SelectUnfulfilled},
+					Changes: repeat.Changes,
+				},
 				"another run":      {Of: anotherRun, Run: anotherRun, Only: repeat.Only, Changes: repeat.Changes},
 				"the first's name": {Of: anotherRun, Run: aRun, Only: repeat.Only, Changes: repeat.Changes},
 			} {
@@ -221,8 +231,10 @@ func TestAgainAsksForWhatItNeeds(t *testing.T) {
 			t.Errorf("without the key: got %v", err)
 		}
 		key := plan.Patch{Headers: map[string]string{"Authorization": "Bearer new"}}
-		if _, err := again(t, r, runs.RetryOrder{Of: aRun, Only: plan.Selection{Indices: []int{10}},
-			Changes: key}); !errors.As(err, &wrong) || wrong.Field != "only[0]" {
+		if _, err := again(t, r, runs.RetryOrder{
+			Of: aRun, Only: plan.Selection{Indices: []int{10}},
+			Changes: key,
+		}); !errors.As(err, &wrong) || wrong.Field != "only[0]" {
 			t.Errorf("a place beyond the end: got %v", err)
 		}
 		receipt, err := again(t, r, runs.RetryOrder{Of: aRun, Only: rejected, Changes: key})

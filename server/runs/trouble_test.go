@@ -249,8 +249,10 @@ func TestVisitorsNamesAndKeys(t *testing.T) {
 		if len(slices.Compact(seen)) != 200 {
 			t.Error("names or keys repeat")
 		}
-		for _, name := range []string{"short", "fifteen-letters", "with a space in it", "dots.are.not.allowed",
-			"stars*are*not*allowed", string(make([]byte, 20))} {
+		for _, name := range []string{
+			"short", "fifteen-letters", "with a space in it", "dots.are.not.allowed",
+			"stars*are*not*allowed", string(make([]byte, 20)),
+		} {
 			if _, err := r.Start(t.Context(), runs.Order{Run: name, Plan: asked(1)}); err == nil {
 				t.Errorf("a run may be called %q", name)
 			}
@@ -303,8 +305,10 @@ func TestABodyThatACrashLeftBehindDoesNotCount(t *testing.T) {
 		_, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: asked(3)})
 		must(t, err)
 		watch(t, r, aRun, 0)
-		for _, left := range []string{"2 text/plain\nfrom before", "99 text/plain\nfrom before",
-			"1 text/plain\nfrom before"} {
+		for _, left := range []string{
+			"2 text/plain\nfrom before", "99 text/plain\nfrom before",
+			"1 text/plain\nfrom before",
+		} {
 			must(t, j.Put(t.Context(), aRun, "body-1", []byte(left)))
 			got, err := r.Body(t.Context(), aRun, 1)
 			must(t, err)

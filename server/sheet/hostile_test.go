@@ -128,7 +128,8 @@ func TestOtherLimitsOfAWorkbook(t *testing.T) {
 		{"a cell of more than 256 KiB", bomb{sheet: row(strings.Repeat("a", most+1))}, "long_cell"},
 		{"such a cell in pieces", bomb{sheet: row(strings.Repeat("a<!-- -->", most+1))}, "long_cell"},
 		{
-			"such a shared text", bomb{row("id"), written("<si><t>"+strings.Repeat("a", most)+"a</t></si>", 1)},
+			"such a shared text",
+			bomb{row("id"), written("<si><t>"+strings.Repeat("a", most)+"a</t></si>", 1)},
 			"long_cell",
 		},
 		{"white space between rows", bomb{sheet: written(strings.Repeat(" ", most+1), 1)}, "long_cell"},
@@ -183,8 +184,10 @@ func TestTheTextGrowsWithWhatASheetHolds(t *testing.T) {
 			"many headings", `<row r="1">` + headings + `</row><row r="1048576">` + cell("A1048576", " ") + `</row>`,
 			strings.Join(strings.Fields(names(200)), "\t") + "\n",
 		},
-		{"an error and a switch", `<row><c t="e"><v>#N/A</v></c><c t="b"><v>1</v></c><c t="b"><v>0</v></c></row>`,
-			"#N/A\tTRUE\tFALSE\n"},
+		{
+			"an error and a switch", `<row><c t="e"><v>#N/A</v></c><c t="b"><v>1</v></c><c t="b"><v>0</v></c></row>`,
+			"#N/A\tTRUE\tFALSE\n",
+		},
 		{
 			"escapes", `<row>` + cell("A1", "a_x000D_b_x005F_x000D_c_xZZZZ_&lt;") + `</row>`,
 			"\"a\rb_x000D_c_xZZZZ_<\"\n",

@@ -50,7 +50,10 @@ func read(t *testing.T, name, of string, data []byte) (sheet.Book, error) {
 
 func TestAWorkbookIsRead(t *testing.T) {
 	data := book(t, [][]any{
-		{"id", "note"}, {"007", "a\tb"}, {42, "line\nbreak \"quoted\""}, {123456789012345, nil},
+		{"id", "note"},
+		{"007", "a\tb"},
+		{42, "line\nbreak \"quoted\""},
+		{123456789012345, nil},
 		{"12345678901234567890", 1.5},
 	})
 	got, err := read(t, "ids.xlsx", "", data)

@@ -82,12 +82,16 @@ func TestATableIsReadByTheRulesForWhatIsPasted(t *testing.T) {
 		{"one column with commas in quotes", "a.csv", "id\n\"1,2\"\n3", [][]string{{"1,2"}, {"3"}}, '\t', 0},
 		{"a line that lost a cell", "a.csv", "id,x\n1,a\n2", [][]string{{"1", "a"}, {"2", ""}}, ',', 3},
 		{
-			"a line with a cell too many", "a.CSV", "id;x\n1;a\n2;b;c", [][]string{{"1", "a", ""}, {"2", "b", "c"}},
+			"a line with a cell too many", "a.CSV", "id;x\n1;a\n2;b;c",
+			[][]string{{"1", "a", ""}, {"2", "b", "c"}},
 			';', 3,
 		},
 		{"such a line in another file is a text", "a.txt", "id,x\n1,a\n2", [][]string{{"1,a"}, {"2"}}, '\t', 0},
-		{"a heading with a comma over one column", "a.csv", "name, first\nx\ny",
-			[][]string{{"x", ""}, {"y", ""}}, ',', 2},
+		{
+			"a heading with a comma over one column", "a.csv", "name, first\nx\ny",
+			[][]string{{"x", ""}, {"y", ""}},
+			',', 2,
+		},
 	} {
 		book, err := read(t, c.name, "", []byte(c.text))
 		if err != nil {

@@ -12,8 +12,8 @@ import (
 	"allsettled/app/say"
 )
 
-// Whoever's browser speaks German gets a page in German, from the first paint to
-// the reason of a failure, with nothing left in English.
+// A browser that asks for German gets the page in German, from the first paint to the reason of a failure, and nothing
+// in English.
 func TestThePageSpeaksTheBrowsersLanguage(t *testing.T) {
 	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
 	if page := firstPaint(t, s.origin, "de-CH,de;q=0.9,en;q=0.8"); !strings.Contains(page, `lang="de"`) || !strings.Contains(page, "Noch kein Aufruf") {
@@ -29,7 +29,7 @@ func TestThePageSpeaksTheBrowsersLanguage(t *testing.T) {
 	}
 	p.nothingEnglish("before the first run")
 	p.fill("#ids", "9-1")
-	p.until("the mistake is told", `document.querySelector("#ids-error").textContent.includes("„9-1“ geht nicht: schreiben Sie")`)
+	p.until("the mistake is shown", `document.querySelector("#ids-error").textContent.includes("„9-1“ geht nicht: schreiben Sie")`)
 	p.nothingEnglish("with a mistake")
 	p.paste("#ids", "id\tcountry\n1\tde\n1\tfr\n\n3\tat\n")
 	p.until("the table is understood", `document.querySelector("#sheet") !== null`)
@@ -42,7 +42,7 @@ func TestThePageSpeaksTheBrowsersLanguage(t *testing.T) {
 		t.Errorf("the sum is %q, want %q", got, want)
 	}
 	p.press(`[data-status="rejected"] .id`)
-	p.until("the reason is told", `document.querySelector("#reason")?.textContent === "Zu dieser ID gibt es hier nichts."`)
+	p.until("the reason is shown", `document.querySelector("#reason")?.textContent === "Zu dieser ID gibt es hier nichts."`)
 	p.nothingEnglish("with failures and an open row")
 }
 

@@ -6,8 +6,8 @@ import (
 	"allsettled/app/plan"
 )
 
-// What was rejected in a bare demo can be mended there, without the page around it.
-func TestABareDemoMendsWhatWasRejected(t *testing.T) {
+// Rejected calls of a bare demo can be retried there, without the page around it.
+func TestABareDemoRetriesWhatWasRejected(t *testing.T) {
 	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
 	p := browse(t, 700, 900)
 	flaky := plan.Plan{Endpoint: "/demo/users/{id}?fail=2,3&status=503&flap=1", IDs: []string{"1", "2", "3", "4"}, Attempts: 1}
@@ -15,10 +15,10 @@ func TestABareDemoMendsWhatWasRejected(t *testing.T) {
 	p.press("#run")
 	p.ended()
 	p.wantCounts("2", "2", "0")
-	p.until("the cause is told", `document.querySelector('#causes [data-cause="http_503"]')`)
+	p.until("the cause is shown", `document.querySelector('#causes [data-cause="http_503"]')`)
 	eval[bool](p, axe(t)+";true")
 	p.fair("the causes in a bare demo")
 	p.press(`#causes [data-act="again"]`)
-	p.until("it is mended", `document.querySelector("#sum").textContent.includes("4 asked = 4 fulfilled")`)
-	p.until("nothing is left to mend", `!document.querySelector("#causes")`)
+	p.until("the retried calls fulfil", `document.querySelector("#sum").textContent.includes("4 asked = 4 fulfilled")`)
+	p.until("nothing is left to retry", `!document.querySelector("#causes")`)
 }
