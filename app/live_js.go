@@ -11,6 +11,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/draft"
 	"allsettled/app/fetch"
 	"allsettled/app/model"
 	"allsettled/app/plan"
@@ -95,6 +96,6 @@ func refusal(err error) error {
 	return r
 }
 
-func note(field, typed string, f wire.Facts) model.FieldNote {
-	return model.FieldNote{Field: field, Typed: typed, Pattern: f.Pattern, Args: f.Args}
+func note(field, typed string, f wire.Facts) draft.FieldNote {
+	return draft.FieldNote{Field: field, Typed: typed, Pattern: f.Pattern, Args: f.Args}
 }

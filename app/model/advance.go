@@ -5,11 +5,13 @@ import (
 	"time"
 
 	"allsettled/app/board"
+	"allsettled/app/draft"
 	"allsettled/app/say"
 )
 
 const (
-	documentEvery = 50 * time.Millisecond  // how often the document is drawn while events come: every frame would delay the last
+	// how often the document is drawn while events come: every frame would delay the last
+	documentEvery = 50 * time.Millisecond
 	tickEvery     = 100 * time.Millisecond // how often clocks are drawn while nothing happens
 	sumUpEvery    = 3 * time.Second        // how often the live region sums up
 )
@@ -27,16 +29,17 @@ type clocks struct {
 func (p *Page) Advance(now time.Time) {
 	p.Now = now
 	p.fold(now)
-	if p.Shown == nil {
+	r := p.Runs.Shown
+	if r == nil {
 		return
 	}
 	p.moveComparison(now)
-	p.Shown.View.chooseAgain(!p.Shown.Running() || now.Sub(p.clocks.ticked) >= tickEvery)
-	if p.Shown.View.filter(time.Now()) {
+	r.View.chooseAgain(!r.Running() || now.Sub(p.clocks.ticked) >= tickEvery)
+	if r.View.filter(time.Now()) {
 		p.Changed()
 	}
-	if p.Shown.Running() {
-		p.tick(now)
+	if r.Running() {
+		p.tick(r, now)
 	}
 }
 
@@ -45,8 +48,8 @@ func (p *Page) Moving() bool {
 	if p.clocks.fresh || p.Comparison != nil && (p.Comparison.Playing || p.Comparison.Running()) {
 		return true
 	}
-	for _, r := range p.Runs {
-		if r.Running() || r.Retrying() || r.stream.waiting() || r.View.Filtering() || r == p.Shown && r.Lane.Behind() {
+	for _, r := range p.Runs.All {
+		if r.moving() || r == p.Runs.Shown && r.Lane.Behind() {
 			return true
 		}
 	}
@@ -59,20 +62,20 @@ func (p *Page) fold(now time.Time) {
 	if p.host.Hidden() {
 		limit = foldHidden
 	}
-	for _, r := range p.Runs {
+	for _, r := range p.Runs.All {
 		if r.due {
-			r.begin(p.transport, p.host.Wake)
+			p.Runs.begin(r)
 		}
 		was := r.Running()
 		news := r.fold(now, limit)
-		if (p.foldRetries(r, now, limit) || news) && r == p.Shown {
+		if (p.Runs.foldRetries(r, now, limit) || news) && r == p.Runs.Shown {
 			p.clocks.fresh = true
 		}
 		if was && !r.Running() {
 			p.ended(r)
 		}
 	}
-	if p.clocks.fresh && (!p.Shown.Running() || now.Sub(p.clocks.redrawn) >= documentEvery) {
+	if p.clocks.fresh && (!p.Runs.Shown.Running() || now.Sub(p.clocks.redrawn) >= documentEvery) {
 		p.clocks.fresh, p.clocks.redrawn = false, now
 		p.Changed()
 	}
@@ -94,7 +97,7 @@ func (p *Page) moveComparison(now time.Time) {
 }
 
 // tick moves the clocks and, every few seconds, sums up for those who listen.
-func (p *Page) tick(now time.Time) {
+func (p *Page) tick(r *Run, now time.Time) {
 	if now.Sub(p.clocks.ticked) >= tickEvery {
 		p.clocks.ticked = now
 		p.Changed()
@@ -103,7 +106,7 @@ func (p *Page) tick(now time.Time) {
 		return
 	}
 	p.clocks.summedUp = now
-	if l := &p.Shown.Lane; l.Settled() > 0 {
+	if l := &r.Lane; l.Settled() > 0 {
 		rejected := say.Number(l.Count(board.Rejected))
 		p.Say = say.T("{} of {} settled, {} rejected.", say.Number(l.Settled()), say.Number(l.Total()), rejected)
 	}
@@ -113,30 +116,30 @@ func (p *Page) tick(now time.Time) {
 func (p *Page) ended(r *Run) {
 	p.Changed()
 	r.View.choose(r.View.Query)
-	p.keep()
+	p.Runs.keep()
 	if refusal, ok := errors.AsType[*Refusal](r.Failure); ok {
 		for _, note := range refusal.notes() {
-			p.Form.Put(elementOf(note.Field), note.Text())
+			p.Form.Put(draft.ElementOf(note.Field), note.Text())
 		}
 	}
 	if r.Lane.Ended {
 		p.sayEnd(r)
 	}
-	if r == p.Shown && r.opens {
-		p.OpenCall(0)
+	if r == p.Runs.Shown && r.opens {
+		p.Runs.OpenCall(0)
 	}
 }
 
 // sayEnd says how a run ended: in the live region, and beside the results where the person was away.
 func (p *Page) sayEnd(r *Run) {
-	away := r.recalled && r != p.Shown
+	away := r.recalled && r != p.Runs.Shown
 	if away || p.host.Hidden() {
 		p.Missed = say.T("Finished while you were away: {}.", r.Lane.Line())
 	}
 	if !away {
 		p.host.RunEnded(r)
 	}
-	if r == p.Shown {
+	if r == p.Runs.Shown {
 		p.Say = r.Lane.Saying() + ". " + r.Lane.Line() + "."
 	}
 }

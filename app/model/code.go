@@ -19,45 +19,46 @@ type Code struct {
 	Copied   bool
 
 	write  CodeWriter // nil where there is none
-	asking bool       // a program is being written
-	stale  bool       // what is being written is not what is wanted any more
+	screen *Screen
+	form   *Form // of which programs are written
+	asking bool  // a program is being written
+	stale  bool  // what is being written is not what is wanted any more
 }
 
-// ToggleCode opens the program or closes it.
-func (p *Page) ToggleCode() {
-	p.Code.Shown = !p.Code.Shown
-	p.Changed()
-	p.WriteCode()
+// Toggle opens the program or closes it.
+func (c *Code) Toggle() {
+	c.Shown = !c.Shown
+	c.screen.Changed()
+	c.Write()
 }
 
-// ChooseLanguage has the program written in another language.
-func (p *Page) ChooseLanguage(id string) {
-	p.Code.Language = id
-	p.Changed()
-	p.WriteCode()
+// Choose has the program written in another language.
+func (c *Code) Choose(language string) {
+	c.Language = language
+	c.screen.Changed()
+	c.Write()
 }
 
-// WriteCode has the program written again after a change of the form, while it is shown.
-func (p *Page) WriteCode() {
-	c := &p.Code
+// Write has the program written again after a change of the form, while it is shown.
+func (c *Code) Write() {
 	c.Copied = false
-	if !c.Shown || c.write == nil || !p.Form.Alive {
+	if !c.Shown || c.write == nil || !c.form.Alive {
 		return
 	}
 	if c.stale = c.asking; c.stale {
 		return
 	}
-	if c.Why = p.Form.unwritable(); c.Why != "" {
+	if c.Why = c.form.unwritable(); c.Why != "" {
 		return
 	}
 	if c.Language == "" {
 		c.Language = languages.All[0].ID
 	}
 	c.asking = true
-	given, language := withMaskedKeys(p.Form.Plan), c.Language
-	p.host.Async(func() {
+	given, language, host := withMaskedKeys(c.form.Plan), c.Language, c.screen.host
+	host.Async(func() {
 		written, err := c.write(context.Background(), given, language)
-		p.host.Dispatch(func() { p.written(written, err) })
+		host.Dispatch(func() { c.written(written, err) })
 	})
 }
 
@@ -73,17 +74,16 @@ func (f *Form) unwritable() string {
 }
 
 // written takes the program, and asks for another where the form has changed meanwhile.
-func (p *Page) written(program Program, err error) {
-	c := &p.Code
+func (c *Code) written(program Program, err error) {
 	c.Program, c.Why, c.asking = program, "", false
 	if err != nil {
 		c.Why = say.Capital(say.T(err.Error()))
 	}
-	p.Changed()
+	c.screen.Changed()
 	if c.stale {
-		p.WriteCode()
+		c.Write()
 	}
-	p.host.CodeWritten()
+	c.screen.host.CodeWritten()
 }
 
 // Needs says what must be there before the program runs.
@@ -99,7 +99,8 @@ func (c *Code) Needs() string {
 	return all
 }
 
-// withMaskedKeys masks the secrets of a plan. The kind of a key stays to be seen, and what a program writes for each row.
+// withMaskedKeys masks the secrets of a plan. The kind of a key stays to be seen, and what a program writes for each
+// row.
 func withMaskedKeys(p plan.Plan) plan.Plan {
 	masked := p.Masked()
 	masked.Headers = maps.Clone(masked.Headers)

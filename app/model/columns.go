@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"allsettled/app/say"
+	"allsettled/app/settle"
 	"allsettled/app/table"
 )
 
@@ -33,92 +34,113 @@ func LastName(path string) string {
 	return strings.ReplaceAll(path[from:], `\`, "")
 }
 
-// inputPrefix is that of the paths of columns that came in beside the IDs.
-const inputPrefix = "in."
+// Columns are the columns of the table beside its own.
+type Columns struct {
+	List   []Column         // nil while none was suggested
+	chosen bool             // a person changed the columns: none are suggested any more
+	texts  map[int][]string // of the calls whose rows were drawn
+}
 
-// cutInput takes the path of a column that came in apart.
-func cutInput(path string) (name string, cameIn bool) { return strings.CutPrefix(path, inputPrefix) }
+const (
+	textsMost = 5000 // rows whose texts are kept
+	cellMost  = 120  // characters of a cell that are shown
+	nameMost  = 60   // characters of the name of a column
+)
 
-// Shown are the columns beside the table's own; an answer that is no object shows as it is.
-func (v *View) Shown() []Column {
-	if len(v.Columns) == 0 {
+// Shown are the columns that are drawn; an answer that is no object shows as it is.
+func (c *Columns) Shown() []Column {
+	if len(c.List) == 0 {
 		return []Column{columnOf("value")}
 	}
-	return v.Columns
+	return c.List
 }
 
-// HasColumn reports whether a path has a column.
-func (v *View) HasColumn(path string) bool {
-	return slices.ContainsFunc(v.Columns, func(c Column) bool { return c.Path == path })
+// Has reports whether a path has a column.
+func (c *Columns) Has(path string) bool {
+	return slices.ContainsFunc(c.List, func(one Column) bool { return one.Path == path })
 }
 
-// AddColumn puts a part of every answer beside the others, also while the run goes on.
-func (p *Page) AddColumn(path string) {
-	if v := &p.Shown.View; !v.HasColumn(path) {
-		p.reshape(say.T("Column {} was added.", path), append(slices.Clone(v.Columns), columnOf(path)))
+// Add puts a part of every answer beside the others, also while the run goes on. Like every change of the columns, it
+// returns what was done and how to undo it, for [Screen.Offer].
+func (c *Columns) Add(path string) (says string, back func()) {
+	if c.Has(path) {
+		return "", nil
 	}
+	return c.change(say.T("Column {} was added.", path), append(slices.Clone(c.List), columnOf(path)))
 }
 
-// DropColumn takes a column away.
-func (p *Page) DropColumn(path string) {
-	left := slices.DeleteFunc(slices.Clone(p.Shown.View.Columns), func(c Column) bool { return c.Path == path })
-	p.reshape(say.T("Column {} was removed.", columnOf(path).Name), left)
+// Drop takes a column away.
+func (c *Columns) Drop(path string) (says string, back func()) {
+	left := slices.DeleteFunc(slices.Clone(c.List), func(one Column) bool { return one.Path == path })
+	return c.change(say.T("Column {} was removed.", columnOf(path).Name), left)
 }
 
-// ToggleColumn makes a path a column, or takes that column away.
-func (p *Page) ToggleColumn(path string) {
-	if p.Shown.View.HasColumn(path) {
-		p.DropColumn(path)
-		return
+// Toggle makes a path a column, or takes that column away.
+func (c *Columns) Toggle(path string) (says string, back func()) {
+	if c.Has(path) {
+		return c.Drop(path)
 	}
-	p.AddColumn(path)
+	return c.Add(path)
 }
 
-// MoveColumn moves a column to the left by -1 or to the right by 1.
-func (p *Page) MoveColumn(i, by int) {
-	columns := p.Shown.View.Columns
-	if to := i + by; to >= 0 && to < len(columns) {
-		moved := slices.Clone(columns)
-		moved[i], moved[to] = moved[to], moved[i]
-		p.reshape(say.T("Column {} was moved.", moved[to].Name), moved)
+// Move moves a column to the left by -1 or to the right by 1.
+func (c *Columns) Move(i, by int) (says string, back func()) {
+	to := i + by
+	if to < 0 || to >= len(c.List) {
+		return "", nil
 	}
+	moved := slices.Clone(c.List)
+	moved[i], moved[to] = moved[to], moved[i]
+	return c.change(say.T("Column {} was moved.", moved[to].Name), moved)
 }
 
-// nameMost is how many characters the name of a column has.
-const nameMost = 60
-
-// RenameColumn gives a column another name; none gives its own back.
-func (p *Page) RenameColumn(i int, name string) {
-	renamed := slices.Clone(p.Shown.View.Columns)
+// Rename gives a column another name; an empty one gives its own back.
+func (c *Columns) Rename(i int, name string) (says string, back func()) {
+	renamed := slices.Clone(c.List)
 	if name = strings.TrimSpace(name); name == "" {
 		name = columnOf(renamed[i].Path).Name
 	}
 	renamed[i].Name = say.Clip(name, nameMost)
-	p.reshape(say.T("Column {} was renamed.", say.Clip(name, nameMost/2)), renamed)
+	return c.change(say.T("Column {} was renamed.", say.Clip(name, nameMost/2)), renamed)
 }
 
-// reshape changes the columns of the shown run so that it can be taken back.
-func (p *Page) reshape(says string, to []Column) {
-	v := &p.Shown.View
-	before, had := v.Columns, v.chosen
-	v.Columns, v.chosen, v.texts = to, true, nil
-	p.Offer(says, func() { v.Columns, v.chosen, v.texts = before, had, nil })
+func (c *Columns) change(does string, to []Column) (says string, back func()) {
+	before, had := c.List, c.chosen
+	c.List, c.chosen, c.texts = to, true, nil
+	return does, func() { c.List, c.chosen, c.texts = before, had, nil }
 }
 
-// paths are those of the table's columns as files have them, and what stands at their heads: the path itself, unless a
-// person gave the column another name.
-func (r *Run) paths() (paths, names []string) {
-	paths = []string{table.ID}
-	for _, name := range r.Inputs {
-		paths = append(paths, inputPrefix+name)
+// suggest picks the first columns from the first answer that has some.
+func (c *Columns) suggest(o *settle.Outcome) {
+	if c.List != nil || c.chosen {
+		return
 	}
-	paths = append(paths, table.Status, table.HTTP)
-	names = slices.Clone(paths)
-	for _, c := range r.View.Shown() {
-		paths, names = append(paths, c.Path), append(names, c.head())
+	for _, path := range table.Suggest(o) {
+		c.List = append(c.List, columnOf(path))
 	}
-	return append(paths, "code", "reason"), append(names, "code", "reason")
 }
+
+// row returns the texts of a call, each cut to what can be seen. final says that the columns stay as they are.
+func (c *Columns) row(index int, o *settle.Outcome, final bool) []string {
+	if have, ok := c.texts[index]; ok {
+		return have
+	}
+	columns := c.Shown()
+	texts := make([]string, len(columns))
+	for i, column := range columns {
+		texts[i] = say.Clip(table.Cell(o, column.Path), cellMost)
+	}
+	if o != nil && (c.List != nil || final) {
+		if c.texts == nil || len(c.texts) > textsMost {
+			c.texts = map[int][]string{}
+		}
+		c.texts[index] = texts
+	}
+	return texts
+}
+
+// forget has the texts of a call made again.
+func (c *Columns) forget(index int) { delete(c.texts, index) }
 
 // head is what stands above the column in a file.
 func (c Column) head() string {

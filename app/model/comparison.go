@@ -22,7 +22,7 @@ type Comparison struct {
 	Slow    bool // at a quarter of the pace
 	InTurn  bool // runs for real go one after another
 
-	host  Host
+	calm  func() bool // the person wants no motion
 	calls []settle.Recorded
 	moved time.Time // when the clock was moved
 	drawn time.Time // what moved was when the page was drawn
@@ -70,12 +70,12 @@ func (p *Page) Compare() {
 		p.Comparison = nil
 		return
 	}
-	p.Comparison = newComparison(p.Shown, p.host)
+	p.Comparison = newComparison(p.Runs.Shown, p.host.Calm)
 	p.host.Wake()
 }
 
-func newComparison(r *Run, host Host) *Comparison {
-	c := &Comparison{Of: r, host: host, calls: r.Lane.Record()}
+func newComparison(r *Run, calm func() bool) *Comparison {
+	c := &Comparison{Of: r, calm: calm, calls: r.Lane.Record()}
 	for _, mode := range settle.Modes() {
 		c.add(string(mode), mode, limitsOf(r))
 	}
@@ -147,7 +147,7 @@ func (c *Comparison) Play() {
 	if c.At >= c.To {
 		c.At = 0
 	}
-	if c.host.Calm() {
+	if c.calm() {
 		c.At = c.To
 		return
 	}
@@ -229,14 +229,15 @@ func (p *Page) runNext() {
 		c.queue = c.queue[1:]
 		r.Real = newRun(r.plan(*c.Of.Plan))
 		r.Real.due, r.Real.Here = true, r.ID == InBrowser || c.Of.Here
-		p.Runs = append(p.Runs, r.Real)
+		p.Runs.All = append(p.Runs.All, r.Real)
 	}
 	p.host.Wake()
 }
 
 // plan is the first run's plan by the rules of the lane.
 func (r *Race) plan(first plan.Plan) plan.Plan {
-	first.Mode, first.InFlight, first.PerSecond, first.Attempts = r.Mode, r.Limits.InFlight, r.Limits.PerSecond, r.Limits.Attempts
+	first.Mode, first.InFlight = r.Mode, r.Limits.InFlight
+	first.PerSecond, first.Attempts = r.Limits.PerSecond, r.Limits.Attempts
 	switch {
 	case r.ID == InBrowser:
 		first.InFlight = max(2, first.Total()) // all at once: the browser decides how many get through

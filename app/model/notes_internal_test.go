@@ -13,7 +13,8 @@ func TestWhatWasNotReadOfACommandIsSaid(t *testing.T) {
 		"curl -k -x p https://a.example/7":            " Not carried over: -k, -x.",
 		"curl https://a.example/7 -H \"X-Key: $KEY\"": " Write the values of {KEY}.",
 		"curl https://a.example/7 -u ada":             " There was no password: an empty one is sent.",
-		"curl “https://a.example/7”":                  " Typographic quotation marks and dashes were read as straight ones.",
+		"curl “https://a.example/7”": " Typographic quotation marks and dashes " +
+			"were read as straight ones.",
 	} {
 		c, err := paste.ParseCommand(text)
 		if got := notes(c); got != want || err != nil {

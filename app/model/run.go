@@ -9,7 +9,6 @@ import (
 	"allsettled/app/plan"
 	"allsettled/app/say"
 	"allsettled/app/settle"
-	"allsettled/app/table"
 )
 
 // Run is a run that the page shows, or did: what came of its calls, and how the table shows them.
@@ -19,13 +18,14 @@ type Run struct {
 	Lane    board.Lane
 	View    View
 	Answers Answers
-	Retries retries
+	Retries Retries
 	Conn    Connection
 	Failure error // why the events ended before the run did
 	Stopped bool  // a cancel was asked for
 
-	stream   stream
-	due      bool // the transport is asked in the next frame, so that the press of a button is painted before much is sent
+	stream stream
+	// the transport is asked in the next frame, so that the press of a button is painted before much is sent
+	due      bool
 	recalled bool // it was asked for before this page was opened
 	opens    bool // its first call opens when it has settled
 	retry    *Retry
@@ -99,7 +99,7 @@ func (r *Run) apply(e settle.Event, now time.Time) {
 	if e.Kind != settle.Settled {
 		return
 	}
-	r.View.suggest(e.Outcome)
+	r.View.Columns.suggest(e.Outcome)
 	if e.Outcome.Value.Elsewhere {
 		r.Answers.behind++
 	}
@@ -159,39 +159,7 @@ func tally(l *board.Lane) string {
 	return say.T("{} of {} fulfilled", say.Number(l.Count(board.Fulfilled)), say.Number(l.Total()))
 }
 
-// started says that n calls were started.
-func started(n int) string { return say.N(n, "Started {} call.|Started {} calls.") }
-
-// input is the cell of a column that came in beside an ID; after a reload the page does not know it any more, the
-// server's files do.
-func (r *Run) input(index int, column string) string {
-	if r.Plan == nil || r.Plan.Rows == nil {
-		return ""
-	}
-	for i, name := range r.Plan.Rows.Columns {
-		if row := r.Plan.Rows.Values[index]; name == column && i < len(row) {
-			return row[i]
-		}
-	}
-	return ""
-}
-
-// cells are the cells of a call as a file has them.
-func (r *Run) cells(index int, paths []string) []string {
-	o := r.Lane.Outcome(index)
-	cells := make([]string, len(paths))
-	for i, path := range paths {
-		name, cameIn := cutInput(path)
-		switch {
-		case cameIn:
-			cells[i] = r.input(index, name)
-		case path == table.ID:
-			cells[i] = r.ID(index)
-		case o == nil && path == table.Status:
-			cells[i] = string(settle.Pending)
-		default:
-			cells[i] = table.Cell(o, path)
-		}
-	}
-	return cells
+// moving reports whether the run changes without a person's doing.
+func (r *Run) moving() bool {
+	return r.Running() || r.Retries.Running() || r.stream.waiting() || r.View.Filtering()
 }

@@ -9,56 +9,44 @@ import (
 	"allsettled/app/say"
 )
 
-// none is the lane of a page without a run.
-var none board.Lane
-
-// Lane is that of the run that is shown, or an empty one.
-func (p *Page) Lane() *board.Lane {
-	if p.Shown == nil {
-		return &none
-	}
-	return &p.Shown.Lane
-}
-
-// State is idle, running, ended, or broken where the events ended before the run did.
-func (p *Page) State() string {
+// State is idle where there is no run yet, running, ended, or broken where the events ended before the run did.
+func (r *Run) State() string {
 	switch {
-	case p.Shown == nil:
+	case r == nil:
 		return "idle"
-	case p.Shown.Lane.Ended:
+	case r.Lane.Ended:
 		return "ended"
-	case p.Shown.Failure != nil:
+	case r.Failure != nil:
 		return "broken"
 	}
 	return "running"
 }
 
 // Verdict says what the mode says.
-func (p *Page) Verdict() string {
-	l := p.Lane()
+func (r *Run) Verdict() string {
 	switch {
-	case p.Shown == nil:
+	case r == nil:
 		return say.T("nothing run yet")
-	case l.Ended && l.Sum.Cancelled:
-		return say.T("{}, cancelled", l.Saying())
+	case r.Lane.Ended && r.Lane.Sum.Cancelled:
+		return say.T("{}, cancelled", r.Lane.Saying())
 	}
-	return l.Saying()
+	return r.Lane.Saying()
 }
 
-// Sum is the line of counts that add up.
-func (p *Page) Sum() string {
-	if p.Shown == nil {
+// Line is the line of counts that add up.
+func (r *Run) Line() string {
+	if r == nil {
 		return say.T("Every call you ask for will be in this line.")
 	}
-	return p.Lane().Line()
+	return r.Lane.Line()
 }
 
 // Pace says what is left, or how many calls are in flight and why they are slow.
-func (p *Page) Pace(now time.Time) string {
-	l := p.Lane()
-	if p.Shown == nil || l.Ended || l.Total() == 0 {
+func (r *Run) Pace(now time.Time) string {
+	if r == nil || r.Lane.Ended || r.Lane.Total() == 0 {
 		return ""
 	}
+	l := &r.Lane
 	text := say.T("{} in flight", say.Number(l.Count(board.Flying)))
 	switch held := l.Held(now); {
 	case l.Paused:
@@ -74,9 +62,8 @@ func (p *Page) Pace(now time.Time) string {
 	return text
 }
 
-// Trouble says that the connection is broken, or why the events ended too soon; bad says that it will not mend itself.
-func (p *Page) Trouble() (text string, bad bool) {
-	r := p.Shown
+// Trouble says that the connection is broken, or why the events ended too soon; bad says that waiting will not help.
+func (r *Run) Trouble() (text string, bad bool) {
 	if r == nil {
 		return "", false
 	}
@@ -90,7 +77,8 @@ func (p *Page) Trouble() (text string, bad bool) {
 		return say.T(r.Failure.Error()), true
 	case r.Running() && !r.Conn.Up && r.Conn.RetryIn > 0:
 		wait := say.About(max(r.Conn.RetryIn, time.Second))
-		return say.T("The connection is gone. Reconnecting in {}; the run goes on meanwhile, and nothing is lost.", wait), false
+		return say.T("The connection is gone. Reconnecting in {}; "+
+			"the run goes on meanwhile, and nothing is lost.", wait), false
 	}
 	return "", false
 }
@@ -99,8 +87,7 @@ func (p *Page) Trouble() (text string, bad bool) {
 const usualTitle = "allsettled: call one API for many IDs at once"
 
 // Title is what the tab shows: how far the run is, as a share from 0 to 1 too, which is -1 where none is running.
-func (p *Page) Title() (text string, share float64) {
-	r := p.Shown
+func (r *Run) Title() (text string, share float64) {
 	if r == nil || r.Lane.Total() == 0 {
 		return say.T(usualTitle), -1
 	}
@@ -114,16 +101,20 @@ func (p *Page) Title() (text string, share float64) {
 // notifyFrom is how long a run must still take for a notification to be worth offering.
 const notifyFrom = 15 * time.Second
 
-// IsLong reports whether the shown run goes on for long enough to leave it.
-func (p *Page) IsLong() bool {
-	left, ok := p.Lane().ETA(p.Now)
-	return p.Shown.Running() && ok && left > notifyFrom
+// IsLong reports whether the run goes on for long enough to leave it.
+func (r *Run) IsLong(now time.Time) bool {
+	if !r.Running() {
+		return false
+	}
+	left, ok := r.Lane.ETA(now)
+	return ok && left > notifyFrom
 }
 
 // CausesTitle says how far retries are, or what the groups of causes are for.
 func (r *Run) CausesTitle() string {
-	if m := r.Latest(); m.Running() {
-		return say.N(m.Total, "Trying {} call again: {} settled, {} fulfilled|Trying {} calls again: {} settled, {} fulfilled",
+	if m := r.Retries.Latest(); m.Running() {
+		return say.N(m.Total, "Trying {} call again: {} settled, {} fulfilled"+
+			"|Trying {} calls again: {} settled, {} fulfilled",
 			say.Number(m.Lane.Settled()), say.Number(m.Lane.Count(board.Fulfilled)))
 	}
 	return say.T("What was rejected, and what can be done")

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"time"
 
+	"allsettled/app/draft"
 	"allsettled/app/plan"
 	"allsettled/app/say"
 	"allsettled/app/settle"
@@ -60,26 +61,8 @@ type Program struct {
 type Refusal struct {
 	Status int
 	Detail string // in English
-	FieldNote
-	Errors []FieldNote // what is wrong with a plan, where several fields are
-}
-
-// FieldNote says what is wrong with a field of the plan, which is named as in its JSON. Pattern is the English
-// sentence, with {} for each of the args.
-type FieldNote struct {
-	Field   string
-	Typed   string // empty when nothing was
-	Pattern string
-	Args    []any
-}
-
-// Text says what to type instead, for the place where the field's name stands above it.
-func (n *FieldNote) Text() string {
-	text := say.Pattern(n.Pattern, n.Args)
-	if n.Typed == "" {
-		return say.Capital(text) + "."
-	}
-	return say.T("“{}” will not do: {}.", n.Typed, text)
+	draft.FieldNote
+	Errors []draft.FieldNote // what is wrong with a plan, where several fields are
 }
 
 // Text says why a request was refused, in the language of the page.
@@ -102,9 +85,9 @@ func (r *Refusal) Error() string {
 }
 
 // notes returns all mistakes in fields.
-func (r *Refusal) notes() []FieldNote {
+func (r *Refusal) notes() []draft.FieldNote {
 	if len(r.Errors) == 0 && r.Field != "" && r.Pattern != "" {
-		return []FieldNote{r.FieldNote}
+		return []draft.FieldNote{r.FieldNote}
 	}
 	return r.Errors
 }

@@ -5,31 +5,24 @@ import (
 	"time"
 
 	"allsettled/app/board"
-	"allsettled/app/say"
-	"allsettled/app/settle"
 	"allsettled/app/table"
 )
 
 // View is what the table shows of a run: which rows in which order, which columns, and which rows are selected.
 type View struct {
 	Query   table.Query
-	Columns []Column
+	Columns Columns
 
 	lane         *board.Lane
 	rows         []int32          // the calls that the query leaves, in its order; nil for all
 	filtering    *table.Filtering // on the way to the next rows
 	at           int              // the lane's revision when rows was made
-	chosen       bool             // a person changed the columns: none are suggested any more
 	selected     map[int]bool     // calls whose rows are selected
 	lastSelected int              // the row that was selected last
-	texts        map[int][]string // of rows that were drawn, see Row
 }
 
-const (
-	filterFor = 8 * time.Millisecond // how much of a frame may go into filtering and sorting
-	textsMost = 5000                 // rows whose texts are kept
-	cellMost  = 120                  // characters of a cell that are shown
-)
+// filterFor is how much of a frame may go into filtering and sorting.
+const filterFor = 8 * time.Millisecond
 
 // Len returns how many rows the table has.
 func (v *View) Len() int {
@@ -90,35 +83,7 @@ func (v *View) filter(now time.Time) bool {
 
 // Row returns the texts of a call's own columns, each cut to what can be seen.
 func (v *View) Row(index int) []string {
-	if have, ok := v.texts[index]; ok {
-		return have
-	}
-	o := v.lane.Outcome(index)
-	columns := v.Shown()
-	texts := make([]string, len(columns))
-	for i, column := range columns {
-		texts[i] = say.Clip(table.Cell(o, column.Path), cellMost)
-	}
-	if o != nil && (v.Columns != nil || v.lane.Ended) {
-		if v.texts == nil || len(v.texts) > textsMost {
-			v.texts = map[int][]string{}
-		}
-		v.texts[index] = texts
-	}
-	return texts
-}
-
-// forget has the texts of a call made again.
-func (v *View) forget(index int) { delete(v.texts, index) }
-
-// suggest picks the first columns from the first answer that has some.
-func (v *View) suggest(o *settle.Outcome) {
-	if v.Columns != nil || v.chosen {
-		return
-	}
-	for _, path := range table.Suggest(o) {
-		v.Columns = append(v.Columns, columnOf(path))
-	}
+	return v.Columns.row(index, v.lane.Outcome(index), v.lane.Ended)
 }
 
 // Select selects the row of a call, or lets go of it; with range, all rows since the one that was selected last.

@@ -3,7 +3,7 @@ package ui
 import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
-	"allsettled/app/model"
+	"allsettled/app/draft"
 	"allsettled/app/plan"
 	"allsettled/app/say"
 )
@@ -20,7 +20,7 @@ func drawAddress(v *view) app.UI {
 				}),
 			),
 			single("input#address.mono.grow[type=text][autocomplete=off][autocapitalize=off]").Spellcheck(false).
-				Attr("value", model.FirstDraft().Address).OnInput(onField(v, &d.Address)).
+				Attr("value", draft.First().Address).OnInput(onField(v, &d.Address)).
 				Aria("describedby", "address-hint address-error").Aria("invalid", invalid(v, "address")),
 		),
 		elem("p#address-hint.hint", addressHint(v)...),

@@ -15,7 +15,8 @@ func drawCatalog(v *view) app.UI {
 	return elem("details.field.fold",
 		sentence("summary#openapi", "From an OpenAPI document"),
 		elem("form.line",
-			single("input#openapi-url.grow[type=url][placeholder=https://api.example.com/openapi.json][aria-label=Address of the document]"),
+			single("input#openapi-url.grow[type=url][placeholder=https://api.example.com/openapi.json]"+
+				"[aria-label=Address of the document]"),
 			sentence("button#openapi-read[type=submit]", "Read"),
 		).OnSubmit(onCatalogAddress(v)),
 		elem("label.file",
@@ -34,7 +35,7 @@ func drawOperations(v *view) app.UI {
 		words("label[for=operation]", say.Clip(c.Title, 60)),
 		elem("select#operation").OnChange(func(ctx app.Context, _ app.Event) {
 			if at, err := strconv.Atoi(ctx.JSSrc().Get("value").String()); err == nil {
-				v.m.Choose(at)
+				v.m.Form.Choose(at)
 			}
 		}).Body(
 			sentence("option[value=]", "Choose what to call"),

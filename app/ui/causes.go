@@ -15,20 +15,20 @@ import (
 // drawCauses groups what was rejected by its cause once the run has ended, each with what fits it, and says how far
 // retries are.
 func drawCauses(v *view) app.UI {
-	r := v.m.Shown
+	r := v.m.Runs.Shown
 	if r == nil || !r.Lane.Ended {
 		return elem("div")
 	}
 	list := r.Open()
-	if len(list) == 0 && !r.Retrying() {
+	if len(list) == 0 && !r.Retries.Running() {
 		return elem("div")
 	}
 	return elem("section#causes.causes[aria-label=What was rejected, by cause]",
 		words("h2", r.CausesTitle()),
 		elem("ul", app.Range(list).Slice(func(i int) app.UI { return drawCause(v, r, list[i]) })),
-		showIf(!r.Retrying() && !r.Here && len(model.Retryable(list)) > 1, func() app.UI {
+		showIf(!r.Retries.Running() && !r.Here && len(model.Retryable(list)) > 1, func() app.UI {
 			return sentence("button#mend-all[type=button]", "Try all of these again gently").
-				OnClick(func(app.Context, app.Event) { v.m.RetryGently(r, model.Retryable(r.Open())) }, r.Name)
+				OnClick(func(app.Context, app.Event) { v.m.Runs.RetryGently(r, model.Retryable(r.Open())) }, r.Name)
 		}),
 	)
 }
@@ -36,7 +36,7 @@ func drawCauses(v *view) app.UI {
 // drawCause draws a cause: how many, why, and the actions that fit.
 func drawCause(v *view, r *model.Run, cause board.Cause) app.UI {
 	code, remedy := cause.Code, settle.FactsOf(cause.Code).Remedy
-	if r.Retrying() || r.Here {
+	if r.Retries.Running() || r.Here {
 		remedy = settle.RemedyNone
 	}
 	act := func(id, text string, do func()) app.UI {
@@ -47,12 +47,12 @@ func drawCause(v *view, r *model.Run, cause board.Cause) app.UI {
 		words("b", say.Number(cause.Count)),
 		words("span.says", say.Reason(cause.Reason)+"."),
 		showIf(remedy == settle.RemedyWait, func() app.UI {
-			return act("again", "Try again gently", func() { v.m.RetryGently(r, []string{code}) })
+			return act("again", "Try again gently", func() { v.m.Runs.RetryGently(r, []string{code}) })
 		}),
 		showIf(remedy == settle.RemedyKey, func() app.UI { return drawKeyForm(v, r, code) }),
 		act("copy", copyIDsText(v, code), func() { copyIDs(v, r, code) }),
 		act("show", "Show them", func() { showCause(v, code) }),
-		act("leave", "Leave", func() { v.m.LeaveCause(r, code) }),
+		act("leave", "Leave", func() { v.m.Offer(r.LeaveCause(code)) }),
 	).DataSet("cause", code)
 }
 
@@ -81,12 +81,13 @@ func showCause(v *view, code string) {
 // drawKeyForm takes another key. It goes into the next calls and nowhere else.
 func drawKeyForm(v *view, r *model.Run, code string) app.UI {
 	return elem("form.line",
-		single("input[type=password][autocomplete=off][aria-label=Another key][placeholder=another key]").ID("key-"+code),
+		single("input[type=password][autocomplete=off][aria-label=Another key][placeholder=another key]").
+			ID("key-"+code),
 		sentence("button[type=submit]", "Try again with this key"),
 	).OnSubmit(func(_ app.Context, e app.Event) {
 		e.PreventDefault()
 		if key := strings.TrimSpace(element("key-" + code).Get("value").String()); key != "" {
-			v.m.RetryWithKey(r, code, key)
+			v.m.Runs.RetryWithKey(r, code, key)
 		}
 	}, code, r.Name)
 }

@@ -13,8 +13,9 @@ import (
 // drawCode offers the program that makes the same calls as the form, to be read, copied and run elsewhere.
 func drawCode(v *view) app.UI {
 	return elem("section#code.compare[aria-label=The exact code]",
-		sentence("button#code-open[type=button]", "The exact code").Aria("expanded", strconv.FormatBool(v.m.Code.Shown)).
-			OnClick(func(app.Context, app.Event) { v.m.ToggleCode() }),
+		sentence("button#code-open[type=button]", "The exact code").
+			Aria("expanded", strconv.FormatBool(v.m.Code.Shown)).
+			OnClick(func(app.Context, app.Event) { v.m.Code.Toggle() }),
 		showIf(v.m.Code.Shown, func() app.UI { return drawCodeBody(v) }),
 	)
 }
@@ -22,7 +23,8 @@ func drawCode(v *view) app.UI {
 func drawCodeBody(v *view) app.UI {
 	c := &v.m.Code
 	return elem("div",
-		sentence("p.hint", "A program that makes the form's calls without this page. What changes with the mode is marked."),
+		sentence("p.hint", "A program that makes the form's calls without this page. "+
+			"What changes with the mode is marked."),
 		elem("div.line.wrap.languages[role=group][aria-label=Language]",
 			app.Range(languages.All).Slice(func(i int) app.UI { return drawLanguage(v, i) })),
 		showIf(c.Why != "", func() app.UI { return words("p#code-why.hint[role=status]", c.Why) }),
@@ -34,7 +36,7 @@ func drawLanguage(v *view, i int) app.UI {
 	one := languages.All[i]
 	return words("button[type=button]", one.Label).DataSet("language", one.ID).
 		Aria("pressed", strconv.FormatBool(one.ID == v.m.Code.Language)).
-		OnClick(func(app.Context, app.Event) { v.m.ChooseLanguage(one.ID) }, one.ID)
+		OnClick(func(app.Context, app.Event) { v.m.Code.Choose(one.ID) }, one.ID)
 }
 
 // drawProgram draws the text and what can be done with it.
@@ -44,7 +46,8 @@ func drawProgram(v *view) app.UI {
 		copied = "Copied"
 	}
 	return elem("div",
-		elem("pre#code-text.code[tabindex=0][role=region][aria-label=The exact code]", elem("code", marked(&c.Program)...)),
+		elem("pre#code-text.code[tabindex=0][role=region][aria-label=The exact code]",
+			elem("code", marked(&c.Program)...)),
 		elem("div.line.wrap",
 			sentence("button#code-copy[type=button]", copied).DataSet("wide", say.T("Copy the code")).
 				OnClick(func(app.Context, app.Event) {

@@ -11,15 +11,16 @@ import (
 
 // drawColumns draws a chip for each column of the table, and a field for one by its path.
 func drawColumns(v *view) app.UI {
-	if v.m.Shown.Lane.Settled() == 0 {
+	if v.m.Runs.Shown.Lane.Settled() == 0 {
 		return elem("div")
 	}
-	columns := v.m.Shown.View.Columns
+	columns := v.m.Runs.Columns().List
 	return elem("div#columns.chips[role=group][aria-label=Columns]",
 		sentence("span.hint", "Columns"),
 		app.Range(columns).Slice(func(i int) app.UI { return drawColumn(v, columns[i], i) }),
 		elem("form.line",
-			single("input#column-path[type=text][placeholder=address.city][aria-label=Add a column by its path][autocapitalize=off][autocomplete=off]"),
+			single("input#column-path[type=text][placeholder=address.city][aria-label=Add a column by its path]"+
+				"[autocapitalize=off][autocomplete=off]"),
 			sentence("button#column-add[type=submit]", "Add"),
 		).OnSubmit(onAddColumn(v)),
 	)
@@ -36,11 +37,11 @@ func drawColumn(v *view, c model.Column, i int) app.UI {
 		elem("div.menu",
 			single("input[type=text][aria-label=Name of the column]").Attr("value", c.Name).
 				OnChange(func(ctx app.Context, _ app.Event) {
-					v.m.RenameColumn(i, ctx.JSSrc().Get("value").String())
+					v.m.Offer(v.m.Runs.Columns().Rename(i, ctx.JSSrc().Get("value").String()))
 				}, c.Path, i),
-			act("left", "←", "Move {} to the left", func() { v.m.MoveColumn(i, -1) }),
-			act("right", "→", "Move {} to the right", func() { v.m.MoveColumn(i, 1) }),
-			act("remove", "✕", "Remove {}", func() { v.m.DropColumn(c.Path) }),
+			act("left", "←", "Move {} to the left", func() { v.m.Offer(v.m.Runs.Columns().Move(i, -1)) }),
+			act("right", "→", "Move {} to the right", func() { v.m.Offer(v.m.Runs.Columns().Move(i, 1)) }),
+			act("remove", "✕", "Remove {}", func() { v.m.Offer(v.m.Runs.Columns().Drop(c.Path)) }),
 		),
 	).DataSet("column", c.Path)
 }
@@ -50,7 +51,7 @@ func onAddColumn(v *view) app.EventHandler {
 		e.PreventDefault()
 		field := element("column-path")
 		if path := strings.TrimSpace(field.Get("value").String()); path != "" {
-			v.m.AddColumn(path)
+			v.m.Offer(v.m.Runs.Columns().Add(path))
 			field.Set("value", "")
 		}
 	}

@@ -11,12 +11,13 @@ import (
 
 // drawCompare offers the comparison of an ended run: what each mode makes of the same calls, on one clock.
 func drawCompare(v *view) app.UI {
-	if !v.m.Shown.Comparable() {
+	if !v.m.Runs.Shown.Comparable() {
 		return elem("div")
 	}
 	open := v.m.Comparison != nil
 	return elem("section#compare.compare[aria-label=The modes on one clock]",
-		sentence("button#compare-open[type=button]", "Compare the modes with these calls").Aria("expanded", strconv.FormatBool(open)).
+		sentence("button#compare-open[type=button]", "Compare the modes with these calls").
+			Aria("expanded", strconv.FormatBool(open)).
 			OnClick(func(app.Context, app.Event) { v.m.Compare() }),
 		showIf(open, func() app.UI { return drawComparison(v) }),
 	)
@@ -25,7 +26,8 @@ func drawCompare(v *view) app.UI {
 func drawComparison(v *view) app.UI {
 	c := v.m.Comparison
 	return elem("div",
-		sentence("p.hint", "What each mode makes of these very calls, by how long each of them took. No call is made for this picture."),
+		sentence("p.hint", "What each mode makes of these very calls, by how long each of them took. "+
+			"No call is made for this picture."),
 		drawPlayer(v),
 		elem("ol.lanes", app.Range(c.Races).Slice(func(i int) app.UI { return drawRace(v, c.Races[i]) })),
 		drawForReal(v),
@@ -41,12 +43,14 @@ func drawForReal(v *view) app.UI {
 			"after a reload their keys are not known any more.")
 	}
 	return elem("div.line.wrap",
-		sentence("button#compare-real[type=button]", "Run every lane for real").Aria("disabled", strconv.FormatBool(c.Running())).
+		sentence("button#compare-real[type=button]", "Run every lane for real").
+			Aria("disabled", strconv.FormatBool(c.Running())).
 			OnClick(func(app.Context, app.Event) { v.m.RunForReal(v.m.Comparison.Races...) }),
 		elem("label.check",
-			single("input#compare-in-turn[type=checkbox]").Attr("checked", c.InTurn).OnChange(func(ctx app.Context, _ app.Event) {
-				v.m.Comparison.InTurn = ctx.JSSrc().Get("checked").Bool()
-			}),
+			single("input#compare-in-turn[type=checkbox]").Attr("checked", c.InTurn).
+				OnChange(func(ctx app.Context, _ app.Event) {
+					v.m.Comparison.InTurn = ctx.JSSrc().Get("checked").Bool()
+				}),
 			sentence("span", "one lane after another"),
 		),
 	)
@@ -78,7 +82,7 @@ func drawMeasure(c *model.Comparison, r *model.Race) app.UI {
 		decided = say.Duration(m.Decided) + ", " + say.T(string(verdict.Status))
 	}
 	return elem("tr",
-		words("th[scope=row]", r.Name()), words("td", say.Number(m.Made)), words("td", say.Number(m.Kept)), words("td", decided),
-		words("td", say.Duration(m.Last)), words("td", c.Faster(m)),
+		words("th[scope=row]", r.Name()), words("td", say.Number(m.Made)), words("td", say.Number(m.Kept)),
+		words("td", decided), words("td", say.Duration(m.Last)), words("td", c.Faster(m)),
 	).DataSet("lane", r.ID)
 }

@@ -12,7 +12,7 @@ import (
 // drawDetail draws one call in full: the whole answer, its headers, its attempts, and why it was rejected. It draws
 // nothing while no call is open.
 func drawDetail(v *view) app.UI {
-	r, open := v.m.Shown, v.m.Open
+	r, open := v.m.Runs.Shown, v.m.Runs.Open
 	if r == nil || open < 0 || open >= r.Lane.Total() {
 		return elem("div")
 	}
@@ -23,7 +23,7 @@ func drawDetail(v *view) app.UI {
 			elem("div.acts",
 				drawDetailButton(v, "previous", "↑", "Previous row", func() { step(v, -1) }),
 				drawDetailButton(v, "next", "↓", "Next row", func() { step(v, 1) }),
-				drawDetailButton(v, "close", "✕", "Close", func() { v.m.OpenCall(-1) }),
+				drawDetailButton(v, "close", "✕", "Close", func() { v.m.Runs.OpenCall(-1) }),
 			),
 		),
 		drawOutcome(v, r, open),
@@ -64,7 +64,8 @@ func drawReason(r *settle.Reason) app.UI {
 	return elem("div",
 		words("p#reason.why", say.Reason(r)+"."),
 		showIf(r.Detail() != "", func() app.UI {
-			return elem("p#reason-detail.hint", app.Text(say.T("For your developer:")+" "), words("code", r.Code+": "+r.Detail()))
+			return elem("p#reason-detail.hint",
+				app.Text(say.T("For your developer:")+" "), words("code", r.Code+": "+r.Detail()))
 		}),
 	)
 }
@@ -83,7 +84,9 @@ func drawEarlier(all []*settle.Outcome) app.UI {
 	return showIf(len(all) > 0, func() app.UI {
 		return elem("div",
 			sentence("p.label", "Before it was tried again"),
-			elem("ol#earlier", app.Range(all).Slice(func(i int) app.UI { return words("li", board.EarlierText(all[i])) })),
+			elem("ol#earlier", app.Range(all).Slice(func(i int) app.UI {
+				return words("li", board.EarlierText(all[i]))
+			})),
 		)
 	})
 }
@@ -125,7 +128,8 @@ func callCopied(v *view) string {
 func onCopyCall(v *view) app.EventHandler {
 	return func(app.Context, app.Event) {
 		v.copied = say.T("This browser does not let pages copy")
-		if r := v.m.Shown; r.Lane.Outcome(v.m.Open) != nil && copyText(v, board.CallText(r.Label, r.Name, r.Lane.Outcome(v.m.Open))) {
+		r := v.m.Runs.Shown
+		if o := r.Lane.Outcome(v.m.Runs.Open); o != nil && copyText(v, board.CallText(r.Label, r.Name, o)) {
 			v.copied = say.T("Copied")
 		}
 		v.m.Changed()

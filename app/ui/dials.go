@@ -17,7 +17,11 @@ func drawDials(v *view, r *model.Race) app.UI {
 	c, modes, tries := v.m.Comparison, settle.Modes(), max(1, r.Limits.Attempts)
 	rate := int(r.Limits.PerSecond)
 	return elem("div.dials",
-		drawDial(v, dial{"what-in-flight", "At a time", r.Limits.InFlight, 1, min(c.Size(), 1000), say.Number(r.Limits.InFlight)},
+		drawDial(v,
+			dial{
+				"what-in-flight", "At a time", r.Limits.InFlight, 1, min(c.Size(), 1000),
+				say.Number(r.Limits.InFlight),
+			},
 			func(r *model.Race, to int) { r.Limits.InFlight = to }),
 		drawDial(v, dial{"what-per-second", "Starts a second", rate, 0, 100, rateText(r.Limits.PerSecond)},
 			func(r *model.Race, to int) { r.Limits.PerSecond = float64(to) }),
@@ -30,7 +34,7 @@ func drawDials(v *view, r *model.Race) app.UI {
 		)),
 		sentence("button#what-real[type=button]", "Run it for real").
 			Aria("disabled", strconv.FormatBool(c.Of.Plan == nil || c.Running())).
-			OnClick(func(app.Context, app.Event) { v.m.RunForReal(r) }, v.m.Shown.Name),
+			OnClick(func(app.Context, app.Event) { v.m.RunForReal(r) }, v.m.Runs.Shown.Name),
 	)
 }
 
@@ -51,7 +55,8 @@ type dial struct {
 func drawDial(v *view, d dial, turn func(r *model.Race, to int)) app.UI {
 	return elem("label",
 		elem("span", app.Text(say.T(d.label)+" "), words("b", d.text)),
-		single("input[type=range]").ID(d.id).Attr("min", d.least).Attr("max", max(d.least, d.most)).Attr("value", d.value).
+		single("input[type=range]").ID(d.id).
+			Attr("min", d.least).Attr("max", max(d.least, d.most)).Attr("value", d.value).
 			Aria("valuetext", d.text).OnInput(func(ctx app.Context, _ app.Event) {
 			if to, err := strconv.Atoi(ctx.JSSrc().Get("value").String()); err == nil {
 				turnDial(v, func(r *model.Race) { turn(r, to) })

@@ -3,7 +3,7 @@ package ui
 import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
-	"allsettled/app/model"
+	"allsettled/app/draft"
 	"allsettled/app/say"
 )
 
@@ -26,10 +26,11 @@ func rewrite(id, text string) {
 
 // fields are the elements of the form's texts, in the order of texts.
 var fields = []string{
-	"method", "address", "ids", "in-flight", "per-second", "timeout", "attempts", "headers", "body", "key-in", "key-name", "key",
+	"method", "address", "ids", "in-flight", "per-second", "timeout", "attempts", "headers", "body",
+	"key-in", "key-name", "key",
 }
 
-func texts(d *model.Draft) []*string {
+func texts(d *draft.Draft) []*string {
 	return []*string{
 		&d.Method, &d.Address, &d.IDs, &d.InFlight, &d.PerSecond, &d.Timeout, &d.Attempts, &d.Headers, &d.Body,
 		&d.KeyIn, &d.KeyName, &d.Key,
@@ -37,7 +38,7 @@ func texts(d *model.Draft) []*string {
 }
 
 // take reads what a person typed into the form before the page came alive, and reports whether that was anything.
-func take(d *model.Draft) bool {
+func take(d *draft.Draft) bool {
 	was := *d
 	for i, text := range texts(d) {
 		if e := element(fields[i]); found(e) {
@@ -50,9 +51,9 @@ func take(d *model.Draft) bool {
 	return *d != was
 }
 
-// give writes a draft into the form. The form's fields belong to the browser otherwise: writing them while a person types
-// moves the cursor.
-func give(d model.Draft) {
+// give writes a draft into the form. The form's fields belong to the browser otherwise: writing them while a person
+// types moves the cursor.
+func give(d draft.Draft) {
 	for i, text := range texts(&d) {
 		if e := element(fields[i]); found(e) && e.Get("value").String() != *text {
 			e.Set("value", *text)

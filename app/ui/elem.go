@@ -8,10 +8,9 @@ import (
 	"allsettled/app/say"
 )
 
-// elem makes an element of a specification like "p#why.hint[role=note]": its
-// tag, id, classes and fixed attributes, of which those that people read are sentences of the catalogue. The page's program has a budget: go-app's
-// own type for each of the 48 kinds of element took 0.7 MB of it, and a call for
-// an attribute takes some 200 bytes.
+// elem makes an element of a specification like "p#why.hint[role=note]": its tag, id, classes and fixed attributes, of
+// which those that people read are sentences of the catalogue. The page's program has a budget: go-app's own type for
+// each of the 48 kinds of element took 0.7 MB of it, and a call for an attribute takes some 200 bytes.
 func elem(spec string, kids ...app.UI) app.HTMLElem {
 	tag, attrs := parts(spec)
 	e := app.Elem(tag)

@@ -29,9 +29,10 @@ func newEmbed(transport model.Transport) *embed {
 
 // OnMount brings the demo alive.
 func (e *embed) OnMount(ctx app.Context) {
-	// A browser that keeps cookies from frames throws when a page uses the storage, as go-app does once a minute: there is
-	// one here that holds nothing.
-	app.Window().Get("Object").Call("defineProperty", app.Window(), "localStorage", map[string]any{"value": map[string]any{}})
+	// A browser that keeps cookies from frames throws when a page uses the storage, as go-app does once a minute: there
+	// is one here that holds nothing.
+	app.Window().Get("Object").Call("defineProperty", app.Window(), "localStorage",
+		map[string]any{"value": map[string]any{}})
 	e.view.OnMount(ctx)
 	e.meetParent()
 }
@@ -89,13 +90,14 @@ func (e *embed) meetParent() {
 	if e.origin == "" || e.parent.Equal(app.Window()) {
 		return
 	}
-	e.leaveWindow = append(e.leaveWindow, app.Window().AddEventListener("message", func(_ app.Context, message app.Event) {
+	onMessage := func(_ app.Context, message app.Event) {
 		own := message.Get("origin").String() == e.origin && message.Get("source").Equal(e.parent)
 		if own && message.Get("data").String() == "measure" && !e.measure {
 			e.measure = true
 			e.watchHeight()
 		}
-	}))
+	}
+	e.leaveWindow = append(e.leaveWindow, app.Window().AddEventListener("message", onMessage))
 	e.parent.Call("postMessage", "ready", e.origin)
 }
 

@@ -13,11 +13,11 @@ import (
 func onField(v *view, text *string) app.EventHandler {
 	return func(ctx app.Context, _ app.Event) {
 		value := strings.ReplaceAll(ctx.JSSrc().Get("value").String(), "\r\n", "\n")
-		if v.m.Paste(value) {
+		if v.m.Form.Paste(value) {
 			return
 		}
 		*text = value
-		v.m.Edited()
+		v.m.Form.Edited()
 	}
 }
 
@@ -54,7 +54,7 @@ func drawCheck(v *view, id, label string, on *bool) app.UI {
 	return elem("label.check",
 		single("input[type=checkbox]").ID(id).OnChange(func(ctx app.Context, _ app.Event) {
 			*on = ctx.JSSrc().Get("checked").Bool()
-			v.m.Edited()
+			v.m.Form.Edited()
 		}),
 		sentence("span", label),
 	)

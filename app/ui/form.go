@@ -9,7 +9,8 @@ import (
 	"allsettled/app/say"
 )
 
-// drawForm draws the form. Its fields' values are constants here: after the first paint they are the browser's, see give.
+// drawForm draws the form. Its fields' values are constants here: after the first paint they are the browser's, see
+// give.
 func drawForm(v *view) app.UI {
 	return elem("section#form.card[aria-label=What to call]",
 		drawAddress(v),
@@ -49,19 +50,21 @@ func drawPreview(v *view) app.UI {
 
 // drawActions draws what can be done now: run, and while a run goes on cancel and pause it.
 func drawActions(v *view) app.UI {
-	r, busy := v.m.Shown, v.m.Shown.Running()
+	r, busy := v.m.Runs.Shown, v.m.Runs.Shown.Running()
 	return elem("div.line.actions",
 		drawRun(v, busy),
 		showIf(!busy && v.m.Form.Plan.Total() > 1, func() app.UI {
 			return sentence("button#try-one[type=button]", "Try one first").
-				Aria("disabled", strconv.FormatBool(v.m.Why() != "")).OnClick(func(app.Context, app.Event) { v.m.TryOne() })
+				Aria("disabled", strconv.FormatBool(v.m.Why() != "")).
+				OnClick(func(app.Context, app.Event) { v.m.TryOne() })
 		}),
 		showIf(r.MayCancel(), func() app.UI {
-			return sentence("button#cancel[type=button]", cancelText(r)).OnClick(func(app.Context, app.Event) { v.m.Cancel() })
+			return sentence("button#cancel[type=button]", cancelText(r)).
+				OnClick(func(app.Context, app.Event) { v.m.Cancel() })
 		}),
 		showIf(r.MayCancel() && !r.Here, func() app.UI {
 			return sentence("button#pause[type=button]", pauseText(r)).OnClick(func(app.Context, app.Event) {
-				v.m.Shown.TogglePause()
+				v.m.Runs.Shown.TogglePause()
 				v.m.Changed()
 			})
 		}),

@@ -11,25 +11,25 @@ import (
 // drawHistory lists the runs of this browser, the latest first, once there is one that is not shown: none is lost by
 // running again, nor by closing the page.
 func drawHistory(v *view) app.UI {
-	n := len(v.m.Runs)
-	if n == 0 || n == 1 && v.m.Runs[0] == v.m.Shown {
+	n := len(v.m.Runs.All)
+	if n == 0 || n == 1 && v.m.Runs.All[0] == v.m.Runs.Shown {
 		return elem("div")
 	}
 	return elem("section#runs.card.runs[aria-label=Runs of this browser]",
 		sentence("h2", "Runs of this browser"),
-		elem("ul", app.Range(v.m.Runs).Slice(func(i int) app.UI { return drawPast(v, n-1-i) })),
+		elem("ul", app.Range(v.m.Runs.All).Slice(func(i int) app.UI { return drawPast(v, n-1-i) })),
 	)
 }
 
 func drawPast(v *view, at int) app.UI {
-	r := v.m.Runs[at]
+	r := v.m.Runs.All[at]
 	return elem("li",
 		elem("button[type=button]",
 			words("span.what", say.Clip(r.Label, 80)),
 			words("span.much", r.Mode+", "+r.Much()),
-		).DataSet("run", at).Aria("current", strconv.FormatBool(r == v.m.Shown)).
+		).DataSet("run", at).Aria("current", strconv.FormatBool(r == v.m.Runs.Shown)).
 			OnClick(func(app.Context, app.Event) { v.m.Show(r) }, r.Name),
 		words("button.quiet.icon[type=button]", "✕").Aria("label", say.T("Take this run off the list")).
-			OnClick(func(app.Context, app.Event) { v.m.Dismiss(r) }, r.Name),
+			OnClick(func(app.Context, app.Event) { v.m.Runs.Dismiss(r) }, r.Name),
 	)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/draft"
 	"allsettled/app/model"
 	"allsettled/app/table"
 )
@@ -39,7 +40,7 @@ func (h host) Stores() (browser, tab model.Store) {
 }
 
 // Fill writes a draft into the fields.
-func (h host) Fill(d model.Draft) { give(d) }
+func (h host) Fill(d draft.Draft) { give(d) }
 
 // RunShown begins at the top of another table, and draws another timeline.
 func (h host) RunShown(isNew bool) {

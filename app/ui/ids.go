@@ -6,7 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
-	"allsettled/app/model"
+	"allsettled/app/draft"
 	"allsettled/app/say"
 )
 
@@ -17,7 +17,7 @@ func drawIDs(v *view) app.UI {
 		sentence("label[for=ids]", "IDs"),
 		elem("textarea#ids[autocapitalize=off]").Spellcheck(false).
 			Aria("describedby", "ids-hint ids-error").Aria("invalid", invalid(v, "ids")).
-			OnInput(onField(v, &v.m.Form.Draft.IDs)).Text(model.FirstDraft().IDs),
+			OnInput(onField(v, &v.m.Form.Draft.IDs)).Text(draft.First().IDs),
 		elem("p#ids-hint.hint", words("b", count), app.Text(" "+rest)),
 		drawTable(v),
 		showIf(!v.m.Alone, func() app.UI { return drawFile(v) }),
@@ -51,8 +51,8 @@ func onDrop(v *view) app.EventHandler {
 	}
 }
 
-// drawTable lets a person say what is what in a table that was pasted: in which column the IDs are, and whether its first
-// line is a heading. It draws nothing for a plain list.
+// drawTable lets a person say what is what in a table that was pasted: in which column the IDs are, and whether its
+// first line is a heading. It draws nothing for a plain list.
 func drawTable(v *view) app.UI {
 	t, d := v.m.Form.Table, &v.m.Form.Draft
 	if t == nil {
@@ -63,17 +63,19 @@ func drawTable(v *view) app.UI {
 			sentence("label[for=id-column]", "IDs are in"),
 			elem("select#id-column").OnChange(func(ctx app.Context, _ app.Event) {
 				d.IDColumn = ctx.JSSrc().Get("value").String()
-				v.m.Edited()
+				v.m.Form.Edited()
 			}).Body(app.Range(t.Columns).Slice(func(i int) app.UI {
-				return words("option", t.Columns[i]).Attr("value", strconv.Itoa(i)).Attr("selected", i == v.m.Form.Column)
+				return words("option", t.Columns[i]).
+					Attr("value", strconv.Itoa(i)).Attr("selected", i == v.m.Form.Column)
 			})),
 		),
 		elem("label.check",
-			single("input#sheet-header[type=checkbox]").Attr("checked", t.HasHeader).OnChange(func(ctx app.Context, _ app.Event) {
-				d.Heading = strconv.FormatBool(ctx.JSSrc().Get("checked").Bool())
-				d.IDColumn = ""
-				v.m.Edited()
-			}),
+			single("input#sheet-header[type=checkbox]").Attr("checked", t.HasHeader).
+				OnChange(func(ctx app.Context, _ app.Event) {
+					d.Heading = strconv.FormatBool(ctx.JSSrc().Get("checked").Bool())
+					d.IDColumn = ""
+					v.m.Form.Edited()
+				}),
 			sentence("span", "The first line is a heading"),
 		),
 		elem("p#sheet-hint.hint", variables(v)...),

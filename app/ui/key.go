@@ -3,14 +3,14 @@ package ui
 import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
-	"allsettled/app/model"
+	"allsettled/app/draft"
 	"allsettled/app/say"
 )
 
 // drawKey draws where the key goes, under which name, and the key itself, hidden. The key stays in this tab unless the
 // person asks the browser to remember it; it is in no link, no file and no log.
 func drawKey(v *view) app.UI {
-	d, places := &v.m.Form.Draft, model.KeyPlaces
+	d, places := &v.m.Form.Draft, draft.KeyPlaces
 	return elem("fieldset.field",
 		sentence("legend", "API key"),
 		elem("div.line",

@@ -74,8 +74,8 @@ func onEscape(v *view) {
 		return // the browser closes it
 	}
 	v.ctx.Dispatch(func(app.Context) {
-		if v.m.Open >= 0 {
-			v.m.OpenCall(-1)
+		if v.m.Runs.Open >= 0 {
+			v.m.Runs.OpenCall(-1)
 			return
 		}
 		v.m.Cancel()

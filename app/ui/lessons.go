@@ -23,7 +23,8 @@ func drawLessons(v *view) app.UI {
 func drawLesson(v *view, i int) app.UI {
 	l := &model.Lessons[i]
 	return elem("li", sentence("button[type=button]", l.Title).DataSet("lesson", l.ID).
-		Aria("current", strconv.FormatBool(v.m.Lesson == i+1)).OnClick(func(app.Context, app.Event) { v.m.Teach(i) }, l.ID))
+		Aria("current", strconv.FormatBool(v.m.Lesson == i+1)).
+		OnClick(func(app.Context, app.Event) { v.m.Teach(i) }, l.ID))
 }
 
 // drawLessonText draws what to look for and, once the lesson's run has ended, what it showed.

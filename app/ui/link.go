@@ -18,6 +18,6 @@ func readLink(v *view, ctx app.Context, fragment string) {
 	}
 	ctx.Async(func() {
 		given, err := link.Decode(ctx, text)
-		ctx.Dispatch(func(app.Context) { v.m.LinkRead(given, err) })
+		ctx.Dispatch(func(app.Context) { v.m.Form.LinkRead(given, err) })
 	})
 }

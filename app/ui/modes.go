@@ -11,11 +11,26 @@ var modes = []struct {
 	name settle.Mode
 	says string
 }{
-	{settle.Sequential, "Awaits one call after the other, in the order of the IDs. The slow way, for comparison."},
-	{settle.All, "Sends the calls together and rejects as soon as one fails. The others go on, but nobody is listening."},
-	{settle.AllSettled, "Sends the calls together and waits for all of them. One failure never hides the others."},
-	{settle.Any, "Sends the calls together and takes the first that is fulfilled. It rejects only if all of them fail."},
-	{settle.Race, "Sends the calls together and takes whichever settles first, fulfilled or rejected."},
+	{
+		settle.Sequential,
+		"Awaits one call after the other, in the order of the IDs. The slow way, for comparison.",
+	},
+	{
+		settle.All,
+		"Sends the calls together and rejects as soon as one fails. The others go on, but nobody is listening.",
+	},
+	{
+		settle.AllSettled,
+		"Sends the calls together and waits for all of them. One failure never hides the others.",
+	},
+	{
+		settle.Any,
+		"Sends the calls together and takes the first that is fulfilled. It rejects only if all of them fail.",
+	},
+	{
+		settle.Race,
+		"Sends the calls together and takes whichever settles first, fulfilled or rejected.",
+	},
 }
 
 // drawModes draws five radio buttons as one bar, and a plain sentence below.
@@ -31,7 +46,7 @@ func drawMode(v *view, name settle.Mode) app.UI {
 	input := single("input[type=radio][name=mode]").ID("mode-"+string(name)).Attr("value", string(name)).
 		OnChange(func(app.Context, app.Event) {
 			v.m.Form.Draft.Mode = string(name)
-			v.m.Edited()
+			v.m.Form.Edited()
 		})
 	if name == settle.AllSettled {
 		input = input.Attr("checked", true)

@@ -25,7 +25,7 @@ func drawWindow(v *view, r *model.Run) app.UI {
 
 func drawSpacer(count int, r *model.Run) app.UI {
 	return elem("tr[aria-hidden=true]",
-		elem("td.pad").Attr("colspan", 4+len(r.View.Shown())).Attr("height", strconv.Itoa(count*rowHigh)),
+		elem("td.pad").Attr("colspan", 4+len(r.View.Columns.Shown())).Attr("height", strconv.Itoa(count*rowHigh)),
 	)
 }
 
@@ -37,7 +37,7 @@ func drawRow(v *view, r *model.Run, at int) app.UI {
 	if state == board.Flying {
 		class += " flying"
 	}
-	if index == v.m.Open {
+	if index == v.m.Runs.Open {
 		class += " open"
 	}
 	cells := append([]app.UI{
@@ -47,12 +47,12 @@ func drawRow(v *view, r *model.Run, at int) app.UI {
 		words("td.n", board.Took(o)),
 	}, drawAnswer(r, index)...)
 	return elem("tr", cells...).Class(class).DataSet("index", index).DataSet("status", state.String()).
-		Aria("rowindex", at+2).OnClick(func(app.Context, app.Event) { v.m.OpenCall(index) }, index)
+		Aria("rowindex", at+2).OnClick(func(app.Context, app.Event) { v.m.Runs.OpenCall(index) }, index)
 }
 
 // drawAnswer draws what the call brought: its columns, or why it was rejected.
 func drawAnswer(r *model.Run, index int) []app.UI {
-	columns := r.View.Shown()
+	columns := r.View.Columns.Shown()
 	if o := r.Lane.Outcome(index); o != nil && o.Reason != nil {
 		return []app.UI{words("td.why", say.Reason(o.Reason)).Attr("colspan", len(columns))}
 	}
@@ -93,7 +93,7 @@ func drawSelectAll(v *view, r *model.Run) app.UI {
 
 // step opens the next or the previous row, and keeps it in sight.
 func step(v *view, by int) {
-	if at := v.m.Step(by); at >= 0 {
+	if at := v.m.Runs.Step(by); at >= 0 {
 		revealRow(at)
 	}
 }
@@ -110,5 +110,20 @@ func revealRow(at int) {
 		box.Set("scrollTop", y)
 	case y+rowHigh+headHigh > top+tall:
 		box.Set("scrollTop", y+rowHigh+headHigh-tall)
+	}
+}
+
+// look moves the window of rows to where the table is scrolled to.
+func look(v *view, box app.Value) {
+	if v.m.Runs.Shown == nil || !found(box) {
+		return
+	}
+	top, tall := box.Get("scrollTop").Float()-headHigh, box.Get("clientHeight").Float()
+	w := table.View(v.m.Runs.Shown.View.Len(), rowHigh, top, tall, overscan)
+	w.Count = min(w.Count, v.window.Count+rowsMore)
+	if w != v.window {
+		v.window = w
+		v.m.Changed()
+		v.wake()
 	}
 }

@@ -22,7 +22,7 @@ const (
 
 // drawRows draws the table of outcomes: the tools, the head and the rows in sight.
 func drawRows(v *view) app.UI {
-	r := v.m.Shown
+	r := v.m.Runs.Shown
 	if r == nil {
 		return elem("div",
 			elem("div#table", elem("table.rows", elem("tbody#rows"))).DataSet("scroll", ""),
@@ -35,7 +35,9 @@ func drawRows(v *view) app.UI {
 		elem("div#table.scroll[role=region]",
 			elem("table.rows", drawHead(v, r), drawWindow(v, r)).
 				Aria("rowcount", r.View.Len()+1).Aria("busy", strconv.FormatBool(r.View.Filtering())),
-			showIf(r.View.Len() == 0 && r.Lane.Total() > 0, func() app.UI { return sentence("p.empty", "No row fits this search.") }),
+			showIf(r.View.Len() == 0 && r.Lane.Total() > 0, func() app.UI {
+				return sentence("p.empty", "No row fits this search.")
+			}),
 		).DataSet("scroll", "").TabIndex(0).Aria("label", say.T("Results, a row a call")).
 			OnScroll(func(ctx app.Context, _ app.Event) { look(v, ctx.JSSrc()) }).OnKeyDown(onRowsKey(v)),
 	)
@@ -53,7 +55,9 @@ func drawTools(v *view, r *model.Run) app.UI {
 		drawOnly(v, "", "All", l.Total()),
 		drawOnly(v, "fulfilled", "Fulfilled", l.Count(board.Fulfilled)),
 		drawOnly(v, "rejected", "Rejected", l.Count(board.Rejected)),
-		showIf(l.Count(board.Aborted) > 0, func() app.UI { return drawOnly(v, "aborted", "Aborted", l.Count(board.Aborted)) }),
+		showIf(l.Count(board.Aborted) > 0, func() app.UI {
+			return drawOnly(v, "aborted", "Aborted", l.Count(board.Aborted))
+		}),
 		showIf(l.Ended, func() app.UI { return drawDownloads(v, r) }),
 	)
 }
@@ -70,7 +74,7 @@ func drawDownloads(v *view, r *model.Run) app.UI {
 			all = append(all, drawDownload("a#download-"+f.Name+".button", r.ExportAddress(f.Name), f.Label))
 		}
 	}
-	all = append(all, words("button#copy-table[type=button]", v.m.CopyText()).
+	all = append(all, words("button#copy-table[type=button]", v.m.Runs.CopyText()).
 		OnClick(func(app.Context, app.Event) { copyTable(v) }))
 	return elem("div.line", all...)
 }
@@ -80,8 +84,8 @@ func drawDownload(spec, address, text string) app.UI {
 }
 
 func copyTable(v *view) {
-	if text := v.m.TableText(); text != "" && copyText(v, text) {
-		v.m.TableCopied()
+	if text := v.m.Runs.TableText(); text != "" && copyText(v, text) {
+		v.m.Runs.TableCopied()
 	}
 	v.m.Changed()
 }
@@ -92,7 +96,7 @@ func drawOnly(v *view, status, label string, n int) app.UI {
 		name = "all"
 	}
 	return words("button[type=button]", onlyText(label, n)).ID("only-"+name).
-		Aria("pressed", strconv.FormatBool(v.m.Shown.View.Query.Only == status)).
+		Aria("pressed", strconv.FormatBool(v.m.Runs.Shown.View.Query.Only == status)).
 		OnClick(func(app.Context, app.Event) { ask(v, func(q *table.Query) { q.Only = status }) })
 }
 
@@ -104,14 +108,14 @@ func drawHead(v *view, r *model.Run) app.UI {
 		drawHeading(v, table.ID, "ID", "", drawSelectAll(v, r)), drawHeading(v, table.Status, say.T("Status"), ""),
 		drawHeading(v, table.HTTP, "HTTP", "n"), drawHeading(v, table.Time, say.T("Time"), "n"),
 	}
-	for _, column := range r.View.Shown() {
+	for _, column := range r.View.Columns.Shown() {
 		heads = append(heads, drawHeading(v, column.Path, column.Name, ""))
 	}
 	return elem("thead", elem("tr", heads...))
 }
 
 func drawHeading(v *view, column, label, class string, before ...app.UI) app.UI {
-	query := v.m.Shown.View.Query
+	query := v.m.Runs.Shown.View.Query
 	order, arrow := "none", ""
 	if query.Sort == column {
 		order, arrow = "ascending", " ↑"
@@ -139,7 +143,7 @@ func sortBy(q *table.Query, column string) {
 
 // ask changes which rows are shown, from the first on.
 func ask(v *view, change func(*table.Query)) {
-	v.m.Ask(change)
+	v.m.Runs.Ask(change)
 	v.window.First = 0
 	scrollRows(0)
 }
@@ -154,11 +158,11 @@ func onRowsKey(v *view) app.EventHandler {
 		case "ArrowUp":
 			by = -1
 		}
-		if key == "c" && (e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool()) && v.m.Shown.View.Selected() > 0 {
+		if key == "c" && (e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool()) && v.m.Runs.Shown.View.Selected() > 0 {
 			e.PreventDefault()
 			copyTable(v)
 		}
-		if by != 0 && v.m.Open >= 0 {
+		if by != 0 && v.m.Runs.Open >= 0 {
 			e.PreventDefault()
 			step(v, by)
 		}

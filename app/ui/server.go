@@ -8,10 +8,10 @@ import (
 
 	"allsettled/app/model"
 	"allsettled/app/say"
-	"allsettled/app/table"
 )
 
-// post asks the server to read something. lost is called when there is no answer; both run outside of go-app's goroutine.
+// post asks the server to read something. lost is called when there is no answer; both run outside of go-app's
+// goroutine.
 func post(address string, body any, kind string, lost func(), answered func(ok bool, text string)) {
 	request := map[string]any{"method": "POST", "body": body, "headers": map[string]any{"Content-Type": kind}}
 	await(app.Window().Call("fetch", address, request), lost, func(answer app.Value) {
@@ -26,15 +26,15 @@ func detailOf(text string) string {
 	return refusal.Text()
 }
 
-// readFile reads a file that was chosen or dropped. The server reads it, which knows spreadsheets and older encodings; it
-// keeps nothing of it.
+// readFile reads a file that was chosen or dropped. The server reads it, which knows spreadsheets and older encodings;
+// it keeps nothing of it.
 func readFile(v *view, file app.Value) {
 	if !found(file) {
 		return
 	}
 	name := file.Get("name").String()
-	v.m.ReadingFile(name)
-	sorry := func(why string) { v.ctx.Dispatch(func(app.Context) { v.m.FileRefused(why) }) }
+	v.m.Form.ReadingFile(name)
+	sorry := func(why string) { v.ctx.Dispatch(func(app.Context) { v.m.Form.FileRefused(why) }) }
 	lost := func() {
 		sorry(say.T("The server could not be asked to read {}. Try again, or paste the cells.", name))
 	}
@@ -45,13 +45,13 @@ func readFile(v *view, file app.Value) {
 			sorry(detailOf(text))
 			return
 		}
-		v.ctx.Dispatch(func(app.Context) { v.m.FileRead(name, read.Text) })
+		v.ctx.Dispatch(func(app.Context) { v.m.Form.FileRead(name, read.Text) })
 	})
 }
 
 // readCatalog reads an OpenAPI document. The server does, which may fetch it too.
 func readCatalog(v *view, body any, kind string) {
-	done := func(c *model.Catalog, why string) { v.ctx.Dispatch(func(app.Context) { v.m.CatalogRead(c, why) }) }
+	done := func(c *model.Catalog, why string) { v.ctx.Dispatch(func(app.Context) { v.m.Form.CatalogRead(c, why) }) }
 	lost := func() { done(nil, say.T("The server could not be asked to read it. Try again.")) }
 	post("/api/openapi", body, kind, lost, func(ok bool, text string) {
 		var c model.Catalog
@@ -65,15 +65,15 @@ func readCatalog(v *view, body any, kind string) {
 
 // fetchAnswers fetches the long answers that rows in sight and the open call want.
 func fetchAnswers(v *view) {
-	r := v.m.Shown
-	for _, index := range v.m.Wanted(v.window.First, v.window.First+v.window.Count) {
+	r := v.m.Runs.Shown
+	for _, index := range v.m.Runs.Wanted(v.window.First, v.window.First+v.window.Count) {
 		fetchAnswer(v, r, index)
 	}
 }
 
 func fetchAnswer(v *view, r *model.Run, index int) {
-	lost := func() { v.ctx.Dispatch(func(app.Context) { v.m.NotArrived(r, index) }) }
-	arrived := func(body []byte) { v.ctx.Dispatch(func(app.Context) { v.m.Arrived(r, index, body) }) }
+	lost := func() { v.ctx.Dispatch(func(app.Context) { r.Answers.NotArrived(index) }) }
+	arrived := func(body []byte) { v.ctx.Dispatch(func(app.Context) { v.m.Runs.Arrived(r, index, body) }) }
 	await(app.Window().Call("fetch", r.BodyAddress(index)), lost, func(answer app.Value) {
 		if !answer.Get("ok").Bool() {
 			arrived(nil)
@@ -104,19 +104,4 @@ func await(promise app.Value, rejected func(), fulfilled func(app.Value)) {
 		return nil
 	})
 	promise.Call("then", yes, no)
-}
-
-// look moves the window of rows to where the table is scrolled to.
-func look(v *view, box app.Value) {
-	if v.m.Shown == nil || !found(box) {
-		return
-	}
-	top, tall := box.Get("scrollTop").Float()-headHigh, box.Get("clientHeight").Float()
-	w := table.View(v.m.Shown.View.Len(), rowHigh, top, tall, overscan)
-	w.Count = min(w.Count, v.window.Count+rowsMore)
-	if w != v.window {
-		v.window = w
-		v.m.Changed()
-		v.wake()
-	}
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strconv"
+
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/link"
@@ -10,7 +12,7 @@ import (
 
 // drawShare offers the run to others, to watch, and its plan, to run for themselves; a key is in neither.
 func drawShare(v *view) app.UI {
-	r, origin := v.m.Shown, app.Window().Get("location").Get("origin").String()
+	r, origin := v.m.Runs.Shown, app.Window().Get("location").Get("origin").String()
 	return elem("div.line.wrap.share",
 		showIf(!r.Here, func() app.UI {
 			return drawCopy(v, "copy-watch", "Copy a link to watch this run", func(id string) {
@@ -21,7 +23,9 @@ func drawShare(v *view) app.UI {
 			})
 		}),
 		showIf(r.Plan != nil, func() app.UI {
-			return drawCopy(v, "copy-plan", "Copy a link to this plan", func(id string) { copyPlan(v, id, origin, *r.Plan) })
+			return drawCopy(v, "copy-plan", "Copy a link to this plan", func(id string) {
+				copyPlan(v, id, origin, *r.Plan)
+			})
 		}),
 		drawBell(v),
 	)
@@ -34,7 +38,7 @@ func drawCopy(v *view, id, text string, copying func(id string)) app.UI {
 		now = "Copied"
 	}
 	return sentence("button.quiet[type=button]", now).ID(id).DataSet("wide", say.T(text)).
-		OnClick(func(app.Context, app.Event) { copying(id) }, v.m.Shown.Name)
+		OnClick(func(app.Context, app.Event) { copying(id) }, v.m.Runs.Shown.Name)
 }
 
 // copyText puts a text on the clipboard, and reports whether the browser lets pages do so.
@@ -48,9 +52,9 @@ func copyText(v *view, text string) bool {
 	return true
 }
 
-// copyPlan puts the link of a plan on the clipboard, for the button of that id. The browser packs the plan, which takes a
-// moment: a ClipboardItem takes a promise of the text, so that the copy still belongs to the click, as Safari demands. A
-// browser without it copies the text when it is there.
+// copyPlan puts the link of a plan on the clipboard, for the button of that id. The browser packs the plan, which takes
+// a moment: a ClipboardItem takes a promise of the text, so that the copy still belongs to the click, as Safari
+// demands. A browser without it copies the text when it is there.
 func copyPlan(v *view, id, origin string, shared plan.Plan) {
 	clipboard, item := app.Window().Get("navigator").Get("clipboard"), app.Window().Get("ClipboardItem")
 	if !found(clipboard) {
@@ -89,4 +93,15 @@ func promise(get func() (string, error)) app.Value {
 	})
 	defer executor.Release() // New has called it
 	return app.Window().Get("Promise").New(executor)
+}
+
+// drawBell draws the switch for the notification, while a run goes on that takes long enough to leave it.
+func drawBell(v *view) app.UI {
+	return showIf(v.m.Runs.Shown.Running() && (v.tab.notify || v.m.Runs.Shown.IsLong(v.m.Now)), func() app.UI {
+		return sentence("button#notify.quiet[type=button]", "Notify me at the end").
+			Aria("pressed", strconv.FormatBool(v.tab.notify)).OnClick(func(app.Context, app.Event) {
+			v.tab.toggleNotify()
+			v.m.Changed()
+		})
+	})
 }

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
@@ -16,24 +15,6 @@ type tab struct {
 	icon      string    // the icon's usual address
 	announced time.Time // when the tab last said how far a run is
 	notify    bool      // the system is to say when a run ends
-}
-
-// announceEvery is how often the tab's title and icon change while a run goes on.
-const announceEvery = 250 * time.Millisecond
-
-// announce shows in the tab how far the run is, for people who look at another one.
-func (v *view) announce(now time.Time) {
-	if v.m.Shown.Running() && now.Sub(v.tab.announced) < announceEvery {
-		return
-	}
-	v.tab.announced = now
-	text, share := v.m.Title()
-	if text == v.tab.title {
-		return
-	}
-	v.tab.title = text
-	app.Window().Get("document").Set("title", text)
-	v.tab.drawIcon(share, &v.canvas)
 }
 
 // drawIcon draws the share that has settled as the tab's icon; below 0 the icon is the usual one.
@@ -81,15 +62,4 @@ func (t *tab) toggleNotify() {
 	if notification := app.Window().Get("Notification"); t.notify && found(notification) {
 		notification.Call("requestPermission")
 	}
-}
-
-// drawBell draws the switch for the notification, while a run goes on that takes long enough to leave it.
-func drawBell(v *view) app.UI {
-	return showIf(v.m.Shown.Running() && (v.tab.notify || v.m.IsLong()), func() app.UI {
-		return sentence("button#notify.quiet[type=button]", "Notify me at the end").
-			Aria("pressed", strconv.FormatBool(v.tab.notify)).OnClick(func(app.Context, app.Event) {
-			v.tab.toggleNotify()
-			v.m.Changed()
-		})
-	})
 }

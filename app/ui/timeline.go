@@ -24,7 +24,7 @@ var legend = [board.Kinds]string{
 // drawTimeline draws the canvas of bars, one a call, its tip and the legend. The table below says the same in words.
 func drawTimeline(v *view) app.UI {
 	class, tip := "timeline", "tip"
-	if v.m.Shown == nil {
+	if v.m.Runs.Shown == nil {
 		class = "timeline vh"
 	}
 	if v.tip == "" {
@@ -45,9 +45,9 @@ func drawTimeline(v *view) app.UI {
 
 // timelineLabel sums the picture up for people who cannot see it.
 func timelineLabel(v *view) string {
-	l := v.m.Lane()
+	l := v.m.Runs.Lane()
 	switch {
-	case v.m.Shown == nil:
+	case v.m.Runs.Shown == nil:
 		return say.T("Timeline: no call has been made yet")
 	case !l.Ended:
 		return say.N(l.Total(), "Timeline of {} call, under way. The table below tells the same in words."+
@@ -66,9 +66,9 @@ func drawLegend(v *view, kind board.Kind) app.UI {
 }
 
 func hasKind(v *view, kind board.Kind) bool {
-	l := v.m.Lane()
+	l := v.m.Runs.Lane()
 	switch {
-	case v.m.Shown == nil:
+	case v.m.Runs.Shown == nil:
 		return false
 	case kind == board.KindAborted:
 		return l.Count(board.Aborted) > 0
@@ -80,10 +80,10 @@ func hasKind(v *view, kind board.Kind) bool {
 
 // callAt is the call under the pointer, -1 for none.
 func callAt(v *view, e app.Event) int {
-	if v.m.Shown == nil {
+	if v.m.Runs.Shown == nil {
 		return -1
 	}
-	return v.canvas.Call(e.Get("offsetY").Float(), v.m.Shown.Lane.Total())
+	return v.canvas.Call(e.Get("offsetY").Float(), v.m.Runs.Shown.Lane.Total())
 }
 
 // tipWide is the width in pixels that a tip may need.
@@ -112,7 +112,7 @@ func tipText(v *view, index int) string {
 	if index < 0 {
 		return ""
 	}
-	r := v.m.Shown
+	r := v.m.Runs.Shown
 	o := r.Lane.Outcome(index)
 	text := say.T("ID {}", say.Clip(r.ID(index), 24)) + ": " + r.Lane.State(index).Word()
 	if o != nil {
@@ -134,11 +134,11 @@ func onBar(v *view) app.EventHandler {
 		if index < 0 {
 			return
 		}
-		v.m.OpenCall(index)
-		if v.m.Shown.View.All() {
+		v.m.Runs.OpenCall(index)
+		if v.m.Runs.Shown.View.All() {
 			revealRow(index)
 		}
-		v.canvas.Draw(element("timeline"), &v.m.Shown.Lane, v.m.Open, time.Now())
+		v.canvas.Draw(element("timeline"), &v.m.Runs.Shown.Lane, v.m.Runs.Open, time.Now())
 	}
 }
 

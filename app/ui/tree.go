@@ -32,8 +32,8 @@ func drawLeaf(v *view, l table.Leaf) app.UI {
 	}
 	return elem("li",
 		elem("button[type=button]", key, words("span", leafText(l))).DataSet("path", l.Path).
-			Aria("pressed", strconv.FormatBool(v.m.Shown.View.HasColumn(l.Path))).
-			OnClick(func(app.Context, app.Event) { v.m.ToggleColumn(l.Path) }, l.Path),
+			Aria("pressed", strconv.FormatBool(v.m.Runs.Columns().Has(l.Path))).
+			OnClick(func(app.Context, app.Event) { v.m.Offer(v.m.Runs.Columns().Toggle(l.Path)) }, l.Path),
 	).Class(indent)
 }
 

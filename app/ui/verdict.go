@@ -11,32 +11,34 @@ import (
 
 // drawVerdict says what the mode says, counts, and shows how far the run is and what is wrong, if anything.
 func drawVerdict(v *view) app.UI {
-	l := v.m.Lane()
+	r, l := v.m.Runs.Shown, v.m.Runs.Lane()
 	counts := l.Counts()
 	return elem("div",
 		elem("div.verdict",
-			words("span#verdict", v.m.Verdict()).Class("pill", string(l.Verdict.Status)).DataSet("state", v.m.State()),
+			words("span#verdict", r.Verdict()).Class("pill", string(l.Verdict.Status)).DataSet("state", r.State()),
 			app.Range(counts).Slice(func(i int) app.UI { return drawCount(counts[i]) }),
 			drawFaster(v, time.Now()),
 		),
 		drawProgress(l),
-		elem("div.sum", words("p#sum", v.m.Sum()), words("p#pace", v.m.Pace(time.Now()))),
+		elem("div.sum", words("p#sum", r.Line()), words("p#pace", r.Pace(time.Now()))),
 		drawNotice(v),
 		drawMissed(v),
-		showIf(v.m.Shown != nil && !v.m.Bare, func() app.UI { return drawShare(v) }),
+		showIf(r != nil && !v.m.Bare, func() app.UI { return drawShare(v) }),
 	)
 }
 
 func drawCount(c board.Count) app.UI {
-	return elem("div", elem("b").ID("count-"+c.Name).Text(say.Number(c.N)), app.Text(" "+say.T(c.Name))).Class("count", c.Class)
+	return elem("div",
+		elem("b").ID("count-"+c.Name).Text(say.Number(c.N)), app.Text(" "+say.T(c.Name)),
+	).Class("count", c.Class)
 }
 
 // drawFaster compares with one call after the other.
 func drawFaster(v *view, now time.Time) app.UI {
-	l := v.m.Lane()
+	l := v.m.Runs.Lane()
 	times, alone, ok := l.Faster(now)
 	switch {
-	case v.m.Shown == nil || l.Settled() == 0:
+	case v.m.Runs.Shown == nil || l.Settled() == 0:
 		return elem("div.faster")
 	case !ok:
 		return elem("div.faster", words("p#took.hint", say.Duration(l.Clock(now))))
@@ -70,7 +72,7 @@ func drawMissed(v *view) app.UI {
 
 // drawNotice says that the connection is broken, or why the events ended too soon.
 func drawNotice(v *view) app.UI {
-	text, bad := v.m.Trouble()
+	text, bad := v.m.Runs.Shown.Trouble()
 	return showIf(text != "", func() app.UI {
 		class := ""
 		if bad {
@@ -82,12 +84,12 @@ func drawNotice(v *view) app.UI {
 
 // paint shows in this frame how far a run is: go-app draws the document by a clock of its own, for a later one.
 func paint(v *view, now time.Time) {
-	l := &v.m.Shown.Lane
+	l := &v.m.Runs.Shown.Lane
 	for _, c := range l.Counts() {
 		rewrite("count-"+c.Name, say.Number(c.N))
 	}
 	rewrite("sum", l.Line())
 	rewrite("only-fulfilled", onlyText("Fulfilled", l.Count(board.Fulfilled)))
 	rewrite("only-rejected", onlyText("Rejected", l.Count(board.Rejected)))
-	v.canvas.Draw(element("timeline"), l, v.m.Open, now)
+	v.canvas.Draw(element("timeline"), l, v.m.Runs.Open, now)
 }

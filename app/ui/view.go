@@ -1,9 +1,6 @@
 package ui
 
 import (
-	"strings"
-	"time"
-
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/canvas"
@@ -39,68 +36,8 @@ func newView(transport model.Transport, write model.CodeWriter) *view {
 	if app.IsClient {
 		v.typed = take(&v.m.Form.Draft)
 	}
-	v.window = table.Window{Count: rowsMore}
 	return v
 }
-
-// OnMount brings the page alive.
-func (v *view) OnMount(ctx app.Context) {
-	v.ctx, v.alive = ctx, true
-	v.frame = app.FuncOf(func(app.Value, []app.Value) any {
-		// An update would draw: this only runs onFrame.
-		ctx.Dispatcher().Dispatch(app.Dispatch{Mode: app.Next, Source: ctx.Src(), Function: v.onFrame})
-		return nil
-	})
-	v.recallTheme()
-	v.m.Attach(host{v}, v.typed)
-	listen(v)
-	ctx.Defer(func(app.Context) {
-		give(v.m.Form.Draft)
-		v.canvas.Forget()
-		v.wake()
-		setReady()
-	})
-}
-
-// OnDismount stops watching; the runs go on.
-func (v *view) OnDismount() {
-	for _, leave := range v.leaveWindow {
-		leave()
-	}
-	v.m.Detach()
-}
-
-// OnNav shows the run that the address names, or fills in the plan of its link.
-func (v *view) OnNav(ctx app.Context) {
-	readLink(v, ctx, ctx.Page().URL().Fragment)
-	if name, ok := strings.CutPrefix(ctx.Page().URL().Path, "/run/"); ok {
-		v.m.ShowName(name)
-	}
-}
-
-// Render draws the page.
-func (v *view) Render() app.UI {
-	v.drawn = v.m.Rev
-	return elem("div#app",
-		sentence("a.skip[href=#results]", "Skip to the results"),
-		drawTop(v),
-		elem("main",
-			elem("div", drawForm(v), drawLessons(v), drawHistory(v)),
-			elem("section#results.card[aria-label=Results][tabindex=-1]",
-				drawVerdict(v), drawCauses(v), drawTimeline(v), drawCompare(v), drawCode(v), drawRows(v),
-			),
-		),
-		drawDetail(v),
-		drawKeys(),
-		drawToast(v),
-		drawLive(v),
-		elem("noscript", sentence("p.plain", "This page is a small program. "+
-			"It needs JavaScript and WebAssembly to make calls and to show what comes back.")),
-	)
-}
-
-// drawLive draws the region whose changes are read aloud.
-func drawLive(v *view) app.UI { return words("p#live.vh[role=status][aria-live=polite]", v.m.Say) }
 
 // wake asks for one animation frame, unless one is asked for already. A hidden page gets none: a timer takes its place.
 func (v *view) wake() {
@@ -113,36 +50,4 @@ func (v *view) wake() {
 		return
 	}
 	app.Window().Call("requestAnimationFrame", v.frame)
-}
-
-// onFrame applies what came in since the last frame, and draws.
-func (v *view) onFrame(ctx app.Context) {
-	v.framed = false
-	now := time.Now()
-	v.m.Advance(now)
-	v.announce(now)
-	if v.m.Shown == nil {
-		return
-	}
-	if v.m.Rev != v.drawn {
-		ctx.Dispatch(func(app.Context) {}) // which draws the document
-	}
-	early := v.m.Shown.Running()
-	if early {
-		paint(v, now)
-	}
-	ctx.Defer(func(app.Context) {
-		if !early {
-			v.canvas.Draw(element("timeline"), &v.m.Shown.Lane, v.m.Open, now)
-		}
-		drawLanes(v, now)
-		look(v, element("table"))
-		if v.m.Rev != v.drawn {
-			v.wake() // the table shows more rows, or fewer, than were drawn
-		}
-		fetchAnswers(v)
-	})
-	if v.m.Moving() {
-		v.wake()
-	}
 }

@@ -1,4 +1,8 @@
-package model
+// Package draft is the form of the page as texts, right or wrong, and the plan that it makes.
+//
+// A [Draft] is what a person typed. A [Reader] makes a [Reading] of it: the plan, or a sentence for each mistake, filed
+// under the element of the form that it belongs to.
+package draft
 
 import (
 	"maps"
@@ -21,10 +25,11 @@ type Draft struct {
 	FetchRule, AbortRest, KeepKey, Here    bool
 }
 
-// FirstDraft is what a first visit finds.
-func FirstDraft() Draft {
+// First is what a first visit finds.
+func First() Draft {
 	return Draft{
-		Method: "GET", Address: "/demo/users/{id}?delay=1s&fail=8&status=404", IDs: "1-10", Mode: string(settle.AllSettled),
+		Method: "GET", Address: "/demo/users/{id}?delay=1s&fail=8&status=404", IDs: "1-10",
+		Mode: string(settle.AllSettled),
 	}
 }
 
@@ -67,9 +72,9 @@ func (d *Draft) body() string {
 	return d.Body
 }
 
-// withoutSecrets returns the draft as it may be remembered: headers that are masked elsewhere are left out, and the key
+// WithoutSecrets returns the draft as it may be remembered: headers that are masked elsewhere are left out, and the key
 // unless the person wants it kept.
-func (d Draft) withoutSecrets(p plan.Plan) Draft {
+func (d Draft) WithoutSecrets(p plan.Plan) Draft {
 	masked := p.Masked().Headers
 	var keep strings.Builder
 	for line := range strings.Lines(d.Headers) {
@@ -85,14 +90,14 @@ func (d Draft) withoutSecrets(p plan.Plan) Draft {
 	return d
 }
 
-// DraftOf returns the form of a plan. A plan that came by a link holds no key.
-func DraftOf(p plan.Plan) Draft {
+// Of returns the draft of a plan. A plan that came by a link holds no key.
+func Of(p plan.Plan) Draft {
 	d := Draft{
 		Method: p.Method, Address: p.Endpoint, Mode: string(p.Mode), Body: p.Body, AbortRest: p.AbortRest,
 		FetchRule: p.RejectHTTPErrors != nil && !*p.RejectHTTPErrors,
 		InFlight:  number(float64(p.InFlight)), PerSecond: number(p.PerSecond),
 		Timeout: number(float64(p.TimeoutMs) / 1000), Attempts: number(float64(p.Attempts)),
-		Headers: headerLines(p.Headers),
+		Headers: HeaderLines(p.Headers),
 	}
 	if d.Method == "" {
 		d.Method = "GET"
@@ -109,8 +114,8 @@ func DraftOf(p plan.Plan) Draft {
 	return d
 }
 
-// headerLines writes headers one a line, in the order of their names.
-func headerLines(headers map[string]string) string {
+// HeaderLines writes headers one a line, in the order of their names.
+func HeaderLines(headers map[string]string) string {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(headers)) {
 		b.WriteString(name + ": " + headers[name] + "\n")

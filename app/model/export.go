@@ -10,7 +10,7 @@ import (
 	"allsettled/app/table"
 )
 
-// CopiedTable stands in [Page.Copied] for the table.
+// CopiedTable stands in [Screen.Copied] for the table.
 const CopiedTable = "the table"
 
 // copyMost is how many rows go onto the clipboard: they are written while a person waits.
@@ -18,41 +18,42 @@ const copyMost = 20_000
 
 // TableText returns the selected rows, or all that are shown where none is, as a spreadsheet pastes them: in the order
 // of the table, under its heads. It is empty, and said so, where there are more than 20,000.
-func (p *Page) TableText() string {
-	r := p.Shown
-	n := r.toCopy()
-	if n > copyMost {
-		p.Offer(say.T("Filter the table to {} rows or fewer to copy it, or download it.", say.Number(copyMost)), func() {})
+func (l *Runs) TableText() string {
+	v := &l.Shown.View
+	if v.toCopy() > copyMost {
+		says := say.T("Filter the table to {} rows or fewer to copy it, or download it.", say.Number(copyMost))
+		l.screen.Offer(says, func() {})
 		return ""
 	}
-	paths, names := r.paths()
-	text := table.AppendTSV(nil, names)
-	for at := range r.View.Len() {
-		if index := r.View.Index(at); r.View.Selected() == 0 || r.View.IsSelected(index) {
-			text = table.AppendTSV(text, r.cells(index, paths))
+	s := sheetOf(l.Shown)
+	text := table.AppendTSV(nil, s.names)
+	for at := range v.Len() {
+		if index := v.Index(at); v.Selected() == 0 || v.IsSelected(index) {
+			text = table.AppendTSV(text, s.cells(index))
 		}
 	}
 	return string(text)
 }
 
-func (r *Run) toCopy() int {
-	if n := r.View.Selected(); n > 0 {
+// toCopy is how many rows are copied.
+func (v *View) toCopy() int {
+	if n := v.Selected(); n > 0 {
 		return n
 	}
-	return r.View.Len()
+	return v.Len()
 }
 
 // TableCopied notes that the table is on the clipboard.
-func (p *Page) TableCopied() {
-	p.Copied = CopiedTable
-	p.Say = say.N(p.Shown.toCopy(), "{} row was copied.|{} rows were copied.")
-	p.Changed()
+func (l *Runs) TableCopied() {
+	l.screen.Copied = CopiedTable
+	l.screen.Say = say.N(l.Shown.View.toCopy(), "{} row was copied.|{} rows were copied.")
+	l.screen.Changed()
 }
 
 // CopyText is what the button that copies the table says.
-func (p *Page) CopyText() string {
-	switch n := p.Shown.View.Selected(); {
-	case p.Copied == CopiedTable:
+func (l *Runs) CopyText() string {
+	switch n := l.Shown.View.Selected(); {
+	case l.screen.Copied == CopiedTable:
 		return say.T("Copied")
 	case n > 0:
 		return say.N(n, "Copy {} row|Copy {} rows")
@@ -71,10 +72,10 @@ func (r *Run) IDsText(code string) string {
 
 // ExportAddress is the address of the table as a file of a format.
 func (r *Run) ExportAddress(format string) string {
-	paths, names := r.paths()
-	address := "/api/runs/" + url.PathEscape(r.Name) + "/export." + format + "?columns=" + listed(paths)
-	if !slices.Equal(paths, names) {
-		address += "&names=" + listed(names)
+	s := sheetOf(r)
+	address := "/api/runs/" + url.PathEscape(r.Name) + "/export." + format + "?columns=" + listed(s.paths)
+	if !slices.Equal(s.paths, s.names) {
+		address += "&names=" + listed(s.names)
 	}
 	var later []string
 	for _, m := range r.Retries.runs {

@@ -1,9 +1,7 @@
-package model
+package draft
 
 import (
 	"errors"
-	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,7 +12,7 @@ import (
 	"allsettled/app/settle"
 )
 
-// Reading is what a draft comes to: the plan, or what is wrong with it.
+// Reading is the plan that a draft makes, or what is wrong with it.
 type Reading struct {
 	Plan     plan.Plan
 	IDs      paste.IDs
@@ -33,19 +31,20 @@ const (
 	mostNumber = 1_000_000 // of the limits that a person may type
 )
 
-// idList is a text and what is in it, IDs or a table. A long one is not read again while another field is edited.
-type idList struct {
-	text  string
+// Reader reads drafts one after the other. A long list of IDs is not read again while another field is edited. The zero
+// Reader has read nothing.
+type Reader struct {
+	text  string // that was read last
 	ids   paste.IDs
-	table *paste.Table
+	table *paste.Table // nil where the text is a plain list
 	err   error
 }
 
-func (l *idList) read(text string) {
+func (l *Reader) readIDs(text string) {
 	if text == l.text {
 		return
 	}
-	*l = idList{text: text}
+	*l = Reader{text: text}
 	if !paste.IsTable(text) {
 		l.ids, l.err = paste.ParseIDs(text)
 		return
@@ -56,26 +55,26 @@ func (l *idList) read(text string) {
 	}
 }
 
-// read makes a plan of the draft. each is how long a call is expected to take, 0 unknown. all looks at every ID instead
+// Read makes a plan of the draft. each is how long a call is expected to take, 0 unknown. all looks at every ID instead
 // of the first 1,000.
-func (d Draft) read(list *idList, each time.Duration, all bool) Reading {
+func (l *Reader) Read(d Draft, each time.Duration, all bool) Reading {
 	r := Reading{Errors: map[string]string{}}
-	list.read(d.IDs)
-	r.note(list.err)
-	r.IDs = list.ids
+	l.readIDs(d.IDs)
+	r.note(l.err)
+	r.IDs = l.ids
 	r.Plan = plan.Plan{
-		Endpoint: strings.TrimSpace(d.Address), IDs: list.ids.List, Method: d.Method, Body: d.body(),
+		Endpoint: strings.TrimSpace(d.Address), IDs: l.ids.List, Method: d.Method, Body: d.body(),
 		Mode: settle.Mode(d.Mode), AbortRest: d.AbortRest,
 	}
 	if d.FetchRule {
 		reject := false
 		r.Plan.RejectHTTPErrors = &reject
 	}
-	r.table(d, list.table)
+	r.table(d, l.table)
 	r.numbers(d)
 	r.headers(d.Headers)
 	r.key(d)
-	r.check(each, all, list.err != nil)
+	r.check(each, all, l.err != nil)
 	return r
 }
 
@@ -191,44 +190,6 @@ func (r *Reading) check(each time.Duration, all, badIDs bool) {
 	r.Doubt = sample.Leftover()
 }
 
-// preflight says what a run will do: "1,000 calls, 5 at a time, about 3 minutes".
-func preflight(f plan.Forecast) string {
-	parts := []string{say.N(f.Calls, "{} call|{} calls")}
-	switch {
-	case f.Calls < 2:
-	case f.InFlight == 1:
-		parts = append(parts, say.T("one by one"))
-	case f.InFlight == f.Calls:
-		parts = append(parts, say.T("all at once"))
-	default:
-		parts = append(parts, say.T("{} at a time", say.Number(f.InFlight)))
-	}
-	if f.PerSecond > 0 {
-		parts = append(parts, say.T("at most {} a second", say.Decimal(f.PerSecond, -1)))
-	}
-	if f.Seconds > 0 {
-		parts = append(parts, about(f.Seconds))
-	}
-	return strings.Join(parts, ", ")
-}
-
-// about says a time rounded as a person rounds it.
-func about(seconds float64) string {
-	switch {
-	case seconds < 1.5:
-		return say.T("about a second")
-	case seconds < 90:
-		return say.T("about {} seconds", rounded(seconds))
-	case seconds < 90*60:
-		return say.T("about {} minutes", rounded(seconds/60))
-	case seconds < 36*3600:
-		return say.T("about {} hours", rounded(seconds/3600))
-	}
-	return say.T("about {} days", rounded(seconds/86400))
-}
-
-func rounded(n float64) string { return say.Number(int(math.Round(n))) }
-
 // note files errors under the elements they belong to. The first of each stays.
 func (r *Reading) note(err error) {
 	many, several := errors.AsType[plan.FieldErrors](err)
@@ -241,7 +202,7 @@ func (r *Reading) note(err error) {
 		r.Put("address", err.Error())
 	}
 	for _, e := range many {
-		r.Put(elementOf(e.Field), plain(e))
+		r.Put(ElementOf(e.Field), plain(e))
 	}
 }
 
@@ -254,54 +215,3 @@ func (r *Reading) Put(element, sentence string) {
 
 // Refusal is the mistake that belongs to no element; empty for none.
 func (r *Reading) Refusal() string { return r.Errors["form"] }
-
-// plain says a mistake where the field's name stands above it.
-func plain(e *plan.FieldError) string {
-	return (&FieldNote{Typed: e.Typed, Pattern: e.Pattern(), Args: e.Args}).Text()
-}
-
-// want says what to type instead. An argument that is a mistake itself, as in the plan of a link, is said with its
-// field.
-func want(e *plan.FieldError) string {
-	args := slices.Clone(e.Args)
-	for i, arg := range args {
-		err, _ := arg.(error)
-		if many, ok := errors.AsType[plan.FieldErrors](err); ok {
-			err = many[0]
-		}
-		if inner, ok := errors.AsType[*plan.FieldError](err); ok {
-			args[i] = inner.Field + ": " + want(inner)
-		}
-	}
-	return say.Pattern(e.Pattern(), args)
-}
-
-// elements are the form's elements by the names of the plan's fields.
-var elements = [][2]string{
-	{"endpoint", "address"},
-	{"ids", "ids"},
-	{"rows", "ids"},
-	{"method", "method"},
-	{"mode", "modes"},
-	{"headers", "headers"},
-	{"body", "body"},
-	{"inFlight", "in-flight"},
-	{"perSecond", "per-second"},
-	{"timeoutMs", "timeout"},
-	{"attempts", "attempts"},
-	{"query", "key"},
-}
-
-// elementOf names the element that a plan's field is edited in.
-func elementOf(field string) string {
-	name := field
-	if at := strings.IndexAny(field, ".["); at > 0 {
-		name = field[:at]
-	}
-	for _, e := range elements {
-		if e[0] == name {
-			return e[1]
-		}
-	}
-	return "form"
-}

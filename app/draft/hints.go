@@ -1,0 +1,50 @@
+package draft
+
+import "allsettled/app/say"
+
+// IDsHint says what was found in the list.
+func (r *Reading) IDsHint() (count, rest string) {
+	n := len(r.IDs.List)
+	switch {
+	case r.Table != nil:
+		return r.tableHint()
+	case n == 0:
+		return "", say.T("Type them, paste a spreadsheet column, or use ranges like 1-10.")
+	}
+	return say.N(n, "{} ID|{} IDs") + ".", r.listHint()
+}
+
+func (r *Reading) listHint() string {
+	blanks, duplicates := r.IDs.Blanks, r.IDs.Duplicates
+	switch {
+	case duplicates > 0 && blanks > 0:
+		return say.N(blanks, "{2} of them twice or more, {1} blank line left out."+
+			"|{2} of them twice or more, {1} blank lines left out.", say.Number(duplicates))
+	case duplicates > 0:
+		return say.T("{} of them stood there before: called again all the same.", say.Number(duplicates))
+	case blanks > 0:
+		return say.N(blanks, "{} blank line left out.|{} blank lines left out.")
+	}
+	return say.T("Type them, paste a spreadsheet column, or use ranges like 1-10.")
+}
+
+// tableHint says what was found in a table.
+func (r *Reading) tableHint() (count, rest string) {
+	rest = say.N(len(r.Table.Columns), "{} column|{} columns") + "."
+	if r.Table.Blanks > 0 {
+		rest += " " + say.N(r.Table.Blanks, "{} blank line left out.|{} blank lines left out.")
+	}
+	if r.Repeated > 0 {
+		rest += " " + say.N(r.Repeated, "{} ID stood there before: called again all the same."+
+			"|{} IDs stood there before: called again all the same.")
+	}
+	return say.N(len(r.Table.Values), "{} row|{} rows") + ".", rest
+}
+
+// Verb is what the button that runs the form says.
+func (r *Reading) Verb() string {
+	if n := r.Plan.Total(); n > 0 {
+		return say.N(n, "Run {} call|Run {} calls")
+	}
+	return say.T("Run")
+}

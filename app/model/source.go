@@ -1,0 +1,146 @@
+package model
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"allsettled/app/draft"
+	"allsettled/app/paste"
+	"allsettled/app/plan"
+	"allsettled/app/say"
+)
+
+// Catalog is an OpenAPI document as the server read it: what can be called, ready to be run.
+type Catalog struct {
+	Title      string
+	Left       int // operations that cannot be run for IDs
+	Operations []Operation
+}
+
+// Operation is one of them.
+type Operation struct {
+	Method, Path, Summary string
+	Key                   struct{ In, Name string }
+	Plan                  json.RawMessage
+}
+
+// Paste reads a command into the form, in whatever field it was pasted, and reports whether the text was one.
+func (f *Form) Paste(text string) bool {
+	if !paste.IsCommand(text) {
+		return false
+	}
+	c, err := paste.ParseCommand(text)
+	if mistake, ok := errors.AsType[*plan.FieldError](err); ok {
+		f.Put("form", say.T("That command will not do: {}.", draft.Want(mistake)))
+		f.screen.Changed()
+		return true
+	}
+	d := f.Draft
+	read := draft.Of(c.Plan)
+	d.Method, d.Address, d.Body, d.Headers = read.Method, read.Address, read.Body, read.Headers
+	if paste.IsCommand(d.IDs) || read.IDs != "" {
+		d.IDs, d.IDColumn, d.Heading = read.IDs, read.IDColumn, read.Heading
+	}
+	f.replace(d, say.T("The command was taken to pieces.")+notes(c))
+	return true
+}
+
+// notes says what of a command was read in another way than it stands there.
+func notes(c paste.Command) (says string) {
+	if c.Left != "" {
+		says += " " + say.T("Left out: {}", plan.Shorten(c.Left))
+	}
+	if len(c.Dropped) > 0 {
+		says += " " + say.T("Not carried over: {}.", strings.Join(c.Dropped, ", "))
+	}
+	if len(c.Asked) > 0 {
+		names := make([]string, len(c.Asked))
+		for i, asked := range c.Asked {
+			names[i] = "{" + asked.Name + "}"
+		}
+		says += " " + say.T("Write the values of {}.", strings.Join(names, ", "))
+	}
+	if c.NoPassword {
+		says += " " + say.T("There was no password: an empty one is sent.")
+	}
+	if c.Straightened {
+		says += " " + say.T("Typographic quotation marks and dashes were read as straight ones.")
+	}
+	return says
+}
+
+// ReadingFile notes that a file is being read; empty that none is any more.
+func (f *Form) ReadingFile(name string) {
+	f.Busy = ""
+	if name != "" {
+		f.Busy = say.T("Reading {}…", name)
+	}
+	f.screen.Changed()
+}
+
+// FileRead puts the text of a file into the form, as the IDs and columns to call with.
+func (f *Form) FileRead(name, text string) {
+	f.ReadingFile("")
+	d := f.Draft
+	d.IDs, d.IDColumn, d.Heading = text, "", ""
+	f.replace(d, say.T("{} was read.", name))
+}
+
+// FileRefused says under the IDs why a file was not read.
+func (f *Form) FileRefused(why string) {
+	f.ReadingFile("")
+	f.Put("ids", why)
+}
+
+// CatalogRead offers what is in an OpenAPI document, or says why there is nothing.
+func (f *Form) CatalogRead(c *Catalog, why string) {
+	f.Catalog = c
+	delete(f.Errors, "openapi")
+	if why != "" {
+		f.Put("openapi", why)
+	}
+	f.screen.Changed()
+}
+
+// Choose puts the plan of an operation of the catalogue into the form. Its key is left for a person to type.
+func (f *Form) Choose(at int) {
+	if f.Catalog == nil || at < 0 || at >= len(f.Catalog.Operations) {
+		return
+	}
+	one := f.Catalog.Operations[at]
+	given, err := plan.Decode(one.Plan)
+	if err != nil {
+		return // the server has checked it
+	}
+	d := draft.Of(given)
+	switch {
+	case strings.EqualFold(one.Key.Name, "Authorization"):
+		d.KeyIn = "bearer"
+	case one.Key.In != "":
+		d.KeyIn, d.KeyName = one.Key.In, one.Key.Name
+	}
+	f.replace(d, say.T("{} is in the form.", one.Method+" "+one.Path))
+}
+
+// IsNewLink reports whether the plan of a link has not been read yet, and notes it as read.
+func (f *Form) IsNewLink(text string) bool {
+	if text == "" || text == f.link {
+		return false
+	}
+	f.link = text
+	return true
+}
+
+// LinkRead fills the form with the plan that a link held, or says why the link cannot be opened. It runs nothing: a
+// person presses Run.
+func (f *Form) LinkRead(given plan.Plan, err error) {
+	mistake, wrong := errors.AsType[*plan.FieldError](err)
+	switch {
+	case wrong:
+		f.Put("form", say.T("The link cannot be opened: {}.", draft.Want(mistake)))
+		f.screen.Changed()
+	case err == nil:
+		f.Restore(draft.Of(given))
+	}
+}

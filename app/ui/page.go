@@ -1,0 +1,117 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+)
+
+// OnMount brings the page alive.
+func (v *view) OnMount(ctx app.Context) {
+	v.ctx, v.alive = ctx, true
+	v.frame = app.FuncOf(func(app.Value, []app.Value) any {
+		// An update would draw: this only runs onFrame.
+		ctx.Dispatcher().Dispatch(app.Dispatch{Mode: app.Next, Source: ctx.Src(), Function: v.onFrame})
+		return nil
+	})
+	v.recallTheme()
+	v.m.Attach(host{v}, v.typed)
+	listen(v)
+	ctx.Defer(func(app.Context) {
+		give(v.m.Form.Draft)
+		v.canvas.Forget()
+		v.wake()
+		setReady()
+	})
+}
+
+// OnDismount stops watching; the runs go on.
+func (v *view) OnDismount() {
+	for _, leave := range v.leaveWindow {
+		leave()
+	}
+	v.m.Detach()
+}
+
+// OnNav shows the run that the address names, or fills in the plan of its link.
+func (v *view) OnNav(ctx app.Context) {
+	readLink(v, ctx, ctx.Page().URL().Fragment)
+	if name, ok := strings.CutPrefix(ctx.Page().URL().Path, "/run/"); ok {
+		v.m.ShowName(name)
+	}
+}
+
+// Render draws the page.
+func (v *view) Render() app.UI {
+	v.drawn = v.m.Rev
+	return elem("div#app",
+		sentence("a.skip[href=#results]", "Skip to the results"),
+		drawTop(v),
+		elem("main",
+			elem("div", drawForm(v), drawLessons(v), drawHistory(v)),
+			elem("section#results.card[aria-label=Results][tabindex=-1]",
+				drawVerdict(v), drawCauses(v), drawTimeline(v), drawCompare(v), drawCode(v), drawRows(v),
+			),
+		),
+		drawDetail(v),
+		drawKeys(),
+		drawToast(v),
+		drawLive(v),
+		elem("noscript", sentence("p.plain", "This page is a small program. "+
+			"It needs JavaScript and WebAssembly to make calls and to show what comes back.")),
+	)
+}
+
+// drawLive draws the region whose changes are read aloud.
+func drawLive(v *view) app.UI { return words("p#live.vh[role=status][aria-live=polite]", v.m.Say) }
+
+// onFrame applies what came in since the last frame, and draws.
+func (v *view) onFrame(ctx app.Context) {
+	v.framed = false
+	now := time.Now()
+	v.m.Advance(now)
+	v.announce(now)
+	if v.m.Runs.Shown == nil {
+		return
+	}
+	if v.m.Rev != v.drawn {
+		ctx.Dispatch(func(app.Context) {}) // which draws the document
+	}
+	early := v.m.Runs.Shown.Running()
+	if early {
+		paint(v, now)
+	}
+	ctx.Defer(func(app.Context) {
+		if !early {
+			v.canvas.Draw(element("timeline"), &v.m.Runs.Shown.Lane, v.m.Runs.Open, now)
+		}
+		drawLanes(v, now)
+		look(v, element("table"))
+		if v.m.Rev != v.drawn {
+			v.wake() // the table shows more rows, or fewer, than were drawn
+		}
+		fetchAnswers(v)
+	})
+	if v.m.Moving() {
+		v.wake()
+	}
+}
+
+// announceEvery is how often the tab's title and icon change while a run goes on.
+const announceEvery = 250 * time.Millisecond
+
+// announce shows in the tab how far the run is, for people who look at another one.
+func (v *view) announce(now time.Time) {
+	if v.m.Runs.Shown.Running() && now.Sub(v.tab.announced) < announceEvery {
+		return
+	}
+	v.tab.announced = now
+	text, share := v.m.Runs.Shown.Title()
+	if text == v.tab.title {
+		return
+	}
+	v.tab.title = text
+	app.Window().Get("document").Set("title", text)
+	v.tab.drawIcon(share, &v.canvas)
+}
