@@ -92,16 +92,13 @@ var layers = map[string][][]string{
 	},
 }
 
-// wideTypes are the types that have more than 20 fields or 30 methods. No type may be added. plan.Plan and
-// event.written have a field for each member of the JSON that they are; to embed structs in Plan would change how
-// every caller writes a plan.
-var wideTypes = []string{
-	"app/event.written", "app/plan.Plan",
-}
+// wideTypes are the types that have more than 20 fields or 30 methods. No type may be added. plan.Plan
+// has a field for each member of its JSON; to embed structs in it would change how every caller writes a plan.
+var wideTypes = []string{"app/plan.Plan"}
 
 // widePackages have lines over structure.MaxColumns. No package may be added.
 var widePackages = []string{
-	"app/say", "server/e2e",
+	"server/e2e",
 }
 
 func TestFilesReferToNoLayerAbove(t *testing.T) {

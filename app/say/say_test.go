@@ -43,18 +43,29 @@ func TestASentenceIsFilledInItsOwnLanguage(t *testing.T) {
 		says, tag, want string
 		say             func() string
 	}{
-		{"English is its own key", "en", "3 of 1,000 fulfilled", func() string { return say.T("{} of {} fulfilled", "3", say.Number(1000)) }},
-		{"German", "de", "3 von 1.000 erfüllt", func() string { return say.T("{} of {} fulfilled", "3", say.Number(1000)) }},
+		{"English is its own key", "en", "3 of 1,000 fulfilled", func() string {
+			return say.T("{} of {} fulfilled", "3", say.Number(1000))
+		}},
+		{"German", "de", "3 von 1.000 erfüllt", func() string {
+			return say.T("{} of {} fulfilled", "3", say.Number(1000))
+		}},
 		{"what is not there stays", "de", "Unheard of 7", func() string { return say.T("Unheard of {}", "7") }},
-		{"braces that are no hole stay", "de", "schreiben Sie {id} statt %7Bid%7D", func() string { return say.T("write {id} instead of %7Bid%7D") }},
-		{"what goes in is not read again", "en", "Reading {} {1}…", func() string { return say.T("Reading {}…", "{} {1}") }},
+		{"braces that are no hole stay", "de", "schreiben Sie {id} statt %7Bid%7D", func() string {
+			return say.T("write {id} instead of %7Bid%7D")
+		}},
+		{"what goes in is not read again", "en", "Reading {} {1}…", func() string {
+			return say.T("Reading {}…", "{} {1}")
+		}},
 		{"one", "en", "Run 1 call", func() string { return say.N(1, "Run {} call|Run {} calls") }},
 		{"none is many", "de", "0 Aufrufe starten", func() string { return say.N(0, "Run {} call|Run {} calls") }},
 		{"many", "de", "12.345 Aufrufe starten", func() string { return say.N(12345, "Run {} call|Run {} calls") }},
 		{"holes in another order", "de", "4 davon mehrfach, 1 leere Zeile ausgelassen.", func() string {
-			return say.N(1, "{2} of them twice or more, {1} blank line left out.|{2} of them twice or more, {1} blank lines left out.", "4")
+			return say.N(1, "{2} of them twice or more, {1} blank line left out."+
+				"|{2} of them twice or more, {1} blank lines left out.", "4")
 		}},
-		{"a hole without a text is empty", "en", " of  fulfilled", func() string { return say.T("{} of {} fulfilled") }},
+		{"a hole without a text is empty", "en", " of  fulfilled", func() string {
+			return say.T("{} of {} fulfilled")
+		}},
 	} {
 		speak(t, c.tag)
 		if got := c.say(); got != c.want {
@@ -97,9 +108,12 @@ func TestTimesReadWell(t *testing.T) {
 	}
 	speak(t, "de")
 	for got, want := range map[string]string{
-		say.Duration(1020 * ms): "1,02 s", say.About(500 * ms): "weniger als 1 s", say.About(3 * time.Minute): "etwa 3 min",
-		say.About(2 * time.Hour): "etwa 2 h", say.About(4 * time.Second): "4 s", say.Times(9.84): "9,8×", say.Times(120.4): "120×",
-		say.Mark(0, 500): "0", say.Mark(250, 500): "250 ms", say.Mark(1500, 3000): "1,5 s", say.Mark(180_000, 600_000): "3,0 min",
+		say.Duration(1020 * ms): "1,02 s", say.About(500 * ms): "weniger als 1 s",
+		say.About(3 * time.Minute): "etwa 3 min",
+		say.About(2 * time.Hour):   "etwa 2 h", say.About(4 * time.Second): "4 s",
+		say.Times(9.84): "9,8×", say.Times(120.4): "120×",
+		say.Mark(0, 500): "0", say.Mark(250, 500): "250 ms",
+		say.Mark(1500, 3000): "1,5 s", say.Mark(180_000, 600_000): "3,0 min",
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)
@@ -149,11 +163,13 @@ func TestReasonsAreSaidFromTheirFacts(t *testing.T) {
 		{"a code", "de", settle.HTTPReason(404, 0), "Zu dieser ID gibt es hier nichts"},
 		{"one of several sentences of a code", "de", settle.NewReason(settle.CodeTLS, "name"),
 			"Das Zertifikat der Gegenseite ist ungültig: Es wurde für einen anderen Namen ausgestellt"},
-		{"a status that has only its hundred", "de", settle.HTTPReason(418, 0), "Die Gegenseite hat die Anfrage abgelehnt"},
+		{"a status that has only its hundred", "de", settle.HTTPReason(418, 0),
+			"Die Gegenseite hat die Anfrage abgelehnt"},
 		{"a duration and a phase", "de", &settle.Reason{Code: settle.CodeTimeout, Phase: settle.PhaseConnect,
 			Args: settle.Args{"why": "connect", "ms": 2500}}, "Keine Antwort innerhalb von 2,5 s beim Verbinden"},
 		{"a short duration", "de", &settle.Reason{Code: settle.CodeTimeout, Phase: settle.PhaseName,
-			Args: settle.Args{"why": "connect", "ms": 200}}, "Keine Antwort innerhalb von 200 ms beim Auflösen des Namens"},
+			Args: settle.Args{"why": "connect", "ms": 200}},
+			"Keine Antwort innerhalb von 200 ms beim Auflösen des Namens"},
 		{"a duration in English", "en", settle.NewReason(settle.CodeTimeout, "").With("ms", 20_000),
 			"No answer within 20 s: the site may be slow or down; more patience or fewer calls at a time may help"},
 		{"a size", "de", settle.NewReason(settle.CodeTooLarge, "").With("limit", 1<<20),
@@ -202,7 +218,8 @@ func TestPatternsAreFilledByTheirArgs(t *testing.T) {
 		want               string
 	}{
 		{"no arg", "de", "write at least one ID", nil, "schreiben Sie mindestens eine ID"},
-		{"a count", "de", "ask for at most {} IDs at a time", []any{1000}, "fragen Sie höchstens 1.000 IDs auf einmal an"},
+		{"a count", "de", "ask for at most {} IDs at a time", []any{1000},
+			"fragen Sie höchstens 1.000 IDs auf einmal an"},
 		{"a count through JSON", "de", "ask for at most {} IDs at a time", []any{1e6},
 			"fragen Sie höchstens 1.000.000 IDs auf einmal an"},
 		{"a choice", "de", "write {}", []any{[]string{"all", "any", "race"}}, "schreiben Sie all, any oder race"},
