@@ -26,8 +26,10 @@ func writeCode(_ context.Context, p plan.Plan, language string) (model.Program, 
 	if wrong, ok := errors.AsType[*plan.FieldError](err); ok {
 		return model.Program{}, errors.New(say.Pattern(wrong.Pattern(), wrong.Args))
 	}
-	program := model.Program{Text: written.Text, File: written.File, Needs: written.Needs, Keys: written.Keys,
-		IDsName: written.IDsName, IDsFile: written.IDsFile}
+	program := model.Program{
+		Text: written.Text, File: written.File, Needs: written.Needs, Keys: written.Keys,
+		IDsName: written.IDsName, IDsFile: written.IDsFile,
+	}
 	for _, m := range written.Marks {
 		program.Marks = append(program.Marks, [2]int{m.From, m.To})
 	}

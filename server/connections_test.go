@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -56,7 +57,7 @@ func TestConnectionsOfAnAddressAreBounded(t *testing.T) {
 			alive := 0
 			for _, c := range all {
 				_ = c.SetReadDeadline(time.Now().Add(time.Millisecond))
-				if _, err := c.Read(make([]byte, 1)); err != io.EOF {
+				if _, err := c.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 					alive++
 				}
 			}

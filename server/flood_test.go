@@ -13,7 +13,7 @@ import (
 )
 
 // open makes a request as a visitor and leaves its answer unread. The status is 0 while there is none.
-func (p process) open(t *testing.T, ctx context.Context, visitor, path string) (status func() int) {
+func (p process) open(ctx context.Context, t *testing.T, visitor, path string) (status func() int) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, p.origin+path, http.NoBody)
 	if err != nil {
@@ -49,7 +49,7 @@ func TestWhatAVisitorHoldsOpenIsCounted(t *testing.T) {
 			defer stop()
 			answers := make(chan int, 30)
 			for range cap(answers) {
-				status := p.open(t, ctx, row.visitor, row.path)
+				status := p.open(ctx, t, row.visitor, row.path)
 				go func() { answers <- status() }()
 			}
 			for range 10 { // 20 are held
@@ -62,11 +62,11 @@ func TestWhatAVisitorHoldsOpenIsCounted(t *testing.T) {
 					}
 				}
 			}
-			if status := p.open(t, ctx, row.visitor, "/api/runs/"+run+"/export.csv")(); status !=
+			if status := p.open(ctx, t, row.visitor, "/api/runs/"+run+"/export.csv")(); status !=
 				http.StatusTooManyRequests {
 				t.Errorf("an export beside them: got %d, want 429", status)
 			}
-			if status := p.open(t, ctx, "198.51.100.9", "/api/runs/"+run+"/export.csv")(); status != http.StatusOK {
+			if status := p.open(ctx, t, "198.51.100.9", "/api/runs/"+run+"/export.csv")(); status != http.StatusOK {
 				t.Errorf("another visitor: got %d, want 200", status)
 			}
 		})

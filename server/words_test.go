@@ -25,7 +25,6 @@ var (
 	spec     = regexp.MustCompile(`^[a-z0-9]+([.#\[][^ ]*|[.#\[].*\])$`)
 	readable = regexp.MustCompile(`\[(?:aria-label|placeholder)=([^\]]*)\]`)
 	sentence = regexp.MustCompile(`[A-Za-z,.:…}] [A-Za-z{]`)
-	whole    = regexp.MustCompile(`^[A-Z][^%"]*[a-z]{2,}[^%"]* [^%"]*[a-z]{2,}`)
 )
 
 // notSaid are literals of the page that look like sentences but are not shown, or are the same in every language.

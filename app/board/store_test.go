@@ -18,8 +18,10 @@ func TestOutcomesComeBackAsTheyWere(t *testing.T) {
 	for i := range 300 {
 		o := &settle.Outcome{
 			Index: i, ID: fmt.Sprint(i), Status: settle.Rejected, Attempts: 2, Took: 3 * ms, BodyBytes: 9,
-			Reply: settle.Reply{HTTP: 503, Type: "text/plain",
-				Header: map[string]string{"Date": fmt.Sprint(i / 100), "Server": "x"}},
+			Reply: settle.Reply{
+				HTTP: 503, Type: "text/plain",
+				Header: map[string]string{"Date": fmt.Sprint(i / 100), "Server": "x"},
+			},
 			Reason: &settle.Reason{Code: "http_503", Written: "m"},
 			Tries:  []settle.Try{{HTTP: 503, Took: ms}, {HTTP: 503, Took: 2 * ms}},
 			// chunks of 256 KiB are filled
@@ -42,8 +44,10 @@ func TestOutcomesComeBackAsTheyWere(t *testing.T) {
 
 func TestAnAnswerThatStayedBehindIsCompletedLater(t *testing.T) {
 	l := told(accepted(2, settle.AllSettled))
-	l.Apply(settle.Event{Kind: settle.Settled, Seq: 2,
-		Outcome: &settle.Outcome{ID: "1", Status: settle.Fulfilled, Value: settle.Value{Elsewhere: true}}}, noon)
+	l.Apply(settle.Event{
+		Kind: settle.Settled, Seq: 2,
+		Outcome: &settle.Outcome{ID: "1", Status: settle.Fulfilled, Value: settle.Value{Elsewhere: true}},
+	}, noon)
 	before := l.Revision
 	l.Complete(0, settle.Value{JSON: []byte("7")})
 	l.Complete(1, settle.Value{JSON: []byte("8")}) // has not settled

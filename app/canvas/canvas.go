@@ -86,6 +86,8 @@ func (c *Canvas) Draw(e app.Value, l *board.Lane, open int, now time.Time) {
 
 // DrawAt draws a lane on e as it was at a moment, on an axis of the given length, both in ms, with a mark where its
 // mode was decided. Over it stands the outline of what was predicted, if that is another lane.
+//
+//nolint:revive // the place, the two lanes, the two ends of the axis and the time of the drawing
 func (c *Canvas) DrawAt(e app.Value, l, predicted *board.Lane, at, to float32, now time.Time) {
 	if !e.Truthy() || l.Total() == 0 {
 		return

@@ -139,8 +139,10 @@ func (d *dials) failure(a answer, id string) answer {
 		a.hang = true
 		return a
 	case "html":
-		return answer{status: 200, contentType: "text/html; charset=utf-8",
-			head: []byte("<!doctype html>\n<title>Sign in</title>\n<p>This is a page, not an answer.\n")}
+		return answer{
+			status: 200, contentType: "text/html; charset=utf-8",
+			head: []byte("<!doctype html>\n<title>Sign in</title>\n<p>This is a page, not an answer.\n"),
+		}
 	}
 	failed := problem(d.status, "Failed on purpose", "The dials say that "+strconv.Quote(shorten(id))+
 		" fails with "+strconv.Itoa(d.status)+".", "", "")

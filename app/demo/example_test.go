@@ -11,8 +11,10 @@ import (
 func ExampleDo() {
 	do := demo.Do()
 	for _, id := range []string{"7", "8"} {
-		reply, err := do(context.Background(), settle.Call{ID: id, Method: "GET",
-			URL: "/demo/users/" + id + "?fail=3,8"})
+		reply, err := do(context.Background(), settle.Call{
+			ID: id, Method: "GET",
+			URL: "/demo/users/" + id + "?fail=3,8",
+		})
 		fmt.Println(id, reply.HTTP, err)
 	}
 	// Output:

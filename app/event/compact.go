@@ -63,8 +63,10 @@ const (
 )
 
 // kinds are the kinds of event in the order of their numbers.
-var kinds = [...]settle.Kind{settle.Accepted, settle.Started, settle.Settled, settle.Decided, settle.Ended,
-	settle.Paused, settle.Slowed}
+var kinds = [...]settle.Kind{
+	settle.Accepted, settle.Started, settle.Settled, settle.Decided, settle.Ended,
+	settle.Paused, settle.Slowed,
+}
 
 // packer writes the parts of an event.
 type packer struct{ b []byte }

@@ -210,8 +210,10 @@ func (r *reader) outcomeRest(o *settle.Outcome) {
 	o.Began, o.FirstByte, o.Took = r.span(), r.span(), r.span()
 	parts := r.count()
 	if parts&hasReason != 0 {
-		o.Reason = &settle.Reason{Code: r.word(), Phase: settle.Phase(r.word()), RetryAfter: r.span(),
-			Written: r.word(), Args: r.args()}
+		o.Reason = &settle.Reason{
+			Code: r.word(), Phase: settle.Phase(r.word()), RetryAfter: r.span(),
+			Written: r.word(), Args: r.args(),
+		}
 	}
 	if parts&hasTries != 0 {
 		o.Tries = r.tries()

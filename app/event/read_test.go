@@ -24,8 +24,10 @@ func (d dice) span() time.Duration {
 }
 
 func (d dice) text() string {
-	words := []string{"", "7", "007", "a b", "Grüße", "\n\t\r\b", `"quoted\"`, "</script>", "\u2028", "日本", "😀",
-		"\x00\x1f", "=1+1", `\u0041`}
+	words := []string{
+		"", "7", "007", "a b", "Grüße", "\n\t\r\b", `"quoted\"`, "</script>", "\u2028", "日本", "😀",
+		"\x00\x1f", "=1+1", `\u0041`,
+	}
 	return words[d.IntN(len(words))] + words[d.IntN(len(words))]
 }
 
@@ -54,8 +56,10 @@ func (d dice) outcome() *settle.Outcome {
 		o.Status, o.Reason = settle.Rejected, d.reason()
 	}
 	for range d.IntN(4) {
-		o.Tries = append(o.Tries, settle.Try{HTTP: d.IntN(600), Code: d.text(), Began: d.span(), Took: d.span(),
-			Wait: d.span()})
+		o.Tries = append(o.Tries, settle.Try{
+			HTTP: d.IntN(600), Code: d.text(), Began: d.span(), Took: d.span(),
+			Wait: d.span(),
+		})
 	}
 	if d.IntN(4) > 0 {
 		d.answer(o)
@@ -64,8 +68,10 @@ func (d dice) outcome() *settle.Outcome {
 }
 
 func (d dice) answer(o *settle.Outcome) {
-	bodies := []string{"null", "true", `{"a":[1,2.50,-3e-7,"\u00e9"]}`, "", "text\nof two lines", "\xff", "0", `""`,
-		"[]", strings.Repeat("long ", 4000)}
+	bodies := []string{
+		"null", "true", `{"a":[1,2.50,-3e-7,"\u00e9"]}`, "", "text\nof two lines", "\xff", "0", `""`,
+		"[]", strings.Repeat("long ", 4000),
+	}
 	body := bodies[d.IntN(len(bodies))]
 	o.Reply.HTTP, o.Reply.Type = 100+d.IntN(500), d.text()
 	o.Value, o.BodyBytes = settle.ValueOf([]byte(body)), int64(len(body))
@@ -78,8 +84,10 @@ func (d dice) answer(o *settle.Outcome) {
 }
 
 func (d dice) event() settle.Event {
-	kinds := []settle.Kind{settle.Accepted, settle.Started, settle.Settled, settle.Settled, settle.Settled,
-		settle.Decided, settle.Ended, settle.Paused, settle.Slowed}
+	kinds := []settle.Kind{
+		settle.Accepted, settle.Started, settle.Settled, settle.Settled, settle.Settled,
+		settle.Decided, settle.Ended, settle.Paused, settle.Slowed,
+	}
 	e := settle.Event{Kind: kinds[d.IntN(len(kinds))], Seq: d.Uint64N(1 << 40)}
 	verdict := &settle.Verdict{Status: settle.Rejected, Index: d.IntN(100) - 1, At: d.span()}
 	switch e.Kind {
@@ -102,8 +110,10 @@ func (d dice) event() settle.Event {
 	case settle.Decided:
 		e.Verdict = verdict
 	case settle.Ended:
-		e.Sum = &settle.Sum{Fulfilled: d.IntN(9), Rejected: d.IntN(9), Aborted: d.IntN(9), Missing: d.IntN(9),
-			Cancelled: d.IntN(2) == 0, Took: d.span()}
+		e.Sum = &settle.Sum{
+			Fulfilled: d.IntN(9), Rejected: d.IntN(9), Aborted: d.IntN(9), Missing: d.IntN(9),
+			Cancelled: d.IntN(2) == 0, Took: d.span(),
+		}
 		if d.IntN(2) == 0 {
 			e.Verdict = verdict
 		}
@@ -165,29 +175,49 @@ func TestOrderAndSpaceOfFieldsDoNotMatter(t *testing.T) {
 
 func TestDecodeAccepts(t *testing.T) {
 	for _, c := range []struct{ says, line, again string }{
-		{"nulls are absent",
+		{
+			"nulls are absent",
 			`{"kind":"decided","seq":null,"run":null,"verdict":{"status":"fulfilled","index":null,"atMs":null}}`,
-			`{"kind":"decided","verdict":{"status":"fulfilled","index":0,"atMs":0}}`},
-		{"but a value of null is a value", `{"kind":"settled","index":1,"value":null}`,
-			`{"kind":"settled","index":1,"id":"","status":"","attempts":0,"startedMs":0,"tookMs":0,"value":null}`},
-		{"finer times than ours are rounded", `{"kind":"started","index":1,"attempt":1,"atMs":12.34999}`,
-			`{"kind":"started","index":1,"attempt":1,"atMs":12.3}`},
-		{"times with an exponent", `{"kind":"started","index":1,"attempt":1,"atMs":1.25e+3}`,
-			`{"kind":"started","index":1,"attempt":1,"atMs":1250}`},
-		{"times below zero", `{"kind":"started","index":1,"attempt":1,"atMs":-0.5}`,
-			`{"kind":"started","index":1,"attempt":1,"atMs":-0.5}`},
-		{"times that no clock measures", `{"kind":"started","index":1,"attempt":1,"atMs":1e300}`,
-			`{"kind":"started","index":1,"attempt":1,"atMs":9223372036854}`},
-		{"the last of two fields", `{"kind":"started","index":1,"index":2,"attempt":1,"atMs":0}`,
-			`{"kind":"started","index":2,"attempt":1,"atMs":0}`},
-		{"escaped text", `{"kind":"settled","id":"\u0041\ud83d\ude00\/"}`,
-			`{"kind":"settled","index":0,"id":"A😀/","status":"","attempts":0,"startedMs":0,"tookMs":0}`},
-		{"half a surrogate pair becomes U+FFFD", `{"kind":"settled","id":"\ud83d"}`,
+			`{"kind":"decided","verdict":{"status":"fulfilled","index":0,"atMs":0}}`,
+		},
+		{
+			"but a value of null is a value", `{"kind":"settled","index":1,"value":null}`,
+			`{"kind":"settled","index":1,"id":"","status":"","attempts":0,"startedMs":0,"tookMs":0,"value":null}`,
+		},
+		{
+			"finer times than ours are rounded", `{"kind":"started","index":1,"attempt":1,"atMs":12.34999}`,
+			`{"kind":"started","index":1,"attempt":1,"atMs":12.3}`,
+		},
+		{
+			"times with an exponent", `{"kind":"started","index":1,"attempt":1,"atMs":1.25e+3}`,
+			`{"kind":"started","index":1,"attempt":1,"atMs":1250}`,
+		},
+		{
+			"times below zero", `{"kind":"started","index":1,"attempt":1,"atMs":-0.5}`,
+			`{"kind":"started","index":1,"attempt":1,"atMs":-0.5}`,
+		},
+		{
+			"times that no clock measures", `{"kind":"started","index":1,"attempt":1,"atMs":1e300}`,
+			`{"kind":"started","index":1,"attempt":1,"atMs":9223372036854}`,
+		},
+		{
+			"the last of two fields", `{"kind":"started","index":1,"index":2,"attempt":1,"atMs":0}`,
+			`{"kind":"started","index":2,"attempt":1,"atMs":0}`,
+		},
+		{
+			"escaped text", `{"kind":"settled","id":"\u0041\ud83d\ude00\/"}`,
+			`{"kind":"settled","index":0,"id":"A😀/","status":"","attempts":0,"startedMs":0,"tookMs":0}`,
+		},
+		{
+			"half a surrogate pair becomes U+FFFD", `{"kind":"settled","id":"\ud83d"}`,
 			"{\"kind\":\"settled\",\"index\":0,\"id\":\"\ufffd\",\"status\":\"\",\"attempts\":0,\"startedMs\":0," +
-				"\"tookMs\":0}"},
-		{"what is not UTF-8 becomes U+FFFD", "{\"kind\":\"settled\",\"id\":\"\xff\"}",
+				"\"tookMs\":0}",
+		},
+		{
+			"what is not UTF-8 becomes U+FFFD", "{\"kind\":\"settled\",\"id\":\"\xff\"}",
 			"{\"kind\":\"settled\",\"index\":0,\"id\":\"\ufffd\",\"status\":\"\",\"attempts\":0,\"startedMs\":0," +
-				"\"tookMs\":0}"},
+				"\"tookMs\":0}",
+		},
 	} {
 		e, err := event.Decode([]byte(c.line))
 		if err != nil {

@@ -2,14 +2,14 @@ package event_test
 
 import (
 	"bytes"
-
-	"allsettled/app/event"
-
-	_ "embed"
 	"encoding/json"
 	"strings"
 	"testing"
 	"time"
+
+	"allsettled/app/event"
+
+	_ "embed"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -45,15 +45,19 @@ func said() []settle.Event {
 		{Kind: settle.Settled, Seq: 12, Outcome: &settle.Outcome{
 			Index: 3, ID: "007", Status: settle.Fulfilled, Attempts: 1, Began: 400 * time.Microsecond,
 			FirstByte: 998 * ms, Took: 1002*ms + 100*time.Microsecond,
-			Reply: settle.Reply{HTTP: 200, Type: "application/json",
-				Header: map[string]string{"Etag": `"x"`, "Date": "now"}},
+			Reply: settle.Reply{
+				HTTP: 200, Type: "application/json",
+				Header: map[string]string{"Etag": `"x"`, "Date": "now"},
+			},
 			Value: settle.Value{JSON: []byte(`{"n": 12345678901234567890.10}`)}, BodyBytes: 30,
 		}},
 		{Kind: settle.Settled, Seq: 13, Outcome: &settle.Outcome{
 			Index: 4, ID: "8\n\"", Status: settle.Rejected, Attempts: 2, Began: 500 * time.Microsecond, Took: 1001 * ms,
 			Reply: settle.Reply{HTTP: 503, Type: "text/plain"},
-			Reason: &settle.Reason{Code: "http_503", Written: "The site has a problem", RetryAfter: 2 * time.Second,
-				Args: settle.Args{"error": "HTTP status 503"}},
+			Reason: &settle.Reason{
+				Code: "http_503", Written: "The site has a problem", RetryAfter: 2 * time.Second,
+				Args: settle.Args{"error": "HTTP status 503"},
+			},
 			Tries: []settle.Try{
 				{HTTP: 429, Code: "http_429", Began: 500 * time.Microsecond, Took: 100 * ms, Wait: 500 * ms},
 				{HTTP: 503, Code: "http_503", Began: 700 * ms, Took: 301 * ms},
@@ -68,15 +72,20 @@ func said() []settle.Event {
 		{Kind: settle.Settled, Seq: 15, Outcome: &settle.Outcome{
 			Index: 6, ID: "10", Status: settle.Rejected,
 			Reason: &settle.Reason{Code: settle.CodeAborted, Phase: settle.PhaseWait, Args: settle.Args{
-				"why": "cancelled", "error": "a \"b\"", "ms": 12, "sites": []string{"x", "y"}}},
+				"why": "cancelled", "error": "a \"b\"", "ms": 12, "sites": []string{"x", "y"},
+			}},
 		}},
 		{Kind: settle.Decided, Seq: 16, Verdict: &verdict},
-		{Kind: settle.Ended, Seq: 17, Sum: &settle.Sum{Fulfilled: 2, Rejected: 1, Aborted: 1, Cancelled: true,
-			Took: 1003*ms + 400*time.Microsecond}, Verdict: &verdict},
+		{Kind: settle.Ended, Seq: 17, Sum: &settle.Sum{
+			Fulfilled: 2, Rejected: 1, Aborted: 1, Cancelled: true,
+			Took: 1003*ms + 400*time.Microsecond,
+		}, Verdict: &verdict},
 		{Kind: settle.Paused, Paused: true, At: 12 * ms},
 		{Kind: settle.Paused, At: 24 * ms},
-		{Kind: settle.Slowed, Slowing: &settle.Slowing{InFlight: 3, Wait: 12 * time.Second},
-			At: 24*ms + 100*time.Microsecond},
+		{
+			Kind: settle.Slowed, Slowing: &settle.Slowing{InFlight: 3, Wait: 12 * time.Second},
+			At: 24*ms + 100*time.Microsecond,
+		},
 	}
 }
 
@@ -162,8 +171,10 @@ func TestWhichBodiesTheirEventsTellWhole(t *testing.T) {
 		{"binary data", "\xff\x00", false},
 		{"more than travels", strings.Repeat("a", 20000), false},
 	} {
-		o := &settle.Outcome{Status: settle.Fulfilled, Reply: settle.Reply{HTTP: 200, Body: []byte(c.body)},
-			Value: settle.ValueOf([]byte(c.body)), BodyBytes: int64(len(c.body))}
+		o := &settle.Outcome{
+			Status: settle.Fulfilled, Reply: settle.Reply{HTTP: 200, Body: []byte(c.body)},
+			Value: settle.ValueOf([]byte(c.body)), BodyBytes: int64(len(c.body)),
+		}
 		if got := o.Rebuildable(); got != c.want {
 			t.Errorf("%s: rebuildable = %v, want %v", c.says, got, c.want)
 		}

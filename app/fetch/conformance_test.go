@@ -20,8 +20,11 @@ type page struct {
 
 // pages are the site; the road's own test file serves them.
 var pages = []page{
-	{"/json", 200, map[string]string{"Content-Type": "application/json", "X-Request-Id": "r1", "X-Other": "no"},
-		`{"n":12345678901234567890}`},
+	{
+		"/json", 200,
+		map[string]string{"Content-Type": "application/json", "X-Request-Id": "r1", "X-Other": "no"},
+		`{"n":12345678901234567890}`,
+	},
 	{"/latin1", 200, map[string]string{"Content-Type": "text/plain; charset=iso-8859-1"}, "caf\xe9"},
 	{"/binary", 200, map[string]string{"Content-Type": "application/octet-stream"}, "\x00\x01\xff\xfe"},
 	{"/empty", 204, nil, ""},

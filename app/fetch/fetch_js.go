@@ -49,8 +49,10 @@ func (p *inPage) do(ctx context.Context, c settle.Call) (settle.Reply, error) {
 	}
 	header := headers(resp.Get("headers"))
 	retryAfter := header["Retry-After"]
-	reply := settle.Reply{HTTP: resp.Get("status").Int(), Type: header["Content-Type"], Header: header,
-		FirstByte: since(p.began)}
+	reply := settle.Reply{
+		HTTP: resp.Get("status").Int(), Type: header["Content-Type"], Header: header,
+		FirstByte: since(p.began),
+	}
 	body, err := promise.ReadAll(ctx, resp.Get("body"), p.rules.maxBody()) // null for HEAD and 204
 	if errors.Is(err, promise.ErrTooLong) {
 		err = tooLarge(p.rules.maxBody())

@@ -49,12 +49,14 @@ func TestTheRequestIsWhatTheCallSays(t *testing.T) {
 		got, body = r.Clone(context.Background()), string(b)
 	})
 	do := over(t, fetch.Rules{UserAgent: "allsettled/1 (ops@example.com)"})
-	_, err := do(t.Context(), settle.Call{Method: "POST", URL: url + "/a?b=c%20d", Body: "hello",
+	_, err := do(t.Context(), settle.Call{
+		Method: "POST", URL: url + "/a?b=c%20d", Body: "hello",
 		Header: map[string]string{
 			"x-api-key": "k", "User-Agent": "Mozilla", "Host": "evil.example", "Accept-Encoding": "br",
 			"Transfer-Encoding": "chunked", "Content-Length": "9", "Connection": "X-Api-Key", "Cookie": "a=b",
 			"Idempotency-Key": "7",
-		}})
+		},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -302,12 +304,18 @@ func TestFailuresAreNamed(t *testing.T) {
 		code, detail string
 	}{
 		{&net.OpError{Op: "dial", Err: blocked}, settle.CodeBlocked, ""},
-		{&net.DNSError{Err: "no such host", Name: "nope.example.", Server: "10.0.0.2:53", IsNotFound: true},
-			settle.CodeDNS, "before connecting: lookup nope.example: no such host"},
-		{&net.DNSError{Err: "timeout", Name: "x.example", IsTimeout: true}, settle.CodeDNS,
-			"before connecting: lookup x.example: timeout"},
-		{&net.OpError{Op: "read", Source: &net.TCPAddr{IP: net.IPv4(10, 0, 0, 5), Port: 5}, Err: errors.New("odd")},
-			settle.CodeNetwork, "before connecting: read: odd"},
+		{
+			&net.DNSError{Err: "no such host", Name: "nope.example.", Server: "10.0.0.2:53", IsNotFound: true},
+			settle.CodeDNS, "before connecting: lookup nope.example: no such host",
+		},
+		{
+			&net.DNSError{Err: "timeout", Name: "x.example", IsTimeout: true}, settle.CodeDNS,
+			"before connecting: lookup x.example: timeout",
+		},
+		{
+			&net.OpError{Op: "read", Source: &net.TCPAddr{IP: net.IPv4(10, 0, 0, 5), Port: 5}, Err: errors.New("odd")},
+			settle.CodeNetwork, "before connecting: read: odd",
+		},
 		{io.ErrUnexpectedEOF, settle.CodeCut, "before connecting: unexpected EOF"},
 		{errors.New("something \xff new"), settle.CodeNetwork, "before connecting: something ? new"},
 	} {

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	// how often the document is drawn while events come: every frame would delay the last
+	// how often the document is drawn while events come: every frame would delay the last.
 	documentEvery = 50 * time.Millisecond
 	tickEvery     = 100 * time.Millisecond // how often clocks are drawn while nothing happens
 	sumUpEvery    = 3 * time.Second        // how often the live region sums up

@@ -52,10 +52,15 @@ type Variable struct {
 // others are the programs whose commands are recognized but not read, by the beginning of their commands, so that none
 // becomes an ID. Their names stand in the sentence that asks for a curl command.
 var others = []struct{ begin, name string }{
-	{"invoke-webrequest ", "Invoke-WebRequest"}, {"invoke-restmethod ", "Invoke-RestMethod"},
-	{"iwr ", "Invoke-WebRequest"}, {"irm ", "Invoke-RestMethod"},
+	{"invoke-webrequest ", "Invoke-WebRequest"},
+	{"invoke-restmethod ", "Invoke-RestMethod"},
+	{"iwr ", "Invoke-WebRequest"},
+	{"irm ", "Invoke-RestMethod"},
 	{"$session = new-object microsoft.powershell", "Invoke-WebRequest"},
-	{"wget ", "wget"}, {"axios", "axios"}, {"requests.", "requests"}, {"import requests", "requests"},
+	{"wget ", "wget"},
+	{"axios", "axios"},
+	{"requests.", "requests"},
+	{"import requests", "requests"},
 }
 
 // IsCommand reports whether a text is a command that makes a request: of curl, or of a relative that [ParseCommand]

@@ -65,8 +65,10 @@ func TestWhatPeopleBringIsReadAsTheyMeantIt(t *testing.T) {
 		{"pieces of JSON", input(t, "C04.txt"), paste.Command{Plan: post(host+"/q", `{"id":"{id}"}`,
 			"Content-Type", "application/json", "Accept", "application/json")}},
 		{"options with values", c05, paste.Command{Plan: signed, Dropped: []string{"--connect-to", "--aws-sigv4"}}},
-		{"options before the address", "curl " + options + " " + address,
-			paste.Command{Plan: signed, Dropped: []string{"--connect-to", "--aws-sigv4"}}},
+		{
+			"options before the address", "curl " + options + " " + address,
+			paste.Command{Plan: signed, Dropped: []string{"--connect-to", "--aws-sigv4"}},
+		},
 		{"typographic marks", input(t, "C09.txt"), paste.Command{Plan: accept, Straightened: true}},
 		{"no password", input(t, "C10.txt"), paste.Command{
 			Plan: with(users, "Authorization", "Basic a2V5X2xpdmVfMTIzOg=="), NoPassword: true,
@@ -159,8 +161,10 @@ func TestGlobsBecomeIDs(t *testing.T) {
 		{"curl a.example/[08-11].json", "http://a.example/{id}.json", []string{"08", "09", "10", "11"}, nil},
 		{"curl a.example/[9-011]", "http://a.example/{id}", []string{"9", "10", "11"}, nil},
 		{"curl a.example/{eu,,us}", "http://a.example/{id}", []string{"eu", "", "us"}, nil},
-		{"curl 'a.example/[1-2]?l={de,fr}'", "http://a.example/{id}?l={part2}", nil,
-			rows("id part2", "1 de", "1 fr", "2 de", "2 fr")},
+		{
+			"curl 'a.example/[1-2]?l={de,fr}'", "http://a.example/{id}?l={part2}", nil,
+			rows("id part2", "1 de", "1 fr", "2 de", "2 fr"),
+		},
 		{
 			"curl 'a.example/{a,b}/{c,d}'", "http://a.example/{id}/{part2}", nil,
 			rows("id part2", "a c", "a d", "b c", "b d"),
@@ -186,23 +190,31 @@ func TestVariablesOfAShellAreAskedForByName(t *testing.T) {
 		says, text, endpoint, header, body string
 		asked                              []paste.Variable
 	}{
-		{"a key in braces", `curl "https://a.example/7" -H "X-Key: ${KEY}"`, "https://a.example/{id}", "{KEY}", "",
-			[]paste.Variable{{Name: "KEY", Field: "headers.X-Key"}}},
+		{
+			"a key in braces", `curl "https://a.example/7" -H "X-Key: ${KEY}"`, "https://a.example/{id}", "{KEY}", "",
+			[]paste.Variable{{Name: "KEY", Field: "headers.X-Key"}},
+		},
 		{
 			"a host", `curl "$BASE/users/7"`, "http://{BASE}/users/{id}", "", "",
 			[]paste.Variable{{Name: "BASE", Field: "endpoint"}},
 		},
-		{"an ID and another", `curl https://a.example/$ORG/$USER`, "https://a.example/{ORG}/{id}", "", "",
-			[]paste.Variable{{Name: "ORG", Field: "endpoint"}}},
+		{
+			"an ID and another", `curl https://a.example/$ORG/$USER`, "https://a.example/{ORG}/{id}", "", "",
+			[]paste.Variable{{Name: "ORG", Field: "endpoint"}},
+		},
 		{
 			"a key in the query", `curl "https://a.example/users/7?api_key=$KEY"`,
-			"https://a.example/users/{id}?api_key={KEY}", "", "", []paste.Variable{{Name: "KEY", Field: "endpoint"}},
+			"https://a.example/users/{id}?api_key={KEY}", "", "",
+			[]paste.Variable{{Name: "KEY", Field: "endpoint"}},
 		},
-		{"a key in the path", `curl "https://a.example/bot$TOKEN/7"`, "https://a.example/bot{TOKEN}/{id}", "", "",
-			[]paste.Variable{{Name: "TOKEN", Field: "endpoint"}}},
+		{
+			"a key in the path", `curl "https://a.example/bot$TOKEN/7"`, "https://a.example/bot{TOKEN}/{id}", "", "",
+			[]paste.Variable{{Name: "TOKEN", Field: "endpoint"}},
+		},
 		{
 			"an ID in the body", `curl https://a.example/x -d "{\"id\": \"$USER_ID\", \"k\": \"$K\"}"`,
-			"https://a.example/x", "", `{"id": "{id}", "k": "{K}"}`, []paste.Variable{{Name: "K", Field: "body"}},
+			"https://a.example/x", "", `{"id": "{id}", "k": "{K}"}`,
+			[]paste.Variable{{Name: "K", Field: "body"}},
 		},
 		{
 			"the same in address and body", `curl https://a.example/$U -d "u=$U"`, "https://a.example/{id}", "",
@@ -210,7 +222,8 @@ func TestVariablesOfAShellAreAskedForByName(t *testing.T) {
 		},
 		{
 			"encoded data", `curl https://a.example/7 --data-urlencode "q=a b $Q"`, "https://a.example/{id}", "",
-			"q=a+b+{Q}", []paste.Variable{{Name: "Q", Field: "body"}},
+			"q=a+b+{Q}",
+			[]paste.Variable{{Name: "Q", Field: "body"}},
 		},
 		{
 			"a number of a script", `curl https://a.example/$1`, "https://a.example/{id}", "", "", nil,
@@ -220,18 +233,29 @@ func TestVariablesOfAShellAreAskedForByName(t *testing.T) {
 			"# list users\nexport KEY='a b'\nHOST=https://a.example\n\ncurl \"$HOST/7\" -H \"X-Key: $KEY\"",
 			"https://a.example/{id}", "a b", "", nil,
 		},
-		{"cmd", `curl ^"https://a.example/%USER%^" -H ^"X-Key: %KEY%^"`, "https://a.example/{id}", "{KEY}", "",
-			[]paste.Variable{{Name: "KEY", Field: "headers.X-Key"}}},
-		{"PowerShell", "curl.exe https://a.example/7 `\n -H \"X-Key: $env:KEY\"", "https://a.example/{id}", "{KEY}", "",
-			[]paste.Variable{{Name: "KEY", Field: "headers.X-Key"}}},
+		{
+			"cmd", `curl ^"https://a.example/%USER%^" -H ^"X-Key: %KEY%^"`, "https://a.example/{id}", "{KEY}", "",
+			[]paste.Variable{{Name: "KEY", Field: "headers.X-Key"}},
+		},
+		{
+			"PowerShell",
+			"curl.exe https://a.example/7 `\n -H \"X-Key: $env:KEY\"", "https://a.example/{id}", "{KEY}", "",
+			[]paste.Variable{{Name: "KEY", Field: "headers.X-Key"}},
+		},
 		{
 			"what documentation writes for a key", "curl https://a.example/7 -H 'X-Key: <your-key>'",
-			"https://a.example/{id}", "{your_key}", "", []paste.Variable{{Name: "your_key", Field: "headers.X-Key"}},
+			"https://a.example/{id}", "{your_key}", "",
+			[]paste.Variable{{Name: "your_key", Field: "headers.X-Key"}},
 		},
-		{"what is yours", "curl https://a.example/7 -H 'X-Key: YOUR_API_KEY'", "https://a.example/{id}",
-			"{YOUR_API_KEY}", "", []paste.Variable{{Name: "YOUR_API_KEY", Field: "headers.X-Key"}}},
-		{"two braces", "curl https://a.example/7 -H 'X-Key: {{key}}'", "https://a.example/{id}", "{key}", "",
-			[]paste.Variable{{Name: "key", Field: "headers.X-Key"}}},
+		{
+			"what is yours", "curl https://a.example/7 -H 'X-Key: YOUR_API_KEY'", "https://a.example/{id}",
+			"{YOUR_API_KEY}", "",
+			[]paste.Variable{{Name: "YOUR_API_KEY", Field: "headers.X-Key"}},
+		},
+		{
+			"two braces", "curl https://a.example/7 -H 'X-Key: {{key}}'", "https://a.example/{id}", "{key}", "",
+			[]paste.Variable{{Name: "key", Field: "headers.X-Key"}},
+		},
 		{
 			"a dollar in single quotes", "curl 'https://a.example/7' -H 'X-Key: $KEY'", "https://a.example/{id}",
 			"$KEY", "", nil,
@@ -259,15 +283,23 @@ func TestTheRestOfACurlCommandIsReadAsCurlDoes(t *testing.T) {
 		want       plan.Plan
 		dropped    string
 	}{
-		{"a name and a password in the address", "curl https://ada:s%40c@a.example/7",
-			with(get("https://a.example/{id}", "7"), "Authorization", "Basic YWRhOnNAYw=="), ""},
-		{"-u before those of the address", "curl https://a:b@a.example/7 -u ada:",
-			with(get("https://a.example/{id}", "7"), "Authorization", "Basic YWRhOg=="), ""},
-		{"a header before -u", "curl -u a:b https://a.example/7 -H 'authorization: x'",
-			with(get("https://a.example/{id}", "7"), "authorization", "x"), ""},
+		{
+			"a name and a password in the address", "curl https://ada:s%40c@a.example/7",
+			with(get("https://a.example/{id}", "7"), "Authorization", "Basic YWRhOnNAYw=="), "",
+		},
+		{
+			"-u before those of the address", "curl https://a:b@a.example/7 -u ada:",
+			with(get("https://a.example/{id}", "7"), "Authorization", "Basic YWRhOg=="), "",
+		},
+		{
+			"a header before -u", "curl -u a:b https://a.example/7 -H 'authorization: x'",
+			with(get("https://a.example/{id}", "7"), "authorization", "x"), "",
+		},
 		{"Digest", "curl --digest -u a:b https://a.example/7", get("https://a.example/{id}", "7"), "--digest"},
-		{"a header that is taken away", "curl -A x -H 'User-Agent:' -H 'Accept:' https://a.example/7",
-			get("https://a.example/{id}", "7"), ""},
+		{
+			"a header that is taken away", "curl -A x -H 'User-Agent:' -H 'Accept:' https://a.example/7",
+			get("https://a.example/{id}", "7"), "",
+		},
 		{
 			"a header without a value", "curl -H 'X-A;' https://a.example/7",
 			with(get("https://a.example/{id}", "7"), "X-A", ""), "",
@@ -293,10 +325,14 @@ func TestTheRestOfACurlCommandIsReadAsCurlDoes(t *testing.T) {
 			"a proxy and another host", "curl -x p:1 --resolve a:1:b -k https://a.example/7",
 			get("https://a.example/{id}", "7"), "-x --resolve -k",
 		},
-		{"JSON with a header of its own", "curl --json {} -H 'content-type: a/b' a.example",
-			post("http://a.example", "{}", "content-type", "a/b", "Accept", "application/json"), ""},
-		{"data and JSON", "curl -d a --json b -d c a.example",
-			post("http://a.example", "ab&c", "Content-Type", "application/json", "Accept", "application/json"), ""},
+		{
+			"JSON with a header of its own", "curl --json {} -H 'content-type: a/b' a.example",
+			post("http://a.example", "{}", "content-type", "a/b", "Accept", "application/json"), "",
+		},
+		{
+			"data and JSON", "curl -d a --json b -d c a.example",
+			post("http://a.example", "ab&c", "Content-Type", "application/json", "Accept", "application/json"), "",
+		},
 		{
 			"a query as it is", "curl --url-query +a=%20 --url-query b=%20 a.example/7",
 			get("http://a.example/{id}?a=%20&b=%2520", "7"), "",

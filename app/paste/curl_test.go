@@ -60,7 +60,8 @@ func TestCurlCommandsAreRead(t *testing.T) {
 				Method: "PUT", Endpoint: "https://a.example/items/{id}", ID: "0f8fad5b-d9cd-469f-a165-70867728950e",
 				Body: `{"a":"it's"}`,
 				Headers: headers{
-					"Content-Type": "application/json", "Accept": "application/json"},
+					"Content-Type": "application/json", "Accept": "application/json",
+				},
 			},
 		},
 		{

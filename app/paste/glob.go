@@ -124,7 +124,7 @@ func globRange(inner string) ([]string, error) {
 	low, high, ok := strings.Cut(ends, "-")
 	step, err := strconv.Atoi(stepText)
 	if !ok || hasStep && (err != nil || step < 1) {
-		return nil, nil
+		return nil, nil //nolint:nilerr // text that is no range stays as it is
 	}
 	step = max(step, 1)
 	var first, last int

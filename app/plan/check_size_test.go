@@ -27,10 +27,15 @@ func TestWhatACallSendsIsBounded(t *testing.T) {
 		code string // of the mistake; empty for none
 	}{
 		{"an address of 64 KiB", plan.Plan{Endpoint: "/demo/" + strings.Repeat("{id}", 15), IDs: []string{long}}, ""},
-		{"one of more", plan.Plan{Endpoint: "/demo/" + strings.Repeat("{id}", 16), IDs: []string{long}},
-			"long_address"},
-		{"a prefix counts as what it is", plan.Plan{Endpoint: "/demo/" + strings.Repeat("{id:9}", 900),
-			IDs: []string{long}}, ""},
+		{
+			"one of more",
+			plan.Plan{Endpoint: "/demo/" + strings.Repeat("{id}", 16), IDs: []string{long}},
+			"long_address",
+		},
+		{"a prefix counts as what it is", plan.Plan{
+			Endpoint: "/demo/" + strings.Repeat("{id:9}", 900),
+			IDs:      []string{long},
+		}, ""},
 		{"a header of 16 KiB", withHeader(strings.Repeat("{id}", 4), long), ""},
 		{"one of more", withHeader(strings.Repeat("{id}", 4)+"a", long), "long_filled_header"},
 		{"a body of 1 MiB", withBody(strings.Repeat("{id}", 256), long), ""},
@@ -39,11 +44,19 @@ func TestWhatACallSendsIsBounded(t *testing.T) {
 		{"a body of JSON that grows by its escapes", withBody(`["`+strings.Repeat("{id}", 200)+`"]`,
 			strings.Repeat("\x01", 4096)), "long_filled_body"},
 		{"a body without a variable", withBody(strings.Repeat("a", mib), "1"), ""},
-		{"addresses of 256 MiB together", plan.Plan{Endpoint: "/demo/{id}?" + strings.Repeat("a", 4*kib),
-			IDs: many(60_000)},
-			""},
-		{"addresses of more", plan.Plan{Endpoint: "/demo/{id}?" + strings.Repeat("a", 4*kib), IDs: many(66_000)},
-			"many_bytes"},
+		{
+			"addresses of 256 MiB together",
+			plan.Plan{
+				Endpoint: "/demo/{id}?" + strings.Repeat("a", 4*kib),
+				IDs:      many(60_000),
+			},
+			"",
+		},
+		{
+			"addresses of more",
+			plan.Plan{Endpoint: "/demo/{id}?" + strings.Repeat("a", 4*kib), IDs: many(66_000)},
+			"many_bytes",
+		},
 		{"bodies of 64 MiB at once", atOnce(64), ""},
 		{"one more at once", atOnce(65), "bodies_at_once"},
 		{"as many columns as a worksheet", ofColumns(plan.MaxColumns), ""},

@@ -190,7 +190,8 @@ func decodeTable(value json.RawMessage, f *fieldErrors) [][]string {
 // decodeNamed reads an object of strings. What is wrong with a secret one is not repeated in the
 // error.
 func decodeNamed(field string, value json.RawMessage, harmless func(name string) bool,
-	f *fieldErrors) map[string]string {
+	f *fieldErrors,
+) map[string]string {
 	named := map[string]string{}
 	whole := members(value, field, f, func(name string, value json.RawMessage) {
 		var text string

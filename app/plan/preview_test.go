@@ -19,16 +19,36 @@ func TestAForecastCountsAndMeasures(t *testing.T) {
 		{"one call", plan.Plan{}, 1, 0, plan.Forecast{Calls: 1, InFlight: 1}},
 		{"no call", plan.Plan{}, 0, time.Second, plan.Forecast{}},
 		{"the default of six", plan.Plan{}, 12, time.Second, plan.Forecast{Calls: 12, InFlight: 6, Seconds: 2}},
-		{"one by one", plan.Plan{Mode: settle.Sequential}, 3, time.Second,
-			plan.Forecast{Calls: 3, InFlight: 1, Seconds: 3}},
-		{"never more at once than there are", plan.Plan{InFlight: 50}, 3, time.Second,
-			plan.Forecast{Calls: 3, InFlight: 3, Seconds: 1}},
-		{"the rate takes longer", plan.Plan{InFlight: 10, PerSecond: 1}, 61, time.Second,
-			plan.Forecast{Calls: 61, InFlight: 10, PerSecond: 1, Seconds: 60}},
-		{"the calls take longer", plan.Plan{InFlight: 10, PerSecond: 1000}, 61, 10 * time.Second,
-			plan.Forecast{Calls: 61, InFlight: 10, PerSecond: 1000, Seconds: 70}},
-		{"the rate by itself", plan.Plan{InFlight: 10, PerSecond: 2}, 61, 0,
-			plan.Forecast{Calls: 61, InFlight: 10, PerSecond: 2, Seconds: 30}},
+		{
+			"one by one",
+			plan.Plan{Mode: settle.Sequential},
+			3, time.Second,
+			plan.Forecast{Calls: 3, InFlight: 1, Seconds: 3},
+		},
+		{
+			"never more at once than there are",
+			plan.Plan{InFlight: 50},
+			3, time.Second,
+			plan.Forecast{Calls: 3, InFlight: 3, Seconds: 1},
+		},
+		{
+			"the rate takes longer",
+			plan.Plan{InFlight: 10, PerSecond: 1},
+			61, time.Second,
+			plan.Forecast{Calls: 61, InFlight: 10, PerSecond: 1, Seconds: 60},
+		},
+		{
+			"the calls take longer",
+			plan.Plan{InFlight: 10, PerSecond: 1000},
+			61, 10 * time.Second,
+			plan.Forecast{Calls: 61, InFlight: 10, PerSecond: 1000, Seconds: 70},
+		},
+		{
+			"the rate by itself",
+			plan.Plan{InFlight: 10, PerSecond: 2},
+			61, 0,
+			plan.Forecast{Calls: 61, InFlight: 10, PerSecond: 2, Seconds: 30},
+		},
 	} {
 		c.plan.IDs = make([]string, c.ids)
 		if got := c.plan.Forecast(c.each); got != c.want {

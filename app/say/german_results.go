@@ -32,31 +32,41 @@ var germanResults = [][2]string{
 	{"about {}", "etwa {}"},
 	{"Started {} call.|Started {} calls.", "{} Aufruf gestartet.|{} Aufrufe gestartet."},
 	{"{} call|{} calls", "{} Aufruf|{} Aufrufe"},
-	{"This run is not kept any more, or never was under this name.",
-		"Diesen Lauf gibt es nicht mehr, oder es gab ihn nie unter diesem Namen."},
-	{"The connection is gone. Reconnecting in {}; the run goes on meanwhile, and nothing is lost.",
-		"Die Verbindung ist weg. Neuer Versuch in {}; der Lauf geht inzwischen weiter, und nichts geht verloren."},
+	{
+		"This run is not kept any more, or never was under this name.",
+		"Diesen Lauf gibt es nicht mehr, oder es gab ihn nie unter diesem Namen.",
+	},
+	{
+		"The connection is gone. Reconnecting in {}; the run goes on meanwhile, and nothing is lost.",
+		"Die Verbindung ist weg. Neuer Versuch in {}; der Lauf geht inzwischen weiter, und nichts geht verloren.",
+	},
 	{"Finished while you were away: {}.", "Während Sie weg waren, fertig geworden: {}."},
 	{"Copy a link to watch this run", "Link zum Zuschauen kopieren"},
 	{"Copy a link to this plan", "Link zu diesem Plan kopieren"},
 	{"Notify me at the end", "Am Ende benachrichtigen"},
 	{"{} % · allsettled", "{} % · allsettled"},
 	{"Timeline: no call has been made yet", "Zeitachse: Noch kein Aufruf gemacht"},
-	{"Timeline of {} call, under way. The table below tells the same in words.|Timeline of {} calls, under way. " +
-		"The table below tells the same in words.",
+	{
+		"Timeline of {} call, under way. The table below tells the same in words.|Timeline of {} calls, under way. " +
+			"The table below tells the same in words.",
 		"Zeitachse von {} Aufruf, noch unterwegs. Die Tabelle darunter sagt dasselbe in Worten.|Zeitachse von {} " +
-			"Aufrufen, noch unterwegs. Die Tabelle darunter sagt dasselbe in Worten."},
-	{"Timeline of {} call, {} in all. The table below tells the same in words.|Timeline of {} calls, {} in all. " +
-		"The table below tells the same in words.",
+			"Aufrufen, noch unterwegs. Die Tabelle darunter sagt dasselbe in Worten.",
+	},
+	{
+		"Timeline of {} call, {} in all. The table below tells the same in words.|Timeline of {} calls, {} in all. " +
+			"The table below tells the same in words.",
 		"Zeitachse von {} Aufruf, insgesamt {}. Die Tabelle darunter sagt dasselbe in Worten.|Zeitachse von {} " +
-			"Aufrufen, insgesamt {}. Die Tabelle darunter sagt dasselbe in Worten."},
+			"Aufrufen, insgesamt {}. Die Tabelle darunter sagt dasselbe in Worten.",
+	},
 	{"went on, nobody was listening", "lief weiter, niemand hörte zu"},
 	{"{} call from {}|{} calls from {}", "{} Aufruf ab {}|{} Aufrufe ab {}"},
 	{"What was rejected, by cause", "Was abgelehnt wurde, nach Ursache"},
 	{"What was rejected, and what can be done", "Was abgelehnt wurde, und was Sie tun können"},
-	{"Trying {} call again: {} settled, {} fulfilled|Trying {} calls again: {} settled, {} fulfilled",
+	{
+		"Trying {} call again: {} settled, {} fulfilled|Trying {} calls again: {} settled, {} fulfilled",
 		"{} Aufruf wird wiederholt: {} entschieden, {} erfüllt|{} Aufrufe werden wiederholt: {} entschieden, {} " +
-			"erfüllt"},
+			"erfüllt",
+	},
 	{"Trying {} call again.|Trying {} calls again.", "{} Aufruf wird wiederholt.|{} Aufrufe werden wiederholt."},
 	{"Try all of these again gently", "Alle diese behutsam wiederholen"},
 	{"Try again gently", "Behutsam wiederholen"},
@@ -82,10 +92,14 @@ var germanResults = [][2]string{
 	{"Rejected", "Abgelehnt"},
 	{"Aborted", "Abgebrochen"},
 	{"Download {}", "{} herunterladen"},
-	{"Filter the table to {} rows or fewer to copy it, or download it.",
-		"Filtern Sie die Tabelle auf höchstens {} Zeilen, um sie zu kopieren, oder laden Sie sie herunter."},
-	{"Press Run: each call becomes a row here the moment it settles.",
-		"Drücken Sie auf Starten: Jeder Aufruf wird hier zur Zeile, sobald er entschieden ist."},
+	{
+		"Filter the table to {} rows or fewer to copy it, or download it.",
+		"Filtern Sie die Tabelle auf höchstens {} Zeilen, um sie zu kopieren, oder laden Sie sie herunter.",
+	},
+	{
+		"Press Run: each call becomes a row here the moment it settles.",
+		"Drücken Sie auf Starten: Jeder Aufruf wird hier zur Zeile, sobald er entschieden ist.",
+	},
 	{"Results, a row a call", "Ergebnisse, eine Zeile je Aufruf"},
 	{"No row fits this search.", "Zu dieser Suche passt keine Zeile."},
 	{"Status", "Status"},
@@ -128,20 +142,26 @@ var germanResults = [][2]string{
 	{"One moment: the answer is on its way.", "Einen Moment: Die Antwort ist unterwegs."},
 	{"The answer is long. This is its beginning.", "Die Antwort ist lang. Das ist ihr Anfang."},
 	{"The answer is not text.", "Die Antwort ist kein Text."},
-	{"Press a value to make it a column for all rows.",
-		"Drücken Sie auf einen Wert, um ihn für alle Zeilen zur Spalte zu machen."},
+	{
+		"Press a value to make it a column for all rows.",
+		"Drücken Sie auf einen Wert, um ihn für alle Zeilen zur Spalte zu machen.",
+	},
 }
 
 // germanCompare is the modes on one clock.
 var germanCompare = [][2]string{
 	{"The modes on one clock", "Die Modi auf einer Uhr"},
 	{"Compare the modes with these calls", "Die Modi mit diesen Aufrufen vergleichen"},
-	{"What each mode makes of these very calls, by how long each of them took. No call is made for this picture.",
+	{
+		"What each mode makes of these very calls, by how long each of them took. No call is made for this picture.",
 		"Was jeder Modus aus genau diesen Aufrufen macht, nach der Dauer eines jeden. Für dieses Bild wird nichts " +
-			"aufgerufen."},
-	{"Run these calls once more to compare the modes for real: after a reload their keys are not known any more.",
+			"aufgerufen.",
+	},
+	{
+		"Run these calls once more to compare the modes for real: after a reload their keys are not known any more.",
 		"Starten Sie diese Aufrufe noch einmal, um die Modi wirklich zu vergleichen: Nach dem Neuladen sind ihre " +
-			"Schlüssel nicht mehr bekannt."},
+			"Schlüssel nicht mehr bekannt.",
+	},
 	{"Run every lane for real", "Jede Bahn wirklich ausführen"},
 	{"one lane after another", "eine Bahn nach der anderen"},
 	{"The same as a table", "Dasselbe als Tabelle"},
@@ -161,17 +181,23 @@ var germanCompare = [][2]string{
 	{"by ID {}", "durch ID {}"},
 	{"{} call made, {} kept|{} calls made, {} kept", "{} Aufruf gemacht, {} behalten|{} Aufrufe gemacht, {} behalten"},
 	{"the last settled after {}", "der letzte entschieden nach {}"},
-	{"{} still running when nobody was listening|{} still running when nobody was listening",
-		"{} lief noch, als niemand mehr zuhörte|{} liefen noch, als niemand mehr zuhörte"},
+	{
+		"{} still running when nobody was listening|{} still running when nobody was listening",
+		"{} lief noch, als niemand mehr zuhörte|{} liefen noch, als niemand mehr zuhörte",
+	},
 	{"Running for real…", "Läuft wirklich …"},
-	{"In fact {}, predicted {}: off by {} %, half of the calls by less than {}.",
-		"In Wirklichkeit {}, vorhergesagt {}: {} % daneben, die Hälfte der Aufrufe um weniger als {}."},
+	{
+		"In fact {}, predicted {}: off by {} %, half of the calls by less than {}.",
+		"In Wirklichkeit {}, vorhergesagt {}: {} % daneben, die Hälfte der Aufrufe um weniger als {}.",
+	},
 	{"Run it for real", "Wirklich ausführen"},
 	{"In your browser: {}", "In Ihrem Browser: {}"},
 	{"The exact code", "Der genaue Code"},
-	{"A program that makes the form's calls without this page. What changes with the mode is marked.",
+	{
+		"A program that makes the form's calls without this page. What changes with the mode is marked.",
 		"Ein Programm, das ohne diese Seite aufruft, was im Formular steht. Was sich mit dem Modus ändert, ist " +
-			"markiert."},
+			"markiert.",
+	},
 	{"Language", "Sprache"},
 	{"Add at least one ID to see the code.", "Geben Sie mindestens eine ID ein, um den Code zu sehen."},
 	{"Copy the code", "Code kopieren"},
@@ -186,48 +212,72 @@ var germanLessons = [][2]string{
 	{"Six short lessons", "Sechs kurze Lektionen"},
 	{"The lesson is in the form: {}.", "Die Lektion steht im Formular: {}."},
 	{"One by one, or together", "Einer nach dem anderen, oder zugleich"},
-	{"Ten calls of about half a second, each awaited before the next one is made. Run it, and guess how long it " +
-		"takes.",
+	{
+		"Ten calls of about half a second, each awaited before the next one is made. Run it, and guess how long it " +
+			"takes.",
 		"Zehn Aufrufe von etwa einer halben Sekunde, jeder wird abgewartet, bevor der nächste gemacht wird. " +
-			"Starten Sie, und schätzen Sie, wie lange es dauert."},
-	{"The times added up. Now choose allSettled and run it again: together they take as long as the slowest alone.",
+			"Starten Sie, und schätzen Sie, wie lange es dauert.",
+	},
+	{
+		"The times added up. Now choose allSettled and run it again: together they take as long as the slowest alone.",
 		"Die Zeiten haben sich summiert. Wählen Sie nun allSettled und starten Sie noch einmal: Zugleich dauern " +
-			"sie so lange wie der langsamste allein."},
+			"sie so lange wie der langsamste allein.",
+	},
 	{"all fails fast, but the work goes on", "all scheitert schnell, aber die Arbeit geht weiter"},
-	{"Promise.all rejects with the first rejection. What becomes of the other calls?",
-		"Promise.all lehnt mit der ersten Ablehnung ab. Was wird aus den anderen Aufrufen?"},
-	{"The promise was rejected early, and the grey bars went on: nobody had told those calls to stop, and " +
-		"nobody got their answers.",
+	{
+		"Promise.all rejects with the first rejection. What becomes of the other calls?",
+		"Promise.all lehnt mit der ersten Ablehnung ab. Was wird aus den anderen Aufrufen?",
+	},
+	{
+		"The promise was rejected early, and the grey bars went on: nobody had told those calls to stop, and " +
+			"nobody got their answers.",
 		"Das Promise wurde früh abgelehnt, und die grauen Balken gingen weiter: Niemand hatte diesen Aufrufen " +
-			"gesagt, dass sie aufhören sollen, und niemand bekam ihre Antworten."},
+			"gesagt, dass sie aufhören sollen, und niemand bekam ihre Antworten.",
+	},
 	{"allSettled keeps everything", "allSettled behält alles"},
-	{"The same calls, one of which is rejected. Promise.allSettled waits for all of them.",
-		"Dieselben Aufrufe, von denen einer abgelehnt wird. Promise.allSettled wartet auf alle."},
-	{"It was fulfilled, although a call was rejected: you get how every single call went, and decide yourself.",
+	{
+		"The same calls, one of which is rejected. Promise.allSettled waits for all of them.",
+		"Dieselben Aufrufe, von denen einer abgelehnt wird. Promise.allSettled wartet auf alle.",
+	},
+	{
+		"It was fulfilled, although a call was rejected: you get how every single call went, and decide yourself.",
 		"Es wurde erfüllt, obwohl ein Aufruf abgelehnt wurde: Sie erfahren, wie jeder einzelne ausging, und " +
-			"entscheiden selbst."},
+			"entscheiden selbst.",
+	},
 	{"any and race", "any und race"},
-	{"Promise.race takes whichever call settles first. Here the quickest ones fail.",
-		"Promise.race nimmt den Aufruf, der zuerst entschieden ist. Hier scheitern die schnellsten."},
-	{"The race was decided by the first to settle, a rejection. Choose any and run it again: it waits for the " +
-		"first that is fulfilled.",
+	{
+		"Promise.race takes whichever call settles first. Here the quickest ones fail.",
+		"Promise.race nimmt den Aufruf, der zuerst entschieden ist. Hier scheitern die schnellsten.",
+	},
+	{
+		"The race was decided by the first to settle, a rejection. Choose any and run it again: it waits for the " +
+			"first that is fulfilled.",
 		"Das Rennen entschied der erste, und das war eine Ablehnung. Wählen Sie any und starten Sie noch einmal: " +
-			"Es wartet auf den ersten, der erfüllt wird."},
+			"Es wartet auf den ersten, der erfüllt wird.",
+	},
 	{"A limit and a rate", "Eine Grenze und ein Tempo"},
-	{"Twenty calls, three at a time and at most five begun a second: kind to the site that answers them.",
+	{
+		"Twenty calls, three at a time and at most five begun a second: kind to the site that answers them.",
 		"Zwanzig Aufrufe, drei gleichzeitig und höchstens fünf Starts pro Sekunde: freundlich zur Gegenseite, die " +
-			"sie beantwortet."},
-	{"As soon as one call settled, the next began: a window, never a batch. The rate spaced their starts.",
+			"sie beantwortet.",
+	},
+	{
+		"As soon as one call settled, the next began: a window, never a batch. The rate spaced their starts.",
 		"Sobald ein Aufruf entschieden war, begann der nächste: ein Fenster, nie ein Stapel. Das Tempo hielt ihre " +
-			"Starts auseinander."},
+			"Starts auseinander.",
+	},
 	{"fetch does not reject on 404", "fetch lehnt bei 404 nicht ab"},
-	{"Two of these calls are answered with 404, and fetch's own rule holds: any answer at all is an answer.",
+	{
+		"Two of these calls are answered with 404, and fetch's own rule holds: any answer at all is an answer.",
 		"Zwei dieser Aufrufe werden mit 404 beantwortet, und es gilt die Regel von fetch: Jede Antwort ist eine " +
-			"Antwort."},
-	{"Both counted as fulfilled. That is why programs write: if (!res.ok) throw. Take the tick away under " +
-		"Limits and run it again.",
+			"Antwort.",
+	},
+	{
+		"Both counted as fulfilled. That is why programs write: if (!res.ok) throw. Take the tick away under " +
+			"Limits and run it again.",
 		"Beide galten als erfüllt. Darum schreiben Programme: if (!res.ok) throw. Nehmen Sie den Haken unter " +
-			"Grenzen weg und starten Sie noch einmal."},
+			"Grenzen weg und starten Sie noch einmal.",
+	},
 }
 
 // germanOpenAPI is what is said of OpenAPI documents.
@@ -236,26 +286,42 @@ var germanOpenAPI = [][2]string{
 	{"Address of the document", "Adresse des Dokuments"},
 	{"Read", "Lesen"},
 	{"Choose what to call", "Wählen Sie, was aufgerufen wird"},
-	{"{} operation is left out: it takes no ID.|{} operations are left out: they take no ID.",
-		"{} Operation ist ausgelassen: Sie nimmt keine ID.|{} Operationen sind ausgelassen: Sie nehmen keine ID."},
-	{"The server could not be asked to read it. Try again.",
-		"Der Server konnte nicht gebeten werden, es zu lesen. Versuchen Sie es noch einmal."},
+	{
+		"{} operation is left out: it takes no ID.|{} operations are left out: they take no ID.",
+		"{} Operation ist ausgelassen: Sie nimmt keine ID.|{} Operationen sind ausgelassen: Sie nehmen keine ID.",
+	},
+	{
+		"The server could not be asked to read it. Try again.",
+		"Der Server konnte nicht gebeten werden, es zu lesen. Versuchen Sie es noch einmal.",
+	},
 	{"{} is in the form.", "{} steht im Formular."},
 	{"choose a document of at most 4 MiB", "wählen Sie ein Dokument von höchstens 4 MiB"},
-	{"choose an OpenAPI 3 document: this one cannot be read ({})",
-		"wählen Sie ein OpenAPI-3-Dokument: Dieses ist nicht zu lesen ({})"},
-	{"choose an OpenAPI 3 document, in JSON or YAML: this one is neither",
-		"wählen Sie ein OpenAPI-3-Dokument in JSON oder YAML: Dieses ist keines von beiden"},
-	{"convert it to OpenAPI 3 first, as editor.swagger.io does under Edit: this one is Swagger 2",
-		"wandeln Sie es erst in OpenAPI 3 um, wie editor.swagger.io es unter Edit tut: Dieses ist Swagger 2"},
-	{`choose an OpenAPI 3 document: this one has no line "openapi: 3…"`,
-		"wählen Sie ein OpenAPI-3-Dokument: Diesem fehlt die Zeile „openapi: 3…“"},
+	{
+		"choose an OpenAPI 3 document: this one cannot be read ({})",
+		"wählen Sie ein OpenAPI-3-Dokument: Dieses ist nicht zu lesen ({})",
+	},
+	{
+		"choose an OpenAPI 3 document, in JSON or YAML: this one is neither",
+		"wählen Sie ein OpenAPI-3-Dokument in JSON oder YAML: Dieses ist keines von beiden",
+	},
+	{
+		"convert it to OpenAPI 3 first, as editor.swagger.io does under Edit: this one is Swagger 2",
+		"wandeln Sie es erst in OpenAPI 3 um, wie editor.swagger.io es unter Edit tut: Dieses ist Swagger 2",
+	},
+	{
+		`choose an OpenAPI 3 document: this one has no line "openapi: 3…"`,
+		"wählen Sie ein OpenAPI-3-Dokument: Diesem fehlt die Zeile „openapi: 3…“",
+	},
 	{"choose an OpenAPI 3 document", "wählen Sie ein OpenAPI-3-Dokument"},
-	{"choose an OpenAPI 3 document with paths: this one has none",
-		"wählen Sie ein OpenAPI-3-Dokument mit Pfaden: Dieses hat keine"},
+	{
+		"choose an OpenAPI 3 document with paths: this one has none",
+		"wählen Sie ein OpenAPI-3-Dokument mit Pfaden: Dieses hat keine",
+	},
 	{"choose a smaller document: it is {}", "wählen Sie ein kleineres Dokument: Es ist {}"},
 	{"write an address that starts with https://", "schreiben Sie eine Adresse, die mit https:// beginnt"},
-	{`open it by its address, or write one with https:// under "servers": it does not say where its API is`,
+	{
+		`open it by its address, or write one with https:// under "servers": it does not say where its API is`,
 		"öffnen Sie es über seine Adresse, oder schreiben Sie eine mit https:// unter „servers“: Es sagt nicht, " +
-			"wo seine API ist"},
+			"wo seine API ist",
+	},
 }

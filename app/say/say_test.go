@@ -161,33 +161,59 @@ func TestReasonsAreSaidFromTheirFacts(t *testing.T) {
 		want      string
 	}{
 		{"a code", "de", settle.HTTPReason(404, 0), "Zu dieser ID gibt es hier nichts"},
-		{"one of several sentences of a code", "de", settle.NewReason(settle.CodeTLS, "name"),
-			"Das Zertifikat der Gegenseite ist ungültig: Es wurde für einen anderen Namen ausgestellt"},
-		{"a status that has only its hundred", "de", settle.HTTPReason(418, 0),
-			"Die Gegenseite hat die Anfrage abgelehnt"},
-		{"a duration and a phase", "de", &settle.Reason{Code: settle.CodeTimeout, Phase: settle.PhaseConnect,
-			Args: settle.Args{"why": "connect", "ms": 2500}}, "Keine Antwort innerhalb von 2,5 s beim Verbinden"},
-		{"a short duration", "de", &settle.Reason{Code: settle.CodeTimeout, Phase: settle.PhaseName,
-			Args: settle.Args{"why": "connect", "ms": 200}},
-			"Keine Antwort innerhalb von 200 ms beim Auflösen des Namens"},
-		{"a duration in English", "en", settle.NewReason(settle.CodeTimeout, "").With("ms", 20_000),
-			"No answer within 20 s: the site may be slow or down; more patience or fewer calls at a time may help"},
-		{"a size", "de", settle.NewReason(settle.CodeTooLarge, "").With("limit", 1<<20),
-			"Die Antwort ist größer als 1 MiB"},
-		{"a size in bytes", "de", settle.NewReason(settle.CodeTooLarge, "").With("limit", 1500),
-			"Die Antwort ist größer als 1.500 Bytes"},
-		{"a size in KiB", "de", settle.NewReason(settle.CodeTooLarge, "").With("limit", 2048),
-			"Die Antwort ist größer als 2 KiB"},
-		{"a count", "de", settle.NewReason(settle.CodeBlocked, "failures").With("failures", 1000),
-			"Dieser Lauf ruft die Gegenseite nicht mehr auf: 1.000 Verbindungen nacheinander waren gescheitert"},
-		{"a sentence that an older version wrote", "de",
-			&settle.Reason{Code: "http_404", Written: "Nothing here for this ID."}, "Zu dieser ID gibt es hier nichts"},
-		{"one that is not in the catalogue any more", "de",
+		{
+			"one of several sentences of a code", "de", settle.NewReason(settle.CodeTLS, "name"),
+			"Das Zertifikat der Gegenseite ist ungültig: Es wurde für einen anderen Namen ausgestellt",
+		},
+		{
+			"a status that has only its hundred", "de", settle.HTTPReason(418, 0),
+			"Die Gegenseite hat die Anfrage abgelehnt",
+		},
+		{"a duration and a phase", "de", &settle.Reason{
+			Code: settle.CodeTimeout, Phase: settle.PhaseConnect,
+			Args: settle.Args{"why": "connect", "ms": 2500},
+		}, "Keine Antwort innerhalb von 2,5 s beim Verbinden"},
+		{
+			"a short duration", "de", &settle.Reason{
+				Code: settle.CodeTimeout, Phase: settle.PhaseName,
+				Args: settle.Args{"why": "connect", "ms": 200},
+			},
+			"Keine Antwort innerhalb von 200 ms beim Auflösen des Namens",
+		},
+		{
+			"a duration in English", "en", settle.NewReason(settle.CodeTimeout, "").With("ms", 20_000),
+			"No answer within 20 s: the site may be slow or down; more patience or fewer calls at a time may help",
+		},
+		{
+			"a size", "de", settle.NewReason(settle.CodeTooLarge, "").With("limit", 1<<20),
+			"Die Antwort ist größer als 1 MiB",
+		},
+		{
+			"a size in bytes", "de", settle.NewReason(settle.CodeTooLarge, "").With("limit", 1500),
+			"Die Antwort ist größer als 1.500 Bytes",
+		},
+		{
+			"a size in KiB", "de", settle.NewReason(settle.CodeTooLarge, "").With("limit", 2048),
+			"Die Antwort ist größer als 2 KiB",
+		},
+		{
+			"a count", "de", settle.NewReason(settle.CodeBlocked, "failures").With("failures", 1000),
+			"Dieser Lauf ruft die Gegenseite nicht mehr auf: 1.000 Verbindungen nacheinander waren gescheitert",
+		},
+		{
+			"a sentence that an older version wrote", "de",
+			&settle.Reason{Code: "http_404", Written: "Nothing here for this ID."}, "Zu dieser ID gibt es hier nichts",
+		},
+		{
+			"one that is not in the catalogue any more", "de",
 			&settle.Reason{Code: "dns", Written: "No answer within 5 s while connecting"},
-			"No answer within 5 s while connecting"},
+			"No answer within 5 s while connecting",
+		},
 		{"a code of a newer version", "de", &settle.Reason{Code: "moon"}, "Der Grund ist moon"},
-		{"a why of a newer version", "de", settle.NewReason(settle.CodeDNS, "moon"),
-			"Der Namensdienst konnte für diesen Namen nicht antworten"},
+		{
+			"a why of a newer version", "de", settle.NewReason(settle.CodeDNS, "moon"),
+			"Der Namensdienst konnte für diesen Namen nicht antworten",
+		},
 		{"no reason", "de", nil, ""},
 	} {
 		speak(t, c.tag)
@@ -218,20 +244,35 @@ func TestPatternsAreFilledByTheirArgs(t *testing.T) {
 		want               string
 	}{
 		{"no arg", "de", "write at least one ID", nil, "schreiben Sie mindestens eine ID"},
-		{"a count", "de", "ask for at most {} IDs at a time", []any{1000},
-			"fragen Sie höchstens 1.000 IDs auf einmal an"},
-		{"a count through JSON", "de", "ask for at most {} IDs at a time", []any{1e6},
-			"fragen Sie höchstens 1.000.000 IDs auf einmal an"},
+		{
+			"a count", "de", "ask for at most {} IDs at a time",
+			[]any{1000},
+			"fragen Sie höchstens 1.000 IDs auf einmal an",
+		},
+		{
+			"a count through JSON", "de", "ask for at most {} IDs at a time",
+			[]any{1e6},
+			"fragen Sie höchstens 1.000.000 IDs auf einmal an",
+		},
 		{"a choice", "de", "write {}", []any{[]string{"all", "any", "race"}}, "schreiben Sie all, any oder race"},
 		{"a choice through JSON", "de", "write {}", []any{[]any{"all", "any"}}, "schreiben Sie all oder any"},
 		{"a choice of one", "en", "write {}", []any{[]string{"GET"}}, "write GET"},
 		{"a choice of none", "en", "write {}", []any{[]string{}}, "write "},
-		{"a text that looks like a number stays", "de", "name one of its sheets: {}", []any{"1,000.5"},
-			"nennen Sie eines ihrer Blätter: 1,000.5"},
-		{"a text with holes is not read again", "de", "name one of its sheets: {}", []any{"{} {1}"},
-			"nennen Sie eines ihrer Blätter: {} {1}"},
-		{"several args", "de", "You may start {} runs a minute. The next may start in {} s.", []any{12, 3},
-			"Sie dürfen 12 Läufe pro Minute starten. Der nächste darf in 3 s beginnen."},
+		{
+			"a text that looks like a number stays", "de", "name one of its sheets: {}",
+			[]any{"1,000.5"},
+			"nennen Sie eines ihrer Blätter: 1,000.5",
+		},
+		{
+			"a text with holes is not read again", "de", "name one of its sheets: {}",
+			[]any{"{} {1}"},
+			"nennen Sie eines ihrer Blätter: {} {1}",
+		},
+		{
+			"several args", "de", "You may start {} runs a minute. The next may start in {} s.",
+			[]any{12, 3},
+			"Sie dürfen 12 Läufe pro Minute starten. Der nächste darf in 3 s beginnen.",
+		},
 		{"an arg too few", "en", "write {} cells, one a column", nil, "write  cells, one a column"},
 		{"an arg too many", "en", "write at least one ID", []any{1}, "write at least one ID"},
 		{"an arg of no such type", "en", "write {}", []any{true}, "write "},

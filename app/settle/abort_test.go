@@ -27,8 +27,10 @@ func TestWhatBecomesOfTheRestOnceDecided(t *testing.T) {
 		{settle.Race, true, "3r 1f 2f 0f", settle.Sum{Rejected: 1, Aborted: 3, Took: time.Second}},
 		{settle.AllSettled, true, "0r 1f 2r 3f", settle.Sum{Fulfilled: 2, Rejected: 2, Took: 4 * time.Second}},
 		{settle.Sequential, false, "0f 1r 2f 3f", settle.Sum{Fulfilled: 3, Rejected: 1, Took: 4 * time.Second}},
-		{settle.Sequential, true, "0f 1r 2f 3f", settle.Sum{Fulfilled: 1, Rejected: 1, Aborted: 2,
-			Took: 2 * time.Second}},
+		{settle.Sequential, true, "0f 1r 2f 3f", settle.Sum{
+			Fulfilled: 1, Rejected: 1, Aborted: 2,
+			Took: 2 * time.Second,
+		}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			n, do := play(c.script, c.mode == settle.Sequential)
@@ -110,8 +112,10 @@ func TestARunGoesOnFromItsTally(t *testing.T) {
 		began := time.Now().Add(-time.Minute)
 		tally := settle.NewTally(settle.All, 4, began)
 		tally.Settle(&settle.Outcome{Index: 0, Status: settle.Fulfilled})
-		tally.Settle(&settle.Outcome{Index: 1, Status: settle.Rejected, Began: time.Second, Took: time.Second,
-			Reason: &settle.Reason{Code: "http_500"}})
+		tally.Settle(&settle.Outcome{
+			Index: 1, Status: settle.Rejected, Began: time.Second, Took: time.Second,
+			Reason: &settle.Reason{Code: "http_500"},
+		})
 		rest := func(yield func(settle.Call) bool) {
 			_ = yield(settle.Call{Index: 2, ID: "2"}) && yield(settle.Call{Index: 3, ID: "3"})
 		}

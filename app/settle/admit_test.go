@@ -85,12 +85,16 @@ func TestAGateThatClosesSettlesTheCall(t *testing.T) {
 		attempts int
 		http     int
 	}{
-		{"before the first attempt", 1, &settle.Reason{Code: settle.CodeBlocked, Written: "no"}, settle.CodeBlocked, 0,
-			0},
+		{
+			"before the first attempt", 1, &settle.Reason{Code: settle.CodeBlocked, Written: "no"},
+			settle.CodeBlocked, 0, 0,
+		},
 		{"before the first, without a word", 1, errors.New("closed"), settle.CodeCut, 0, 0},
 		{"before the second, and what the first brought stays", 2, errors.New("closed"), settle.CodeCut, 1, 503},
-		{"before the third, for a reason that is retried elsewhere", 3, &settle.Reason{Code: "http_429"}, "http_429", 2,
-			503},
+		{
+			"before the third, for a reason that is retried elsewhere", 3, &settle.Reason{Code: "http_429"},
+			"http_429", 2, 503,
+		},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			g := &turnstile{refusesFrom: c.from, refusal: c.refusal}

@@ -32,8 +32,10 @@ func live(script string) settle.Do {
 		if err != nil {
 			return settle.Reply{}, &settle.Reason{Code: word, Written: word}
 		}
-		reply := settle.Reply{HTTP: status, Type: "text/plain", Body: []byte("attempt " + strconv.Itoa(attempt)),
-			FirstByte: 600 * time.Millisecond}
+		reply := settle.Reply{
+			HTTP: status, Type: "text/plain", Body: []byte("attempt " + strconv.Itoa(attempt)),
+			FirstByte: 600 * time.Millisecond,
+		}
 		if status >= 400 {
 			return reply, settle.HTTPReason(status, 0)
 		}

@@ -40,23 +40,39 @@ func TestASentenceIsTheFirstRowThatFits(t *testing.T) {
 		reason *settle.Reason
 		want   string
 	}{
-		{"the code's own why", settle.NewReason(settle.CodeTLS, "name"),
-			"The site's certificate is not valid: it was made for another name"},
-		{"a why of a newer version has the general sentence", settle.NewReason(settle.CodeTLS, "moon"),
-			"No secure connection to the site could be made"},
-		{"with the phase, which is no arg", &settle.Reason{Code: settle.CodeTimeout, Phase: settle.PhaseConnect,
-			Args: settle.Args{"why": "connect", "ms": 5000}}, "No answer within 5 s while connecting"},
-		{"an arg that is missing has a sentence without it", settle.NewReason(settle.CodeTimeout, "connect"),
-			"No answer in time"},
-		{"a size in the largest unit that keeps it whole",
+		{
+			"the code's own why", settle.NewReason(settle.CodeTLS, "name"),
+			"The site's certificate is not valid: it was made for another name",
+		},
+		{
+			"a why of a newer version has the general sentence", settle.NewReason(settle.CodeTLS, "moon"),
+			"No secure connection to the site could be made",
+		},
+		{"with the phase, which is no arg", &settle.Reason{
+			Code: settle.CodeTimeout, Phase: settle.PhaseConnect,
+			Args: settle.Args{"why": "connect", "ms": 5000},
+		}, "No answer within 5 s while connecting"},
+		{
+			"an arg that is missing has a sentence without it", settle.NewReason(settle.CodeTimeout, "connect"),
+			"No answer in time",
+		},
+		{
+			"a size in the largest unit that keeps it whole",
 			settle.NewReason(settle.CodeTooLarge, "").With("limit", 1<<20),
-			"The answer is larger than 1 MiB"},
-		{"a size in bytes", settle.NewReason(settle.CodeTooLarge, "").With("limit", 1500),
-			"The answer is larger than 1500 bytes"},
-		{"a size in KiB", settle.NewReason(settle.CodeTooLarge, "").With("limit", 2048),
-			"The answer is larger than 2 KiB"},
-		{"a count", settle.NewReason(settle.CodeBlocked, "failures").With("failures", 20),
-			"This run stopped calling the site: 20 connections to it in a row had failed"},
+			"The answer is larger than 1 MiB",
+		},
+		{
+			"a size in bytes", settle.NewReason(settle.CodeTooLarge, "").With("limit", 1500),
+			"The answer is larger than 1500 bytes",
+		},
+		{
+			"a size in KiB", settle.NewReason(settle.CodeTooLarge, "").With("limit", 2048),
+			"The answer is larger than 2 KiB",
+		},
+		{
+			"a count", settle.NewReason(settle.CodeBlocked, "failures").With("failures", 20),
+			"This run stopped calling the site: 20 connections to it in a row had failed",
+		},
 		{"a status beyond those of HTTP", settle.HTTPReason(999, 0), "The site gave an answer that is of no use here"},
 		{"no reason", nil, ""},
 	} {
@@ -90,13 +106,20 @@ func TestTheDetailHasTheRestForADeveloper(t *testing.T) {
 	}{
 		{"nothing but the code", settle.NewReason(settle.CodeDNS, "unknown"), ""},
 		{"a status", settle.HTTPReason(503, 0), "HTTP status 503"},
-		{"the phase by itself", &settle.Reason{Code: settle.CodeTimeout, Phase: settle.PhaseRead},
-			"reading the answer"},
-		{"all args but why, by name", &settle.Reason{Code: settle.CodeCut, Phase: settle.PhaseTLS, Args: settle.Args{
-			"why": "early", "error": "EOF", "bytes": 7, "hosts": []string{"a", "b"}}},
-			"in the TLS handshake: EOF, bytes 7, hosts a, b"},
-		{"what an older version wrote", &settle.Reason{Code: "http_503", Written: "x",
-			Args: settle.Args{"error": "HTTP status 503"}}, "HTTP status 503"},
+		{
+			"the phase by itself", &settle.Reason{Code: settle.CodeTimeout, Phase: settle.PhaseRead},
+			"reading the answer",
+		},
+		{
+			"all args but why, by name", &settle.Reason{Code: settle.CodeCut, Phase: settle.PhaseTLS, Args: settle.Args{
+				"why": "early", "error": "EOF", "bytes": 7, "hosts": []string{"a", "b"},
+			}},
+			"in the TLS handshake: EOF, bytes 7, hosts a, b",
+		},
+		{"what an older version wrote", &settle.Reason{
+			Code: "http_503", Written: "x",
+			Args: settle.Args{"error": "HTTP status 503"},
+		}, "HTTP status 503"},
 		{"no reason", nil, ""},
 	} {
 		if got := c.reason.Detail(); got != c.want {

@@ -29,8 +29,10 @@ func TestAbortedCallsSayWhy(t *testing.T) {
 	}{
 		{settle.ErrCancelled, "This call was left behind: the run was cancelled", "", "context canceled"},
 		{settle.ErrAborted, "This call was left behind: the mode was already decided", "", "context canceled"},
-		{errors.New("the disk is full"), "This call was left behind: the run was cancelled", "the disk is full",
-			"context canceled"},
+		{
+			errors.New("the disk is full"), "This call was left behind: the run was cancelled", "the disk is full",
+			"context canceled",
+		},
 		{
 			fmt.Errorf("stop: %w", settle.NewReason(settle.CodeAborted, "secrets").With("ms", 600_000)),
 			"This call was left behind: the server was restarted, and no client sent the secret headers again " +
@@ -62,8 +64,10 @@ func TestADeadlineCancelsTheRun(t *testing.T) {
 		ctx, stop := context.WithTimeout(t.Context(), 2500*time.Millisecond)
 		defer stop()
 		got := listen(t, settle.Run(ctx, settle.AllSettled, calls(10), settle.Limits{InFlight: 1}, second))
-		if want := (settle.Sum{Fulfilled: 2, Aborted: 8, Cancelled: true,
-			Took: 2500 * time.Millisecond}); got.sum != want {
+		if want := (settle.Sum{
+			Fulfilled: 2, Aborted: 8, Cancelled: true,
+			Took: 2500 * time.Millisecond,
+		}); got.sum != want {
 			t.Errorf("%+v, want %+v", got.sum, want)
 		}
 		if d := got.outcomes[9].Reason.Detail(); d != context.DeadlineExceeded.Error() {
@@ -135,12 +139,16 @@ func TestTimeoutsAreTheRunsOwnAndTheDosWordsAreKept(t *testing.T) {
 		detail  string
 	}{
 		{20 * time.Second, context.Cause, settle.CodeTimeout, "No answer within 20 s:", settle.ErrTimeout.Error()},
-		{1500 * time.Millisecond, context.Context.Err, settle.CodeTimeout, "No answer within 1.5 s:",
-			"context deadline exceeded"},
-		{50 * time.Millisecond, func(context.Context) error {
-			return &settle.Reason{Code: settle.CodeCut, Args: settle.Args{"error": "4 of 9 bytes"}}
-		}, settle.CodeTimeout,
-			"No answer within 50 ms:", "4 of 9 bytes"},
+		{
+			1500 * time.Millisecond, context.Context.Err, settle.CodeTimeout, "No answer within 1.5 s:",
+			"context deadline exceeded",
+		},
+		{
+			50 * time.Millisecond, func(context.Context) error {
+				return &settle.Reason{Code: settle.CodeCut, Args: settle.Args{"error": "4 of 9 bytes"}}
+			}, settle.CodeTimeout,
+			"No answer within 50 ms:", "4 of 9 bytes",
+		},
 		{10 * time.Minute, context.Cause, settle.CodeTimeout, "No answer within 600 s:", settle.ErrTimeout.Error()},
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -205,9 +213,13 @@ func TestAReasonIsAnErrorOnOneLine(t *testing.T) {
 		want   string
 	}{
 		{settle.Reason{Code: "dns", Written: "As an older version wrote it"}, "dns: As an older version wrote it"},
-		{settle.Reason{Code: "dns", Phase: settle.PhaseName,
-			Args: settle.Args{"why": "unknown", "error": "no such host"}},
-			"dns: There is no site by that name: check its spelling (resolving the name: no such host)"},
+		{
+			settle.Reason{
+				Code: "dns", Phase: settle.PhaseName,
+				Args: settle.Args{"why": "unknown", "error": "no such host"},
+			},
+			"dns: There is no site by that name: check its spelling (resolving the name: no such host)",
+		},
 		{settle.Reason{Code: "moon"}, "moon: The reason is moon"},
 		{settle.Reason{Code: "http_404"}, "http_404: Nothing here for this ID (HTTP status 404)"},
 	} {

@@ -20,8 +20,12 @@ func TestSiftingInStepsGivesWhatSiftingAtOnceGives(t *testing.T) {
 			outcomes[i] = fulfilled(fmt.Sprint(i), fmt.Sprintf(`{"age":%d}`, random.IntN(50)))
 		}
 		get := func(i int) *settle.Outcome { return outcomes[i] }
-		for _, p := range []table.Query{{Sort: "age"}, {Sort: "age", Down: true}, {Search: "7"},
-			{Only: "rejected", Sort: "age"}} {
+		for _, p := range []table.Query{
+			{Sort: "age"},
+			{Sort: "age", Down: true},
+			{Search: "7"},
+			{Only: "rejected", Sort: "age"},
+		} {
 			s := p.Filter(total, get)
 			for steps := 0; !s.Step(func() bool { return true }); steps++ {
 				if steps > total {

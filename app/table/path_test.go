@@ -71,8 +71,10 @@ func TestTooDeepJSONIsNotSearched(t *testing.T) {
 	if got := table.Cell(fulfilled("1", nested(100)), "a"); got != "" {
 		t.Errorf("101 deep: %.20q, want nothing", got)
 	}
-	for body, want := range map[string]bool{nested(99): true, nested(100): false, "<html>{}": false,
-		`{"a":1}`: true, "": false, strings.Repeat("[", 1<<20): false} {
+	for body, want := range map[string]bool{
+		nested(99): true, nested(100): false, "<html>{}": false,
+		`{"a":1}`: true, "": false, strings.Repeat("[", 1<<20): false,
+	} {
 		if table.Searchable([]byte(body)) != want {
 			t.Errorf("%.20s: searchable is not %v", body, want)
 		}
@@ -144,8 +146,10 @@ func TestTheLeavesOfAnAnswer(t *testing.T) {
 
 // anything makes JSON of few names, so that they meet and are confused.
 func anything(r *rand.Rand, depth int) any {
-	names := []string{"", "a", "b", "a.b", ".", ".a", "..", "0", "#", "*", "***", `\`, `a\.b`, "|", "a|b", "@this",
-		"value", "value.a", "status", "in", "é", "\u0001", " ", "!x", "[a]", "b.a.b", "%"}
+	names := []string{
+		"", "a", "b", "a.b", ".", ".a", "..", "0", "#", "*", "***", `\`, `a\.b`, "|", "a|b", "@this",
+		"value", "value.a", "status", "in", "é", "\u0001", " ", "!x", "[a]", "b.a.b", "%",
+	}
 	switch n := r.IntN(10); {
 	case n < 4 && depth > 0:
 		object := map[string]any{}
@@ -186,8 +190,10 @@ func leavesComeBack(t *testing.T, body string) {
 }
 
 func FuzzLeavesAndPaths(f *testing.F) {
-	for _, seed := range []string{"a.b", "a.#.b", `#(a=="b")#.c`, "@this", "..0.a", "a|b", `\`, "*.?", "[a,b]",
-		"#(#(#(", "a.{b}", "!1"} {
+	for _, seed := range []string{
+		"a.b", "a.#.b", `#(a=="b")#.c`, "@this", "..0.a", "a|b", `\`, "*.?", "[a,b]",
+		"#(#(#(", "a.{b}", "!1",
+	} {
 		f.Add(person, seed)
 	}
 	f.Add(`{"":{"":{"":1}},"..":2}`, "..")

@@ -27,8 +27,10 @@ func fulfilled(id, value string) *settle.Outcome {
 func rejected(id, code string) *settle.Outcome {
 	return &settle.Outcome{
 		ID: id, Status: settle.Rejected, Attempts: 3, Took: time.Second, Reply: settle.Reply{HTTP: 503},
-		Reason: &settle.Reason{Code: code, Written: "The site has a problem",
-			Args: settle.Args{"error": "HTTP status 503"}},
+		Reason: &settle.Reason{
+			Code: code, Written: "The site has a problem",
+			Args: settle.Args{"error": "HTTP status 503"},
+		},
 	}
 }
 
@@ -70,8 +72,10 @@ func TestACellSaysWhatItsColumnAsksFor(t *testing.T) {
 
 func TestAFailureCarriesItsReason(t *testing.T) {
 	o := rejected("8", "http_503")
-	got := []string{table.Cell(o, "status"), table.Cell(o, "http"), table.Cell(o, "code"), table.Cell(o, "reason"),
-		table.Cell(o, "detail")}
+	got := []string{
+		table.Cell(o, "status"), table.Cell(o, "http"), table.Cell(o, "code"), table.Cell(o, "reason"),
+		table.Cell(o, "detail"),
+	}
 	want := []string{"rejected", "503", "http_503", "The site has a problem", "HTTP status 503"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -86,8 +90,10 @@ func TestColumnsAreSuggestedFromAnAnswer(t *testing.T) {
 		value string
 		want  []string
 	}{
-		{`{"id":"007","name":"Ada","age":36,"city":"London","email":"a@b","country":"GB","more":1}`,
-			[]string{"name", "city", "email", "country"}},
+		{
+			`{"id":"007","name":"Ada","age":36,"city":"London","email":"a@b","country":"GB","more":1}`,
+			[]string{"name", "city", "email", "country"},
+		},
 		{`{"x":1,"title":"T","nested":{"a":1},"list":[1],"no":null,"y":true}`, []string{"title", "x", "y"}},
 		{`{"status":"member","http":1}`, nil},
 		{`[{"name":"Ada"}]`, nil},
@@ -167,14 +173,18 @@ func TestOnlyTheRowsInViewAreDrawn(t *testing.T) {
 }
 
 func TestCellsThatASpreadsheetWouldRunAreDefused(t *testing.T) {
-	for _, evil := range []string{"=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1+1",
-		"＠x", " =1+1", "\u00A0=1", "-cmd|' /C calc'!A0", "-", "-1e", "-1e5+1", "-1e5-1+1", "-e5", "-1.e", "-1e+"} {
+	for _, evil := range []string{
+		"=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1+1",
+		"＠x", " =1+1", "\u00A0=1", "-cmd|' /C calc'!A0", "-", "-1e", "-1e5+1", "-1e5-1+1", "-e5", "-1.e", "-1e+",
+	} {
 		if got := table.EscapeFormula(evil); got != "'"+evil {
 			t.Errorf("%q became %q", evil, got)
 		}
 	}
-	for _, plain := range []string{"", "007", "-12.5", "-3", "-1e5", "-1.5E+10", "-2e-3", "a=b", "1-10",
-		"name@example.com", " "} {
+	for _, plain := range []string{
+		"", "007", "-12.5", "-3", "-1e5", "-1.5E+10", "-2e-3", "a=b", "1-10",
+		"name@example.com", " ",
+	} {
 		if got := table.EscapeFormula(plain); got != plain {
 			t.Errorf("%q became %q", plain, got)
 		}
@@ -184,10 +194,14 @@ func TestCellsThatASpreadsheetWouldRunAreDefused(t *testing.T) {
 func TestALineIsQuotedWhereItMustBe(t *testing.T) {
 	cells := []string{"007", "a,b", "a\tb", "say \"x\"", "two\r\nlines", " edge", "=1+1", ""}
 	for _, c := range []struct{ says, got, want string }{
-		{"CSV", string(table.AppendCSV(nil, cells)),
-			"007,\"a,b\",a\tb,\"say \"\"x\"\"\",\"two\r\nlines\",\" edge\",'=1+1,\r\n"},
-		{"TSV", string(table.AppendTSV(nil, cells)),
-			"007\ta,b\t\"a\tb\"\t\"say \"\"x\"\"\"\t\"two\r\nlines\"\t\" edge\"\t'=1+1\t\n"},
+		{
+			"CSV", string(table.AppendCSV(nil, cells)),
+			"007,\"a,b\",a\tb,\"say \"\"x\"\"\",\"two\r\nlines\",\" edge\",'=1+1,\r\n",
+		},
+		{
+			"TSV", string(table.AppendTSV(nil, cells)),
+			"007\ta,b\t\"a\tb\"\t\"say \"\"x\"\"\"\t\"two\r\nlines\"\t\" edge\"\t'=1+1\t\n",
+		},
 		{"a line of one empty cell", string(table.AppendCSV(nil, []string{""})), "\"\"\r\n"},
 	} {
 		if c.got != c.want {
@@ -206,8 +220,10 @@ func FuzzDefuseAndLinesComeBack(f *testing.F) {
 			t.Errorf("%q is not safe once defused: %q", cell, safe)
 		}
 		want := strings.ReplaceAll(safe, "\r\n", "\n") // as encoding/csv reads it
-		for comma, line := range map[rune][]byte{',': table.AppendCSV(nil, []string{cell, "x"}),
-			'\t': table.AppendTSV(nil, []string{cell, "x"})} {
+		for comma, line := range map[rune][]byte{
+			',':  table.AppendCSV(nil, []string{cell, "x"}),
+			'\t': table.AppendTSV(nil, []string{cell, "x"}),
+		} {
 			r := csv.NewReader(bytes.NewReader(line))
 			r.Comma = comma
 			lines, err := r.ReadAll()

@@ -56,7 +56,10 @@ func (l *Limits) check() error {
 		name  string
 		value int
 	}{
-		{"max-ids", l.IDs}, {"max-in-flight", l.InFlight}, {"max-runs", l.Runs}, {"max-starts", l.Starts},
+		{"max-ids", l.IDs},
+		{"max-in-flight", l.InFlight},
+		{"max-runs", l.Runs},
+		{"max-starts", l.Starts},
 		{"max-sockets", l.Sockets},
 	} {
 		if err := atLeastOne(n.name, n.value); err != nil {

@@ -93,19 +93,26 @@ func TestARunStopsConnecting(t *testing.T) {
 	}{
 		{
 			"a port that speaks no TLS, call by call", "https", 1, 10 * time.Second,
-			func(c net.Conn) { fmt.Fprint(c, "no TLS here, and never was") }, [2]int{most, most}, true,
+			func(c net.Conn) { fmt.Fprint(c, "no TLS here, and never was") },
+			[2]int{most, most},
+			true,
 		},
 		{
 			"the same, eight at once", "https", 8, 10 * time.Second,
-			func(c net.Conn) { fmt.Fprint(c, "no TLS here, and never was") }, [2]int{most, most + 7}, true,
+			func(c net.Conn) { fmt.Fprint(c, "no TLS here, and never was") },
+			[2]int{most, most + 7},
+			true,
 		},
 		{
-			"a machine that swallows the handshake", "https", 8, 100 * time.Millisecond, nil, [2]int{most, most + 7},
+			"a machine that swallows the handshake", "https", 8, 100 * time.Millisecond, nil,
+			[2]int{most, most + 7},
 			true,
 		},
 		{
 			"a site that connects and breaks off is a site", "http", 8, 10 * time.Second,
-			func(c net.Conn) { _ = c.Close() }, [2]int{ids, 2 * ids}, false,
+			func(c net.Conn) { _ = c.Close() },
+			[2]int{ids, 2 * ids},
+			false,
 		},
 	} {
 		l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -211,7 +211,7 @@ func TestAPlaceIsKeptForANewcomer(t *testing.T) {
 			var releases []func()
 			ctx, stop := context.WithCancel(t.Context())
 			var all sync.WaitGroup
-			for _, who := range strings.Split(row.by, "") {
+			for who := range strings.SplitSeq(row.by, "") {
 				all.Go(func() {
 					if release, err := q.Acquire(ctx, "h", who); err == nil {
 						admitted, releases = append(admitted, who), append(releases, release)
