@@ -1,7 +1,6 @@
 package table
 
 import (
-	"bytes"
 	"cmp"
 	"strconv"
 	"strings"
@@ -40,8 +39,7 @@ func (p Query) takes(o *settle.Outcome, n needle) bool {
 			return true
 		}
 	}
-	return bytes.Contains(bytes.ToLower(o.Value.JSON), []byte(n.whole)) ||
-		strings.Contains(strings.ToLower(o.Value.Preview), n.whole)
+	return n.inAnswer(string(o.Value.JSON)) || n.inAnswer(o.Value.Preview)
 }
 
 // needle is what is searched for, in lower case.
@@ -63,6 +61,13 @@ func needleOf(search string) needle {
 // in reports whether a cell holds what is searched for.
 func (n needle) in(cell string) bool { return strings.Contains(strings.ToLower(cell), n.text) }
 
+// inAnswer reports whether an answer holds what is searched for, as it was received or as a cell shows it. Many sites
+// escape all letters beyond ASCII, as Python's and PHP's JSON do by default.
+func (n needle) inAnswer(answer string) bool {
+	return strings.Contains(strings.ToLower(answer), n.whole) ||
+		strings.Contains(answer, `\`) && strings.Contains(strings.ToLower(unescape(answer)), n.whole)
+}
+
 // keyed is a row with what it is sorted by.
 type keyed struct {
 	row    int32
@@ -71,14 +76,22 @@ type keyed struct {
 	isNum  bool
 }
 
+// key reads what a cell is sorted by. A number is what JSON writes as one: a person may be called Nan or Inf, which
+// [strconv.ParseFloat] takes for numbers.
 func key(row int32, text string) keyed {
-	n, err := strconv.ParseFloat(text, 64)
-	return keyed{row, strings.ToLower(text), n, err == nil}
+	if !plainNumber(text) {
+		return keyed{row: row, text: strings.ToLower(text)}
+	}
+	n, _ := strconv.ParseFloat(text, 64) // beyond its range it is infinite
+	return keyed{row, text, n, true}
 }
 
 func compare(a, b keyed) int {
 	switch {
 	case a.isNum && b.isNum:
+		if a.number == b.number {
+			return compareDigits(a.text, b.text)
+		}
 		return cmp.Compare(a.number, b.number)
 	case a.isNum != b.isNum:
 		if a.isNum {
@@ -87,6 +100,21 @@ func compare(a, b keyed) int {
 		return 1
 	}
 	return cmp.Compare(a.text, b.text)
+}
+
+// compareDigits compares whole numbers that are equal as floats: from 2^53 on, several IDs are one float.
+func compareDigits(a, b string) int {
+	a, minus := strings.CutPrefix(a, "-")
+	b, _ = strings.CutPrefix(b, "-")
+	if !digits(a) || !digits(b) {
+		return 0
+	}
+	a, b = strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
+	order := cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
+	if minus {
+		return -order
+	}
+	return order
 }
 
 // Window is the part of a long table that is in the document.

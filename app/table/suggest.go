@@ -25,15 +25,17 @@ func Suggest(o *settle.Outcome) []string {
 		return nil
 	}
 	var columns, late []string
+	seen := map[string]bool{} // a member may stand twice; a path finds the first
 	answer.ForEach(func(key, value gjson.Result) bool {
 		name := key.Str
 		switch {
-		case !worthy(value.Raw) || Text([]byte(value.Raw)) == o.ID || standing(name):
+		case seen[name] || !worthy(value.Raw) || Text([]byte(value.Raw)) == o.ID || standing(name):
 		case slices.Contains(preferred, name):
 			columns = append(columns, name)
 		default:
 			late = append(late, columnOf(name))
 		}
+		seen[name] = true
 		return len(columns) < Suggested
 	})
 	return append(columns, late[:min(len(late), Suggested-len(columns))]...)
