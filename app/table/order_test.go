@@ -17,7 +17,10 @@ func TestRowsAreSortedAsAPersonReadsTheCells(t *testing.T) {
 		{"a person whose name is Nan is no number", []string{`"Zoe"`, `"Nan"`, `"Ada"`}, []int32{2, 1, 0}},
 		{"nor is one whose name is Inf", []string{`"Zoe"`, `"Inf"`, `"Ada"`}, []int32{2, 1, 0}},
 		{"nor is a hexadecimal", []string{`"zz"`, `"0x1p-2"`, `5`}, []int32{2, 1, 0}},
-		{"IDs beyond 2^53 keep their order", []string{"9007199254740993", "9007199254740992", "9007199254740994"}, []int32{1, 0, 2}},
+		{
+			"IDs beyond 2^53 keep their order",
+			[]string{"9007199254740993", "9007199254740992", "9007199254740994"}, []int32{1, 0, 2},
+		},
 		{"IDs of twenty digits, too", []string{"12345678901234567891", "12345678901234567890"}, []int32{1, 0}},
 		{"long negative ones, the other way", []string{"-9007199254740992", "-9007199254740993"}, []int32{1, 0}},
 		{"equals stay as they were", []string{`7`, `"007"`, `7.0`, `"7"`}, []int32{0, 1, 2, 3}},
