@@ -39,7 +39,8 @@ func TestIDsAreWrittenAsAPersonWouldTypeThem(t *testing.T) {
 func FuzzFormattedIDsAreReadBack(f *testing.F) {
 	for _, seed := range []string{
 		"1|2|3", "1-3", "1..3", "1:5", "1-10:2", "[1-3]", "{a,b}", `"`, `""`, "a,b", "a;b", "a b", "007|008|009",
-		"18446744073709551614|18446744073709551615", "+1", "-1", "@a", "#a", "//a", "a\tb", "é", "\u00a0", "1e3", "1_000",
+		"18446744073709551614|18446744073709551615",
+		"+1", "-1", "@a", "#a", "//a", "a\tb", "é", "\u00a0", "1e3", "1_000",
 		"99999999999999998|99999999999999999|100000000000000000",
 	} {
 		f.Add(seed)
@@ -48,7 +49,8 @@ func FuzzFormattedIDsAreReadBack(f *testing.F) {
 		var ids []string
 		for id := range strings.SplitSeq(text, "|") {
 			// What ParseIDs gives is what is ever formatted: nothing empty, no space at an edge, no line break.
-			if read, err := paste.ParseIDs(`"` + strings.ReplaceAll(id, `"`, `""`) + `"`); err == nil && len(read.List) == 1 {
+			quoted := `"` + strings.ReplaceAll(id, `"`, `""`) + `"`
+			if read, err := paste.ParseIDs(quoted); err == nil && len(read.List) == 1 {
 				ids = append(ids, read.List...)
 			}
 		}
