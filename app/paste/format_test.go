@@ -24,7 +24,7 @@ func TestIDsAreWrittenAsAPersonWouldTypeThem(t *testing.T) {
 		{"a row, a gap and a row", []string{"1", "2", "3", "5", "6", "7"}, "1-3, 5-7"},
 		{"downwards is no range", []string{"3", "2", "1"}, "3, 2, 1"},
 		{"the same thrice is no range", []string{"3", "3", "3"}, "3, 3, 3"},
-		{"leading zeros are no numbers", []string{"001", "002", "003"}, "001, 002, 003"},
+		{"leading zeros stay in a range", []string{"001", "002", "003"}, "001-003"},
 		{"over a power of ten", []string{"8", "9", "10", "11"}, "8-11"},
 		{"what would be read as a range", []string{"1-3"}, `"1-3"`},
 		{"a comma and a quote", []string{`a,"b"`}, `"a,""b"""`},
@@ -38,7 +38,8 @@ func TestIDsAreWrittenAsAPersonWouldTypeThem(t *testing.T) {
 
 func FuzzFormattedIDsAreReadBack(f *testing.F) {
 	for _, seed := range []string{
-		"1|2|3", "1-3", "1..3", "1:5", "1-10:2", "[1-3]", "{a,b}", `"`, `""`, "a,b", "a;b", "a b", "007|008|009",
+		"1|2|3", "1-3", "1..3", "1:5", "1-10:2", "[1-3]", "{a,b}", `"`, `""`, "a,b", "a;b", "a b",
+		"007|008|009", "08|09|10", "8|09|10", "098|099|100|101",
 		"18446744073709551614|18446744073709551615",
 		"+1", "-1", "@a", "#a", "//a", "a\tb", "é", "\u00a0", "1e3", "1_000",
 		"99999999999999998|99999999999999999|100000000000000000",
