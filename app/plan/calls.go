@@ -36,8 +36,8 @@ func compilePlan(p Plan, f *fieldErrors) *compiled {
 	}
 	c.address = a
 	c.headers(columns, f)
-	body, unknown := compileText(p.Body, columns, p.jsonBody())
-	if !p.graphQL() {
+	body, unknown := compileText(p.Body, columns, jsonBody(p))
+	if !graphQL(p) {
 		refuse("body", unknown, columns.list, f)
 	}
 	c.body = body
@@ -64,7 +64,7 @@ func (c *compiled) headers(columns columnNames, f *fieldErrors) {
 		}
 	}
 	if c.plan.Body != "" && !HasHeader(c.plan.Headers, contentType) {
-		c.share(contentType, c.plan.defaultType())
+		c.share(contentType, defaultType(c.plan))
 	}
 }
 
@@ -79,8 +79,8 @@ func (c *compiled) share(name, value string) {
 
 // defaultType returns the Content-Type of a body that has none, the same on the server as in a
 // page, where the browser would choose another.
-func (p Plan) defaultType() string {
-	if p.jsonBody() {
+func defaultType(p Plan) string {
+	if jsonBody(p) {
 		return "application/json"
 	}
 	return "text/plain;charset=UTF-8"
@@ -155,7 +155,7 @@ func (p Plan) Calls(skip func(index int) bool) iter.Seq[settle.Call] {
 			return
 		}
 		method := p.Filled().Method
-		tail := p.tail()
+		tail := queryTail(p)
 		var buf []byte
 		for index := range p.Total() {
 			if skip != nil && skip(index) {

@@ -32,21 +32,21 @@ const MaxIDBytes = 4096
 // was not asked for.
 func (p Plan) Check(b Bounds) error {
 	var f fieldErrors
-	p.checkTable(b, &f)
+	checkTable(p, b, &f)
 	if len(f.list) > 0 { // what the table fills in cannot be checked
-		p.checkNumbers(b, &f)
+		checkNumbers(p, b, &f)
 		return f.err()
 	}
-	p.checkWords(b, &f)
-	p.checkHeaders(&f)
-	p.checkQuery(&f)
-	p.checkNumbers(b, &f)
-	p.checkCalls(&f)
+	checkWords(p, b, &f)
+	checkHeaders(p, &f)
+	checkQuery(p, &f)
+	checkNumbers(p, b, &f)
+	checkCalls(p, &f)
 	return f.err()
 }
 
 // checkTable checks the IDs or rows.
-func (p Plan) checkTable(b Bounds, f *fieldErrors) {
+func checkTable(p Plan, b Bounds, f *fieldErrors) {
 	field := "ids"
 	switch {
 	case p.Rows != nil && len(p.IDs) > 0:
@@ -63,7 +63,7 @@ func (p Plan) checkTable(b Bounds, f *fieldErrors) {
 		f.over(field, thousands(p.Total())+" IDs", "ids_limit", b.MaxIDs)
 	}
 	if len(f.list) == 0 {
-		p.checkIDs(f)
+		checkIDs(p, f)
 	}
 }
 
@@ -97,17 +97,17 @@ func (r *Rows) check(f *fieldErrors) {
 
 // checkIDs checks that every cell is UTF-8, and that every ID is at most MaxIDBytes long. Other
 // cells may be longer: they are in one call each, and not in its events.
-func (p Plan) checkIDs(f *fieldErrors) {
+func checkIDs(p Plan, f *fieldErrors) {
 	c := compiled{plan: p}
 	_, c.id = p.columns()
-	step := p.stride()
+	step := stride(p)
 	for i := 0; i < p.Total(); i += step {
 		for column, cell := range c.row(i) {
 			if !utf8.ValidString(cell) {
-				f.add(p.cellField(i, column), cell, "not_utf8")
+				f.add(cellField(p, i, column), cell, "not_utf8")
 			}
 			if column == c.id && len(cell) > MaxIDBytes {
-				f.add(p.cellField(i, column), cell, "long_id", MaxIDBytes)
+				f.add(cellField(p, i, column), cell, "long_id", MaxIDBytes)
 			}
 		}
 		if f.full() {
@@ -118,7 +118,7 @@ func (p Plan) checkIDs(f *fieldErrors) {
 
 // stride returns how far it is from one row to the next that has to be checked. Of a long range
 // only the ends have: no number between them is longer, or has other characters.
-func (p Plan) stride() int {
+func stride(p Plan) int {
 	if _, ok := p.Range(); ok {
 		return p.Total() - 1
 	}
@@ -126,7 +126,7 @@ func (p Plan) stride() int {
 }
 
 // cellField names the place of a cell in the plan's JSON.
-func (p Plan) cellField(index, column int) string {
+func cellField(p Plan, index, column int) string {
 	if p.Rows == nil {
 		return "ids[" + strconv.Itoa(index) + "]"
 	}

@@ -5,7 +5,7 @@ import "strings"
 // checkCalls checks the templates, and every value that is put into them. It fills in each row
 // once, because some mistakes are made only by several values together: {folder}/{id} with "." and
 // "." is a way up.
-func (p Plan) checkCalls(f *fieldErrors) {
+func checkCalls(p Plan, f *fieldErrors) {
 	if p.Endpoint == "" {
 		f.add("endpoint", "", "no_endpoint")
 		return
@@ -27,7 +27,7 @@ func (p Plan) checkCalls(f *fieldErrors) {
 // quotes in a JSON body is refused: it would allow a list of IDs to write other members into the body.
 func (c *compiled) checkValues(f *fieldErrors) {
 	var buf []byte
-	size, step := newSizes(c, f), c.plan.stride()
+	size, step := newSizes(c, f), stride(c.plan)
 	for i := 0; i < c.plan.Total() && !f.full(); i += step {
 		row := c.row(i)
 		if size.enough() {
@@ -39,12 +39,12 @@ func (c *compiled) checkValues(f *fieldErrors) {
 		buf = c.address.append(buf[:0], row)
 		if wrong := c.address.verify(string(buf)); wrong != nil {
 			column := c.likelyColumn(row)
-			f.add(c.plan.cellField(i, column), row[column], wrong.Code, wrong.Args...)
+			f.add(cellField(c.plan, i, column), row[column], wrong.Code, wrong.Args...)
 		}
 		for j := range c.varied {
 			c.checkHeader(i, &c.varied[j], row, f)
 		}
-		c.body.bare(row, func(column int) { f.add(c.plan.cellField(i, column), row[column], "bare_value") })
+		c.body.bare(row, func(column int) { f.add(cellField(c.plan, i, column), row[column], "bare_value") })
 	}
 	size.atOnce()
 }
@@ -64,7 +64,7 @@ func (c *compiled) likelyColumn(row []string) int {
 func (c *compiled) checkHeader(index int, h *header, row []string, f *fieldErrors) {
 	for _, column := range h.text.columns {
 		if !isHeaderText(row[column]) {
-			f.add(c.plan.cellField(index, column), row[column], "header_value", h.name)
+			f.add(cellField(c.plan, index, column), row[column], "header_value", h.name)
 		}
 	}
 }

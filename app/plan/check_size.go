@@ -143,7 +143,7 @@ func (s *sizes) fits(index int, row []string) bool {
 
 // add notes a mistake in a cell.
 func (s *sizes) add(index, column int, row []string, code string, args ...any) {
-	s.f.add(s.c.plan.cellField(index, column), row[column], code, args...)
+	s.f.add(cellField(s.c.plan, index, column), row[column], code, args...)
 }
 
 // enough reports whether the addresses and headers so far are as much as those of a run may be, and

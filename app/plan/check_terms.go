@@ -27,7 +27,7 @@ func Methods() []string {
 }
 
 // checkWords checks method, mode and body.
-func (p Plan) checkWords(b Bounds, f *fieldErrors) {
+func checkWords(p Plan, b Bounds, f *fieldErrors) {
 	switch method := p.Filled().Method; {
 	case !slices.Contains(Methods(), method):
 		f.add("method", p.Method, "choice", Methods())
@@ -70,7 +70,7 @@ func choice(words []string) string {
 }
 
 // checkNumbers checks everything that is a number. 0 is always allowed: it means the default.
-func (p Plan) checkNumbers(b Bounds, f *fieldErrors) {
+func checkNumbers(p Plan, b Bounds, f *fieldErrors) {
 	if b.MaxInFlight > 0 && p.InFlight > b.MaxInFlight && !p.Practice() {
 		f.over("inFlight", strconv.Itoa(p.InFlight), "in_flight_limit", b.MaxInFlight)
 	}

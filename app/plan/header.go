@@ -25,7 +25,7 @@ const (
 )
 
 // checkHeaders checks the names and the values of the headers, before anything is filled in.
-func (p Plan) checkHeaders(f *fieldErrors) {
+func checkHeaders(p Plan, f *fieldErrors) {
 	if len(p.Headers) > maxHeaders {
 		f.add("headers", strconv.Itoa(len(p.Headers))+" headers", "many_headers", maxHeaders)
 		return

@@ -18,7 +18,7 @@ const (
 )
 
 // checkQuery checks the names and the values of the query.
-func (p Plan) checkQuery(f *fieldErrors) {
+func checkQuery(p Plan, f *fieldErrors) {
 	if len(p.Query) > maxQuery {
 		f.add("query", strconv.Itoa(len(p.Query))+" parameters", "many_parameters", maxQuery)
 	}
@@ -33,9 +33,9 @@ func (p Plan) checkQuery(f *fieldErrors) {
 	}
 }
 
-// tail returns what the query adds to an address, in the order of the names: "&key=value". A masked
+// queryTail returns what the query adds to an address, in the order of the names: "&key=value". A masked
 // value stays as it is, since it is shown to a person and never called.
-func (p Plan) tail() string {
+func queryTail(p Plan) string {
 	var b strings.Builder
 	for _, name := range sortedNames(p.Query) {
 		value := p.Query[name]

@@ -69,7 +69,7 @@ func (p Plan) WithSecrets(from Plan) Plan {
 	p.Headers = maps.Clone(p.Headers)
 	for name, value := range p.Headers {
 		if value == mask && IsSecretHeader(name, value) {
-			p.Headers[name] = from.secret(name)
+			p.Headers[name] = secret(from, name)
 		}
 	}
 	p.Query = maps.Clone(p.Query)
@@ -82,7 +82,7 @@ func (p Plan) WithSecrets(from Plan) Plan {
 }
 
 // secret returns the value of a header of that name, the mask when the plan has none.
-func (p Plan) secret(name string) string {
+func secret(p Plan, name string) string {
 	for have, value := range p.Headers {
 		if strings.EqualFold(have, name) {
 			return value
@@ -96,11 +96,11 @@ func (p Plan) secret(name string) string {
 func (p Plan) Same(q Plan) bool {
 	p, q = p.Masked().Filled(), q.Masked().Filled()
 	return p.Endpoint == q.Endpoint && slices.Equal(p.IDs, q.IDs) && p.Rows.same(q.Rows) &&
-		maps.Equal(p.Headers, q.Headers) && maps.Equal(p.Query, q.Query) && p.Body == q.Body && p.sameTerms(q)
+		maps.Equal(p.Headers, q.Headers) && maps.Equal(p.Query, q.Query) && p.Body == q.Body && sameTerms(p, q)
 }
 
 // sameTerms compares the fields that are one word, number or switch.
-func (p Plan) sameTerms(q Plan) bool {
+func sameTerms(p, q Plan) bool {
 	return p.Method == q.Method && p.Mode == q.Mode && p.InFlight == q.InFlight && p.PerSecond == q.PerSecond &&
 		p.TimeoutMs == q.TimeoutMs && p.Attempts == q.Attempts && p.AbortRest == q.AbortRest &&
 		*p.RejectHTTPErrors == *q.RejectHTTPErrors

@@ -164,7 +164,7 @@ func appendJSONString(dst []byte, s string) []byte {
 const contentType = "Content-Type"
 
 // mediaType returns the plan's Content-Type header in lower case, empty when it has none.
-func (p Plan) mediaType() string {
+func mediaType(p Plan) string {
 	for name, value := range p.Headers {
 		if strings.EqualFold(name, contentType) {
 			return strings.ToLower(value)
@@ -176,8 +176,8 @@ func (p Plan) mediaType() string {
 // jsonBody reports whether values in the body are escaped for JSON. The header decides, if there is
 // one. A body that begins with a variable, {id}, is a text: an object begins with a brace and a
 // quote.
-func (p Plan) jsonBody() bool {
-	if media := p.mediaType(); media != "" {
+func jsonBody(p Plan) bool {
+	if media := mediaType(p); media != "" {
 		return strings.Contains(media, "json")
 	}
 	s := strings.TrimSpace(p.Body)
@@ -188,6 +188,6 @@ func (p Plan) jsonBody() bool {
 }
 
 // graphQL reports whether braces in the body belong to GraphQL.
-func (p Plan) graphQL() bool {
-	return strings.Contains(p.mediaType(), "graphql") || p.jsonBody() && strings.Contains(p.Body, `"query"`)
+func graphQL(p Plan) bool {
+	return strings.Contains(mediaType(p), "graphql") || jsonBody(p) && strings.Contains(p.Body, `"query"`)
 }
