@@ -19,7 +19,8 @@ func TestRowsAreSortedAsAPersonReadsTheCells(t *testing.T) {
 		{"nor is a hexadecimal", []string{`"zz"`, `"0x1p-2"`, `5`}, []int32{2, 1, 0}},
 		{
 			"IDs beyond 2^53 keep their order",
-			[]string{"9007199254740993", "9007199254740992", "9007199254740994"}, []int32{1, 0, 2},
+			[]string{"9007199254740993", "9007199254740992", "9007199254740994"},
+			[]int32{1, 0, 2},
 		},
 		{"IDs of twenty digits, too", []string{"12345678901234567891", "12345678901234567890"}, []int32{1, 0}},
 		{"long negative ones, the other way", []string{"-9007199254740992", "-9007199254740993"}, []int32{1, 0}},
