@@ -91,7 +91,7 @@ check: $(LINT) ## check formatting, vet and lint, for this machine and for the p
 	GOOS=js GOARCH=wasm $(LINT) run ./app/...
 
 unit: tools $(PACKED)
-	CGO_ENABLED=1 go test -race -shuffle=on $$(go list ./... | grep -v -e /server/e2e -e /server/chaos)
+	CGO_ENABLED=1 go test -race -shuffle=on -timeout 25m $$(go list ./... | grep -v -e /server/e2e -e /server/chaos)
 
 wasm:
 	PATH="$$PATH:$$(go env GOROOT)/lib/wasm" GOOS=js GOARCH=wasm go test $(PURE)
