@@ -317,6 +317,18 @@ func (d *desk) feed() *feed {
 	return d.net.feeds[len(d.net.feeds)-1]
 }
 
+// feedOf is that of a run.
+func (d *desk) feedOf(r *model.Run) *feed {
+	d.t.Helper()
+	for _, f := range d.net.feeds {
+		if f.Run == r.Name {
+			return f
+		}
+	}
+	d.t.Fatal("the transport was not asked for the run")
+	return nil
+}
+
 // shown is the run that is shown.
 func (d *desk) shown() *model.Run { return d.Runs.Shown }
 
