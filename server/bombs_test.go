@@ -23,12 +23,13 @@ import (
 // mostMemory is how much memory the program may take beyond what it takes at rest, whatever it is sent.
 const mostMemory = 128 << 20
 
-// built builds the program as make does. The tests themselves may run with the race detector, which takes memory of
-// its own.
+// built builds the program with the flags of make, so that its libraries are compiled once for both. The tests
+// themselves may run with the race detector, which takes memory of its own.
 func built(t *testing.T) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "allsettled")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", file, "allsettled/server")
+	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags", "-s -w",
+		"-gcflags", "all=-dwarf=false", "-o", file, "allsettled/server")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
