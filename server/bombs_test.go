@@ -1,4 +1,4 @@
-//go:build linux
+//go:build linux && !race
 
 package main
 
@@ -23,8 +23,7 @@ import (
 // mostMemory is how much memory the program may take beyond what it takes at rest, whatever it is sent.
 const mostMemory = 128 << 20
 
-// built builds the program with the flags of make, so that its libraries are compiled once for both. The tests
-// themselves may run with the race detector, which takes memory of its own.
+// built builds the program with the flags of make, so that its libraries are compiled once for both.
 func built(t *testing.T) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "allsettled")
