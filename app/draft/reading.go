@@ -123,12 +123,14 @@ func (r *Reading) whole(element, typed string, most int) int {
 }
 
 func (r *Reading) fraction(element, typed string) float64 {
-	typed = strings.Replace(strings.TrimSpace(typed), ",", ".", 1)
+	typed = strings.TrimSpace(typed)
 	if typed == "" {
 		return 0
 	}
-	n, err := strconv.ParseFloat(typed, 64)
-	if err != nil || n < 0 || n > mostNumber {
+	n, err := strconv.ParseFloat(strings.Replace(typed, ",", ".", 1), 64)
+	_, behind, comma := strings.Cut(typed, ",")
+	thousands := comma && len(behind) == 3 // 1,000 is a thousand to some and one to others
+	if err != nil || thousands || !(n >= 0 && n <= mostNumber) {
 		r.Put(element, say.T("Write a number, such as 2.5, or leave it empty."))
 		return 0
 	}

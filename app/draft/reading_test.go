@@ -100,6 +100,8 @@ func TestEachMistakeStandsUnderItsField(t *testing.T) {
 		{"too many attempts", func(d *draft.Draft) { d.Attempts = "99" }, "attempts"},
 		{"a rate below nothing", func(d *draft.Draft) { d.PerSecond = "-1" }, "per-second"},
 		{"a rate without end", func(d *draft.Draft) { d.PerSecond = "Inf" }, "per-second"},
+		{"a rate that is no number", func(d *draft.Draft) { d.PerSecond = "NaN" }, "per-second"},
+		{"a thousand, or one", func(d *draft.Draft) { d.PerSecond = "1,000" }, "per-second"},
 		{"a timeout in words", func(d *draft.Draft) { d.Timeout = "soon" }, "timeout"},
 		{"a header without a colon", func(d *draft.Draft) { d.Headers = "Accept text/csv" }, "headers"},
 		{"a header without a name", func(d *draft.Draft) { d.Headers = ": text/csv" }, "headers"},

@@ -48,7 +48,7 @@ func (p *Page) Moving() bool {
 	if p.clocks.fresh || p.Comparison != nil && (p.Comparison.Playing || p.Comparison.Running()) {
 		return true
 	}
-	for _, r := range p.Runs.All {
+	for _, r := range p.Runs.watched() {
 		if r.moving() || r == p.Runs.Shown && r.Lane.Behind() {
 			return true
 		}
@@ -62,7 +62,7 @@ func (p *Page) fold(now time.Time) {
 	if p.host.Hidden() {
 		limit = foldHidden
 	}
-	for _, r := range p.Runs.All {
+	for _, r := range p.Runs.watched() {
 		if r.due {
 			p.Runs.begin(r)
 		}
@@ -120,6 +120,9 @@ func (p *Page) ended(r *Run) {
 	if refusal, ok := errors.AsType[*Refusal](r.Failure); ok {
 		for _, note := range refusal.notes() {
 			p.Form.Put(draft.ElementOf(note.Field), note.Text())
+		}
+		if r.Lane.Seq == 0 && (r.Plan != nil || refusal.isGone()) {
+			p.Runs.memory.forget(r.Name) // no server has it
 		}
 	}
 	if r.Lane.Ended {

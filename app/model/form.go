@@ -1,6 +1,7 @@
 package model
 
 import (
+	"strings"
 	"time"
 
 	"allsettled/app/draft"
@@ -50,7 +51,7 @@ func (f *Form) replace(d draft.Draft, says string) {
 // why says why the form cannot be run; it is empty when it can.
 func (f *Form) why() string {
 	switch {
-	case f.Plan.Total() == 0 && f.Errors["ids"] == "":
+	case strings.TrimSpace(f.Draft.IDs) == "":
 		return say.T("Add at least one ID to run.")
 	case len(f.Errors) > 0:
 		return say.T("Something in the form needs a look first: see the note in red.")

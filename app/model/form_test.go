@@ -282,3 +282,33 @@ func TestTheFormSaysHowLongARunTakesOnceItKnows(t *testing.T) {
 		is(t, "of another address", d.Form.Says, "1,000 calls, 6 at a time.")
 	})
 }
+
+func TestACommandThatCannotBeReadIsRefusedEachTimeForItsOwnReason(t *testing.T) {
+	at(t, func(d *desk) {
+		before := d.Form.Draft
+		is(t, "is a command", d.Form.Paste("curl -X GET"), true)
+		first := d.Form.Refusal()
+		is(t, "is a command", d.Form.Paste("curl -H 'X-Key: 1 https://api.example/"), true)
+		second := d.Form.Refusal()
+		if first == "" || second == "" || first == second {
+			t.Errorf("the refusals are %q and %q", first, second)
+		}
+		is(t, "the form", d.Form.Draft, before)
+		is(t, "undo", d.Undo == nil, true)
+	})
+}
+
+func TestAFileThatIsRefusedChangesNothing(t *testing.T) {
+	at(t, func(d *desk) {
+		before := d.Form.Draft
+		d.Form.ReadingFile("a.zip")
+		d.Form.FileRefused("a.zip is no table.")
+		is(t, "busy", d.Form.Busy, "")
+		is(t, "note", d.Form.Errors["ids"], "a.zip is no table.")
+		d.Form.FileRefused("b.zip is no table.")
+		is(t, "note of another file", d.Form.Errors["ids"], "b.zip is no table.")
+		is(t, "form", d.Form.Draft, before)
+		d.Form.Edited()
+		is(t, "note after a change", d.Form.Errors["ids"], "")
+	})
+}

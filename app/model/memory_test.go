@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -207,5 +208,140 @@ func TestAPageInAFrameRemembersNothing(t *testing.T) {
 		bare.Runs.Dismiss(bare.shown())
 		is(t, "what is kept", len(d.host.local.kept), kept)
 		is(t, "saved runs", len(saved(t, d.host.local)), 1)
+	})
+}
+
+func TestARunThatHasEndedIsAskedForOnlyWhenItIsShown(t *testing.T) {
+	at(t, func(d *desk) {
+		f := d.run("https://api.example/{id}", "1-2")
+		f.send(ok(0, `1`), ok(1, `2`))
+		f.end(time.Second, settleSum(2))
+		d.frame()
+		is(t, "IDs that are saved of it", len(saved(t, d.host.local)[0].IDs), 0)
+		reload := open(t, d.host.local, newStore(), nil)
+		defer reload.close()
+		is(t, "requests", len(reload.net.feeds), 0)
+		is(t, "list", reload.Runs.All[0].Much(), "2 of 2 fulfilled")
+		reload.Show(reload.Runs.All[0])
+		again := reload.feed()
+		is(t, "plan", again.Plan == nil, true)
+		again.fail(&model.Refusal{Status: 404})
+		reload.frame()
+		text, _ := reload.shown().Trouble()
+		is(t, "trouble", text, "This run is not kept any more, or never was under this name.")
+		is(t, "saved runs", len(saved(t, d.host.local)), 0)
+	})
+}
+
+func TestADamagedStoreIsAsGoodAsAnEmptyOne(t *testing.T) {
+	now := time.Now().Add(-time.Hour).Format(time.RFC3339)
+	for _, c := range []struct {
+		says, runs, draft, tab string
+		want                   int
+	}{
+		{"no JSON", "{", "{", "{", 0},
+		{"of another shape", `{"a":1}`, `[1]`, `{"b":2}`, 0},
+		{"a list of numbers", `[1,2]`, `7`, `7`, 0},
+		{"a run without anything", `[{}]`, `{}`, `""`, 0},
+		{"a run of another time", `[{"Run":"old","Total":2,"At":"1990-02-03T04:05:06Z"}]`, `{}`, `"old"`, 0},
+		{"a run without calls", `[{"Run":"a","Total":-5,"Ended":true,"At":"` + now + `"}]`, `{}`, `"b"`, 1},
+		{"half a run", `[{"Run":"a","Total":2,"Ended":true,"At":"` + now + `"},{"Run":7}]`, `{}`, `"c"`, 1},
+	} {
+		at(t, func(d *desk) {
+			local, tab := newStore(), newStore()
+			local.kept["allsettled.runs"] = strings.ReplaceAll(c.runs, now, time.Now().Format(time.RFC3339))
+			local.kept["allsettled.draft"], tab.kept["allsettled.run"] = c.draft, c.tab
+			again := open(t, local, tab, nil)
+			defer again.close()
+			is(t, c.says+": address", again.Form.Draft.Address != "", true)
+			is(t, c.says+": runs", len(again.Runs.All), c.want)
+			f := again.run("https://api.example/{id}", "1")
+			f.end(time.Second, settle.Sum{})
+			again.frame()
+			is(t, c.says+": state", again.shown().State(), "ended")
+		})
+	}
+}
+
+func TestTheThirtyLatestRunsAreKept(t *testing.T) {
+	at(t, func(d *desk) {
+		var want []string
+		for i := range 33 {
+			f := d.run(fmt.Sprintf("https://api.example/%d/{id}", i), "1")
+			want = append(want, f.Run)
+			f.end(time.Second, settle.Sum{})
+			d.pass(time.Second)
+		}
+		if got := names(saved(t, d.host.local)); !slices.Equal(got, want[3:]) {
+			t.Errorf("the saved runs are\n%v, want\n%v", got, want[3:])
+		}
+		is(t, "runs of this visit", len(d.Runs.All), 33)
+	})
+}
+
+func TestARunIsTakenOffTheListAndPutBack(t *testing.T) {
+	at(t, func(d *desk) {
+		var feeds []*feed
+		for range 3 {
+			f := d.run("https://api.example/{id}", "1-2")
+			f.end(time.Second, settle.Sum{})
+			d.pass(time.Second)
+			feeds = append(feeds, f)
+		}
+		list := func() (all []string) {
+			for _, r := range d.Runs.All {
+				all = append(all, r.Name)
+			}
+			return all
+		}
+		all := list()
+		d.Runs.Dismiss(d.Runs.All[1])
+		if got := list(); !slices.Equal(got, []string{feeds[0].Run, feeds[2].Run}) {
+			t.Errorf("the list is %v", got)
+		}
+		is(t, "saved", len(saved(t, d.host.local)), 2)
+		is(t, "undo", d.Undo.Says, "The run is off the list.")
+		d.TakeBack()
+		if got := list(); !slices.Equal(got, all) {
+			t.Errorf("the list is %v, want %v", got, all)
+		}
+		if got := names(saved(t, d.host.local)); !slices.Equal(got, all) {
+			t.Errorf("the saved runs are %v, want %v", got, all)
+		}
+		stranger := open(t, newStore(), newStore(), nil)
+		defer stranger.close()
+		stranger.Runs.Dismiss(d.Runs.All[0]) // is not on its list
+		is(t, "undo of nothing", stranger.Undo == nil, true)
+	})
+}
+
+func TestARunThatIsTakenOffTheListGoesOn(t *testing.T) {
+	at(t, func(d *desk) {
+		f := d.run("https://api.example/{id}", "1-2")
+		d.Runs.Dismiss(d.shown())
+		f.send(ok(0, `1`), ok(1, `2`))
+		f.end(time.Second, settleSum(2))
+		d.frame()
+		is(t, "line", d.shown().Line(), "2 asked = 2 fulfilled + 0 rejected + 0 missing")
+		is(t, "why not another", d.Why(), "")
+		is(t, "saved", len(saved(t, d.host.local)), 0)
+		d.run("https://api.example/{id}", "1-2")
+		d.Runs.Dismiss(d.shown())
+		d.close()
+		is(t, "left", d.feed().isLeft(), true)
+	})
+}
+
+func TestARunThatAServerRefusedIsNotRemembered(t *testing.T) {
+	at(t, func(d *desk) {
+		d.fill("https://api.example/{id}", "1-2")
+		d.Run()
+		d.feed().fail(&model.Refusal{Status: 429, Detail: "too many runs"})
+		d.frame()
+		is(t, "saved", len(saved(t, d.host.local)), 0)
+		f := d.run("https://api.example/{id}", "1-2")
+		f.fail(&model.Refusal{Status: 503, Detail: "shutting down"})
+		d.frame()
+		is(t, "one that broke later is saved", len(saved(t, d.host.local)), 1)
 	})
 }

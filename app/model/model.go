@@ -57,8 +57,8 @@ func (p *Page) Attach(host Host, typed bool) {
 
 // Detach stops watching all runs; they go on, and a later visit finds them.
 func (p *Page) Detach() {
-	for _, r := range p.Runs.All {
-		r.stream.leave()
+	for _, r := range p.Runs.watched() {
+		r.leave()
 	}
 }
 

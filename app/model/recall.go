@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // recall restores the runs that were remembered, and shows the one that this tab showed last.
 func (l *Runs) recall() {
 	name := ""
@@ -20,10 +22,11 @@ func (l *Runs) recall() {
 func (l *Runs) keep() {
 	all := l.memory.runs()
 	for _, r := range l.All {
-		if !r.Here && (r.Failure == nil || r.Lane.Total() > 0) {
+		if !r.Here && (r.Failure == nil || r.Lane.Seq > 0) {
 			all = r.saved().into(all)
 		}
 	}
+	slices.SortStableFunc(all, func(a, b SavedRun) int { return a.At.Compare(b.At) })
 	l.memory.browser.Save(runsKey, all[max(0, len(all)-savedMost):])
 	name := ""
 	if l.Shown != nil {

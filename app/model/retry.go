@@ -53,7 +53,8 @@ func (l *Runs) retry(r *Run, codes []string, changes plan.Patch) {
 	m.retry = &Retry{Of: r.Name, Only: plan.Selection{Indices: indices}, Changes: withSecrets(changes, r.Plan)}
 	m.due = true
 	m.expect()
-	r.Retries.runs = append(r.Retries.runs, m)
+	r.Retries.runs, r.Retries.Failure = append(r.Retries.runs, m), ""
+	l.keep()
 	l.screen.Say = say.N(m.Total, "Trying {} call again.|Trying {} calls again.")
 	l.screen.redraw()
 }

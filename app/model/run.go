@@ -89,14 +89,18 @@ func (r *Run) fold(now time.Time, limit time.Duration) bool {
 	if r.Lane.Terms.CancelKey != "" {
 		r.Key = r.Lane.Terms.CancelKey
 	}
-	r.Total, r.Ended = r.Lane.Total(), r.Ended || r.Lane.Ended
+	if mode := r.Lane.Terms.Mode; mode != "" {
+		r.Mode = string(mode)
+	}
+	r.Total, r.Ended = max(r.Total, r.Lane.Total()), r.Ended || r.Lane.Ended
 	return some
 }
 
-// apply applies one event.
+// apply applies one event; one that was applied before changes nothing.
 func (r *Run) apply(e settle.Event, now time.Time) {
+	isNew := e.Seq == 0 || e.Seq > r.Lane.Seq
 	r.Lane.Apply(e, now)
-	if e.Kind != settle.Settled {
+	if e.Kind != settle.Settled || !isNew {
 		return
 	}
 	r.View.Columns.suggest(e.Outcome)
@@ -110,6 +114,14 @@ func (r *Run) apply(e settle.Event, now time.Time) {
 
 // Wait waits until the goroutine that brings the run's events has ended.
 func (r *Run) Wait() { r.stream.done.Wait() }
+
+// leave stops watching the run and those that continue it; they go on.
+func (r *Run) leave() {
+	r.stream.leave()
+	for _, m := range r.Retries.runs {
+		m.stream.leave()
+	}
+}
 
 // Running reports whether calls may still be made; a nil run is not running.
 func (r *Run) Running() bool { return r != nil && (r.due || r.stream.open()) && !r.Lane.Ended }

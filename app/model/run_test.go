@@ -381,3 +381,45 @@ func TestAPageThatIsLeftWatchesNothing(t *testing.T) {
 		d.shown().Wait()
 	})
 }
+
+func TestAFormWithAMistakeIsNotRun(t *testing.T) {
+	at(t, func(d *desk) {
+		for _, c := range []struct{ says, address, ids, why string }{
+			{"no ID", "https://api.example/{id}", "", "Add at least one ID to run."},
+			{"no address", "", "1-3", "Something in the form needs a look first: see the note in red."},
+			{
+				"IDs that cannot be read", "https://api.example/{id}", "9-1",
+				"Something in the form needs a look first: see the note in red.",
+			},
+		} {
+			d.fill(c.address, c.ids)
+			d.Run()
+			d.TryOne()
+			if got := d.Why(); got != c.why || len(d.Runs.All) > 0 {
+				t.Errorf("%s: got %q and %d runs, want %q", c.says, got, len(d.Runs.All), c.why)
+			}
+		}
+	})
+}
+
+func TestARunOfSomebodyElseIsNeitherCancelledNorPaused(t *testing.T) {
+	at(t, func(d *desk) {
+		d.ShowName("a-run-that-was-shared")
+		f := d.feed()
+		f.send(settle.Event{Kind: settle.Accepted, Terms: &settle.Terms{Run: f.Run, Total: 2, Mode: settle.Any}})
+		d.frame()
+		r := d.shown()
+		is(t, "plan", f.Plan == nil, true)
+		is(t, "label", r.Label, "A shared run")
+		is(t, "mode", r.Mode, "any")
+		is(t, "may be cancelled", r.MayCancel(), false)
+		d.Cancel()
+		r.TogglePause()
+		d.frame()
+		is(t, "cancelled", f.isCancelled(), false)
+		is(t, "wishes", len(f.Pause), 0)
+		d.ShowName("a-run-that-was-shared")
+		is(t, "runs", len(d.Runs.All), 1)
+		is(t, "the ID of a call that nothing is known of", r.ID(1), "#2")
+	})
+}

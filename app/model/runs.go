@@ -18,6 +18,7 @@ type Runs struct {
 	Shown *Run   // nil before the first run
 	Open  int    // index of the call that is open, -1 for none
 
+	dismissed []*Run // were taken off the list, and are watched to their end
 	screen    *Screen
 	transport Transport
 	memory    memory
@@ -74,13 +75,17 @@ func (l *Runs) Dismiss(r *Run) {
 	if at < 0 {
 		return
 	}
-	l.All = slices.Delete(slices.Clone(l.All), at, at+1)
+	l.All, l.dismissed = slices.Delete(slices.Clone(l.All), at, at+1), append(l.dismissed, r)
 	l.memory.forget(r.Name)
 	l.screen.Offer(say.T("The run is off the list."), func() {
+		l.dismissed = slices.DeleteFunc(l.dismissed, func(one *Run) bool { return one == r })
 		l.All = slices.Insert(slices.Clone(l.All), min(at, len(l.All)), r)
 		l.keep()
 	})
 }
+
+// watched are all runs whose events may come in.
+func (l *Runs) watched() []*Run { return slices.Concat(l.All, l.dismissed) }
 
 // typical is how long a call to an address took the last time; 0 when none was made.
 func (l *Runs) typical(address string) time.Duration {
@@ -109,9 +114,13 @@ func (l *Runs) Step(by int) int {
 
 // Ask shows the rows that another query leaves, in its order.
 func (l *Runs) Ask(change func(*table.Query)) {
-	q := l.Shown.View.Query
+	v := &l.Shown.View
+	q := v.Query
 	change(&q)
-	l.Shown.View.choose(q)
+	if q.Only != v.Query.Only || q.Search != v.Query.Search {
+		v.selected = nil // of which some would be out of sight, and still counted
+	}
+	v.choose(q)
 	l.screen.redraw()
 }
 

@@ -32,8 +32,7 @@ func (f *Form) Paste(text string) bool {
 	}
 	c, err := paste.ParseCommand(text)
 	if mistake, ok := errors.AsType[*plan.FieldError](err); ok {
-		f.Put("form", say.T("That command will not do: {}.", draft.Want(mistake)))
-		f.screen.Changed()
+		f.refuse("form", say.T("That command will not do: {}.", draft.Want(mistake)))
 		return true
 	}
 	d := f.Draft
@@ -90,17 +89,23 @@ func (f *Form) FileRead(name, text string) {
 // FileRefused says under the IDs why a file was not read.
 func (f *Form) FileRefused(why string) {
 	f.ReadingFile("")
-	f.Put("ids", why)
+	f.refuse("ids", why)
+}
+
+// refuse says why what was brought last is not in the form, instead of what was said before.
+func (f *Form) refuse(element, why string) {
+	f.Errors[element] = why
+	f.screen.Changed()
 }
 
 // CatalogRead offers what is in an OpenAPI document, or says why there is nothing.
 func (f *Form) CatalogRead(c *Catalog, why string) {
 	f.Catalog = c
 	delete(f.Errors, "openapi")
-	if why != "" {
-		f.Put("openapi", why)
-	}
 	f.screen.Changed()
+	if why != "" {
+		f.refuse("openapi", why)
+	}
 }
 
 // Choose puts the plan of an operation of the catalogue into the form. Its key is left for a person to type.
@@ -138,8 +143,7 @@ func (f *Form) LinkRead(given plan.Plan, err error) {
 	mistake, wrong := errors.AsType[*plan.FieldError](err)
 	switch {
 	case wrong:
-		f.Put("form", say.T("The link cannot be opened: {}.", draft.Want(mistake)))
-		f.screen.Changed()
+		f.refuse("form", say.T("The link cannot be opened: {}.", draft.Want(mistake)))
 	case err == nil:
 		f.Restore(draft.Of(given))
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"allsettled/app/model"
 	"allsettled/app/settle"
 )
 
@@ -176,5 +177,39 @@ func TestWhatIsRejectedIsGroupedUntilItIsMadeAgain(t *testing.T) {
 		again.end(time.Second, settleSum(1))
 		d.frame()
 		is(t, "title", r.CausesTitle(), "What was rejected, and what can be done")
+	})
+}
+
+func TestTheListOfRunsSaysHowEachStands(t *testing.T) {
+	at(t, func(d *desk) {
+		f := d.run("https://api.example/{id}", "1-2")
+		is(t, "before the first call has settled", d.shown().Much(), "2 calls")
+		f.send(ok(0, `1`))
+		d.frame()
+		is(t, "later", d.shown().Much(), "1 of 2 fulfilled")
+		reload := open(t, d.host.local, newStore(), nil)
+		is(t, "in another tab", reload.Runs.All[0].Much(), "2 calls")
+		reload.close()
+		f.end(time.Second, settleSum(1))
+		d.frame()
+		reload = open(t, d.host.local, newStore(), nil)
+		is(t, "in another tab, at the end", reload.Runs.All[0].Much(), "1 of 2 fulfilled")
+		reload.close()
+	})
+}
+
+func TestTheStateOfAConnectionOfARetryIsNoTroubleOfTheRun(t *testing.T) {
+	at(t, func(d *desk) {
+		f := d.run("https://api.example/{id}", "1")
+		f.send(no(0, "http_503"))
+		f.end(time.Second, settle.Sum{Rejected: 1})
+		d.frame()
+		d.Runs.RetryGently(d.shown(), []string{"http_503"})
+		again := d.feed()
+		again.Notice(model.Connection{RetryIn: time.Second})
+		d.frame()
+		text, _ := d.shown().Trouble()
+		is(t, "trouble", text, "")
+		is(t, "moving", d.Moving(), true)
 	})
 }

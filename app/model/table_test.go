@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -373,5 +374,65 @@ func TestAnAnswerThatIsLongerThanARowShowsIsFetchedOnlyForTheOpenCall(t *testing
 		if got := d.shown().Lane.Outcome(0).Value; got.Elsewhere || got.Preview == "" {
 			t.Errorf("the answer that arrived is %+v", got)
 		}
+	})
+}
+
+func TestARangeOfRowsIsSelectedAtOnce(t *testing.T) {
+	at(t, func(d *desk) {
+		v := &d.cities().View
+		v.Select(1, true, false)
+		v.Select(3, true, true)
+		is(t, "selected", v.Selected(), 3)
+		v.Select(2, false, false)
+		v.Select(0, false, true)
+		is(t, "selected", v.Selected(), 1)
+		is(t, "the fourth", v.IsSelected(3), true)
+		v.SelectAll(true)
+		is(t, "selected", v.Selected(), 5)
+		v.SelectAll(false)
+		is(t, "selected", v.Selected(), 0)
+		d.Runs.Ask(func(q *table.Query) { q.Search = "Paris" })
+		d.frame()
+		v.SelectAll(true)
+		is(t, "selected in an empty table", v.Selected(), 0)
+	})
+}
+
+func TestRowsThatASearchHidesAreNotCopied(t *testing.T) {
+	at(t, func(d *desk) {
+		v := &d.cities().View
+		v.SelectAll(true)
+		d.Runs.Ask(func(q *table.Query) { q.Sort = "city" })
+		is(t, "selected after sorting", v.Selected(), 5)
+		d.Runs.Ask(func(q *table.Query) { q.Search = "bonn" })
+		d.frame()
+		is(t, "button", d.Runs.CopyText(), "Copy")
+		is(t, "lines", strings.Count(d.Runs.TableText(), "\n"), 3)
+		d.Runs.TableCopied()
+		is(t, "live region", d.Say, "2 rows were copied.")
+	})
+}
+
+func TestAnExportHasTheColumnsOfTheTable(t *testing.T) {
+	at(t, func(d *desk) {
+		r := d.cities()
+		query := func() url.Values {
+			u, err := url.Parse(r.ExportAddress("csv"))
+			if err != nil || u.Path != "/api/runs/"+r.Name+"/export.csv" {
+				d.t.Fatalf("the address is %s, %v", u, err)
+			}
+			return u.Query()
+		}
+		is(t, "columns", query().Get("columns"), "id,status,http,city,size,code,reason")
+		is(t, "names", query().Has("names"), false)
+		d.Offer(d.Runs.Columns().Rename(0, "Town, or city"))
+		is(t, "names", query().Get("names"), `id,status,http,Town\, or city,size,code,reason`)
+		is(t, "retries", query().Has("mended"), false)
+		d.Runs.RetryGently(r, []string{"http_404"})
+		is(t, "retries", query().Get("mended"), d.feed().Run)
+		is(t, "body", r.BodyAddress(3), "/api/runs/"+r.Name+"/outcomes/3/body")
+		is(t, "IDs of a cause", r.IDsText("http_404"), "5\n")
+		is(t, "IDs of all", r.IDsText(""), "5\n")
+		is(t, "IDs of no cause", r.IDsText("dns"), "")
 	})
 }

@@ -108,7 +108,8 @@ func (v *View) selectRows(from, to int, on bool) {
 		v.selected = map[int]bool{}
 	}
 	v.lastSelected = to
-	for at := min(from, to); at <= max(from, to); at++ {
+	last := min(max(from, to), v.Len()-1) // the table may have become shorter since its rows were drawn
+	for at := max(0, min(from, to)); at <= last; at++ {
 		if on {
 			v.selected[v.Index(at)] = true
 		} else {
