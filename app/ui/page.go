@@ -79,8 +79,9 @@ func (v *view) onFrame(ctx app.Context) {
 		ctx.Dispatch(func(app.Context) {}) // which draws the document
 	}
 	early := v.m.Runs.Shown.Running()
-	if early {
+	if early || v.painted { // once more at the end: go-app knows nothing of what paint wrote, and may see no change
 		paint(v, now)
+		v.painted = early
 	}
 	ctx.Defer(func(app.Context) {
 		if !early {

@@ -27,6 +27,7 @@ type view struct {
 	tab    tab
 
 	framed      bool // a frame was asked for
+	painted     bool // the last frame wrote counts into the document, see paint
 	frame       app.Func
 	leaveWindow []func()
 }
