@@ -39,41 +39,71 @@ func TestADraftMakesAPlan(t *testing.T) {
 		change func(d *draft.Draft)
 		is     func(p *plan.Plan) bool
 	}{
-		{"the address without spaces", func(d *draft.Draft) { d.Address = " https://a.example/{id} " },
-			func(p *plan.Plan) bool { return p.Endpoint == "https://a.example/{id}" }},
+		{
+			"the address without spaces", func(d *draft.Draft) { d.Address = " https://a.example/{id} " },
+			func(p *plan.Plan) bool { return p.Endpoint == "https://a.example/{id}" },
+		},
 		{"IDs", nil, func(p *plan.Plan) bool { return slices.Equal(p.IDs, []string{"1", "2", "3"}) }},
 		{"a mode", func(d *draft.Draft) { d.Mode = "any" }, func(p *plan.Plan) bool { return p.Mode == settle.Any }},
 		{"no limits", nil, func(p *plan.Plan) bool { return p.InFlight == 0 && p.PerSecond == 0 && p.TimeoutMs == 0 }},
-		{"limits", func(d *draft.Draft) { d.InFlight, d.Attempts = " 12 ", "4" },
-			func(p *plan.Plan) bool { return p.InFlight == 12 && p.Attempts == 4 }},
-		{"a rate with a comma", func(d *draft.Draft) { d.PerSecond = "2,5" },
-			func(p *plan.Plan) bool { return p.PerSecond == 2.5 }},
-		{"a timeout in parts of a second", func(d *draft.Draft) { d.Timeout = "0.25" },
-			func(p *plan.Plan) bool { return p.TimeoutMs == 250 }},
-		{"fetch's own rule", func(d *draft.Draft) { d.FetchRule = true },
-			func(p *plan.Plan) bool { return p.RejectHTTPErrors != nil && !*p.RejectHTTPErrors }},
+		{
+			"limits", func(d *draft.Draft) { d.InFlight, d.Attempts = " 12 ", "4" },
+			func(p *plan.Plan) bool { return p.InFlight == 12 && p.Attempts == 4 },
+		},
+		{
+			"a rate with a comma", func(d *draft.Draft) { d.PerSecond = "2,5" },
+			func(p *plan.Plan) bool { return p.PerSecond == 2.5 },
+		},
+		{
+			"a timeout in parts of a second", func(d *draft.Draft) { d.Timeout = "0.25" },
+			func(p *plan.Plan) bool { return p.TimeoutMs == 250 },
+		},
+		{
+			"fetch's own rule", func(d *draft.Draft) { d.FetchRule = true },
+			func(p *plan.Plan) bool { return p.RejectHTTPErrors != nil && !*p.RejectHTTPErrors },
+		},
 		{"the usual rule", nil, func(p *plan.Plan) bool { return p.RejectHTTPErrors == nil }},
-		{"the rest is aborted", func(d *draft.Draft) { d.AbortRest = true },
-			func(p *plan.Plan) bool { return p.AbortRest }},
-		{"headers", func(d *draft.Draft) { d.Headers = "Accept: text/csv\n\n X-Time : 12:30 \n" },
-			func(p *plan.Plan) bool { return p.Headers["Accept"] == "text/csv" && p.Headers["X-Time"] == "12:30" }},
+		{
+			"the rest is aborted", func(d *draft.Draft) { d.AbortRest = true },
+			func(p *plan.Plan) bool { return p.AbortRest },
+		},
+		{
+			"headers", func(d *draft.Draft) { d.Headers = "Accept: text/csv\n\n X-Time : 12:30 \n" },
+			func(p *plan.Plan) bool { return p.Headers["Accept"] == "text/csv" && p.Headers["X-Time"] == "12:30" },
+		},
 		{"no body of a GET", func(d *draft.Draft) { d.Body = "{}" }, func(p *plan.Plan) bool { return p.Body == "" }},
-		{"a body of a POST", func(d *draft.Draft) { d.Method, d.Body = "POST", "{}" },
-			func(p *plan.Plan) bool { return p.Body == "{}" }},
-		{"no key", func(d *draft.Draft) { d.KeyIn = "bearer" },
-			func(p *plan.Plan) bool { return len(p.Headers) == 0 }},
-		{"a bearer", func(d *draft.Draft) { d.KeyIn, d.Key = "bearer", " abc " },
-			func(p *plan.Plan) bool { return p.Headers["Authorization"] == "Bearer abc" }},
-		{"a bearer that was pasted with its scheme", func(d *draft.Draft) { d.KeyIn, d.Key = "bearer", "Bearer abc" },
-			func(p *plan.Plan) bool { return p.Headers["Authorization"] == "Bearer abc" }},
-		{"a bearer has its own name", func(d *draft.Draft) { d.KeyIn, d.Key, d.KeyName = "bearer", "abc", "X" },
-			func(p *plan.Plan) bool { return p.Headers["Authorization"] == "Bearer abc" }},
-		{"a key in a header", func(d *draft.Draft) { d.KeyIn, d.Key = "header", "abc" },
-			func(p *plan.Plan) bool { return p.Headers["X-API-Key"] == "abc" }},
-		{"a key in another header", func(d *draft.Draft) { d.KeyIn, d.Key, d.KeyName = "header", "abc", " X " },
-			func(p *plan.Plan) bool { return p.Headers["X"] == "abc" }},
-		{"a key in the address", func(d *draft.Draft) { d.KeyIn, d.Key = "query", "abc" },
-			func(p *plan.Plan) bool { return p.Query["api_key"] == "abc" && len(p.Headers) == 0 }},
+		{
+			"a body of a POST", func(d *draft.Draft) { d.Method, d.Body = "POST", "{}" },
+			func(p *plan.Plan) bool { return p.Body == "{}" },
+		},
+		{
+			"no key", func(d *draft.Draft) { d.KeyIn = "bearer" },
+			func(p *plan.Plan) bool { return len(p.Headers) == 0 },
+		},
+		{
+			"a bearer", func(d *draft.Draft) { d.KeyIn, d.Key = "bearer", " abc " },
+			func(p *plan.Plan) bool { return p.Headers["Authorization"] == "Bearer abc" },
+		},
+		{
+			"a bearer that was pasted with its scheme", func(d *draft.Draft) { d.KeyIn, d.Key = "bearer", "Bearer abc" },
+			func(p *plan.Plan) bool { return p.Headers["Authorization"] == "Bearer abc" },
+		},
+		{
+			"a bearer has its own name", func(d *draft.Draft) { d.KeyIn, d.Key, d.KeyName = "bearer", "abc", "X" },
+			func(p *plan.Plan) bool { return p.Headers["Authorization"] == "Bearer abc" },
+		},
+		{
+			"a key in a header", func(d *draft.Draft) { d.KeyIn, d.Key = "header", "abc" },
+			func(p *plan.Plan) bool { return p.Headers["X-API-Key"] == "abc" },
+		},
+		{
+			"a key in another header", func(d *draft.Draft) { d.KeyIn, d.Key, d.KeyName = "header", "abc", " X " },
+			func(p *plan.Plan) bool { return p.Headers["X"] == "abc" },
+		},
+		{
+			"a key in the address", func(d *draft.Draft) { d.KeyIn, d.Key = "query", "abc" },
+			func(p *plan.Plan) bool { return p.Query["api_key"] == "abc" && len(p.Headers) == 0 },
+		},
 	} {
 		r := read(of(c.change))
 		if !c.is(&r.Plan) || len(r.Errors) > 0 {

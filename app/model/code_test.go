@@ -134,11 +134,13 @@ func TestWhatAProgramNeedsIsSaid(t *testing.T) {
 	}{
 		{"nothing else", model.Program{Needs: "Node 20.3 or later."}, "Node 20.3 or later."},
 		{
-			"keys", model.Program{Needs: "Node 20.3 or later.", Keys: []string{"A", "B"}},
+			"keys",
+			model.Program{Needs: "Node 20.3 or later.", Keys: []string{"A", "B"}},
 			"Node 20.3 or later. Put the keys into the environment first: A, B.",
 		},
 		{
-			"a file of IDs", model.Program{Needs: "Node 20.3 or later.", IDsName: "ids.txt"},
+			"a file of IDs",
+			model.Program{Needs: "Node 20.3 or later.", IDsName: "ids.txt"},
 			"Node 20.3 or later. It reads its IDs from ids.txt, which lies beside it.",
 		},
 	} {

@@ -254,6 +254,7 @@ func at(t *testing.T, test func(d *desk)) {
 
 // open opens a page over stores, as a new tab or a reload does.
 func open(t *testing.T, local, tab *store, write model.CodeWriter) *desk {
+	t.Helper()
 	d := &desk{t: t, host: &browser{local: local, tab: tab, calm: true}, net: &network{}}
 	d.Page = model.New(d.net.transport, write)
 	d.Attach(d.host, false)

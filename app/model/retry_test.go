@@ -152,12 +152,14 @@ func TestAnotherKeyGoesWhereTheKeyOfThePlanWent(t *testing.T) {
 		{"a bearer", "bearer", "", "old", "", "new", [2]string{"Authorization", "Bearer new"}, [2]string{}},
 		{
 			"a bearer, with its scheme", "bearer", "", "old", "", "Token new",
-			[2]string{"Authorization", "Token new"}, [2]string{},
+			[2]string{"Authorization", "Token new"},
+			[2]string{},
 		},
 		{"a header", "header", "X-API-Key", "old", "", "new", [2]string{"X-API-Key", "new"}, [2]string{}},
 		{
 			"a header that was typed", "", "", "", "X-Auth-Token: old", "new",
-			[2]string{"X-Auth-Token", "new"}, [2]string{},
+			[2]string{"X-Auth-Token", "new"},
+			[2]string{},
 		},
 		{"in the address", "query", "api_key", "old", "", "new", [2]string{}, [2]string{"api_key", "new"}},
 	} {

@@ -164,26 +164,34 @@ func TestHowARunEnds(t *testing.T) {
 		wantVerdict, line, live string
 	}{
 		{
-			"all fulfilled", "allSettled", []settle.Event{ok(0, `1`), ok(1, `2`)},
-			settle.Verdict{Status: settle.Fulfilled, Index: -1}, settle.Sum{Fulfilled: 2},
+			"all fulfilled", "allSettled",
+			[]settle.Event{ok(0, `1`), ok(1, `2`)},
+			settle.Verdict{Status: settle.Fulfilled, Index: -1},
+			settle.Sum{Fulfilled: 2},
 			"allSettled fulfilled", "2 asked = 2 fulfilled + 0 rejected + 0 missing",
 			"allSettled fulfilled. 2 asked = 2 fulfilled + 0 rejected + 0 missing.",
 		},
 		{
-			"one is missing", "allSettled", []settle.Event{ok(0, `1`)},
-			settle.Verdict{Status: settle.Fulfilled, Index: -1}, settle.Sum{Fulfilled: 1},
+			"one is missing", "allSettled",
+			[]settle.Event{ok(0, `1`)},
+			settle.Verdict{Status: settle.Fulfilled, Index: -1},
+			settle.Sum{Fulfilled: 1},
 			"allSettled fulfilled", "2 asked = 1 fulfilled + 0 rejected + 1 missing",
 			"allSettled fulfilled. 2 asked = 1 fulfilled + 0 rejected + 1 missing.",
 		},
 		{
-			"all rejects with the first", "all", []settle.Event{no(0, "http_404"), no(1, settle.CodeAborted)},
-			settle.Verdict{Status: settle.Rejected, Index: 0}, settle.Sum{Rejected: 2},
+			"all rejects with the first", "all",
+			[]settle.Event{no(0, "http_404"), no(1, settle.CodeAborted)},
+			settle.Verdict{Status: settle.Rejected, Index: 0},
+			settle.Sum{Rejected: 2},
 			"all rejected", "2 asked = 0 fulfilled + 1 rejected + 1 aborted + 0 missing",
 			"all rejected. 2 asked = 0 fulfilled + 1 rejected + 1 aborted + 0 missing.",
 		},
 		{
-			"cancelled", "allSettled", []settle.Event{ok(0, `1`), no(1, settle.CodeAborted)},
-			settle.Verdict{Status: settle.Rejected, Index: -1}, settle.Sum{Fulfilled: 1, Rejected: 1, Cancelled: true},
+			"cancelled", "allSettled",
+			[]settle.Event{ok(0, `1`), no(1, settle.CodeAborted)},
+			settle.Verdict{Status: settle.Rejected, Index: -1},
+			settle.Sum{Fulfilled: 1, Rejected: 1, Cancelled: true},
 			"allSettled rejected, cancelled", "2 asked = 1 fulfilled + 0 rejected + 1 aborted + 0 missing",
 			"allSettled rejected. 2 asked = 1 fulfilled + 0 rejected + 1 aborted + 0 missing.",
 		},
@@ -307,7 +315,8 @@ func TestWhatAServerRefusesStandsUnderItsField(t *testing.T) {
 		want    map[string]string
 	}{
 		{
-			"one field", model.Refusal{Status: 422, FieldNote: note("inFlight", "from 1 to {}", 50)},
+			"one field",
+			model.Refusal{Status: 422, FieldNote: note("inFlight", "from 1 to {}", 50)},
 			map[string]string{"in-flight": "From 1 to 50."},
 		},
 		{
