@@ -85,7 +85,8 @@ func TestADraftMakesAPlan(t *testing.T) {
 			func(p *plan.Plan) bool { return p.Headers["Authorization"] == "Bearer abc" },
 		},
 		{
-			"a bearer that was pasted with its scheme", func(d *draft.Draft) { d.KeyIn, d.Key = "bearer", "Bearer abc" },
+			"a bearer that was pasted with its scheme",
+			func(d *draft.Draft) { d.KeyIn, d.Key = "bearer", "Bearer abc" },
 			func(p *plan.Plan) bool { return p.Headers["Authorization"] == "Bearer abc" },
 		},
 		{
