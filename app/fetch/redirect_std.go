@@ -63,10 +63,14 @@ func (o *over) send(req *http.Request, t *trace) (*http.Response, error) {
 // room on its connection, REFUSED_STREAM or GOAWAY (RFC 9113, 8.7). net/http would
 // resend those itself, but for our body, which it asks to rewind once it has judged that the request may be sent
 // again (see rewind). Over HTTP/1.1 it judges so of every GET whose connection died, also of one that the site may
-// have dealt with; there only what was written counts.
+// have dealt with; there only what was written counts. Over HTTP/2 a refusal may come in before net/http reports
+// that the request was written, so both are bounded there.
 func notProcessed(err error, t *trace, try int) bool {
 	const refusals = 20
-	return t.neverSent() || try < refusals && t.http2.Load() && errors.Is(err, errRewind)
+	if t.http2.Load() {
+		return try < refusals && (t.neverSent() || errors.Is(err, errRewind))
+	}
+	return t.neverSent()
 }
 
 // isRedirect reports whether a status sends us on to its Location (RFC 9110, 15.4).
