@@ -92,11 +92,6 @@ var layers = map[string][][]string{
 	},
 }
 
-// widePackages have lines over structure.MaxColumns. No package may be added.
-var widePackages = []string{
-	"server/e2e",
-}
-
 func TestFilesReferToNoLayerAbove(t *testing.T) {
 	all := structure.Products(read(t, ".."))
 	for name, order := range layers {
@@ -137,7 +132,7 @@ func TestTypesInProductFilesAreSmall(t *testing.T) {
 
 func TestFilesHaveNoWideLines(t *testing.T) {
 	for _, f := range read(t, "..") {
-		if wide := structure.WideLines(f.Text); len(wide) > 0 && !slices.Contains(widePackages, f.Package) {
+		if wide := structure.WideLines(f.Text); len(wide) > 0 {
 			t.Errorf("%s: lines %d have more than %d columns", f.Name, wide, structure.MaxColumns)
 		}
 	}

@@ -27,8 +27,10 @@ func axe(t *testing.T) string {
 // fair fails the test for everything by which the page as it stands breaks WCAG 2.2 AA.
 func (p *tab) fair(state string) {
 	p.t.Helper()
-	broken := eval[[]string](p, `axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa"], resultTypes: ["violations"]})
-		.then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html.slice(0, 140) + " " + (n.any[0]?.message ?? n.failureSummary).slice(0, 160))))`)
+	broken := eval[[]string](p, `axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa"],
+		resultTypes: ["violations"]})
+		.then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html.slice(0, 140)
+		+ " " + (n.any[0]?.message ?? n.failureSummary).slice(0, 160))))`)
 	for _, b := range broken {
 		p.t.Errorf("%s: %s", state, b)
 	}
@@ -79,10 +81,13 @@ func TestThePageIsForEverybody(t *testing.T) {
 		p.press(`[data-lesson="all"]`)
 		p.until("the lesson is open", `document.querySelector("#lesson")`)
 		p.press("#compare-open")
-		p.until("the lanes are there", `document.querySelectorAll("[data-lane]").length===14 && document.querySelector("#lesson")`)
+		p.until("the lanes are there",
+			`document.querySelectorAll("[data-lane]").length===14 && document.querySelector("#lesson")`)
 		eval[bool](p, `document.querySelector("#compare-table").click() ?? true`)
 		p.fair(name("a lesson, and the modes on one clock"))
-		eval[bool](p, `(()=>{document.querySelector(".chip summary").click();document.querySelector("#help").click();return true})()`)
+		eval[bool](p,
+			`(()=>{document.querySelector(".chip summary").click();`+
+				`document.querySelector("#help").click();return true})()`)
 		p.until("the keys are listed", `document.querySelector("#keys").open`)
 		p.fair(name("the list of keys"))
 	}
@@ -123,5 +128,6 @@ func (p *tab) tabTo(sel string) {
 			return
 		}
 	}
-	p.t.Fatalf("80 presses of Tab do not reach %s; the focus is on %s", sel, eval[string](p, `document.activeElement.outerHTML.slice(0,200)`))
+	p.t.Fatalf("80 presses of Tab do not reach %s; the focus is on %s", sel,
+		eval[string](p, `document.activeElement.outerHTML.slice(0,200)`))
 }

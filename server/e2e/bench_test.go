@@ -27,9 +27,10 @@ func BenchmarkFirstVisit(b *testing.B) {
 			var painted, usable, again float64
 			for range b.N {
 				p := browse(b, 1360, 900)
-				if _, err := chromedp.Call(p.ctx, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
-					MatchedNetworkConditions: []*network.Conditions{&line.is},
-				}); err != nil {
+				if _, err := chromedp.Call(p.ctx, network.EmulateNetworkConditionsByRule,
+					network.EmulateNetworkConditionsByRuleParams{
+						MatchedNetworkConditions: []*network.Conditions{&line.is},
+					}); err != nil {
 					b.Fatal(err)
 				}
 				p.open(s.origin + "/")
@@ -55,7 +56,8 @@ func BenchmarkTenCallsOfASecond(b *testing.B) {
 		b.Run(mode, func(b *testing.B) {
 			took := 0.0
 			for range b.N {
-				took += s.run(b, fmt.Sprintf(`{"endpoint":"/demo/users/{id}?delay=1s","ids":["1","2","3","4","5","6","7","8","9","10"],"mode":%q}`, mode))
+				took += s.run(b, fmt.Sprintf(`{"endpoint":"/demo/users/{id}?delay=1s","mode":%q,
+					"ids":["1","2","3","4","5","6","7","8","9","10"]}`, mode))
 			}
 			b.ReportMetric(took/float64(b.N), "ms-took")
 		})

@@ -171,7 +171,8 @@ func eval[T any](p *tab, expr string) T {
 // text returns what is written in the first element that the selector finds.
 func (p *tab) text(sel string) string {
 	p.t.Helper()
-	return eval[string](p, fmt.Sprintf(`(document.querySelector(%[1]q)||{textContent:"(no "+%[1]q+")"}).textContent.trim()`, sel))
+	return eval[string](p,
+		fmt.Sprintf(`(document.querySelector(%[1]q)||{textContent:"(no "+%[1]q+")"}).textContent.trim()`, sel))
 }
 
 // until waits for a JavaScript condition to become true. It asks from outside:
@@ -200,6 +201,13 @@ func (p *tab) paste(sel, text string) {
 	p.t.Helper()
 	eval[bool](p, fmt.Sprintf(`(()=>{const e=document.querySelector(%q);e.focus();e.value=%q;
 		return e.dispatchEvent(new Event("input",{bubbles:true}))})()`, sel, text))
+}
+
+// choose takes an option of a list by its value.
+func (p *tab) choose(sel, value string) {
+	p.t.Helper()
+	eval[bool](p, fmt.Sprintf(`(()=>{const e=document.querySelector(%q);e.value=%q;
+		return e.dispatchEvent(new Event("change",{bubbles:true}))})()`, sel, value))
 }
 
 // press clicks an element, once it has stood still for three looks: a click at where it was hits something else.
@@ -231,7 +239,8 @@ func (p *tab) open(address string) {
 // usable waits until the page has come alive: its Run button answers.
 func (p *tab) usable() {
 	p.t.Helper()
-	p.until("the page is usable", `document.documentElement.dataset.ready === "true" || !!document.querySelector("[data-ready=true]")`)
+	p.until("the page is usable",
+		`document.documentElement.dataset.ready === "true" || !!document.querySelector("[data-ready=true]")`)
 }
 
 // ended waits until the run's line of sums says that it is over.

@@ -28,21 +28,25 @@ func TestTheExactCode(t *testing.T) {
 		if mode == settle.Sequential {
 			word = "for"
 		}
-		p.until("the word of the mode is marked", `[...document.querySelectorAll("#code-text mark")].some(m=>m.textContent.includes("`+word+`"))`)
+		p.until("the word of the mode is marked",
+			`[...document.querySelectorAll("#code-text mark")].some(m=>m.textContent.includes("`+word+`"))`)
 	}
 	for _, c := range []struct{ language, part string }{
-		{"go", "package main"}, {"python", "import asyncio"}, {"curl", "curl --silent"}, {"parallel", "parallel "}, {"javascript", "await fetch("},
+		{"go", "package main"}, {"python", "import asyncio"}, {"curl", "curl --silent"}, {"parallel", "parallel "},
+		{"javascript", "await fetch("},
 	} {
 		p.press(`[data-language=` + c.language + `]`)
 		p.until("it is in "+c.language, `document.querySelector("#code-text")?.textContent.includes("`+c.part+`")`)
 	}
-	p.until("the marked word is in sight", `(e=>(b=>b.top>=e.top&&b.bottom<=e.bottom)(document.querySelector("#code-text mark").getBoundingClientRect()))(document.querySelector("#code-text").getBoundingClientRect())`)
+	p.until("the marked word is in sight",
+		`(e=>(b=>b.top>=e.top&&b.bottom<=e.bottom)(document.querySelector("#code-text mark")`+
+			`.getBoundingClientRect()))(document.querySelector("#code-text").getBoundingClientRect())`)
 	p.press("#mode-allSettled")
 	p.until("it settles all", `document.querySelector("#code-text mark").textContent==="allSettled"`)
 	p.press("#run")
 	p.ended()
 	p.wantSameByNode()
-	eval[bool](p, `(()=>{const e=document.querySelector("#key-in");e.value="bearer";return e.dispatchEvent(new Event("change",{bubbles:true}))})()`)
+	p.choose("#key-in", "bearer")
 	p.press("#limits")
 	p.fill("#key", "s3cr3t")
 	p.until("the key is a variable", `document.querySelector("#code-needs").textContent.includes("API_AUTHORIZATION")`)
@@ -74,7 +78,9 @@ func (p *tab) wantSameByNode() {
 			got[o.ID] = o.Status
 		}
 	}
-	want := eval[map[string]string](p, `fetch("/api/runs/"+JSON.parse(sessionStorage["allsettled.run"])+"/export.json").then(r=>r.json()).then(l=>Object.fromEntries(l.map(o=>[o.id,o.status])))`)
+	want := eval[map[string]string](p,
+		`fetch("/api/runs/"+JSON.parse(sessionStorage["allsettled.run"])+"/export.json").then(r=>r.json())`+
+			`.then(l=>Object.fromEntries(l.map(o=>[o.id,o.status])))`)
 	if len(want) != 6 || !maps.Equal(got, want) {
 		p.t.Errorf("Node says %v, the run %v", got, want)
 	}

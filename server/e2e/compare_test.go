@@ -20,7 +20,8 @@ const promises = `
 const fates = JSON.parse(process.argv[1]);
 const order = fates.map((f, i) => i).sort((a, b) => fates[a].ms - fates[b].ms || a - b);
 const settle = [];
-const calls = () => fates.map((f, i) => new Promise((yes, no) => (settle[i] ??= []).push(() => (f.ok ? yes(i) : no(i)))));
+const calls = () => fates.map((f, i) =>
+  new Promise((yes, no) => (settle[i] ??= []).push(() => (f.ok ? yes(i) : no(i)))));
 const said = {};
 for (const name of ["all", "any", "race", "allSettled"])
   said[name] = Promise[name](calls()).then(
@@ -32,7 +33,8 @@ for (const name of ["all", "any", "race", "allSettled"])
   if (order.length) setImmediate(next);
 })();
 const names = Object.keys(said);
-Promise.all(Object.values(said)).then((list) => console.log(JSON.stringify(Object.fromEntries(names.map((n, i) => [n, list[i]])))));
+Promise.all(Object.values(said)).then((list) =>
+  console.log(JSON.stringify(Object.fromEntries(names.map((n, i) => [n, list[i]])))));
 `
 
 // fate is how a call went.
@@ -70,7 +72,8 @@ func node(t testing.TB, fates []fate) map[string]said {
 func (p *tab) wantLanes(what string, paced bool) {
 	p.t.Helper()
 	var fates []fate
-	text := eval[string](p, `fetch("/api/runs/"+JSON.parse(sessionStorage["allsettled.run"])+"/events").then(r=>r.text())`)
+	text := eval[string](p,
+		`fetch("/api/runs/"+JSON.parse(sessionStorage["allsettled.run"])+"/events").then(r=>r.text())`)
 	for line := range strings.Lines(text) {
 		var e struct {
 			Kind      string
@@ -93,7 +96,8 @@ func (p *tab) wantLanes(what string, paced bool) {
 		}
 	}
 	for mode, want := range node(p.t, fates) {
-		got := eval[[]string](p, fmt.Sprintf(`(({dataset:d})=>[d.verdict,d.by])(document.querySelector('[data-lane=%q]'))`, mode))
+		got := eval[[]string](p,
+			fmt.Sprintf(`(({dataset:d})=>[d.verdict,d.by])(document.querySelector('[data-lane=%q]'))`, mode))
 		if got[0] != want.Status || got[1] != fmt.Sprint(want.By) {
 			p.t.Errorf("%s: the lane of %s shows %v, Node says %+v", what, mode, got, want)
 		}
@@ -112,31 +116,38 @@ func TestTheModesAreComparedOnOneClock(t *testing.T) {
 	p.ended()
 	calls := p.asked("/api/live")
 	p.press("#compare-open")
-	p.until("seven lanes are drawn, to their end", `document.querySelectorAll("[data-lane]").length===14 && document.querySelector("#play").textContent==="Play"`)
+	p.until("seven lanes are drawn, to their end",
+		`document.querySelectorAll("[data-lane]").length===14 && document.querySelector("#play").textContent==="Play"`)
 	p.wantLanes("a comparison", false)
-	if got := p.text(`li[data-lane="all"] .lane-says`); !strings.Contains(got, "rejected after") || !strings.Contains(got, "Nothing here for this ID") {
+	got := p.text(`li[data-lane="all"] .lane-says`)
+	if !strings.Contains(got, "rejected after") || !strings.Contains(got, "Nothing here for this ID") {
 		t.Errorf("the lane of all says %q, want when it rejected and why", got)
 	}
 	if got := p.text(`li[data-lane="all"] .hint`); !strings.Contains(got, "still running when nobody was listening") {
 		t.Errorf("the lane of all says %q, want its ghosts", got)
 	}
-	eval[bool](p, `(()=>{const e=document.querySelector("#scrub");e.value=0;return e.dispatchEvent(new Event("input",{bubbles:true}))})()`)
-	p.until("at the beginning nothing is decided", `[...document.querySelectorAll(".lane-says")].every(e=>e.textContent==="pending")`)
+	p.paste("#scrub", "0")
+	p.until("at the beginning nothing is decided",
+		`[...document.querySelectorAll(".lane-says")].every(e=>e.textContent==="pending")`)
 	eval[bool](p, `(()=>{const e=document.querySelector("#scrub");e.focus();return true})()`)
 	p.do(chromedp.KeyEvent(kb.End))
-	p.until("at the end all is decided", `[...document.querySelectorAll(".lane-says")].every(e=>e.textContent!=="pending")`)
+	p.until("at the end all is decided",
+		`[...document.querySelectorAll(".lane-says")].every(e=>e.textContent!=="pending")`)
 	before := p.text(`li[data-lane="what-if"] .hint`)
-	eval[bool](p, `(()=>{const e=document.querySelector("#what-in-flight");e.value=1;return e.dispatchEvent(new Event("input",{bubbles:true}))})()`)
-	p.until("one at a time takes longer", fmt.Sprintf(`document.querySelector('li[data-lane="what-if"] .hint').textContent!==%q`, before))
+	p.paste("#what-in-flight", "1")
+	p.until("one at a time takes longer",
+		fmt.Sprintf(`document.querySelector('li[data-lane="what-if"] .hint').textContent!==%q`, before))
 	if n := p.asked("/api/live"); n != calls {
 		t.Errorf("%d connections were made to predict, want none", n-calls)
 	}
-	eval[bool](p, `(()=>{const e=document.querySelector("#what-in-flight");e.value=8;return e.dispatchEvent(new Event("input",{bubbles:true}))})()`)
+	p.paste("#what-in-flight", "8")
 	p.press("#what-real")
 	p.until("fact stands over prediction", `document.querySelector(".fact")?.textContent.includes("off by")`)
 	p.until("that run has ended", `document.querySelector("#compare-real").ariaDisabled!=="true"`)
 	p.press("#compare-real")
-	p.until("every lane was run", `document.querySelectorAll(".fact").length===7 && [...document.querySelectorAll(".fact")].every(e=>e.textContent.includes("off by"))`)
+	p.until("every lane was run",
+		`document.querySelectorAll(".fact").length===7 &&`+
+			` [...document.querySelectorAll(".fact")].every(e=>e.textContent.includes("off by"))`)
 }
 
 // Each lesson says what is to come, and afterwards what came; its lanes are what Node's own Promise
@@ -154,9 +165,12 @@ func TestEachLessonIsTrue(t *testing.T) {
 		{"fetch", "allSettled fulfilled"},
 	} {
 		p.press(`[data-lesson="` + c.id + `"]`)
-		p.until("the lesson is open", `document.querySelector("#lesson") && !document.querySelector("#lesson-after") && document.querySelector("#run").ariaDisabled==="false"`)
+		p.until("the lesson is open",
+			`document.querySelector("#lesson") && !document.querySelector("#lesson-after") &&`+
+				` document.querySelector("#run").ariaDisabled==="false"`)
 		p.press("#run")
-		p.until("the lesson's run has ended", `document.querySelector("#verdict").dataset.state==="ended" && document.querySelector("#lesson-after")`)
+		p.until("the lesson's run has ended",
+			`document.querySelector("#verdict").dataset.state==="ended" && document.querySelector("#lesson-after")`)
 		if got := p.text("#verdict"); got != c.verdict {
 			t.Errorf("lesson %s ends with %q, want %q", c.id, got, c.verdict)
 		}

@@ -5,13 +5,21 @@ import (
 	"testing"
 )
 
+// catchCopies keeps what the page copies in window.copied: a browser without a window has no clipboard.
+func (p *tab) catchCopies() {
+	p.t.Helper()
+	eval[bool](p, `(()=>{
+		Object.defineProperty(navigator,"clipboard",{value:{writeText:(t)=>{window.copied=t}}});
+		return true})()`)
+}
+
 // Selected rows are copied under the table's own heads, with what came in beside the IDs, and a
 // file has the names that a person gave to columns.
 func TestSelectedRowsAreCopiedAsASpreadsheetPastesThem(t *testing.T) {
 	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
 	p := browse(t, 1360, 900)
 	p.open(s.origin + "/")
-	eval[bool](p, `(()=>{Object.defineProperty(navigator,"clipboard",{value:{writeText:(t)=>{window.copied=t}}});return true})()`)
+	p.catchCopies()
 	p.paste("#ids", "id\tnote\n001\ta\n002\tb\n003\tc\n004\td\n005\te\n")
 	p.fill("#address", "/demo/users/{id}?fail=003&status=404")
 	p.press("#run")
@@ -19,10 +27,13 @@ func TestSelectedRowsAreCopiedAsASpreadsheetPastesThem(t *testing.T) {
 	p.until("columns are suggested", `document.querySelector('[data-column="city"]')!==null`)
 	p.press(`[data-column="city"] summary`)
 	p.fill(`[data-column="city"] input`, "Town, or city")
-	eval[bool](p, `document.querySelector('[data-column="city"] input').dispatchEvent(new Event("change",{bubbles:true}))`)
+	eval[bool](p,
+		`document.querySelector('[data-column="city"] input').dispatchEvent(new Event("change",{bubbles:true}))`)
 	p.until("the head is renamed", `document.querySelector("#table thead").textContent.includes("Town, or city")`)
 	p.press(`[data-index="1"] .select`)
-	eval[bool](p, `document.querySelector('[data-index="3"] .select').dispatchEvent(new MouseEvent("click",{bubbles:true,shiftKey:true}))`)
+	eval[bool](p,
+		`document.querySelector('[data-index="3"] .select')`+
+			`.dispatchEvent(new MouseEvent("click",{bubbles:true,shiftKey:true}))`)
 	p.until("three rows are selected", `document.querySelector("#copy-table").textContent==="Copy 3 rows"`)
 	p.press("#copy-table")
 	p.until("they are copied", `window.copied && document.querySelector("#copy-table").textContent==="Copied"`)
@@ -33,7 +44,8 @@ func TestSelectedRowsAreCopiedAsASpreadsheetPastesThem(t *testing.T) {
 	if want := "id\tin.note\tstatus\thttp\tname\temail\tTown, or city\tcountry\tcode\treason"; lines[0] != want {
 		t.Errorf("the heading is %q, want %q", lines[0], want)
 	}
-	for i, want := range []string{"002\tb\tfulfilled\t200\t", "003\tc\trejected\t404\t\t\t\t\thttp_404\tNothing here", "004\td\tfulfilled\t200\t"} {
+	for i, want := range []string{"002\tb\tfulfilled\t200\t", "003\tc\trejected\t404\t\t\t\t\thttp_404\tNothing here",
+		"004\td\tfulfilled\t200\t"} {
 		if !strings.HasPrefix(lines[i+1], want) {
 			t.Errorf("line %d is %q, want it to begin with %q", i+1, lines[i+1], want)
 		}
@@ -52,7 +64,7 @@ func TestAPlanIsSharedByItsLink(t *testing.T) {
 	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
 	p := browse(t, 1360, 900)
 	p.open(s.origin + "/")
-	eval[bool](p, `(()=>{Object.defineProperty(navigator,"clipboard",{value:{writeText:(t)=>{window.copied=t}}});return true})()`)
+	p.catchCopies()
 	p.fill("#ids", "007, 8-10")
 	p.fill("#address", "/demo/users/{id}?seed=3")
 	p.press("#mode-any")
@@ -70,12 +82,16 @@ func TestAPlanIsSharedByItsLink(t *testing.T) {
 	p.press("#copy-plan")
 	p.until("the plan's link is copied", `window.copied?.includes("/#p=")`)
 	link := eval[string](p, `window.copied`)
-	eval[bool](p, `(()=>{navigator.clipboard.write=async([item])=>{window.copied="as an item: "+await (await item.getType("text/plain")).text()};return true})()`)
+	eval[bool](p,
+		`(()=>{navigator.clipboard.write=async([item])=>{
+			window.copied="as an item: "+await (await item.getType("text/plain")).text()};return true})()`)
 	p.press("#copy-plan")
 	p.until("the clipboard takes a promise of the link", `window.copied==="as an item: `+link+`"`)
 	other := browse(t, 1360, 900)
 	other.open(link)
-	other.until("the form is filled", `document.querySelector("#address").value==="/demo/users/{id}?seed=3" && document.querySelector("#mode-any").checked`)
+	other.until("the form is filled",
+		`document.querySelector("#address").value==="/demo/users/{id}?seed=3" &&`+
+			` document.querySelector("#mode-any").checked`)
 	if got := eval[string](other, `document.querySelector("#ids").value`); got != "007, 8-10" {
 		t.Errorf("the link brings the IDs %q, want 007, 8-10", got)
 	}

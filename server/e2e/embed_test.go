@@ -60,10 +60,12 @@ func (d *docs) put(path, text string) {
 func (d *docs) trust(origin string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.policy = "default-src 'none'; img-src data:; connect-src 'self'; script-src 'self' " + origin + "; frame-src " + origin
+	d.policy = "default-src 'none'; img-src data:; connect-src 'self'; script-src 'self' " + origin +
+		"; frame-src " + origin
 }
 
-const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Docs</title><link rel="icon" href="data:,"></head><body><h1>Docs</h1>%s</body></html>`
+const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Docs</title>` +
+	`<link rel="icon" href="data:,"></head><body><h1>Docs</h1>%s</body></html>`
 
 // recording makes the recording of a plan by the command.
 func recording(t *testing.T, p plan.Plan) string {
@@ -115,7 +117,9 @@ func (f *frames) says(expr string) string {
 		return ""
 	}
 	byValue := true
-	r, err := chromedp.Call(f.ctx, runtime.Evaluate, runtime.EvaluateParams{Expression: "String(" + expr + ")", ContextID: id, ReturnByValue: &byValue})
+	r, err := chromedp.Call(f.ctx, runtime.Evaluate, runtime.EvaluateParams{
+		Expression: "String(" + expr + ")", ContextID: id, ReturnByValue: &byValue,
+	})
 	if err != nil || r.Result == nil {
 		return ""
 	}
@@ -150,13 +154,21 @@ const demos = `[...document.querySelectorAll("script[src$='embed.js']")].map((s)
 const drawn = demos + `.filter((r) => r.querySelector("svg[role=img] title") && r.querySelector("svg rect")).length`
 
 var (
-	lesson  = plan.Plan{Endpoint: "/demo/users/{id}?delay=300ms&fail=8&status=404", IDs: []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10"}}
-	another = plan.Plan{Endpoint: "/demo/users/{id}?delay=50ms&fail=3&status=404", IDs: []string{"007", "3"}, Mode: "all"}
+	lesson = plan.Plan{
+		Endpoint: "/demo/users/{id}?delay=300ms&fail=8&status=404",
+		IDs:      []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10"},
+	}
+	another = plan.Plan{
+		Endpoint: "/demo/users/{id}?delay=50ms&fail=3&status=404", IDs: []string{"007", "3"}, Mode: "all",
+	}
 )
 
 // hostile is a recording whose every text would like to be more than text.
-const hostile = `{"version":1,"madeAt":"<b>x</b>","plan":{"endpoint":"<img src=x onerror=document.title=666>","ids":["1"]},"link":"\"><script>",
-"outcomes":[{"index":0,"id":"<img src=x onerror=document.title=666>","status":"fulfilled\" onload=\"document.title=666","code":"</title><script>","http":"<i>","startedMs":"x","tookMs":1e999}],
+const hostile = `{"version":1,"madeAt":"<b>x</b>","plan":{"endpoint":"<img src=x onerror=document.title=666>",
+	"ids":["1"]},"link":"\"><script>",
+"outcomes":[{"index":0,"id":"<img src=x onerror=document.title=666>",
+"status":"fulfilled\" onload=\"document.title=666","code":"</title><script>","http":"<i>","startedMs":"x",
+"tookMs":1e999}],
 "verdict":{"status":"<u>","index":"1","atMs":null},"ended":{"fulfilled":"<img>"}}`
 
 // A plain page of another origin shows three recordings before anything of the program
@@ -186,7 +198,8 @@ func TestEmbedsStandInAPlainPageOfAnotherOrigin(t *testing.T) {
 	f.stands(t)
 	f.waits("the run was asked for", `document.querySelector("#run").click() === undefined`)
 	f.waits("it has ended", `document.querySelector("#verdict").dataset.state === "ended"`)
-	if got := f.says(`document.querySelector("#sum").textContent`); got != "10 asked = 9 fulfilled + 1 rejected + 0 missing" {
+	got := f.says(`document.querySelector("#sum").textContent`)
+	if got != "10 asked = 9 fulfilled + 1 rejected + 0 missing" {
 		t.Errorf("the live run says %q", got)
 	}
 	if n := eval[int](p, demos+`.filter((r) => r.querySelector("iframe")).length`); n != 1 || p.asked(".wasm") != 1 {
@@ -196,15 +209,20 @@ func TestEmbedsStandInAPlainPageOfAnotherOrigin(t *testing.T) {
 
 	script := firstBody(t, s.origin+"/embed.js")
 	s.stop(t)
-	d.put("/later", fmt.Sprintf(page, embed+`data-record="lesson.json"></script>`+embed+`data-record="all.json"></script>`+embed+`data-record="gone.json"></script>`))
+	d.put("/later", fmt.Sprintf(page, embed+`data-record="lesson.json"></script>`+
+		embed+`data-record="all.json"></script>`+embed+`data-record="gone.json"></script>`))
 	p.do(chromedp.Navigate(d.URL + "/later"))
 	p.until("the recordings stand without the server", drawn+` === 2`)
 	p.until("what cannot be loaded is shown", demos+`[2].textContent.includes("could not be loaded")`)
 	d.put("/embed.js", script)
-	d.put("/deutsch", fmt.Sprintf(page, `<script src="/embed.js" data-lang="de" data-origin="`+s.origin+`" data-record="lesson.json"></script>`))
+	d.put("/deutsch", fmt.Sprintf(page,
+		`<script src="/embed.js" data-lang="de" data-origin="`+s.origin+`" data-record="lesson.json"></script>`))
 	p.do(chromedp.Navigate(d.URL + "/deutsch"))
-	p.until("it speaks German", demos+`[0].textContent.includes("10 angefragt = 9 erfüllt + 1 abgelehnt + 0 abgebrochen + 0 fehlend, 3") && `+demos+`[0].querySelector("button").textContent === "Selbst starten"`)
-	d.put("/own", fmt.Sprintf(page, `<script src="/embed.js" data-origin="`+s.origin+`" data-record="lesson.json"></script>`))
+	p.until("it speaks German",
+		demos+`[0].textContent.includes("10 angefragt = 9 erfüllt + 1 abgelehnt + 0 abgebrochen + 0 fehlend, 3") &&`+
+			` `+demos+`[0].querySelector("button").textContent === "Selbst starten"`)
+	d.put("/own", fmt.Sprintf(page,
+		`<script src="/embed.js" data-origin="`+s.origin+`" data-record="lesson.json"></script>`))
 	p.do(chromedp.Navigate(d.URL + "/own"))
 	p.until("a script of the docs' own shows it too", drawn+` === 1`)
 }
@@ -227,19 +245,29 @@ func (p *tab) tellsTheRun() {
 	p.t.Helper()
 	for _, c := range []struct{ says, expr string }{
 		{"a bar a call", `r.querySelectorAll("svg > rect").length === 10`},
-		{"the rejected one in another shape", `r.querySelectorAll("svg > rect.r").length === 1 && [...r.querySelectorAll("svg text")].some((e) => e.textContent === "✕ 8")`},
-		{"the sum", `r.textContent.includes("allSettled fulfilled: 10 asked = 9 fulfilled + 1 rejected + 0 aborted + 0 missing, 3")`},
-		{"a description for who cannot see", `r.querySelector("svg desc").textContent.includes("10 asked") && r.querySelector("section").getAttribute("aria-label") === "Ten users"`},
+		{"the rejected one in another shape",
+			`r.querySelectorAll("svg > rect.r").length === 1 && [...r.querySelectorAll("svg text")].some((e) => ` +
+				`e.textContent === "✕ 8")`},
+		{"the sum", `r.textContent.includes("allSettled fulfilled: 10 asked = 9 fulfilled + 1 rejected + ` +
+			`0 aborted + 0 missing, 3")`},
+		{"a description for who cannot see",
+			`r.querySelector("svg desc").textContent.includes("10 asked") && r.querySelector("section")` +
+				`.getAttribute("aria-label") === "Ten users"`},
 		{"an axis of time", `[...r.querySelectorAll("svg text")].some((e) => e.textContent === "200 ms")`},
-		{"a mark where the promise decided", `r.querySelectorAll("svg line").length === 1 && r.querySelector("svg desc").textContent.includes("; fulfilled 3")`},
-		{"a table", `r.querySelectorAll("tr").length === 11 && r.querySelectorAll("tr")[8].textContent.includes("http_404")`},
+		{"a mark where the promise decided",
+			`r.querySelectorAll("svg line").length === 1 && ` +
+				`r.querySelector("svg desc").textContent.includes("; fulfilled 3")`},
+		{"a table", `r.querySelectorAll("tr").length === 11 &&` +
+			` r.querySelectorAll("tr")[8].textContent.includes("http_404")`},
 		{"colours of its own", `getComputedStyle(r.querySelector("section")).backgroundColor !== "rgba(0, 0, 0, 0)"`},
 	} {
 		if !eval[bool](p, `(() => { const r = `+demos+`[0]; return `+c.expr+`; })()`) {
-			p.t.Errorf("the first demo has not %s:\n%s", c.says, eval[string](p, demos+`[0].querySelector("section").outerHTML`))
+			p.t.Errorf("the first demo has not %s:\n%s", c.says,
+				eval[string](p, demos+`[0].querySelector("section").outerHTML`))
 		}
 	}
-	if got := eval[string](p, demos+`[1].querySelector("svg desc").textContent`); !strings.HasPrefix(got, "all rejected: 2 asked") {
+	got := eval[string](p, demos+`[1].querySelector("svg desc").textContent`)
+	if !strings.HasPrefix(got, "all rejected: 2 asked") {
 		p.t.Errorf("the second demo says %q", got)
 	}
 }
@@ -247,7 +275,8 @@ func (p *tab) tellsTheRun() {
 // isText makes sure that the hostile recording is shown and does nothing.
 func (p *tab) isText() {
 	p.t.Helper()
-	if eval[bool](p, demos+`.some((r) => r.querySelector("img,script,b ~ b,i,u,[onload],[onerror]"))`) || eval[string](p, `document.title`) != "Docs" {
+	if eval[bool](p, demos+`.some((r) => r.querySelector("img,script,b ~ b,i,u,[onload],[onerror]"))`) ||
+		eval[string](p, `document.title`) != "Docs" {
 		p.t.Errorf("a recording became HTML: %s", eval[string](p, demos+`[2].innerHTML`))
 	}
 	if !eval[bool](p, demos+`[2].textContent.includes("<img src=x onerror=document.title=666>")`) {
@@ -283,7 +312,9 @@ func (p *tab) heedsOnlyItsFrame() {
 	p.t.Helper()
 	const high = demos + `[0].querySelector("iframe").height`
 	was := eval[string](p, high)
-	eval[bool](p, `new Promise((on) => { addEventListener("message", () => on(true), {once: true}); postMessage({height: 77}, "*"); })`)
+	eval[bool](p,
+		`new Promise((on) => { addEventListener("message", () => on(true), {once: true}); `+
+			`postMessage({height: 77}, "*"); })`)
 	if got := eval[string](p, high); got != was {
 		p.t.Errorf("the page made the frame %s high for a message that did not come from it", got)
 	}
@@ -332,7 +363,8 @@ func TestEmbedsAndLinksFillTheFormAndRunNothing(t *testing.T) {
 	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
 	p := browse(t, 1360, 900)
 	sheet := plan.Plan{
-		Endpoint: "/demo/users/{id}?seed={country}", Mode: "race", Headers: map[string]string{"Accept": "application/json"}, InFlight: 2, TimeoutMs: 1500,
+		Endpoint: "/demo/users/{id}?seed={country}", Mode: "race",
+		Headers: map[string]string{"Accept": "application/json"}, InFlight: 2, TimeoutMs: 1500,
 		Rows: &plan.Rows{Columns: []string{"country", "id"}, Values: [][]string{{"de", "007"}, {"a\"b", "8"}}},
 	}
 	p.open(s.origin + "/#p=" + linkOf(t, another))
@@ -341,14 +373,16 @@ func TestEmbedsAndLinksFillTheFormAndRunNothing(t *testing.T) {
 	eval[string](p, `location.hash = "p=`+linkOf(t, sheet)+`"`)
 	p.until("the next link is read", `document.querySelector("#address").value.includes("seed")`)
 	p.holds(map[string]string{
-		"#ids": "country\tid\nde\t007\n\"a\"\"b\"\t8\n", "#in-flight": "2", "#timeout": "1.5", "#headers": "Accept: application/json\n",
+		"#ids": "country\tid\nde\t007\n\"a\"\"b\"\t8\n", "#in-flight": "2", "#timeout": "1.5",
+		"#headers":                 "Accept: application/json\n",
 		"input[name=mode]:checked": "race", "#id-column": "1",
 	})
 	if got := p.text("#run"); !strings.Contains(got, "Run 2 calls") {
 		t.Errorf("the button says %q", got)
 	}
 	eval[string](p, `location.hash = "p=AAAA"`)
-	p.until("a link that is broken is shown", `document.querySelector("#form-error").textContent.includes("The link cannot be opened")`)
+	p.until("a link that is broken is shown",
+		`document.querySelector("#form-error").textContent.includes("The link cannot be opened")`)
 	p.holds(map[string]string{"#in-flight": "2"})
 	if got := eval[string](p, `document.querySelector("#verdict").dataset.state`); got != "idle" {
 		t.Errorf("after three links the run is %s, want none", got)
@@ -385,7 +419,9 @@ func TestEmbedsAreForEverybody(t *testing.T) {
 		theme string
 		width int
 	}{{"light", 1000}, {"dark", 360}} {
-		d.put("/", fmt.Sprintf(page, `<main><script src="`+s.origin+`/embed.js" data-record="lesson.json" data-theme="`+c.theme+`"></script></main>`))
+		d.put("/", fmt.Sprintf(page,
+			`<main><script src="`+s.origin+`/embed.js" data-record="lesson.json" data-theme="`+c.theme+
+				`"></script></main>`))
 		p := browse(t, c.width, 900)
 		p.do(chromedp.Navigate(d.URL + "/"))
 		p.until("the recording is drawn", drawn+` === 1`)

@@ -32,15 +32,18 @@ func TestARunIsMadeByTheBrowserItself(t *testing.T) {
 	if eval[bool](p, `document.querySelector("#download")!==null`) {
 		t.Error("a file is offered of a run that no server has")
 	}
-	most := eval[int](p, `(()=>{const all=performance.getEntriesByType("resource").filter(e=>e.name.includes("/demo/users/")&&e.requestStart);
-		return Math.max(...all.map(a=>all.filter(b=>b.requestStart<=a.requestStart&&b.responseEnd>a.requestStart).length))})()`)
+	most := eval[int](p, `(()=>{const all=performance.getEntriesByType("resource").filter(e=>
+		e.name.includes("/demo/users/")&&e.requestStart);
+		return Math.max(...all.map(a=>all.filter(b=>b.requestStart<=a.requestStart&&b.responseEnd>a.requestStart)
+		.length))})()`)
 	if most < 2 || most > 6 {
 		t.Errorf("%d calls were in flight at once, want what a browser opens to one host", most)
 	}
 	p.fill("#ids", "1-3")
 	p.fill("#address", g.URL+"/users/{id}")
 	p.press("#run")
-	p.until("the browser refuses", `document.querySelector("#sum").textContent.includes("3 asked = 0 fulfilled + 3 rejected")`)
+	p.until("the browser refuses",
+		`document.querySelector("#sum").textContent.includes("3 asked = 0 fulfilled + 3 rejected")`)
 	if got := p.text("#causes"); !strings.Contains(got, "CORS") {
 		t.Errorf("the cause is shown as %q, want CORS named", got)
 	}

@@ -16,7 +16,8 @@ import (
 // in English.
 func TestThePageSpeaksTheBrowsersLanguage(t *testing.T) {
 	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
-	if page := firstPaint(t, s.origin, "de-CH,de;q=0.9,en;q=0.8"); !strings.Contains(page, `lang="de"`) || !strings.Contains(page, "Noch kein Aufruf") {
+	page := firstPaint(t, s.origin, "de-CH,de;q=0.9,en;q=0.8")
+	if !strings.Contains(page, `lang="de"`) || !strings.Contains(page, "Noch kein Aufruf") {
 		t.Error("the first paint is not in German")
 	}
 	if page := firstPaint(t, s.origin, "fr, en-GB;q=0.7"); !strings.Contains(page, `lang="en"`) {
@@ -29,7 +30,8 @@ func TestThePageSpeaksTheBrowsersLanguage(t *testing.T) {
 	}
 	p.nothingEnglish("before the first run")
 	p.fill("#ids", "9-1")
-	p.until("the mistake is shown", `document.querySelector("#ids-error").textContent.includes("„9-1“ geht nicht: schreiben Sie")`)
+	p.until("the mistake is shown",
+		`document.querySelector("#ids-error").textContent.includes("„9-1“ geht nicht: schreiben Sie")`)
 	p.nothingEnglish("with a mistake")
 	p.paste("#ids", "id\tcountry\n1\tde\n1\tfr\n\n3\tat\n")
 	p.until("the table is understood", `document.querySelector("#sheet") !== null`)
@@ -42,7 +44,8 @@ func TestThePageSpeaksTheBrowsersLanguage(t *testing.T) {
 		t.Errorf("the sum is %q, want %q", got, want)
 	}
 	p.press(`[data-status="rejected"] .id`)
-	p.until("the reason is shown", `document.querySelector("#reason")?.textContent === "Zu dieser ID gibt es hier nichts."`)
+	p.until("the reason is shown",
+		`document.querySelector("#reason")?.textContent === "Zu dieser ID gibt es hier nichts."`)
 	p.nothingEnglish("with failures and an open row")
 }
 
@@ -59,7 +62,7 @@ func firstPaint(t *testing.T, origin, accept string) string {
 	}
 	defer resp.Body.Close()
 	page, err := io.ReadAll(resp.Body)
-	if err != nil || !strings.Contains(resp.Header.Get("Vary"), "Accept-Language") && !strings.Contains(strings.Join(resp.Header.Values("Vary"), ","), "Accept-Language") {
+	if err != nil || !strings.Contains(strings.Join(resp.Header.Values("Vary"), ","), "Accept-Language") {
 		t.Errorf("the page does not vary by language: %v, %v", resp.Header.Values("Vary"), err)
 	}
 	return string(page)
@@ -72,7 +75,8 @@ func (p *tab) nothingEnglish(state string) {
 		const all = [document.title];
 		const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 		while (walk.nextNode()) all.push(walk.currentNode.data.trim());
-		for (const e of document.querySelectorAll("[aria-label],[placeholder]")) all.push(e.ariaLabel || "", e.placeholder || "");
+		for (const e of document.querySelectorAll("[aria-label],[placeholder]"))
+			all.push(e.ariaLabel || "", e.placeholder || "");
 		return all.filter(Boolean);
 	})()`)
 	if len(texts) < 20 {
@@ -93,7 +97,8 @@ var holes = regexp.MustCompile(`\\\{[0-9]?\\\}`)
 // stayed recognises a sentence that was not translated; nil for one that is the same in both, or has
 // too few words of its own to be recognised.
 func stayed(pair [2]string) *regexp.Regexp {
-	if pair[0] == pair[1] || len(strings.Fields(strings.ReplaceAll(pair[0], "{}", ""))) < 2 && strings.Contains(pair[0], "{") {
+	words := strings.Fields(strings.ReplaceAll(pair[0], "{}", ""))
+	if pair[0] == pair[1] || len(words) < 2 && strings.Contains(pair[0], "{") {
 		return nil
 	}
 	forms := strings.Split(regexp.QuoteMeta(pair[0]), `\|`)

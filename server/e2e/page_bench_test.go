@@ -192,20 +192,23 @@ func results(hello wire.Hello) iter.Seq[settle.Event] {
 	value := settle.Value{JSON: []byte(answer)}
 	return func(yield func(settle.Event) bool) {
 		yield(settle.Event{Kind: settle.Accepted, Seq: 1, Terms: &settle.Terms{
-			Run: hello.Run, Total: len(names), Mode: settle.AllSettled, InFlight: 64, Attempts: 3, At: time.Now(), CancelKey: "key",
+			Run: hello.Run, Total: len(names), Mode: settle.AllSettled, InFlight: 64, Attempts: 3, At: time.Now(),
+			CancelKey: "key",
 		}})
 		took := 20 * time.Millisecond
 		for i, id := range names {
 			o := settle.Outcome{
 				Index: i, ID: id, Status: settle.Fulfilled, Value: value, Attempts: 1, BodyBytes: int64(len(answer)),
 				Reply: settle.Reply{HTTP: 200, Type: "application/json"},
-				Began: time.Duration(i) * 50 * time.Microsecond, FirstByte: took, Took: took + time.Duration(i%97)*100*time.Microsecond,
+				Began: time.Duration(i) * 50 * time.Microsecond, FirstByte: took,
+				Took: took + time.Duration(i%97)*100*time.Microsecond,
 			}
 			yield(settle.Event{Kind: settle.Settled, Seq: uint64(i + 2), Outcome: &o})
 		}
 		whole := time.Duration(len(names))*50*time.Microsecond + took
 		verdict := &settle.Verdict{Status: settle.Fulfilled, Index: -1, At: whole}
-		yield(settle.Event{Kind: settle.Ended, Seq: uint64(len(names) + 2), Verdict: verdict, Sum: &settle.Sum{Fulfilled: len(names), Took: whole}})
+		yield(settle.Event{Kind: settle.Ended, Seq: uint64(len(names) + 2), Verdict: verdict,
+			Sum: &settle.Sum{Fulfilled: len(names), Took: whole}})
 	}
 }
 
@@ -305,7 +308,9 @@ func (p *tab) noted() seen { p.t.Helper(); return eval[seen](p, `bench.noted()`)
 func (p *tab) over(calls int) {
 	p.t.Helper()
 	for deadline := time.Now().Add(20 * patience); time.Now().Before(deadline); {
-		if eval[bool](p, fmt.Sprintf(`new Promise(r => setTimeout(() => r(bench.settled === %d && document.querySelector("#verdict").dataset.state === "ended"), 200))`, calls)) {
+		if eval[bool](p,
+			fmt.Sprintf(`new Promise(r => setTimeout(() => r(bench.settled === %d &&`+
+				` document.querySelector("#verdict").dataset.state === "ended"), 200))`, calls)) {
 			return
 		}
 	}
@@ -317,13 +322,20 @@ const watcher = `(() => {
 	if (window !== top) return;
 	const b = window.bench = {settled: 0, counts: []};
 	let long = 0, worst = 0, first = 0, last = 0, frames = 0, rows = 0, began = performance.now(), memory;
-	b.mark = () => { long = worst = first = last = frames = rows = 0; b.counts = []; began = performance.now(); return true };
-	b.noted = () => ({Long: long, Worst: worst, First: first, Last: last, Frames: frames, Seconds: (performance.now() - began) / 1000,
+	b.mark = () => {
+		long = worst = first = last = frames = rows = 0; b.counts = []; began = performance.now();
+		return true };
+	b.noted = () => ({Long: long, Worst: worst, First: first, Last: last, Frames: frames,
+		Seconds: (performance.now() - began) / 1000,
 		Rows: rows, Wasm: memory ? memory.buffer.byteLength : 0, JS: performance.memory.usedJSHeapSize});
-	new PerformanceObserver(list => { for (const e of list.getEntries()) { long++; worst = Math.max(worst, e.duration) } }).observe({type: "longtask", buffered: true});
-	const keep = f => async (...args) => { const got = await f.apply(WebAssembly, args); memory = (got.instance || got).exports.mem; return got };
+	new PerformanceObserver(list => {
+		for (const e of list.getEntries()) { long++; worst = Math.max(worst, e.duration) }
+	}).observe({type: "longtask", buffered: true});
+	const keep = f => async (...args) => {
+		const got = await f.apply(WebAssembly, args); memory = (got.instance || got).exports.mem; return got };
 	WebAssembly.instantiateStreaming = keep(WebAssembly.instantiateStreaming);
-	const number = id => { const e = document.getElementById(id); return e ? Number(e.textContent.replaceAll(",", "")) : 0 };
+	const number = id => {
+		const e = document.getElementById(id); return e ? Number(e.textContent.replaceAll(",", "")) : 0 };
 	const port = new MessageChannel();
 	port.port1.onmessage = () => {
 		const now = performance.now(), n = number("count-fulfilled") + number("count-rejected");

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -63,7 +64,8 @@ func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		w.Header().Set("Content-Type", "application/json")
 		_ = json.NewEncoder(w).Encode(map[string]any{
-			"id": id, "address": map[string]any{"city": "City of " + id, "country": parts[0]}, "credit": json.Number("12345678901234567890"),
+			"id": id, "address": map[string]any{"city": "City of " + id, "country": parts[0]},
+			"credit": json.Number("12345678901234567890"),
 		})
 	}
 }
@@ -85,18 +87,21 @@ func TestPasteInPasteBack(t *testing.T) {
 		text.WriteString(strings.Join(row, "\t") + "\n")
 	}
 	p.paste("#ids", text.String())
-	p.until("the table is seen", `document.querySelector("#sheet")&&document.querySelector("#ids-hint").textContent.includes("1,000 rows")`)
-	if got := eval[string](p, `document.querySelector("#id-column").selectedOptions[0].textContent`); got != "customer_id" {
+	p.until("the table is seen",
+		`document.querySelector("#sheet")&&document.querySelector("#ids-hint").textContent.includes("1,000 rows")`)
+	got := eval[string](p, `document.querySelector("#id-column").selectedOptions[0].textContent`)
+	if got != "customer_id" {
 		t.Errorf("the IDs are looked for in %q, want customer_id", got)
 	}
 	p.fill("#address", g.URL+"/{country}/customers/{id}")
 	p.press("#limits")
 	p.fill("#attempts", "1")
 	p.fill("#in-flight", "50")
-	eval[bool](p, `(()=>{const e=document.querySelector("#key-in");e.value="header";return e.dispatchEvent(new Event("change",{bubbles:true}))})()`)
+	p.choose("#key-in", "header")
 	p.until("the field for the key is there", `!document.querySelector("#key").closest("[hidden]")`)
 	p.fill("#key", shopKey)
-	p.until("the first address is shown", `document.querySelector("#first li")?.textContent.includes("/de/customers/000001")`)
+	p.until("the first address is shown",
+		`document.querySelector("#first li")?.textContent.includes("/de/customers/000001")`)
 	p.press("#run")
 	p.ended()
 	p.wantCounts("900", "100", "0")
@@ -105,9 +110,11 @@ func TestPasteInPasteBack(t *testing.T) {
 	}
 	p.pickCity()
 	p.press("#mend-all")
-	p.until("all but the 404s fulfil", `document.querySelector("#sum").textContent.includes("975 fulfilled + 25 rejected + 0 missing")`)
+	p.until("all but the 404s fulfil",
+		`document.querySelector("#sum").textContent.includes("975 fulfilled + 25 rejected + 0 missing")`)
 	p.wantMended(pasted)
-	if stored := eval[string](p, `JSON.stringify({...localStorage})+JSON.stringify({...sessionStorage})`); strings.Contains(stored, shopKey) {
+	stored := eval[string](p, `JSON.stringify({...localStorage})+JSON.stringify({...sessionStorage})`)
+	if strings.Contains(stored, shopKey) {
 		t.Error("the key was written down")
 	}
 }
@@ -117,7 +124,9 @@ func (p *tab) pickCity() {
 	p.t.Helper()
 	p.press(`#rows tr[data-index="0"] .id`)
 	p.press(`#tree [data-path="address.city"]`)
-	p.until("the column is there", `document.querySelector('#columns [data-column="address.city"]')&&document.querySelector('#rows tr[data-index="1"]').textContent.includes("City of 000002")`)
+	p.until("the column is there",
+		`document.querySelector('#columns [data-column="address.city"]')&&`+
+			`document.querySelector('#rows tr[data-index="1"]').textContent.includes("City of 000002")`)
 	p.press("#undo")
 	p.until("the column is gone again", `!document.querySelector('#columns [data-column="address.city"]')`)
 	p.press(`#tree [data-path="address.city"]`)
@@ -182,8 +191,9 @@ func (p *tab) wantTable(kind string, rows, pasted [][]string) {
 		if (i+1)%40 == 0 {
 			status, city = "rejected", ""
 		}
-		line := []string{got[at["id"]], got[at["in.country"]], got[at["in.note"]], got[at["status"]], got[at["address.city"]]}
-		if w := []string{want[0], want[1], "'" + want[2], status, city}; strings.Join(line, "|") != strings.Join(w, "|") {
+		line := []string{got[at["id"]], got[at["in.country"]], got[at["in.note"]], got[at["status"]],
+			got[at["address.city"]]}
+		if w := []string{want[0], want[1], "'" + want[2], status, city}; !slices.Equal(line, w) {
 			p.t.Errorf("%s: row %d is %q, want %q", kind, i, line, w)
 		}
 	}
@@ -194,8 +204,10 @@ func TestACurlCommandFillsTheForm(t *testing.T) {
 	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
 	p := browse(t, 1360, 900)
 	p.open(s.origin + "/")
-	p.paste("#address", "curl 'https://api.example.com/v1/users/007' -H 'Accept: application/json' -X PUT -d '{\"a\":1}'")
-	p.until("the address is filled in", `document.querySelector("#address").value==="https://api.example.com/v1/users/{id}"`)
+	p.paste("#address",
+		"curl 'https://api.example.com/v1/users/007' -H 'Accept: application/json' -X PUT -d '{\"a\":1}'")
+	p.until("the address is filled in",
+		`document.querySelector("#address").value==="https://api.example.com/v1/users/{id}"`)
 	got := eval[[]string](p, `["#ids","#method","#headers"].map(s=>document.querySelector(s).value)`)
 	if got[0] != "007" || got[1] != "PUT" || !strings.Contains(got[2], "Accept: application/json") {
 		t.Errorf("the form holds %q", got)

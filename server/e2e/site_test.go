@@ -26,7 +26,9 @@ func TestTheSiteNeedsNoServer(t *testing.T) {
 			t.Errorf("the page asked %d times for %s, which no file server has", n, never)
 		}
 	}
-	if eval[bool](p, `document.querySelector("#file")!==null || document.querySelector("#here")!==null || document.querySelector("#copy-watch")!==null`) {
+	if eval[bool](p,
+		`document.querySelector("#file")!==null || document.querySelector("#here")!==null ||
+			document.querySelector("#copy-watch")!==null`) {
 		t.Error("something is offered that needs a server")
 	}
 	p.press("#compare-open")
@@ -38,7 +40,8 @@ func TestTheSiteNeedsNoServer(t *testing.T) {
 	p.fill("#address", "https://127.0.0.1:9/{id}")
 	p.forgive("Failed to load resource")
 	p.press("#run")
-	p.until("what cannot be reached is shown", `document.querySelector("#sum").textContent.includes("3 asked = 0 fulfilled + 3 rejected")`)
+	p.until("what cannot be reached is shown",
+		`document.querySelector("#sum").textContent.includes("3 asked = 0 fulfilled + 3 rejected")`)
 	if got := p.text("#causes"); !strings.Contains(got, "The browser does not say why") {
 		t.Errorf("the cause is shown as %q", got)
 	}

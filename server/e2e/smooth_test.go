@@ -76,7 +76,8 @@ func (p *tab) smooth(calls int) (s smoothness) {
 				const now = performance.now();
 				if (!ended) {
 					frames++;
-					if (document.querySelector("#verdict").dataset.state === "ended") { ended = now; took = now - began; }
+					if (document.querySelector("#verdict").dataset.state === "ended") {
+						ended = now; took = now - began; }
 				} else if (now - ended < 2000) {
 					scrolled++;
 					document.querySelector("#table").scrollTop += 170;
@@ -96,7 +97,8 @@ func (p *tab) smooth(calls int) (s smoothness) {
 		p.press("#rows") // nothing may be open over the heads
 		p.do(chromedp.KeyEvent(kb.Escape))
 		p.filter(`[...document.querySelectorAll(".rows th button")].find(b=>b.textContent==="name").click()`)
-		p.filter(`(()=>{const e=document.querySelector("#search");e.value="an";e.dispatchEvent(new Event("input",{bubbles:true}))})()`)
+		p.filter(`(()=>{const e=document.querySelector("#search");e.value="an";
+			e.dispatchEvent(new Event("input",{bubbles:true}))})()`)
 	}))
 	p.do(chromedp.Reload())
 	p.usable()

@@ -50,7 +50,9 @@ func TestEachModeShowsFailuresItsOwnWay(t *testing.T) {
 			p.fill("#address", "/demo/users/{id}?delay=200ms&fail=1,3&status=404")
 			p.fill("#ids", "1-4")
 			p.press("#mode-" + c.mode)
-			p.until("the mode is chosen", fmt.Sprintf(`document.querySelector("#mode-%s")?.matches(":checked,[aria-checked=true],[aria-pressed=true]")`, c.mode))
+			p.until("the mode is chosen",
+				fmt.Sprintf(`document.querySelector("#mode-%s")
+					?.matches(":checked,[aria-checked=true],[aria-pressed=true]")`, c.mode))
 			p.press("#run")
 			p.ended()
 			p.wantCounts("2", "2", "0")
@@ -125,7 +127,8 @@ func TestReloadInMidRunShowsEveryRow(t *testing.T) {
 func (p *tab) wantEveryRow(n int) {
 	p.t.Helper()
 	seen := eval[[]string](p, `(async()=>{
-		const seen=new Set(), box=document.querySelector("#rows").closest("[data-scroll]")||document.querySelector("#rows");
+		const seen=new Set(), box=document.querySelector("#rows").closest("[data-scroll]")||
+		document.querySelector("#rows");
 		for (let y=0;;y+=box.clientHeight/2) { box.scrollTop=y; await new Promise(r=>setTimeout(r,60));
 			document.querySelectorAll("#rows [data-index]").forEach(e=>seen.add(e.dataset.index));
 			if (y>box.scrollHeight) break; }
@@ -148,7 +151,8 @@ func TestACutSocketIsResumed(t *testing.T) {
 	p.fill("#ids", "1-60")
 	p.press("#run")
 	for _, n := range []int{6, 24} {
-		p.until(fmt.Sprintf("%d have settled", n), fmt.Sprintf(`+document.querySelector("#count-fulfilled").textContent >= %d`, n))
+		p.until(fmt.Sprintf("%d have settled", n),
+			fmt.Sprintf(`+document.querySelector("#count-fulfilled").textContent >= %d`, n))
 		if c.cut() == 0 {
 			t.Fatal("there was no connection to cut")
 		}
@@ -196,12 +200,15 @@ func TestAKilledServerGoesOnWhereItWas(t *testing.T) {
 	p.fill("#in-flight", "40")
 	p.press("#run")
 	p.until("300 have settled", `+document.querySelector("#count-fulfilled").textContent.replace(",","") >= 300`)
-	before := eval[[]string](p, `[...document.querySelectorAll("#rows [data-index]")].filter(e=>e.dataset.status==="fulfilled").map(e=>String(+e.dataset.index+1))`)
+	before := eval[[]string](p,
+		`[...document.querySelectorAll("#rows [data-index]")].filter(e=>e.dataset.status==="fulfilled")`+
+			`.map(e=>String(+e.dataset.index+1))`)
 	s.kill(t)
 	serve(t, "--listen", strings.TrimPrefix(s.origin, "http://"), "--data", data, "--allow", g.host())
 	p.ended()
 	p.wantCounts("2000", "0", "0")
-	// Answered but not yet journaled is what a crash takes back: a group being written, one gathering, and what is in flight.
+	// Answered but not yet journaled is what a crash takes back: a group that is written, one that gathers, and what
+	// is in flight.
 	if n := g.calls(); n < 2000 || n > 2000+3*40+64 {
 		t.Errorf("%d calls were made, want 2000 and at most what was in flight again", n)
 	}

@@ -28,7 +28,9 @@ type target struct {
 func newTarget(t *testing.T, delay time.Duration, odd map[string]int) *target {
 	t.Helper()
 	g := &target{delay: delay, received: map[string]int{}, answered: map[string]int{}}
-	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { g.answer(w, r, odd) }))
+	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		g.answer(w, r, odd)
+	}))
 	t.Cleanup(g.Close)
 	return g
 }

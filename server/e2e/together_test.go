@@ -27,7 +27,8 @@ func TestThirtyWatchOneRun(t *testing.T) {
 	for i := range ids {
 		ids[i] = strconv.Quote(strconv.Itoa(i))
 	}
-	plan := `{"endpoint":"/demo/users/{id}?delay=50ms&jitter=900ms&fail=7&status=404","inFlight":400,"ids":[` + strings.Join(ids, ",") + `]}`
+	plan := `{"endpoint":"/demo/users/{id}?delay=50ms&jitter=900ms&fail=7&status=404","inFlight":400,
+		"ids":[` + strings.Join(ids, ",") + `]}`
 	put(t, s.origin+"/api/runs/"+run, plan)
 	cpu := s.cpu(t)
 	received := make([]string, watchers)
@@ -38,10 +39,12 @@ func TestThirtyWatchOneRun(t *testing.T) {
 	all.Wait()
 	for i, what := range received {
 		if what != received[0] || !strings.HasPrefix(what, "2003 ") { // accepted, 2,000 settled, decided, ended
-			t.Errorf("watcher %d received %q, the first %q; want all 2003 events, the same for everybody", i, what, received[0])
+			t.Errorf("watcher %d received %q, the first %q; want all 2003 events, the same for everybody", i, what,
+				received[0])
 		}
 	}
-	t.Logf("%d watchers of 2,000 calls and the calls themselves took %v of the server's time; at its peak it held %d MiB", watchers, s.cpu(t)-cpu, s.peak(t)>>20)
+	t.Logf("%d watchers of 2,000 calls, and the calls, took %v of the server's time; at its peak it held %d MiB",
+		watchers, s.cpu(t)-cpu, s.peak(t)>>20)
 }
 
 func put(t *testing.T, address, plan string) {
@@ -67,9 +70,10 @@ func watched(t *testing.T, origin, run, from string) string {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), patience)
 	defer stop()
-	conn, answer, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(origin, "http")+"/api/live", &websocket.DialOptions{
-		HTTPHeader: http.Header{"X-Forwarded-For": {from}},
-	})
+	conn, answer, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(origin, "http")+"/api/live",
+		&websocket.DialOptions{
+			HTTPHeader: http.Header{"X-Forwarded-For": {from}},
+		})
 	if err != nil {
 		t.Errorf("watch: %v (%v)", err, answer)
 		return ""
