@@ -3,6 +3,8 @@ package plan
 import (
 	"strconv"
 	"unicode/utf8"
+
+	"allsettled/app/settle"
 )
 
 // Bounds are what a server allows, beyond the rules for every plan. A zero field allows anything.
@@ -60,7 +62,7 @@ func checkTable(p Plan, b Bounds, f *fieldErrors) {
 		f.add(field, "", "no_ids")
 	}
 	if b.MaxIDs > 0 && p.Total() > b.MaxIDs {
-		f.over(field, thousands(p.Total())+" IDs", "ids_limit", b.MaxIDs)
+		f.over(field, settle.InEnglish.Number(p.Total())+" IDs", "ids_limit", b.MaxIDs)
 	}
 	if len(f.list) == 0 {
 		checkIDs(p, f)

@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"allsettled/app/settle"
@@ -52,21 +51,6 @@ func modes() []string {
 		names = append(names, string(mode))
 	}
 	return names
-}
-
-// choice joins words as "a, b or c".
-func choice(words []string) string {
-	var b strings.Builder
-	for i, word := range words {
-		switch {
-		case i > 0 && i == len(words)-1:
-			b.WriteString(" or ")
-		case i > 0:
-			b.WriteString(", ")
-		}
-		b.WriteString(word)
-	}
-	return b.String()
 }
 
 // checkNumbers checks everything that is a number. 0 is always allowed: it means the default.

@@ -164,12 +164,3 @@ func Shorten(s string) string {
 	}
 	return string([]rune(s))
 }
-
-// thousands writes a number with a comma before every three digits.
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for at := len(s) - 3; at > 0 && s[at-1] != '-'; at -= 3 {
-		s = s[:at] + "," + s[at:]
-	}
-	return s
-}

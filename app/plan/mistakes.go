@@ -1,6 +1,10 @@
 package plan
 
-import "strings"
+import (
+	"strings"
+
+	"allsettled/app/settle"
+)
 
 // Mistake is one row of [Mistakes].
 type Mistake struct {
@@ -235,26 +239,10 @@ func Fill(sentence string, args []any) string {
 	return b.String() + sentence
 }
 
-// english writes an argument: a number with its thousands marked, a list as a choice, a mistake within another as
-// its sentence, a text as it is. A number that was read from JSON is a float64, a list is []any.
+// english writes an argument, a mistake within another as its sentence.
 func english(arg any) string {
-	switch arg := arg.(type) {
-	case string:
-		return arg
-	case int:
-		return thousands(arg)
-	case float64:
-		return thousands(int(arg))
-	case []string:
-		return choice(arg)
-	case []any:
-		words := make([]string, len(arg))
-		for i, word := range arg {
-			words[i] = english(word)
-		}
-		return choice(words)
-	case error:
-		return arg.Error()
+	if err, ok := arg.(error); ok {
+		return err.Error()
 	}
-	return ""
+	return settle.InEnglish.Arg("", arg)
 }

@@ -4,19 +4,12 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"allsettled/app/settle"
 )
 
 // Number writes a count with a mark every three digits: 12,345, in German 12.345.
-func Number(n int) string {
-	s := strconv.Itoa(n)
-	if n < 0 {
-		return s
-	}
-	for at := len(s) - 3; at > 0; at -= 3 {
-		s = s[:at] + current().group + s[at:]
-	}
-	return s
-}
+func Number(n int) string { return settle.Writing{Group: current().group}.Number(n) }
 
 // Decimal writes a number with so many digits behind its point; -1 as many as it has.
 func Decimal(f float64, digits int) string {

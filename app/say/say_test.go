@@ -322,17 +322,6 @@ func TestCapital(t *testing.T) {
 	}
 }
 
-func TestSizes(t *testing.T) {
-	speak(t, "de")
-	for n, want := range map[int]string{
-		0: "0 MiB", 1: "1 Byte", 1000: "1.000 Bytes", 1024: "1 KiB", 1536: "1.536 Bytes", 8 << 20: "8 MiB",
-	} {
-		if got := say.Size(n); got != want && n > 0 {
-			t.Errorf("%d: got %q, want %q", n, got, want)
-		}
-	}
-}
-
 func FuzzPattern(f *testing.F) {
 	f.Add("No answer within {} while {}", "2 s", 7)
 	f.Add("write at most {} {1} {9", "{}", -1)

@@ -1,8 +1,6 @@
 package settle
 
 import (
-	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -120,7 +118,7 @@ func English(table []Sentence, code string, args Args) string {
 	if text == "" {
 		return "The reason is " + code
 	}
-	return Fill(text, func(name string) string { return english(name, args[name]) })
+	return Fill(text, func(name string) string { return InEnglish.Arg(name, args[name]) })
 }
 
 // Find returns the text of the first row of a table that fits a code: its own or its family's, with the why of the
@@ -172,48 +170,4 @@ func Fill(sentence string, text func(name string) string) string {
 		before, rest, found = strings.Cut(after, "{")
 	}
 	return b.String() + before
-}
-
-// english writes an argument by the unit that its name tells.
-func english(name string, value any) string {
-	n, isNumber := value.(int)
-	switch {
-	case name == "phase":
-		return PhaseWords[Phase(plain(value))]
-	case name == "ms" && isNumber:
-		return spoken(time.Duration(n) * time.Millisecond)
-	case name == "limit" && isNumber:
-		return size(n)
-	}
-	return plain(value)
-}
-
-// plain writes a value of [Args] without a unit.
-func plain(value any) string {
-	switch value := value.(type) {
-	case string:
-		return value
-	case []string:
-		return strings.Join(value, ", ")
-	}
-	return fmt.Sprint(value)
-}
-
-// spoken writes a duration as a person would say it: 20 s, 1.5 s, 250 ms.
-func spoken(d time.Duration) string {
-	if d < time.Second {
-		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
-	}
-	return strconv.FormatFloat(math.Round(d.Seconds()*10)/10, 'f', -1, 64) + " s"
-}
-
-// size writes a number of bytes in the largest unit that keeps it whole: 1 MiB, 1500 bytes.
-func size(n int) string {
-	switch {
-	case n >= 1<<20 && n%(1<<20) == 0:
-		return strconv.Itoa(n>>20) + " MiB"
-	case n >= 1<<10 && n%(1<<10) == 0:
-		return strconv.Itoa(n>>10) + " KiB"
-	}
-	return strconv.Itoa(n) + " bytes"
 }

@@ -3,6 +3,7 @@ package settle_test
 import (
 	"encoding/json"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -63,7 +64,7 @@ func TestASentenceIsTheFirstRowThatFits(t *testing.T) {
 		},
 		{
 			"a size in bytes", settle.NewReason(settle.CodeTooLarge, "").With("limit", 1500),
-			"The answer is larger than 1500 bytes",
+			"The answer is larger than 1,500 bytes",
 		},
 		{
 			"a size in KiB", settle.NewReason(settle.CodeTooLarge, "").With("limit", 2048),
@@ -157,6 +158,44 @@ func TestFillLeavesOtherBraces(t *testing.T) {
 	} {
 		if got := settle.Fill(sentence, strings.ToUpper); got != want {
 			t.Errorf("%q: got %q, want %q", sentence, got, want)
+		}
+	}
+}
+
+func TestALanguageWritesArgumentsItsOwnWay(t *testing.T) {
+	german := settle.Writing{
+		Group: ".", Point: ",",
+		Translate: func(english string) string { return "«" + english + "»" },
+		Bytes:     func(n int) string { return strconv.Itoa(n) + " B" },
+	}
+	for _, c := range []struct {
+		name            string
+		value           any
+		english, german string
+	}{
+		{"", "a text, 1,000.5", "a text, 1,000.5", "a text, 1,000.5"},
+		{"", 1234567, "1,234,567", "1.234.567"},
+		{"", -1234, "-1234", "-1234"},
+		{"", 1e6, "1,000,000", "1.000.000"},
+		{"", []string{"all", "any", "race"}, "all, any or race", "all, any «or» race"},
+		{"", []any{"all", 1000.0}, "all or 1,000", "all «or» 1.000"},
+		{"", []string{"GET"}, "GET", "GET"},
+		{"", []string{}, "", ""},
+		{"", true, "", ""},
+		{"failures", 20, "20", "20"},
+		{"phase", "wait", "waiting for the first byte", "«waiting for the first byte»"},
+		{"ms", 250, "250 ms", "250 ms"},
+		{"ms", 1500, "1.5 s", "1,5 s"},
+		{"ms", "soon", "soon", "soon"},
+		{"limit", 1, "1 byte", "1 B"},
+		{"limit", 1500, "1,500 bytes", "1500 B"},
+		{"limit", 2 << 30, "2,048 MiB", "2.048 MiB"},
+	} {
+		if got := settle.InEnglish.Arg(c.name, c.value); got != c.english {
+			t.Errorf("%s %v in English: got %q, want %q", c.name, c.value, got, c.english)
+		}
+		if got := german.Arg(c.name, c.value); got != c.german {
+			t.Errorf("%s %v in German: got %q, want %q", c.name, c.value, got, c.german)
 		}
 	}
 }
