@@ -58,7 +58,7 @@ func conform(t *testing.T, road func(fetch.Rules) settle.Do, origin string) {
 		{path: "/past", rejectHTTP: true, code: "http_503", within: "problem"},
 		{path: "/odd", rejectHTTP: true, code: "http_503", within: "problem"},
 		{path: "/exact"},
-		{path: "/over", code: "too_large", within: "The answer is larger than 1000 bytes"},
+		{path: "/over", code: "too_large", within: "The answer is larger than 1,000 bytes"},
 	} {
 		do := road(fetch.Rules{RejectHTTPErrors: c.rejectHTTP, MaxBody: 1000, Base: origin})
 		reply, err := do(t.Context(), settle.Call{Method: "GET", URL: c.path})
