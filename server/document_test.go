@@ -13,15 +13,13 @@ import (
 // ask for a document and return the status and the answer.
 func (s served) openapi(t *testing.T, url string) (status int, body string) {
 	t.Helper()
-	a, err := http.Post(s.origin+"/api/openapi", "application/json", strings.NewReader(`{"url":"`+url+`"}`))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.origin+"/api/openapi",
+		strings.NewReader(`{"url":"`+url+`"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer a.Body.Close()
-	all, err := io.ReadAll(a.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	r.Header.Set("Content-Type", "application/json")
+	a, all := answered(t, http.DefaultClient, r)
 	return a.StatusCode, string(all)
 }
 

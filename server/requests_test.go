@@ -28,15 +28,7 @@ func (p process) asked(t testing.TB, method, path, body string, headers ...strin
 	if host := r.Header.Get("Host"); host != "" {
 		r.Host = host
 	}
-	a, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer a.Body.Close()
-	all, err := io.ReadAll(a.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	a, all := answered(t, http.DefaultClient, r)
 	return a, string(all)
 }
 

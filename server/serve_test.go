@@ -71,16 +71,23 @@ func (s served) get(t *testing.T, path string, change ...func(*http.Request)) (s
 	for _, c := range change {
 		c(r)
 	}
-	a, err := http.DefaultClient.Do(r)
+	a, all := answered(t, http.DefaultClient, r)
+	return a.StatusCode, string(all)
+}
+
+// answered sends a request and returns the answer, read and closed.
+func answered(t testing.TB, client *http.Client, r *http.Request) (a *http.Response, body []byte) {
+	t.Helper()
+	a, err := client.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer a.Body.Close()
-	all, err := io.ReadAll(a.Body)
+	body, err = io.ReadAll(a.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return a.StatusCode, string(all)
+	return a, body
 }
 
 // post starts a run and returns its name.

@@ -11,7 +11,6 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
-	"io"
 	"math/big"
 	"net"
 	"net/http"
@@ -116,15 +115,7 @@ func settledOver(t *testing.T, client *http.Client, origin string, change ...fun
 		for _, c := range change {
 			c(r)
 		}
-		a, err := client.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer a.Body.Close()
-		all, err := io.ReadAll(a.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
+		_, all := answered(t, client, r)
 		return all
 	}
 	var receipt struct{ Run string }
