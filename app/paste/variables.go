@@ -13,7 +13,11 @@ func (r *request) command() (Command, error) {
 	if len(r.address) > maxAddress {
 		return Command{}, plan.NewFieldError("endpoint", r.address, "long_endpoint", maxAddress)
 	}
-	globs, err := r.globs(braced(r.address))
+	address, _, _ := strings.Cut(braced(r.address), "#") // the fragment is never sent, so a glob in it has no place
+	if address == "" {
+		return Command{}, plan.NewFieldError("endpoint", "", "no_address")
+	}
+	globs, err := r.globs(address)
 	if err != nil {
 		return Command{}, err
 	}
