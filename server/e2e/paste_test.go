@@ -105,9 +105,7 @@ func TestPasteInPasteBack(t *testing.T) {
 	p.press("#run")
 	p.ended()
 	p.wantCounts("900", "100", "0")
-	if n := eval[int](p, `document.querySelectorAll("#causes [data-cause]").length`); n != 4 {
-		t.Errorf("%d causes are shown, want 4: %s", n, p.text("#causes"))
-	}
+	p.until("four causes are shown", `document.querySelectorAll("#causes [data-cause]").length===4`)
 	p.pickCity()
 	p.press("#mend-all")
 	p.until("all but the 404s fulfil",
