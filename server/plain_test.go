@@ -38,12 +38,6 @@ var oldNamesIn = map[string][]string{
 	"app/board": {"Standing"},
 }
 
-// oldNamesAreIn are the folders that still have old words or names. None may be added.
-var oldNamesAreIn = []string{
-	"app/board", "app/demo", "app/fetch", "app/model", "app/plan", "app/say", "app/settle", "app/ui",
-	"server/e2e", "server/guard",
-}
-
 // finding is an old word or name.
 type finding struct{ folder, at, word string }
 
@@ -137,17 +131,8 @@ func findInTree(t *testing.T, root string) (all []finding) {
 }
 
 func TestOldWordsAndNamesAreGone(t *testing.T) {
-	folders := map[string]bool{}
 	for _, found := range findInTree(t, "..") {
-		folders[found.folder] = true
-		if !slices.Contains(oldNamesAreIn, found.folder) {
-			t.Errorf("%s: %q is an old word or name; plain_test.go says why", found.at, found.word)
-		}
-	}
-	for _, folder := range oldNamesAreIn {
-		if !folders[folder] {
-			t.Errorf("%s has no old words any more; take it out of oldNamesAreIn", folder)
-		}
+		t.Errorf("%s: %q is an old word or name; plain_test.go says why", found.at, found.word)
 	}
 }
 

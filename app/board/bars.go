@@ -7,7 +7,7 @@ import (
 // Kind says how a bar is drawn.
 type Kind uint8
 
-// The kinds of bar. A ghost is a call that nobody waits for any more: the mode
+// The kinds of bar. A ghost is a call that no one waits for any more: the mode
 // has decided, and it goes on, or went on, all the same.
 const (
 	KindFlying Kind = iota
@@ -61,7 +61,7 @@ func (l *Lane) Bars(rows Rows, now time.Time, yield func(Bar)) {
 }
 
 // BarsAt yields the bars of every row as they were at a moment of the run, in ms since
-// it was accepted: a call that had not settled by then is under way up to it,
+// it was accepted: a call that had not settled by then is in flight up to it,
 // and one that went on behind an early verdict is a ghost that grows.
 func (l *Lane) BarsAt(rows Rows, at float32, yield func(Bar)) {
 	for row := range rows.Count {

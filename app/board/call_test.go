@@ -131,7 +131,7 @@ func TestWhatACallCameToBeforeIsSaidWithItsReason(t *testing.T) {
 }
 
 func TestTheCountsAreThoseOfTheLine(t *testing.T) {
-	l := told(accepted(3, settle.All), settled(2, 0, settle.Fulfilled, 0, ms))
+	l := laneOf(accepted(3, settle.All), settled(2, 0, settle.Fulfilled, 0, ms))
 	if got := l.Counts(); len(got) != 3 || got[0].N != 1 || got[2].N != 2 {
 		t.Errorf("the counts are %+v", got)
 	}

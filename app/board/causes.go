@@ -21,7 +21,7 @@ type causes struct {
 	of   []uint8 // by index of the call: place in list, from 1; 0 for none
 }
 
-// causesMost is how many different codes are told apart; the rest share the last place.
+// causesMost is how many different codes have a group each; the rest share the last place.
 const causesMost = 255
 
 func (c *causes) note(index int, r *settle.Reason) {

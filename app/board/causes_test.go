@@ -17,7 +17,7 @@ func failed(seq uint64, index int, code string) settle.Event {
 }
 
 func TestRejectionsAreGroupedByTheirCause(t *testing.T) {
-	l := told(accepted(6, settle.AllSettled), failed(2, 4, "dns"), failed(3, 1, "http_404"),
+	l := laneOf(accepted(6, settle.AllSettled), failed(2, 4, "dns"), failed(3, 1, "http_404"),
 		settled(4, 0, settle.Fulfilled, 0, ms),
 		failed(5, 2, "http_404"), aborted(6, 3))
 	want := []board.Cause{
@@ -35,7 +35,7 @@ func TestRejectionsAreGroupedByTheirCause(t *testing.T) {
 }
 
 func TestALaterRunHealsTheSum(t *testing.T) {
-	l := told(accepted(4, settle.AllSettled), failed(2, 0, "http_503"), failed(3, 1, "http_404"),
+	l := laneOf(accepted(4, settle.AllSettled), failed(2, 0, "http_503"), failed(3, 1, "http_404"),
 		settled(4, 2, settle.Fulfilled, 0, ms), aborted(5, 3), ended(6, 20*ms))
 	healed := settled(2, 0, settle.Fulfilled, 5*ms, 7*ms).Outcome
 	l.Amend(0, healed, 100*ms)
@@ -62,7 +62,7 @@ func TestALaterRunHealsTheSum(t *testing.T) {
 }
 
 func TestAPauseAndAWaitAreShown(t *testing.T) {
-	l := told(accepted(4, settle.AllSettled))
+	l := laneOf(accepted(4, settle.AllSettled))
 	l.Apply(settle.Event{Kind: settle.Paused, Paused: true}, noon)
 	l.Apply(settle.Event{Kind: settle.Slowed, Slowing: &settle.Slowing{InFlight: 3, Wait: 12_000 * ms}}, noon)
 	if !l.Paused || l.Slowing.InFlight != 3 || l.Held(noon.Add(2000*ms)) != 10_000*ms ||

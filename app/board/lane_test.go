@@ -17,8 +17,8 @@ var noon = time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 
 const ms = time.Millisecond
 
-// source folds events, each heard of at the moment it tells of.
-func told(events ...settle.Event) *board.Lane {
+// source folds events, each times of at the moment it tells of.
+func laneOf(events ...settle.Event) *board.Lane {
 	l := &board.Lane{}
 	for _, e := range events {
 		at := e.At
@@ -113,7 +113,7 @@ func TestTheLineAlwaysAddsUp(t *testing.T) {
 			settled(4, 2, settle.Fulfilled, 0, ms), ended(5, ms),
 		}, "3 asked = 2 fulfilled + 1 rejected + 0 missing"},
 	} {
-		l := told(append([]settle.Event{accepted(3, settle.AllSettled)}, c.events...)...)
+		l := laneOf(append([]settle.Event{accepted(3, settle.AllSettled)}, c.events...)...)
 		if got := l.Line(); got != c.want {
 			t.Errorf("after %s: %q, want %q", c.after, got, c.want)
 		}
@@ -121,7 +121,7 @@ func TestTheLineAlwaysAddsUp(t *testing.T) {
 }
 
 func TestThousandCallsAreWrittenAsPeopleReadThem(t *testing.T) {
-	l := told(accepted(1000, settle.All))
+	l := laneOf(accepted(1000, settle.All))
 	for i := range 974 {
 		l.Apply(settled(uint64(i+2), i, settle.Fulfilled, 0, ms), noon)
 	}
@@ -135,7 +135,7 @@ func TestThousandCallsAreWrittenAsPeopleReadThem(t *testing.T) {
 }
 
 func TestFasterThanOneByOne(t *testing.T) {
-	l := told(accepted(10, settle.AllSettled))
+	l := laneOf(accepted(10, settle.AllSettled))
 	for i := range 10 {
 		l.Apply(settled(uint64(i+2), i, settle.Fulfilled, 0, 1000*ms), noon)
 	}
@@ -147,7 +147,7 @@ func TestFasterThanOneByOne(t *testing.T) {
 }
 
 func TestTheClockGoesOnBetweenEventsAndStopsAtTheEnd(t *testing.T) {
-	l := told(accepted(2, settle.AllSettled), settled(2, 0, settle.Fulfilled, 0, 100*ms))
+	l := laneOf(accepted(2, settle.AllSettled), settled(2, 0, settle.Fulfilled, 0, 100*ms))
 	if got := l.Clock(noon.Add(250 * ms)); got != 250*ms {
 		t.Errorf("between events: %v, want 250ms", got)
 	}
@@ -158,7 +158,7 @@ func TestTheClockGoesOnBetweenEventsAndStopsAtTheEnd(t *testing.T) {
 }
 
 func TestETAFollowsThePace(t *testing.T) {
-	l := told(accepted(40, settle.AllSettled))
+	l := laneOf(accepted(40, settle.AllSettled))
 	if _, ok := l.ETA(noon); ok {
 		t.Error("an ETA before anything has settled")
 	}
@@ -171,7 +171,7 @@ func TestETAFollowsThePace(t *testing.T) {
 }
 
 func TestBarsOfEveryKind(t *testing.T) {
-	l := told(accepted(5, settle.Any), started(0, 0), started(1, 0), started(2, 5*ms),
+	l := laneOf(accepted(5, settle.Any), started(0, 0), started(1, 0), started(2, 5*ms),
 		settled(2, 0, settle.Rejected, 0, 10*ms),
 		settled(3, 1, settle.Fulfilled, 0, 20*ms), decided(4, 1, 20*ms), aborted(5, 3))
 	var got []board.Bar
@@ -188,7 +188,7 @@ func TestBarsOfEveryKind(t *testing.T) {
 }
 
 func TestALoneRejectionAmongManyCallsIsStillDrawn(t *testing.T) {
-	l := told(accepted(10_000, settle.AllSettled))
+	l := laneOf(accepted(10_000, settle.AllSettled))
 	for i := range 10_000 {
 		status := settle.Fulfilled
 		if i == 7777 {
@@ -259,7 +259,7 @@ func BenchmarkFold100000(b *testing.B) {
 		events[i] = settled(uint64(i+2), i, settle.Fulfilled, 0, ms)
 	}
 	for b.Loop() {
-		l := told(accepted(len(events), settle.AllSettled))
+		l := laneOf(accepted(len(events), settle.AllSettled))
 		for _, e := range events {
 			l.Apply(e, noon)
 		}

@@ -11,7 +11,7 @@ import (
 // Measures are what a mode made of a run's calls, to be compared with those of another mode.
 type Measures struct {
 	Made int // calls that were begun
-	// answers that whoever awaits the promise gets: n or 0 for all, 1 or 0 for any and race, every one for the others
+	// Kept counts the answers that the promise gives: n or 0 for all, 1 or 0 for any and race, every one for others.
 	Kept    int
 	Ghosts  int           // calls that went on after the promise was decided, when no one awaited them any more
 	Decided time.Duration // until the promise was decided; 0 when it was not

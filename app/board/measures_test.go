@@ -15,7 +15,7 @@ func raced(mode settle.Mode, limits settle.Limits) *board.Lane {
 		fate("a", 300*ms, 200), fate("b", 100*ms, 404), fate("c", 200*ms, 200),
 		fate("d", 400*ms, 200),
 	}
-	l := told(accepted(4, mode))
+	l := laneOf(accepted(4, mode))
 	for e := range settle.Replay(mode, calls, limits) {
 		l.Apply(e, noon)
 	}
@@ -80,11 +80,11 @@ func TestEachModeHasItsMeasures(t *testing.T) {
 }
 
 func TestAnUndecidedRaceHasKeptNothing(t *testing.T) {
-	l := told(accepted(2, settle.Race), started(0, 0))
+	l := laneOf(accepted(2, settle.Race), started(0, 0))
 	if got, want := l.Measure(), (board.Measures{Made: 1}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if got := told(accepted(0, settle.Any)).Measure(); got != (board.Measures{}) {
+	if got := laneOf(accepted(0, settle.Any)).Measure(); got != (board.Measures{}) {
 		t.Errorf("of nothing: %+v", got)
 	}
 }
@@ -139,8 +139,8 @@ func TestHowFarOffAPredictionWas(t *testing.T) {
 	if got := board.Off(predicted, predicted); got != (board.Offset{}) {
 		t.Errorf("a prediction of itself is off by %+v", got)
 	}
-	sooner, later := told(accepted(1, settle.All), settled(2, 0, settle.Fulfilled, 0, 10*ms)),
-		told(accepted(1, settle.All), settled(2, 0, settle.Fulfilled, 0, 10*ms+300*time.Microsecond))
+	sooner, later := laneOf(accepted(1, settle.All), settled(2, 0, settle.Fulfilled, 0, 10*ms)),
+		laneOf(accepted(1, settle.All), settled(2, 0, settle.Fulfilled, 0, 10*ms+300*time.Microsecond))
 	if got := board.Off(sooner, later); got.Median != 300*time.Microsecond {
 		t.Errorf("a third of a millisecond apart, and off by %+v", got)
 	}
@@ -150,14 +150,14 @@ func TestHowFarOffAPredictionWas(t *testing.T) {
 }
 
 func TestAPredictionIsHeldAgainstWhatIsKnown(t *testing.T) {
-	predicted, fact := told(accepted(100, settle.AllSettled)), told(accepted(100, settle.AllSettled))
+	predicted, fact := laneOf(accepted(100, settle.AllSettled)), laneOf(accepted(100, settle.AllSettled))
 	for i := range 100 {
 		predicted.Apply(settled(uint64(i)+2, i, settle.Fulfilled, 0, 100*ms), noon)
 		fact.Apply(settled(uint64(i)+2, i, settle.Fulfilled, 0, time.Duration(101+i)*ms), noon) // 1 to 100 ms later
 	}
 	predicted.Apply(ended(200, 100*ms), noon)
 	if got := board.Off(predicted, fact); got.Total != 0 || got.Median != 51*ms {
-		t.Errorf("a run under way is off by %+v, want no total yet and half of the calls within 51 ms", got)
+		t.Errorf("a run in progress is off by %+v, want no total yet and half of the calls within 51 ms", got)
 	}
 	fact.Apply(ended(200, 200*ms), noon)
 	if got := board.Off(predicted, fact); got.Total != 1 {

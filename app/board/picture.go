@@ -25,7 +25,7 @@ func (s *rowBars) yield(yield func(Bar)) {
 	}
 }
 
-// at is the strip with what is under way drawn up to the clock.
+// at is the strip with the calls in flight drawn up to the clock.
 func (s rowBars) at(l *Lane, clock float32) *rowBars {
 	if s.has[KindFlying] {
 		b := s.bars[KindFlying]
@@ -77,7 +77,7 @@ func (p *picture) touch(index int) {
 // looksMost is about how many calls are looked at for one picture, which takes a page some 5 ms.
 const looksMost = 50_000
 
-// refresh draws changed rows anew, in turn, so that none waits for ever.
+// refresh draws changed rows again, in turn, so that none waits for ever.
 func (p *picture) refresh(l *Lane) {
 	for looked := 0; p.behind > 0 && looked < looksMost; p.next = (p.next + 1) % len(p.changed) {
 		if p.changed[p.next] {

@@ -21,16 +21,16 @@ func TestBarsDrawnAfterEveryEventAreThoseThatAreDrawnOnce(t *testing.T) {
 	for range 50 {
 		total := 1 + random.IntN(40)
 		rows := board.Layout(total, 7)
-		l := told(accepted(total, settle.Any))
+		l := laneOf(accepted(total, settle.Any))
 		events := []settle.Event{accepted(total, settle.Any)}
-		heard := []time.Time{noon}
+		times := []time.Time{noon}
 		now := noon
 		happens := func(e settle.Event) {
-			events, heard = append(events, e), append(heard, now)
+			events, times = append(events, e), append(times, now)
 			l.Apply(e, now)
 			fresh := &board.Lane{}
 			for i, e := range events {
-				fresh.Apply(e, heard[i])
+				fresh.Apply(e, times[i])
 			}
 			later := now.Add(time.Duration(random.IntN(3)) * ms)
 			if got, want := barsOf(l, rows, later), barsOf(fresh, rows, later); got != want {
@@ -57,7 +57,7 @@ func TestBarsDrawnAfterEveryEventAreThoseThatAreDrawnOnce(t *testing.T) {
 func TestManyCallsComeIntoThePictureLittleByLittle(t *testing.T) {
 	const total = 300_000
 	rows := board.Layout(total, 200)
-	l := told(accepted(total, settle.AllSettled))
+	l := laneOf(accepted(total, settle.AllSettled))
 	for i := range total {
 		l.Apply(settled(uint64(i+2), i, settle.Fulfilled, 0, time.Millisecond), noon)
 	}

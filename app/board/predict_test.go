@@ -14,7 +14,7 @@ import (
 
 // ran is a run of ten calls of 100 ms to 1 s, the longest first, of which the fourth, of 700 ms, is rejected.
 func ran() *board.Lane {
-	l := told(accepted(10, settle.AllSettled))
+	l := laneOf(accepted(10, settle.AllSettled))
 	seq := uint64(1)
 	for i := 9; i >= 0; i-- {
 		seq++
@@ -101,7 +101,7 @@ func TestOneRecordingMakesALaneOfEachMode(t *testing.T) {
 }
 
 func TestACallThatNeverSettledKeepsItsPlaceInAPrediction(t *testing.T) {
-	l := told(accepted(3, settle.AllSettled), settled(2, 0, settle.Fulfilled, 0, 100*ms),
+	l := laneOf(accepted(3, settle.AllSettled), settled(2, 0, settle.Fulfilled, 0, 100*ms),
 		settled(3, 2, settle.Rejected, 0, 300*ms))
 	predicted := board.Predict(l.Record(), settle.AllSettled, settle.Limits{})
 	if got := predicted.Total(); got != 3 {
@@ -116,7 +116,7 @@ func TestACallThatNeverSettledKeepsItsPlaceInAPrediction(t *testing.T) {
 }
 
 func TestALongTextOfAMarkIsCut(t *testing.T) {
-	l := told(accepted(1, settle.Race), settled(2, 0, settle.Fulfilled, 0, ms))
+	l := laneOf(accepted(1, settle.Race), settled(2, 0, settle.Fulfilled, 0, ms))
 	l.Complete(0, settle.Value{Preview: strings.Repeat("ä", 100)})
 	if _, ok := l.Mark(); ok {
 		t.Error("a mark stands before the decision")
@@ -129,7 +129,7 @@ func TestALongTextOfAMarkIsCut(t *testing.T) {
 
 // tale is a lane of random calls by random rules.
 func tale(random *rand.Rand) *board.Lane {
-	source := told(accepted(1+random.IntN(40), settle.AllSettled))
+	source := laneOf(accepted(1+random.IntN(40), settle.AllSettled))
 	for i := range source.Total() {
 		e := settled(uint64(i+2), i, []settle.Status{
 			settle.Fulfilled, settle.Fulfilled,
@@ -187,7 +187,7 @@ func TestTheBarsOfAMomentAreThoseOfTheLaneThatItThenWas(t *testing.T) {
 const endOfTime = math.MaxFloat32
 
 func BenchmarkLanes(b *testing.B) {
-	source := told(accepted(10_000, settle.AllSettled))
+	source := laneOf(accepted(10_000, settle.AllSettled))
 	for i := range 10_000 {
 		source.Apply(settled(uint64(i+2), i, settle.Fulfilled, 0, time.Duration(100+i*7919%400)*ms), noon)
 	}

@@ -31,7 +31,7 @@ func (s State) String() string {
 	}
 }
 
-// Word is the state of a call as the page names it; one in flight is told from one that waits.
+// Word is the state of a call as the page names it; one in flight has another word than one that waits.
 func (s State) Word() string {
 	if s == Flying {
 		return say.T("in flight")

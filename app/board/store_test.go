@@ -13,7 +13,7 @@ import (
 )
 
 func TestOutcomesComeBackAsTheyWere(t *testing.T) {
-	l := told(accepted(300, settle.AllSettled))
+	l := laneOf(accepted(300, settle.AllSettled))
 	var want []*settle.Outcome
 	for i := range 300 {
 		o := &settle.Outcome{
@@ -43,7 +43,7 @@ func TestOutcomesComeBackAsTheyWere(t *testing.T) {
 }
 
 func TestAnAnswerThatStayedBehindIsCompletedLater(t *testing.T) {
-	l := told(accepted(2, settle.AllSettled))
+	l := laneOf(accepted(2, settle.AllSettled))
 	l.Apply(settle.Event{
 		Kind: settle.Settled, Seq: 2,
 		Outcome: &settle.Outcome{ID: "1", Status: settle.Fulfilled, Value: settle.Value{Elsewhere: true}},

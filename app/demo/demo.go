@@ -49,7 +49,7 @@ type answer struct {
 	contentType string
 	retryAfter  int // seconds; 0 = none
 	head, tail  []byte
-	pad         int // bytes of filler between head and tail
+	pad         int // bytes of padding between head and tail
 	delay       time.Duration
 	cut         bool // the connection ends in the middle of the body
 	hang        bool // no answer ever comes
@@ -62,14 +62,14 @@ func (a *answer) size() int { return len(a.head) + a.pad + len(a.tail) }
 func (a *answer) body() []byte {
 	dst := make([]byte, 0, a.size())
 	dst = append(dst, a.head...)
-	for pad := a.pad; pad > 0; pad -= len(filler) {
-		dst = append(dst, filler[:min(pad, len(filler))]...)
+	for pad := a.pad; pad > 0; pad -= len(padding) {
+		dst = append(dst, padding[:min(pad, len(padding))]...)
 	}
 	return append(dst, a.tail...)
 }
 
-// filler is repeated to make an answer large.
-var filler = bytes.Repeat([]byte("allsettled practice "), 400)
+// padding is repeated to make an answer large.
+var padding = bytes.Repeat([]byte("allsettled practice "), 400)
 
 // answer decides what a request gets.
 func (s *site) answer(r request, now time.Time) answer {

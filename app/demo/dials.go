@@ -18,7 +18,7 @@ var dialList = []parameter{
 	{"fail", "3,8", "these IDs fail; 5-9 is a range"},
 	{"status", "503", "how they fail: 400 to 599, cut (the answer breaks off), hang (none comes), " +
 		"html (a page instead of JSON); without fail and flap, every ID fails"},
-	{"flap", "2", "those that fail do so on their first so many attempts, at most 100, and then not; " +
+	{"flap", "2", "those that fail do so on that many first attempts, at most 100, and then not; " +
 		"without fail, every ID does"},
 	{"rate", "5", "more calls a second than that, of all callers with the same dials together, " +
 		"get 429 with Retry-After: 1; at most 1000000"},

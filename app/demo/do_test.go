@@ -82,28 +82,28 @@ func golden(t *testing.T, name string, got []byte) {
 func TestDialsFailAsTheySay(t *testing.T) {
 	const users = "/demo/users/"
 	for _, row := range []struct{ says, path, want string }{
-		{"nobody fails unasked", users + "3", "ok"},
+		{"no user fails unasked", users + "3", "ok"},
 		{"an ID of the list fails", users + "3?fail=3,8", "http_503"},
 		{"another does not", users + "4?fail=3,8", "ok"},
 		{"IDs are compared as text", users + "03?fail=3", "ok"},
 		{"a range fails", users + "7?fail=5-9", "http_503"},
 		{"an ID with a hyphen can be named", users + "a-b?fail=a-b", "http_503"},
-		{"no list fails nobody", users + "3?fail=&status=500", "ok"},
+		{"no list fails no user", users + "3?fail=&status=500", "ok"},
 		{"status says how", users + "3?fail=3&status=429", "http_429"},
 		{"status alone makes all fail", users + "3?status=404", "http_404"},
 		{"the answer breaks off", users + "3?status=cut", "cut"},
 		{"a large answer is cut at 1 MiB", users + "3?bytes=1048577", "too_large"},
 		{"an answer of 1 MiB is not", users + "3?bytes=1048576", "ok"},
-		{"a path that is none", "/demo/cars/3", "http_404"},
+		{"not a path of the API", "/demo/cars/3", "http_404"},
 		{"no ID", users, "http_404"},
 		{"an ID in two parts", users + "a/b", "http_404"},
-		{"a delay that is none", users + "3?delay=soon", "http_400"},
+		{"not a delay", users + "3?delay=soon", "http_400"},
 		{"a delay over a minute", users + "3?delay=61s", "http_400"},
 		{"a negative jitter", users + "3?jitter=-1s", "http_400"},
 		{"a status that is no failure", users + "3?status=200", "http_400"},
 		{"a dial turned twice", users + "3?seed=1&seed=2", "http_400"},
 		{"more bytes than there are", users + "3?bytes=4194305", "http_400"},
-		{"an escape that is none", users + "%zz", "http_400"},
+		{"not an escape", users + "%zz", "http_400"},
 		{"an ID that is not UTF-8", users + "%ff", "http_400"},
 	} {
 		t.Run(row.says, func(t *testing.T) {

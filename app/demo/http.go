@@ -91,7 +91,7 @@ func receive(w http.ResponseWriter, r *http.Request) request {
 	return req
 }
 
-// send writes the answer; its filler piece by piece, so that large answers cost no memory.
+// send writes the answer; its padding piece by piece, so that large answers cost no memory.
 func (a *answer) send(w http.ResponseWriter, head bool) {
 	w.Header().Set("Content-Type", a.contentType)
 	w.Header().Set("Content-Length", strconv.Itoa(a.size()))
@@ -113,10 +113,10 @@ func (a *answer) send(w http.ResponseWriter, head bool) {
 // stream writes the body until it ends or the reader goes away.
 func (a *answer) stream(w io.Writer) {
 	_, err := w.Write(a.head)
-	for pad := a.pad; pad > 0 && err == nil; pad -= len(filler) {
-		_, err = w.Write(filler[:min(pad, len(filler))])
+	for pad := a.pad; pad > 0 && err == nil; pad -= len(padding) {
+		_, err = w.Write(padding[:min(pad, len(padding))])
 	}
 	if err == nil {
-		_, _ = w.Write(a.tail) // nobody is left to be told
+		_, _ = w.Write(a.tail) // the client has left
 	}
 }

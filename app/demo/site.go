@@ -33,7 +33,7 @@ func newSite() *site {
 }
 
 // flaps reports whether this attempt is among the first n, which fail. The attempt that
-// does not fail starts the count anew, so that the next run flaps the same way.
+// does not fail starts the count again, so that the next run flaps the same way.
 func (s *site) flaps(key string, n int, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -14,7 +14,7 @@ const (
 	chunkRoom = 64 << 10 // of each following chunk
 )
 
-// Bodies are read into rooms that are used again and then copied to their exact size: a buffer
+// Bodies are read into buffers that are used again and then copied to their exact size: a buffer
 // that grows by appending has had five times the room of a large body when it is done.
 var (
 	smalls = sync.Pool{New: func() any { return new([smallRoom]byte) }}
@@ -41,22 +41,22 @@ func readBounded(r io.Reader, limit int64) ([]byte, error) {
 
 // readOn reads a body that is longer than its first room, which is full.
 func readOn(first []byte, r io.Reader, limit int64) ([]byte, error) {
-	var rooms []*[chunkRoom]byte
+	var buffers []*[chunkRoom]byte
 	defer func() {
-		for _, room := range rooms {
+		for _, room := range buffers {
 			chunks.Put(room)
 		}
 	}()
 	total := len(first)
 	for {
 		room := chunks.Get().(*[chunkRoom]byte)
-		rooms = append(rooms, room)
+		buffers = append(buffers, room)
 		n, err := fill(room[:], r)
 		if total += n; int64(total) > limit {
 			return nil, tooLarge(limit)
 		}
 		if errors.Is(err, io.EOF) {
-			return joined(first, rooms, total), nil
+			return joined(first, buffers, total), nil
 		}
 		if err != nil {
 			return nil, err
@@ -64,10 +64,10 @@ func readOn(first []byte, r io.Reader, limit int64) ([]byte, error) {
 	}
 }
 
-// joined copies what was read into the rooms, all of them full but the last.
-func joined(first []byte, rooms []*[chunkRoom]byte, total int) []byte {
+// joined copies what was read into the buffers, all of them full but the last.
+func joined(first []byte, buffers []*[chunkRoom]byte, total int) []byte {
 	body := append(make([]byte, 0, total), first...)
-	for _, room := range rooms {
+	for _, room := range buffers {
 		body = append(body, room[:min(chunkRoom, total-len(body))]...)
 	}
 	return body

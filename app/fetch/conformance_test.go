@@ -10,7 +10,7 @@ import (
 	"allsettled/app/settle"
 )
 
-// page is what the test site answers at one path, on either road.
+// page is what the test site answers at one path, on either newDo.
 type page struct {
 	path   string
 	status int
@@ -18,7 +18,7 @@ type page struct {
 	body   string
 }
 
-// pages are the site; the road's own test file serves them.
+// pages are the site; the newDo's own test file serves them.
 var pages = []page{
 	{
 		"/json", 200,
@@ -37,8 +37,8 @@ var pages = []page{
 	{"/over", 200, map[string]string{"Content-Type": "text/plain"}, strings.Repeat("x", 1001)},
 }
 
-// conform holds a road to what both promise.
-func conform(t *testing.T, road func(fetch.Rules) settle.Do, origin string) {
+// conform holds a newDo to what both promise.
+func conform(t *testing.T, newDo func(fetch.Rules) settle.Do, origin string) {
 	t.Helper()
 	for _, c := range []struct {
 		path       string
@@ -60,7 +60,7 @@ func conform(t *testing.T, road func(fetch.Rules) settle.Do, origin string) {
 		{path: "/exact"},
 		{path: "/over", code: "too_large", within: "The answer is larger than 1,000 bytes"},
 	} {
-		do := road(fetch.Rules{RejectHTTPErrors: c.rejectHTTP, MaxBody: 1000, Base: origin})
+		do := newDo(fetch.Rules{RejectHTTPErrors: c.rejectHTTP, MaxBody: 1000, Base: origin})
 		reply, err := do(t.Context(), settle.Call{Method: "GET", URL: c.path})
 		checkReply(t, c.path, reply, c.code == settle.CodeTooLarge)
 		var reason *settle.Reason

@@ -45,7 +45,7 @@ func (o *over) follow(ctx context.Context, c settle.Call, target *url.URL, t *tr
 	}
 }
 
-// send makes one request, and makes it anew only where the site cannot have
+// send makes one request, and makes it again only where the site cannot have
 // dealt with it.
 func (o *over) send(req *http.Request, t *trace) (*http.Response, error) {
 	const patience = 1000 // each dead connection leaves the pool, so this ends sooner by itself

@@ -79,7 +79,8 @@ func TestARequestThatMayHaveArrivedIsNotSentAgain(t *testing.T) {
 	}
 }
 
-// refusingSite is a site of HTTP/2 that refuses so many streams unread (RFC 9113, 8.7) before it answers one with 204.
+// refusingSite is a site of HTTP/2 that refuses that many streams unread (RFC 9113, 8.7) before it answers one
+// with 204.
 func refusingSite(t *testing.T, refusals int) (rt *http.Transport, url string, streams *atomic.Int64) {
 	t.Helper()
 	streams = new(atomic.Int64)

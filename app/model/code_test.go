@@ -121,7 +121,7 @@ func TestAProgramHasNoSecrets(t *testing.T) {
 		sent := w.plans[len(w.plans)-1].Headers
 		is(t, "kind of the key", sent["Authorization"], "Bearer •••")
 		is(t, "a header that may be one", sent["X-Token"], "•••")
-		is(t, "a header that is none", sent["Accept"], "text/csv")
+		is(t, "a line that is no header", sent["Accept"], "text/csv")
 		is(t, "the form keeps the key", d.Form.Plan.Headers["Authorization"], "Bearer s3cret")
 	})
 }

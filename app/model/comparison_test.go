@@ -71,7 +71,7 @@ func TestEachModeIsHeldAgainstTheOthers(t *testing.T) {
 		{
 			"race", "race", "fulfilled after 100 ms, by ID 1",
 			"4 calls made, 1 kept, the last settled after 200 ms, " +
-				"1 still running when nobody was listening, 5.0× faster",
+				"1 still running when no one was waiting, 5.0× faster",
 		},
 		{
 			model.InBrowser, "In your browser: allSettled", "fulfilled after 200 ms",

@@ -268,7 +268,7 @@ func (d *desk) close() {
 	synctest.Wait()
 }
 
-// frame lets everything that is under way come in, and has the page apply it.
+// frame lets everything that was sent come in, and has the page apply it.
 func (d *desk) frame() {
 	synctest.Wait()
 	d.host.dispatched()
@@ -344,5 +344,5 @@ func is[V comparable](t testing.TB, what string, got, want V) {
 // planOf is the plan of a request, filled.
 func planOf(f *feed) plan.Plan { return f.Plan.Filled() }
 
-// settleSum is the sum of a run of which so many calls were fulfilled.
+// settleSum is the sum of a run of which that many calls were fulfilled.
 func settleSum(fulfilled int) settle.Sum { return settle.Sum{Fulfilled: fulfilled} }

@@ -26,7 +26,7 @@ var Lessons = []Lesson{
 		"all", "all fails fast, but the work goes on",
 		"Promise.all rejects with the first rejection. What becomes of the other calls?",
 		"The promise was rejected early, and the grey bars went on: " +
-			"nobody had told those calls to stop, and nobody got their answers.",
+			"no one had stopped those calls, and no one got their answers.",
 		"Promise.all()", "JavaScript/Reference/Global_Objects/Promise/all",
 		draft.Draft{Address: "/demo/users/{id}?delay=300ms&jitter=1500ms&fail=4&status=404", IDs: "1-10", Mode: "all"},
 	},

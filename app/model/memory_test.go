@@ -42,7 +42,7 @@ func TestARunThatGoesOnIsWatchedAgainAfterAReload(t *testing.T) {
 		is(t, "is not started again with a plan", again.Plan == nil, true)
 		is(t, "from its first event", again.After, uint64(0))
 		r := reload.shown()
-		is(t, "the key of whoever started it", again.CancelKey, r.Key)
+		is(t, "the key of the tab that started it", again.CancelKey, r.Key)
 		is(t, "may be cancelled", r.MayCancel(), true)
 		is(t, "the ID of a call without an outcome", r.ID(1), "6")
 		is(t, "calls before the first event", r.Lane.Total(), 3)

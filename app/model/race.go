@@ -40,8 +40,8 @@ func (c *Comparison) Sums(r *Race) string {
 	text := say.N(m.Made, "{} call made, {} kept|{} calls made, {} kept", say.Number(m.Kept)) + ", " +
 		say.T("the last settled after {}", say.Duration(m.Last))
 	if m.Ghosts > 0 && board.Millis(m.Decided) < c.At {
-		text += ", " + say.N(m.Ghosts, "{} still running when nobody was listening"+
-			"|{} still running when nobody was listening")
+		text += ", " + say.N(m.Ghosts, "{} still running when no one was waiting"+
+			"|{} still running when no one was waiting")
 	}
 	if times := c.Faster(m); times != "" && r.Mode != settle.Sequential {
 		text += ", " + say.T("{} faster", times)

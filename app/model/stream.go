@@ -9,7 +9,7 @@ import (
 	"allsettled/app/settle"
 )
 
-// stream brings the events of a run. Its goroutine ends with the run, or when nobody watches any more; see [Run.Wait].
+// stream brings the events of a run. Its goroutine ends with the run, or when no one watches any more; see [Run.Wait].
 type stream struct {
 	stop  context.CancelCauseFunc // nil while nothing is watched; belongs to the page's goroutine
 	pause chan bool               // to the transport

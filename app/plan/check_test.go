@@ -17,10 +17,10 @@ type fault struct {
 }
 
 // refuses makes each change and expects its one mistake; without a field, none.
-func refuses(t *testing.T, faults []fault) {
+func refuses(t *testing.T, cases []fault) {
 	t.Helper()
 	bounds := plan.Bounds{MaxIDs: 3, MaxInFlight: 50, Methods: []string{"GET", "HEAD"}}
-	for _, row := range faults {
+	for _, row := range cases {
 		t.Run(row.says, func(t *testing.T) {
 			p := plan.Plan{Endpoint: "https://x.example/{id}", IDs: []string{"1"}}
 			row.change(&p)

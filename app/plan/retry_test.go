@@ -40,7 +40,7 @@ func TestRetryMakesAPlanOfSomeCalls(t *testing.T) {
 		says    string
 		of      plan.Plan
 		indices []int
-		changes plan.Patch
+		patch   plan.Patch
 		want    string
 	}{
 		{
@@ -96,7 +96,7 @@ func TestRetryMakesAPlanOfSomeCalls(t *testing.T) {
 		}
 		of := stored(c.of)
 		before := string(of.Encode())
-		got, err := of.Retry(c.indices, c.changes)
+		got, err := of.Retry(c.indices, c.patch)
 		if err != nil || string(got.Filled().Encode()) != string(want.Filled().Encode()) {
 			t.Errorf("%s: got %s, %v\nwant %s", c.says, got.Filled().Encode(), err, want.Filled().Encode())
 		}
@@ -107,7 +107,7 @@ func TestRetryMakesAPlanOfSomeCalls(t *testing.T) {
 		for i := range all {
 			all[i] = i
 		}
-		if twice, err := stored(got).Retry(all, c.changes); err != nil || !twice.Same(got) {
+		if twice, err := stored(got).Retry(all, c.patch); err != nil || !twice.Same(got) {
 			t.Errorf("%s: laid over once more it became %s, %v", c.says, twice.Encode(), err)
 		}
 	}
@@ -248,12 +248,12 @@ func TestPrefixNamesTheFieldAround(t *testing.T) {
 
 func FuzzRetry(f *testing.F) {
 	f.Add(`{"inFlight":2,"headers":{"A":"x"}}`, `[0,2]`)
-	f.Fuzz(func(t *testing.T, changes, only string) {
-		c, err := plan.DecodePatch([]byte(changes))
+	f.Fuzz(func(t *testing.T, patch, selection string) {
+		c, err := plan.DecodePatch([]byte(patch))
 		if err != nil && fieldsOf(err) == "" {
 			t.Errorf("an error that names no field: %v", err)
 		}
-		o, err := plan.DecodeSelection([]byte(only))
+		o, err := plan.DecodeSelection([]byte(selection))
 		if err != nil && !strings.HasPrefix(fieldsOf(err), "only") {
 			t.Errorf("an error that does not name only: %v", err)
 		}

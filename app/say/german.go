@@ -91,7 +91,7 @@ var germanPage = [][2]string{
 		"Wartet einen Aufruf nach dem anderen ab, in der Reihenfolge der IDs. Der langsame Weg, zum Vergleich.",
 	},
 	{
-		"Sends the calls together and rejects as soon as one fails. The others go on, but nobody is listening.",
+		"Sends the calls together and rejects as soon as one fails. The others go on, but no one is waiting.",
 		"Macht die Aufrufe zugleich und lehnt ab, sobald einer scheitert. Die anderen laufen weiter, aber niemand " +
 			"hört mehr zu.",
 	},

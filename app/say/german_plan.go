@@ -207,7 +207,6 @@ var germanPlan = [][2]string{
 		"copy the link without what follows it: its plan ends sooner",
 		"kopieren Sie den Link ohne das, was ihm folgt: sein Plan endet früher",
 	},
-	{"make the link anew: in its plan, {}", "erzeugen Sie den Link neu: in seinem Plan, {}"},
 	{
 		"make a link with fewer IDs: its plan may take 8 MiB",
 		"erzeugen Sie einen Link mit weniger IDs: sein Plan darf 8 MiB haben",

@@ -136,7 +136,7 @@ var germanReasons = [][2]string{
 		"Das Zertifikat der Gegenseite ist ungültig: Es wurde für einen anderen Namen ausgestellt",
 	},
 	{
-		"The site's certificate is not valid: it is not trusted, nobody we know vouches for it",
+		"The site's certificate is not valid: it is not trusted, since no one we know vouches for it",
 		"Das Zertifikat der Gegenseite ist ungültig: Niemand, den wir kennen, bürgt dafür",
 	},
 	{
@@ -176,14 +176,15 @@ var germanReasons = [][2]string{
 		"Dieser Lauf ruft die Gegenseite nicht mehr auf: {failures} Verbindungen nacheinander waren gescheitert",
 	},
 	{
-		"This server does not call private addresses, unusual ports or unclear addresses; whoever runs it can " +
+		"This server does not call private addresses, unusual ports or unclear addresses; its operator can " +
 			"allow one with --allow",
 		"Dieser Server ruft keine privaten Adressen, ungewöhnlichen Ports oder unklaren Adressen auf; wer ihn " +
 			"betreibt, kann eine mit --allow erlauben",
 	},
 	{
-		"This server calls only the sites that whoever runs it has listed with --only, and the practice API",
-		"Dieser Server ruft nur die Gegenseiten auf, die sein Betreiber mit --only aufgeführt hat, und die Übungs-API",
+		"This server calls only the sites that its operator has listed with --only, and the practice API",
+		"Dieser Server ruft nur die Gegenseiten auf, die sein Betreiber mit --only aufgeführt hat, und die " +
+			"Übungs-API",
 	},
 	{
 		"The owner of this site has asked that this server does not call it",

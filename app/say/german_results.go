@@ -47,18 +47,18 @@ var germanResults = [][2]string{
 	{"{} % · allsettled", "{} % · allsettled"},
 	{"Timeline: no call has been made yet", "Zeitachse: Noch kein Aufruf gemacht"},
 	{
-		"Timeline of {} call, under way. The table below tells the same in words.|Timeline of {} calls, under way. " +
-			"The table below tells the same in words.",
+		"Timeline of {} call, running. The table below has the same in words.|Timeline of {} calls, running. " +
+			"The table below has the same in words.",
 		"Zeitachse von {} Aufruf, noch unterwegs. Die Tabelle darunter sagt dasselbe in Worten.|Zeitachse von {} " +
 			"Aufrufen, noch unterwegs. Die Tabelle darunter sagt dasselbe in Worten.",
 	},
 	{
-		"Timeline of {} call, {} in all. The table below tells the same in words.|Timeline of {} calls, {} in all. " +
-			"The table below tells the same in words.",
+		"Timeline of {} call, {} in all. The table below has the same in words.|Timeline of {} calls, {} in all. " +
+			"The table below has the same in words.",
 		"Zeitachse von {} Aufruf, insgesamt {}. Die Tabelle darunter sagt dasselbe in Worten.|Zeitachse von {} " +
 			"Aufrufen, insgesamt {}. Die Tabelle darunter sagt dasselbe in Worten.",
 	},
-	{"went on, nobody was listening", "lief weiter, niemand hörte zu"},
+	{"went on, no one was waiting", "lief weiter, niemand hörte zu"},
 	{"{} call from {}|{} calls from {}", "{} Aufruf ab {}|{} Aufrufe ab {}"},
 	{"What was rejected, by cause", "Was abgelehnt wurde, nach Ursache"},
 	{"What was rejected, and what can be done", "Was abgelehnt wurde, und was Sie tun können"},
@@ -182,7 +182,7 @@ var germanCompare = [][2]string{
 	{"{} call made, {} kept|{} calls made, {} kept", "{} Aufruf gemacht, {} behalten|{} Aufrufe gemacht, {} behalten"},
 	{"the last settled after {}", "der letzte entschieden nach {}"},
 	{
-		"{} still running when nobody was listening|{} still running when nobody was listening",
+		"{} still running when no one was waiting|{} still running when no one was waiting",
 		"{} lief noch, als niemand mehr zuhörte|{} liefen noch, als niemand mehr zuhörte",
 	},
 	{"Running for real…", "Läuft wirklich …"},
@@ -229,8 +229,8 @@ var germanLessons = [][2]string{
 		"Promise.all lehnt mit der ersten Ablehnung ab. Was wird aus den anderen Aufrufen?",
 	},
 	{
-		"The promise was rejected early, and the grey bars went on: nobody had told those calls to stop, and " +
-			"nobody got their answers.",
+		"The promise was rejected early, and the grey bars went on: no one had stopped those calls, and " +
+			"no one got their answers.",
 		"Das Promise wurde früh abgelehnt, und die grauen Balken gingen weiter: Niemand hatte diesen Aufrufen " +
 			"gesagt, dass sie aufhören sollen, und niemand bekam ihre Antworten.",
 	},

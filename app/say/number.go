@@ -11,7 +11,7 @@ import (
 // Number writes a count with a mark every three digits: 12,345, in German 12.345.
 func Number(n int) string { return settle.Writing{Group: current().group}.Number(n) }
 
-// Decimal writes a number with so many digits behind its point; -1 as many as it has.
+// Decimal writes a number with that many digits behind its point; -1 as many as it has.
 func Decimal(f float64, digits int) string {
 	return strings.Replace(strconv.FormatFloat(f, 'f', digits, 64), ".", current().point, 1)
 }

@@ -1,7 +1,7 @@
 // Package say writes what the page tells a person, in the language of their browser.
 //
 // The catalogue is one list of pairs a language: the English sentence, which is its
-// own key, and what stands for it there. A sentence has holes: {} is the next of what is
+// own key, and what stands for it there. A sentence has placeholders: {} is the next of what is
 // put in, {1} the first, {2} the second. A sentence that counts has forms, set
 // apart by |, in the order of the plural categories of CLDR that the language has for whole
 // numbers; English and German have two, one and other.
@@ -104,9 +104,9 @@ func current() *language {
 	return english
 }
 
-// T says a sentence of the catalogue, with what belongs into its holes.
-func T(sentence string, holes ...string) string {
-	return fill(translated(sentence), holes)
+// T says a sentence of the catalogue, with what its placeholders stand for.
+func T(sentence string, texts ...string) string {
+	return fill(translated(sentence), texts)
 }
 
 // translated returns what a sentence of the catalogue is in the language, or else the sentence itself.
@@ -118,14 +118,14 @@ func translated(sentence string) string {
 }
 
 // N says a sentence that counts, such as "{} call|{} calls": the form that n
-// takes, with n in its first hole and the rest in the others.
-func N(n int, forms string, holes ...string) string {
+// takes, with n in its first placeholder and the rest in the others.
+func N(n int, forms string, texts ...string) string {
 	l := current()
 	all := strings.Split(translated(forms), "|")
-	return fill(all[min(l.form(n), len(all)-1)], append([]string{Number(n)}, holes...))
+	return fill(all[min(l.form(n), len(all)-1)], append([]string{Number(n)}, texts...))
 }
 
-// fill puts texts into the holes of a sentence. A hole without a text stays empty.
+// fill puts texts into the placeholders of a sentence. A placeholder without a text stays empty.
 func fill(sentence string, texts []string) string {
 	if !strings.Contains(sentence, "{") {
 		return sentence
@@ -149,7 +149,7 @@ func fill(sentence string, texts []string) string {
 	}
 }
 
-// placeholder finds the first hole of a sentence: where it begins and ends, and which text goes in,
+// placeholder finds the first placeholder of a sentence: where it begins and ends, and which text goes in,
 // 0 for the next. Other braces, as in {id}, are text. at is -1 where there is none.
 func placeholder(sentence string) (at, end, which int) {
 	for from := 0; ; {

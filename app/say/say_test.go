@@ -15,8 +15,8 @@ import (
 	"allsettled/app/settle"
 )
 
-// speak turns to a language for one test.
-func speak(t *testing.T, tags ...string) {
+// setLanguage turns to a language for one test.
+func setLanguage(t *testing.T, tags ...string) {
 	t.Helper()
 	say.SetLanguage(tags...)
 	t.Cleanup(func() { say.SetLanguage() })
@@ -31,7 +31,7 @@ func TestTheFirstLanguageThatIsKnownIsSpoken(t *testing.T) {
 		{"none at all", "", "en"},
 		{"no language at all", "-", "en"},
 	} {
-		speak(t, strings.Fields(c.tags)...)
+		setLanguage(t, strings.Fields(c.tags)...)
 		if got := say.SetLanguage(strings.Fields(c.tags)...); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.says, got, c.want)
 		}
@@ -50,7 +50,7 @@ func TestASentenceIsFilledInItsOwnLanguage(t *testing.T) {
 			return say.T("{} of {} fulfilled", "3", say.Number(1000))
 		}},
 		{"what is not there stays", "de", "Unheard of 7", func() string { return say.T("Unheard of {}", "7") }},
-		{"braces that are no hole stay", "de", "schreiben Sie {id} statt %7Bid%7D", func() string {
+		{"braces that are no placeholder stay", "de", "schreiben Sie {id} statt %7Bid%7D", func() string {
 			return say.T("write {id} instead of %7Bid%7D")
 		}},
 		{"what goes in is not read again", "en", "Reading {} {1}…", func() string {
@@ -59,15 +59,15 @@ func TestASentenceIsFilledInItsOwnLanguage(t *testing.T) {
 		{"one", "en", "Run 1 call", func() string { return say.N(1, "Run {} call|Run {} calls") }},
 		{"none is many", "de", "0 Aufrufe starten", func() string { return say.N(0, "Run {} call|Run {} calls") }},
 		{"many", "de", "12.345 Aufrufe starten", func() string { return say.N(12345, "Run {} call|Run {} calls") }},
-		{"holes in another order", "de", "4 davon mehrfach, 1 leere Zeile ausgelassen.", func() string {
+		{"placeholders in another order", "de", "4 davon mehrfach, 1 leere Zeile ausgelassen.", func() string {
 			return say.N(1, "{2} of them twice or more, {1} blank line left out."+
 				"|{2} of them twice or more, {1} blank lines left out.", "4")
 		}},
-		{"a hole without a text is empty", "en", " of  fulfilled", func() string {
+		{"a placeholder without a text is empty", "en", " of  fulfilled", func() string {
 			return say.T("{} of {} fulfilled")
 		}},
 	} {
-		speak(t, c.tag)
+		setLanguage(t, c.tag)
 		if got := c.say(); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.says, got, c.want)
 		}
@@ -76,7 +76,7 @@ func TestASentenceIsFilledInItsOwnLanguage(t *testing.T) {
 
 func TestNumbersAndPluralsAreThoseOfTheStandard(t *testing.T) {
 	for _, tag := range say.Languages() {
-		speak(t, tag)
+		setLanguage(t, tag)
 		judge := message.NewPrinter(language.Make(tag))
 		for _, n := range []int{0, 1, 2, 12, 999, 1000, 12345, 1000000, 987654321} {
 			if got, want := say.Number(n), judge.Sprint(n); got != want {
@@ -97,7 +97,7 @@ func TestNumbersAndPluralsAreThoseOfTheStandard(t *testing.T) {
 
 func TestTimesReadWell(t *testing.T) {
 	const ms = time.Millisecond
-	speak(t, "en")
+	setLanguage(t, "en")
 	for d, want := range map[time.Duration]string{
 		0: "0 ms", 450 * ms: "450 ms", 999600 * time.Microsecond: "1.00 s", 1020 * ms: "1.02 s",
 		125 * time.Second: "2 min 5 s", 2 * time.Hour: "2 h", -ms: "0 ms",
@@ -106,7 +106,7 @@ func TestTimesReadWell(t *testing.T) {
 			t.Errorf("%v: got %q, want %q", d, got, want)
 		}
 	}
-	speak(t, "de")
+	setLanguage(t, "de")
 	for got, want := range map[string]string{
 		say.Duration(1020 * ms): "1,02 s", say.About(500 * ms): "weniger als 1 s",
 		say.About(3 * time.Minute): "etwa 3 min",
@@ -132,8 +132,8 @@ func TestTheCatalogueIsSound(t *testing.T) {
 			if pair[1] == "" || strings.TrimSpace(pair[1]) != pair[1] {
 				t.Errorf("%s: %q has the translation %q", tag, pair[0], pair[1])
 			}
-			if holes(pair[0]) != holes(pair[1]) {
-				t.Errorf("%s: %q and %q have not the same holes", tag, pair[0], pair[1])
+			if placeholders(pair[0]) != placeholders(pair[1]) {
+				t.Errorf("%s: %q and %q have not the same placeholders", tag, pair[0], pair[1])
 			}
 			if ends, end := strings.HasSuffix(pair[0], "."), strings.HasSuffix(pair[1], "."); ends != end {
 				t.Errorf("%s: %q and %q do not end alike", tag, pair[0], pair[1])
@@ -145,8 +145,8 @@ func TestTheCatalogueIsSound(t *testing.T) {
 	}
 }
 
-// holes counts the holes and the forms of a sentence.
-func holes(s string) string {
+// placeholders counts the placeholders and the forms of a sentence.
+func placeholders(s string) string {
 	n := strings.Count(s, "{}")
 	for i := range 9 {
 		n += strings.Count(s, "{"+strconv.Itoa(i+1)+"}")
@@ -216,7 +216,7 @@ func TestReasonsAreSaidFromTheirFacts(t *testing.T) {
 		},
 		{"no reason", "de", nil, ""},
 	} {
-		speak(t, c.tag)
+		setLanguage(t, c.tag)
 		if got := say.Reason(c.reason); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.says, got, c.want)
 		}
@@ -224,7 +224,7 @@ func TestReasonsAreSaidFromTheirFacts(t *testing.T) {
 }
 
 func TestEnglishIsThatOfTheEngine(t *testing.T) {
-	speak(t, "en")
+	setLanguage(t, "en")
 	for _, s := range settle.Sentences {
 		args := settle.Args{"ms": 2500, "failures": 20, "limit": 4096, "phase": "wait"}
 		if s.Why != "" {
@@ -264,7 +264,7 @@ func TestPatternsAreFilledByTheirArgs(t *testing.T) {
 			"nennen Sie eines ihrer Blätter: 1,000.5",
 		},
 		{
-			"a text with holes is not read again", "de", "name one of its sheets: {}",
+			"a text with placeholders is not read again", "de", "name one of its sheets: {}",
 			[]any{"{} {1}"},
 			"nennen Sie eines ihrer Blätter: {} {1}",
 		},
@@ -278,7 +278,7 @@ func TestPatternsAreFilledByTheirArgs(t *testing.T) {
 		{"an arg of no such type", "en", "write {}", []any{true}, "write "},
 		{"a pattern of a newer version", "de", "The moon is {}", []any{"full"}, "The moon is full"},
 	} {
-		speak(t, c.tag)
+		setLanguage(t, c.tag)
 		if got := say.Pattern(c.pattern, c.args); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.says, got, c.want)
 		}
@@ -330,7 +330,7 @@ func FuzzPattern(f *testing.F) {
 		defer say.SetLanguage()
 		got := say.Pattern(pattern, []any{text, n})
 		if !strings.Contains(pattern, "{") && say.T(pattern) != got {
-			t.Errorf("%q without holes became %q", pattern, got)
+			t.Errorf("%q without placeholders became %q", pattern, got)
 		}
 	})
 }

@@ -86,7 +86,7 @@ func TestLeavingTheLoopEndsEverything(t *testing.T) {
 			}
 		}
 		if w.now != 0 {
-			t.Errorf("%d calls are still under way after the loop", w.now)
+			t.Errorf("%d calls are still in flight after the loop", w.now)
 		}
 		if len(w.starts) > 150 {
 			t.Errorf("%d calls were begun, want those in flight only", len(w.starts))
@@ -121,10 +121,10 @@ func TestARunGoesOnFromItsTally(t *testing.T) {
 		}
 		got := listen(t, settle.Resume(t.Context(), tally, rest, settle.Limits{}, second))
 		if want := (settle.Verdict{Status: settle.Rejected, Index: 1, At: 2 * time.Second}); got.verdict != want {
-			t.Errorf("verdict %+v, want %+v: reached before the crash, told after it", got.verdict, want)
+			t.Errorf("verdict %+v, want %+v: reached before the crash, reported after it", got.verdict, want)
 		}
 		if got.order[0] != settle.Decided {
-			t.Errorf("the first event is %s, want the verdict nobody had told", got.order[0])
+			t.Errorf("the first event is %s, want the verdict that was not reported", got.order[0])
 		}
 		if want := (settle.Sum{Fulfilled: 3, Rejected: 1, Took: 61 * time.Second}); got.sum != want {
 			t.Errorf("%+v, want %+v", got.sum, want)
@@ -135,7 +135,7 @@ func TestARunGoesOnFromItsTally(t *testing.T) {
 	})
 }
 
-func TestAVerdictAlreadyToldIsNotToldAgain(t *testing.T) {
+func TestAVerdictThatWasReportedIsNotReportedAgain(t *testing.T) {
 	tally := settle.NewTally(settle.Race, 2, time.Now())
 	tally.Apply(settle.Event{Kind: settle.Settled, Outcome: &settle.Outcome{Status: settle.Fulfilled}})
 	v := tally.Verdict()

@@ -11,7 +11,7 @@ import (
 	"allsettled/app/settle"
 )
 
-// turnstile is a gate that counts, and refuses from a given entry on.
+// turnstile is a admit that counts, and refuses from a given entry on.
 type turnstile struct {
 	entries, inside, most atomic.Int32
 	refusesFrom           int32
@@ -110,10 +110,10 @@ func TestAGateThatClosesSettlesTheCall(t *testing.T) {
 					o.Reply.HTTP, c.code, c.attempts, c.http)
 			}
 			if len(o.Tries) != o.Attempts {
-				t.Errorf("%s: %d tries are told of %d", c.says, len(o.Tries), o.Attempts)
+				t.Errorf("%s: %d tries are listed of %d", c.says, len(o.Tries), o.Attempts)
 			}
 			if g.entries.Load() != c.from {
-				t.Errorf("%s: the gate was asked %d times, want %d", c.says, g.entries.Load(), c.from)
+				t.Errorf("%s: the admit was asked %d times, want %d", c.says, g.entries.Load(), c.from)
 			}
 		})
 	}
@@ -133,17 +133,17 @@ func TestARefusalTakesNoPlaceInThePace(t *testing.T) {
 func TestAttemptsLeaveTheGateEvenlySpaced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		opens := time.Now().Add(5 * time.Second)
-		gate := func(context.Context, settle.Call) (func(), error) {
+		admit := func(context.Context, settle.Call) (func(), error) {
 			if left := time.Until(opens); left > 0 {
 				<-time.After(left)
 			}
 			return func() {}, nil
 		}
 		w := &watched{}
-		listen(t, settle.Run(t.Context(), settle.AllSettled, calls(6), settle.Limits{PerSecond: 2, Admit: gate}, w.do))
+		listen(t, settle.Run(t.Context(), settle.AllSettled, calls(6), settle.Limits{PerSecond: 2, Admit: admit}, w.do))
 		for i := 1; i < len(w.starts); i++ {
 			if gap := w.starts[i].Sub(w.starts[i-1]); gap != 500*time.Millisecond {
-				t.Errorf("start %d came %v after the one before, want 500ms though all waited at the gate", i, gap)
+				t.Errorf("start %d came %v after the one before, want 500ms though all waited at the admit", i, gap)
 			}
 		}
 	})

@@ -64,9 +64,9 @@ func (e *engine) attempt(ctx context.Context, call Call, o *Outcome) (Reply, Try
 	return reply, try, nil
 }
 
-// admit waits until the attempt may begin. What it got while the valve was being
-// paused it gives back, so that a place with a host is not held by one who waits.
-// The dispatcher is told when a call's first attempt need not wait any more.
+// admit waits until the attempt may begin. What it got while the run was being paused it gives back, so that an
+// attempt that waits holds no place with a host. It releases the dispatcher once a call's first attempt need not wait
+// any more.
 func (e *engine) admit(ctx context.Context, call Call, first bool) (release func(), err error) {
 	if first && e.pace.every > 0 {
 		defer func() { e.begun <- struct{}{} }()
@@ -82,8 +82,8 @@ func (e *engine) admit(ctx context.Context, call Call, first bool) (release func
 	}
 }
 
-// enter waits for the valve, for the gate, where there is one, and then for its
-// place in the pace, so that attempts that waited long at the gate do not begin in a bunch.
+// enter waits while the run is paused, then for Admit, where there is one, and then for its place in the pace, so that
+// attempts that Admit held for long do not begin in a bunch.
 func (e *engine) enter(ctx context.Context, call Call) (release func(), err error) {
 	if err := e.Pauser.wait(ctx); err != nil {
 		return nil, err
@@ -145,7 +145,7 @@ func (l *Limits) retry(o *Outcome) (time.Duration, bool) {
 }
 
 // reasonOf makes the reason of a failed attempt: aborted when the run's
-// context ended, else the Do's own. An answer that came all the same is told:
+// context ended, else the Do's own. An answer that came all the same is reported:
 // the site did say 404.
 func reasonOf(ctx context.Context, err error) *Reason {
 	var own *Reason

@@ -75,13 +75,12 @@ func (c promise) verdict() settle.Verdict {
 	return settle.Verdict{Status: c.Status, Index: c.Index, At: time.Duration(c.At) * time.Second}
 }
 
-// Aborting the rest, gates, timeouts and retries nobody needs change nothing of
-// what a mode says.
+// Aborting the rest, Admit, timeouts and retries that no call needs change nothing of what a mode says.
 func TestLimitsThatDoNotBiteLeaveTheVerdictAlone(t *testing.T) {
-	gate := func(context.Context, settle.Call) (func(), error) { return func() {}, nil }
+	admit := func(context.Context, settle.Call) (func(), error) { return func() {}, nil }
 	for _, limits := range []settle.Limits{
 		{AbortRest: true},
-		{Timeout: time.Minute, Admit: gate},
+		{Timeout: time.Minute, Admit: admit},
 		{InFlight: 4, Attempts: 3, PerSecond: 1e6},
 	} {
 		for _, c := range table(t) {

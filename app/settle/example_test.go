@@ -11,7 +11,7 @@ import (
 )
 
 // clock is a clock for examples: a second passes the moment that as many calls
-// wait for it as can be under way at once.
+// wait for it as can be in flight at once.
 type clock struct {
 	mu      sync.Mutex
 	now     time.Duration
@@ -83,7 +83,7 @@ func Example_finalNote() {
 	// allSettled is fulfilled: 9 calls fulfilled, 1 rejected
 }
 
-// A loop may be left at any time; what is under way then ends.
+// A loop may be left at any time; what is in flight then ends.
 func ExampleRun_leaving() {
 	answer := func(context.Context, settle.Call) (settle.Reply, error) { return settle.Reply{HTTP: 200}, nil }
 	for e := range settle.Run(context.Background(), settle.Sequential, calls(1_000_000), settle.Limits{}, answer) {

@@ -182,7 +182,7 @@ func TestNothingIsLostWhenEverythingHappensAtOnce(t *testing.T) {
 		var under atomic.Int32
 		do := func(ctx context.Context, c settle.Call) (settle.Reply, error) {
 			if n := under.Add(1); n > 16 {
-				t.Errorf("%d calls under way, want at most 16", n)
+				t.Errorf("%d calls in flight, want at most 16", n)
 			}
 			defer under.Add(-1)
 			switch c.Index % 5 {
@@ -210,7 +210,7 @@ func TestNothingIsLostWhenEverythingHappensAtOnce(t *testing.T) {
 		got := listen(t, settle.Run(ctx, settle.Modes()[round%5], calls(300), limits, do))
 		if s := got.sum; len(got.outcomes) != 300 || s.Fulfilled+s.Rejected+s.Aborted != 300 || s.Missing != 0 ||
 			under.Load() != 0 {
-			t.Errorf("round %d: %d outcomes, %+v, %d under way", round, len(got.outcomes), s, under.Load())
+			t.Errorf("round %d: %d outcomes, %+v, %d in flight", round, len(got.outcomes), s, under.Load())
 		}
 		cancel(nil)
 	}

@@ -9,7 +9,7 @@ import (
 // Limits bounds how calls are made. The zero value makes each call once, all
 // of them at once, and waits for ever.
 type Limits struct {
-	InFlight  int           // calls under way at once; 0 = no limit; Sequential always has 1
+	InFlight  int           // calls in flight at once; 0 = no limit; Sequential always has 1
 	PerSecond float64       // attempts begun a second, evenly spaced; 0 = no limit
 	Timeout   time.Duration // of one attempt; 0 = none
 	Attempts  int           // attempts a call at most; 0 and 1 = one
@@ -33,7 +33,7 @@ type Limits struct {
 const slack = 2 * time.Millisecond
 
 // pacer spaces the attempts of a run evenly: no bursts beyond slack, and time
-// in which nobody wanted to start is lost. One that has no pace lets all through.
+// in which no attempt wanted to start is lost. One that has no pace lets all through.
 type pacer struct {
 	every time.Duration
 
@@ -41,7 +41,7 @@ type pacer struct {
 	next time.Time
 }
 
-// newPacer makes a pacer of so many attempts a second.
+// newPacer makes a pacer of that many attempts a second.
 func newPacer(perSecond float64) *pacer {
 	if !(perSecond > 0) { // NaN paces nothing
 		return &pacer{}

@@ -38,7 +38,7 @@ func (w *watched) do(ctx context.Context, c settle.Call) (settle.Reply, error) {
 	if w.takes != nil {
 		d, err = w.takes(c, attempt)
 	}
-	if d <= 0 { // Go's race detector cannot bear two timers of a bubble that are over at once
+	if d <= 0 { // Go's race detector cannot take two timers of a bubble that are over at once
 		return settle.Reply{HTTP: 200}, err
 	}
 	select {
@@ -49,8 +49,8 @@ func (w *watched) do(ctx context.Context, c settle.Call) (settle.Reply, error) {
 	}
 }
 
-// told is all that a run said.
-type told struct {
+// yielded is all that a run yielded.
+type yielded struct {
 	outcomes map[int]*settle.Outcome
 	order    []settle.Kind
 	sum      settle.Sum
@@ -59,9 +59,9 @@ type told struct {
 }
 
 // listen runs to the end, holding every event against the promises of Run.
-func listen(t *testing.T, events func(func(settle.Event) bool)) told {
+func listen(t *testing.T, events func(func(settle.Event) bool)) yielded {
 	t.Helper()
-	got := told{outcomes: map[int]*settle.Outcome{}}
+	got := yielded{outcomes: map[int]*settle.Outcome{}}
 	for e := range events {
 		got.order = append(got.order, e.Kind)
 		switch e.Kind {
@@ -248,7 +248,7 @@ func TestTheGateIsAskedBeforeTheClockStarts(t *testing.T) {
 		free := make(chan struct{}, 1)
 		free <- struct{}{}
 		held := 0
-		gate := func(ctx context.Context, _ settle.Call) (func(), error) {
+		admit := func(ctx context.Context, _ settle.Call) (func(), error) {
 			select {
 			case <-free:
 				held++
@@ -261,7 +261,7 @@ func TestTheGateIsAskedBeforeTheClockStarts(t *testing.T) {
 		// Three calls of a second wait for one place; with two seconds of
 		// patience none may time out in the queue.
 		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(3),
-			settle.Limits{Timeout: 1500 * time.Millisecond, Admit: gate}, w.do))
+			settle.Limits{Timeout: 1500 * time.Millisecond, Admit: admit}, w.do))
 		if got.sum.Fulfilled != 3 || got.sum.Took != 3*time.Second || held != 0 || w.most != 1 {
 			t.Errorf("%+v, %d places still held, %d at once", got.sum, held, w.most)
 		}

@@ -50,16 +50,16 @@ func (m Mode) stopsAt(s Status) bool {
 // It is what a run needs to go on after a crash: fold every event of the log
 // into it and hand it to [Resume]. It is not safe for concurrent use.
 type Tally struct {
-	mode    Mode
-	total   int
-	began   time.Time
-	sum     Sum
-	verdict Verdict
-	told    bool // the verdict has been told by a Decided event
+	mode     Mode
+	total    int
+	began    time.Time
+	sum      Sum
+	verdict  Verdict
+	reported bool // the verdict has been reported by a Decided event
 }
 
 // NewTally starts an empty tally of a run accepted at began. A total below
-// zero means that nobody has counted the calls yet.
+// zero means that the calls are not counted yet.
 func NewTally(mode Mode, total int, began time.Time) Tally {
 	if mode == "" {
 		mode = AllSettled
@@ -85,7 +85,7 @@ func (t *Tally) Apply(e Event) {
 	case Settled:
 		t.Settle(e.Outcome)
 	case Decided:
-		t.verdict, t.told = *e.Verdict, true
+		t.verdict, t.reported = *e.Verdict, true
 	case Accepted, Started, Ended, Paused, Slowed:
 	}
 }

@@ -50,7 +50,7 @@ func (d dice) scenario() scenario {
 	return s
 }
 
-// moment is some time within three seconds, told to the nanosecond so that no
+// moment is some time within three seconds, exact to the nanosecond so that no
 // two things happen at once.
 func (d dice) moment() time.Duration { return time.Duration(1 + d.Int64N(3e9)) }
 
@@ -170,7 +170,7 @@ func (c course) check(t *testing.T, o *settle.Outcome, stop time.Duration) {
 }
 
 // tied reports whether two calls end at once, as those do that begin and time
-// out together: which of them decides is then nobody's to say.
+// out together: which of them decides is then open.
 func tied(all []course) bool {
 	ends := map[time.Duration]bool{}
 	for _, c := range all {

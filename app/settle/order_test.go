@@ -37,7 +37,7 @@ type judge struct {
 	ended    bool
 }
 
-func (j *judge) hear(e settle.Event) {
+func (j *judge) note(e settle.Event) {
 	j.t.Helper()
 	if j.ended {
 		j.t.Errorf("%s came after the end", e.Kind)
@@ -46,12 +46,12 @@ func (j *judge) hear(e settle.Event) {
 	case settle.Started:
 		j.attempts[e.Index]++
 		if e.Attempt != j.attempts[e.Index] {
-			j.t.Errorf("call %d: attempt %d was told as its %d.", e.Index, e.Attempt, j.attempts[e.Index])
+			j.t.Errorf("call %d: attempt %d was reported as its %d.", e.Index, e.Attempt, j.attempts[e.Index])
 		}
 	case settle.Settled:
 		j.last = e.Outcome
 		if e.Outcome.Attempts != j.attempts[e.Outcome.Index] {
-			j.t.Errorf("call %d settled after %d attempts, %d were told", e.Outcome.Index, e.Outcome.Attempts,
+			j.t.Errorf("call %d settled after %d attempts, %d were reported", e.Outcome.Index, e.Outcome.Attempts,
 				j.attempts[e.Outcome.Index])
 		}
 	case settle.Decided:
@@ -95,10 +95,10 @@ func TestTheOrderOfEventsIsHonest(t *testing.T) {
 		}
 		j := &judge{t: t, mode: mode, attempts: map[int]int{}}
 		for e := range settle.Run(t.Context(), mode, calls(len(fates)), limits, do) {
-			j.hear(e)
+			j.note(e)
 		}
 		if !j.ended {
-			t.Errorf("%s: no end was told", mode)
+			t.Errorf("%s: no end was reported", mode)
 		}
 	}
 }
@@ -120,7 +120,7 @@ func TestARunWithoutCallsEndsAsItsPromiseWould(t *testing.T) {
 			}
 		}
 		if n := len(kinds); n == 0 || kinds[n-1] != settle.Ended || n != 2 && want != settle.Pending {
-			t.Errorf("%q of nothing told %v", mode, kinds)
+			t.Errorf("%q of nothing reported %v", mode, kinds)
 		}
 	}
 }
@@ -174,7 +174,7 @@ func TestAfterTheRejectionThatStopsItNoCallBegins(t *testing.T) {
 			got := listen(t, settle.Run(t.Context(), c.mode, calls(50), settle.Limits{InFlight: 1, AbortRest: true},
 				do))
 			if n := made.Load(); n != 1 || got.started != 1 || got.sum.Aborted != 49 {
-				t.Fatalf("%s: %d calls were made and %d told, %+v; want one", c.mode, n, got.started, got.sum)
+				t.Fatalf("%s: %d calls were made and %d reported, %+v; want one", c.mode, n, got.started, got.sum)
 			}
 		}
 	}
@@ -182,12 +182,12 @@ func TestAfterTheRejectionThatStopsItNoCallBegins(t *testing.T) {
 
 func TestADecidedRunThatIsResumedBeginsNothing(t *testing.T) {
 	for _, c := range []struct {
-		says string
-		mode settle.Mode
-		told bool
+		says     string
+		mode     settle.Mode
+		reported bool
 	}{
-		{"decided and told before the crash", settle.Race, true},
-		{"decided and not told", settle.All, false},
+		{"decided and reported before the crash", settle.Race, true},
+		{"decided and not reported", settle.All, false},
 		{"one by one, and a rejection had stopped it", settle.Sequential, false},
 	} {
 		for range 300 {
@@ -196,7 +196,7 @@ func TestADecidedRunThatIsResumedBeginsNothing(t *testing.T) {
 				Kind:    settle.Settled,
 				Outcome: &settle.Outcome{Status: settle.Rejected, Reason: &settle.Reason{Code: "http_404"}},
 			})
-			if v := tally.Verdict(); c.told {
+			if v := tally.Verdict(); c.reported {
 				tally.Apply(settle.Event{Kind: settle.Decided, Verdict: &v})
 			}
 			got := listen(t, settle.Resume(t.Context(), tally, rest(1, 10), settle.Limits{AbortRest: true}, answer))
@@ -221,7 +221,7 @@ func TestLeavingEndsARunWithoutEnd(t *testing.T) {
 		limits settle.Limits
 		cancel bool
 	}{
-		{"under way", settle.Limits{InFlight: 3}, false},
+		{"in flight", settle.Limits{InFlight: 3}, false},
 		{"paced", settle.Limits{InFlight: 3, PerSecond: 1e6}, false},
 		{"cancelled before", settle.Limits{InFlight: 3}, true},
 		{"stopped by its mode before", settle.Limits{InFlight: 3, AbortRest: true}, false},
@@ -229,17 +229,17 @@ func TestLeavingEndsARunWithoutEnd(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			defer cancel(nil)
-			heard := 0
+			seen := 0
 			for range settle.Run(ctx, settle.Race, endless, c.limits, answer) {
-				if heard++; heard == 50 && c.cancel {
+				if seen++; seen == 50 && c.cancel {
 					cancel(settle.ErrCancelled)
 				}
-				if heard == 500 {
+				if seen == 500 {
 					break
 				}
 			}
-			if heard != 500 {
-				t.Errorf("%s: heard %d events, want 500 and then silence", c.says, heard)
+			if seen != 500 {
+				t.Errorf("%s: seen %d events, want 500 and then silence", c.says, seen)
 			}
 		})
 	}
@@ -260,36 +260,36 @@ func TestAPanicInTheLoopLeavesNothingBehind(t *testing.T) {
 			}
 		}()
 		if w.now != 0 {
-			t.Errorf("%d calls are still under way", w.now)
+			t.Errorf("%d calls are still in flight", w.now)
 		}
 	})
 }
 
-func TestALoopThatLeavesAtAnyEventHearsNoMore(t *testing.T) {
+func TestALoopThatLeavesAtAnyEventGetsNoMore(t *testing.T) {
 	do := func(_ context.Context, c settle.Call) (settle.Reply, error) {
 		return settle.Reply{}, errors.New("no " + c.ID)
 	}
 	for last := 1; last <= 12; last++ {
-		heard := 0
+		seen := 0
 		for range settle.Run(t.Context(), settle.All, calls(5), settle.Limits{InFlight: 2}, do) {
-			if heard++; heard == last {
+			if seen++; seen == last {
 				break
 			}
 		}
-		if heard != last {
-			t.Errorf("heard %d events, want %d: five begun, five settled, decided and ended", heard, last)
+		if seen != last {
+			t.Errorf("seen %d events, want %d: five begun, five settled, decided and ended", seen, last)
 		}
 	}
 }
 
-func TestAnUntoldVerdictMayBeTheLastThingHeard(t *testing.T) {
+func TestAVerdictMayBeTheLastEvent(t *testing.T) {
 	tally := settle.NewTally(settle.Race, 2, time.Now())
 	tally.Settle(&settle.Outcome{Status: settle.Fulfilled})
 	made := 0
 	do := func(context.Context, settle.Call) (settle.Reply, error) { made++; return settle.Reply{}, nil }
 	for e := range settle.Resume(t.Context(), tally, rest(1, 2), settle.Limits{}, do) {
 		if e.Kind != settle.Decided {
-			t.Errorf("heard %s first, want the verdict", e.Kind)
+			t.Errorf("seen %s first, want the verdict", e.Kind)
 		}
 		break
 	}

@@ -51,7 +51,7 @@ func TestAPaceTooSlowToBeTrueWaitsAndCanBeCancelled(t *testing.T) {
 
 const us = time.Microsecond
 
-// A start that comes late, as timers do, is made up for; time in which nobody
+// A start that comes late, as timers do, is made up for; time in which no attempt
 // wanted to start is not.
 func TestWhatAPaceMakesUpFor(t *testing.T) {
 	for _, c := range []struct {
@@ -140,7 +140,7 @@ func TestAPacedRunHoldsNoMoreCallsThanItMakes(t *testing.T) {
 	})
 }
 
-func TestACancelledPaceLetsNobodyThrough(t *testing.T) {
+func TestACancelledPaceLetsNoAttemptBegin(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(3500*time.Millisecond, func() { cancel(settle.ErrCancelled) })

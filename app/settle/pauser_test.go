@@ -27,11 +27,11 @@ func TestAPausedRunBeginsNoAttempt(t *testing.T) {
 		},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			valve, began := &settle.Pauser{}, time.Now()
+			pauser, began := &settle.Pauser{}, time.Now()
 			g := &turnstile{}
 			time.AfterFunc(1400*time.Millisecond, func() {
-				if !valve.Pause() || valve.Pause() || !valve.IsPaused() {
-					t.Errorf("%s: the valve was not open", c.says)
+				if !pauser.Pause() || pauser.Pause() || !pauser.IsPaused() {
+					t.Errorf("%s: the pauser was not open", c.says)
 				}
 			})
 			time.AfterFunc(30*time.Second, func() {
@@ -40,11 +40,11 @@ func TestAPausedRunBeginsNoAttempt(t *testing.T) {
 				}
 			})
 			time.AfterFunc(time.Minute, func() {
-				if !valve.Resume() || valve.Resume() || valve.IsPaused() {
-					t.Errorf("%s: the valve was not shut", c.says)
+				if !pauser.Resume() || pauser.Resume() || pauser.IsPaused() {
+					t.Errorf("%s: the pauser was not shut", c.says)
 				}
 			})
-			c.limits.Pauser, c.limits.Admit = valve, g.enter
+			c.limits.Pauser, c.limits.Admit = pauser, g.enter
 			w := &watched{takes: func(settle.Call, int) (time.Duration, error) { return time.Second, nil }}
 			got := listen(t, settle.Run(t.Context(), c.mode, calls(10), c.limits, w.do))
 			if got.sum.Fulfilled != 10 || got.sum.Took != c.took {
@@ -61,20 +61,20 @@ func TestAPausedRunBeginsNoAttempt(t *testing.T) {
 
 func TestAPlaceThatCameInThePauseIsGivenBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		valve, g := &settle.Pauser{}, &turnstile{}
-		gate := func(ctx context.Context, c settle.Call) (func(), error) {
+		pauser, g := &settle.Pauser{}, &turnstile{}
+		admit := func(ctx context.Context, c settle.Call) (func(), error) {
 			<-time.After(time.Second) // in which the run is paused
 			return g.enter(ctx, c)
 		}
-		time.AfterFunc(500*time.Millisecond, func() { valve.Pause() })
+		time.AfterFunc(500*time.Millisecond, func() { pauser.Pause() })
 		time.AfterFunc(10*time.Second, func() {
 			if g.inside.Load() != 0 || g.entries.Load() != 3 {
 				t.Errorf("%d entries, %d still inside; want 3 and none", g.entries.Load(), g.inside.Load())
 			}
-			valve.Resume()
+			pauser.Resume()
 		})
-		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(3), settle.Limits{Admit: gate, Pauser: valve},
-			answer))
+		limits := settle.Limits{Admit: admit, Pauser: pauser}
+		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(3), limits, answer))
 		if got.sum.Fulfilled != 3 || got.sum.Took != 11*time.Second || got.started != 3 {
 			t.Errorf("%+v, %d begun; want 3 in 11s", got.sum, got.started)
 		}
@@ -85,11 +85,11 @@ func TestAPausedRunCanBeCancelled(t *testing.T) {
 	for _, perSecond := range []float64{0, 5} {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
-			valve := &settle.Pauser{}
-			valve.Pause()
+			pauser := &settle.Pauser{}
+			pauser.Pause()
 			time.AfterFunc(time.Minute, func() { cancel(settle.ErrCancelled) })
 			got := listen(t, settle.Run(ctx, settle.AllSettled, calls(20),
-				settle.Limits{InFlight: 5, PerSecond: perSecond, Pauser: valve}, answer))
+				settle.Limits{InFlight: 5, PerSecond: perSecond, Pauser: pauser}, answer))
 			if want := (settle.Sum{Aborted: 20, Cancelled: true, Took: time.Minute}); got.sum != want ||
 				got.started != 0 {
 				t.Errorf("%+v, %d begun; want %+v and none", got.sum, got.started, want)
@@ -100,17 +100,17 @@ func TestAPausedRunCanBeCancelled(t *testing.T) {
 
 func TestARetryWaitsForThePausesEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		valve := &settle.Pauser{}
-		time.AfterFunc(time.Second, func() { valve.Pause() })
-		time.AfterFunc(time.Hour, func() { valve.Resume() })
+		pauser := &settle.Pauser{}
+		time.AfterFunc(time.Second, func() { pauser.Pause() })
+		time.AfterFunc(time.Hour, func() { pauser.Resume() })
 		w := &watched{takes: func(_ settle.Call, attempt int) (time.Duration, error) {
 			if attempt == 1 {
 				return 0, settle.HTTPReason(503, 10*time.Second)
 			}
 			return 0, nil
 		}}
-		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(1), settle.Limits{Attempts: 2, Pauser: valve},
-			w.do))
+		limits := settle.Limits{Attempts: 2, Pauser: pauser}
+		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(1), limits, w.do))
 		if got.sum.Fulfilled != 1 || got.sum.Took != time.Hour {
 			t.Errorf("%+v, want a second attempt when the pause ended", got.sum)
 		}

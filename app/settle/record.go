@@ -19,7 +19,7 @@ type Played struct {
 	Reason    *Reason       // nil fulfilled
 	Took      time.Duration // of the attempt alone
 	FirstByte time.Duration // since its start; 0 unknown
-	Wait      time.Duration // that followed before the next attempt; 0 unknown, and chosen anew
+	Wait      time.Duration // that followed before the next attempt; 0 unknown, and chosen again
 }
 
 // Record takes from the outcomes of a run, in the order of its input, what [Replay] needs. A call

@@ -5,16 +5,14 @@ import (
 	"time"
 )
 
-// Replay tells what a run would have come to by other rules, from how its calls went: the events
-// of [Run] on a clock that waits for nobody. It makes no call. Every attempt takes as long
-// as the one that was recorded, however many are under way beside it, which is as
-// far as a prediction can know; waits between attempts are those that were
-// recorded, else the mean of what would be drawn. Valve and Gate are not asked.
+// Replay predicts the events of a run by other rules, from how its calls went: the events of [Run] on a clock that
+// does not wait. It makes no call. Every attempt takes as long as the one that was recorded, however many are in
+// flight beside it, which is as far as a prediction can know; waits between attempts are those that were recorded,
+// else the mean of what would be drawn. Limits.Pauser and Limits.Admit are not asked.
 //
-// Tally, pace, retries, and what stops a run are the engine's own code; its window and its clock are told here without
+// Tally, pace, retries, and what stops a run are the engine's own code; its window and its clock are here without
 // goroutines, and a test holds every event against the engine's. At one and the same moment, calls settle in the order
-// of their
-// starts. 1,000 calls take under half a millisecond on a server and 1 to 3 ms in a page.
+// of their starts. 1,000 calls take under half a millisecond on a server and 1 to 3 ms in a page.
 //
 // A longer timeout than that of the recording changes nothing for an attempt that ran into it: how long it would have
 // taken is not known.
@@ -88,7 +86,7 @@ func (m *moments) pop() moment {
 	return next
 }
 
-// replay is a run that is told over again.
+// replay is a run that is made up from an earlier one.
 type replay struct {
 	Limits
 	calls []Recorded
@@ -99,21 +97,21 @@ type replay struct {
 	now     time.Duration
 	moments moments
 	order   int
-	under   []flight // what is under way, by index
+	under   []flight // calls in flight, by index
 	flying  int
 	next    int  // the call to be dispatched next
 	queued  bool // a call waits for its first place in the pace, and the rest behind it
-	left    bool // nobody listens any more
+	left    bool // the loop over the events has ended
 }
 
-// flight is a call under way.
+// flight is a call in flight.
 type flight struct {
 	*Outcome
 	since  time.Duration // start of the attempt
-	trying bool          // an attempt is under way, not a wait
+	trying bool          // an attempt is being made, and it is not a wait
 }
 
-func (r *replay) tell(e Event) { r.left = r.left || !r.yield(e) }
+func (r *replay) report(e Event) { r.left = r.left || !r.yield(e) }
 
 func (r *replay) after(wait time.Duration, index int, then func(*replay, int)) {
 	r.order++
@@ -150,7 +148,7 @@ func (r *replay) begin(index int) {
 	}
 	o.Attempts++
 	o.since, o.trying = r.now, true
-	r.tell(Event{Kind: Started, Index: index, Attempt: o.Attempts, At: r.now})
+	r.report(Event{Kind: Started, Index: index, Attempt: o.Attempts, At: r.now})
 	took := r.played(o.Outcome).Took
 	if r.Timeout > 0 {
 		took = min(took, r.Timeout)
@@ -158,7 +156,7 @@ func (r *replay) begin(index int) {
 	r.after(took, index, (*replay).answer)
 }
 
-// played is how the attempt that is under way goes.
+// played is how the attempt that is being made goes.
 func (r *replay) played(o *Outcome) Played {
 	tries := r.calls[o.Index].Tries
 	return tries[min(o.Attempts, len(tries))-1]
@@ -200,16 +198,16 @@ func (r *replay) settled(o *Outcome) {
 	o.Took = r.now - o.Began
 	r.under[o.Index] = flight{}
 	r.flying--
-	r.tell(Event{Kind: Settled, Outcome: o})
+	r.report(Event{Kind: Settled, Outcome: o})
 	if v, now := r.tally.Settle(o); now {
-		r.tell(Event{Kind: Decided, Verdict: &v})
+		r.report(Event{Kind: Decided, Verdict: &v})
 	}
 	if r.AbortRest && !o.Aborted() && r.tally.mode.stopsAt(o.Status) {
 		r.abort()
 	}
 }
 
-// abort leaves behind what is under way, and what was never begun.
+// abort leaves behind what is in flight, and what was never begun.
 func (r *replay) abort() {
 	r.moments = nil
 	for ; r.next < len(r.calls); r.next++ {
@@ -238,9 +236,9 @@ func (r *replay) end() {
 	pending := r.tally.verdict.Status == Pending
 	r.tally.close(r.now)
 	if v := r.tally.Verdict(); pending && v.Status != Pending {
-		r.tell(Event{Kind: Decided, Verdict: &v})
+		r.report(Event{Kind: Decided, Verdict: &v})
 	}
 	sum, verdict := r.tally.Sum(), r.tally.Verdict()
 	sum.Took = r.now
-	r.tell(Event{Kind: Ended, Sum: &sum, Verdict: &verdict})
+	r.report(Event{Kind: Ended, Sum: &sum, Verdict: &verdict})
 }

@@ -25,8 +25,8 @@ type line struct {
 	sum            settle.Sum
 }
 
-// lines hears a run to its end. What happens at one and the same moment comes in no
-// order that anybody promises, so it is put in one.
+// lines reads the events of a run to its end. What happens at one and the same moment comes in no order that is
+// promised, so it is put in one.
 func lines(events iter.Seq[settle.Event]) []line {
 	var all []line
 	for e := range events {
@@ -113,7 +113,7 @@ func played(recorded []settle.Recorded) settle.Do {
 	}
 }
 
-// atOnce reports whether it is nobody's to say which of two calls decides, or comes first in the pace: where two
+// atOnce reports whether it is open which of two calls decides, or comes first in the pace: where two
 // attempts end, or want to begin again, at the same moment, as those do that begin and time out together,
 // or where one wants to begin again just when a call gets its first place and lets the next ask for one.
 func atOnce(mode settle.Mode, recorded []settle.Recorded, limits settle.Limits) bool {

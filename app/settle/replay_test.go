@@ -66,7 +66,7 @@ func TestAReplayGoesAsTheEngineDoes(t *testing.T) {
 }
 
 // otherwise says where a replay and the engine differ; empty where they do not.
-func otherwise(replayed, made told) string {
+func otherwise(replayed, made yielded) string {
 	if replayed.verdict != made.verdict || replayed.sum != made.sum || replayed.started != made.started {
 		return fmt.Sprintf("replayed %+v %+v, %d attempts; made %+v %+v, %d", replayed.verdict, replayed.sum,
 			replayed.started, made.verdict, made.sum, made.started)
@@ -204,18 +204,18 @@ func TestAReplayCanBeLeft(t *testing.T) {
 		s.fates[i] = []try{{takes: time.Second}}
 	}
 	for most := range 250 {
-		heard := 0
+		seen := 0
 		for range settle.Replay(settle.All, s.recorded(), settle.Limits{InFlight: 7}) {
-			if heard++; heard > most {
+			if seen++; seen > most {
 				break
 			}
 		}
-		if heard > most+1 {
-			t.Fatalf("heard %d events after %d", heard, most)
+		if seen > most+1 {
+			t.Fatalf("seen %d events after %d", seen, most)
 		}
 	}
 	if got := listen(t, settle.Replay(settle.Race, nil, settle.Limits{})); got.sum.Took != 0 || len(got.order) != 1 {
-		t.Errorf("a race of nobody: %+v", got)
+		t.Errorf("a race of no calls: %+v", got)
 	}
 }
 

@@ -18,7 +18,7 @@ var (
 	// ErrTimeout is the cause by which one attempt ends at its timeout.
 	ErrTimeout = errors.New("the attempt took longer than its timeout")
 
-	errLeft = errors.New("nobody listens to the run any more")
+	errLeft = errors.New("the loop over the run's events has ended")
 )
 
 // Run makes the calls and tells what happens, in the order in which it
@@ -43,8 +43,8 @@ func Run(ctx context.Context, mode Mode, calls iter.Seq[Call], limits Limits, do
 }
 
 // Resume goes on with a run of which the tally knows what has settled; calls
-// are those that have not. A verdict that was reached but never told is told
-// first. Times go on from the tally's beginning, which should have a monotonic
+// are those that have not. A verdict that was reached but not reported is
+// reported first. Times go on from the tally's beginning, which should have a monotonic
 // clock reading where there is one. The tally handed in is left as it is.
 func Resume(ctx context.Context, tally Tally, calls iter.Seq[Call], limits Limits, do Do) iter.Seq[Event] {
 	return func(yield func(Event) bool) {
@@ -58,7 +58,7 @@ func Resume(ctx context.Context, tally Tally, calls iter.Seq[Call], limits Limit
 			e.InFlight = 1
 		}
 		folded := tally
-		t := teller{engine: e, tally: &folded, yield: yield}
+		t := reporter{engine: e, tally: &folded, yield: yield}
 		if !t.takeUp() {
 			return
 		}
@@ -69,13 +69,13 @@ func Resume(ctx context.Context, tally Tally, calls iter.Seq[Call], limits Limit
 		})
 		defer owner.Wait()
 		defer e.leave()
-		if t.tell() {
+		if t.report() {
 			t.end(ctx, inner)
 		}
 	}
 }
 
-// engine is one run under way.
+// engine is one run in progress.
 type engine struct {
 	Limits
 	mode  Mode
@@ -87,11 +87,10 @@ type engine struct {
 	events chan Event
 	work   chan Call     // to a worker that is free
 	begun  chan struct{} // a worker has its place in the pace; used only where there is one
-	left   atomic.Bool   // nobody listens any more
+	left   atomic.Bool   // the loop over the events has ended
 }
 
-// leave ends what is still under way. What the workers say of it is heard by
-// nobody.
+// leave ends what is still in flight. Events from workers are dropped after this point.
 func (e *engine) leave() {
 	e.left.Store(true)
 	e.stop(errLeft)
@@ -166,17 +165,17 @@ func (e *engine) unbegun(ctx context.Context, call Call) *Outcome {
 	return o
 }
 
-// teller yields what the engine says and keeps the tally of it. Its methods
-// return false when nobody listens any more.
-type teller struct {
+// reporter yields what the engine says and keeps the tally of it. Its methods
+// return false once the loop over the events has ended.
+type reporter struct {
 	*engine
 	tally *Tally
 	yield func(Event) bool
 }
 
-// takeUp tells, before any call begins, a verdict that was reached and not yet
-// told, and aborts the rest where what has settled before asks for that.
-func (t teller) takeUp() bool {
+// takeUp reports, before any call begins, a verdict that was reached and not yet
+// reported, and aborts the rest where what has settled before asks for that.
+func (t reporter) takeUp() bool {
 	v := t.tally.verdict.Status
 	if t.AbortRest && (v != Pending || t.mode == Sequential && t.tally.sum.Rejected > 0) {
 		t.stop(ErrAborted)
@@ -184,8 +183,8 @@ func (t teller) takeUp() bool {
 	return v == Pending || t.decide()
 }
 
-// tell yields every event there is, and the verdict after the one that decided.
-func (t teller) tell() bool {
+// report yields every event there is, and the verdict after the one that decided.
+func (t reporter) report() bool {
 	for ev := range t.events {
 		if !t.yield(ev) {
 			return false
@@ -200,8 +199,8 @@ func (t teller) tell() bool {
 	return true
 }
 
-// end tells what only the last settlement decides, and that nothing follows.
-func (t teller) end(ctx, inner context.Context) {
+// end reports what only the last settlement decides, and that nothing follows.
+func (t reporter) end(ctx, inner context.Context) {
 	t.tally.close(t.since())
 	if t.tally.verdict.Status != Pending && !t.decide() {
 		return
@@ -213,12 +212,12 @@ func (t teller) end(ctx, inner context.Context) {
 	t.yield(Event{Kind: Ended, Sum: &sum, Verdict: &verdict})
 }
 
-// decide tells the verdict unless it was told before.
-func (t teller) decide() bool {
-	if t.tally.told {
+// decide reports the verdict unless it was reported before.
+func (t reporter) decide() bool {
+	if t.tally.reported {
 		return true
 	}
-	t.tally.told = true
+	t.tally.reported = true
 	v := t.tally.Verdict()
 	return t.yield(Event{Kind: Decided, Verdict: &v})
 }

@@ -27,7 +27,8 @@ var Sentences = []Sentence{
 	{CodeTLS, "expired", "The site's certificate is not valid: it has expired, or is not valid yet"},
 	{CodeTLS, "use", "The site's certificate is not valid: it may not be used for this"},
 	{CodeTLS, "name", "The site's certificate is not valid: it was made for another name"},
-	{CodeTLS, "authority", "The site's certificate is not valid: it is not trusted, nobody we know vouches for it"},
+	{CodeTLS, "authority", "The site's certificate is not valid: " +
+		"it is not trusted, since no one we know vouches for it"},
 	{CodeTLS, "unverified", "The site's certificate is not valid: it could not be verified"},
 	{CodeTLS, "plain", "The site does not speak https at that port"},
 	{CodeTLS, "", "No secure connection to the site could be made"},
@@ -57,12 +58,12 @@ var Sentences = []Sentence{
 	{CodeRedirects, "", "It kept sending us elsewhere: the site answers with redirects that lead nowhere"},
 	{CodeNotJSON, "", "The answer is not JSON"},
 
-	{CodeBlocked, "list", "This server calls only the sites that whoever runs it has listed with --only, " +
+	{CodeBlocked, "list", "This server calls only the sites that its operator has listed with --only, " +
 		"and the practice API"},
 	{CodeBlocked, "owner", "The owner of this site has asked that this server does not call it"},
 	{CodeBlocked, "failures", "This run stopped calling the site: {failures} connections to it in a row had failed"},
 	{CodeBlocked, "", "This server does not call private addresses, unusual ports or unclear addresses; " +
-		"whoever runs it can allow one with --allow"},
+		"its operator can allow one with --allow"},
 
 	{CodeAborted, "decided", "This call was left behind: the mode was already decided"},
 	{CodeAborted, "cancelled", "This call was left behind: the run was cancelled"},

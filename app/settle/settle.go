@@ -92,8 +92,8 @@ type Value struct {
 	JSON    []byte // one JSON value on one line: the body itself (digits kept), or the text as a JSON string
 	Preview string // the first 2 KiB of a body over 16 KiB; what was cut is in the journal
 
-	// Elsewhere says that there is a value that stayed behind when the event was
-	// told to a page, which fetches it when somebody looks. No journal has it so.
+	// Elsewhere says that there is a value that was left out when the event was
+	// sent to a page, which fetches it when a person looks. No journal has it so.
 	Elsewhere bool
 }
 
@@ -131,9 +131,8 @@ const (
 	Slowed   Kind = "slowed"   // the run slows for its site's sake, or recovers: Slowing, At
 )
 
-// IsLive reports whether such an event is only told to those who listen, and
-// is not in the run's log. The engine itself says neither Paused nor Slowed: those
-// who pause and slow it do.
+// IsLive reports whether such an event is only sent to those who watch, and is not in the run's log. The engine itself
+// yields neither Paused nor Slowed: those who pause and slow it do.
 func (k Kind) IsLive() bool { return k == Started || k == Paused || k == Slowed }
 
 // Event is one thing that happened in a run. Only the fields of its Kind are set.
@@ -153,7 +152,7 @@ type Event struct {
 
 // Slowing is how a run goes easy on its site.
 type Slowing struct {
-	InFlight int           // attempts that the run may now have under way at once
+	InFlight int           // attempts that the run may now have in flight at once
 	Wait     time.Duration // until the next attempt may begin; 0 when the site asked for no wait
 }
 

@@ -144,7 +144,7 @@ func TestARunCutInTwoEndsAsIfItHadNotBeen(t *testing.T) {
 
 // cutAfter runs a script until some calls have settled, keeps the log as a
 // journal would, and goes on from the log alone.
-func cutAfter(t *testing.T, mode settle.Mode, script string, settledBefore int) told {
+func cutAfter(t *testing.T, mode settle.Mode, script string, settledBefore int) yielded {
 	t.Helper()
 	n, do := play(script, mode == settle.Sequential)
 	began := time.Now()
@@ -176,7 +176,7 @@ func cutAfter(t *testing.T, mode settle.Mode, script string, settledBefore int) 
 	_, again := play(script, mode == settle.Sequential)
 	got := listen(t, settle.Resume(t.Context(), tally, left, settle.Limits{}, again))
 	if got.verdict.Status == "" {
-		got.verdict = verdict // told before the cut
+		got.verdict = verdict // reported before the cut
 	}
 	return got
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // cancelledAfter runs one slow and one unbegun call and cancels them.
-func cancelledAfter(t *testing.T, d time.Duration, cause error) told {
+func cancelledAfter(t *testing.T, d time.Duration, cause error) yielded {
 	t.Helper()
 	ctx, cancel := context.WithCancelCause(t.Context())
 	defer cancel(nil)
@@ -87,7 +87,7 @@ func TestARunCancelledTooLateWasNotCancelled(t *testing.T) {
 		{"the mode had left the rest behind", true, settle.Race, settle.Sum{Fulfilled: 1, Aborted: 2}},
 	} {
 		ctx, cancel := context.WithCancelCause(t.Context())
-		got := told{}
+		got := yielded{}
 		for e := range settle.Run(ctx, c.mode, calls(3), settle.Limits{InFlight: 1, AbortRest: c.abortRest}, answer) {
 			switch e.Kind {
 			case settle.Settled:
@@ -106,14 +106,14 @@ func TestARunCancelledTooLateWasNotCancelled(t *testing.T) {
 	}
 }
 
-func TestAnAnswerThatCameAllTheSameIsTold(t *testing.T) {
+func TestAnAnswerThatCameAllTheSameIsReported(t *testing.T) {
 	for _, c := range []struct {
 		says string
 		err  error
 		want string
 	}{
 		{"the site did say 404", settle.HTTPReason(404, 0), "http_404"},
-		{"the site did say 503, and nobody asks again", settle.HTTPReason(503, 0), "http_503"},
+		{"the site did say 503, and no attempt follows", settle.HTTPReason(503, 0), "http_503"},
 		{"a connection that broke broke because we hung up", &settle.Reason{Code: settle.CodeCut}, settle.CodeAborted},
 		{"any other error is ours too", errors.New("use of closed connection"), settle.CodeAborted},
 	} {

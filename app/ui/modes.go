@@ -17,7 +17,7 @@ var modes = []struct {
 	},
 	{
 		settle.All,
-		"Sends the calls together and rejects as soon as one fails. The others go on, but nobody is listening.",
+		"Sends the calls together and rejects as soon as one fails. The others go on, but no one is waiting.",
 	},
 	{
 		settle.AllSettled,

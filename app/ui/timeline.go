@@ -18,7 +18,7 @@ var legend = [board.Kinds]string{
 	board.KindFulfilled: "fulfilled",
 	board.KindRejected:  "rejected",
 	board.KindAborted:   "aborted",
-	board.KindGhost:     "went on, nobody was listening",
+	board.KindGhost:     "went on, no one was waiting",
 }
 
 // drawTimeline draws the canvas of bars, one a call, its tip and the legend. The table below says the same in words.
@@ -50,11 +50,11 @@ func timelineLabel(v *view) string {
 	case v.m.Runs.Shown == nil:
 		return say.T("Timeline: no call has been made yet")
 	case !l.Ended:
-		return say.N(l.Total(), "Timeline of {} call, under way. The table below tells the same in words."+
-			"|Timeline of {} calls, under way. The table below tells the same in words.")
+		return say.N(l.Total(), "Timeline of {} call, running. The table below has the same in words."+
+			"|Timeline of {} calls, running. The table below has the same in words.")
 	}
-	return say.N(l.Total(), "Timeline of {} call, {} in all. The table below tells the same in words."+
-		"|Timeline of {} calls, {} in all. The table below tells the same in words.", say.Duration(l.Sum.Took))
+	return say.N(l.Total(), "Timeline of {} call, {} in all. The table below has the same in words."+
+		"|Timeline of {} calls, {} in all. The table below has the same in words.", say.Duration(l.Sum.Took))
 }
 
 // drawLegend explains the kinds that are always there, and the others where they are.

@@ -123,7 +123,7 @@ func TestTheModesAreComparedOnOneClock(t *testing.T) {
 	if !strings.Contains(got, "rejected after") || !strings.Contains(got, "Nothing here for this ID") {
 		t.Errorf("the lane of all says %q, want when it rejected and why", got)
 	}
-	if got := p.text(`li[data-lane="all"] .hint`); !strings.Contains(got, "still running when nobody was listening") {
+	if got := p.text(`li[data-lane="all"] .hint`); !strings.Contains(got, "still running when no one was waiting") {
 		t.Errorf("the lane of all says %q, want its ghosts", got)
 	}
 	p.paste("#scrub", "0")

@@ -92,7 +92,7 @@ func (p *tab) nothingEnglish(state string) {
 	}
 }
 
-var holes = regexp.MustCompile(`\\\{[0-9]?\\\}`)
+var placeholders = regexp.MustCompile(`\\\{[0-9]?\\\}`)
 
 // stayed recognises a sentence that was not translated; nil for one that is the same in both, or has
 // too few words of its own to be recognised.
@@ -103,7 +103,7 @@ func stayed(pair [2]string) *regexp.Regexp {
 	}
 	forms := strings.Split(regexp.QuoteMeta(pair[0]), `\|`)
 	for i, form := range forms {
-		forms[i] = strings.ReplaceAll(holes.ReplaceAllString(form, ".+"), "`", "")
+		forms[i] = strings.ReplaceAll(placeholders.ReplaceAllString(form, ".+"), "`", "")
 	}
 	return regexp.MustCompile(`^(?:` + strings.Join(forms, "|") + `)$`)
 }

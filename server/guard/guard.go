@@ -8,10 +8,10 @@
 // ports, this machine's own addresses and what an operator allows or denies are
 // added here.
 //
-// Every refusal is the same sentence and carries no detail: one that told a closed
+// Every refusal is the same sentence and carries no detail: one that distinguished a closed
 // port from a private network would make a port scanner of us. What an operator has
 // put in words by name, [Options.Only] and [OptOut], has a sentence of its own, for it
-// tells nothing of a network.
+// says nothing about a network.
 //
 // What guard does not do: it reads no answer and follows no redirect (package
 // fetch does both through the transport), it does not ask a site for a file that says
