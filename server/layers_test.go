@@ -76,7 +76,7 @@ var layers = map[string][][]string{
 		// The stored forms.
 		{"head.go", "ledger.go", "space.go"},
 		{"inflight.go", "stored.go"},
-		{"body.go"},
+		{"body.go", "set_aside.go"},
 		// A run that this node owns, from its state to the loop that calls.
 		{"live.go"},
 		{"answer.go", "group.go", "rebuild.go"},

@@ -93,6 +93,11 @@ var germanReasons = [][2]string{
 		"Dieser Aufruf blieb zurück: Der Server wurde neu gestartet, und kein Programm hat innerhalb von {ms} die " +
 			"geheimen Header noch einmal gesendet",
 	},
+	{
+		"This call was left behind: the server ended twice as it continued this run; retry with fewer calls at once",
+		"Dieser Aufruf blieb zurück: Der Server brach zweimal ab, als er diesen Lauf fortsetzte; wiederholen Sie ihn " +
+			"mit weniger Aufrufen zugleich",
+	},
 	{"No answer in time", "Keine Antwort in der gegebenen Zeit"},
 	{"No answer within {ms} while {phase}", "Keine Antwort innerhalb von {ms} {phase}"},
 	{"before connecting", "vor dem Verbinden"},

@@ -69,6 +69,8 @@ var Sentences = []Sentence{
 	{CodeAborted, "cancelled", "This call was left behind: the run was cancelled"},
 	{CodeAborted, "secrets", "This call was left behind: the server was restarted, and no client sent the secret " +
 		"headers again within {ms}"},
+	{CodeAborted, "set_aside", "This call was left behind: the server ended twice as it continued this run; " +
+		"retry with fewer calls at once"},
 	{CodeAborted, "", "This call was left behind"},
 	{CodeUnknown, "", "We cannot know whether this call arrived: the server that made it stopped at that moment"},
 

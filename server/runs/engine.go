@@ -15,7 +15,23 @@ func (l *live) own(ctx context.Context) error {
 	if err := l.prepare(ctx); err != nil {
 		return err
 	}
+	if l.progress.resumes > 0 {
+		return l.callAgain(ctx)
+	}
 	return l.call(ctx)
+}
+
+// callAgain continues the calls of a stored run, and counts that unless it ends orderly.
+func (l *live) callAgain(ctx context.Context) error {
+	storing, store := context.WithoutCancel(ctx), stored{l.journal}
+	if err := store.noteResumes(storing, l.run, l.progress.seq, l.progress.resumes); err != nil {
+		return err
+	}
+	err := l.call(ctx)
+	if errors.Is(err, ErrClosed) {
+		err = errors.Join(err, store.noteResumes(storing, l.run, l.progress.seq, 0))
+	}
+	return err
 }
 
 // call makes the calls that have not settled. One goroutine listens to the engine and numbers its events, this

@@ -43,6 +43,7 @@ type progress struct {
 	inFlight *inFlight
 	settled  bitmap  // calls that had settled under an earlier owner
 	ledger   *ledger // nil where calls may be made again
+	resumes  int     // how often the run was continued since its last event; 0 when this process started it
 	fenced   uint64  // number of the first event of this owner, where it fenced off another; else 0
 	seq      uint64  // number of the last event
 	mark     uint64  // of the last append

@@ -21,7 +21,7 @@ const lagging = 50 * time.Millisecond
 
 // prepare brings a run to where it was. It reads the log if this process did not write it, and waits for
 // secrets, which no log has. When it returns nil and ctx has ended, the rest of the calls is aborted for the
-// cause of ctx: the run was cancelled, or no secrets came.
+// cause of ctx: the run was cancelled or set aside, or no secrets came.
 func (l *live) prepare(ctx context.Context) error {
 	select {
 	case <-l.ready:
@@ -35,16 +35,32 @@ func (l *live) prepare(ctx context.Context) error {
 	}
 	l.feed.Begin(l.progress.seq)
 	close(l.ready)
-	cancelled, err := stored{l.journal}.hasCancel(reading, l.run)
+	if err := l.stopIfDecided(reading); err != nil {
+		return err
+	}
+	if l.head.Secrets && ctx.Err() == nil {
+		return l.awaitSecrets(ctx)
+	}
+	return nil
+}
+
+// stopIfDecided cancels a run that a client has cancelled, or that is to be set aside.
+func (l *live) stopIfDecided(ctx context.Context) error {
+	cancelled, err := stored{l.journal}.hasCancel(ctx, l.run)
 	switch {
 	case err != nil:
 		return err
 	case cancelled:
 		l.cancel(settle.ErrCancelled)
-	case l.head.Secrets:
-		return l.awaitSecrets(ctx)
+		return nil
 	}
-	return nil
+	l.progress.resumes, err = stored{l.journal}.resumesSince(ctx, l.run, l.progress.seq)
+	if l.progress.resumes >= maxResumes {
+		l.o.Log.Error("a run is set aside: the server ended each time it was continued", "run", l.run)
+		l.cancel(errSetAside)
+	}
+	l.progress.resumes++
+	return err
 }
 
 // awaitSecrets waits for the plan with its secrets.
