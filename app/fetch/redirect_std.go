@@ -64,11 +64,12 @@ func (o *over) send(req *http.Request, t *trace) (*http.Response, error) {
 // resend those itself, but for our body, which it asks to rewind once it has judged that the request may be sent
 // again (see rewind). Over HTTP/1.1 it judges so of every GET whose connection died, also of one that the site may
 // have dealt with; there only what was written counts. Over HTTP/2 a refusal may come in before net/http reports
-// that the request was written, so both are bounded there.
+// that the request was written, so both are bounded there, by requests and, for a site that ends every connection with
+// a GOAWAY, by connections: those are costlier, for both sides.
 func notProcessed(err error, t *trace, try int) bool {
-	const refusals = 20
+	const refusals, dials = 20, 3
 	if t.http2.Load() {
-		return try < refusals && (t.neverSent() || errors.Is(err, errRewind))
+		return try < refusals && t.dials.Load() < dials && (t.neverSent() || errors.Is(err, errRewind))
 	}
 	return t.neverSent()
 }

@@ -80,14 +80,14 @@ func TestARequestThatMayHaveArrivedIsNotSentAgain(t *testing.T) {
 }
 
 // refusingSite is a site of HTTP/2 that refuses that many streams unread (RFC 9113, 8.7) before it answers one
-// with 204.
-func refusingSite(t *testing.T, refusals int) (rt *http.Transport, url string, streams *atomic.Int64) {
+// with 204. With goAway it ends the connection each time.
+func refusingSite(t *testing.T, refusals int, goAway bool) (rt *http.Transport, url string, streams *atomic.Int64) {
 	t.Helper()
 	streams = new(atomic.Int64)
 	s := httptest.NewUnstartedServer(nil)
 	s.TLS = &tls.Config{NextProtos: []string{"h2"}}
 	s.Config.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){
-		"h2": func(_ *http.Server, c *tls.Conn, _ http.Handler) { refuse(c, streams, refusals) },
+		"h2": func(_ *http.Server, c *tls.Conn, _ http.Handler) { refuse(c, streams, refusals, goAway) },
 	}
 	s.StartTLS()
 	t.Cleanup(s.Close)
@@ -97,7 +97,7 @@ func refusingSite(t *testing.T, refusals int) (rt *http.Transport, url string, s
 	return rt, s.URL, streams
 }
 
-func refuse(c *tls.Conn, streams *atomic.Int64, refusals int) {
+func refuse(c *tls.Conn, streams *atomic.Int64, refusals int, goAway bool) {
 	if _, err := c.Read(make([]byte, len(http2.ClientPreface))); err != nil {
 		return
 	}
@@ -111,7 +111,10 @@ func refuse(c *tls.Conn, streams *atomic.Int64, refusals int) {
 		head, ok := frame.(*http2.HeadersFrame)
 		switch {
 		case !ok:
-		case streams.Add(1) <= int64(refusals):
+		case streams.Add(1) <= int64(refusals) && goAway:
+			_ = f.WriteGoAway(0, http2.ErrCodeNo, nil)
+			return
+		case streams.Load() <= int64(refusals):
 			_ = f.WriteRSTStream(head.StreamID, http2.ErrCodeRefusedStream)
 		default:
 			var block bytes.Buffer
@@ -127,13 +130,16 @@ func TestAStreamThatHTTP2RefusedIsSentAgain(t *testing.T) {
 	for _, c := range []struct {
 		says           string
 		refusals, made int
+		goAway         bool
 		code           string // empty: the call fulfils
 	}{
-		{"never refused", 0, 1, ""},
-		{"refused three times", 3, 4, ""},
-		{"refused for ever", 1000, 21, settle.CodeCut},
+		{"never refused", 0, 1, false, ""},
+		{"refused three times", 3, 4, false, ""},
+		{"refused for ever", 1000, 21, false, settle.CodeCut},
+		{"refused with its connection", 1, 2, true, ""},
+		{"refused with every connection", 1000, 3, true, settle.CodeCut},
 	} {
-		rt, url, streams := refusingSite(t, c.refusals)
+		rt, url, streams := refusingSite(t, c.refusals, c.goAway)
 		_, err := fetch.Over(rt, fetch.Rules{})(t.Context(), settle.Call{Method: "GET", URL: url})
 		code := ""
 		if reason, ok := errors.AsType[*settle.Reason](err); ok {

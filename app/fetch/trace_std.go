@@ -42,6 +42,7 @@ type trace struct {
 	reused  atomic.Bool  // the request went to a kept connection
 	wrote   atomic.Bool  // the request may have reached the site
 	http2   atomic.Bool  // the connection speaks HTTP/2
+	dials   atomic.Int32 // connections that were made for the request
 	reading atomic.Bool
 }
 
@@ -61,6 +62,9 @@ func newTrace() *trace {
 
 func (t *trace) gotConn(info httptrace.GotConnInfo) {
 	t.reused.Store(info.Reused)
+	if !info.Reused {
+		t.dials.Add(1)
+	}
 	t.wrote.Store(false)
 	t.http2.Store(speaksHTTP2(info.Conn))
 	t.at.Store(waiting)
@@ -80,6 +84,7 @@ func (t *trace) gotFirstByte() {
 // again begins the next request of the same attempt: a redirect's hop.
 func (t *trace) again() {
 	t.first.Store(0)
+	t.dials.Store(0)
 	t.at.Store(starting)
 }
 
