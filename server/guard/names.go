@@ -1,6 +1,10 @@
 package guard
 
-import "strings"
+import (
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+)
 
 // internalSuffixes are the last labels of names that mean something only
 // inside a network: reserved ones (RFC 6761, 6762, 8375, 9476, ICANN's
@@ -18,9 +22,10 @@ var metadataNames = [...]string{
 }
 
 // isInternal reports whether a name is answered, if at all, only from inside: a
-// single label, or one under an internal suffix.
+// single label, one under an internal suffix, or one whose last label is no top-level domain, such as the names of
+// services inside a Kubernetes cluster (kubernetes.default).
 func isInternal(name string) bool {
-	if !strings.Contains(name, ".") {
+	if !strings.Contains(name, ".") || !isDelegated(name) {
 		return true
 	}
 	for _, suffix := range internalSuffixes {
@@ -29,6 +34,13 @@ func isInternal(name string) bool {
 		}
 	}
 	return isMetadata(name)
+}
+
+// isDelegated reports whether a name ends in a top-level domain of ICANN. The list is that of publicsuffix.org as the
+// module has it: a domain that is younger must be allowed by hand until the module is updated.
+func isDelegated(name string) bool {
+	suffix, icann := publicsuffix.PublicSuffix(name)
+	return icann || strings.Contains(suffix, ".") // a suffix of one label that is not ICANN's is in no list
 }
 
 // isMetadata reports whether a name is that of a cloud's metadata service.
