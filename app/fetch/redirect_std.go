@@ -23,10 +23,9 @@ func (o *over) follow(ctx context.Context, c settle.Call, target *url.URL, t *tr
 		if err != nil {
 			return nil, err
 		}
-		if resp.StatusCode == http.StatusSwitchingProtocols {
-			// Not even looked at: reading it would ignore the context and hang.
+		if resp.StatusCode < http.StatusOK { // the body of a 101 ignores the context, so that reading it would hang
 			resp.Body.Close()
-			return resp, protocolError("protocol error: 101 Switching Protocols was not asked for")
+			return resp, protocolError("protocol error: " + resp.Status + " is no final answer")
 		}
 		location := resp.Header.Get("Location")
 		if !isRedirect(resp.StatusCode) || location == "" {

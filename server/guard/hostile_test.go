@@ -172,6 +172,9 @@ var hostileAnswers = []struct {
 	code   string
 	within string // part of the sentence or the detail
 }{
+	{"its status is 000", send("HTTP/1.1 000 OK\r\nContent-Length: 2\r\n\r\n{}"), "network", "000"},
+	{"its status is 099", send("HTTP/1.1 099 Odd\r\nContent-Length: 2\r\n\r\n{}"), "network", "099"},
+	{"its status is 999", send("HTTP/1.1 999 Odd\r\nContent-Length: 2\r\n\r\n{}"), "http_999", "999"},
 	{"it hangs before a byte", then("", hang), "timeout", "waiting for the first byte"},
 	{"it hangs in the status line", then("HTTP/1.1 2", hang), "timeout", "waiting for the first byte"},
 	{"it hangs in the headers", then(ok+"X-A: 1\r\n", hang), "timeout", "waiting"},
