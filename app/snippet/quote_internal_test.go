@@ -19,7 +19,7 @@ var hostileTexts = []string{
 	"\v\f\b", "$x", "${x}", "$(x)", "`x`", "#{x}", "%s", "%%", "//", "/*", "*/", "#", "<!--",
 	"</script>", "\u2028\u2029",
 	"\u202E\u2066", "\uFEFF", "é", "日本", "👩‍💻", "\U000E0001", "\U0010FFFF", "\u0085\u00A0\u00AD", "trailing\\",
-	"\\u0041", `\x41`, `\N{DASH}`, "{one}", "~", "!",
+	"\\u0041", `\x41`, `\N{DASH}`, "{one}", "~", "!", "$${{",
 }
 
 func TestLiteralsReadBack(t *testing.T) {
@@ -132,7 +132,7 @@ func unoption(value string) (text string, ok bool) {
 
 // untemplate reads the inside of backticks as JavaScript does, and refuses a placeholder.
 func untemplate(inside string) (text string, ok bool) {
-	plain := strings.NewReplacer(`\\`, "", "\\`", "", `\${`, "").Replace(inside)
+	plain := strings.NewReplacer(`\\`, " ", "\\`", " ", `\${`, " ").Replace(inside)
 	text, ok = unescape(inside, "`", func(c byte) (byte, bool) { return c, strings.IndexByte("\\`$", c) >= 0 }, true)
 	return text, ok && !strings.Contains(plain, "${")
 }
