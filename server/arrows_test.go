@@ -31,6 +31,7 @@ var arrows = map[string][]string{
 	"app/snippet": {"app/plan", "app/settle", "app/snippet/languages"},
 
 	"app/snippet/languages": {},
+	"app/say/german":        {},
 
 	"app/wire":          {"app/event", "app/paste", "app/plan", "app/settle"},
 	"app/board":         {"app/event", "app/say", "app/settle", "app/table"},
@@ -41,7 +42,7 @@ var arrows = map[string][]string{
 	"app/paste":         {"app/plan"},
 	"app/plan":          {"app/settle"},
 	"app/promise":       {},
-	"app/say":           {"app/settle"},
+	"app/say":           {"app/say/german", "app/settle"},
 	"app/event":         {"app/settle"},
 	"app/settle":        {},
 	"web":               {},

@@ -1,7 +1,7 @@
 // Package say writes what the page tells a person, in the language of their browser.
 //
-// The catalogue is one list of pairs a language: the English sentence, which is its
-// own key, and what stands for it there. A sentence has placeholders: {} is the next of what is
+// The catalogue is a package of pairs for each language, such as [german]: the English sentence, which is its
+// own key, and its translation. A sentence has placeholders: {} is the next of what is
 // put in, {1} the first, {2} the second. A sentence that counts has forms, set
 // apart by |, in the order of the plural categories of CLDR that the language has for whole
 // numbers; English and German have two, one and other.
@@ -19,6 +19,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"allsettled/app/say/german"
 )
 
 // language is one translation of the catalogue.
@@ -52,11 +54,14 @@ func Sentences(tag string) [][2]string {
 	return nil
 }
 
-// English is the language of the keys.
+// english is the language of the keys.
 var english = &language{tag: "en", form: oneOther, group: ",", point: "."}
 
-// languages are those that there are.
-var languages = []*language{english, german}
+// languages are those that there are, English first. The tables of each other one are a package below this one.
+var languages = []*language{
+	english,
+	{tag: "de", form: oneOther, group: ".", point: ",", tables: german.Tables},
+}
 
 // now is the language that is spoken; nil is English.
 var now atomic.Pointer[language]

@@ -1,8 +1,8 @@
-package say
+package german
 
-// germanPlan is what package plan says of a plan: what will be done, and what is wrong
+// plan is what package plan says of a plan: what will be done, and what is wrong
 // at its field. The latter stands behind "… geht nicht:" or begins a sentence.
-var germanPlan = [][2]string{
+var plan = [][2]string{
 	{"or", "oder"},
 	{"“{}” will not do: {}.", "„{}“ geht nicht: {}."},
 	{`"{}" will not do: {}`, "„{}“ geht nicht: {}"},

@@ -1,17 +1,7 @@
-package say
+package german
 
-// german is the translation into German. It addresses people as Sie; calls are
-// Aufrufe, attempts Versuche, runs Läufe, and the promises' own words are erfüllt,
-// abgelehnt, abgebrochen and offen.
-var german = &language{
-	tag: "de", form: oneOther, group: ".", point: ",",
-	tables: [][][2]string{
-		germanPage, germanResults, germanCompare, germanLessons, germanPlan, germanReasons, germanServer, germanOpenAPI,
-	},
-}
-
-// germanPage is the form and what stands around it.
-var germanPage = [][2]string{
+// page is the form and what stands around it.
+var page = [][2]string{
 	{"allsettled: call one API for many IDs at once", "allsettled: eine API für viele IDs zugleich aufrufen"},
 	{
 		"Call one API for many IDs at once, and watch each result arrive.",

@@ -1,7 +1,7 @@
-package say
+package german
 
-// germanResults is what there is to see of a run.
-var germanResults = [][2]string{
+// results is what there is to see of a run.
+var results = [][2]string{
 	{"Results", "Ergebnisse"},
 	{"nothing run yet", "noch nichts gestartet"},
 	{"fulfilled", "erfüllt"},
@@ -148,8 +148,8 @@ var germanResults = [][2]string{
 	},
 }
 
-// germanCompare is the modes on one clock.
-var germanCompare = [][2]string{
+// compare is the modes on one clock.
+var compare = [][2]string{
 	{"The modes on one clock", "Die Modi auf einer Uhr"},
 	{"Compare the modes with these calls", "Die Modi mit diesen Aufrufen vergleichen"},
 	{
@@ -206,8 +206,8 @@ var germanCompare = [][2]string{
 	{"It reads its IDs from {}, which lies beside it.", "Es liest seine IDs aus {}, das neben ihm liegt."},
 }
 
-// germanLessons is what the lessons say before and after.
-var germanLessons = [][2]string{
+// lessons is what the lessons say before and after.
+var lessons = [][2]string{
 	{"Lessons", "Lektionen"},
 	{"Six short lessons", "Sechs kurze Lektionen"},
 	{"The lesson is in the form: {}.", "Die Lektion steht im Formular: {}."},
@@ -280,8 +280,8 @@ var germanLessons = [][2]string{
 	},
 }
 
-// germanOpenAPI is what is said of OpenAPI documents.
-var germanOpenAPI = [][2]string{
+// openAPI is what is said of OpenAPI documents.
+var openAPI = [][2]string{
 	{"From an OpenAPI document", "Aus einem OpenAPI-Dokument"},
 	{"Address of the document", "Adresse des Dokuments"},
 	{"Read", "Lesen"},

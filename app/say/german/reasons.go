@@ -1,7 +1,7 @@
-package say
+package german
 
-// germanReasons are the translations of settle.Sentences.
-var germanReasons = [][2]string{
+// reasons are the translations of settle.Sentences.
+var reasons = [][2]string{
 	{"The reason is {}", "Der Grund ist {}"},
 	{"The answer is not JSON", "Die Antwort ist kein JSON"},
 	{"The answer is larger than this server takes", "Die Antwort ist größer, als dieser Server annimmt"},
@@ -197,8 +197,8 @@ var germanReasons = [][2]string{
 	},
 }
 
-// germanServer are the sentences of the problems that the server answers with.
-var germanServer = [][2]string{
+// server are the sentences of the problems that the server answers with.
+var server = [][2]string{
 	{
 		"The server cannot write its journal at this moment, so the run stands still. It goes on when its operator " +
 			"has looked.",
