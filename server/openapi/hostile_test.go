@@ -137,7 +137,7 @@ var hostile = []struct {
 		return []byte(head + "paths: {" + strings.Repeat("a,", 1_900_000) + "b}")
 	}, "too much in it"},
 	{"as many nodes of YAML as are read", func() []byte {
-		return []byte(head + "x:\n" + strings.Repeat("? a\n", 299_900) + "paths: {}")
+		return []byte(head + "x:\n" + strings.Repeat("? a\n", 199_900) + "paths: {}")
 	}, ""},
 	{"aliases side by side", func() []byte {
 		return []byte(head + "x: &a b\npaths: {y: [" + strings.Repeat("*a,", 1_300_000) + "b]}")

@@ -11,7 +11,8 @@ import (
 // FuzzMostNodes holds that no document has more nodes than are counted before it is read.
 func FuzzMostNodes(f *testing.F) {
 	for _, seed := range []string{
-		"a: b", "{a,b,,}", "[a,[b],{c}]", "- - - a", "? a\n? b", "-\n-\n", "a: # x\n  b: |\n   c,d", "[a: b, ? c]",
+		"a: b", "{a,b,,}", "[a,[b],{c}]", "- - - a", "? a\n? b", "? ?", "? ? ? ? ?",
+		"?\n ?\n  ?\n   ?", "-\n-\n", "a: # x\n  b: |\n   c,d", "[a: b, ? c]",
 		"&a [*a, !!str b]", "a:\r\n- b\rc: d", "{\"a\":1,'b':}", "---\na\n---\nb", "-\u2028-\u0085- a",
 		"a:\tb", "<<: *x",
 	} {

@@ -40,8 +40,11 @@ func mostNodes(doc []byte) (n int) {
 		case ',':
 			n += 2
 		case ' ', '\t': // behind an indicator
-			if before == '-' || before == '?' {
+			if before == '-' {
 				n++
+			}
+			if before == '?' { // a mapping, and the null that a key without a value has
+				n += 2
 			}
 		case '#': // comments are kept too
 			if before == ' ' || before == '\t' || before == '\n' || before == '\r' {
@@ -50,7 +53,7 @@ func mostNodes(doc []byte) (n int) {
 		}
 		before = c
 	}
-	for _, line := range []string{"-\n", "-\r", "?\n", "?\r", "\u0085", "\u2028", "\u2029"} {
+	for _, line := range []string{"-\n", "-\r", "?\n", "?\r", "?\n", "?\r", "\u0085", "\u2028", "\u2029"} {
 		n += bytes.Count(doc, []byte(line))
 	}
 	return n
