@@ -15,7 +15,6 @@ package say
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -164,9 +163,11 @@ func placeholder(sentence string) (at, end, which int) {
 		}
 		open += from
 		inner, _, closed := strings.Cut(sentence[open+1:], "}")
-		n, err := strconv.Atoi(inner)
-		if closed && (inner == "" || err == nil && n > 0 && n < 10) {
-			return open, open + len(inner) + 2, n
+		switch {
+		case closed && inner == "":
+			return open, open + 2, 0
+		case closed && len(inner) == 1 && '1' <= inner[0] && inner[0] <= '9':
+			return open, open + 3, int(inner[0] - '0')
 		}
 		from = open + 1
 	}
