@@ -80,7 +80,7 @@ func polish(n int) int {
 }
 
 func TestALanguageMayHaveMoreFormsThanEnglish(t *testing.T) {
-	t.Cleanup(say.Speak(polish, " ", ",", [2]string{"{} call|{} calls", "{} połączenie|{} połączenia|{} połączeń"}))
+	t.Cleanup(say.SetUnlisted(polish, " ", ",", [2]string{"{} call|{} calls", "{} połączenie|{} połączenia|{} połączeń"}))
 	for _, c := range []struct {
 		n    int
 		want string
@@ -92,10 +92,14 @@ func TestALanguageMayHaveMoreFormsThanEnglish(t *testing.T) {
 			t.Errorf("%d: got %q, want %q", c.n, got, c.want)
 		}
 	}
-	names := []plural.Form{plural.One, plural.Few, plural.Many}
+	forms := map[plural.Form]int{plural.One: 0, plural.Few: 1, plural.Other: 2}
 	for n := range 1000 {
-		if want := plural.Cardinal.MatchPlural(language.Polish, n, 0, 0, 0, 0); names[polish(n)] != want {
-			t.Fatalf("%d has the form %v, want %v", n, names[polish(n)], want)
+		form := plural.Cardinal.MatchPlural(language.Polish, n, 0, 0, 0, 0)
+		if form != plural.One && form != plural.Few {
+			form = plural.Other
+		}
+		if polish(n) != forms[form] {
+			t.Fatalf("%d has the form %d, want %v", n, polish(n), form)
 		}
 	}
 	for n, want := range map[int]string{1: "1 row", 3: "3 rows", 7: "7 rows"} {
