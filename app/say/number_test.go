@@ -80,7 +80,8 @@ func polish(n int) int {
 }
 
 func TestALanguageMayHaveMoreFormsThanEnglish(t *testing.T) {
-	t.Cleanup(say.SetUnlisted(polish, " ", ",", [2]string{"{} call|{} calls", "{} połączenie|{} połączenia|{} połączeń"}))
+	row := [2]string{"{} call|{} calls", "{} połączenie|{} połączenia|{} połączeń"}
+	t.Cleanup(say.SetUnlisted(polish, " ", ",", row))
 	for _, c := range []struct {
 		n    int
 		want string
