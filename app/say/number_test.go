@@ -86,8 +86,13 @@ func TestALanguageMayHaveMoreFormsThanEnglish(t *testing.T) {
 		n    int
 		want string
 	}{
-		{1, "1 połączenie"}, {2, "2 połączenia"}, {5, "5 połączeń"}, {12, "12 połączeń"}, {22, "22 połączenia"},
-		{0, "0 połączeń"}, {1234, "1 234 połączenia"},
+		{1, "1 połączenie"},
+		{2, "2 połączenia"},
+		{5, "5 połączeń"},
+		{12, "12 połączeń"},
+		{22, "22 połączenia"},
+		{0, "0 połączeń"},
+		{1234, "1 234 połączenia"},
 	} {
 		if got := say.N(c.n, "{} call|{} calls"); got != c.want {
 			t.Errorf("%d: got %q, want %q", c.n, got, c.want)
