@@ -108,7 +108,7 @@ func HasHeader(headers map[string]string, name string) bool {
 
 // uses reports whether a variable of that column is anywhere in the calls.
 func (c *compiled) uses(column int) bool {
-	return c.address != nil && c.address.uses(column) || c.body.uses(column) ||
+	return c.address != nil && c.address.Uses(column) || c.body.uses(column) ||
 		slices.ContainsFunc(c.varied, func(h header) bool { return h.text.uses(column) })
 }
 
@@ -162,7 +162,7 @@ func (p Plan) Calls(skip func(index int) bool) iter.Seq[settle.Call] {
 				continue
 			}
 			row := c.row(index)
-			buf = c.address.append(buf[:0], row)
+			buf = c.address.Append(buf[:0], row)
 			if !yield(settle.Call{
 				Index: index, ID: row[c.id], Method: method, URL: withTail(buf, tail),
 				Header: c.header(row), Body: c.body.fill(row),

@@ -36,7 +36,7 @@ func (c *compiled) checkValues(f *fieldErrors) {
 		if !size.fits(i, row) {
 			continue
 		}
-		buf = c.address.append(buf[:0], row)
+		buf = c.address.Append(buf[:0], row)
 		if wrong := c.address.verify(string(buf)); wrong != nil {
 			column := c.likelyColumn(row)
 			f.add(cellField(c.plan, i, column), row[column], wrong.Code, wrong.Args...)
@@ -53,7 +53,7 @@ func (c *compiled) checkValues(f *fieldErrors) {
 // segment or a # in it, or else the ID.
 func (c *compiled) likelyColumn(row []string) int {
 	for column, cell := range row {
-		if c.address.uses(column) && (hasDotSegment("/"+cell) || strings.Contains(cell, "#")) {
+		if c.address.Uses(column) && (hasDotSegment("/"+cell) || strings.Contains(cell, "#")) {
 			return column
 		}
 	}

@@ -75,11 +75,9 @@ func (t *text) measured() (m measure) {
 
 // measured returns what the length of an address depends on.
 func (a *address) measured() (m measure) {
-	for i := range a.pieces {
-		m.fixed += len(a.pieces[i].literal)
-		for _, v := range a.pieces[i].vars {
-			m.add(uses{column: v.column, prefix: v.prefix})
-		}
+	m.fixed = a.Plain()
+	for column, prefix := range a.Variables() {
+		m.add(uses{column: column, prefix: prefix})
 	}
 	return m
 }

@@ -78,11 +78,16 @@ func typedHeader(name, value string) string {
 // bytes. What is not one could end the header and begin another.
 func isToken(s string) bool {
 	for i := range len(s) {
-		if classes[s[i]]&unreserved == 0 && strings.IndexByte("!#$%&'*+^`|", s[i]) < 0 {
+		if !isLetterOrDigit(s[i]) && strings.IndexByte("!#$%&'*+-.^_`|~", s[i]) < 0 {
 			return false
 		}
 	}
 	return s != "" && len(s) <= MaxName
+}
+
+// isLetterOrDigit reports whether a byte is one of ASCII.
+func isLetterOrDigit(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
 }
 
 // isHeaderText reports whether s can be a header's value: UTF-8 without control characters other

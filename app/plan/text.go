@@ -147,7 +147,7 @@ func appendJSONText(dst []byte, s string) []byte {
 		case c == '\t':
 			dst = append(dst, `\t`...)
 		case c < ' ':
-			dst = append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+			dst = append(dst, '\\', 'u', '0', '0', '0'+c>>4, "0123456789ABCDEF"[c&15])
 		default:
 			dst = append(dst, c)
 		}

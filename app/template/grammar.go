@@ -1,14 +1,14 @@
-package plan
+package template
 
 import (
 	"strings"
 	"unicode/utf8"
 )
 
-// validTemplate reports whether an endpoint follows the grammar of RFC 6570, section 2. The library uritemplate
+// IsValid reports whether a text follows the grammar of RFC 6570, section 2. The library uritemplate
 // would bring package regexp into the page's program; a fuzz test compares the two.
-func validTemplate(endpoint string) bool {
-	for rest := endpoint; rest != ""; {
+func IsValid(text string) bool {
+	for rest := text; rest != ""; {
 		literal, after, variables := strings.Cut(rest, "{")
 		if !isLiteral(literal) {
 			return false

@@ -1,11 +1,11 @@
-package plan_test
+package template_test
 
 import (
 	"testing"
 
 	"github.com/yosida95/uritemplate/v3"
 
-	"allsettled/app/plan"
+	"allsettled/app/template"
 )
 
 // templates are texts, and whether the grammar of RFC 6570 has them.
@@ -93,10 +93,10 @@ var templates = []struct {
 	{"/\ufffd", false},
 }
 
-func TestPlanAndLibraryJudgeATemplateAsTheRFCDoes(t *testing.T) {
+func TestPackageAndLibraryJudgeATemplateAsTheRFCDoes(t *testing.T) {
 	for _, c := range templates {
-		if got := plan.ValidTemplate(c.text); got != c.valid {
-			t.Errorf("%q: plan says %v, want %v", c.text, got, c.valid)
+		if got := template.IsValid(c.text); got != c.valid {
+			t.Errorf("%q: the package says %v, want %v", c.text, got, c.valid)
 		}
 		if _, err := uritemplate.New(c.text); (err == nil) != c.valid {
 			t.Errorf("%q: the library says %v, want %v", c.text, err, c.valid)
@@ -104,15 +104,15 @@ func TestPlanAndLibraryJudgeATemplateAsTheRFCDoes(t *testing.T) {
 	}
 }
 
-// FuzzTemplate compares how plan and the library judge a text.
-func FuzzTemplate(f *testing.F) {
+// FuzzIsValid compares how the package and the library judge a text.
+func FuzzIsValid(f *testing.F) {
 	for _, c := range templates {
 		f.Add(c.text)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		_, err := uritemplate.New(s)
-		if got, want := plan.ValidTemplate(s), err == nil; got != want {
-			t.Fatalf("%q: plan says valid %v, the library %v", s, got, want)
+		if got, want := template.IsValid(s), err == nil; got != want {
+			t.Fatalf("%q: the package says valid %v, the library %v", s, got, want)
 		}
 	})
 }
