@@ -1,8 +1,13 @@
 package main
 
 import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"slices"
+	"sync"
 	"testing"
+	"time"
 
 	"allsettled/app/event"
 	"allsettled/app/settle"
@@ -33,5 +38,71 @@ func TestARunSlowsDownWhenItsSiteAsksForIt(t *testing.T) {
 	held := func(to settle.Slowing) bool { return to.InFlight < 4 && to.Wait > 0 }
 	if !slices.ContainsFunc(slowings, held) {
 		t.Errorf("got %v, want fewer than 4 in flight and a wait", slowings)
+	}
+}
+
+// tired is a site that has enough after its 50th call, and answers again when it says.
+type tired struct {
+	refuse func(w http.ResponseWriter, until time.Time)
+
+	mu    sync.Mutex
+	calls int
+	until time.Time
+}
+
+func (s *tired) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls++
+	if s.calls == 50 {
+		s.until = time.Now().Add(time.Second)
+	}
+	if time.Now().Before(s.until) {
+		s.refuse(w, s.until)
+		fmt.Fprint(w, `{"message":"secondary rate limit"}`)
+		return
+	}
+	fmt.Fprint(w, "{}")
+}
+
+func TestEverySiteThatAsksToSlowDownIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	seconds := func(until time.Time) string { return fmt.Sprintf("%.3f", time.Until(until).Seconds()+0.001) }
+	for says, refuse := range map[string]func(w http.ResponseWriter, until time.Time){
+		"429": func(w http.ResponseWriter, until time.Time) {
+			w.Header().Set("Retry-After", seconds(until))
+			w.WriteHeader(http.StatusTooManyRequests)
+		},
+		"403 with Retry-After": func(w http.ResponseWriter, until time.Time) {
+			w.Header().Set("Retry-After", seconds(until))
+			w.WriteHeader(http.StatusForbidden)
+		},
+		"403 of a limit that is used up": func(w http.ResponseWriter, until time.Time) {
+			w.Header().Set("X-RateLimit-Remaining", "0")
+			w.Header().Set("X-RateLimit-Reset", fmt.Sprint(until.Unix()+1))
+			w.WriteHeader(http.StatusForbidden)
+		},
+		"403 with the draft's field": func(w http.ResponseWriter, until time.Time) {
+			w.Header().Set("RateLimit", `"default";r=0;t=`+seconds(until))
+			w.WriteHeader(http.StatusForbidden)
+		},
+	} {
+		t.Run(says, func(t *testing.T) {
+			t.Parallel()
+			site := httptest.NewServer(&tired{refuse: refuse})
+			defer site.Close()
+			s := serving(t, "--data", t.TempDir(), "--allow", site.Listener.Addr().String())
+			isSlowed := false
+			s.watch(t, s.post(t, planOf(site.URL+"/{id}", 200)), func(e settle.Event) bool {
+				isSlowed = isSlowed || e.Kind == settle.Slowed && e.Slowing.Wait > 0
+				if e.Kind == settle.Ended && e.Sum.Fulfilled != 200 {
+					t.Errorf("got %+v, want 200 fulfilled", e.Sum)
+				}
+				return e.Kind == settle.Ended
+			})
+			if !isSlowed {
+				t.Error("nothing says that the run waited")
+			}
+		})
 	}
 }

@@ -72,7 +72,7 @@ func TryText(t settle.Try) string {
 	if t.Code != "" {
 		text = t.Code
 	}
-	if t.HTTP != 0 && !strings.HasPrefix(t.Code, settle.CodeHTTP) {
+	if t.HTTP != 0 && t.Code != settle.CodeHTTP+strconv.Itoa(t.HTTP) {
 		text += ", HTTP " + strconv.Itoa(t.HTTP)
 	}
 	text = say.T("{} after {}", text, say.Duration(t.Took))

@@ -10,10 +10,12 @@ var ofInterest = map[string]bool{
 	"Content-Length": true, "Content-Type": true, "Date": true, "Deprecation": true, "Etag": true,
 	"Expires": true, "Last-Modified": true, "Link": true, "Location": true, "Ratelimit": true,
 	"Ratelimit-Limit": true, "Ratelimit-Policy": true, "Ratelimit-Remaining": true, "Ratelimit-Reset": true,
-	"Retry-After": true, "Server": true, "Sunset": true, "Traceparent": true, "Vary": true, "Via": true,
+	"Retry-After": true, "Retry-After-Ms": true, "Server": true, "Sunset": true, "Traceparent": true, "Vary": true, "Via": true,
 	"Warning": true, "Www-Authenticate": true, "X-Cache": true, "X-Correlation-Id": true,
-	"X-Ratelimit-Limit": true, "X-Ratelimit-Remaining": true, "X-Ratelimit-Reset": true,
-	"X-Ratelimit-Used": true, "X-Request-Id": true, "X-Trace-Id": true,
+	"X-Ms-Retry-After-Ms": true, "X-Rate-Limit-Limit": true, "X-Rate-Limit-Remaining": true,
+	"X-Rate-Limit-Reset": true, "X-Ratelimit-Limit": true, "X-Ratelimit-Remaining": true,
+	"X-Ratelimit-Reset": true, "X-Ratelimit-Reset-After": true, "X-Ratelimit-Used": true, "X-Request-Id": true,
+	"X-Retry-After": true, "X-Trace-Id": true,
 }
 
 // clip bounds a header's value without cutting a character in two.

@@ -48,7 +48,6 @@ func (p *inPage) do(ctx context.Context, c settle.Call) (settle.Reply, error) {
 		return settle.Reply{}, p.reason(ctx, err, unexplained)
 	}
 	header := headers(resp.Get("headers"))
-	retryAfter := header["Retry-After"]
 	reply := settle.Reply{
 		HTTP: resp.Get("status").Int(), Type: header["Content-Type"], Header: header,
 		FirstByte: since(p.began),
@@ -62,7 +61,7 @@ func (p *inPage) do(ctx context.Context, c settle.Call) (settle.Reply, error) {
 		return reply, p.reason(ctx, err, brokenOff)
 	}
 	reply.Body = body
-	return p.rules.finish(reply, retryAfter)
+	return p.rules.finish(reply)
 }
 
 // address is the call's, resolved against the base where it is a path and there is one.

@@ -192,6 +192,31 @@ func TestStatusesRejectOnlyWhereTheRulesSaySo(t *testing.T) {
 	}
 }
 
+// Some sites ask to slow down by a 403 (GitHub's secondary limits). The key is not at fault then.
+func TestA403ThatAsksToSlowDownRejectsAs429(t *testing.T) {
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if wait := r.URL.Query().Get("wait"); wait != "" {
+			w.Header().Set("Retry-After", wait)
+		}
+		w.WriteHeader(http.StatusForbidden)
+	})
+	for _, c := range []struct {
+		query, code string
+		wait        time.Duration
+	}{
+		{"?wait=0.493", "http_429", 493 * time.Millisecond},
+		{"?wait=never", "http_403", 0},
+		{"", "http_403", 0},
+	} {
+		call := settle.Call{Method: "GET", URL: url + "/" + c.query}
+		reply, err := over(t, fetch.Rules{RejectHTTPErrors: true})(t.Context(), call)
+		reason, ok := errors.AsType[*settle.Reason](err)
+		if !ok || reason.Code != c.code || reason.RetryAfter != c.wait || reply.HTTP != http.StatusForbidden {
+			t.Errorf("%q: got %+v of status %d, want %s with a wait of %v", c.query, reason, reply.HTTP, c.code, c.wait)
+		}
+	}
+}
+
 // Bare net/http would send each of these again for as long as its pool holds connections.
 func TestNothingIsSentTwice(t *testing.T) {
 	for _, method := range []string{"GET", "HEAD", "OPTIONS", "DELETE", "POST"} {

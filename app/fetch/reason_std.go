@@ -28,7 +28,7 @@ func reasonOf(ctx context.Context, err error, t *trace) *settle.Reason {
 		reason = ended(ctx, since(t.began))
 	} else {
 		for _, of := range []func(error, *trace) *settle.Reason{
-			nameFailure, tlsFailure, headerFailure, timeFailure, socketFailure, answerFailure,
+			nameFailure, tlsFailure, calmFailure, headerFailure, timeFailure, socketFailure, answerFailure,
 		} {
 			if one := of(err, t); one != nil {
 				reason = one
@@ -78,6 +78,15 @@ func tlsFailure(err error, _ *trace) *settle.Reason {
 	if alert || strings.Contains(err.Error(), "tls: ") ||
 		strings.Contains(err.Error(), "server gave HTTP response to HTTPS client") {
 		return settle.NewReason(settle.CodeTLS, "")
+	}
+	return nil
+}
+
+// calmFailure tells the error of HTTP/2 by which a site asks for fewer calls (RFC 9113, 7). net/http has no type
+// for it that can be asked.
+func calmFailure(err error, _ *trace) *settle.Reason {
+	if strings.Contains(err.Error(), "ENHANCE_YOUR_CALM") {
+		return settle.HTTPReason(tooManyRequests, 0)
 	}
 	return nil
 }

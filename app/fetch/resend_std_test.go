@@ -97,7 +97,30 @@ func refusingSite(t *testing.T, refusals int, goAway bool) (rt *http.Transport, 
 	return rt, s.URL, streams
 }
 
-func refuse(c *tls.Conn, streams *atomic.Int64, refusals int, goAway bool) {
+// A site may refuse a stream because it is called too often (RFC 9113, 7).
+func TestEnhanceYourCalmAsksToSlowDown(t *testing.T) {
+	s := httptest.NewUnstartedServer(nil)
+	s.TLS = &tls.Config{NextProtos: []string{"h2"}}
+	s.Config.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){
+		"h2": func(_ *http.Server, c *tls.Conn, _ http.Handler) {
+			answerStreams(c, func(f *http2.Framer, stream uint32) bool {
+				return f.WriteRSTStream(stream, http2.ErrCodeEnhanceYourCalm) == nil
+			})
+		},
+	}
+	s.StartTLS()
+	defer s.Close()
+	rt := s.Client().Transport.(*http.Transport)
+	rt.ForceAttemptHTTP2 = true
+	defer rt.CloseIdleConnections()
+	_, err := fetch.Over(rt, fetch.Rules{})(t.Context(), settle.Call{Method: "GET", URL: s.URL})
+	if reason, ok := errors.AsType[*settle.Reason](err); !ok || reason.Code != "http_429" {
+		t.Errorf("got %v, want a site that asks to slow down", err)
+	}
+}
+
+// answerStreams speaks HTTP/2 on a connection and answers each stream, until answer returns false.
+func answerStreams(c *tls.Conn, answer func(f *http2.Framer, stream uint32) bool) {
 	if _, err := c.Read(make([]byte, len(http2.ClientPreface))); err != nil {
 		return
 	}
@@ -108,22 +131,29 @@ func refuse(c *tls.Conn, streams *atomic.Int64, refusals int, goAway bool) {
 		if err != nil {
 			return
 		}
-		head, ok := frame.(*http2.HeadersFrame)
-		switch {
-		case !ok:
-		case streams.Add(1) <= int64(refusals) && goAway:
-			_ = f.WriteGoAway(0, http2.ErrCodeNo, nil)
+		if head, ok := frame.(*http2.HeadersFrame); ok && !answer(f, head.StreamID) {
 			return
-		case streams.Load() <= int64(refusals):
-			_ = f.WriteRSTStream(head.StreamID, http2.ErrCodeRefusedStream)
+		}
+	}
+}
+
+func refuse(c *tls.Conn, streams *atomic.Int64, refusals int, goAway bool) {
+	answerStreams(c, func(f *http2.Framer, stream uint32) bool {
+		switch n := streams.Add(1); {
+		case n <= int64(refusals) && goAway:
+			_ = f.WriteGoAway(0, http2.ErrCodeNo, nil)
+			return false
+		case n <= int64(refusals):
+			_ = f.WriteRSTStream(stream, http2.ErrCodeRefusedStream)
 		default:
 			var block bytes.Buffer
 			_ = hpack.NewEncoder(&block).WriteField(hpack.HeaderField{Name: ":status", Value: "204"})
 			_ = f.WriteHeaders(http2.HeadersFrameParam{
-				StreamID: head.StreamID, BlockFragment: block.Bytes(), EndStream: true, EndHeaders: true,
+				StreamID: stream, BlockFragment: block.Bytes(), EndStream: true, EndHeaders: true,
 			})
 		}
-	}
+		return true
+	})
 }
 
 func TestAStreamThatHTTP2RefusedIsSentAgain(t *testing.T) {

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"allsettled/app/settle"
 )
@@ -81,48 +79,4 @@ func TestTheStatusesThatAreRetried(t *testing.T) {
 	if got := settle.RetriedStatuses(); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-}
-
-func TestRetryAfterIsReadAsTheStandardHasIt(t *testing.T) {
-	const day = 24 * time.Hour
-	synctest.Test(t, func(t *testing.T) { // its clock begins on 1 January 2000, a Saturday
-		for _, c := range []struct {
-			says, value string
-			want        time.Duration
-		}{
-			{"whole seconds", "120", 2 * time.Minute},
-			{"with white space around them", " 7\t", 7 * time.Second},
-			{"with zeros before them", "007", 7 * time.Second},
-			{"none", "0", 0},
-			{"longer than a day", "86401", day},
-			{"longer than a number can say", "99999999999999999999", day},
-			{"longer than a duration can say", "9223372037", day},
-			{"nothing", "", 0},
-			{"white space", "  ", 0},
-			{"a sign", "-5", 0},
-			{"a fraction", "1.5", 0},
-			{"a word", "soon", 0},
-			{"a date", "Sat, 01 Jan 2000 00:00:09 GMT", 9 * time.Second},
-			{"a date of RFC 850", "Saturday, 01-Jan-00 00:00:09 GMT", 9 * time.Second},
-			{"a date of C's asctime", "Sat Jan  1 00:00:09 2000", 9 * time.Second},
-			{"a date that is past", "Fri, 31 Dec 1999 23:59:59 GMT", 0},
-			{"a date of another century", "Sat, 01 Jan 2101 00:00:00 GMT", day},
-			{"a date of another zone", "Sat, 01 Jan 2000 00:00:09 CET", 0},
-		} {
-			if got := settle.ParseRetryAfter(c.value); got != c.want {
-				t.Errorf("%s: %q is %v, want %v", c.says, c.value, got, c.want)
-			}
-		}
-	})
-}
-
-func FuzzParseRetryAfter(f *testing.F) {
-	for _, seed := range []string{"1", "99999999999", "Sat, 01 Jan 2000 00:00:09 GMT", " -1"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, value string) {
-		if got := settle.ParseRetryAfter(value); got < 0 || got > 24*time.Hour {
-			t.Errorf("%q is %v", value, got)
-		}
-	})
 }

@@ -203,7 +203,8 @@ func TestHowLongARetryWaits(t *testing.T) {
 		{"to the backoff, which doubles", 0, 0.5, 750 * time.Millisecond},
 		{"what the site asks for counts", 2 * time.Second, 0, 4 * time.Second},
 		{"but no less than the backoff", time.Millisecond, 0, 1500 * time.Millisecond},
-		{"and no more than a minute", 9223372036 * time.Second, 0, 2 * time.Minute},
+		{"an hour too", time.Hour, 0, 2 * time.Hour},
+		{"and no more than a day", 9223372036 * time.Second, 0, 48 * time.Hour},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			w := &watched{takes: func(settle.Call, int) (time.Duration, error) {

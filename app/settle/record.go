@@ -3,7 +3,6 @@ package settle
 import (
 	"iter"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -73,8 +72,6 @@ func (o *Outcome) why(t Try) *Reason {
 	switch {
 	case t.Code == "":
 		return nil
-	case strings.HasPrefix(t.Code, CodeHTTP):
-		return HTTPReason(t.HTTP, 0)
 	case o.Reason != nil && o.Reason.Code == t.Code:
 		return o.Reason
 	case t.Code == CodeTimeout:

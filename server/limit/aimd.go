@@ -11,7 +11,6 @@ import (
 )
 
 const (
-	maxHold     = 60 * time.Second       // however long a host asks a run to wait
 	defaultHold = time.Second            // after a 429 that names no time, when there is nothing left to halve
 	minReport   = 100 * time.Millisecond // a wait that becomes longer by less is not reported
 )
@@ -21,8 +20,8 @@ const (
 // After 429 and 503 the calls in flight are halved; they grow again by a sixteenth, or by one, for each
 // full window of other responses. Fewer than one refusal in twenty, which names no time to wait, changes
 // nothing. All runs of this server to the host share that limit, in the turns of the [Queue]. A
-// Retry-After holds the run that received it, and no other, until then or for 60 s: other runs may have
-// other keys. A run that has one call in flight and still gets a 429 without Retry-After is held for a
+// Retry-After holds the run that received it, and no other, until then ([settle.AskedWait]): other runs may have
+// other keys. A 403 that asks to slow down ([settle.AsksToSlowDown]) is a 429. A run that has one call in flight and still gets a 429 without Retry-After is held for a
 // second. A run that makes its calls one by one from the start is slowed by Retry-After only.
 //
 // Admit is called before each attempt of the run, Do wraps what makes the attempts, and Leave ends the
@@ -117,7 +116,8 @@ func (r *AIMD) cuts() int {
 // observe learns from the response to a call that began after that number of cuts. A host that answers at all,
 // with 404 or 403 too, can take the call.
 func (r *AIMD) observe(cuts int, reply settle.Reply, err error) {
-	isRefusal := reply.HTTP == http.StatusTooManyRequests || reply.HTTP == http.StatusServiceUnavailable
+	asksLess := asksToSlowDown(reply, err)
+	isRefusal := asksLess || reply.HTTP == http.StatusServiceUnavailable
 	if !isRefusal && (reply.HTTP == 0 || reply.HTTP >= 500) {
 		return
 	}
@@ -134,10 +134,10 @@ func (r *AIMD) observe(cuts int, reply settle.Reply, err error) {
 	nothingToHalve := min(h.inFlight, r.allowedLocked()) <= 1
 	isNew := h.window.cut(cuts, h.inFlight)
 	h.window.trim(q.wantedLocked(h))
-	if asked == 0 && isNew && nothingToHalve && r.inFlight > 1 && reply.HTTP == http.StatusTooManyRequests {
+	if asked == 0 && isNew && nothingToHalve && r.inFlight > 1 && asksLess {
 		asked = defaultHold
 	}
-	if r.holdLocked(min(asked, maxHold)) {
+	if r.holdLocked(asked) {
 		h.reportLocked(r)
 		return
 	}
@@ -199,11 +199,16 @@ func (r *AIMD) Leave() {
 	q.forgetHostLocked(r.name, h)
 }
 
-// askedOf is how long the answer asks to wait, by its reason or else by its
-// Retry-After header in seconds or as a date; 0 when it does not.
+// askedOf is how long the answer asks to wait, by its reason or else by its headers; 0 when it does not.
 func askedOf(reply settle.Reply, err error) time.Duration {
 	if reason, ok := errors.AsType[*settle.Reason](err); ok {
 		return reason.RetryAfter
 	}
-	return settle.ParseRetryAfter(reply.Header["Retry-After"])
+	return settle.AskedWait(reply)
+}
+
+// asksToSlowDown reports whether the host asks for fewer calls, by an answer or, in HTTP/2, by an error.
+func asksToSlowDown(reply settle.Reply, err error) bool {
+	reason, ok := errors.AsType[*settle.Reason](err)
+	return ok && reason.Code == settle.CodeHTTP+"429" || settle.AsksToSlowDown(reply)
 }

@@ -1,0 +1,124 @@
+package settle
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maxAsked is the longest wait that a site can ask for. A longer one means "not today", and is read as a day.
+const maxAsked = 24 * time.Hour
+
+// ParseRetryAfter reads a Retry-After header (RFC 9110, 10.2.3): seconds or an HTTP date. Seconds may have a
+// fraction, which the RFC does not allow and some sites send. It returns 0 for what is malformed or past, and a
+// day for anything longer.
+func ParseRetryAfter(value string) time.Duration {
+	value = strings.TrimSpace(value)
+	if seconds, ok := number(value); ok {
+		return within(seconds * float64(time.Second))
+	}
+	return untilDate(value)
+}
+
+// AskedWait returns how long an answer asks to wait before the next attempt, 0 when it does not, and at most a
+// day. It reads Retry-After, its relatives in milliseconds, and else the time at which a limit that is used up is
+// renewed: X-RateLimit-Reset and the headers of draft-ietf-httpapi-ratelimit-headers, versions 3 to 10.
+func AskedWait(r Reply) time.Duration {
+	for _, name := range [...]string{"Retry-After", "X-Retry-After", "X-Ratelimit-Reset-After"} {
+		if wait := ParseRetryAfter(r.Header[name]); wait > 0 {
+			return wait
+		}
+	}
+	for _, name := range [...]string{"Retry-After-Ms", "X-Ms-Retry-After-Ms"} {
+		if ms, ok := number(r.Header[name]); ok {
+			return within(ms * float64(time.Millisecond))
+		}
+	}
+	if isUsedUp, reset := limitOf(r.Header); isUsedUp {
+		return untilReset(reset)
+	}
+	return 0
+}
+
+// AsksToSlowDown reports whether an answer asks for fewer calls: 429, and a 403 by which some sites say the same,
+// with a time to wait or with a limit that is used up. The key of such a 403 is not at fault.
+func AsksToSlowDown(r Reply) bool {
+	switch r.HTTP {
+	case 429:
+		return true
+	case 403:
+		isUsedUp, _ := limitOf(r.Header)
+		return isUsedUp || AskedWait(r) > 0
+	}
+	return false
+}
+
+// limitOf reports whether an answer says that nothing of a limit remains, and when that is renewed.
+func limitOf(header map[string]string) (isUsedUp bool, reset string) {
+	for _, prefix := range [...]string{"X-Ratelimit-", "X-Rate-Limit-", "Ratelimit-"} {
+		if left, ok := number(header[prefix+"Remaining"]); ok && left <= 0 {
+			return true, header[prefix+"Reset"]
+		}
+	}
+	return usedUp(header["Ratelimit"])
+}
+
+// usedUp reads a RateLimit header, `"default";r=0;t=30` or `limit=100, remaining=0, reset=30`: whether nothing
+// remains of one of its limits, and after how many seconds that is renewed.
+func usedUp(value string) (isUsedUp bool, reset string) {
+	for part := range strings.FieldsFuncSeq(value, func(r rune) bool { return r == ',' || r == ';' }) {
+		name, number, _ := strings.Cut(strings.TrimSpace(part), "=")
+		switch {
+		case name == "r" || name == "remaining":
+			isUsedUp = number == "0"
+		case isUsedUp && (name == "t" || name == "reset"):
+			return true, number
+		}
+	}
+	return isUsedUp, ""
+}
+
+// untilReset returns how long it is until a limit is renewed: a number of seconds, or a time, in seconds or
+// milliseconds since 1970 or as an HTTP date. Sites use all of them under one name.
+func untilReset(value string) time.Duration {
+	const date, inMs = 1e8, 1e11 // 1973, and the same in milliseconds: no site asks to wait for three years
+	n, ok := number(value)
+	switch {
+	case !ok:
+		return untilDate(value)
+	case n >= inMs:
+		return within(float64(time.Until(time.UnixMilli(int64(n)))))
+	case n >= date:
+		return within(float64(time.Until(time.UnixMilli(int64(n * 1000)))))
+	}
+	return within(n * float64(time.Second))
+}
+
+// number reads a decimal number without a sign.
+func number(value string) (n float64, ok bool) {
+	value = strings.TrimSpace(value)
+	if strings.Trim(value, "0123456789.") != "" {
+		return 0, false
+	}
+	n, err := strconv.ParseFloat(value, 64)
+	return n, err == nil || math.IsInf(n, 1)
+}
+
+// within returns a number of nanoseconds as a wait, between none and a day.
+func within(ns float64) time.Duration {
+	return time.Duration(max(0, min(ns, float64(maxAsked))))
+}
+
+// httpDates are the three forms a date may have (RFC 9110, 5.6.7).
+var httpDates = [...]string{"Mon, 02 Jan 2006 15:04:05 GMT", time.RFC850, time.ANSIC}
+
+// untilDate returns how long it is until an HTTP date, 0 when it is past or not a date.
+func untilDate(value string) time.Duration {
+	for _, layout := range httpDates {
+		if at, err := time.Parse(layout, value); err == nil {
+			return within(float64(time.Until(at)))
+		}
+	}
+	return 0
+}
