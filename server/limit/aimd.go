@@ -17,12 +17,12 @@ const (
 
 // AIMD slows one run down by what its host answers (additive increase, multiplicative decrease).
 //
-// After 429 and 503 the calls in flight are halved; they grow again by a sixteenth, or by one, for each
-// full window of other responses. Fewer than one refusal in twenty, which names no time to wait, changes
-// nothing. All runs of this server to the host share that limit, in the turns of the [Queue]. A
-// Retry-After holds the run that received it, and no other, until then ([settle.AskedWait]): other runs may have
-// other keys. A 403 that asks to slow down ([settle.AsksToSlowDown]) is a 429. A run that has one call in flight and still gets a 429 without Retry-After is held for a
-// second. A run that makes its calls one by one from the start is slowed by Retry-After only.
+// After 429, and a 403 that means the same ([settle.AsksToSlowDown]), and 503 the calls in flight are halved;
+// they grow again by a sixteenth, or by one, for each full window of other responses. Fewer than one refusal in
+// twenty, which names no time to wait, changes nothing. All runs of this server to the host share that limit, in
+// the turns of the [Queue]. A time to wait ([settle.AskedWait]) holds the run that received it, and no other,
+// until then: other runs may have other keys. A run that has one call in flight and still gets a 429 without a
+// time is held for a second. A run that makes its calls one by one from the start is slowed by such a time only.
 //
 // Admit is called before each attempt of the run, Do wraps what makes the attempts, and Leave ends the
 // throttle. It costs about 200 ns an attempt beside the queue's own cost.
