@@ -195,6 +195,25 @@ func TestTheRestOfACurlCommandIsReadAsCurlDoes(t *testing.T) {
 			"a query as it is", "curl --url-query +a=%20 --url-query b=%20 a.example/7",
 			get("http://a.example/{id}?a=%20&b=%2520", "7"), "",
 		},
+		{
+			"a part of the answer to data", "curl -r 0-9 -d x a.example",
+			post("http://a.example", "x", "Content-Type", "application/x-www-form-urlencoded"), "-r",
+		},
+		{
+			"data without a type", "curl -d x -H content-type: a.example", post("http://a.example", "x"),
+			"-H Content-Type:",
+		},
+		{
+			"a percent sign in data of an address", "curl -G -d 100% a.example/7",
+			get("http://a.example/{id}?100%25", "7"), "",
+		},
+		{"a question mark at the end", "curl 'a.example/7?'", get("http://a.example/{id}?", "7"), ""},
+		{"data behind it", "curl -G -d a=b 'a.example/7?'", get("http://a.example/{id}?a=b", "7"), ""},
+		{"data behind an ampersand", "curl -G -d a=b 'a.example/7?c&'", get("http://a.example/{id}?c&a=b", "7"), ""},
+		{
+			"a caret before a quote of Bash", `curl "a.example/7" -H "X: a^"`,
+			with(get("http://a.example/{id}", "7"), "X", "a^"), "",
+		},
 		{"data behind a fragment", "curl -G -d a=b 'a.example/7#c'", get("http://a.example/{id}?a=b", "7"), ""},
 		{"a fence and a prompt", "```sh\n$ curl a.example/7\n```", get("http://a.example/{id}", "7"), ""},
 		{"a prompt of Windows", `C:\Users\ada> curl a.example/7`, get("http://a.example/{id}", "7"), ""},

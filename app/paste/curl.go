@@ -188,6 +188,7 @@ func (r *curlReader) sendData() {
 	default:
 		method, r.body = "POST", data
 		r.setDefault("Content-Type", "application/x-www-form-urlencoded")
+		r.withBody()
 	}
 	if query != "" {
 		r.address = withQuery(r.address, query)
@@ -204,13 +205,31 @@ func (r *curlReader) sendData() {
 	}
 }
 
+// withBody refuses or drops what does not go with a body: curl sends none with -I, and makes Content-Range of -r. Each
+// body that is sent here has a type.
+func (r *curlReader) withBody() {
+	if r.isHead {
+		r.refuse("body", "-I", "head_data")
+	}
+	if r.defaults["Range"] != "" {
+		r.drop("-r")
+		r.setDefault("Range", "")
+	}
+	if r.isOwn("Content-Type") && !plan.HasHeader(r.headers, "Content-Type") {
+		r.drop("-H Content-Type:")
+	}
+}
+
 // withQuery returns an address with a query behind its own.
 func withQuery(address, query string) string {
 	address, _, _ = strings.Cut(address, "#")
-	if strings.Contains(address, "?") {
-		return address + "&" + query
+	switch {
+	case !strings.Contains(address, "?"):
+		return address + "?" + query
+	case strings.HasSuffix(address, "?") || strings.HasSuffix(address, "&"):
+		return address + query
 	}
-	return address + "?" + query
+	return address + "&" + query
 }
 
 // unescaped returns a text without percent-escapes, or as it is where these are broken.

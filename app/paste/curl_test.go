@@ -277,6 +277,7 @@ func TestParseCurlRefuses(t *testing.T) {
 			"too many IDs", "curl 'https://a.example/[1-2000]/[1-2000]'", "ids", "https://a.example/[1-2000]/[1-2000]",
 			"1,000,000",
 		},
+		{"data with -I, of which curl sends nothing", "curl -I -d x https://a.example", "body", "-I", "leave out -I"},
 		{"JSON from a file", "curl https://a.example --json @x.json", "body", "--json @x.json", "what is in the file"},
 	} {
 		_, err := paste.ParseCommand(c.text)
@@ -314,6 +315,9 @@ func TestACommandIsBounded(t *testing.T) {
 			"a million options in many words", address + strings.Repeat(" -"+strings.Repeat("s", 999), 1000),
 			"many_options",
 		},
+		{"as many cells of globs as are allowed", globs("[0-9]", 5, "[1-1]", 45), ""},
+		{"a glob more", globs("[0-9]", 5, "[1-1]", 46), "many_cells"},
+		{"a million IDs, many times", globs("[0-999999]", 2000, "x", 0), "too_many_ids"},
 		{"quotes in quotes", "curl " + strings.Repeat(`"'`, 1_000_000), "open_command"},
 	} {
 		_, err := paste.ParseCommand(c.text)
@@ -322,6 +326,11 @@ func TestACommandIsBounded(t *testing.T) {
 			t.Errorf("%s: got %v, want %q", c.says, err, c.code)
 		}
 	}
+}
+
+// globs is a command with two globs, each many times.
+func globs(one string, ones int, other string, others int) string {
+	return "curl -s a.example/" + strings.Repeat(one, ones) + strings.Repeat(other, others)
 }
 
 // FuzzCurl holds that a command that is read has an address and a method, and one place for the ID that it had.

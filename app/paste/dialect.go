@@ -7,14 +7,14 @@ import (
 	"allsettled/app/plan"
 )
 
-// isCmd reports whether a command is written for cmd: its first quote is double, and carets stand before quotes or at
-// the ends of lines. "Copy as cURL (cmd)" of browsers writes it so.
+// isCmd reports whether a command is written for cmd: its first quote is double, and carets stand before the quotes of
+// words, before those that a backslash escapes, or at the ends of lines. "Copy as cURL (cmd)" of browsers writes it so.
 func isCmd(text string) bool {
 	quote := strings.IndexAny(text, `'"`)
 	if quote >= 0 && text[quote] == '\'' {
 		return false
 	}
-	return strings.Contains(text, `^"`) || strings.Contains(text, "^\n")
+	return strings.Contains(text, ` ^"`) || strings.Contains(text, `^\^"`) || strings.Contains(text, "^\n")
 }
 
 // uncaret takes away the carets that cmd takes away, and marks its variables, %NAME%.

@@ -13,9 +13,11 @@ type globbed struct {
 	template string
 	lists    [][]string // what each glob stands for
 	id       int        // the list that is that of the IDs
+	size     int        // how many addresses the globs stand for
 }
 
-// globs cuts curl's globs out of an address: [1-100], [001-100:2], [a-z] and {eu,us}. Brackets that hold no range, and
+// globs cuts curl's globs out of an address: [1-100], [001-100:2], [a-z] and {eu,us}; and {1..100}, of which Bash makes
+// addresses. Brackets that hold no range, and
 // braces without a comma or with quotation marks, stand for themselves, and so do those that a backslash precedes. The
 // error is a *[plan.FieldError] of the field endpoint or ids.
 func (r *request) globs(address string) (globbed, error) {
@@ -41,19 +43,50 @@ func (r *request) globs(address string) (globbed, error) {
 		if address[i] == '[' || len(g.lists) == 0 {
 			g.id = len(g.lists)
 		}
-		g.lists = append(g.lists, list)
+		if err := g.add(list, address); err != nil {
+			return globbed{}, err
+		}
 		pieces = append(pieces, b.String())
 		b.Reset()
 		i += length
 	}
-	for i, name := range g.names() {
-		g.template += pieces[i] + "{" + name + "}"
-	}
-	g.template += b.String()
-	if g.size() > plan.MaxIDs {
-		return globbed{}, plan.TooManyIDs(address)
-	}
+	g.join(append(pieces, b.String()))
 	return g, nil
+}
+
+// add adds a list, unless the globs would stand for more addresses than a plan may call, or for a larger table.
+func (g *globbed) add(list []string, address string) error {
+	g.lists = append(g.lists, list)
+	if g.size = max(g.size, 1) * len(list); g.size > plan.MaxIDs {
+		return plan.TooManyIDs(address)
+	}
+	if len(g.lists) > 1 {
+		return extent{rows: g.size, wide: len(g.lists)}.check()
+	}
+	return nil
+}
+
+// join puts the globs as variables between the pieces of the address. A place that the address leaves open under the
+// name of one of them gets another name.
+func (g *globbed) join(pieces []string) {
+	names := g.names()
+	if len(names) == 0 {
+		g.template = pieces[0]
+		return
+	}
+	var renamed []string
+	for _, name := range names {
+		renamed = append(renamed, "{"+name+"}", "{"+unused(name, names)+"}")
+	}
+	rename := strings.NewReplacer(renamed...)
+	var b strings.Builder
+	for i, piece := range pieces {
+		b.WriteString(rename.Replace(normalize(piece)))
+		if i < len(names) {
+			b.WriteString("{" + names[i] + "}")
+		}
+	}
+	g.template = b.String()
 }
 
 // names returns the variables of the globs.
@@ -68,15 +101,6 @@ func (g *globbed) names() []string {
 	return names
 }
 
-// size returns how many addresses the globs stand for, at most one more than a plan may call.
-func (g *globbed) size() int {
-	size := 1
-	for _, list := range g.lists {
-		size = min(size*len(list), plan.MaxIDs+1)
-	}
-	return size
-}
-
 // fill gives the plan the IDs or rows of the globs, in the order in which curl calls them: the last glob varies first.
 func (g *globbed) fill(p *plan.Plan) {
 	switch len(g.lists) {
@@ -86,7 +110,7 @@ func (g *globbed) fill(p *plan.Plan) {
 		p.IDs = g.lists[0]
 		return
 	}
-	p.Rows = &plan.Rows{Columns: g.names(), Values: make([][]string, g.size())}
+	p.Rows = &plan.Rows{Columns: g.names(), Values: make([][]string, g.size)}
 	for n := range p.Rows.Values {
 		row, left := make([]string, len(g.lists)), n
 		for i, list := range slices.Backward(g.lists) {
@@ -109,6 +133,8 @@ func globAt(address string, at int) (list []string, length int, err error) {
 	switch {
 	case address[at] == '[':
 		list, err = globRange(inner)
+	case strings.Contains(inner, ".."):
+		list, err = globRange(strings.Replace(strings.Replace(inner, "..", "-", 1), "..", ":", 1))
 	case strings.Contains(inner, ",") && !strings.ContainsAny(inner, `"{`) && !hasOperator(inner):
 		list = strings.Split(inner, ",")
 	}

@@ -44,7 +44,7 @@ func place(address string) placed {
 		p.find(pairs, slices.All(pairs), openValue)
 	}
 	p.template = origin + strings.Join(parts, "/")
-	if query != "" {
+	if query != "" || strings.HasSuffix(address, "?") {
 		p.template += "?" + strings.Join(pairs, "&")
 	}
 	return p
@@ -176,15 +176,23 @@ func normalize(address string) string {
 			i += length
 			continue
 		}
-		writeEscaped(&b, address[i])
+		writeEscaped(&b, address[i:])
 		i++
 	}
 	return b.String()
 }
 
-// writeEscaped writes a byte of an address, percent-escaped when it may not stand there.
-func writeEscaped(b *strings.Builder, c byte) {
+// writeEscaped writes the first byte of a rest of an address, percent-escaped when it may not stand there. A percent
+// sign may where it begins an escape.
+func writeEscaped(b *strings.Builder, rest string) {
 	const hex = "0123456789ABCDEF"
+	c := rest[0]
+	if c == '%' {
+		if _, digits := number(rest[1:], 16, 2); digits < 2 {
+			b.WriteString("%25")
+			return
+		}
+	}
 	if c > ' ' && c != 0x7F && strings.IndexByte("\"<>\\^`{|}", c) < 0 {
 		b.WriteByte(c)
 		return

@@ -132,6 +132,7 @@ var Mistakes = []Mistake{
 	{"shell_variable", "write the value of ${} in its place: it is a variable of your shell"},
 	{"other_program", `paste a curl command, as browsers copy it with "Copy as cURL (bash)": {} is not read here`},
 	{"form_data", "send the form as text with -d: files and multipart forms cannot be sent here"},
+	{"head_data", "leave out -I, or what is sent with it: curl sends no body with HEAD"},
 	{"file_data", "write what is in the file: a page cannot read it"},
 
 	// Links.

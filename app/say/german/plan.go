@@ -75,6 +75,10 @@ var plan = [][2]string{
 		"senden Sie das Formular als Text mit -d: Dateien und Multipart-Formulare gehen hier nicht",
 	},
 	{
+		"leave out -I, or what is sent with it: curl sends no body with HEAD",
+		"lassen Sie -I weg, oder was damit gesendet wird: Mit HEAD sendet curl keinen Body",
+	},
+	{
 		"write what is in the file: a page cannot read it",
 		"schreiben Sie, was in der Datei steht: Eine Seite kann sie nicht lesen",
 	},
