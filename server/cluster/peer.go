@@ -106,7 +106,7 @@ func post[T any](p *Pool, subject string, size func(T) int, write func([]T) []by
 
 // How many bytes an item takes in a message, about.
 func sizeOfCall(h handed) int {
-	return len(h.Call.URL) + len(h.Call.Body) + sizeOfHeader(h.Call.Header) + 64
+	return len(h.Call.ID) + len(h.Call.URL) + len(h.Call.Body) + sizeOfHeader(h.Call.Header) + 64
 }
 func sizeOfAnswer(a answer) int { return len(a.Reply.Body) + sizeOfHeader(a.Reply.Header) + 256 }
 func sizeOfID(uint64) int       { return 8 }

@@ -126,10 +126,14 @@ func (p *Pool) capacityLocked() (n int) {
 }
 
 // Do returns how calls are made by these rules: by the member with the most room. Where no member makes
-// calls, they are made here.
+// calls, they are made here, and so is a call that does not fit into a message: a NATS of the operator's own
+// may have messages of 1 MiB, and no reply would come to one that was not sent.
 func (p *Pool) Do(r Rules) settle.Do {
 	here := p.counted(p.node.o.Do(r))
 	return func(ctx context.Context, c settle.Call) (settle.Reply, error) {
+		if sizeOfCall(handed{Call: c, Rules: r}) > p.most {
+			return here(ctx, c)
+		}
 		for {
 			one, id := p.choose()
 			if one == nil {

@@ -2,7 +2,12 @@ package journal
 
 import (
 	"context"
+
+	"github.com/nats-io/nats.go/jetstream"
 )
+
+// ReadMessage reads a reply of a stream's leader.
+var ReadMessage = readMessage
 
 // Mark makes a journal one of another version.
 func Mark(j *Journal, version string) error {
@@ -11,3 +16,6 @@ func Mark(j *Journal, version string) error {
 	_, err := j.js.UpdateStream(context.Background(), c)
 	return err
 }
+
+// Copies returns what a node of that name finds wrong with the copies of a stream.
+func Copies(node string, c *jetstream.ClusterInfo) error { return (&Journal{node: node}).copies(c) }
