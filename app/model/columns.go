@@ -110,6 +110,13 @@ func (c *Columns) change(does string, to []Column) (says string, back func()) {
 	return does, func() { c.List, c.chosen, c.texts = before, had, nil }
 }
 
+// pick gives a run the one column that its command asked for; an empty path asks for none.
+func (c *Columns) pick(path string) {
+	if path != "" {
+		c.List, c.chosen = []Column{columnOf(path)}, true
+	}
+}
+
 // suggest picks the first columns from the first answer that has some.
 func (c *Columns) suggest(o *settle.Outcome) {
 	if c.List != nil || c.chosen {

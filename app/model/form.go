@@ -22,6 +22,7 @@ type Form struct {
 	edited   func()                             // called after every change
 	reader   draft.Reader
 	link     string // the plan of the address that was read last
+	column   string // the path into the answers that a command picked, see [Columns.pick]
 }
 
 // read reads the draft; all looks at every ID instead of the first 1,000.
@@ -36,7 +37,7 @@ func (f *Form) Edited() {
 
 // Restore puts a draft into the form.
 func (f *Form) Restore(d draft.Draft) {
-	f.Draft = d
+	f.Draft, f.column = d, ""
 	f.screen.host.Fill(d)
 	f.Edited()
 }

@@ -43,7 +43,7 @@ func TestACommandIsReadInWhateverFieldItIsPasted(t *testing.T) {
 		{
 			"with a rest that is no request", "1-3", "curl https://api.example/users/17 | jq .name",
 			draft.Draft{Method: "GET", Address: "https://api.example/users/{id}", IDs: "17"},
-			"The command was taken to pieces. Left out: | jq .name",
+			"The command was taken to pieces. The table will show name. Left out: | jq .name",
 		},
 	} {
 		at(t, func(d *desk) {

@@ -9,6 +9,7 @@ import (
 	"allsettled/app/paste"
 	"allsettled/app/plan"
 	"allsettled/app/say"
+	"allsettled/app/table"
 )
 
 // Catalog is an OpenAPI document as the server read it: what can be called, ready to be run.
@@ -42,11 +43,20 @@ func (f *Form) Paste(text string) bool {
 		d.IDs, d.IDColumn, d.Heading = read.IDs, read.IDColumn, read.Heading
 	}
 	f.replace(d, say.T("The command was taken to pieces.")+notes(c))
+	if c.Column != "" {
+		f.column = table.InAnswer(c.Column)
+	}
 	return true
 }
 
 // notes says what of a command was read in another way than it stands there.
 func notes(c paste.Command) (says string) {
+	if d := (draft.Draft{Method: c.Plan.Method}); d.Bodyless() && c.Plan.Body != "" {
+		says += " " + say.T("{} sends no body: it is left out.", d.Method)
+	}
+	if c.Column != "" {
+		says += " " + say.T("The table will show {}.", c.Column)
+	}
 	if c.Left != "" {
 		says += " " + say.T("Left out: {}", plan.Shorten(c.Left))
 	}

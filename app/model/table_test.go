@@ -134,6 +134,42 @@ func TestColumnsAreSuggestedByTheFirstAnswer(t *testing.T) {
 	})
 }
 
+func TestWhatACommandPicksIsTheColumnOfItsRun(t *testing.T) {
+	for _, c := range []struct {
+		says, tail, path, cell string
+	}{
+		{"a name", "| jq -r .name", "name", "Ada"},
+		{"the id of the answer, not that of the call", "| jq .id", "value.id", "a-1"},
+		{"a path", "| jq '.address.city'", "address.city", "Paris"},
+	} {
+		at(t, func(d *desk) {
+			is(t, c.says+": is a command", d.Form.Paste("curl https://api.example/users/1 "+c.tail), true)
+			f := d.press()
+			f.send(ok(0, `{"id":"a-1","name":"Ada","age":36,"address":{"city":"Paris"}}`))
+			d.frame()
+			if got := paths(d.Runs.Columns()); !slices.Equal(got, []string{c.path}) {
+				t.Errorf("%s: the columns are %v", c.says, got)
+			}
+			if got := d.shown().View.Row(0); !slices.Equal(got, []string{c.cell}) {
+				t.Errorf("%s: the row is %q", c.says, got)
+			}
+		})
+	}
+}
+
+func TestACommandThatWasTakenBackPicksNothing(t *testing.T) {
+	at(t, func(d *desk) {
+		d.fill("https://api.example/{id}", "1")
+		is(t, "is a command", d.Form.Paste("curl https://api.example/users/1 | jq .name"), true)
+		d.TakeBack()
+		d.press().send(ok(0, `{"name":"Ada","age":36}`))
+		d.frame()
+		if got := paths(d.Runs.Columns()); !slices.Equal(got, []string{"name", "age"}) {
+			t.Errorf("the columns are %v", got)
+		}
+	})
+}
+
 // change is what was done to the columns, and how to undo it.
 type change struct {
 	says string

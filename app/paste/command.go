@@ -21,7 +21,7 @@ type Command struct {
 	// Left is what stood behind the command and is left out: "| jq '.name'".
 	Left string
 
-	// Column is the path in each answer that Left picks, as package table has it; empty for none.
+	// Column is the path into each answer that Left picks, as package table has it; empty for none.
 	Column string
 
 	// Dropped are the options and headers that are not carried over although they matter: "--aws-sigv4", "Host".

@@ -229,6 +229,31 @@ func TestTheRestOfACurlCommandIsReadAsCurlDoes(t *testing.T) {
 	}
 }
 
+// TestBodiesOfGraphQLAreUnharmed holds that the braces of a query are no variables: each is sent as it stands, and
+// nothing is asked for.
+func TestBodiesOfGraphQLAreUnharmed(t *testing.T) {
+	const asJSON, asGraphQL = "application/json", "application/graphql"
+	for _, c := range []struct{ says, body, options string }{
+		{"a query in JSON", `{"query":"{user(id:7){name}}"}`, "-H 'Content-Type: " + asJSON + "' -d"},
+		{"a name alone in braces", `{"query":"{user}"}`, "-H 'Content-Type: " + asJSON + "' -d"},
+		{"variables", `{"query":"query($n:ID!){user(id:$n){name}}","variables":{"n":"7"}}`, "--json"},
+		{"a query by itself", `{ user(id: 7) {name} }`, "-H 'Content-Type: " + asGraphQL + "' -d"},
+	} {
+		got, err := paste.ParseCommand("curl a.example/users/7 " + c.options + " '" + c.body + "'")
+		if err != nil || got.Plan.Body != c.body || got.Asked != nil {
+			t.Errorf("%s: got %q, asked for %v, %v", c.says, got.Plan.Body, got.Asked, err)
+		}
+		if mistakes := got.Plan.Check(plan.Bounds{}); mistakes != nil {
+			t.Errorf("%s: %v", c.says, mistakes)
+		}
+		for call := range got.Plan.Calls(nil) {
+			if call.Body != c.body {
+				t.Errorf("%s: sends %q", c.says, call.Body)
+			}
+		}
+	}
+}
+
 func TestTheNextCommandIsLeftOut(t *testing.T) {
 	got, err := paste.ParseCommand("curl a.example/7 --next -d x b.example | jq .")
 	if err != nil || got.Left != "--next -d x b.example | jq ." || got.Plan.Method != "GET" || got.Column != "" {

@@ -41,7 +41,8 @@ func TestEveryOptionOfTheCurlOfThisMachineIsKnown(t *testing.T) {
 		if letter == "" {
 			continue
 		}
-		if byLetter, has, ok := paste.FindOption(letter[1:]); !ok || byLetter != cmp.Or(renamed[long], long) || has != wants {
+		byLetter, has, ok := paste.FindOption(letter[1:])
+		if !ok || byLetter != cmp.Or(renamed[long], long) || has != wants {
 			t.Errorf("%s is %q, known %v and with a value %v, want %q and %v", letter, byLetter, ok, has, long, wants)
 		}
 	}

@@ -88,11 +88,7 @@ func (t *tree) path(way []string) string {
 		last := strings.LastIndexByte(path, '.')
 		path = path[:last] + "|" + path[last+1:]
 	}
-	first, _, _ := strings.Cut(path, ".")
-	if Own(path) || first == "value" || first == "in" {
-		return answer + path
-	}
-	return path
+	return InAnswer(path)
 }
 
 // pipeDots makes a pipe of every other dot that a path begins with.

@@ -55,7 +55,14 @@ func columnOf(name string) string {
 	if strings.ContainsAny(name, `\|,`) {
 		path = gjson.Escape(name)
 	}
-	if Own(path) || strings.HasPrefix(path, answer) || strings.HasPrefix(path, "in.") {
+	return InAnswer(path)
+}
+
+// InAnswer returns the column of a path into the answer: the path, with value. before it where the path alone would
+// mean something else, for example id.
+func InAnswer(path string) string {
+	first, _, _ := strings.Cut(path, ".")
+	if Own(path) || first == "value" || first == "in" {
 		return answer + path
 	}
 	return path

@@ -66,6 +66,8 @@ var page = [][2]string{
 	{"Not used: {}.", "Nicht verwendet: {}."},
 	{"That command will not do: {}.", "Dieser Befehl geht nicht: {}."},
 	{"The link cannot be opened: {}.", "Der Link lässt sich nicht öffnen: {}."},
+	{"{} sends no body: it is left out.", "{} sendet keinen Body: Er wird weggelassen."},
+	{"The table will show {}.", "Die Tabelle wird {} zeigen."},
 	{"Left out: {}", "Weggelassen: {}"},
 	{"Not carried over: {}.", "Nicht übernommen: {}."},
 	{"Write the values of {}.", "Schreiben Sie die Werte von {}."},
