@@ -237,10 +237,11 @@ func TestBodiesOfGraphQLAreUnharmed(t *testing.T) {
 		{"a query in JSON", `{"query":"{user(id:7){name}}"}`, "-H 'Content-Type: " + asJSON + "' -d"},
 		{"a name alone in braces", `{"query":"{user}"}`, "-H 'Content-Type: " + asJSON + "' -d"},
 		{"variables", `{"query":"query($n:ID!){user(id:$n){name}}","variables":{"n":"7"}}`, "--json"},
+		{"a selection of the id", `{"query":"mutation{add(a:{b:1}){id}}"}`, "-H 'Content-Type: " + asJSON + "' -d"},
 		{"a query by itself", `{ user(id: 7) {name} }`, "-H 'Content-Type: " + asGraphQL + "' -d"},
 	} {
 		got, err := paste.ParseCommand("curl a.example/users/7 " + c.options + " '" + c.body + "'")
-		if err != nil || got.Plan.Body != c.body || got.Asked != nil {
+		if err != nil || got.Plan.Body != c.body || got.Asked != nil || got.Plan.Total() != 1 {
 			t.Errorf("%s: got %q, asked for %v, %v", c.says, got.Plan.Body, got.Asked, err)
 		}
 		if mistakes := got.Plan.Check(plan.Bounds{}); mistakes != nil {

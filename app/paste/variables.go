@@ -57,7 +57,7 @@ func (r *request) hasPlace() bool {
 			return true
 		}
 	}
-	return strings.Contains(r.body, id)
+	return plan.Plan{Headers: r.headers, Body: r.body}.HasIDInBody()
 }
 
 // variableOfID returns the name of a variable of the body that is likely to hold the ID, empty for none.

@@ -36,7 +36,7 @@ func compilePlan(p Plan, f *fieldErrors) *compiled {
 	}
 	c.address = a
 	c.headers(columns, f)
-	body, unknown := compileText(p.Body, columns, jsonBody(p))
+	body, unknown := compileText(p.Body, columns, jsonBody(p), newDocument(p))
 	if !graphQL(p) {
 		refuse("body", unknown, columns.list, f)
 	}
@@ -55,7 +55,7 @@ func refuse(field string, unknown, columns []string, f *fieldErrors) {
 // vary.
 func (c *compiled) headers(columns columnNames, f *fieldErrors) {
 	for _, name := range sortedNames(c.plan.Headers) {
-		t, unknown := compileText(c.plan.Headers[name], columns, false)
+		t, unknown := compileText(c.plan.Headers[name], columns, false, nil)
 		refuse(join("headers", name), unknown, columns.list, f)
 		if t.isFixed() {
 			c.share(name, c.plan.Headers[name])

@@ -78,7 +78,7 @@ func (p Plan) Leftover() string {
 			return part
 		}
 	}
-	if _, unknown := compileText(p.Body, newColumnNames(p), jsonBody(p)); len(unknown) > 0 && !graphQL(p) {
+	if _, unknown := compileText(p.Body, newColumnNames(p), jsonBody(p), nil); len(unknown) > 0 && !graphQL(p) {
 		return "{" + unknown[0] + "}"
 	}
 	return ""

@@ -23,16 +23,19 @@ type part struct {
 }
 
 // compileText cuts s at its variables, and returns the first names in braces that no column has. In JSON
-// it follows the quotes, so that it knows of each variable whether it is inside of a string.
-func compileText(s string, columns columnNames, isJSON bool) (t text, unknown []string) {
+// it follows the quotes, so that it knows of each variable whether it is inside of a string. A brace that belongs to
+// a document of GraphQL is none of a variable; query is nil for other texts.
+func compileText(s string, columns columnNames, isJSON bool, query *document) (t text, unknown []string) {
 	t.json = isJSON
 	start, inString := 0, false
 	for i := 0; i < len(s); i++ {
 		switch {
-		case isJSON && s[i] == '\\' && inString:
-			i++
-		case isJSON && s[i] == '"':
+		case s[i] == '\\' && inString:
+			i += query.escape(s[i:]) - 1
+		case s[i] == '"' && (isJSON || query != nil):
 			inString = !inString
+			query.quote(s[i+1:])
+		case s[i] == '{' && query != nil && query.opensSelection(s[:i]):
 		case s[i] == '{':
 			name := variableName(s[i+1:])
 			column := columns.find(name)
@@ -185,9 +188,4 @@ func jsonBody(p Plan) bool {
 		return false
 	}
 	return s[0] == '{' || s[0] == '['
-}
-
-// graphQL reports whether braces in the body belong to GraphQL.
-func graphQL(p Plan) bool {
-	return strings.Contains(mediaType(p), "graphql") || jsonBody(p) && strings.Contains(p.Body, `"query"`)
 }

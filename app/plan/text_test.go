@@ -127,10 +127,57 @@ func TestAValueWithoutQuotesInJSONMustBeAScalar(t *testing.T) {
 	}
 }
 
+func TestAPlaceForTheIDIsFoundInTheBody(t *testing.T) {
+	for _, c := range []struct {
+		says, body string
+		want       bool
+	}{
+		{"none", "", false},
+		{"in a text", "a {id}", true},
+		{"in JSON", `{"a":"{id}"}`, true},
+		{"another variable", "{name}", false},
+		{"in an argument", `{"query":"{user(id: {id}){name}}"}`, true},
+		{"as a selection", `{"query":"{user(id: 7){id}}"}`, false},
+	} {
+		if got := (plan.Plan{Body: c.body}).HasIDInBody(); got != c.want {
+			t.Errorf("%s: got %v, want %v", c.says, got, c.want)
+		}
+	}
+}
+
 func TestGraphQLKeepsItsBraces(t *testing.T) {
 	for _, c := range []struct{ says, kind, body, want string }{
 		{"as JSON", "", `{"query":"{ user(id: \"{id}\") {name} }"}`, `{"query":"{ user(id: \"7\") {name} }"}`},
 		{"by its type", "application/graphql", `{user(id: "{id}") {name}}`, `{user(id: "7") {name}}`},
+		{
+			"a selection of the id", "", `{"query":"{user(id:\"{id}\"){id}}"}`, `{"query":"{user(id:\"7\"){id}}"}`,
+		},
+		{
+			"a selection on a line of its own", "", `{"query":"query {\n  user(id: {id})\n  {id}\n}"}`,
+			`{"query":"query {\n  user(id: 7)\n  {id}\n}"}`,
+		},
+		{
+			"a selection behind a name", "", `{"query":"{viewer {id}, a(x: [{id}])}"}`,
+			`{"query":"{viewer {id}, a(x: [7])}"}`,
+		},
+		{
+			"a string that looks like a selection", "", `{"query":"{a(n:\"user {id}\")}"}`,
+			`{"query":"{a(n:\"user 7\")}"}`,
+		},
+		{
+			"a quotation mark in a string", "", `{"query":"{a(n:\"x\\\"user {id}\") {id}}"}`,
+			`{"query":"{a(n:\"x\\\"user 7\") {id}}"}`,
+		},
+		{
+			"a variable that looks like a selection", "", `{"query":"query($n:ID){a}","variables":{"n":"user {id}"}}`,
+			`{"query":"query($n:ID){a}","variables":{"n":"user 7"}}`,
+		},
+		{"an ID that is the whole query", "", `{"query":"{id}"}`, `{"query":"7"}`},
+		{
+			"a selection by the type", "application/graphql", `{user(id: "\"user {id}") {id}}`,
+			`{user(id: "\"user 7") {id}}`,
+		},
+		{"a mutation", "", `{"query":"mutation{add(a:{b:{id}}){id}}"}`, `{"query":"mutation{add(a:{b:7}){id}}"}`},
 		{"with variables", "", `{"query":"q","variables":{"id":{id}}}`, `{"query":"q","variables":{"id":7}}`},
 	} {
 		p := plan.Plan{Endpoint: "https://x.example/graphql", IDs: []string{"7"}, Method: "POST", Body: c.body}
