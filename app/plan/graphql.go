@@ -23,7 +23,7 @@ type document struct {
 	inString bool // of the document
 }
 
-// newDocument returns that of a plan's body, nil where it is none of GraphQL.
+// newDocument returns that of a plan's body, nil for other bodies than those of GraphQL.
 func newDocument(p Plan) *document {
 	if !graphQL(p) {
 		return nil

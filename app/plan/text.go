@@ -24,7 +24,7 @@ type part struct {
 
 // compileText cuts s at its variables, and returns the first names in braces that no column has. In JSON
 // it follows the quotes, so that it knows of each variable whether it is inside of a string. A brace that belongs to
-// a document of GraphQL is none of a variable; query is nil for other texts.
+// a document of GraphQL begins no variable; query is nil for other texts.
 func compileText(s string, columns columnNames, isJSON bool, query *document) (t text, unknown []string) {
 	t.json = isJSON
 	start, inString := 0, false
