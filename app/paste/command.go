@@ -3,6 +3,7 @@ package paste
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"allsettled/app/plan"
 )
@@ -128,7 +129,7 @@ const linesBefore = 20
 // trimPrompt returns a command without what documentation and terminals write before it: a prompt, comments, the fence
 // of a code block, and lines that set variables, whose values it returns.
 func trimPrompt(text string) (command string, values map[string]string) {
-	text = strings.TrimSpace(text)
+	text = strings.TrimLeftFunc(text, unicode.IsSpace) // a blank at the end may be escaped
 	for range linesBefore {
 		line := firstLine(text)
 		name, value, isSet := assignment(line)
@@ -141,7 +142,7 @@ func trimPrompt(text string) (command string, values map[string]string) {
 		case !strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "```"):
 			return withoutPrompt(text, line), values
 		}
-		text = strings.TrimSpace(text[len(line):])
+		text = strings.TrimLeftFunc(text[len(line):], unicode.IsSpace)
 	}
 	return "", nil
 }
@@ -185,6 +186,7 @@ type request struct {
 	Command
 
 	address, method, body string
+	tail                  string // what -G and --url-query put behind the address: curl reads no globs in it
 	headers               map[string]string
 	lines                 int  // of headers
 	isGlobless            bool // brackets and braces in the address stand for themselves

@@ -207,6 +207,11 @@ func TestTheRestOfACurlCommandIsReadAsCurlDoes(t *testing.T) {
 			"a percent sign in data of an address", "curl -G -d 100% a.example/7",
 			get("http://a.example/{id}?100%25", "7"), "",
 		},
+		{
+			"data of an address that look like globs", "curl -G -d 'a=[1-3]&b={c,d}' a.example/[7-8]",
+			get("http://a.example/{id}?a=[1-3]&b=%7Bc,d%7D", "7", "8"), "",
+		},
+		{"a blank that is escaped, at the end", `curl a.example/7 -H X:\ `, get("http://a.example/{id}", "7"), ""},
 		{"a question mark at the end", "curl 'a.example/7?'", get("http://a.example/{id}?", "7"), ""},
 		{"data behind it", "curl -G -d a=b 'a.example/7?'", get("http://a.example/{id}?a=b", "7"), ""},
 		{"data behind an ampersand", "curl -G -d a=b 'a.example/7?c&'", get("http://a.example/{id}?c&a=b", "7"), ""},

@@ -190,9 +190,7 @@ func (r *curlReader) sendData() {
 		r.setDefault("Content-Type", "application/x-www-form-urlencoded")
 		r.withBody()
 	}
-	if query != "" {
-		r.address = withQuery(r.address, query)
-	}
+	r.tail = query
 	if r.isHead {
 		method = "HEAD"
 	}
@@ -222,8 +220,9 @@ func (r *curlReader) withBody() {
 
 // withQuery returns an address with a query behind its own.
 func withQuery(address, query string) string {
-	address, _, _ = strings.Cut(address, "#")
 	switch {
+	case query == "":
+		return address
 	case !strings.Contains(address, "?"):
 		return address + "?" + query
 	case strings.HasSuffix(address, "?") || strings.HasSuffix(address, "&"):

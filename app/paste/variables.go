@@ -10,7 +10,7 @@ import (
 
 // command makes the plan: it finds the place of the ID, and writes each variable as {NAME}.
 func (r *request) command() (Command, error) {
-	if len(r.address) > maxAddress {
+	if len(r.address)+len(r.tail) > maxAddress {
 		return Command{}, plan.NewFieldError("endpoint", r.address, "long_endpoint", maxAddress)
 	}
 	address, _, _ := strings.Cut(braced(r.address), "#") // the fragment is never sent, so a glob in it has no place
@@ -21,7 +21,7 @@ func (r *request) command() (Command, error) {
 	if err != nil {
 		return Command{}, err
 	}
-	p := placed{template: normalize(globs.template)}
+	p := placed{template: normalize(withQuery(globs.template, braced(r.tail)))}
 	if len(globs.lists) == 0 && !r.hasPlace() {
 		p = place(p.template)
 		if !strings.Contains(p.template, "{id}") {
