@@ -11,7 +11,7 @@ func (r *Reading) IDsHint() (count, rest string) {
 	case n == 0:
 		return "", say.T("Type them, paste a spreadsheet column, or use ranges like 1-10.")
 	}
-	return say.N(n, "{} ID|{} IDs") + ".", r.listHint()
+	return say.N(n, "{} ID|{} IDs") + ".", r.listHint() + r.warnings()
 }
 
 func (r *Reading) listHint() string {
@@ -28,6 +28,25 @@ func (r *Reading) listHint() string {
 	return say.T("Type them, paste a spreadsheet column, or use ranges like 1-10.")
 }
 
+// warnings says what is strange about the IDs: digits that a file has lost, and marks that were left out.
+func (r *Reading) warnings() (says string) {
+	if r.Lost.count > 0 {
+		says += " " + say.N(r.Lost.count, "{1} ID has lost digits in a spreadsheet, which keeps 15, first {2}: "+
+			"format the column as text, or use the original."+
+			"|{1} IDs have lost digits in a spreadsheet, which keeps 15, first {2}: "+
+			"format the column as text, or use the original.", r.Lost.first)
+	}
+	marks := r.IDs.Marks
+	if r.Table != nil {
+		marks = r.Table.Marks
+	}
+	if marks > 0 {
+		says += " " + say.N(marks, "{1} was marked as text, as in {2}: the mark was left out."+
+			"|{1} were marked as text, as in {2}: the marks were left out.", `="007"`)
+	}
+	return says
+}
+
 // tableHint says what was found in a table.
 func (r *Reading) tableHint() (count, rest string) {
 	rest = say.N(len(r.Table.Columns), "{} column|{} columns") + "."
@@ -38,7 +57,7 @@ func (r *Reading) tableHint() (count, rest string) {
 		rest += " " + say.N(r.Repeated, "{} ID stood there before: called again all the same."+
 			"|{} IDs stood there before: called again all the same.")
 	}
-	return say.N(len(r.Table.Values), "{} row|{} rows") + ".", rest
+	return say.N(len(r.Table.Values), "{} row|{} rows") + ".", rest + r.warnings()
 }
 
 // Verb is what the button that runs the form says.

@@ -16,9 +16,10 @@ import (
 type Reading struct {
 	Plan     plan.Plan
 	IDs      paste.IDs
-	Table    *paste.Table      // nil where the text is a plain list
-	Column   int               // of the table: which holds the IDs
-	Repeated int               // rows of the table whose ID an earlier row has
+	Table    *paste.Table // nil where the text is a plain list
+	Column   int          // of the table: which holds the IDs
+	Repeated int          // rows of the table whose ID an earlier row has
+	Lost     lost
 	Errors   map[string]string // sentences, by the id of the form's element
 	First    []string          // the addresses of the first calls, keys hidden
 	Says     string            // what Run will do: "10 calls, all at once."
@@ -37,7 +38,23 @@ type Reader struct {
 	text  string // that was read last
 	ids   paste.IDs
 	table *paste.Table // nil where the text is a plain list
+	lost  lost
 	err   error
+}
+
+// lost counts the IDs whose last digits a spreadsheet has lost ([paste.LostDigits]).
+type lost struct {
+	count int
+	first string
+}
+
+func (l *lost) note(id string) {
+	if !paste.LostDigits(id) {
+		return
+	}
+	if l.count++; l.count == 1 {
+		l.first = id
+	}
 }
 
 func (l *Reader) readIDs(text string) {
@@ -47,6 +64,9 @@ func (l *Reader) readIDs(text string) {
 	*l = Reader{text: text}
 	if !paste.IsTable(text) {
 		l.ids, l.err = paste.ParseIDs(text)
+		for _, id := range l.ids.List {
+			l.lost.note(id)
+		}
 		return
 	}
 	var t paste.Table
@@ -61,7 +81,7 @@ func (l *Reader) Read(d Draft, each time.Duration, all bool) Reading {
 	r := Reading{Errors: map[string]string{}}
 	l.readIDs(d.IDs)
 	r.note(l.err)
-	r.IDs = l.ids
+	r.IDs, r.Lost = l.ids, l.lost
 	r.Plan = plan.Plan{
 		Endpoint: strings.TrimSpace(d.Address), IDs: l.ids.List, Method: d.Method, Body: d.body(),
 		Mode: settle.Mode(d.Mode), AbortRest: d.AbortRest,
@@ -98,6 +118,7 @@ func (r *Reading) table(d Draft, t *paste.Table) {
 			r.Repeated++
 		}
 		seen[row[r.Column]] = true
+		r.Lost.note(row[r.Column])
 	}
 }
 

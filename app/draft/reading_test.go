@@ -283,3 +283,21 @@ func TestTheNameOfAKeyIsTheUsualOneUnlessAPersonNamesAnother(t *testing.T) {
 		t.Errorf("an unknown place has the name %q", got)
 	}
 }
+
+func TestWhatIsStrangeAboutIDsIsSaid(t *testing.T) {
+	for _, c := range []struct{ says, text, want string }{
+		{"lost digits in a list", "7\n1189384756473830000\n1.18938E+18", "2 IDs have lost digits"},
+		{"lost digits in a table", "id\tn\n1189384756473830000\ta\n42\tb", "first 1189384756473830000"},
+		{"lost digits in another column are not the IDs'", "id\tn\n1\t1189384756473830000\n2\t3", ""},
+		{"marks in a list", "=\"00123\"\n'00124\n00125", "2 were marked as text"},
+		{"marks in a table", "id\tn\n=\"00123\"\ta\n42\tb", `1 was marked as text, as in ="007"`},
+		{"nothing", "7\n8", ""},
+	} {
+		r := read(of(func(d *draft.Draft) { d.IDs = c.text }))
+		_, hint := r.IDsHint()
+		isStrange := strings.Contains(hint, "lost") || strings.Contains(hint, "marked")
+		if !strings.Contains(hint, c.want) || isStrange != (c.want != "") {
+			t.Errorf("%s: got %q, want it to say %q", c.says, hint, c.want)
+		}
+	}
+}

@@ -23,6 +23,7 @@ func Check(text string) error {
 	if sep == 0 {
 		return nil
 	}
+	_, text = declared(text)
 	return measure(text, sep, -1).check()
 }
 

@@ -55,6 +55,7 @@ func FormatTable(r *plan.Rows) string {
 			if i > 0 {
 				b.WriteByte('\t')
 			}
+			cell = withMark(cell)
 			if strings.ContainsAny(cell, "\t\r\n\"") {
 				cell = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
 			}

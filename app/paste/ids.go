@@ -13,6 +13,7 @@ type IDs struct {
 	Duplicates int      // entries of List that are in it before
 	Repeated   []string // up to 10 different IDs that are in List more than once, in the order found
 	Blanks     int      // empty lines, and empty places between two separators; they were left out
+	Marks      int      // IDs that were marked as text for a spreadsheet, ="007" or '007; the marks were left out
 }
 
 // ParseIDs reads IDs that were typed, pasted or copied from a spreadsheet's column.
@@ -24,7 +25,7 @@ type IDs struct {
 // is never closed, or closed in the middle of an ID, is an ordinary character.
 //
 // Two numbers joined by - or – are a range ([plan.Range]), both ends included: "1-3" is 1, 2 and 3,
-// while "\"1-3\"" in quotes is an ID. Ranges follow curl's URL globbing, "[1-10]", without the
+// while "\"1-3\"" in quotes is an ID. What marks a text for a spreadsheet is left out: ="007" and '007 are 007. Ranges follow curl's URL globbing, "[1-10]", without the
 // brackets.
 //
 // Empty lines are left out and counted, an empty row of a sheet as one, and so are empty places
@@ -100,10 +101,18 @@ func (r *idReader) keep(raw string, quoted, end bool) error {
 
 // add appends one ID or the IDs of a range.
 func (ids *IDs) add(cell string, quoted bool) (err error) {
-	if !quoted && isDigit(cell[0]) {
-		if r, ok := splitRange(cell); ok {
+	if !quoted {
+		if r, ok := splitRange(cell); ok && isDigit(cell[0]) {
 			ids.List, err = r.AppendTo(ids.List)
 			return err
+		}
+		var isMarked bool
+		if cell, isMarked = unmarked(cell); isMarked {
+			ids.Marks++
+		}
+		if cell == "" {
+			ids.Blanks++
+			return nil
 		}
 	}
 	if len(ids.List) >= plan.MaxIDs {

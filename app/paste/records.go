@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"allsettled/app/plan"
 )
@@ -22,6 +24,7 @@ type records struct {
 	list   [][]string
 	wide   int // cells of the longest
 	ragged int // the line of the first that has another number of cells than the first; 0: none
+	marks  int // cells that were marked as text
 }
 
 // readRecords reads at most most records, all for -1.
@@ -47,6 +50,14 @@ func readRecords(text string, sep rune, most int) (*records, error) {
 func (r *records) add(record []string, line int) {
 	if !slices.ContainsFunc(record, func(cell string) bool { return strings.TrimSpace(cell) != "" }) {
 		return
+	}
+	for i, cell := range record {
+		var isMarked bool
+		if record[i], isMarked = unmarked(strings.TrimSpace(cell)); isMarked {
+			r.marks++
+		} else {
+			record[i] = cell
+		}
 	}
 	r.list = append(r.list, record)
 	r.wide = max(r.wide, len(record))
@@ -79,11 +90,29 @@ func unbroken(text string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 }
 
-// separate finds the separator by which the first lines have the same number of cells, two at
-// least. It is 0 when there is none; then it returns the lines of one column, if each line is one
+// declared cuts the line sep=; off an unbroken text, by which Excel is given the separator of a file, and returns the
+// separator; 0 when the text has no such line. Programs that save the file again write separators behind it, or
+// quotes around it.
+func declared(text string) (sep rune, rest string) {
+	first, rest, _ := strings.Cut(text, "\n")
+	name, after, found := strings.Cut(strings.Trim(first, `" `), "=")
+	sep, n := utf8.DecodeRuneInString(after)
+	isSign := unicode.IsPunct(sep) || unicode.IsSymbol(sep) || sep == '\t'
+	if !found || !strings.EqualFold(name, "sep") || !isSign || sep == '"' || sep == utf8.RuneError ||
+		strings.Trim(after[n:], `"`+after[:n]) != "" {
+		return 0, text
+	}
+	return sep, rest
+}
+
+// separate finds the separator that the text declares, or else by which the first lines have the same number of
+// cells, two at least. It is 0 when there is none; then it returns the lines of one column, if each line is one
 // cell by some separator.
 func separate(text string) (rune, [][]string) {
 	text = unbroken(text)
+	if sep, _ := declared(text); sep != 0 {
+		return sep, nil
+	}
 	var column [][]string
 	for _, sep := range tableSeparators {
 		switch e := measure(text, sep, looksLike); {

@@ -18,6 +18,7 @@ type Table struct {
 	ID        int        // the column that is likely to hold the IDs
 	Blanks    int        // lines with nothing in them, which were left out
 	Ragged    int        // the first line, from 1, with another number of cells than the first; 0: none
+	Marks     int        // cells that were marked as text for a spreadsheet, ="007" or '007; the marks were left out
 
 	header []string // the first line, also when it names nothing
 }
@@ -29,8 +30,8 @@ func IsTable(text string) bool {
 	return sep != 0 || len(records) > 2 && heading(records)
 }
 
-// ParseTable reads a table. Its separator is the one by which the first 50 lines have the same
-// number of cells. Cells may stand in double quotes, with line breaks and doubled quotes inside
+// ParseTable reads a table. Its separator is the one that a first line such as sep=; declares, or else by which the
+// first 50 lines have the same number of cells. Cells may stand in double quotes, with line breaks and doubled quotes inside
 // (RFC 4180). Rows that are too short are filled up with empty cells, as far as [MaxColumns] and
 // [MaxCells] allow. The error is a *[plan.FieldError] of the field ids.
 func ParseTable(text string) (Table, error) {
@@ -43,7 +44,7 @@ func ParseTable(text string) (Table, error) {
 
 // ParseSeparated reads a table as [ParseTable] does, whose cells are separated by sep.
 func ParseSeparated(text string, sep rune) (Table, error) {
-	text = unbroken(text)
+	before, text := declared(unbroken(text))
 	if err := measure(text, sep, -1).check(); err != nil {
 		return Table{}, err
 	}
@@ -56,7 +57,12 @@ func ParseSeparated(text string, sep rune) (Table, error) {
 	}
 	r.pad()
 	blanks := strings.Count(strings.Trim(text, "\n"), "\n") + 1 - r.lines()
-	t := Table{Separator: sep, Blanks: max(blanks, 0), Ragged: r.ragged, header: r.list[0], Values: r.list}
+	if before != 0 && r.ragged > 0 {
+		r.ragged++ // the line that declares the separator is one
+	}
+	t := Table{
+		Separator: sep, Blanks: max(blanks, 0), Ragged: r.ragged, Marks: r.marks, header: r.list[0], Values: r.list,
+	}
 	return t.WithHeader(heading(r.list)), nil
 }
 

@@ -29,6 +29,9 @@ func TestTablesAreDistinguishedFromListsOfIDs(t *testing.T) {
 		{"a heading over numbers", "customer\n17\n18", true},
 		{"names, of which none is a heading", "ada\ngrace\nalan", false},
 		{"one line", "1\tde", false},
+		{"a separator that is declared", "sep=|\nid|Land\n007|de", true},
+		{"one column under a declared separator", "sep=;\n007\n008", true},
+		{"an ID that only looks so", "sep=7\nsep=8", false},
 		{"nothing", "", false},
 	} {
 		if got := paste.IsTable(c.text); got != c.want {
@@ -49,6 +52,30 @@ func TestTablesAreReadAsTheyStand(t *testing.T) {
 			"a header, a byte order mark, CR LF", "\uFEFFid;Land\r\n007;de\r\n12345678901234567890;fr\r\n",
 			[]string{"id", "Land"},
 			[][]string{{"007", "de"}, {"12345678901234567890", "fr"}},
+			true, 0, 0,
+		},
+		{
+			"a declared separator", "sep=|\r\nid|a;b\r\n007|1;2\r\n",
+			[]string{"id", "a_b"},
+			[][]string{{"007", "1;2"}},
+			true, 0, 0,
+		},
+		{
+			"declared in quotes, with separators behind it, after a mark", "\uFEFF\"SEP=;\";;\nid;a\n007;1,5\n",
+			[]string{"id", "a"},
+			[][]string{{"007", "1,5"}},
+			true, 0, 0,
+		},
+		{
+			"a tab that is declared", "sep=\t\nid\ta\n007\tx",
+			[]string{"id", "a"},
+			[][]string{{"007", "x"}},
+			true, 0, 0,
+		},
+		{
+			"cells that are marked as text", "id;n\n=\"00123\";'007\n\"=\"\"00124\"\"\";'x\n",
+			[]string{"id", "n"},
+			[][]string{{"00123", "007"}, {"00124", "'x"}},
 			true, 0, 0,
 		},
 		{

@@ -45,6 +45,20 @@ var page = [][2]string{
 		"{} ID stand schon da: Sie wird trotzdem noch einmal aufgerufen.|{} IDs standen schon da: Sie werden " +
 			"trotzdem noch einmal aufgerufen.",
 	},
+	{
+		"{1} ID has lost digits in a spreadsheet, which keeps 15, first {2}: format the column as text, or use the " +
+			"original.|{1} IDs have lost digits in a spreadsheet, which keeps 15, first {2}: format the column as text, " +
+			"or use the original.",
+		"{1} ID hat in einer Tabellenkalkulation, die 15 behält, Ziffern verloren, zuerst {2}: formatieren Sie die " +
+			"Spalte als Text, oder nehmen Sie das Original.|{1} IDs haben in einer Tabellenkalkulation, die 15 " +
+			"behält, Ziffern verloren, zuerst {2}: formatieren Sie die Spalte als Text, oder nehmen Sie das Original.",
+	},
+	{
+		"{1} was marked as text, as in {2}: the mark was left out." +
+			"|{1} were marked as text, as in {2}: the marks were left out.",
+		"{1} war als Text gekennzeichnet, wie in {2}: Das Zeichen wurde weggelassen." +
+			"|{1} waren als Text gekennzeichnet, wie in {2}: Die Zeichen wurden weggelassen.",
+	},
 	{"{} column|{} columns", "{} Spalte|{} Spalten"},
 	{"{} row|{} rows", "{} Zeile|{} Zeilen"},
 	{"Choose a file", "Datei wählen"},

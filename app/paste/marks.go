@@ -1,0 +1,42 @@
+package paste
+
+import "strings"
+
+// unmarked returns a cell without what people write around it so that a spreadsheet keeps it as text, and whether
+// there was such a mark: ="00123", a formula that is a text, and the apostrophe of '00123 before what looks like a
+// number. Both are meant as 00123.
+func unmarked(cell string) (text string, isMarked bool) {
+	if inside, ok := strings.CutPrefix(cell, `="`); ok {
+		inside, ok = strings.CutSuffix(inside, `"`)
+		plain := strings.ReplaceAll(inside, `""`, "")
+		if ok && !strings.Contains(plain, `"`) {
+			return strings.ReplaceAll(inside, `""`, `"`), true
+		}
+	}
+	if number, ok := strings.CutPrefix(cell, "'"); ok && isNumeric(number) && !strings.HasSuffix(number, "'") {
+		return number, true
+	}
+	return cell, false
+}
+
+// withMark writes a cell that unmarked would change so that it is read back as it is.
+func withMark(cell string) string {
+	if _, isMarked := unmarked(cell); !isMarked {
+		return cell
+	}
+	return `="` + strings.ReplaceAll(cell, `"`, `""`) + `"`
+}
+
+// LostDigits reports whether an ID is a number whose last digits a spreadsheet has lost. Spreadsheets keep 15 digits
+// of a number (IEEE 754) and write zeros for the others, or an exponent: 1189384756473830000, 1.18938E+18.
+func LostDigits(id string) bool {
+	const kept = 15
+	if digits, exponent, ok := strings.Cut(strings.ToUpper(id), "E+"); ok {
+		whole, fraction, _ := strings.Cut(digits, ".")
+		return areDigits(whole) && areDigits(exponent) && (fraction == "" || areDigits(fraction))
+	}
+	return len(id) > kept && id[0] != '0' && areDigits(id) && strings.Trim(id[kept:], "0") == ""
+}
+
+// areDigits reports whether a text is decimal digits.
+func areDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
