@@ -25,7 +25,8 @@ type IDs struct {
 // is never closed, or closed in the middle of an ID, is an ordinary character.
 //
 // Two numbers joined by - or – are a range ([plan.Range]), both ends included: "1-3" is 1, 2 and 3,
-// while "\"1-3\"" in quotes is an ID. What marks a text for a spreadsheet is left out: ="007" and '007 are 007. Ranges follow curl's URL globbing, "[1-10]", without the
+// while "\"1-3\"" in quotes is an ID. What marks a text for a
+// spreadsheet is left out: ="007" and '007 are 007. Ranges follow curl's URL globbing, "[1-10]", without the
 // brackets.
 //
 // Empty lines are left out and counted, an empty row of a sheet as one, and so are empty places

@@ -1,11 +1,18 @@
 package paste
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // unmarked returns a cell without what people write around it so that a spreadsheet keeps it as text, and whether
-// there was such a mark: ="00123", a formula that is a text, and the apostrophe of '00123 before what looks like a
-// number. Both are meant as 00123.
+// there was such a mark: ="00123", a formula that is a text, the apostrophe of '00123 before what looks like a
+// number, and characters that cannot be seen. All are meant as 00123.
 func unmarked(cell string) (text string, isMarked bool) {
+	if seen := strings.TrimFunc(cell, isInvisible); len(seen) < len(cell) {
+		text, _ = unmarked(strings.TrimSpace(seen))
+		return text, true
+	}
 	if inside, ok := strings.CutPrefix(cell, `="`); ok {
 		inside, ok = strings.CutSuffix(inside, `"`)
 		plain := strings.ReplaceAll(inside, `""`, "")
@@ -17,6 +24,12 @@ func unmarked(cell string) (text string, isMarked bool) {
 		return number, true
 	}
 	return cell, false
+}
+
+// isInvisible reports whether a character is a control character or one that only formats (Unicode's Cc and Cf),
+// other than those that separate cells and lines.
+func isInvisible(r rune) bool {
+	return r != '\t' && r != '\n' && r != '\r' && unicode.In(r, unicode.Cc, unicode.Cf)
 }
 
 // withMark writes a cell that unmarked would change so that it is read back as it is.

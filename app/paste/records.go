@@ -48,17 +48,17 @@ func readRecords(text string, sep rune, most int) (*records, error) {
 
 // add adds a record, unless all its cells are empty.
 func (r *records) add(record []string, line int) {
+	marks := 0
+	for i, cell := range record {
+		if text, isMarked := unmarked(strings.TrimSpace(cell)); isMarked {
+			record[i] = text
+			marks++
+		}
+	}
 	if !slices.ContainsFunc(record, func(cell string) bool { return strings.TrimSpace(cell) != "" }) {
 		return
 	}
-	for i, cell := range record {
-		var isMarked bool
-		if record[i], isMarked = unmarked(strings.TrimSpace(cell)); isMarked {
-			r.marks++
-		} else {
-			record[i] = cell
-		}
-	}
+	r.marks += marks
 	r.list = append(r.list, record)
 	r.wide = max(r.wide, len(record))
 	if len(record) != len(r.list[0]) && r.ragged == 0 {

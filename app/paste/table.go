@@ -31,9 +31,9 @@ func IsTable(text string) bool {
 }
 
 // ParseTable reads a table. Its separator is the one that a first line such as sep=; declares, or else by which the
-// first 50 lines have the same number of cells. Cells may stand in double quotes, with line breaks and doubled quotes inside
-// (RFC 4180). Rows that are too short are filled up with empty cells, as far as [MaxColumns] and
-// [MaxCells] allow. The error is a *[plan.FieldError] of the field ids.
+// first 50 lines have the same number of cells. Cells may stand in double quotes, with line
+// breaks and doubled quotes inside (RFC 4180). Rows that are too short are filled up with empty cells, as far as
+// [MaxColumns] and [MaxCells] allow. The error is a *[plan.FieldError] of the field ids.
 func ParseTable(text string) (Table, error) {
 	sep, _ := separate(text)
 	if sep == 0 {

@@ -22,7 +22,7 @@ func TestFilesOfPeopleAreReadAsTheyWereMeant(t *testing.T) {
 		{file: "S13-semicolon-4.csv", columns: "id Land Ort Art", ids: "007 008"},
 		{file: "S13-tab-2.csv", columns: "id Land", ids: "007 008"},
 		{file: "S13-tab-4.csv", columns: "id Land Ort Art", ids: "007 008"},
-		{file: "S15.csv", columns: "id", ids: "00123 00124 00125", marks: 2},
+		{file: "S15.csv", columns: "id", ids: "00123 00124 00125", marks: 3},
 		{
 			file: "S17.xlsx", columns: "id name",
 			ids: "1189384756473830000 1189384756473840000 1189384756473820000 42", lost: 3,

@@ -47,8 +47,8 @@ var page = [][2]string{
 	},
 	{
 		"{1} ID has lost digits in a spreadsheet, which keeps 15, first {2}: format the column as text, or use the " +
-			"original.|{1} IDs have lost digits in a spreadsheet, which keeps 15, first {2}: format the column as text, " +
-			"or use the original.",
+			"original.|{1} IDs have lost digits in a spreadsheet, which keeps 15, first {2}: format the column as " +
+			"text, or use the original.",
 		"{1} ID hat in einer Tabellenkalkulation, die 15 behält, Ziffern verloren, zuerst {2}: formatieren Sie die " +
 			"Spalte als Text, oder nehmen Sie das Original.|{1} IDs haben in einer Tabellenkalkulation, die 15 " +
 			"behält, Ziffern verloren, zuerst {2}: formatieren Sie die Spalte als Text, oder nehmen Sie das Original.",
