@@ -149,23 +149,6 @@ func TestAPauseRightAfterTheStartReachesTheOtherNodes(t *testing.T) {
 }
 
 // Each node shows the run of another as its owner does, to watchers that come early and late.
-// The other nodes may ask before the goroutine that owns the run has begun.
-func TestTheOwnerOfARunAnswersAsSoonAsStartReturns(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		n := &nodes{calls: caller{pause: time.Second}}
-		a, b := n.start(t, "a"), n.start(t, "b")
-		key := begin(t, a, asked(3), 1)
-		if err := b.Pause(t.Context(), aRun, key, true); err != nil {
-			t.Fatalf("a pause from another node right after the start: %v", err)
-		}
-		if got, err := b.Summary(t.Context(), aRun); err != nil || !got.Paused {
-			t.Errorf("the summary on another node: paused %v and %v, want that it is paused", got.Paused, err)
-		}
-		must(t, b.Pause(t.Context(), aRun, key, false))
-		check(t, watch(t, b.Runs, aRun, 0), 3)
-	})
-}
-
 func TestARunIsWatchedFromEveryNode(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &nodes{calls: caller{pause: time.Second}}
