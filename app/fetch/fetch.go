@@ -46,9 +46,6 @@ const (
 	maxRedirects   = 10 // half of what browsers follow
 )
 
-// tooManyRequests is the status by which a site asks for fewer calls (RFC 6585, 4). The page is built without net/http.
-const tooManyRequests = 429
-
 // maxBody is MaxBody with its default filled in.
 func (r Rules) maxBody() int64 {
 	if r.MaxBody <= 0 {
@@ -57,17 +54,12 @@ func (r Rules) maxBody() int64 {
 	return r.MaxBody
 }
 
-// finish turns a whole answer into a fulfilment or, where the rules say so, a rejection. Where a site asks to slow
-// down by another status, it is rejected as by 429; the reply keeps the status that came.
+// finish turns a whole answer into a fulfilment or, where the rules say so, a rejection.
 func (r Rules) finish(reply settle.Reply) (settle.Reply, error) {
-	if !r.RejectHTTPErrors || reply.HTTP < 400 {
-		return reply, nil
+	if r.RejectHTTPErrors && reply.HTTP >= 400 {
+		return reply, settle.RefusalOf(reply)
 	}
-	status := reply.HTTP
-	if settle.AsksToSlowDown(reply) {
-		status = tooManyRequests
-	}
-	return reply, settle.HTTPReason(status, settle.AskedWait(reply))
+	return reply, nil
 }
 
 // tooLarge is the reason of an answer longer than limit bytes, counted after decompression.

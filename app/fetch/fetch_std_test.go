@@ -193,7 +193,7 @@ func TestStatusesRejectOnlyWhereTheRulesSaySo(t *testing.T) {
 }
 
 // Some sites ask to slow down by a 403 (GitHub's secondary limits). The key is not at fault then.
-func TestA403ThatAsksToSlowDownRejectsAs429(t *testing.T) {
+func TestA403ThatAsksToSlowDownHasACodeOfItsOwn(t *testing.T) {
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if wait := r.URL.Query().Get("wait"); wait != "" {
 			w.Header().Set("Retry-After", wait)
@@ -204,7 +204,8 @@ func TestA403ThatAsksToSlowDownRejectsAs429(t *testing.T) {
 		query, code string
 		wait        time.Duration
 	}{
-		{"?wait=0.493", "http_429", 493 * time.Millisecond},
+		{"?wait=0.493", "rate_limited", 493 * time.Millisecond},
+		{"?wait=0", "rate_limited", 0},
 		{"?wait=never", "http_403", 0},
 		{"", "http_403", 0},
 	} {

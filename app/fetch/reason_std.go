@@ -86,7 +86,7 @@ func tlsFailure(err error, _ *trace) *settle.Reason {
 // for it that can be asked.
 func calmFailure(err error, _ *trace) *settle.Reason {
 	if strings.Contains(err.Error(), "ENHANCE_YOUR_CALM") {
-		return settle.HTTPReason(tooManyRequests, 0)
+		return settle.NewReason(settle.CodeRateLimited, "")
 	}
 	return nil
 }

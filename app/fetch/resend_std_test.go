@@ -114,7 +114,7 @@ func TestEnhanceYourCalmAsksToSlowDown(t *testing.T) {
 	rt.ForceAttemptHTTP2 = true
 	defer rt.CloseIdleConnections()
 	_, err := fetch.Over(rt, fetch.Rules{})(t.Context(), settle.Call{Method: "GET", URL: s.URL})
-	if reason, ok := errors.AsType[*settle.Reason](err); !ok || reason.Code != "http_429" {
+	if reason, ok := errors.AsType[*settle.Reason](err); !ok || reason.Code != settle.CodeRateLimited {
 		t.Errorf("got %v, want a site that asks to slow down", err)
 	}
 }

@@ -21,6 +21,8 @@ const (
 	CodeUnknown   = "unknown" // who made the call died meanwhile, and it must not be made twice
 	CodeNetwork   = "network" // in a browser, which does not say more than that its fetch failed
 	CodeHTTP      = "http_"   // a prefix: http_404
+
+	CodeRateLimited = "rate_limited" // the site asks to slow down, otherwise than by 429
 )
 
 // Class says how far a call came that was rejected.
@@ -70,6 +72,7 @@ var Codes = []CodeFacts{
 	{CodeBlocked, false, ClassHere, RemedyNone},
 	{CodeAborted, false, ClassHere, RemedyNone},
 	{CodeUnknown, false, ClassHere, RemedyNone},
+	{CodeRateLimited, true, ClassAnswer, RemedyWait},
 
 	{"http_401", false, ClassAnswer, RemedyKey},
 	{"http_403", false, ClassAnswer, RemedyKey},

@@ -16,6 +16,9 @@ type Sentence struct {
 	Text string
 }
 
+// slowDown is said of every way in which a site asks for fewer calls.
+const slowDown = "The site asks to slow down: fewer calls at a time, or fewer a second"
+
 // Sentences says every code of [Codes] in English. A new reason is a row here and one in each translation of
 // package say. The first row that fits is taken, so one that names an argument stands before one that does not.
 var Sentences = []Sentence{
@@ -74,6 +77,7 @@ var Sentences = []Sentence{
 	{CodeAborted, "", "This call was left behind"},
 	{CodeUnknown, "", "We cannot know whether this call arrived: the server that made it stopped at that moment"},
 
+	{CodeRateLimited, "", slowDown},
 	{"http_400", "", "The site did not understand the request: check the address and what is sent"},
 	{"http_401", "", "The key was refused: the site wants a valid key or sign-in"},
 	{"http_402", "", "The site wants to be paid first"},
@@ -89,7 +93,7 @@ var Sentences = []Sentence{
 	{"http_415", "", "The site does not take a body of this type"},
 	{"http_422", "", "The site understood the request but refuses what is in it"},
 	{"http_425", "", "The site wants this asked again a little later"},
-	{"http_429", "", "The site asks to slow down: fewer calls at a time, or fewer a second"},
+	{"http_429", "", slowDown},
 	{"http_451", "", "The site may not show this for legal reasons"},
 	{"http_501", "", "The site cannot do this"},
 	{"http_502", "", "The site has a problem: a machine behind it gave no valid answer"},

@@ -1,6 +1,7 @@
 package settle_test
 
 import (
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -75,7 +76,16 @@ func TestWhatAnAnswerAsksFor(t *testing.T) {
 		{"503 with a time asks to wait, not for fewer calls", 503, header{"Retry-After": "2"}, false, 2 * time.Second},
 		{"403 is about the key", 403, nil, false, 0},
 		{"403 with a time", 403, header{"Retry-After": "0.5"}, true, 500 * time.Millisecond},
-		{"403 with a time that is past", 403, header{"Retry-After": "Fri, 31 Dec 1999 23:59:59 GMT"}, false, 0},
+		{"403 with a time that is past", 403, header{"Retry-After": "Fri, 31 Dec 1999 23:59:59 GMT"}, true, 0},
+		{"403 with no time to wait", 403, header{"Retry-After": "0"}, true, 0},
+		{"403 with nonsense", 403, header{"Retry-After": "soon"}, false, 0},
+		{"a date of a site whose clock is an hour ahead", 429, header{
+			"Date": "Sat, 01 Jan 2000 01:00:00 GMT", "Retry-After": "Sat, 01 Jan 2000 01:00:10 GMT",
+		}, true, 10 * time.Second},
+		{"a limit of a site whose clock is an hour behind", 403, header{
+			"Date": "Fri, 31 Dec 1999 23:00:00 GMT", "X-Ratelimit-Remaining": "0", "X-Ratelimit-Reset": "946681210",
+		}, true, 10 * time.Second},
+		{"the name of a policy says nothing", 403, header{"Ratelimit": `"a;r=0;t=9";r=1;t=9`}, false, 0},
 		{"403 of a limit with something left", 403, header{
 			"X-Ratelimit-Remaining": "3", "X-Ratelimit-Reset": "946684830",
 		}, false, 0},
@@ -127,6 +137,29 @@ func TestWhatAnAnswerAsksFor(t *testing.T) {
 				t.Errorf("%s: fewer calls %v, a wait of %v; want %v and %v", c.says, slow, wait, c.slow, c.wait)
 			}
 		})
+	}
+}
+
+func TestTheReasonOfARefusal(t *testing.T) {
+	type header = map[string]string
+	for _, c := range []struct {
+		status int
+		header header
+		code   string
+		wait   time.Duration
+	}{
+		{403, header{"Retry-After": "2"}, "rate_limited", 2 * time.Second},
+		{403, nil, "http_403", 0},
+		{429, header{"Retry-After": "0.493"}, "http_429", 493 * time.Millisecond},
+		{404, header{"Retry-After": "2"}, "http_404", 2 * time.Second},
+		{502, header{"Retry-After": "2"}, "http_502", 2 * time.Second},
+	} {
+		r := settle.RefusalOf(settle.Reply{HTTP: c.status, Header: c.header})
+		want := fmt.Sprint("HTTP status ", c.status)
+		if r.Code != c.code || r.RetryAfter != c.wait || r.Detail() != want {
+			t.Errorf("%d with %v: got %v after %v, want %s after %v",
+				c.status, c.header, r, r.RetryAfter, c.code, c.wait)
+		}
 	}
 }
 

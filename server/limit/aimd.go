@@ -210,5 +210,5 @@ func askedOf(reply settle.Reply, err error) time.Duration {
 // asksToSlowDown reports whether the host asks for fewer calls, by an answer or, in HTTP/2, by an error.
 func asksToSlowDown(reply settle.Reply, err error) bool {
 	reason, ok := errors.AsType[*settle.Reason](err)
-	return ok && reason.Code == settle.CodeHTTP+"429" || settle.AsksToSlowDown(reply)
+	return ok && reason.Code == settle.CodeRateLimited || settle.AsksToSlowDown(reply)
 }
