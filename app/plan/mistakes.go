@@ -189,14 +189,14 @@ var Mistakes = []Mistake{
 	{"sheet_name", "name one of its sheets: {}"},
 
 	// OpenAPI documents.
-	{"large_document", "choose a document of at most 4 MiB"},
+	{"large_document", "choose a document of at most 16 MiB"},
+	{"slow_document", "choose a smaller document: reading this one takes too long"},
 	{"deep_document", "choose a smaller document: it is nested too deep, or an anchor is inside itself"},
 	{"wide_document", "choose a smaller document: it is too much in it, or its aliases unfold to too much"},
 	{"unreadable", "choose an OpenAPI 3 document: this one cannot be read ({})"},
 	{"neither", "choose an OpenAPI 3 document, in JSON or YAML: this one is neither"},
-	{"swagger", "convert it to OpenAPI 3 first, as editor.swagger.io does under Edit: this one is Swagger 2"},
 	{"no_version", `choose an OpenAPI 3 document: this one has no line "openapi: 3…"`},
-	{"other_version", "choose an OpenAPI 3 document"},
+	{"other_version", "choose an OpenAPI 3 or Swagger 2 document"},
 	{"no_paths", "choose an OpenAPI 3 document with paths: this one cannot be read, it has none"},
 	{"no_server", `open it by its address, or write one with https:// under "servers": ` +
 		"it does not say where its API is"},

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"allsettled/app/plan"
 	"allsettled/app/settle"
@@ -17,6 +18,10 @@ import (
 
 // fetchMax is how many bytes a body has that can be a request to fetch a document.
 const fetchMax = 16 << 10
+
+// parseTimeout is how long a document is read. Its operations have a deadline of their own, see
+// [openapi.Read]; parsing is bounded by its size, and takes longer on a server that is busy.
+const parseTimeout = 10 * time.Second
 
 // postOpenAPI reads an OpenAPI document, and keeps nothing of it: the document is the
 // body, with ?source= for its address if it has one, or the body is {"url":"https://…"}
@@ -37,7 +42,9 @@ func (d *documents) postOpenAPI(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	found, err := openapi.Read(doc, source)
+	ctx, stop := context.WithTimeout(r.Context(), parseTimeout)
+	defer stop()
+	found, err := openapi.Read(ctx, doc, source)
 	if err != nil {
 		return err
 	}
@@ -99,37 +106,83 @@ func clipped(typed string) string {
 	return typed
 }
 
-// openapiJSON writes what was found, without the plans that this server would refuse.
-func (d *documents) openapiJSON(found openapi.Document) any {
-	type key struct {
-		In   string `json:"in"`
-		Name string `json:"name"`
+// maxLeftOut is how many operations and paths of a document are named that were left out.
+const maxLeftOut = 100
+
+// The parts of the answer, as protocol.md has them.
+type (
+	documentJSON struct {
+		Title      string          `json:"title"`
+		Left       int             `json:"left"`
+		LeftOut    []leftOutJSON   `json:"leftOut,omitempty"`
+		Servers    []serverJSON    `json:"servers,omitempty"`
+		Operations []operationJSON `json:"operations"`
 	}
-	type operation struct {
+	leftOutJSON struct {
+		Name string `json:"name"`
+		Code string `json:"code"`
+		Ref  string `json:"ref,omitempty"`
+	}
+	serverJSON struct {
+		Site      string         `json:"site"`
+		Template  string         `json:"template"`
+		Variables []variableJSON `json:"variables"`
+	}
+	variableJSON struct {
+		Name   string   `json:"name"`
+		Value  string   `json:"value"`
+		Values []string `json:"values,omitempty"`
+	}
+	operationJSON struct {
 		Method    string          `json:"method"`
 		Path      string          `json:"path"`
 		Summary   string          `json:"summary"`
 		Parameter string          `json:"parameter"`
-		Key       *key            `json:"key,omitempty"`
+		Key       *keyJSON        `json:"key,omitempty"`
 		Plan      json.RawMessage `json:"plan"`
 	}
-	left, all := found.Left, []operation{}
+	keyJSON struct {
+		In   string `json:"in"`
+		Name string `json:"name"`
+	}
+)
+
+// openapiJSON writes what was found, without the plans that this server would refuse.
+func (d *documents) openapiJSON(found openapi.Document) documentJSON {
+	all := documentJSON{Title: found.Title, Left: len(found.LeftOut), Operations: []operationJSON{}}
+	for _, one := range found.LeftOut[:min(len(found.LeftOut), maxLeftOut)] {
+		all.LeftOut = append(all.LeftOut, leftOutJSON{one.Name, one.Code, one.Ref})
+	}
 	for _, o := range found.Operations {
 		if o.Plan.Check(d.o.Bounds) != nil {
-			left++
+			if all.Left++; len(all.LeftOut) < maxLeftOut {
+				all.LeftOut = append(all.LeftOut, leftOutJSON{Name: o.Method + " " + o.Path, Code: "refused"})
+			}
 			continue
 		}
-		one := operation{
+		one := operationJSON{
 			Method: o.Method, Path: o.Path, Summary: o.Summary, Parameter: o.Parameter, Plan: o.Plan.Encode(),
 		}
 		if o.Key != (openapi.Key{}) {
-			one.Key = &key{o.Key.In, o.Key.Name}
+			one.Key = &keyJSON{o.Key.In, o.Key.Name}
 		}
-		all = append(all, one)
+		all.Operations = append(all.Operations, one)
 	}
-	return struct {
-		Title      string      `json:"title"`
-		Left       int         `json:"left"`
-		Operations []operation `json:"operations"`
-	}{found.Title, left, all}
+	all.Servers = serversOf(found)
+	return all
+}
+
+// serversOf returns the servers of which something can be changed.
+func serversOf(found openapi.Document) (all []serverJSON) {
+	for _, one := range found.Servers {
+		if len(one.Variables) == 0 {
+			continue
+		}
+		server := serverJSON{Site: one.Site, Template: one.Template}
+		for _, v := range one.Variables {
+			server.Variables = append(server.Variables, variableJSON{v.Name, v.Value, v.Values})
+		}
+		all = append(all, server)
+	}
+	return all
 }

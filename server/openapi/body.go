@@ -16,6 +16,7 @@ const (
 	maxBody    = 16 << 10 // bytes
 	maxMembers = 50       // of one object
 	maxInside  = 8        // objects and lists in each other
+	maxMade    = 400      // schemas that are looked at
 )
 
 // body is what an operation takes.
@@ -25,21 +26,32 @@ type body struct {
 	form  bool // else JSON
 }
 
+// formType is the media type of a plain form.
+const formType = "application/x-www-form-urlencoded"
+
+// isJSON reports whether a media type without parameters is one of JSON.
+func isJSON(plain string) bool {
+	return plain == "application/json" || strings.HasSuffix(plain, "+json")
+}
+
 // body returns the first body that the operation takes as JSON, or else as a form; nil for none.
 func (s scope) body() *body {
+	if s.doc.value("swagger") != nil {
+		return s.oldBody()
+	}
 	var form *body
 	for kind, media := range s.op.view("requestBody").objects("content") {
 		plain, _, err := mime.ParseMediaType(kind)
 		if err != nil {
 			continue
 		}
-		one := &body{kind: kind, value: valueOf(media), form: plain == "application/x-www-form-urlencoded"}
+		one := &body{kind: kind, value: valueOf(media), form: plain == formType}
 		switch {
 		case one.value == nil:
-		case plain == "application/json":
-			one.kind = "" // which the plan gives it by itself
-			return one
-		case strings.HasSuffix(plain, "+json"):
+		case isJSON(plain):
+			if plain == "application/json" {
+				one.kind = "" // which the plan gives it by itself
+			}
 			return one
 		case one.form && form == nil && one.value.kind == object:
 			form = one
@@ -58,7 +70,7 @@ func valueOf(media view) *node {
 			return value
 		}
 	}
-	return (&maker{budget: maxSchemas}).value("", media.view("schema"), 0)
+	return (&maker{budget: maxMade}).value("", media.view("schema"), 0)
 }
 
 // maker makes values up by schemas.
@@ -71,7 +83,7 @@ type maker struct {
 // schema is missing or inside itself, and when enough were looked at.
 func (m *maker) enter(schema view) (leave func()) {
 	isOpen := func(n *node) bool { return slices.Contains(m.open, n) }
-	if m.budget--; m.budget < 0 || !schema.exists() || slices.ContainsFunc(schema.chain, isOpen) {
+	if m.budget--; m.budget < 0 || !schema.mayLook() || slices.ContainsFunc(schema.chain, isOpen) {
 		return nil
 	}
 	outside := len(m.open)
@@ -106,7 +118,7 @@ func (m *maker) value(name string, schema view, deep int) *node {
 			return made
 		}
 	}
-	return scalarOf(name, schema)
+	return m.scalar(name, schema)
 }
 
 // saidOf returns a value that a schema has itself: an example, or else its default, its constant,
@@ -150,11 +162,13 @@ func (m *maker) members(made *node, schema view, deep int) {
 	}
 }
 
-// scalarOf returns a scalar that the type allows; nil for an element of a list about which nothing
-// is said.
-func scalarOf(name string, schema view) *node {
+// scalar returns a scalar that the type allows; nil for an element of a list about which nothing
+// is said. What the search for its type looks at counts too.
+func (m *maker) scalar(name string, schema view) *node {
 	s := newSearch()
+	s.budget = max(m.budget, 1)
 	s.schema(schema)
+	m.budget = s.budget
 	if name == "" && s.kind == "" {
 		return nil
 	}

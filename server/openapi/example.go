@@ -54,6 +54,10 @@ func newSearch() *search { return &search{seen: map[*node]bool{}, budget: maxSch
 func searchOf(parameter view) *search {
 	s := newSearch()
 	s.value(parameter)
+	if parameter.value("type") != nil { // in Swagger 2 a parameter is its own schema
+		s.examples = add(s.examples, parameter.value("x-example"))
+		s.schema(parameter)
+	}
 	for _, media := range parameter.objects("content") {
 		s.value(media)
 	}
@@ -72,7 +76,7 @@ func (s *search) value(v view) {
 // schema looks at a schema, its elements, and the schemas it is composed of.
 func (s *search) schema(schema view) {
 	isSeen := func(n *node) bool { return s.seen[n] }
-	if s.budget--; s.budget < 0 || all(schema.chain, isSeen) {
+	if s.budget--; s.budget < 0 || all(schema.chain, isSeen) || !schema.mayLook() {
 		return
 	}
 	for _, n := range schema.chain {

@@ -1,4 +1,29 @@
 package openapi
 
+import "context"
+
 // MostNodes returns how many nodes a document has at most.
 var MostNodes = mostNodes
+
+// ReadIn reads a document whose operations are looked at under a context of their own.
+func ReadIn(ctx context.Context, doc []byte) (Document, error) {
+	root, err := parse(context.WithoutCancel(ctx), doc)
+	if err != nil {
+		return Document{}, err
+	}
+	return readOperations(ctx, newReferences(root), "")
+}
+
+// MaxInDocument is how many schemas are looked at for all operations together.
+const MaxInDocument = maxInDocument
+
+// Looked reads a document without a deadline, and returns how many schemas were looked at.
+func Looked(doc []byte) (int, Document, error) {
+	root, err := parse(context.Background(), doc)
+	if err != nil {
+		return 0, Document{}, err
+	}
+	refs := newReferences(root)
+	found, err := readOperations(context.Background(), refs, "")
+	return maxInDocument - refs.spare, found, err
+}

@@ -46,7 +46,7 @@ func TestNoReferenceLeadsOutOfTheDocument(t *testing.T) {
 		"in a dialect of its own": strings.NewReplacer("3.0.0", "3.1.0",
 			"servers:", "jsonSchemaDialect: "+inner.URL+"\nservers:").Replace(text),
 	} {
-		got, err := openapi.Read([]byte(doc), inner.URL+"/openapi.yaml")
+		got, err := openapi.Read(t.Context(), []byte(doc), inner.URL+"/openapi.yaml")
 		if err != nil || len(got.Operations) != 5 {
 			t.Errorf("%s: %d operations, %v", says, len(got.Operations), err)
 		}
@@ -286,7 +286,7 @@ func TestHostileDocumentsCostLittle(t *testing.T) {
 
 func readHostile(t *testing.T, says string, doc []byte, want string) {
 	t.Helper()
-	got, err := openapi.Read(doc, "")
+	got, err := openapi.Read(t.Context(), doc, "")
 	mistake, _ := errors.AsType[*plan.FieldError](err)
 	isWanted := err == nil && want == ""
 	if mistake != nil && want != "" {
@@ -312,7 +312,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(file(f, name))
 	}
 	f.Fuzz(func(t *testing.T, doc []byte) {
-		got, err := openapi.Read(doc, source)
+		got, err := openapi.Read(t.Context(), doc, source)
 		if _, ok := errors.AsType[*plan.FieldError](err); err != nil && !ok {
 			t.Fatalf("no FieldError: %v", err)
 		}
@@ -338,8 +338,8 @@ func FuzzParity(f *testing.F) {
 			return // of code units YAML accepts no surrogate pairs
 		}
 		doc := document(posting(`"example":`+value), "")
-		asJSON, jsonErr := openapi.Read(doc, source)
-		asYAML, yamlErr := openapi.Read(append([]byte("# YAML\n"), doc...), source)
+		asJSON, jsonErr := openapi.Read(t.Context(), doc, source)
+		asYAML, yamlErr := openapi.Read(t.Context(), append([]byte("# YAML\n"), doc...), source)
 		if yamlErr != nil {
 			return // tabs, control characters and very long names are mistakes there
 		}

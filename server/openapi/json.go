@@ -2,12 +2,13 @@ package openapi
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 )
 
 // parseJSON reads valid JSON. What has no shape is passed over without a node.
-func parseJSON(doc []byte) (*node, error) {
-	r := jsonReader{dec: json.NewDecoder(bytes.NewReader(doc))}
+func parseJSON(ctx context.Context, doc []byte) (*node, error) {
+	r := jsonReader{counter: counter{ended: ctx.Err}, dec: json.NewDecoder(bytes.NewReader(doc))}
 	r.dec.UseNumber()
 	return r.value(aDocument, 0)
 }

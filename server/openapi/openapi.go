@@ -1,39 +1,74 @@
-// Package openapi reads an OpenAPI 3 document and makes a plan of each operation that can be called
-// for many IDs: those with a parameter in the path or the query, or with a member of a JSON body
+// Package openapi reads an OpenAPI 3 or Swagger 2 document and makes a plan of each operation that can be
+// called for many IDs: those with a parameter in the path or the query, or with a member of a JSON body
 // that is an ID by its name. Other members are filled with examples.
 //
 // Documents come from strangers. While one is read, most of it is passed over: what is kept is the
 // shape of servers, parameters and bodies, at most half a million nodes, with aliases written out.
 // References are followed one by one, when something is looked for behind them, and inside of the
 // document only; nothing is ever fetched or opened. Every search stops after a number of schemas,
-// so circles cost nothing.
+// so circles cost nothing, and all of it ends with a context.
 //
 // A library for OpenAPI is not used: github.com/pb33f/libopenapi took a third of the time of
 // building the whole program and twice the time of this package for each document, and
 // github.com/getkin/kin-openapi resolves every reference of a document before it answers.
 //
-// What openapi does not do: it validates nothing, writes no body but JSON and plain forms, and does
-// not convert Swagger 2.
+// What openapi does not do: it validates nothing, and writes no body but JSON and plain forms.
 package openapi
 
 import (
+	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"allsettled/app/plan"
 )
 
 // Limits of a document.
 const (
-	MaxBytes      = 4 << 20 // as it comes
-	MaxOperations = 2000    // that are looked at; the rest is left out
+	MaxBytes      = 16 << 20        // as it comes
+	MaxOperations = 2000            // that are looked at; the rest is left out
+	maxTime       = 2 * time.Second // to look at them; parsing comes before
 )
 
 // Document is what was found: a title, and the operations in the document's order.
 type Document struct {
 	Title      string
 	Operations []Operation
-	Left       int // operations left out: without a parameter, or no plan can be made of them
+	Servers    []Server
+	LeftOut    []LeftOut // what there is no plan of, in the document's order
+}
+
+// LeftOut is an operation or a path of which there is no plan.
+type LeftOut struct {
+	Name string // "GET /pets", or a path
+	Code string // why: one of the codes below
+	Ref  string // the reference that leads to it, where that is why
+}
+
+// Why an operation or a path is left out.
+const (
+	LeftNoID      = "no_id"      // it takes nothing that can be an ID
+	LeftOtherFile = "other_file" // it is in another file, and none is opened
+	LeftNoTarget  = "no_target"  // it refers to what is not in the document
+	LeftNoAddress = "no_address" // its server's address cannot be called
+	LeftNoPlan    = "no_plan"    // a plan of it would not pass its check
+	LeftTooMany   = "too_many"   // it comes after MaxOperations others
+	LeftTooLate   = "too_late"   // the time was over before it was looked at
+)
+
+// Server is an address that operations are below.
+type Server struct {
+	Site      string // as the plans have it: without a slash at its end, its variables replaced
+	Template  string // the same with {name} for each variable
+	Variables []Variable
+}
+
+// Variable is a part of a server's address that may be another.
+type Variable struct {
+	Name   string
+	Value  string   // in Site
+	Values []string // all that are possible; empty when the document does not say
 }
 
 // Operation is one that can be called for many IDs.
@@ -54,13 +89,16 @@ type Key struct {
 
 // Read reads a document in JSON or YAML, of at most [MaxBytes]. source is the address it came from,
 // against which its servers are resolved; it may be empty. Its error is a *[plan.FieldError] of the
-// field openapi.
-func Read(doc []byte, source string) (Document, error) {
+// field openapi. When ctx ends while the document is parsed, that is its error. Operations
+// that are not looked at in time are left out.
+func Read(ctx context.Context, doc []byte, source string) (Document, error) {
 	if len(doc) > MaxBytes {
 		return Document{}, plan.NewLimitError(field, "", "large_document")
 	}
-	root, err := parse(doc)
+	root, err := parse(ctx, doc)
 	switch {
+	case ctx.Err() != nil:
+		err = wrong("", "slow_document")
 	case errors.Is(err, errDeep):
 		err = wrong("", "deep_document")
 	case errors.Is(err, errMany):
@@ -72,7 +110,12 @@ func Read(doc []byte, source string) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	return readOperations(newReferences(root), source)
+	if root.member("swagger") != nil {
+		upgrade(root, source)
+	}
+	within, stop := context.WithTimeout(ctx, maxTime)
+	defer stop()
+	return readOperations(within, newReferences(root), source)
 }
 
 // field is the field of all mistakes in a document.

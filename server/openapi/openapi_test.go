@@ -41,7 +41,7 @@ func describe(o openapi.Operation) string {
 // describeAll writes what was found in a document, a line an operation.
 func describeAll(d openapi.Document) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "title %q, %d left out\n", d.Title, d.Left)
+	fmt.Fprintf(&b, "title %q, %d left out\n", d.Title, len(d.LeftOut))
 	for _, o := range d.Operations {
 		b.WriteString(describe(o) + "\n")
 	}
@@ -50,12 +50,12 @@ func describeAll(d openapi.Document) string {
 
 // documents are those of testdata, each with a golden file beside it.
 var documents = []string{
-	"petstore.yaml", "bodies.yaml", "repositories.json", "weather.yaml", "anchors.yaml", "composed.json", "odd.yaml",
+	"petstore.yaml", "petstore2.yaml", "bodies.yaml", "repositories.json", "weather.yaml", "anchors.yaml", "composed.json", "odd.yaml",
 }
 
 func TestEachOperationWithAParameterBecomesAPlan(t *testing.T) {
 	for _, name := range documents {
-		doc, err := openapi.Read(file(t, name), source)
+		doc, err := openapi.Read(t.Context(), file(t, name), source)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -78,7 +78,7 @@ func TestADocumentIsTheSameInJSONAndYAML(t *testing.T) {
 		if name == "odd.yaml" || name == "anchors.yaml" {
 			continue // they have what JSON has not: keys that are no text, aliases, merge keys
 		}
-		want, err := openapi.Read(file(t, name), source)
+		want, err := openapi.Read(t.Context(), file(t, name), source)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,7 +87,7 @@ func TestADocumentIsTheSameInJSONAndYAML(t *testing.T) {
 		if err := yaml.Unmarshal([]byte(plain), &tree); err != nil {
 			t.Fatal(err)
 		}
-		got, err := openapi.Read([]byte(asJSON(t, tree.Content[0])), source)
+		got, err := openapi.Read(t.Context(), []byte(asJSON(t, tree.Content[0])), source)
 		if diff := cmp.Diff(describeAll(want), describeAll(got)); err != nil || diff != "" {
 			t.Errorf("%s as JSON: %v (-want +got):\n%s", name, err, diff)
 		}
@@ -98,7 +98,7 @@ func TestADocumentIsTheSameInJSONAndYAML(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err = openapi.Read(text, source)
+		got, err = openapi.Read(t.Context(), text, source)
 		if diff := cmp.Diff(describeAll(want), describeAll(got)); err != nil || diff != "" {
 			t.Errorf("%s as YAML: %v (-want +got):\n%s", name, err, diff)
 		}
@@ -141,7 +141,8 @@ func TestDocumentsThatAreRefused(t *testing.T) {
 		over         bool
 	}{
 		{says: "nothing", want: "JSON or YAML"},
-		{says: "Swagger 2", doc: file(t, "swagger2.json"), want: "convert it to OpenAPI 3", typed: "swagger: 2.0"},
+		{says: "Swagger 1", doc: []byte(`{"swagger":"1.2"}`), want: "Swagger 2", typed: "swagger: 1.2"},
+		{says: "Swagger 2 without paths", doc: []byte(`{"swagger":"2.0"}`), want: "with paths"},
 		{says: "a page", doc: []byte("<!doctype html><p>hello"), want: "JSON or YAML"},
 		{says: "a list", doc: []byte("[1]"), want: "JSON or YAML"},
 		{says: "a text", doc: []byte(`"openapi: 3.0.0"`), want: "JSON or YAML"},
@@ -161,9 +162,9 @@ func TestDocumentsThatAreRefused(t *testing.T) {
 			says: "an address that cannot be read", doc: relative, source: "https://a b/", want: "https://",
 			typed: "https://a b/",
 		},
-		{says: "too much", doc: make([]byte, openapi.MaxBytes+1), want: "4 MiB", over: true},
+		{says: "too much", doc: make([]byte, openapi.MaxBytes+1), want: "16 MiB", over: true},
 	} {
-		_, err := openapi.Read(c.doc, c.source)
+		_, err := openapi.Read(t.Context(), c.doc, c.source)
 		got, ok := errors.AsType[*plan.FieldError](err)
 		if !ok || got.Field != "openapi" || !strings.Contains(got.Want, c.want) || got.OverLimit != c.over {
 			t.Errorf("%s: got %v, over limit %v, want a mistake in openapi with %q, %v", c.says, err, c.over, c.want,
@@ -180,7 +181,7 @@ func TestVersionsThatAreRead(t *testing.T) {
 	for _, version := range []string{"3.0.0", "3.0.4", "3.1.0", "3.1.1", "3.2.0", "'3.0.0'"} {
 		doc := "openapi: " + version + "\nservers: [{url: 'https://a.example'}]\npaths: {'/a/{id}': {get: {}}}"
 		for _, bom := range []string{"", "\uFEFF"} {
-			if got, err := openapi.Read([]byte(bom+doc), ""); err != nil || len(got.Operations) != 1 {
+			if got, err := openapi.Read(t.Context(), []byte(bom+doc), ""); err != nil || len(got.Operations) != 1 {
 				t.Errorf("%q%s: got %d operations, %v", bom, version, len(got.Operations), err)
 			}
 		}

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"context"
 	"iter"
 	"net/url"
 	"slices"
@@ -12,32 +13,87 @@ import (
 // methods are the names of a path's operations.
 var methods = []string{"get", "put", "post", "delete", "options", "head", "patch"}
 
+// reader makes plans of the operations of a document.
+type reader struct {
+	doc   view
+	base  *url.URL     // of the document, nil when it is not known
+	ended func() error // that of the context
+	found Document
+	seen  int             // operations
+	sites map[*node]site  // by the server that says them
+	known map[string]bool // the templates of the servers in found
+}
+
 // readOperations makes a plan of each operation of a document for which there is one.
-func readOperations(refs *references, source string) (Document, error) {
-	doc := refs.view(refs.root)
+func readOperations(ctx context.Context, refs *references, source string) (Document, error) {
 	base, err := baseOf(source)
 	if err != nil {
 		return Document{}, err
 	}
-	found := Document{Title: short(doc.view("info").text("title"))}
-	seen := 0
-	for path, item := range doc.objects("paths") {
+	r := reader{
+		doc: refs.view(refs.root), base: base, ended: ctx.Err,
+		sites: map[*node]site{}, known: map[string]bool{},
+	}
+	r.found.Title = short(r.doc.view("info").text("title"))
+	for path, item := range r.doc.objects("paths") {
+		if ref := item.dangling(); ref != "" {
+			r.leaveOut(path, whyDangling(ref), ref)
+		}
 		for method, op := range item.operations() {
-			one, ok := Operation{}, false
-			if seen++; seen <= MaxOperations {
-				one, ok = scope{doc, item, op, base}.operation(strings.ToUpper(method), path)
-			}
-			if !ok {
-				found.Left++
-				continue
-			}
-			found.Operations = append(found.Operations, one)
+			r.operation(scope{r.doc, item, op}, strings.ToUpper(method), path)
 		}
 	}
-	if len(found.Operations) == 0 && base == nil && !isAbsolute(doc) {
+	isHomeless := func(one LeftOut) bool { return one.Code == LeftNoAddress }
+	if base == nil && !isAbsolute(r.doc) && slices.ContainsFunc(r.found.LeftOut, isHomeless) {
 		return Document{}, wrong("", "no_server")
 	}
-	return found, nil
+	return r.found, nil
+}
+
+// operation adds an operation, or why there is no plan of it.
+func (r *reader) operation(s scope, method, path string) {
+	r.seen++
+	at := r.siteOf(s)
+	one, code, ref := Operation{}, "", ""
+	switch {
+	case r.seen > MaxOperations:
+		code = LeftTooMany
+	case r.ended() != nil:
+		code = LeftTooLate
+	case !at.ok:
+		code = LeftNoAddress
+	default:
+		one, code, ref = s.operation(at.Site, method, path)
+	}
+	if code != "" {
+		r.leaveOut(method+" "+path, code, ref)
+		return
+	}
+	r.addServer(at.Server)
+	r.found.Operations = append(r.found.Operations, one)
+}
+
+// addServer adds a server, each once.
+func (r *reader) addServer(one Server) {
+	if !r.known[one.Template] {
+		r.known[one.Template] = true
+		r.found.Servers = append(r.found.Servers, one)
+	}
+}
+
+func (r *reader) leaveOut(name, code, ref string) {
+	if len(ref) > maxPath {
+		ref = ref[:maxPath]
+	}
+	r.found.LeftOut = append(r.found.LeftOut, LeftOut{short(name), code, strings.ToValidUTF8(ref, "")})
+}
+
+// whyDangling returns why a reference that leads to nothing does so.
+func whyDangling(ref string) string {
+	if strings.HasPrefix(ref, "#") {
+		return LeftNoTarget
+	}
+	return LeftOtherFile
 }
 
 // operations yields the operations of a path, by their methods in lower case.
@@ -63,12 +119,6 @@ func baseOf(source string) (*url.URL, error) {
 	return u, nil
 }
 
-// isAbsolute reports whether the first server of a document has a host.
-func isAbsolute(doc view) bool {
-	all := doc.views("servers")
-	return len(all) > 0 && strings.Contains(all[0].text("url"), "://")
-}
-
 // Bounds of what an operation takes from a document, in bytes.
 const (
 	maxPath = 2048
@@ -78,18 +128,17 @@ const (
 // scope is an operation with everything around it that counts for it.
 type scope struct {
 	doc, item, op view
-	base          *url.URL // of the document, nil when it is not known
 }
 
-// operation makes the plan. It returns false when the operation cannot be called for many IDs.
-func (s scope) operation(method, path string) (Operation, bool) {
-	one := Operation{Method: method, Path: path, Summary: short(s.op.text("summary")), Key: s.key()}
+// operation makes the plan, below the site. For an operation that cannot be called for many IDs it returns
+// why, and the reference that is why.
+func (s scope) operation(site, method, path string) (one Operation, code, ref string) {
+	one = Operation{Method: method, Path: path, Summary: short(s.op.text("summary")), Key: s.key()}
 	if one.Summary == "" {
 		one.Summary = short(s.op.text("operationId"))
 	}
-	site, ok := s.site()
-	if !ok || !strings.HasPrefix(path, "/") || len(path) > maxPath {
-		return Operation{}, false
+	if !strings.HasPrefix(path, "/") || len(path) > maxPath {
+		return Operation{}, LeftNoPlan, ""
 	}
 	vars, body := s.variables(path, one.Key), s.body()
 	main := mainOf(vars)
@@ -97,11 +146,11 @@ func (s scope) operation(method, path string) (Operation, bool) {
 		if name, id := body.placeOfID(); name != "" {
 			one.Parameter = name
 			one.Plan = body.in(s.plan(method, site+path, []variable{{values: []string{id}}}))
-			return one, one.Plan.Check(plan.Bounds{}) == nil
+			return one, checked(one.Plan), ""
 		}
 	}
 	if main < 0 {
-		return Operation{}, false
+		return Operation{}, s.whyNoID(&ref), ref
 	}
 	one.Parameter = vars[main].name
 	vars = append([]variable{vars[main]}, append(vars[:main:main], vars[main+1:]...)...)
@@ -109,46 +158,25 @@ func (s scope) operation(method, path string) (Operation, bool) {
 		vars[0].column = "id"
 	}
 	one.Plan = body.in(s.plan(method, site+addressed(path, vars), vars))
-	return one, one.Plan.Check(plan.Bounds{}) == nil
+	return one, checked(one.Plan), ""
 }
 
-// site returns the address of the API without a slash at its end. It returns false when the
-// document does not give it.
-func (s scope) site() (string, bool) {
-	address := "/"
-	for _, v := range []view{s.op, s.item, s.doc} {
-		if all := v.views("servers"); len(all) > 0 {
-			if all[0].text("url") != "" {
-				address = withDefaults(all[0])
-			}
-			break
-		}
+// checked returns LeftNoPlan when a plan does not pass its check.
+func checked(p plan.Plan) (code string) {
+	if p.Check(plan.Bounds{}) != nil {
+		return LeftNoPlan
 	}
-	u, err := url.Parse(address)
-	if err != nil {
-		return "", false
-	}
-	if s.base != nil {
-		u = s.base.ResolveReference(u)
-	}
-	if u.Host == "" || u.RawQuery != "" || u.User != nil {
-		return "", false
-	}
-	u.Fragment = ""
-	return strings.TrimSuffix(u.String(), "/"), true
+	return ""
 }
 
-// withDefaults returns the address of a server, its variables replaced by their defaults.
-func withDefaults(server view) string {
-	address := server.text("url")
-	for name, v := range server.objects("variables") {
-		value := v.text("default")
-		if enum := v.texts("enum"); value == "" && len(enum) > 0 {
-			value = enum[0]
+// whyNoID returns why an operation has no parameter: one may be elsewhere, where ref leads.
+func (s scope) whyNoID(ref *string) (code string) {
+	for _, p := range append(s.op.views("parameters"), s.item.views("parameters")...) {
+		if *ref = p.dangling(); *ref != "" {
+			return whyDangling(*ref)
 		}
-		address = strings.ReplaceAll(address, "{"+name+"}", value)
 	}
-	return address
+	return LeftNoID
 }
 
 // short returns a title as one line of at most 200 characters.

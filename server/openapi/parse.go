@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -20,25 +21,30 @@ var (
 )
 
 // parse reads the parts of a document that have a shape, in JSON or YAML. Its error is a
-// *plan.FieldError, or errDeep or errMany.
-func parse(doc []byte) (*node, error) {
+// *plan.FieldError, or errDeep or errMany, or that of ctx.
+func parse(ctx context.Context, doc []byte) (*node, error) {
 	doc = bytes.TrimSpace(bytes.TrimPrefix(doc, []byte("\xEF\xBB\xBF")))
 	if bytes.IndexByte(doc, 0) >= 0 { // UTF-16, which YAML allows and is not used, or no text at all
 		return nil, wrong("", "neither")
 	}
 	if bytes.HasPrefix(doc, []byte("{")) && json.Valid(doc) { // to YAML, tabs and surrogate pairs of JSON are mistakes
-		return parseJSON(doc)
+		return parseJSON(ctx, doc)
 	}
-	return parseYAML(doc)
+	return parseYAML(ctx, doc)
 }
 
-// counter bounds how much of a document is kept.
-type counter struct{ nodes int }
+// counter bounds how much of a document is kept, and for how long it is read.
+type counter struct {
+	nodes int
+	ended func() error // that of the context
+}
 
 // count counts a node at some depth.
 func (c *counter) count(depth int) error {
 	c.nodes++
 	switch {
+	case c.nodes%1024 == 0 && c.ended() != nil:
+		return c.ended()
 	case c.nodes > maxNodes:
 		return errMany
 	case depth > maxDepth:
@@ -49,11 +55,14 @@ func (c *counter) count(depth int) error {
 
 // checkVersion says what to do with a document of another kind.
 func checkVersion(root *node) error {
-	if old := root.member("swagger"); old != nil {
-		return wrong("swagger: "+old.text, "swagger")
-	}
-	version, paths := root.member("openapi"), root.member("paths")
+	version, paths, old := root.member("openapi"), root.member("paths"), root.member("swagger")
 	switch {
+	case old != nil && !strings.HasPrefix(old.text, "2"):
+		return wrong("swagger: "+old.text, "other_version")
+	case old != nil:
+		if paths == nil {
+			return wrong("", "no_paths")
+		}
 	case version == nil:
 		return wrong("", "no_version")
 	case !strings.HasPrefix(version.text, "3."):

@@ -21,7 +21,7 @@ func readOne(t *testing.T, says, paths, components string) openapi.Operation {
 	if components != "" {
 		doc += "\ncomponents:\n  " + indented(components, 2)
 	}
-	got, err := openapi.Read([]byte(doc), "")
+	got, err := openapi.Read(t.Context(), []byte(doc), "")
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", says, err, doc)
 	}
@@ -93,8 +93,9 @@ func TestTheServerOfAnOperation(t *testing.T) {
 		},
 		{
 			says: "a variable of which nothing is said", doc: "[{url: 'https://{r}.example'}]",
-			source: "https://d.example/", want: none,
+			source: "https://d.example/", want: "https://r.example/x/{id}",
 		},
+		{says: "no scheme", doc: "[{url: '//a.example/v1'}]", want: "https://a.example/v1/x/{id}"},
 		{says: "a query", doc: "[{url: 'https://a.example?x=1'}]", source: "https://d.example/", want: none},
 		{
 			says: "a name and password", doc: "[{url: 'https://me:pw@a.example'}]", source: "https://d.example/",
@@ -117,13 +118,13 @@ func TestTheServerOfAnOperation(t *testing.T) {
 		if c.doc != "" {
 			doc += "servers: " + c.doc + "\n"
 		}
-		got, err := openapi.Read([]byte(doc), c.source)
+		got, err := openapi.Read(t.Context(), []byte(doc), c.source)
 		endpoint := none
 		if len(got.Operations) == 1 {
 			endpoint = got.Operations[0].Plan.Endpoint
 		}
-		if err != nil || endpoint != c.want || (c.want == none) != (got.Left == 1) {
-			t.Errorf("%s: got %q, %d left out, %v, want %q", c.says, endpoint, got.Left, err, c.want)
+		if err != nil || endpoint != c.want || (c.want == none) != (len(got.LeftOut) == 1) {
+			t.Errorf("%s: got %q, %d left out, %v, want %q", c.says, endpoint, len(got.LeftOut), err, c.want)
 		}
 	}
 }
@@ -188,7 +189,7 @@ components:
     key: {type: apiKey, in: header, name: X-Key}
     other: {type: apiKey, in: header, name: X-Other}
 `
-	got, err := openapi.Read([]byte(doc), "")
+	got, err := openapi.Read(t.Context(), []byte(doc), "")
 	if err != nil || len(got.Operations) != 3 {
 		t.Fatalf("%d operations, %v", len(got.Operations), err)
 	}

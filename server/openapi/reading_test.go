@@ -51,7 +51,7 @@ func TestAMemberOfAnotherKindIsAsIfItWereMissing(t *testing.T) {
 		{"security that is an object", `get: {security: {a: []}}`, "1"},
 		{"servers that are a text", `get: {servers: 'https://b.example'}`, "1"},
 	} {
-		got, err := openapi.Read(wrapped(c.item), "")
+		got, err := openapi.Read(t.Context(), wrapped(c.item), "")
 		ids := ""
 		if len(got.Operations) > 0 {
 			ids = strings.Join(got.Operations[0].Plan.IDs, ",")
@@ -72,7 +72,7 @@ func TestOfMembersWithOneNameTheFirstCounts(t *testing.T) {
 		"merged in order":    "get:\n  <<: [{summary: first}, {summary: second}]",
 		"merged into merged": "get:\n  <<: {<<: {summary: first}, operationId: x}",
 	} {
-		got, err := openapi.Read(wrapped(item), "")
+		got, err := openapi.Read(t.Context(), wrapped(item), "")
 		if err != nil || len(got.Operations) != 1 || got.Operations[0].Summary != "first" {
 			t.Errorf("%s: got %+v, %v, want one operation called first", says, got.Operations, err)
 		}
@@ -96,7 +96,7 @@ paths:
   /nothing/{id}: {get: {<<: 7}}
   /list/{id}: {get: {<<: [7, {parameters: [*parameter]}]}}
 `
-	got, err := openapi.Read([]byte(doc), "")
+	got, err := openapi.Read(t.Context(), []byte(doc), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,9 +136,9 @@ func TestOperationsThatAreLeftOutAreCounted(t *testing.T) {
 			"{'/x/{id}': {get: {callbacks: {a: {'/y/{id}': {post: {}}}}}}}", 1, 0,
 		},
 	} {
-		got, err := openapi.Read([]byte("openapi: 3.0.0\nservers: [{url: 'https://a.example'}]\npaths: "+c.paths), "")
-		if err != nil || len(got.Operations) != c.read || got.Left != c.left {
-			t.Errorf("%s: got %d and %d left out, %v, want %d and %d", c.says, len(got.Operations), got.Left, err,
+		got, err := openapi.Read(t.Context(), []byte("openapi: 3.0.0\nservers: [{url: 'https://a.example'}]\npaths: "+c.paths), "")
+		if err != nil || len(got.Operations) != c.read || len(got.LeftOut) != c.left {
+			t.Errorf("%s: got %d and %d left out, %v, want %d and %d", c.says, len(got.Operations), len(got.LeftOut), err,
 				c.read, c.left)
 		}
 	}
@@ -150,9 +150,9 @@ func TestAtMostTwoThousandOperationsAreRead(t *testing.T) {
 	for i := range n {
 		fmt.Fprintf(&b, "  /p%d/{id}: {get: {}}\n", i)
 	}
-	got, err := openapi.Read([]byte("openapi: 3.0.0\nservers: [{url: 'https://a.example'}]\npaths:\n"+b.String()), "")
-	if err != nil || len(got.Operations) != openapi.MaxOperations || got.Left != 5 {
-		t.Errorf("got %d operations and %d left out, %v", len(got.Operations), got.Left, err)
+	got, err := openapi.Read(t.Context(), []byte("openapi: 3.0.0\nservers: [{url: 'https://a.example'}]\npaths:\n"+b.String()), "")
+	if err != nil || len(got.Operations) != openapi.MaxOperations || len(got.LeftOut) != 5 {
+		t.Errorf("got %d operations and %d left out, %v", len(got.Operations), len(got.LeftOut), err)
 	}
 	if last := got.Operations[len(got.Operations)-1].Path; last != fmt.Sprintf("/p%d/{id}", openapi.MaxOperations-1) {
 		t.Errorf("the last one is %s", last)
@@ -170,7 +170,7 @@ func TestTitlesAreOneShortLine(t *testing.T) {
 		{"no info", "[]", ""},
 	} {
 		doc := "openapi: 3.0.0\nservers: [{url: 'https://a.example'}]\npaths: {}\ninfo: " + c.info
-		got, err := openapi.Read([]byte(doc), "")
+		got, err := openapi.Read(t.Context(), []byte(doc), "")
 		if err != nil || got.Title != c.want {
 			t.Errorf("%s: got %q, %v, want %q", c.says, got.Title, err, c.want)
 		}
@@ -189,7 +189,7 @@ func TestEveryPlanThatIsOfferedPassesItsOwnCheck(t *testing.T) {
 		"an example that is very large": parameter("name: id, in: path, example: " + strings.Repeat("x", 5000)),
 		"a variable in a header":        parameter("name: X-A, in: header, required: true, example: '{nope}'"),
 	} {
-		got, err := openapi.Read(wrapped(op), "")
+		got, err := openapi.Read(t.Context(), wrapped(op), "")
 		if err != nil {
 			t.Errorf("%s: %v", says, err)
 		}

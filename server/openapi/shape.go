@@ -1,7 +1,5 @@
 package openapi
 
-import "strings"
-
 // shape says what is kept of a node while a document is read: of an object, the members that keys
 // names, or, with each, all of them; of a list, its elements; without any of these, a scalar. Free
 // values, which examples are, are kept whole. Most of a document, its answers, has no shape and is
@@ -14,7 +12,8 @@ type shape struct {
 	free bool
 }
 
-// The shapes of OpenAPI 3 (specification, section 4.8): every name that is kept is here.
+// The shapes of OpenAPI 3 (specification, section 4.8) and of Swagger 2: every name that is kept is here.
+// A parameter of Swagger 2 has the names of a schema itself.
 var (
 	aScalar = &shape{}
 	freely  = &shape{free: true}
@@ -31,11 +30,13 @@ var (
 	aParameter = &shape{ref: true, keys: map[string]*shape{
 		"name": aScalar, "in": aScalar, "required": aScalar, "schema": aSchema,
 		"example": freely, "examples": {each: anExample}, "content": {each: aMedia},
+		"type": freely, "format": aScalar, "minimum": aScalar, "enum": {list: freely}, "default": freely,
+		"items": aSchema, "x-example": freely,
 	}}
 	aRequest    = &shape{ref: true, keys: map[string]*shape{"content": {each: aMedia}}}
 	anOperation = &shape{keys: map[string]*shape{
 		"summary": aScalar, "operationId": aScalar, "parameters": {list: aParameter}, "requestBody": aRequest,
-		"security": aSecurity, "servers": someServers,
+		"security": aSecurity, "servers": someServers, "consumes": scalars,
 	}}
 	aPath = &shape{ref: true, keys: map[string]*shape{
 		"parameters": {list: aParameter}, "servers": someServers,
@@ -50,6 +51,8 @@ var (
 			"parameters": {each: aParameter}, "requestBodies": {each: aRequest}, "schemas": {each: aSchema},
 			"examples": {each: anExample}, "securitySchemes": {each: aScheme}, "pathItems": {each: aPath},
 		}},
+		"host": aScalar, "basePath": aScalar, "schemes": scalars, "consumes": scalars,
+		"definitions": {each: aSchema}, "parameters": {each: aParameter}, "securityDefinitions": {each: aScheme},
 	}}
 )
 
@@ -117,10 +120,9 @@ func (m *members) next(name string) *shape {
 	return s
 }
 
-// add keeps a member, but no reference that leads out of the document.
+// add keeps a member.
 func (m *members) add(name string, value *node) {
-	if value == nil || m.shape.ref && name == "$ref" && !strings.HasPrefix(value.text, "#/") {
-		return
+	if value != nil {
+		m.kept.add(name, value)
 	}
-	m.kept.add(name, value)
 }

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"bytes"
+	"context"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -13,7 +14,7 @@ const maxYAML = 600_000
 
 // parseYAML reads YAML. The library does not follow aliases as long as it makes nodes; what is kept
 // of those is copied and counted here.
-func parseYAML(doc []byte) (*node, error) {
+func parseYAML(ctx context.Context, doc []byte) (*node, error) {
 	if mostNodes(doc) > maxYAML {
 		return nil, errMany
 	}
@@ -24,7 +25,7 @@ func parseYAML(doc []byte) (*node, error) {
 	if n.Kind != yaml.DocumentNode || len(n.Content) != 1 || n.Content[0].Kind != yaml.MappingNode {
 		return nil, wrong("", "neither")
 	}
-	return (&yamlReader{}).value(n.Content[0], aDocument, 0)
+	return (&yamlReader{counter{ended: ctx.Err}}).value(n.Content[0], aDocument, 0)
 }
 
 // mostNodes returns how many nodes a document has at most, without reading it: a node begins on a

@@ -295,7 +295,11 @@ var openAPI = [][2]string{
 		"Der Server konnte nicht gebeten werden, es zu lesen. Versuchen Sie es noch einmal.",
 	},
 	{"{} is in the form.", "{} steht im Formular."},
-	{"choose a document of at most 4 MiB", "wählen Sie ein Dokument von höchstens 4 MiB"},
+	{"choose a document of at most 16 MiB", "wählen Sie ein Dokument von höchstens 16 MiB"},
+	{
+		"choose a smaller document: reading this one takes too long",
+		"wählen Sie ein kleineres Dokument: Dieses zu lesen, dauert zu lange",
+	},
 	{
 		"choose an OpenAPI 3 document: this one cannot be read ({})",
 		"wählen Sie ein OpenAPI-3-Dokument: Dieses ist nicht zu lesen ({})",
@@ -305,14 +309,10 @@ var openAPI = [][2]string{
 		"wählen Sie ein OpenAPI-3-Dokument in JSON oder YAML: Dieses ist keines von beiden",
 	},
 	{
-		"convert it to OpenAPI 3 first, as editor.swagger.io does under Edit: this one is Swagger 2",
-		"wandeln Sie es erst in OpenAPI 3 um, wie editor.swagger.io es unter Edit tut: Dieses ist Swagger 2",
-	},
-	{
 		`choose an OpenAPI 3 document: this one has no line "openapi: 3…"`,
 		"wählen Sie ein OpenAPI-3-Dokument: Diesem fehlt die Zeile „openapi: 3…“",
 	},
-	{"choose an OpenAPI 3 document", "wählen Sie ein OpenAPI-3-Dokument"},
+	{"choose an OpenAPI 3 or Swagger 2 document", "wählen Sie ein OpenAPI-3- oder Swagger-2-Dokument"},
 	{
 		"choose an OpenAPI 3 document with paths: this one has none",
 		"wählen Sie ein OpenAPI-3-Dokument mit Pfaden: Dieses hat keine",
