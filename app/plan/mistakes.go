@@ -198,8 +198,7 @@ var Mistakes = []Mistake{
 	{"no_version", `choose an OpenAPI 3 document: this one has no line "openapi: 3…"`},
 	{"other_version", "choose an OpenAPI 3 or Swagger 2 document"},
 	{"no_paths", "choose an OpenAPI 3 document with paths: this one cannot be read, it has none"},
-	{"no_server", `open it by its address, or write one with https:// under "servers": ` +
-		"it does not say where its API is"},
+	{"no_server", "write where its API is, such as https://api.example.com: the document does not say it"},
 	{"not_https", "write an address that starts with https://"},
 	{"document_address", "write the document's address, such as https://api.example.com/openapi.json"},
 	{"no_fetch", "send the document itself: this server fetches none"},

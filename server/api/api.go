@@ -52,8 +52,8 @@ type Options struct {
 	// CheckURL checks the first address of a plan that calls other people's servers, without DNS, and returns the
 	// reason of a refusal. Nil: no check.
 	CheckURL func(url string) error
-	// Fetch gets an OpenAPI document of at most 4 MiB, through the guard and in at most 20 s. Its error is a
-	// *settle.Reason. Nil: documents are uploaded only.
+	// Fetch gets an OpenAPI document of at most [openapi.MaxBytes], through the guard and in at most 20 s. Its
+	// error is a *settle.Reason. Nil: documents are uploaded only.
 	Fetch func(ctx context.Context, url string) ([]byte, error)
 
 	// Hosts are the names that this server answers to, each with a port or for every port. "*" stands for any name

@@ -26,7 +26,7 @@ paths:
 components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Api-Key}}}
 `
 
-const found = `{"title":"Users","left":1,"operations":[` +
+const found = `{"title":"Users","left":1,"leftOut":[{"name":"GET /users","code":"no_id"}],"operations":[` +
 	`{"method":"GET","path":"/users/{id}","summary":"One user","parameter":"id","key":{"in":"header",` +
 	`"name":"X-Api-Key"},"plan":{"endpoint":"https://api.example.com/v1/users/{id}","ids":["007"]}},` +
 	`{"method":"DELETE","path":"/users/{id}","summary":"","parameter":"id",` +
@@ -87,8 +87,8 @@ func TestPlansThatThisServerRefusesAreNotOffered(t *testing.T) {
 	w := do(t, newAPI(fakeruns.New(), o), ask{
 		method: "POST", path: "/api/openapi", body: `{"url":"https://api.example.com/openapi.yaml"}`,
 	})
-	if text := w.Body.String(); w.Code != 200 || strings.Contains(text, "DELETE") ||
-		!strings.Contains(text, `"left":2`) {
+	if text := w.Body.String(); w.Code != 200 || strings.Contains(text, `"DELETE"`) ||
+		!strings.Contains(text, `"left":2`) || !strings.Contains(text, `"DELETE /users/{id}","code":"refused"`) {
 		t.Errorf("%d %s", w.Code, text)
 	}
 }
@@ -102,10 +102,10 @@ func TestDocumentsThatAreNotReadAreProblems(t *testing.T) {
 		status      int
 		field, want string
 	}{
-		{"Swagger 2", `{"swagger":"2.0","paths":{}}`, open, 400, "openapi", "convert it"},
+		{"Swagger 1", `{"swagger":"1.2","paths":{}}`, open, 400, "openapi", "Swagger 2"},
 		{"a plan", aPlan, open, 400, "openapi", "openapi: 3"},
-		{"too much", strings.Repeat("a", 5<<20), open, 413, "openapi", "4 MiB"},
-		{"no address of its API", users, open, 400, "openapi", "by its address"},
+		{"too much", strings.Repeat("a", 17<<20), open, 413, "openapi", "16 MiB"},
+		{"no address of its API", users, open, 400, "source", "where its API is"},
 		{"more than a url", `{"url":"https://api.example.com/","x":1}`, open, 400, "openapi", "openapi: 3"},
 		{"an inner address", `{"url":"http://10.0.0.1/openapi.json"}`, open, 422, "url", "does not call"},
 		{"a file", `{"url":"file:///etc/passwd"}`, open, 400, "url", "https://"},

@@ -116,10 +116,10 @@ func TestEveryLimitIsNamedWithItsNumberAndWhenToComeBack(t *testing.T) {
 		},
 		{
 			says: "a document's size", ask: ask{
-				method: "POST", path: "/api/openapi", body: strings.Repeat("x", 4<<20+1),
+				method: "POST", path: "/api/openapi", body: strings.Repeat("x", 16<<20+1),
 			},
 			status: 413, code: "too_large", field: "openapi",
-			detail: "A document may take 4 MiB. Leave out what is not needed: answers, for one.",
+			detail: "A document may take 16 MiB. Leave out what is not needed: answers, for one.",
 		},
 		{
 			says: "a run on a server that stops", close: true, ask: ask{method: "POST", path: "/api/runs", body: fits},

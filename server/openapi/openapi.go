@@ -89,8 +89,9 @@ type Key struct {
 
 // Read reads a document in JSON or YAML, of at most [MaxBytes]. source is the address it came from,
 // against which its servers are resolved; it may be empty. Its error is a *[plan.FieldError] of the
-// field openapi. When ctx ends while the document is parsed, that is its error. Operations
-// that are not looked at in time are left out.
+// field openapi; of the field source when the document does not say where its API is and source is
+// empty. When ctx ends while the document is parsed, that is its error. Operations that are not looked
+// at in time are left out.
 func Read(ctx context.Context, doc []byte, source string) (Document, error) {
 	if len(doc) > MaxBytes {
 		return Document{}, plan.NewLimitError(field, "", "large_document")

@@ -45,7 +45,7 @@ func readOperations(ctx context.Context, refs *references, source string) (Docum
 	}
 	isHomeless := func(one LeftOut) bool { return one.Code == LeftNoAddress }
 	if base == nil && !isAbsolute(r.doc) && slices.ContainsFunc(r.found.LeftOut, isHomeless) {
-		return Document{}, wrong("", "no_server")
+		return Document{}, plan.NewFieldError("source", "", "no_server")
 	}
 	return r.found, nil
 }

@@ -136,9 +136,11 @@ func TestOperationsThatAreLeftOutAreCounted(t *testing.T) {
 			"{'/x/{id}': {get: {callbacks: {a: {'/y/{id}': {post: {}}}}}}}", 1, 0,
 		},
 	} {
-		got, err := openapi.Read(t.Context(), []byte("openapi: 3.0.0\nservers: [{url: 'https://a.example'}]\npaths: "+c.paths), "")
+		doc := []byte("openapi: 3.0.0\nservers: [{url: 'https://a.example'}]\npaths: " + c.paths)
+		got, err := openapi.Read(t.Context(), doc, "")
 		if err != nil || len(got.Operations) != c.read || len(got.LeftOut) != c.left {
-			t.Errorf("%s: got %d and %d left out, %v, want %d and %d", c.says, len(got.Operations), len(got.LeftOut), err,
+			t.Errorf("%s: got %d and %d left out, %v, want %d and %d", c.says,
+				len(got.Operations), len(got.LeftOut), err,
 				c.read, c.left)
 		}
 	}
@@ -150,7 +152,8 @@ func TestAtMostTwoThousandOperationsAreRead(t *testing.T) {
 	for i := range n {
 		fmt.Fprintf(&b, "  /p%d/{id}: {get: {}}\n", i)
 	}
-	got, err := openapi.Read(t.Context(), []byte("openapi: 3.0.0\nservers: [{url: 'https://a.example'}]\npaths:\n"+b.String()), "")
+	doc := []byte("openapi: 3.0.0\nservers: [{url: 'https://a.example'}]\npaths:\n" + b.String())
+	got, err := openapi.Read(t.Context(), doc, "")
 	if err != nil || len(got.Operations) != openapi.MaxOperations || len(got.LeftOut) != 5 {
 		t.Errorf("got %d operations and %d left out, %v", len(got.Operations), len(got.LeftOut), err)
 	}

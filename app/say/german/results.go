@@ -320,8 +320,7 @@ var openAPI = [][2]string{
 	{"choose a smaller document: it is {}", "wählen Sie ein kleineres Dokument: Es ist {}"},
 	{"write an address that starts with https://", "schreiben Sie eine Adresse, die mit https:// beginnt"},
 	{
-		`open it by its address, or write one with https:// under "servers": it does not say where its API is`,
-		"öffnen Sie es über seine Adresse, oder schreiben Sie eine mit https:// unter „servers“: Es sagt nicht, " +
-			"wo seine API ist",
+		"write where its API is, such as https://api.example.com: the document does not say it",
+		"schreiben Sie, wo seine API ist, etwa https://api.example.com: Das Dokument sagt es nicht",
 	},
 }
