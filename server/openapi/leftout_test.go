@@ -99,7 +99,7 @@ func TestAReadingEndsWithItsContext(t *testing.T) {
 func TestSchemasThatReferToEachOtherAreLookedAtOnlyThatOften(t *testing.T) {
 	const schemas = 30_000
 	for says, schema := range map[string]string{
-		"as parts":   `{"allOf":[{"$ref":"#/components/schemas/S%d"},{"$ref":"#/components/schemas/S%d"}]}`,
+		"as parts": `{"allOf":[{"$ref":"#/components/schemas/S%d"},{"$ref":"#/components/schemas/S%d"}]}`,
 		"as members": `{"properties":{"a":{"$ref":"#/components/schemas/S%d"},` +
 			`"b":{"$ref":"#/components/schemas/S%d"}}}`,
 	} {
@@ -123,7 +123,7 @@ func TestTheVariablesOfServers(t *testing.T) {
 		{
 			"with defaults",
 			`{"url":"https://{s}.example/{c}","variables":{"s":{"default":"eu"},"c":{"default":"c1"}}}`, "",
-		 "https://{s}.example/{c} = https://eu.example/c1 s=eu c=c1",
+			"https://{s}.example/{c} = https://eu.example/c1 s=eu c=c1",
 		},
 		{
 			"with values", `{"url":"https://{s}.example","variables":{"s":{"enum":["eu","us"],"default":"us"}}}`, "",
