@@ -54,7 +54,8 @@ func readOperations(ctx context.Context, refs *references, source string) (Docum
 func (r *reader) operation(s scope, method, path string) {
 	r.seen++
 	at := r.siteOf(s)
-	one, code, ref := Operation{}, "", ""
+	var one Operation
+	var code, ref string
 	switch {
 	case r.seen > MaxOperations:
 		code = LeftTooMany
