@@ -219,6 +219,29 @@ func TestTheRestOfACurlCommandIsReadAsCurlDoes(t *testing.T) {
 			"a caret before a quote of Bash", `curl "a.example/7" -H "X: a^"`,
 			with(get("http://a.example/{id}", "7"), "X", "a^"), "",
 		},
+		{
+			"data from a here-document, in one line", "curl a.example -d @- <<EOF\n{\n\"a\": 1}\nEOF\n",
+			post("http://a.example", `{"a": 1}`, "Content-Type", "application/x-www-form-urlencoded"), "",
+		},
+		{
+			"the lines of one as they are", "curl a.example --json @- <<'END' -X PUT\n$a\n `b`\nEND",
+			plan.Plan{
+				Method: "PUT", Endpoint: "http://a.example", Body: "$a\n `b`\n",
+				Headers: map[string]string{"Content-Type": "application/json", "Accept": "application/json"},
+			}, "",
+		},
+		{
+			"tabs before its lines", "curl a.example --data-urlencode q@- <<-EOF\n\ta b\n\tEOF",
+			post("http://a.example", "q=a+b%0A", "Content-Type", "application/x-www-form-urlencoded"), "",
+		},
+		{
+			"a word as the input, read once", "curl a.example -d @- --data-binary @- -d c <<< 'a b'",
+			post("http://a.example", "a b&&c", "Content-Type", "application/x-www-form-urlencoded"), "",
+		},
+		{
+			"a here-document without an end", "curl a.example --data-binary @- <<EOF\na",
+			post("http://a.example", "a\n", "Content-Type", "application/x-www-form-urlencoded"), "",
+		},
 		{"data behind a fragment", "curl -G -d a=b 'a.example/7#c'", get("http://a.example/{id}?a=b", "7"), ""},
 		{"a fence and a prompt", "```sh\n$ curl a.example/7\n```", get("http://a.example/{id}", "7"), ""},
 		{"a prompt of Windows", `C:\Users\ada> curl a.example/7`, get("http://a.example/{id}", "7"), ""},

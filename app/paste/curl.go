@@ -14,7 +14,7 @@ func parseCurl(text string, values map[string]string) (Command, error) {
 	if err != nil {
 		return Command{}, err
 	}
-	r := curlReader{request: newRequest(line)}
+	r := curlReader{request: newRequest(line), input: line.input}
 	if len(line.words) > 0 {
 		r.read(line.words[1:])
 	}
@@ -32,6 +32,7 @@ type curlReader struct {
 	request
 
 	options  int               // so far
+	input    *string           // that @- stands for, nil for none
 	option   string            // that is being carried out, as it was written
 	defaults map[string]string // headers of options other than -H, which -H overrides
 	removed  []string          // headers that -H takes away: "Accept:"

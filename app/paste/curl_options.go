@@ -23,7 +23,7 @@ var carriedOut = map[string]func(r *curlReader, value string){
 	"oauth2-bearer":  func(r *curlReader, value string) { r.bearer = value },
 	"data":           (*curlReader).plainData,
 	"data-ascii":     (*curlReader).plainData,
-	"data-binary":    (*curlReader).plainData,
+	"data-binary":    func(r *curlReader, value string) { r.addContent("&", value, false) },
 	"data-raw":       func(r *curlReader, value string) { r.addData("&", value) },
 	"data-urlencode": func(r *curlReader, value string) { r.addData("&", r.urlEncoded(value)) },
 	"json":           (*curlReader).json,
@@ -104,23 +104,37 @@ func (r *curlReader) setUser(value string) {
 	r.user, r.hasUser = value, true
 }
 
-// plainData carries out -d, --data-ascii and --data-binary.
-func (r *curlReader) plainData(value string) {
-	if strings.HasPrefix(value, "@") {
-		r.file(value)
-		return
-	}
-	r.addData("&", value)
-}
+// plainData carries out -d and --data-ascii, which leave the line ends of a file out.
+func (r *curlReader) plainData(value string) { r.addContent("&", value, true) }
 
 // json carries out --json, whose pieces are joined with nothing.
 func (r *curlReader) json(value string) {
-	if strings.HasPrefix(value, "@") {
-		r.file(value)
+	r.isJSON = true
+	r.addContent("", value, false)
+}
+
+// addContent adds a piece of data that may be that of a file, perhaps without the line ends of it.
+func (r *curlReader) addContent(separator, value string, isJoined bool) {
+	name, isFile := strings.CutPrefix(value, "@")
+	if !isFile {
+		r.addData(separator, value)
 		return
 	}
-	r.isJSON = true
-	r.addData("", value)
+	content := r.content(name)
+	if isJoined {
+		content = strings.NewReplacer("\r", "", "\n", "").Replace(content)
+	}
+	r.addData(separator, content)
+}
+
+// content returns what is in a file. It is refused, except the input of the command, which can be read once.
+func (r *curlReader) content(file string) (text string) {
+	if file != "-" || r.input == nil {
+		r.file("@" + file)
+		return ""
+	}
+	text, *r.input = *r.input, ""
+	return text
 }
 
 // addData adds a piece of data, with a separator behind what is there.
@@ -142,16 +156,29 @@ func (r *curlReader) urlQuery(value string) {
 }
 
 // urlEncoded returns the value of --data-urlencode in its five forms: content, =content, name=content, @file and
-// name@file. Only the content is encoded; files are refused.
+// name@file. Only the content is encoded.
 func (r *curlReader) urlEncoded(value string) string {
 	name, content, ok := strings.Cut(value, "=")
 	switch {
 	case !ok && strings.Contains(value, "@"):
-		r.file(value)
-		return ""
+		return r.encodedFile(value)
 	case !ok:
 		return queryEscaped(value)
 	case name == "":
+		return queryEscaped(content)
+	}
+	return name + "=" + queryEscaped(content)
+}
+
+// encodedFile returns the value of @file or name@file, which is nothing for an empty file.
+func (r *curlReader) encodedFile(value string) string {
+	name, file, _ := strings.Cut(value, "@")
+	if file != "-" || r.input == nil {
+		r.file(value)
+		return ""
+	}
+	content := r.content(file)
+	if name == "" || content == "" {
 		return queryEscaped(content)
 	}
 	return name + "=" + queryEscaped(content)

@@ -278,6 +278,7 @@ func TestParseCurlRefuses(t *testing.T) {
 			"1,000,000",
 		},
 		{"data with -I, of which curl sends nothing", "curl -I -d x https://a.example", "body", "-I", "leave out -I"},
+		{"an input that is not there", "curl https://a.example -d @-", "body", "-d @-", "what is in the file"},
 		{"JSON from a file", "curl https://a.example --json @x.json", "body", "--json @x.json", "what is in the file"},
 	} {
 		_, err := paste.ParseCommand(c.text)
@@ -339,7 +340,7 @@ func FuzzCurl(f *testing.F) {
 		"curl -X", "curl $'\\u", "curl \"a\\", "curl -sX", "curl a -H :", "curl ^\"a^\"", "curl --data=x a/1",
 		"A=b\ncurl $A/{c}/[1-3]?d={e,f} 2>&1 | jq .g", "curl “a”/7 –d $B -u c", "fetch(\"a/7\", {})", "http :id",
 		"curl a/7 -H 'X-Key: <k>' --json '{\"a\": \"'$B'\"}' -G", "irm x", "```\n% curl a/<b>",
-		"curl a#{b,c}", `fetCh("")`,
+		"curl a#{b,c}", `fetCh("")`, "curl a -d @- <<'E' -s\n{\"b\"}\nE\n", "curl a --json @- <<<\"$B\"",
 	} {
 		f.Add(seed)
 	}

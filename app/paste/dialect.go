@@ -7,11 +7,13 @@ import (
 	"allsettled/app/plan"
 )
 
-// isCmd reports whether a command is written for cmd: its first quote is double, and carets stand before the quotes of
-// words, before those that a backslash escapes, or at the ends of lines. "Copy as cURL (cmd)" of browsers writes it so.
+// isCmd reports whether a command is written for cmd: its first quote is double, nothing in it is of Bash alone, and
+// carets stand before the quotes of words, before those that a backslash escapes, or at the ends of lines. Browsers
+// write it so as "Copy as cURL (cmd)".
 func isCmd(text string) bool {
 	quote := strings.IndexAny(text, `'"`)
-	if quote >= 0 && text[quote] == '\'' {
+	isBash := quote >= 0 && text[quote] == '\'' || strings.Contains(text, "\\\n") || strings.Contains(text, "<<")
+	if isBash {
 		return false
 	}
 	return strings.Contains(text, ` ^"`) || strings.Contains(text, `^\^"`) || strings.Contains(text, "^\n")

@@ -80,7 +80,7 @@ func (r *recorder) take() []sent {
 func chosenHeaders(h http.Header) map[string]string {
 	chosen := map[string]string{}
 	for name, values := range h {
-		chosen[name] = strings.Join(values, ", ")
+		chosen[name] = strings.TrimSpace(strings.Join(values, ", "))
 		if name == "Cookie" {
 			chosen[name] = strings.ReplaceAll(strings.Join(values, ";"), "; ", ";")
 		}

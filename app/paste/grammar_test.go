@@ -14,6 +14,7 @@ import (
 type piece struct {
 	words   []string
 	isRaw   bool   // its words stand without quotes
+	isInput bool   // it reads what stands behind the command
 	refused string // the code of the sentence with which the command is refused
 	dropped string // what is named as not carried over
 }
@@ -112,6 +113,13 @@ var options = []func(g grammar) piece{
 	func(g grammar) piece {
 		return piece{words: []string{"--data-urlencode", pick(g, []string{"@x", "n@x"})}, refused: "file_data"}
 	},
+	func(g grammar) piece {
+		option := pick(g, []string{"-d", "--data-ascii", "--data-binary", "--json"})
+		return piece{words: []string{option, "@-"}, isInput: true}
+	},
+	func(g grammar) piece {
+		return piece{words: []string{"--data-urlencode", pick(g, []string{"@-", "name@-"})}, isInput: true}
+	},
 	func(grammar) piece { return piece{words: []string{"-b", "x"}, refused: "file_data"} },
 	func(grammar) piece { return piece{words: []string{"-k"}, dropped: "-k"} },
 	func(grammar) piece { return piece{words: []string{"--path-as-is"}, dropped: "--path-as-is"} },
@@ -128,6 +136,7 @@ type command struct {
 	isHead, isRange  bool
 	inQuery, hasData bool
 	hasBlank         bool // in data that are not encoded
+	hasInput         bool // it reads what stands behind it
 	hasType, noType  bool // Content-Type is given, or taken away
 }
 
@@ -161,13 +170,32 @@ func (g grammar) command(host string) command {
 		c.drop(c.isRange, "-r")
 		c.drop(c.noType && !c.hasType, withoutType)
 	}
+	if c.hasInput {
+		c.text += g.input()
+		return c
+	}
 	c.text += pick(g, []string{"", "", "", " | cat", " > out", " 2>/dev/null", " ; true", " && true"})
 	return c
+}
+
+// input is the input of a command, in the four ways of Bash.
+func (g grammar) input() string {
+	text := g.value() + "\n\t" + g.text()
+	switch g.IntN(4) {
+	case 0:
+		return " <<'EOF'\n" + text + "\nEOF"
+	case 1:
+		return " << EOF -s\n" + escaped(text, "\\$`") + "\nEOF\n"
+	case 2:
+		return " <<-\"E F\"\n\t" + text + "\n\tE F\n\necho done"
+	}
+	return " <<< " + g.quoted(text)
 }
 
 // note notes what a piece does to the command.
 func (c *command) note(p piece) {
 	option := p.words[0]
+	c.hasInput = c.hasInput || p.isInput
 	c.isHead = c.isHead || option == "-I"
 	c.isRange = c.isRange || option == "-r"
 	c.inQuery = c.inQuery || option == "-G"
@@ -175,7 +203,7 @@ func (c *command) note(p piece) {
 	if len(p.words) == 2 {
 		value := p.words[1]
 		isPlain := option != "--data-urlencode" && isData(option)
-		c.hasBlank = c.hasBlank || isPlain && strings.ContainsAny(value, " \t\n")
+		c.hasBlank = c.hasBlank || isPlain && (p.isInput || strings.ContainsAny(value, " \t\n"))
 		c.noType = c.noType || value == "Content-Type:"
 		c.hasType = c.hasType || strings.HasPrefix(value, "Content-Type: ")
 	}

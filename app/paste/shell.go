@@ -11,6 +11,7 @@ import (
 type commandLine struct {
 	words []string // with a variable of the shell between two NUL, which no word can hold: "Bearer \x00TOKEN\x00"
 	left  string   // what stood behind the command: another one, or a redirection
+	input *string  // what the command reads as its input, nil for nothing
 
 	straightened bool // typographic quotation marks and dashes were read as those of a keyboard
 }
@@ -189,6 +190,10 @@ func (s *shell) operator() {
 		s.quoted(";", s.rest[1:], true)
 		return
 	}
+	if s.isInput() {
+		s.readInput()
+		return
+	}
 	isRedirection := c == '<' || c == '>' || strings.HasPrefix(s.rest, "&>")
 	if !isRedirection || strings.HasPrefix(s.rest, "<<") {
 		s.end()
@@ -209,13 +214,8 @@ func (s *shell) redirection() {
 	s.end()
 	start := s.rest
 	s.rest = strings.TrimLeft(strings.TrimLeft(s.rest, "<>&|"), " \t")
-	for s.rest != "" && s.code == "" && strings.IndexByte(" \t\n|;&<>", s.rest[0]) < 0 {
-		s.next()
-	}
-	s.word.Reset()
-	s.begun = false
+	s.nextWord()
 	s.leave(number + start[:len(start)-len(s.rest)])
-	s.count()
 }
 
 // dollar reads what a dollar begins: $'…' and $"…" of Bash, a variable, or itself.
@@ -253,24 +253,30 @@ func (s *shell) variable(text string) (value string, length int) {
 	return marked(name), length
 }
 
-// doubleQuoted reads to the closing quote. A backslash escapes only \ " $ and `, and is removed with the end of a line
-// behind it.
+// doubleQuoted reads to the closing quote.
 func (s *shell) doubleQuoted() {
+	if inner, rest, closed := s.expanded(s.rest[1:], `"`); s.code == "" {
+		s.quoted(inner, rest, closed)
+	}
+}
+
+// expanded returns a text up to an end, or the whole of it where that is empty, with what its variables stand for. A
+// backslash escapes only \ $ ` and the end, and is removed with the end of a line behind it.
+func (s *shell) expanded(text, end string) (inner, rest string, closed bool) {
 	var b strings.Builder
-	for text := s.rest[1:]; text != ""; {
+	for text != "" {
 		switch n := 1; {
-		case text[0] == '"':
-			s.quoted(b.String(), text[1:], true)
-			return
+		case end != "" && strings.HasPrefix(text, end):
+			return b.String(), text[len(end):], true
 		case strings.HasPrefix(text, "\\\n"):
 			text = text[2:]
-		case text[0] == '\\' && len(text) > 1 && strings.IndexByte("\\\"$`", text[1]) >= 0:
+		case text[0] == '\\' && len(text) > 1 && strings.IndexByte("\\$`"+end, text[1]) >= 0:
 			b.WriteByte(text[1])
 			text = text[2:]
 		case !s.isCmd && (text[0] == '`' || strings.HasPrefix(text, "$(")):
 			s.rest = text
 			s.substitution()
-			return
+			return "", "", false
 		case !s.isCmd && text[0] == '$':
 			var value string
 			value, n = s.variable(text)
@@ -281,7 +287,7 @@ func (s *shell) doubleQuoted() {
 			text = text[n:]
 		}
 	}
-	s.quoted("", "", false)
+	return b.String(), "", false
 }
 
 // singleQuoted reads to the closing quote.

@@ -104,7 +104,8 @@ func TestACommandEndsAtAnOperator(t *testing.T) {
 		{"one into the other", "a 2>&1 | b", "a", "2>&1 | b"},
 		{"words behind a redirection, which belong to the command", "a > 'b c' -d", "a -d", "> 'b c'"},
 		{"a number that is a word", "a 2 >b", "a 2", ">b"},
-		{"a text from here", "a -d @- <<EOF\nx\nEOF", "a -d @-", "<<EOF\nx\nEOF"},
+		{"behind its input", "a -d @- <<EOF -s | b\nx\nEOF\nc", "a -d @- -s", "| b\nc"},
+		{"a second input", "a <<< b <<< c", "a", "<<< c"},
 		{"a file to read", "a < b", "a", "< b"},
 		{"operators in quotes", `a '|>;&' "|>;&" \|`, `a |>;& |>;& |`, ""},
 		{"the next line", "a\nb c", "a", "b c"},
@@ -121,7 +122,7 @@ func TestACommandEndsAtAnOperator(t *testing.T) {
 func TestACommandInsideACommandIsRefused(t *testing.T) {
 	for text, typed := range map[string]string{
 		"a $(date +%s)": "$(date +%s)", "a \"x $(date)\"": "$(date)\"", "a `date`": "`date`",
-		"a \"`date`\"": "`date`\"",
+		"a \"`date`\"": "`date`\"", "a <<EOF\nx $(date)\nEOF": "$(date)",
 	} {
 		_, _, err := paste.SplitCommand(text)
 		got, ok := errors.AsType[*plan.FieldError](err)

@@ -110,6 +110,11 @@ func TestVariablesOfAShellAreAskedForByName(t *testing.T) {
 			[]paste.Variable{{Name: "Q", Field: "body"}},
 		},
 		{
+			"a here-document", "curl https://a.example/7 -d @- <<EOF\n{\"k\": \"$K\", \"l\": \"\\$K\"}\nEOF",
+			"https://a.example/{id}", "", `{"k": "{K}", "l": "$K"}`,
+			[]paste.Variable{{Name: "K", Field: "body"}},
+		},
+		{
 			"a number of a script", `curl https://a.example/$1`, "https://a.example/{id}", "", "", nil,
 		},
 		{
