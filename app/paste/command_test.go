@@ -225,10 +225,8 @@ func TestTheRestOfACurlCommandIsReadAsCurlDoes(t *testing.T) {
 		},
 		{
 			"the lines of one as they are", "curl a.example --json @- <<'END' -X PUT\n$a\n `b`\nEND",
-			plan.Plan{
-				Method: "PUT", Endpoint: "http://a.example", Body: "$a\n `b`\n",
-				Headers: map[string]string{"Content-Type": "application/json", "Accept": "application/json"},
-			}, "",
+			with(plan.Plan{Method: "PUT", Endpoint: "http://a.example", Body: "$a\n `b`\n"},
+				"Content-Type", "application/json", "Accept", "application/json"), "",
 		},
 		{
 			"tabs before its lines", "curl a.example --data-urlencode q@- <<-EOF\n\ta b\n\tEOF",
