@@ -33,7 +33,14 @@ func (t tidy) Run() int {
 
 // The scripts in testdata/script show what the commands do.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata/script"})
+	cases, err := filepath.Abs("sheet/testdata/cases")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{Dir: "testdata/script", Setup: func(e *testscript.Env) error {
+		e.Setenv("CASES", cases)
+		return nil
+	}})
 }
 
 func TestAServerThatCannotOpenItsJournalSaysWhy(t *testing.T) {

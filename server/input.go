@@ -67,8 +67,8 @@ func tooLarge(most int64) error {
 
 // readRows reads the table in a file: CSV, TSV or XLSX. Its first line names the columns, as they are to stand
 // in the address; the column that is the ID is called id in the plan.
-func readRows(ctx context.Context, file, column string) (*plan.Rows, error) {
-	table, err := readTable(ctx, file)
+func readRows(ctx context.Context, file, column, hidden string) (*plan.Rows, error) {
+	table, err := readTable(ctx, file, hidden)
 	if err != nil {
 		return nil, config.Usagef("--data-file %s: %w", file, err)
 	}
@@ -92,8 +92,9 @@ func readRows(ctx context.Context, file, column string) (*plan.Rows, error) {
 	return rows, nil
 }
 
-// readTable reads a file whose lines all have the same number of cells.
-func readTable(ctx context.Context, file string) (paste.Table, error) {
+// readTable reads a file whose lines all have the same number of cells. hidden says what becomes of the rows that a
+// workbook hides; when it is empty, such a workbook is refused: to call for rows that no one sees may do harm.
+func readTable(ctx context.Context, file, hidden string) (paste.Table, error) {
 	data, err := readFile(file, sheet.Command.Bytes)
 	if err != nil {
 		return paste.Table{}, err
@@ -101,7 +102,7 @@ func readTable(ctx context.Context, file string) (paste.Table, error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return paste.Table{}, nil
 	}
-	book, err := sheet.Read(ctx, sheet.File{Name: file, Data: data}, sheet.Command)
+	book, err := sheet.Read(ctx, sheet.File{Name: file, Data: data, Hidden: hidden == "take"}, sheet.Command)
 	if err != nil {
 		return paste.Table{}, err
 	}
@@ -109,6 +110,9 @@ func readTable(ctx context.Context, file string) (paste.Table, error) {
 	switch {
 	case err != nil:
 		return paste.Table{}, err
+	case book.Hidden > 0 && hidden == "":
+		return paste.Table{}, fmt.Errorf("%d of its rows are hidden; add --hidden-rows skip to leave them out, or "+
+			"--hidden-rows take to call for them too", book.Hidden)
 	case table.Ragged > 0:
 		return paste.Table{}, fmt.Errorf("line %d has another number of cells than the first", table.Ragged)
 	}

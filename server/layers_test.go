@@ -54,7 +54,7 @@ var layers = map[string][][]string{
 		{"dom.go", "elem.go", "tab.go"},
 		{"view.go"},
 		// What parts are made of.
-		{"field.go", "server.go"},
+		{"field.go", "hidden.go", "server.go"},
 		{"share.go"},
 		// The parts of the page.
 		{

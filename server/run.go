@@ -27,6 +27,7 @@ type order struct {
 	timeout time.Duration
 	data    string
 	column  string
+	hidden  string // rows of a workbook: skip, take, or empty where nothing is said
 	out     string
 }
 
@@ -84,6 +85,9 @@ func readOrder(e Env) (order, error) {
 	if (o.ids == "") == (o.data == "") {
 		return o, config.Usagef("run needs either --ids LIST or --data-file CSV; for example --ids 1-10")
 	}
+	if o.hidden != "" && o.hidden != "skip" && o.hidden != "take" {
+		return o, config.Usagef("--hidden-rows %q is neither skip nor take", o.hidden)
+	}
 	if o.column != "" && o.data == "" {
 		return o, config.Usagef("--column %q names a column of --data-file; set that too", o.column)
 	}
@@ -115,6 +119,8 @@ func (o *order) declare(f *pflag.FlagSet) {
 	f.StringVar(&o.data, "data-file", "", "`CSV`, TSV or XLSX file whose columns fill in the address; its first line "+
 		"names them")
 	f.StringVar(&o.column, "column", "", "`COLUMN` of the data file that is the ID (default: id, else the first)")
+	f.StringVar(&o.hidden, "hidden-rows", "", "`skip` or take the rows that a workbook hides (without it, one that "+
+		"hides rows is refused)")
 	f.StringVar(&o.mode, "mode", "", "when the run is decided: sequential, all, allSettled (default), any or race")
 	f.BoolVar(&o.plan.AbortRest, "abort-rest", false, "abort what has not settled once the run is decided")
 	f.IntVar(&o.plan.InFlight, "in-flight", 0, "most calls in flight (default 6; of the practice API all)")
@@ -149,7 +155,7 @@ func (o *order) complete(ctx context.Context, stdin io.Reader) (plan.Plan, error
 	p := o.plan
 	var err error
 	if o.data != "" {
-		p.Rows, err = readRows(ctx, o.data, o.column)
+		p.Rows, err = readRows(ctx, o.data, o.column, o.hidden)
 	} else {
 		p.IDs, err = readIDs(o.ids, stdin)
 	}

@@ -22,6 +22,7 @@ type Form struct {
 	edited   func()                             // called after every change
 	reader   draft.Reader
 	link     string // the plan of the address that was read last
+	hidden   hiddenRows
 	column   string // the path into the answers that a command picked, see [Columns.pick]
 }
 

@@ -312,3 +312,23 @@ func TestAFileThatIsRefusedChangesNothing(t *testing.T) {
 		is(t, "note after a change", d.Form.Errors["ids"], "")
 	})
 }
+
+func TestRowsThatAFileHidesAreOffered(t *testing.T) {
+	at(t, func(d *desk) {
+		taken := 0
+		d.Form.FileRead("ids.xlsx", "id\tn\n8\ta\n9\tb\n10\tc\n")
+		d.Form.RowsHidden(7, func() { taken++ })
+		says, take := d.Form.HiddenRows()
+		is(t, "says", says, "7 of 10 rows are hidden in the file, and were left out.")
+		take()
+		is(t, "taken", taken, 1)
+		d.Form.Draft.IDs = "8"
+		d.Form.Edited()
+		says, _ = d.Form.HiddenRows()
+		is(t, "after a change", says, "")
+		d.Form.FileRead("ids.xlsx", "id\tn\n8\ta\n")
+		d.Form.RowsHidden(0, nil)
+		says, _ = d.Form.HiddenRows()
+		is(t, "of a file that hides nothing", says, "")
+	})
+}

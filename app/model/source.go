@@ -96,6 +96,31 @@ func (f *Form) FileRead(name, text string) {
 	f.replace(d, say.T("{} was read.", name))
 }
 
+// RowsHidden notes how many rows of the file that was just read are left out since it hides them; take reads the file
+// again with them.
+func (f *Form) RowsHidden(count int, take func()) {
+	f.hidden = hiddenRows{count: count, text: f.Draft.IDs, take: take}
+	f.screen.Changed()
+}
+
+// hiddenRows are rows of a file that were left out.
+type hiddenRows struct {
+	count int
+	text  string // what was read of the file
+	take  func()
+}
+
+// HiddenRows says how many rows of the file in the form were left out since it hides them, and returns what takes
+// them; it says nothing when there is none, or when the text was changed meanwhile.
+func (f *Form) HiddenRows() (says string, take func()) {
+	if f.hidden.count == 0 || f.hidden.text != f.Draft.IDs {
+		return "", nil
+	}
+	all := f.hidden.count + f.Plan.Total()
+	return say.N(f.hidden.count, "{1} of {2} rows is hidden in the file, and was left out."+
+		"|{1} of {2} rows are hidden in the file, and were left out.", say.Number(all)), f.hidden.take
+}
+
 // FileRefused says under the IDs why a file was not read.
 func (f *Form) FileRefused(why string) {
 	f.ReadingFile("")

@@ -20,6 +20,7 @@ func drawIDs(v *view) app.UI {
 			OnInput(onField(v, &v.m.Form.Draft.IDs)).Text(draft.First().IDs),
 		elem("p#ids-hint.hint", words("b", count), app.Text(" "+rest)),
 		drawTable(v),
+		drawHidden(v),
 		showIf(!v.m.Alone, func() app.UI { return drawFile(v) }),
 		drawFault(v, "ids"),
 	).OnDragOver(func(_ app.Context, e app.Event) { e.PreventDefault() }).OnDrop(onDrop(v))
@@ -34,7 +35,7 @@ func drawFile(v *view) app.UI {
 	return elem("label.file",
 		single("input#file.vh[type=file][accept=.csv,.tsv,.txt,.xlsx]").OnChange(func(ctx app.Context, _ app.Event) {
 			input := ctx.JSSrc()
-			readFile(v, input.Get("files").Call("item", 0))
+			readFile(v, input.Get("files").Call("item", 0), false)
 			input.Set("value", "")
 		}),
 		words("span", text), words("span.hint", " "+say.T("or drop one here: CSV, TSV, XLSX")),
@@ -46,7 +47,7 @@ func onDrop(v *view) app.EventHandler {
 	return func(_ app.Context, e app.Event) {
 		if file := e.Get("dataTransfer").Get("files").Call("item", 0); found(file) {
 			e.PreventDefault()
-			readFile(v, file)
+			readFile(v, file, false)
 		}
 	}
 }

@@ -27,8 +27,8 @@ func detailOf(text string) string {
 }
 
 // readFile reads a file that was chosen or dropped. The server reads it, which knows spreadsheets and older encodings;
-// it keeps nothing of it.
-func readFile(v *view, file app.Value) {
+// it keeps nothing of it. all asks for the rows too that a workbook hides.
+func readFile(v *view, file app.Value, all bool) {
 	if !found(file) {
 		return
 	}
@@ -39,13 +39,22 @@ func readFile(v *view, file app.Value) {
 		sorry(say.T("The server could not be asked to read {}. Try again, or paste the cells.", name))
 	}
 	address := "/api/sheet?name=" + url.QueryEscape(name)
+	if all {
+		address += "&hidden=true"
+	}
 	post(address, file, "application/octet-stream", lost, func(ok bool, text string) {
-		var read struct{ Text string }
+		var read struct {
+			Text   string
+			Hidden int
+		}
 		if !ok || json.Unmarshal([]byte(text), &read) != nil {
 			sorry(detailOf(text))
 			return
 		}
-		v.ctx.Dispatch(func(app.Context) { v.m.Form.FileRead(name, read.Text) })
+		v.ctx.Dispatch(func(app.Context) {
+			v.m.Form.FileRead(name, read.Text)
+			v.m.Form.RowsHidden(read.Hidden, func() { readFile(v, file, true) })
+		})
 	})
 }
 

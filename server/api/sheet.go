@@ -12,14 +12,18 @@ import (
 )
 
 // postSheet reads the table in a file, and keeps nothing of it: the file is the
-// body, ?name= says what it is called, ?sheet= which sheet of a workbook to read.
+// body, ?name= says what it is called, ?sheet= which sheet of a workbook to read, and ?hidden=true that the rows which
+// the workbook hides are wanted too.
 func (d *documents) postSheet(w http.ResponseWriter, r *http.Request) error {
 	data, err := readUpload(w, r, "file", sheet.Upload.Bytes,
 		"A file may take {}. Paste the columns that are needed instead.")
 	if err != nil {
 		return err
 	}
-	file := sheet.File{Name: r.URL.Query().Get("name"), Sheet: r.URL.Query().Get("sheet"), Data: data}
+	asked := r.URL.Query()
+	file := sheet.File{
+		Name: asked.Get("name"), Sheet: asked.Get("sheet"), Data: data, Hidden: asked.Get("hidden") == "true",
+	}
 	book, err := sheet.Read(r.Context(), file, sheet.Upload)
 	if err != nil {
 		return err
@@ -30,7 +34,8 @@ func (d *documents) postSheet(w http.ResponseWriter, r *http.Request) error {
 	names, err := json.Marshal(struct {
 		Sheets []string `json:"sheets"`
 		Sheet  string   `json:"sheet"`
-	}{book.Sheets, book.Sheet})
+		Hidden int      `json:"hidden"`
+	}{book.Sheets, book.Sheet, book.Hidden})
 	if err != nil {
 		return err
 	}

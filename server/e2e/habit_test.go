@@ -1,6 +1,9 @@
 package e2e
 
 import (
+	"encoding/base64"
+	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -130,14 +133,39 @@ func TestAFileIsChosen(t *testing.T) {
 	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
 	p := browse(t, 1360, 900)
 	p.open(s.origin + "/")
-	eval[bool](p, `(()=>{const d=new DataTransfer();d.items.add(new File([new Uint8Array([105,100,59,83,116,114,97,
-		223,101,10,48,48,55,59,120,10,48,48,56,59,121,10])],"ids.csv"));
-		const e=document.querySelector("#file");e.files=d.files;return e.dispatchEvent(new Event("change",{
-		bubbles:true}))})()`)
+	p.chooseFile("ids.csv", []byte("id;Stra\xdfe\n007;x\n008;y\n"))
 	p.until("its rows are counted", `document.querySelector("#ids-hint").textContent.includes("2 rows")`)
 	if got := p.text("#first"); !strings.Contains(got, "/demo/users/007") {
 		t.Errorf("the first addresses are %q, want 007 in them", got)
 	}
+}
+
+// chooseFile chooses a file as a person does in the dialog.
+func (p *tab) chooseFile(name string, data []byte) {
+	p.t.Helper()
+	eval[bool](p, fmt.Sprintf(`(()=>{const d=new DataTransfer();
+		d.items.add(new File([Uint8Array.from(atob(%q),c=>c.charCodeAt(0))],%q));
+		const e=document.querySelector("#file");e.files=d.files;
+		return e.dispatchEvent(new Event("change",{bubbles:true}))})()`,
+		base64.StdEncoding.EncodeToString(data), name))
+}
+
+// Rows that a workbook hides are left out, and said to be, until a person wants them.
+func TestHiddenRowsOfAFileAreAskedAbout(t *testing.T) {
+	data, err := os.ReadFile("../sheet/testdata/cases/S18-rows.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
+	p := browse(t, 390, 844)
+	p.open(s.origin + "/")
+	p.chooseFile("ids.xlsx", data)
+	p.until("the rows that are hidden are counted",
+		`document.querySelector("#hidden-rows")?.textContent.includes("7 of 10 rows are hidden")`)
+	p.until("the others are there", `document.querySelector("#ids-hint").textContent.includes("3 rows")`)
+	p.press("#take-hidden")
+	p.until("all rows are there", `document.querySelector("#ids-hint").textContent.includes("10 rows")`)
+	p.until("nothing is hidden any more", `!document.querySelector("#hidden-rows")`)
 }
 
 // The runs of this browser are there when the page is opened again, with their

@@ -19,6 +19,9 @@ type cells struct {
 	rows   int
 	used   [maxColumns]bool
 	inRow  bool // the current row has a cell
+	hidden int  // rows that were left out since the file hides them
+
+	inHidden bool // the current row has a cell, and is hidden
 }
 
 // chunk is how many bytes are allocated at a time.
@@ -55,6 +58,10 @@ func (c *cells) add(column int, text []byte) error {
 
 // endRow ends the current row, which is left out when nothing is in it.
 func (c *cells) endRow() {
+	if c.inHidden {
+		c.inHidden = false
+		c.hidden++
+	}
 	if !c.inRow {
 		return
 	}

@@ -35,6 +35,8 @@ type File struct {
 	Name  string
 	Sheet string // which sheet of a workbook is read; empty: the first with anything in it
 	Data  []byte
+
+	Hidden bool // rows that the workbook hides, by hand or by a filter, are read too
 }
 
 // Book is what was found in a file.
@@ -43,6 +45,7 @@ type Book struct {
 	Sheet    string   // which of them Text is
 	Text     string   // cells quoted as RFC 4180 has it
 	Encoding string   // of a text: utf-8, utf-16le, utf-16be or windows-1252; empty for a workbook
+	Hidden   int      // rows with something in them that were left out since the workbook hides them
 
 	csv bool // by the ending of its name
 }

@@ -55,17 +55,27 @@ func readWorkbook(ctx context.Context, f File, l Limits) (Book, error) {
 		return Book{}, err
 	}
 	for _, one := range list {
-		found, err := w.read(one)
+		found, err := w.readSeen(one)
 		if err != nil {
 			return Book{}, err
 		}
 		if found.rows > 0 || f.Sheet != "" {
-			book.Sheet = one.name
+			book.Sheet, book.Hidden = one.name, found.hidden
 			book.Text, err = found.text()
 			return book, err
 		}
 	}
 	return Book{}, wrong(f.Name, "empty_sheets")
+}
+
+// readSeen reads the rows of a sheet that a person sees, or all of them where they see none.
+func (w *workbook) readSeen(one worksheet) (*cells, error) {
+	found, err := w.read(one)
+	if err == nil && found.rows == 0 && found.hidden > 0 {
+		w.file.Hidden = true
+		return w.read(one)
+	}
+	return found, err
 }
 
 // candidates returns the sheet that was asked for, or else all: first those that are not hidden.

@@ -11,8 +11,9 @@ import (
 type rowReader struct {
 	workbook *workbook
 	cells    *cells
-	row      int // by its number in the sheet
-	column   int // of the current cell; -1 before the first
+	row      int  // by its number in the sheet
+	column   int  // of the current cell; -1 before the first
+	hidden   bool // the current row is
 	kind     string
 	style    int
 	value    []byte   // of the element v
@@ -62,6 +63,7 @@ func (r *rowReader) start(t token) error {
 	case "row":
 		r.row++
 		r.column = -1
+		r.hidden = isTrue(attribute(t.attributes, "hidden")) // by hand or by a filter
 		if n, err := strconv.Atoi(attribute(t.attributes, "r")); err == nil && n > 0 {
 			r.row = n
 		}
@@ -76,6 +78,9 @@ func (r *rowReader) start(t token) error {
 	}
 	return nil
 }
+
+// isTrue reports whether an attribute is true, as XML Schema writes it.
+func isTrue(value string) bool { return value == "1" || value == "true" }
 
 // begin reads the place, the type and the style of a cell.
 func (r *rowReader) begin(attributes []byte) error {
@@ -137,6 +142,10 @@ func (r *rowReader) endCell() error {
 	text, err := r.text()
 	if err != nil || len(bytes.TrimSpace(text)) == 0 {
 		return err
+	}
+	if r.hidden && !r.workbook.file.Hidden {
+		r.cells.inHidden = true
+		return nil
 	}
 	return r.cells.add(r.column, text)
 }

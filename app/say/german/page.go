@@ -59,6 +59,13 @@ var page = [][2]string{
 		"{1} war als Text gekennzeichnet, wie in {2}: Das Zeichen wurde weggelassen." +
 			"|{1} waren als Text gekennzeichnet, wie in {2}: Die Zeichen wurden weggelassen.",
 	},
+	{
+		"{1} of {2} rows is hidden in the file, and was left out." +
+			"|{1} of {2} rows are hidden in the file, and were left out.",
+		"{1} von {2} Zeilen ist in der Datei ausgeblendet und wurde weggelassen." +
+			"|{1} von {2} Zeilen sind in der Datei ausgeblendet und wurden weggelassen.",
+	},
+	{"Take them too", "Auch nehmen"},
 	{"{} column|{} columns", "{} Spalte|{} Spalten"},
 	{"{} row|{} rows", "{} Zeile|{} Zeilen"},
 	{"Choose a file", "Datei wählen"},

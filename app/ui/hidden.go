@@ -1,0 +1,15 @@
+package ui
+
+import "github.com/maxence-charriere/go-app/v9/pkg/app"
+
+// drawHidden says that rows were left out which the file hides, and offers to take them.
+func drawHidden(v *view) app.UI {
+	says, take := v.m.Form.HiddenRows()
+	return showIf(says != "", func() app.UI {
+		return elem("div#hidden-rows.line",
+			words("span.hint", says),
+			sentence("button#take-hidden.small[type=button]", "Take them too").
+				OnClick(func(app.Context, app.Event) { take() }),
+		)
+	})
+}
