@@ -1,11 +1,13 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -63,6 +65,40 @@ func (s *tired) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 		return
 	}
 	fmt.Fprint(w, "{}")
+}
+
+func TestAPersonCutsShortAWaitThatASiteAskedFor(t *testing.T) {
+	t.Parallel()
+	var calls atomic.Int32
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if calls.Add(1) == 5 {
+			w.Header().Set("Retry-After", "3600")
+			w.WriteHeader(http.StatusForbidden)
+		}
+	}))
+	defer site.Close()
+	s := serving(t, "--data", t.TempDir(), "--allow", site.Listener.Addr().String())
+	p := process{origin: s.origin}
+	const run = "a-run-that-is-held-for-an-hour"
+	_, started := p.asked(t, "PUT", "/api/runs/"+run, planOf(site.URL+"/{id}", 20))
+	var key struct{ CancelKey string }
+	if err := json.Unmarshal([]byte(started), &key); err != nil {
+		t.Fatalf("the run did not start: %s", started)
+	}
+	isHeld := false
+	s.watch(t, run, func(e settle.Event) bool {
+		if e.Kind == settle.Slowed && e.Slowing.Wait > 59*time.Minute {
+			isHeld = true
+			p.asked(t, "POST", "/api/runs/"+run+"/pause", `{"paused":false}`, "Cancel-Key", key.CancelKey)
+		}
+		if e.Kind == settle.Ended && e.Sum.Fulfilled != 20 {
+			t.Errorf("got %+v, want 20 fulfilled", e.Sum)
+		}
+		return e.Kind == settle.Ended
+	})
+	if !isHeld {
+		t.Error("nothing says that the run was to wait")
+	}
 }
 
 func TestEverySiteThatAsksToSlowDownIsWaitedFor(t *testing.T) {

@@ -144,6 +144,18 @@ func (r *Run) TogglePause() {
 	}
 }
 
+// MayGoOn reports whether the run's site asked it to wait, which this tab may cut short.
+func MayGoOn(r *Run, now time.Time) bool {
+	return r.MayCancel() && !r.Here && !r.Lane.Paused && r.Lane.Held(now) > 0
+}
+
+// GoOn ends the wait that the run's site asked for.
+func (r *Run) GoOn(now time.Time) {
+	if MayGoOn(r, now) {
+		r.stream.setPaused(false) // to resume a run that is not paused
+	}
+}
+
 // ID is the ID of a call: out of its outcome or else the plan; its number where neither knows it.
 func (r *Run) ID(index int) string {
 	if o := r.Lane.Outcome(index); o != nil {

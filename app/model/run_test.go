@@ -249,6 +249,33 @@ func TestOnlyTheLastWishToPauseCounts(t *testing.T) {
 	})
 }
 
+func TestAWaitThatTheSiteAskedForCanBeCutShort(t *testing.T) {
+	at(t, func(d *desk) {
+		f := d.run("https://api.example/{id}", "1-2")
+		r := d.shown()
+		may := func(says string, want bool) {
+			t.Helper()
+			d.frame()
+			is(t, says, model.MayGoOn(r, time.Now()), want)
+			r.GoOn(time.Now())
+			select {
+			case on := <-f.Pause:
+				is(t, says+": the wish", !on && want, true)
+			default:
+				is(t, says+": no wish", want, false)
+			}
+		}
+		may("nothing holds it", false)
+		f.send(settle.Event{Kind: settle.Slowed, Slowing: &settle.Slowing{InFlight: 1, Wait: time.Hour}})
+		may("the site asked to wait", true)
+		f.send(settle.Event{Kind: settle.Paused, Paused: true})
+		may("it is paused too", false)
+		f.send(settle.Event{Kind: settle.Paused})
+		f.send(settle.Event{Kind: settle.Slowed, Slowing: &settle.Slowing{InFlight: 1}})
+		may("the wait was cut short", false)
+	})
+}
+
 func TestTheFirstCallOfATryOpensWhenItHasSettled(t *testing.T) {
 	at(t, func(d *desk) {
 		d.fill("https://api.example/{id}", "5-9")

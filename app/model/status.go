@@ -51,6 +51,8 @@ func (r *Run) Pace(now time.Time) string {
 	switch held := l.Held(now); {
 	case l.Paused:
 		return say.T("Paused, {}", text)
+	case held >= time.Minute:
+		return say.T("The site asked to wait until {}, {}", now.Add(held).Local().Format("15:04"), text)
 	case held > 0:
 		return say.T("The site asked to wait {}, {}", say.About(held), text)
 	case l.Slowing.InFlight > 0 && l.Slowing.InFlight < l.Terms.InFlight:

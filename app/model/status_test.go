@@ -51,6 +51,9 @@ func TestThePaceSaysWhatIsLeftAndWhyItIsSlow(t *testing.T) {
 		pace("it still does", "The site asked to wait 5 s, 2 in flight")
 		d.pass(5 * time.Second)
 		pace("it takes calls again, but fewer", "2 in flight, slowed down to 1 at a time")
+		f.send(settle.Event{Kind: settle.Slowed, Slowing: &settle.Slowing{InFlight: 1, Wait: time.Hour}})
+		until := time.Now().Add(time.Hour).Local().Format("15:04")
+		pace("the site wants to wait for long", "The site asked to wait until "+until+", 2 in flight")
 		f.send(settle.Event{Kind: settle.Slowed, Slowing: &settle.Slowing{InFlight: 6}})
 		pace("as many as were asked for", "2 in flight")
 		for i := range 3 {

@@ -32,11 +32,14 @@ func (e *engine) settle(ctx context.Context, call Call) *Outcome {
 		}
 		try.Wait = wait
 		o.Tries = append(o.Tries, try)
-		if !pause(ctx, wait) {
+		rested := e.since()
+		if !e.Pauser.rest(ctx, wait) {
 			o.Took = e.since() - o.Began
 			o.reject(aborted(ctx, err))
 			return o
 		}
+		last := &o.Tries[len(o.Tries)-1]
+		last.Wait = min(wait, e.since()-rested) // less where a person cut it short
 	}
 }
 

@@ -3,6 +3,7 @@ package settle
 import (
 	"context"
 	"sync/atomic"
+	"time"
 )
 
 // Pauser pauses a run: while it is paused, no attempt begins; those in flight go on, and their calls settle. The zero
@@ -13,6 +14,7 @@ import (
 // timeout of an attempt that has not begun does not.
 type Pauser struct {
 	paused atomic.Pointer[chan struct{}] // closed by Resume; nil while not paused
+	waits  atomic.Pointer[chan struct{}] // closed by GoOn; nil while no call has waited since
 }
 
 // Pause holds the attempts to come. It returns false when they were held already.
@@ -29,6 +31,38 @@ func (v *Pauser) Resume() bool {
 	}
 	close(*opened)
 	return true
+}
+
+// GoOn ends the waits of calls for their next attempts, for as long as a site asked them to wait too.
+func (v *Pauser) GoOn() {
+	if ended := v.waits.Swap(nil); ended != nil {
+		close(*ended)
+	}
+}
+
+// rest waits for d, or until GoOn. It returns false when ctx ended first.
+func (v *Pauser) rest(ctx context.Context, d time.Duration) bool {
+	if v == nil || d <= 0 {
+		return pause(ctx, d)
+	}
+	fresh := make(chan struct{})
+	ended := &fresh
+	for !v.waits.CompareAndSwap(nil, ended) {
+		if other := v.waits.Load(); other != nil {
+			ended = other
+			break
+		}
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-*ended:
+		return ctx.Err() == nil
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // IsPaused reports whether attempts are held.

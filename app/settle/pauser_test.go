@@ -98,6 +98,29 @@ func TestAPausedRunCanBeCancelled(t *testing.T) {
 	}
 }
 
+func TestAPersonEndsTheWaitsThatASiteAskedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pauser := &settle.Pauser{}
+		for _, at := range []time.Duration{0, time.Minute, 2 * time.Minute} { // of these only the second finds waits
+			time.AfterFunc(at, pauser.GoOn)
+		}
+		w := &watched{takes: func(c settle.Call, attempt int) (time.Duration, error) {
+			if attempt == 1 {
+				return time.Second, settle.HTTPReason(429, time.Hour)
+			}
+			return 0, nil
+		}}
+		limits := settle.Limits{Attempts: 2, Pauser: pauser}
+		got := listen(t, settle.Run(t.Context(), settle.AllSettled, calls(3), limits, w.do))
+		if got.sum.Fulfilled != 3 || got.sum.Took != time.Minute {
+			t.Errorf("%+v, want three fulfilled after a minute", got.sum)
+		}
+		if wait := got.outcomes[0].Tries[0].Wait; wait != 59*time.Second {
+			t.Errorf("the outcome has a wait of %v, want what was waited", wait)
+		}
+	})
+}
+
 func TestARetryWaitsForThePausesEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pauser := &settle.Pauser{}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
@@ -67,6 +68,10 @@ func drawActions(v *view) app.UI {
 				v.m.Runs.Shown.TogglePause()
 				v.m.Changed()
 			})
+		}),
+		showIf(model.MayGoOn(r, time.Now()), func() app.UI {
+			return sentence("button#go-on[type=button]", "Do not wait").
+				OnClick(func(app.Context, app.Event) { r.GoOn(time.Now()) })
 		}),
 	)
 }

@@ -34,8 +34,9 @@ type AIMD struct {
 	host          *host
 
 	// Guarded by the queue.
-	until    time.Time // no attempt begins before
-	reported int       // calls in flight that were reported last
+	until    time.Time     // no attempt begins before
+	goOn     chan struct{} // closed when until was taken back
+	reported int           // calls in flight that were reported last
 }
 
 // Throttle returns the throttle of a run with inFlight calls in flight, at least 1, to a host. It calls
@@ -47,7 +48,7 @@ func (q *Queue) Throttle(name, visitor string, inFlight int, report func(inFligh
 	inFlight = max(inFlight, 1)
 	r := &AIMD{
 		queue: q, name: name, visitor: visitor, inFlight: inFlight, report: report, host: q.hostLocked(name),
-		reported: inFlight,
+		reported: inFlight, goOn: make(chan struct{}),
 	}
 	r.host.runs = append(r.host.runs, r)
 	r.host.reportLocked(nil)
@@ -62,7 +63,7 @@ func (r *AIMD) Admit(ctx context.Context, _ settle.Call) (release func(), err er
 			return nil, err
 		}
 		release, err := r.queue.Acquire(ctx, r.name, r.visitor)
-		if err != nil || r.left() <= 0 {
+		if left, _ := r.left(); err != nil || left <= 0 {
 			return release, err
 		}
 		release() // meanwhile the host has asked this run to wait; other runs can use the place
@@ -71,10 +72,12 @@ func (r *AIMD) Admit(ctx context.Context, _ settle.Call) (release func(), err er
 
 // wait waits until the run is held no longer.
 func (r *AIMD) wait(ctx context.Context) error {
-	for left := r.left(); left > 0; left = r.left() {
+	for left, goOn := r.left(); left > 0; left, goOn = r.left() {
 		t := time.NewTimer(left)
 		select {
 		case <-t.C:
+		case <-goOn:
+			t.Stop()
 		case <-ctx.Done():
 			t.Stop()
 			return context.Cause(ctx)
@@ -83,11 +86,24 @@ func (r *AIMD) wait(ctx context.Context) error {
 	return nil
 }
 
-// left is how much longer the run is held.
-func (r *AIMD) left() time.Duration {
+// GoOn lets the run make calls although its host asked it to wait. A host that asks again holds it again.
+func (r *AIMD) GoOn() {
 	r.queue.mu.Lock()
 	defer r.queue.mu.Unlock()
-	return r.leftLocked()
+	if r.leftLocked() <= 0 {
+		return
+	}
+	r.until = time.Time{}
+	close(r.goOn)
+	r.goOn = make(chan struct{})
+	r.host.reportLocked(r)
+}
+
+// left is how much longer the run is held, and what is closed when that changes to nothing.
+func (r *AIMD) left() (time.Duration, <-chan struct{}) {
+	r.queue.mu.Lock()
+	defer r.queue.mu.Unlock()
+	return r.leftLocked(), r.goOn
 }
 
 func (r *AIMD) leftLocked() time.Duration {

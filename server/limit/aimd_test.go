@@ -316,6 +316,33 @@ func TestARetryAfterHoldsOneRunOnly(t *testing.T) {
 	})
 }
 
+func TestAPersonLetsARunGoOnThatItsSiteHolds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := limit.NewQueue(4)
+		var got reports
+		began := time.Now()
+		held := q.Throttle("h", "a", 4, got.add)
+		busy := held.Do(func(context.Context, settle.Call) (settle.Reply, error) {
+			return settle.Reply{HTTP: 403, Header: map[string]string{"Retry-After": "3600"}}, nil
+		})
+		held.GoOn() // nothing holds it
+		for _, want := range []time.Duration{time.Minute, 2 * time.Minute} {
+			_, _ = busy(t.Context(), settle.Call{})
+			time.AfterFunc(time.Minute, held.GoOn)
+			release, err := held.Admit(t.Context(), settle.Call{})
+			if at := time.Since(began); err != nil || at != want {
+				t.Errorf("admitted after %v: %v, want %v", at, err, want)
+				continue
+			}
+			release()
+		}
+		if got, want := fmt.Sprint(got.all()), "[1 1h0m0s 1 0s 1 1h0m0s 1 0s]"; got != want {
+			t.Errorf("reported %s, want %s", got, want)
+		}
+		held.Leave()
+	})
+}
+
 func TestARunThatIsCancelledEndsWhileItIsHeld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())

@@ -55,7 +55,8 @@ func (r *Runs) Cancel(ctx context.Context, run, key string) error {
 	return nil // the node that takes it over finds it cancelled
 }
 
-// Pause pauses a run, so that no attempt begins, or resumes it. The calls in flight settle meanwhile, the run
+// Pause pauses a run, so that no attempt begins, or resumes it. To resume a run that is not paused ends the waits that
+// its site asked for. The calls in flight settle meanwhile, the run
 // can be cancelled, and all of its watchers learn of it. A run that has ended stays as it is. A pause is not
 // in the journal: after a restart of the server the run makes calls. [ErrNoRun], [ErrKey], [ErrMoving].
 func (r *Runs) Pause(ctx context.Context, run, key string, paused bool) error {

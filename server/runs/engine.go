@@ -107,6 +107,9 @@ func (l *live) attempts() (limits settle.Limits, do settle.Do, leave func()) {
 	case l.o.Throttle != nil:
 		t := l.o.Throttle(p, l.head.Visitor, l.showSlowing)
 		limits.Admit, do, leave = t.Admit, t.Do(do), t.Leave
+		l.pausing.Lock()
+		l.goOn = t.GoOn
+		l.pausing.Unlock()
 	case l.o.Admit != nil:
 		limits.Admit = l.o.Admit(p, l.head.Visitor)
 	}

@@ -28,6 +28,7 @@ type live struct {
 	secrets chan plan.Plan // has the plan when a client sent its secrets again
 	pauser  settle.Pauser
 	pausing sync.Mutex   // held while the pauser and its status change
+	goOn    func()       // of the run's throttle; nil without one
 	calling atomic.Int64 // attempts in flight
 
 	progress progress
@@ -82,7 +83,8 @@ func (l *live) showSlowing(inFlight int, wait time.Duration) {
 	l.show(feed.Slowed, e, wait <= 0 && inFlight >= l.progress.plan.Limits().InFlight)
 }
 
-// pause pauses or resumes the run, and shows it if that changes something.
+// pause pauses or resumes the run, and shows it if that changes something. To resume a run that is not paused ends the
+// waits that its site asked for.
 func (l *live) pause(paused bool) {
 	l.pausing.Lock() // so that the status that is shown last is the pauser's
 	defer l.pausing.Unlock()
@@ -92,6 +94,13 @@ func (l *live) pause(paused bool) {
 	}
 	if change() {
 		l.show(feed.Paused, settle.Event{Kind: settle.Paused, Paused: paused}, !paused)
+		return
+	}
+	if !paused {
+		l.pauser.GoOn()
+		if l.goOn != nil {
+			l.goOn()
+		}
 	}
 }
 

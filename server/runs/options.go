@@ -43,6 +43,8 @@ type Throttle interface {
 	Admit(ctx context.Context, c settle.Call) (release func(), err error)
 	// Do returns do with its replies observed.
 	Do(do settle.Do) settle.Do
+	// GoOn ends the wait that the site asked for.
+	GoOn()
 	// Leave says that the run makes no more calls.
 	Leave()
 }

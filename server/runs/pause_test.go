@@ -167,6 +167,8 @@ func (n nudge) Do(do settle.Do) settle.Do {
 	}
 }
 
+func (n nudge) GoOn() { n.report(1, 0) }
+
 func (n nudge) Leave() { close(n.left) }
 
 func TestASlowedRunSaysSo(t *testing.T) {

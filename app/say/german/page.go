@@ -165,6 +165,7 @@ var page = [][2]string{
 	{"Try one first", "Erst einen testen"},
 	{"Pause", "Anhalten"},
 	{"Go on", "Weiter"},
+	{"Do not wait", "Nicht warten"},
 	{"Cancel", "Abbrechen"},
 	{"Cancelling…", "Wird abgebrochen …"},
 	{

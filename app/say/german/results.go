@@ -25,6 +25,7 @@ var results = [][2]string{
 	{"Calls settled", "Entschiedene Aufrufe"},
 	{"Every call you ask for will be in this line.", "In dieser Zeile steht jeder Aufruf, um den Sie bitten."},
 	{"Paused, {}", "Angehalten, {}"},
+	{"The site asked to wait until {}, {}", "Die Gegenseite bittet, bis {} zu warten, {}"},
 	{"The site asked to wait {}, {}", "Die Gegenseite bittet, {} zu warten, {}"},
 	{"slowed down to {} at a time", "gebremst auf {} gleichzeitig"},
 	{"{} left", "noch {}"},
