@@ -6,9 +6,9 @@ import "github.com/maxence-charriere/go-app/v9/pkg/app"
 func drawHidden(v *view) app.UI {
 	says, take := v.m.Form.HiddenRows()
 	return showIf(says != "", func() app.UI {
-		return elem("div#hidden-rows.line",
+		return elem("div#hidden-rows.line.acts",
 			words("span.hint", says),
-			sentence("button#take-hidden.small[type=button]", "Take them too").
+			sentence("button#take-hidden[type=button]", "Take them too").
 				OnClick(func(app.Context, app.Event) { take() }),
 		)
 	})
