@@ -32,6 +32,7 @@ var arrows = map[string][]string{
 
 	"app/snippet/languages": {},
 	"app/say/german":        {},
+	"app/paste/curl":        {},
 
 	"app/wire":          {"app/event", "app/paste", "app/plan", "app/settle"},
 	"app/board":         {"app/event", "app/say", "app/settle", "app/table"},
@@ -39,7 +40,7 @@ var arrows = map[string][]string{
 	"app/fetch":         {"app/promise", "app/settle"},
 	"app/demo":          {"app/settle"},
 	"app/link":          {"app/plan", "app/promise"},
-	"app/paste":         {"app/plan"},
+	"app/paste":         {"app/paste/curl", "app/plan"},
 	"app/plan":          {"app/settle", "app/template"},
 	"app/template":      {},
 	"app/promise":       {},

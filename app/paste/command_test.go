@@ -212,6 +212,7 @@ func TestTheRestOfACurlCommandIsReadAsCurlDoes(t *testing.T) {
 			get("http://a.example/{id}?a=[1-3]&b=%7Bc,d%7D", "7", "8"), "",
 		},
 		{"a blank that is escaped, at the end", `curl a.example/7 -H X:\ `, get("http://a.example/{id}", "7"), ""},
+		{"an address behind the end of the options", "curl -s -- a.example/7", get("http://a.example/{id}", "7"), ""},
 		{"a question mark at the end", "curl 'a.example/7?'", get("http://a.example/{id}?", "7"), ""},
 		{"data behind it", "curl -G -d a=b 'a.example/7?'", get("http://a.example/{id}?a=b", "7"), ""},
 		{"data behind an ampersand", "curl -G -d a=b 'a.example/7?c&'", get("http://a.example/{id}?c&a=b", "7"), ""},

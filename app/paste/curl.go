@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"allsettled/app/paste/curl"
 	"allsettled/app/plan"
 )
 
@@ -51,6 +52,11 @@ func (r *curlReader) read(words []string) {
 		word := words[0]
 		words = words[1:]
 		switch {
+		case word == "--": // only addresses follow
+			for _, address := range words {
+				r.url(address)
+			}
+			return
 		case word == "--next" || word == "-:":
 			r.Left = strings.TrimSpace(word + " " + strings.Join(words, " ") + " " + r.Left)
 			return
@@ -67,12 +73,12 @@ func (r *curlReader) read(words []string) {
 // long carries out --name, --name=value and --name with the next word, and returns the words behind it.
 func (r *curlReader) long(word string, words []string) []string {
 	name, value, has := strings.Cut(word, "=")
-	option, ok := findOption(name[2:])
+	option, ok := curl.Find(name[2:])
 	if !ok || len(name) == len("--x") {
 		r.refuse("endpoint", name, "unknown_option", name)
 		return words
 	}
-	if option.hasValue && !has && len(words) > 0 {
+	if option.HasValue && !has && len(words) > 0 {
 		value, words = words[0], words[1:]
 	}
 	r.carryOut(name, option, value)
@@ -85,16 +91,16 @@ func (r *curlReader) letters(word string, words []string) []string {
 	for rest := word[1:]; rest != "" && r.err == nil; {
 		name := rest[:1]
 		rest = rest[1:]
-		option, ok := findOption(name)
+		option, ok := curl.Find(name)
 		if !ok {
 			r.refuse("endpoint", "-"+name, "unknown_option", "-"+name)
 			return words
 		}
 		value := ""
 		switch {
-		case option.hasValue && rest != "":
+		case option.HasValue && rest != "":
 			value, rest = rest, ""
-		case option.hasValue && len(words) > 0:
+		case option.HasValue && len(words) > 0:
 			value, words = words[0], words[1:]
 		}
 		r.carryOut("-"+name, option, value)
@@ -103,20 +109,20 @@ func (r *curlReader) letters(word string, words []string) []string {
 }
 
 // carryOut carries out an option, refuses it, or notes that it is not carried over.
-func (r *curlReader) carryOut(name string, option listed, value string) {
+func (r *curlReader) carryOut(name string, option curl.Option, value string) {
 	if r.options++; r.options > maxOptions {
 		r.refuse("endpoint", name, "many_options", maxOptions)
 		return
 	}
 	r.option = name
-	if do := carriedOut[option.name]; do != nil && !strings.HasPrefix(name, "--no-") {
+	if do := carriedOut[option.Name]; do != nil && !strings.HasPrefix(name, "--no-") {
 		do(r, value)
 		return
 	}
-	if isListed(otherAuth, option.name) {
+	if curl.IsOtherAuth(option.Name) {
 		r.isOtherAuth = true
 	}
-	if isListed(notCarried, option.name) {
+	if curl.IsNotCarried(option.Name) {
 		r.drop(name)
 	}
 }

@@ -35,9 +35,6 @@ var carriedOut = map[string]func(r *curlReader, value string){
 	"variable":       func(r *curlReader, _ string) { r.refuse("endpoint", r.option, "unknown_option", r.option) },
 }
 
-// otherAuth are the options that make of -u something else than Basic.
-const otherAuth = "aws-sigv4 digest negotiate ntlm ntlm-wb"
-
 // setDefault sets a header that a header of -H overrides.
 func (r *curlReader) setDefault(name, value string) {
 	if r.defaults == nil {

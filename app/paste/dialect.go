@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"allsettled/app/paste/curl"
 	"allsettled/app/plan"
 )
 
@@ -100,7 +101,7 @@ func hyphens(text string) (written, rest string) {
 	if end := strings.IndexAny(rest, " \t\n="); end >= 0 {
 		option = rest[:end]
 	}
-	_, isOption := findOption(option)
+	_, isOption := curl.Find(option)
 	if utf8.RuneCountInString(text)-utf8.RuneCountInString(rest) > 1 || len(option) > 1 && isOption {
 		return "--", rest
 	}

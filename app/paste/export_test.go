@@ -16,12 +16,6 @@ func SplitCommand(text string) (words []string, left string, err error) {
 	return line.words, line.left, err
 }
 
-// FindOption returns the long name of an option of curl, and whether a value follows.
-func FindOption(name string) (long string, hasValue, ok bool) {
-	option, ok := findOption(name)
-	return option.name, option.hasValue, ok
-}
-
 // Measure counts the rows of a text and the cells of the widest.
 func Measure(text string, sep rune) (rows, wide int) {
 	e := measure(text, sep, -1)

@@ -1,6 +1,6 @@
 //go:build !js
 
-package paste_test
+package curl_test
 
 import (
 	"cmp"
@@ -8,7 +8,7 @@ import (
 	"regexp"
 	"testing"
 
-	"allsettled/app/paste"
+	"allsettled/app/paste/curl"
 )
 
 // helpLine is an option in the help of curl: its letter, its name, and the value that follows.
@@ -34,16 +34,16 @@ func TestEveryOptionOfTheCurlOfThisMachineIsKnown(t *testing.T) {
 	}
 	for _, option := range all {
 		letter, name, wants := option[1], option[2], option[3] != "" && !optional[option[2]]
-		long, hasValue, ok := paste.FindOption(name)
-		if !ok || hasValue != wants {
-			t.Errorf("--%s: known %v and with a value %v, want a value %v", name, ok, hasValue, wants)
+		long, ok := curl.Find(name)
+		if !ok || long.HasValue != wants {
+			t.Errorf("--%s: known %v and with a value %v, want a value %v", name, ok, long.HasValue, wants)
 		}
 		if letter == "" {
 			continue
 		}
-		byLetter, has, ok := paste.FindOption(letter[1:])
-		if !ok || byLetter != cmp.Or(renamed[long], long) || has != wants {
-			t.Errorf("%s is %q, known %v and with a value %v, want %q and %v", letter, byLetter, ok, has, long, wants)
+		byLetter, ok := curl.Find(letter[1:])
+		if !ok || byLetter.Name != cmp.Or(renamed[long.Name], long.Name) || byLetter.HasValue != wants {
+			t.Errorf("%s is %+v, known %v, want %+v", letter, byLetter, ok, long)
 		}
 	}
 }

@@ -1,10 +1,12 @@
-package paste
+// Package curl lists the options of curl, so that of each word of a command it is known whether a value follows, and
+// whether it changes what is sent. Package paste reads the commands.
+package curl
 
 import "strings"
 
-// curlList has every option of curl 8.17 and those that earlier versions had: "X:" before a name is its letter, "="
+// options has every option of curl 8.17 and those that earlier versions had: "X:" before a name is its letter, "="
 // behind it says that a value follows. Those that can be turned off, as in --no-buffer, stand without "no-".
-const curlList = `
+const options = `
 abstract-unix-socket= alpn alt-svc= anyauth a:append aws-sigv4= basic N:buffer ca-native cacert= capath=
 E:cert= cert-status cert-type= ciphers= clobber compressed compressed-ssh K:config= connect-timeout=
 connect-to= C:continue-at= b:cookie= c:cookie-jar= create-dirs create-file-mode= crlf crlfile= curves=
@@ -47,27 +49,36 @@ doh-url etag-compare haproxy-clientip haproxy-protocol insecure interface key ne
 ntlm ntlm-wb path-as-is pinnedpubkey preproxy proxy proxy1.0 request-target resolve socks4 socks4a socks5
 socks5-hostname time-cond tlspassword tlsuser unix-socket`
 
-// listed is an option of curl's list.
-type listed struct {
-	name     string
-	hasValue bool
+// otherAuth are the options that make of -u something else than Basic.
+const otherAuth = "aws-sigv4 digest negotiate ntlm ntlm-wb"
+
+// Option is an option of curl.
+type Option struct {
+	Name     string // the long one, without hyphens
+	HasValue bool
 }
 
-// findOption finds a long option by its name, and one of a letter by that. --no-NAME turns an option off.
-func findOption(name string) (option listed, ok bool) {
+// Find finds a long option by its name, and one of a letter by that. --no-NAME turns an option off.
+func Find(name string) (option Option, ok bool) {
 	bare := strings.TrimPrefix(name, "no-")
-	for entry := range strings.FieldsSeq(curlList) {
+	for entry := range strings.FieldsSeq(options) {
 		letter, long := "", entry
 		if entry[1] == ':' {
 			letter, long = entry[:1], entry[2:]
 		}
 		long, hasValue := strings.CutSuffix(long, "=")
-		if name == long || name == letter || bare == long && !hasValue {
-			return listed{long, hasValue}, true
+		if name == long || name == letter && name != "" || bare == long && !hasValue {
+			return Option{long, hasValue}, true
 		}
 	}
-	return listed{}, false
+	return Option{}, false
 }
+
+// IsNotCarried reports whether an option, by its long name, changes what is sent and cannot be carried over.
+func IsNotCarried(name string) bool { return isListed(notCarried, name) }
+
+// IsOtherAuth reports whether an option, by its long name, makes of -u something else than Basic.
+func IsOtherAuth(name string) bool { return isListed(otherAuth, name) }
 
 // isListed reports whether a name is one of a list with spaces between.
 func isListed(list, name string) bool {
