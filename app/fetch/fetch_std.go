@@ -185,7 +185,7 @@ func (o *over) read(ctx context.Context, resp *http.Response, t *trace) (settle.
 		return reply, reasonOf(ctx, err, t)
 	}
 	reply.Body = body
-	return o.rules.finish(reply)
+	return t.explain(o.rules.finish(reply))
 }
 
 // keep picks the headers worth showing to a person, each bounded in length.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"net/textproto"
 	"net/url"
 	"strconv"
 	"strings"
@@ -18,6 +19,7 @@ import (
 // redirect. A response beside an error is there for its status only; its body
 // is closed.
 func (o *over) follow(ctx context.Context, c settle.Call, target *url.URL, t *trace) (*http.Response, error) {
+	wantsCookies := false
 	for hop := 0; ; hop++ {
 		resp, err := o.send(o.request(ctx, c, target), t)
 		if err != nil {
@@ -32,14 +34,19 @@ func (o *over) follow(ctx context.Context, c settle.Call, target *url.URL, t *tr
 			return resp, nil
 		}
 		resp.Body.Close()
+		wantsCookies = wantsCookies || len(resp.Header["Set-Cookie"]) > 0
 		if hop == maxRedirects {
-			return resp, elsewhere("gave up after " + strconv.Itoa(maxRedirects) + " redirects")
+			return resp, elsewhere(wantsCookies, "gave up after "+strconv.Itoa(maxRedirects)+" redirects")
 		}
 		from := target
 		if target, err = hopTo(from, location); err != nil {
 			return resp, err
 		}
-		c = onward(c, resp.StatusCode, sameOrigin(from, target))
+		isSame := sameOrigin(from, target)
+		if !isSame && maySecret(c.Header) {
+			t.movedTo = target.Scheme + "://" + target.Host
+		}
+		c = onward(c, resp.StatusCode, isSame)
 		t.again()
 	}
 }
@@ -88,11 +95,11 @@ func hopTo(from *url.URL, location string) (*url.URL, error) {
 	target, err := from.Parse(location)
 	switch {
 	case err != nil:
-		return nil, elsewhere("the Location cannot be read")
+		return nil, elsewhere(false, "the Location cannot be read")
 	case target.Scheme != "http" && target.Scheme != "https", target.Host == "":
-		return nil, elsewhere("the Location is neither http nor https")
+		return nil, elsewhere(false, "the Location is neither http nor https")
 	case from.Scheme == "https" && target.Scheme == "http":
-		return nil, elsewhere("from https to http: not followed, since anyone on the way could read along")
+		return nil, elsewhere(false, "from https to http: not followed, since anyone on the way could read along")
 	}
 	return target, nil
 }
@@ -140,7 +147,33 @@ func port(u *url.URL) string {
 	return "80"
 }
 
+// maySecret reports whether headers may hold a key, so that a site may miss them: all do but those that say in which
+// form something is sent or wanted.
+func maySecret(header map[string]string) bool {
+	for name := range header {
+		kind, _, _ := strings.Cut(textproto.CanonicalMIMEHeaderKey(name), "-")
+		if kind != "Accept" && kind != "Content" && kind != "User" {
+			return true
+		}
+	}
+	return false
+}
+
+// explain adds to the reason of an answer that refuses a key that the key was not sent there, where a redirect led to
+// another origin.
+func (t *trace) explain(reply settle.Reply, err error) (settle.Reply, error) {
+	reason, ok := err.(*settle.Reason) //nolint:errorlint // made by Rules.finish
+	if ok && t.movedTo != "" && settle.FactsOf(reason.Code).Remedy == settle.RemedyKey {
+		return reply, reason.With("why", "moved").With("origin", t.movedTo)
+	}
+	return reply, err
+}
+
 // elsewhere is the reason of redirects that are not followed to an answer.
-func elsewhere(text string) *settle.Reason {
-	return settle.NewReason(settle.CodeRedirects, "").With("error", text)
+func elsewhere(wantsCookies bool, text string) *settle.Reason {
+	why := ""
+	if wantsCookies {
+		why = "cookie"
+	}
+	return settle.NewReason(settle.CodeRedirects, why).With("error", text)
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -69,6 +70,55 @@ func TestAnotherOriginGetsNothingTheVisitorGave(t *testing.T) {
 	}
 	if seen.Get("User-Agent") != "ua" {
 		t.Errorf("the other origin got the user agent %q", seen.Get("User-Agent"))
+	}
+}
+
+// The key goes to no other origin, and the reason says so where that may be why it was refused.
+func TestAKeyThatARedirectDroppedIsExplained(t *testing.T) {
+	other := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		status, _ := strconv.Atoi(r.URL.Query().Get("status"))
+		w.WriteHeader(status)
+	})
+	first := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, r.URL.Query().Get("to")+"/end?status="+r.URL.Query().Get("status"), http.StatusFound)
+	})
+	const dropped = "where the key was not sent"
+	for _, c := range []struct {
+		says, to, status, header string
+		want                     bool
+	}{
+		{"401 there", other, "401", "Authorization", true},
+		{"403 there", other, "403", "X-Api-Key", true},
+		{"404 there", other, "404", "Authorization", false},
+		{"a call without a key", other, "401", "Accept", false},
+	} {
+		_, err := over(t, fetch.Rules{RejectHTTPErrors: true})(t.Context(), settle.Call{
+			Method: "GET", URL: first + "/?status=" + c.status + "&to=" + c.to,
+			Header: map[string]string{c.header: "k"},
+		})
+		reason, ok := errors.AsType[*settle.Reason](err)
+		if !ok || reason.Code != "http_"+c.status {
+			t.Errorf("%s: got %v", c.says, err)
+			continue
+		}
+		if said := reason.Message(); strings.Contains(said, dropped) != c.want ||
+			strings.Contains(said, other) != c.want {
+			t.Errorf("%s: got %q", c.says, said)
+		}
+	}
+}
+
+func TestASiteThatWantsACookieIsNamed(t *testing.T) {
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if _, err := r.Cookie("seen"); err != nil {
+			http.SetCookie(w, &http.Cookie{Name: "seen", Value: "1"})
+			http.Redirect(w, r, "/", http.StatusFound)
+		}
+	})
+	_, err := over(t, fetch.Rules{})(t.Context(), settle.Call{Method: "GET", URL: url})
+	reason, ok := errors.AsType[*settle.Reason](err)
+	if !ok || reason.Code != settle.CodeRedirects || !strings.Contains(reason.Message(), "wants to set a cookie") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -44,6 +44,7 @@ type trace struct {
 	http2   atomic.Bool  // the connection speaks HTTP/2
 	dials   atomic.Int32 // connections that were made for the request
 	reading atomic.Bool
+	movedTo string // the origin to which a redirect led without the keys of the call
 }
 
 // newTrace starts the clock of an attempt.

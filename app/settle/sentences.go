@@ -19,6 +19,9 @@ type Sentence struct {
 // slowDown is said of every way in which a site asks for fewer calls.
 const slowDown = "The site asks to slow down: fewer calls at a time, or fewer a second"
 
+// moved is said of a key that was not sent to where the address redirects.
+const moved = "The address sends us on to {origin}, where the key was not sent: if you trust that site, call it there"
+
 // Sentences says every code of [Codes] in English. A new reason is a row here and one in each translation of
 // package say. The first row that fits is taken, so one that names an argument stands before one that does not.
 var Sentences = []Sentence{
@@ -58,6 +61,7 @@ var Sentences = []Sentence{
 	{CodeTooLarge, "headers", "The answer's headers are larger than this server reads"},
 	{CodeTooLarge, "", "The answer is larger than {limit}"},
 	{CodeTooLarge, "", "The answer is larger than this server takes"},
+	{CodeRedirects, "cookie", "It kept sending us elsewhere: the site wants to set a cookie, which is not kept here"},
 	{CodeRedirects, "", "It kept sending us elsewhere: the site answers with redirects that lead nowhere"},
 	{CodeNotJSON, "", "The answer is not JSON"},
 
@@ -79,8 +83,10 @@ var Sentences = []Sentence{
 
 	{CodeRateLimited, "", slowDown},
 	{"http_400", "", "The site did not understand the request: check the address and what is sent"},
+	{"http_401", "moved", moved},
 	{"http_401", "", "The key was refused: the site wants a valid key or sign-in"},
 	{"http_402", "", "The site wants to be paid first"},
+	{"http_403", "moved", moved},
 	{"http_403", "", "The key was refused: it may not see this"},
 	{"http_404", "", "Nothing here for this ID"},
 	{"http_405", "", "The site does not take this method at this address"},

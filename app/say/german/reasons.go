@@ -173,6 +173,15 @@ var reasons = [][2]string{
 	},
 	{"What the site answered is not valid HTTP", "Was die Gegenseite geantwortet hat, ist kein gültiges HTTP"},
 	{
+		"It kept sending us elsewhere: the site wants to set a cookie, which is not kept here",
+		"Wir wurden immer weitergeschickt: Die Gegenseite will ein Cookie setzen, das hier nicht behalten wird",
+	},
+	{
+		"The address sends us on to {origin}, where the key was not sent: if you trust that site, call it there",
+		"Die Adresse schickt uns weiter zu {origin}, und dorthin ging der Schlüssel nicht mit: " +
+			"Wenn Sie dieser Seite vertrauen, rufen Sie sie dort auf",
+	},
+	{
 		"It kept sending us elsewhere: the site answers with redirects that lead nowhere",
 		"Wir wurden immer weitergeschickt: Die Gegenseite antwortet mit Weiterleitungen, die nirgends hinführen",
 	},
