@@ -24,6 +24,12 @@ type Reading struct {
 	First    []string          // the addresses of the first calls, keys hidden
 	Says     string            // what Run will do: "10 calls, all at once."
 	Doubt    string            // a placeholder that looks forgotten
+	Notes    []string          // how the address was read, where that is not as it stands there
+	Choices  []Choice          // what can be read in two ways
+
+	mistakes []*plan.FieldError
+	columns  columns
+	signs    signs
 }
 
 const (
@@ -40,6 +46,8 @@ type Reader struct {
 	table *paste.Table // nil where the text is a plain list
 	lost  lost
 	err   error
+	signs signs
+	of    string // of what the signs are: the column and whether the table has a heading
 }
 
 // lost counts the IDs whose last digits a spreadsheet has lost ([paste.LostDigits]).
@@ -82,8 +90,9 @@ func (l *Reader) Read(d Draft, each time.Duration, all bool) Reading {
 	l.readIDs(d.IDs)
 	r.note(l.err)
 	r.IDs, r.Lost = l.ids, l.lost
+	r.columns.names = []string{plan.IDColumn}
 	r.Plan = plan.Plan{
-		Endpoint: strings.TrimSpace(d.Address), IDs: l.ids.List, Method: d.Method, Body: d.body(),
+		Endpoint: r.address(d.Address), IDs: l.ids.List, Method: d.Method, Body: d.body(),
 		Mode: settle.Mode(d.Mode), AbortRest: d.AbortRest,
 	}
 	if d.FetchRule {
@@ -93,9 +102,27 @@ func (l *Reader) Read(d Draft, each time.Duration, all bool) Reading {
 	r.table(d, l.table)
 	r.numbers(d)
 	r.headers(d.Headers)
+	r.fit()
 	r.key(d)
 	r.check(each, all, l.err != nil)
+	l.readSigns(&r)
+	r.choices(&d)
 	return r
+}
+
+// address reads the address, and notes where it was read in another way than it stands there.
+func (r *Reading) address(typed string) string {
+	a := paste.ReadAddress(typed)
+	if a.Scheme != "" {
+		r.Notes = append(r.Notes, say.T("`{}` is written in front of it.", a.Scheme))
+	}
+	switch {
+	case a.Escaped == " ":
+		r.Notes = append(r.Notes, say.T("A space is sent as `%20`."))
+	case a.Escaped != "":
+		r.Notes = append(r.Notes, say.T("Signs that cannot stand in an address are escaped, as browsers do."))
+	}
+	return a.Text
 }
 
 // table takes the rows of a table, as the person says what is what in it.
@@ -108,10 +135,15 @@ func (r *Reading) table(d Draft, t *paste.Table) {
 		t = &turned
 	}
 	r.Table, r.Column = t, t.ID
+	r.columns.safe = t.Columns
+	if t.HasHeader {
+		r.columns.heads = t.FirstLine()
+	}
 	if at, err := strconv.Atoi(d.IDColumn); err == nil && at >= 0 && at < len(t.Columns) {
 		r.Column = at
 	}
 	r.Plan.Rows = t.Rows(r.Column)
+	r.columns.names = r.Plan.Rows.Columns
 	seen := make(map[string]bool, len(t.Values))
 	for _, row := range t.Values {
 		if seen[row[r.Column]] {
@@ -224,6 +256,7 @@ func (r *Reading) note(err error) {
 	case err != nil:
 		r.Put("address", err.Error())
 	}
+	r.mistakes = append(r.mistakes, many...)
 	for _, e := range many {
 		r.Put(ElementOf(e.Field), plain(e))
 	}

@@ -1,0 +1,116 @@
+package draft
+
+import (
+	"slices"
+	"strings"
+
+	"allsettled/app/paste"
+	"allsettled/app/plan"
+	"allsettled/app/say"
+)
+
+// Choice is something in the form that can be read in two ways, or a place that is still to be found.
+type Choice struct {
+	Field string // the element that it stands under
+	Says  string
+	Ways  []Way
+}
+
+// Way is one way to read it: what the form holds then.
+type Way struct {
+	Says    string
+	IsTaken bool   // it is read so now
+	Address string // empty: as it is
+	IDs     string // empty: as they are
+}
+
+// choices asks about what can be read in two ways.
+func (r *Reading) choices(d *Draft) {
+	r.askForPlace(d)
+	r.askAboutSigns(d)
+}
+
+// askForPlace offers the places where {id} may go, when the address leaves none.
+func (r *Reading) askForPlace(d *Draft) {
+	address := paste.ReadAddress(d.Address).Text
+	if !r.lacksPlace() || address == "" {
+		return
+	}
+	c := Choice{Field: "address", Says: say.T("Where does the ID go?")}
+	if template, id := paste.PlaceID(address); template != address {
+		w := Way{Says: afterHost(template), Address: template}
+		if id != "" && (strings.TrimSpace(d.IDs) == "" || d.IDs == First().IDs) {
+			w.IDs = paste.FormatIDs([]string{id})
+		}
+		c.Ways = append(c.Ways, w)
+	}
+	if !strings.ContainsAny(address, "{}#<>") {
+		path, query, hasQuery := strings.Cut(address, "?")
+		behind := strings.TrimSuffix(path, "/") + "/{id}"
+		asked := path + "?id={id}"
+		if hasQuery {
+			behind, asked = behind+"?"+query, strings.TrimSuffix(address, "&")+"&id={id}"
+		}
+		for _, one := range []string{behind, asked} {
+			c.Ways = append(c.Ways, Way{Says: afterHost(one), Address: one})
+		}
+	}
+	if len(c.Ways) > 0 {
+		r.Choices = append(r.Choices, c)
+	}
+}
+
+// lacksPlace reports whether no variable of the plan is filled in by an ID, as far as the address can be at fault.
+func (r *Reading) lacksPlace() bool {
+	return r.Doubt != "" || slices.ContainsFunc(r.mistakes, func(e *plan.FieldError) bool {
+		return slices.Contains([]string{"no_variable", "double_braces", "escaped_braces", "bad_template"}, e.Code)
+	})
+}
+
+// afterHost returns what stands behind the host of an address.
+func afterHost(address string) string {
+	if _, after, ok := strings.Cut(address, "://"); ok {
+		if at := strings.IndexAny(after, "/?"); at >= 0 {
+			return after[at:]
+		}
+	}
+	return address
+}
+
+// askAboutSigns asks how IDs are written that are encoded already, or hold what has a meaning in an address.
+func (r *Reading) askAboutSigns(d *Draft) {
+	s := &r.signs
+	escaped, asTheyAre := r.written(d.Address, ""), r.written(d.Address, "+")
+	if s.encoded+s.parted == 0 || escaped == asTheyAre {
+		return
+	}
+	c := Choice{Field: "ids", Ways: []Way{
+		{Address: escaped, IsTaken: d.Address == escaped}, {Address: asTheyAre, IsTaken: d.Address == asTheyAre},
+	}}
+	once := plan.Plan{Endpoint: "https://x/{id}", IDs: []string{s.example}}.First(1)
+	open := plan.Plan{Endpoint: "https://x/{+id}", IDs: []string{s.example}}.First(1)
+	if len(once) == 0 || len(open) == 0 {
+		return
+	}
+	one, other := say.Clip(once[0][len("https://x/"):], 40), say.Clip(open[0][len("https://x/"):], 40)
+	if s.encoded > 0 && 2*s.encoded >= s.total {
+		c.Says = say.T("{} of {} IDs look encoded already. Send them as they are?", say.Number(s.encoded),
+			say.Number(s.total))
+		c.Ways[0].Says, c.Ways[1].Says = say.T("Encode them: {}", one), say.T("As they are: {}", other)
+	} else {
+		c.Says = say.T("{} of {} IDs hold a sign that has a meaning in an address. Is the ID one segment of the path?",
+			say.Number(s.parted+s.encoded), say.Number(s.total))
+		c.Ways[0].Says, c.Ways[1].Says = say.T("One segment: {}", one), say.T("Part of the path: {}", other)
+	}
+	r.Choices = append(r.Choices, c)
+}
+
+// written returns the address with the ID's variable behind an operator: + leaves slashes and what is encoded.
+func (r *Reading) written(address, operator string) string {
+	return replaced(address, func(e expression) string {
+		if was := e.operator(); (was == "" || was == "+") && r.columns.find(e.names()) == plan.IDColumn {
+			return "{" + operator + e.names() + "}"
+		}
+		return "{" + e.inner + "}"
+	})
+}
