@@ -28,6 +28,7 @@ type Reading struct {
 	Choices  []Choice          // what can be read in two ways
 
 	mistakes []*plan.FieldError
+	typed    string // the address
 	columns  columns
 	signs    signs
 }
@@ -113,6 +114,7 @@ func (l *Reader) Read(d Draft, each time.Duration, all bool) Reading {
 // address reads the address, and notes where it was read in another way than it stands there.
 func (r *Reading) address(typed string) string {
 	a := paste.ReadAddress(typed)
+	r.typed = strings.TrimSpace(typed)
 	if a.Scheme != "" {
 		r.Notes = append(r.Notes, say.T("`{}` is written in front of it.", a.Scheme))
 	}
@@ -237,6 +239,10 @@ func (r *Reading) check(each time.Duration, all, badIDs bool) {
 		sample.IDs = []string{"1"}
 	}
 	r.note(sample.Check(plan.Bounds{}))
+	if sample.Total() == 0 { // the address is looked at all the same
+		sample.Rows, sample.IDs = nil, []string{"1"}
+		r.note(sample.Check(plan.Bounds{}))
+	}
 	if len(r.Errors) > 0 {
 		return
 	}
@@ -256,10 +262,23 @@ func (r *Reading) note(err error) {
 	case err != nil:
 		r.Put("address", err.Error())
 	}
-	r.mistakes = append(r.mistakes, many...)
 	for _, e := range many {
+		e = r.asTyped(e)
+		r.mistakes = append(r.mistakes, e)
 		r.Put(ElementOf(e.Field), plain(e))
 	}
+}
+
+// asTyped returns a mistake with the address as it was typed, and the columns as they are headed.
+func (r *Reading) asTyped(e *plan.FieldError) *plan.FieldError {
+	own := *e
+	if e.Field == "endpoint" && e.Typed == plan.Shorten(r.Plan.Endpoint) {
+		own.Typed = plan.Shorten(r.typed)
+	}
+	if e.Code == "unknown_variable" {
+		own.Args = []any{r.columns.list()}
+	}
+	return &own
 }
 
 // Put files a sentence under an element of the form, unless there is one already.

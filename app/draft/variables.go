@@ -35,6 +35,10 @@ func (c *columns) find(name string) string {
 
 // head returns what a person calls a column of the plan: what stands over it.
 func (c *columns) head(at int) string {
+	isTaken := at < len(c.heads) && c.heads[at] == plan.IDColumn && c.names[at] != plan.IDColumn
+	if isTaken {
+		return c.names[at]
+	}
 	if at < len(c.heads) && isPlainName(c.heads[at]) {
 		return strings.TrimSpace(c.heads[at])
 	}
@@ -42,6 +46,20 @@ func (c *columns) head(at int) string {
 		return c.safe[at]
 	}
 	return c.names[at]
+}
+
+// list returns the first columns as they stand in braces.
+func (c *columns) list() string {
+	const most = 5
+	var names []string
+	for i := range c.names {
+		if i == most {
+			names = append(names, "…")
+			break
+		}
+		names = append(names, "{"+plan.Shorten(c.head(i))+"}")
+	}
+	return strings.Join(names, ", ")
 }
 
 // isPlainName reports whether a heading can stand in braces.

@@ -50,6 +50,20 @@ func (f *Form) replace(d draft.Draft, says string) {
 	f.screen.Offer(says, func() { f.Restore(before) })
 }
 
+// Take puts one way to read something into the form.
+func (f *Form) Take(w draft.Way) {
+	d := f.Draft
+	if w.Address != "" {
+		d.Address = w.Address
+	}
+	if w.IDs != "" {
+		d.IDs, d.IDColumn, d.Heading = w.IDs, "", ""
+	}
+	if d != f.Draft {
+		f.replace(d, say.T("The form was changed."))
+	}
+}
+
 // why says why the form cannot be run; it is empty when it can.
 func (f *Form) why() string {
 	switch {

@@ -109,4 +109,3 @@ func mustEscape(text string) bool {
 	}
 	return strings.IndexByte(" \"\\^`|", text[0]) >= 0
 }
-

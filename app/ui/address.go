@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"strconv"
+	"strings"
+
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/draft"
@@ -24,6 +27,7 @@ func drawAddress(v *view) app.UI {
 				Aria("describedby", "address-hint address-error").Aria("invalid", invalid(v, "address")),
 		),
 		elem("p#address-hint.hint", addressHint(v)...),
+		drawChoices(v, "address"),
 		drawFault(v, "address"),
 		drawFault(v, "method"),
 	)
@@ -34,5 +38,25 @@ func addressHint(v *view) []app.UI {
 	if doubt := v.m.Form.Doubt; doubt != "" {
 		return inCode("Is `{}` the place for the ID? Write `{id}` there.", say.Clip(doubt, 60))
 	}
+	if len(v.m.Form.Notes) > 0 {
+		return code(strings.Join(v.m.Form.Notes, " "))
+	}
 	return inCode("Write `{id}` where each ID goes.")
+}
+
+// drawChoices asks about what can be read in two ways in a field: a button for each way.
+func drawChoices(v *view, field string) app.UI {
+	var all []app.UI
+	for _, c := range v.m.Form.Choices {
+		if c.Field != field {
+			continue
+		}
+		all = append(all, words("span", c.Says))
+		for _, w := range c.Ways {
+			all = append(all, words("button[type=button]", w.Says).
+				Aria("pressed", strconv.FormatBool(w.IsTaken)).
+				OnClick(func(app.Context, app.Event) { v.m.Form.Take(w) }, w))
+		}
+	}
+	return elem("div.choice[role=group]", all...).ID(field + "-choice")
 }

@@ -75,9 +75,12 @@ func showIf(wanted bool, draw func() app.UI) app.Condition {
 }
 
 // inCode draws a sentence of the catalogue of which the parts between backticks are code.
-func inCode(sentence string, values ...string) []app.UI {
+func inCode(sentence string, values ...string) []app.UI { return code(say.T(sentence, values...)) }
+
+// code draws a text of which the parts between backticks are code.
+func code(text string) []app.UI {
 	var all []app.UI
-	for i, text := range strings.Split(say.T(sentence, values...), "`") {
+	for i, text := range strings.Split(text, "`") {
 		if i%2 == 0 {
 			all = append(all, app.Text(text))
 		} else {

@@ -19,6 +19,7 @@ func drawIDs(v *view) app.UI {
 			Aria("describedby", "ids-hint ids-error").Aria("invalid", invalid(v, "ids")).
 			OnInput(onField(v, &v.m.Form.Draft.IDs)).Text(draft.First().IDs),
 		elem("p#ids-hint.hint", words("b", count), app.Text(" "+rest)),
+		drawChoices(v, "ids"),
 		drawTable(v),
 		drawHidden(v),
 		showIf(!v.m.Alone, func() app.UI { return drawFile(v) }),

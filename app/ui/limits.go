@@ -24,9 +24,7 @@ func drawLimits(v *view) app.UI {
 		}),
 		drawKey(v),
 		drawText(v, "headers", "Headers, one a line", "Accept: application/json", &d.Headers),
-		showIf(!d.Bodyless(), func() app.UI {
-			return drawText(v, "body", "Body", `{"user": "{id}"}`, &d.Body)
-		}),
+		unlessHidden(!d.Bodyless(), drawText(v, "body", "Body", `{"user": "{id}"}`, &d.Body)),
 	)
 }
 

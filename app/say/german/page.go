@@ -25,6 +25,26 @@ var page = [][2]string{
 	{"Method", "Methode"},
 	{"Is `{}` the place for the ID? Write `{id}` there.", "Ist `{}` der Platz für die ID? Schreiben Sie dort `{id}`."},
 	{"Write `{id}` where each ID goes.", "Schreiben Sie `{id}` dorthin, wo die ID stehen soll."},
+	{"`{}` is written in front of it.", "Davor wird `{}` geschrieben."},
+	{"A space is sent as `%20`.", "Ein Leerzeichen wird als `%20` gesendet."},
+	{
+		"Signs that cannot stand in an address are escaped, as browsers do.",
+		"Zeichen, die in keiner Adresse stehen dürfen, werden wie im Browser maskiert.",
+	},
+	{"Where does the ID go?", "Wohin gehört die ID?"},
+	{
+		"{} of {} IDs look encoded already. Send them as they are?",
+		"{} von {} IDs sehen schon kodiert aus. So senden, wie sie sind?",
+	},
+	{"Encode them: {}", "Kodieren: {}"},
+	{"As they are: {}", "Wie sie sind: {}"},
+	{
+		"{} of {} IDs hold a sign that has a meaning in an address. Is the ID one segment of the path?",
+		"{} von {} IDs enthalten ein Zeichen, das in einer Adresse etwas bedeutet. Ist die ID ein Abschnitt des Pfads?",
+	},
+	{"One segment: {}", "Ein Abschnitt: {}"},
+	{"Part of the path: {}", "Teil des Pfads: {}"},
+	{"The form was changed.", "Das Formular wurde geändert."},
 	{"IDs", "IDs"},
 	{
 		"Type them, paste a spreadsheet column, or use ranges like 1-10.",
