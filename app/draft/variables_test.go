@@ -26,7 +26,10 @@ func TestVariablesAreTheHeadingsThatPeopleSee(t *testing.T) {
 		{"in small letters", customers, "https://a.example/{straße}/{kunden nr.}", "/Am%20Markt/7"},
 		{"as it was before", customers, "https://a.example/{id}/{Stra_e}", "/7/Am%20Markt"},
 		{"several in one place", customers, "https://a.example/{Kunden Nr.,Straße}", "/7,Am%20Markt"},
-		{"named after the heading", customers, "https://a.example/s{?Kunden Nr.,Straße}", "/s?Kunden%20Nr.=7&Stra%C3%9Fe=Am%20Markt"},
+		{
+			"named after the heading", customers, "https://a.example/s{?Kunden Nr.,Straße}",
+			"/s?Kunden%20Nr.=7&Stra%C3%9Fe=Am%20Markt",
+		},
 		{"two of a list", "1-3", "https://a.example/{user}/{post}", ""},
 		{"braces without an end", "1-3", "https://a.example/{user", ""},
 	} {
@@ -146,8 +149,8 @@ func TestWhatCanBeReadInTwoWaysIsAsked(t *testing.T) {
 			}
 		}
 		if field != c.field || sentence != c.sentence || !slices.Equal(ways, c.ways) {
-			t.Errorf("%s: %s is asked %q with %q, want %s %q with %q", c.says, field, sentence, ways, c.field, c.sentence,
-				c.ways)
+			t.Errorf("%s: %s is asked %q with %q, want %s %q with %q",
+				c.says, field, sentence, ways, c.field, c.sentence, c.ways)
 		}
 	}
 }
@@ -175,8 +178,9 @@ func TestTheWayThatIsTakenIsReadSo(t *testing.T) {
 func TestHowAnAddressWasReadIsSaid(t *testing.T) {
 	for typed, want := range map[string]string{
 		"a.example/{id}": "`https://` is written in front of it.",
-		"https://api.example.com/a b?nom= NICE&id={id}":     "A space is sent as `%20`.",
-		"a.example/a|b/{id}":                                "`https://` is written in front of it. Signs that cannot stand in an address are escaped, as browsers do.",
+		"https://api.example.com/a b?nom= NICE&id={id}": "A space is sent as `%20`.",
+		"a.example/a|b/{id}": "`https://` is written in front of it. " +
+			"Signs that cannot stand in an address are escaped, as browsers do.",
 		"https://api.example.com/a%20b?nom=%20NICE&id={id}": "",
 	} {
 		r := read(of(func(d *draft.Draft) { d.Address = typed }))

@@ -36,7 +36,8 @@ func TestATypedAddressIsReadAsAnAddressBarReadsIt(t *testing.T) {
 		{"", "", "", ""},
 		{"1-10", "1-10", "", ""},
 		{
-			"https://api.example.com/a b?nom= NICE&id={id}", "https://api.example.com/a%20b?nom=%20NICE&id={id}", "", " ",
+			"https://api.example.com/a b?nom= NICE&id={id}", "https://api.example.com/a%20b?nom=%20NICE&id={id}",
+			"", " ",
 		},
 		{"https://a.example/50%/{id}", "https://a.example/50%25/{id}", "", "%"},
 		{"https://a.example/50%25/{id}", "https://a.example/50%25/{id}", "", ""},

@@ -30,12 +30,14 @@ func TestAnAddressIsReadAsItWasMeant(t *testing.T) {
 	p := browse(t, 1360, 900)
 	p.open(s.origin + "/")
 	p.fill("#address", " api.example.com/a b/42?nom= NICE ")
-	p.until("it is said", `document.querySelector("#address-hint").textContent.includes("https:// is written in front")`)
+	p.until("it is said",
+		`document.querySelector("#address-hint").textContent.includes("https:// is written in front")`)
 	if got := p.text("#address-hint"); !strings.Contains(got, "A space is sent as %20.") {
 		t.Errorf("the hint says %q", got)
 	}
 	p.press("#address-choice button")
-	p.until("the ID has its place", `document.querySelector("#address").value==="https://api.example.com/a%20b/{id}?nom=%20NICE"`)
+	p.until("the ID has its place",
+		`document.querySelector("#address").value==="https://api.example.com/a%20b/{id}?nom=%20NICE"`)
 	if got := eval[string](p, `document.querySelector("#ids").value`); got != "42" {
 		t.Errorf("the IDs are %q, want 42", got)
 	}
