@@ -30,7 +30,11 @@ var layers = map[string][][]string{
 		{"main.go"},
 	},
 	"app/canvas": {{"paths.go"}, {"canvas.go", "marks.go"}},
-	"app/draft":  {{"draft.go", "mistake.go", "preflight.go"}, {"choice.go", "reading.go", "signs.go", "variables.go"}, {"hints.go"}},
+	"app/draft": {
+		{"draft.go", "mistake.go", "preflight.go"},
+		{"choice.go", "reading.go", "signs.go", "variables.go"},
+		{"hints.go"},
+	},
 	"app/model": {
 		// What is kept and sent.
 		{"transport.go", "saved.go"},

@@ -179,7 +179,7 @@ func (c *columns) inAddress(address string) string {
 }
 
 // isNaming reports whether an operator writes the name of the variable before its value.
-func isNaming(operator string) bool { return operator != "" && strings.Contains("?&;", operator) }
+func isNaming(operator string) bool { return operator == "?" || operator == "&" || operator == ";" }
 
 // named returns a variable as it stands behind an operator: with the name that was typed, where that is sent.
 func named(operator, typed, variable string) string {
