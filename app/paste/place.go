@@ -167,9 +167,10 @@ func normalize(address string) string {
 	var b strings.Builder
 	for i := 0; i < len(address); {
 		name, length := openPlace(address[i:])
-		isPart := i > 0 && address[i-1] == '/' && address[i] == ':'
-		if n := nameLength(address[i+1:]); isPart && n > 1 {
-			name, length = address[i+1:i+1+n], n+1
+		if isPart := i > 0 && address[i-1] == '/' && address[i] == ':'; isPart {
+			if n := nameLength(address[i+1:]); n > 1 {
+				name, length = address[i+1:i+1+n], n+1
+			}
 		}
 		if name != "" {
 			b.WriteString("{" + strings.ReplaceAll(name, "-", "_") + "}")
