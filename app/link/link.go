@@ -13,6 +13,7 @@ import (
 	"maps"
 	"strings"
 
+	"allsettled/app/header"
 	"allsettled/app/plan"
 )
 
@@ -20,13 +21,13 @@ import (
 const MaxJSON = 8 << 20
 
 // Encode returns what stands behind "/#p=". The query and the headers that are secret
-// ([plan.IsSecretHeader]) are left out with their names; the address and the body stay. Equal
+// ([header.IsSecret]) are left out with their names; the address and the body stay. Equal
 // plans give equal links on one machine, but not in every browser. The error is the cause of ctx,
 // or says that the browser packs nothing; natively it is nil.
 func Encode(ctx context.Context, p plan.Plan) (string, error) {
 	p.Query = nil
 	p.Headers = maps.Clone(p.Headers)
-	maps.DeleteFunc(p.Headers, plan.IsSecretHeader)
+	maps.DeleteFunc(p.Headers, header.IsSecret)
 	packed, err := pack(ctx, p.Encode())
 	return base64.RawURLEncoding.EncodeToString(packed), err
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"strings"
 
+	"allsettled/app/header"
 	"allsettled/app/plan"
 	"allsettled/app/say"
 	"allsettled/app/snippet/languages"
@@ -110,7 +111,7 @@ func withMaskedKeys(p plan.Plan) plan.Plan {
 		if hidden := masked.Headers[name]; hidden != value && two && known {
 			masked.Headers[name] = scheme + " " + hidden
 		}
-		if strings.Contains(value, "{") && !plan.IsKeyHeader(name) {
+		if strings.Contains(value, "{") && !header.IsKey(name) {
 			masked.Headers[name] = value
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"allsettled/app/board"
+	"allsettled/app/header"
 	"allsettled/app/plan"
 	"allsettled/app/say"
 	"allsettled/app/settle"
@@ -88,7 +89,7 @@ func secretHeader(p *plan.Plan) (name, value string) {
 	masked := p.Masked().Headers
 	for _, isKey := range []bool{true, false} {
 		for _, name := range slices.Sorted(maps.Keys(masked)) {
-			if masked[name] != p.Headers[name] && plan.IsKeyHeader(name) == isKey {
+			if masked[name] != p.Headers[name] && header.IsKey(name) == isKey {
 				return name, p.Headers[name]
 			}
 		}

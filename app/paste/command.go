@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"allsettled/app/header"
 	"allsettled/app/plan"
 )
 
@@ -218,7 +219,7 @@ func (r *request) drop(name string) {
 // addHeader adds a header. One that is there already, in any spelling, gets the value too (RFC 9110, 5.3), cookies as
 // RFC 6265, 5.4, joins them. Those that each call sets by itself are left out.
 func (r *request) addHeader(name, value string) {
-	if plan.IsOwnHeader(name) {
+	if _, own := header.Own(name); own {
 		if strings.EqualFold(name, "Host") {
 			r.drop("Host")
 		}

@@ -5,8 +5,8 @@ import (
 	"net/url"
 	"strings"
 
+	"allsettled/app/header"
 	"allsettled/app/paste/curl"
-	"allsettled/app/plan"
 )
 
 // parseCurl reads a curl command.
@@ -155,7 +155,7 @@ func (r *curlReader) isOwn(name string) bool {
 			return true
 		}
 	}
-	return plan.HasHeader(r.headers, name)
+	return header.Has(r.headers, name)
 }
 
 // authorize writes what -u, --oauth2-bearer, and the name and password before an @ in the address ask for.
@@ -220,7 +220,7 @@ func (r *curlReader) withBody() {
 		r.drop("-r")
 		r.setDefault("Range", "")
 	}
-	if r.isOwn("Content-Type") && !plan.HasHeader(r.headers, "Content-Type") {
+	if r.isOwn("Content-Type") && !header.Has(r.headers, "Content-Type") {
 		r.drop("-H Content-Type:")
 	}
 }

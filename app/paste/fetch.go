@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"allsettled/app/header"
 	"allsettled/app/plan"
 )
 
@@ -33,7 +34,7 @@ func parseFetch(text string) (Command, error) {
 	for name, value := range options.Headers {
 		r.addHeader(name, value)
 	}
-	if from := options.Referrer; strings.Contains(from, "://") && !plan.HasHeader(r.headers, "Referer") {
+	if from := options.Referrer; strings.Contains(from, "://") && !header.Has(r.headers, "Referer") {
 		r.headers["Referer"] = from
 	}
 	if r.method == "" {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"allsettled/app/header"
 	"allsettled/app/plan"
 )
 
@@ -68,7 +69,7 @@ func (p *placed) find(
 func openIn(part string) (with, id, renamed string) {
 	before, rest, _ := strings.Cut(part, "{")
 	name, after, found := strings.Cut(rest, "}")
-	if !found || plan.IsKeyHeader(name) || hasOperator(name) && name[0] != '+' {
+	if !found || header.IsKey(name) || hasOperator(name) && name[0] != '+' {
 		return "", "", ""
 	}
 	return before + "{id}" + after, "", name
@@ -101,7 +102,7 @@ func namedID(pair string) (with, id, renamed string) {
 // openValue finds a variable in the value of a parameter.
 func openValue(pair string) (with, id, renamed string) {
 	name, value, _ := strings.Cut(pair, "=")
-	if with, _, renamed = openIn(value); with == "" || plan.IsKeyHeader(unescaped(name)) {
+	if with, _, renamed = openIn(value); with == "" || header.IsKey(unescaped(name)) {
 		return "", "", ""
 	}
 	return name + "=" + with, "", renamed

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"allsettled/app/header"
 	"allsettled/app/plan"
 )
 
@@ -39,7 +40,7 @@ func (r *request) command() (Command, error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.headers)) {
 		value := r.headers[name]
-		if plan.IsKeyHeader(name) {
+		if header.IsKey(name) {
 			value = markPlaceholders(value)
 		}
 		r.headers[name] = r.named(value, p.renamed, "headers."+name)

@@ -4,8 +4,8 @@ import (
 	"iter"
 	"maps"
 	"slices"
-	"strings"
 
+	"allsettled/app/header"
 	"allsettled/app/settle"
 )
 
@@ -15,13 +15,13 @@ type compiled struct {
 	id      int // the ID's column
 	address *address
 	fixed   map[string]string // headers without variables, shared by all calls
-	varied  []header
+	varied  []variedHeader
 	body    text
 	one     [1]string // the row of a plain ID
 }
 
-// header is a header with variables.
-type header struct {
+// variedHeader is a header with variables.
+type variedHeader struct {
 	name string
 	text text
 }
@@ -60,10 +60,10 @@ func (c *compiled) headers(columns columnNames, f *fieldErrors) {
 		if t.isFixed() {
 			c.share(name, c.plan.Headers[name])
 		} else {
-			c.varied = append(c.varied, header{name, t})
+			c.varied = append(c.varied, variedHeader{name, t})
 		}
 	}
-	if c.plan.Body != "" && !HasHeader(c.plan.Headers, contentType) {
+	if c.plan.Body != "" && !header.Has(c.plan.Headers, contentType) {
 		c.share(contentType, defaultType(c.plan))
 	}
 }
@@ -96,20 +96,10 @@ func sortedNames(headers map[string]string) []string {
 	return names
 }
 
-// HasHeader reports whether headers has one of that name, in any spelling (RFC 9110, 5.1).
-func HasHeader(headers map[string]string, name string) bool {
-	for have := range headers {
-		if strings.EqualFold(have, name) {
-			return true
-		}
-	}
-	return false
-}
-
 // uses reports whether a variable of that column is anywhere in the calls.
 func (c *compiled) uses(column int) bool {
 	return c.address != nil && c.address.Uses(column) || c.body.uses(column) ||
-		slices.ContainsFunc(c.varied, func(h header) bool { return h.text.uses(column) })
+		slices.ContainsFunc(c.varied, func(h variedHeader) bool { return h.text.uses(column) })
 }
 
 // row returns the values of the index-th call. It is valid until the next one.

@@ -1,6 +1,10 @@
 package plan
 
-import "strings"
+import (
+	"strings"
+
+	"allsettled/app/header"
+)
 
 // checkCalls checks the templates, and every value that is put into them. It fills in each row
 // once, because some mistakes are made only by several values together: {folder}/{id} with "." and
@@ -61,9 +65,9 @@ func (c *compiled) likelyColumn(row []string) int {
 }
 
 // checkHeader checks the values that go into one header.
-func (c *compiled) checkHeader(index int, h *header, row []string, f *fieldErrors) {
+func (c *compiled) checkHeader(index int, h *variedHeader, row []string, f *fieldErrors) {
 	for _, column := range h.text.columns {
-		if !isHeaderText(row[column]) {
+		if !header.IsValue(row[column]) {
 			f.add(cellField(c.plan, index, column), row[column], "header_value", h.name)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"allsettled/app/header"
 )
 
 // Decode reads a plan's JSON. It is strict: it refuses unknown names, names in another case, names
@@ -51,7 +53,7 @@ func (p *Plan) decodeMember(name string, value json.RawMessage, f *fieldErrors) 
 	case "method":
 		decodeText(name, value, &p.Method, f)
 	case "headers":
-		p.Headers = decodeNamed(name, value, isHarmless, f)
+		p.Headers = decodeNamed(name, value, header.IsHarmless, f)
 	case "query":
 		p.Query = decodeNamed(name, value, func(string) bool { return true }, f)
 	case "body":

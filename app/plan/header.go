@@ -1,22 +1,11 @@
 package plan
 
 import (
-	"slices"
 	"strconv"
 	"strings"
+
+	"allsettled/app/header"
 )
-
-// ownHeaders are those that the HTTP client sets. A plan that sets them too would break its own
-// requests, or others on the same connection.
-var ownHeaders = []string{
-	"Accept-Encoding", "Connection", "Content-Length", "Expect", "Host", "Keep-Alive",
-	"Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
-}
-
-// IsOwnHeader reports whether each call sets a header by itself, so that a plan may not have it.
-func IsOwnHeader(name string) bool {
-	return slices.ContainsFunc(ownHeaders, func(own string) bool { return strings.EqualFold(name, own) })
-}
 
 // Bounds of the headers.
 const (
@@ -46,18 +35,18 @@ func checkHeaders(p Plan, f *fieldErrors) {
 
 // badHeader returns the code of a mistake in a header and its arguments; an empty code for none.
 func badHeader(name, value string) (code string, args []any) {
-	if !isToken(name) {
+	if !header.IsName(name) {
 		return "header_name", nil
 	}
-	if at := slices.IndexFunc(ownHeaders, func(own string) bool { return strings.EqualFold(name, own) }); at >= 0 {
-		return "own_header", []any{ownHeaders[at]}
+	if spelling, own := header.Own(name); own {
+		return "own_header", []any{spelling}
 	}
 	switch {
 	case len(value) > maxHeader:
 		return "long_header", nil
-	case !isHeaderText(value):
+	case !header.IsValue(value):
 		return "header_text", nil
-	case value == mask && IsSecretHeader(name, value):
+	case value == mask && header.IsSecret(name, value):
 		return "masked_secret", nil
 	}
 	return "", nil
@@ -65,39 +54,11 @@ func badHeader(name, value string) (code string, args []any) {
 
 // typedHeader returns what an error may repeat of a wrong header: never a secret.
 func typedHeader(name, value string) string {
-	if !isToken(name) {
+	if !header.IsName(name) {
 		return name
 	}
-	if IsSecretHeader(name, value) {
+	if header.IsSecret(name, value) {
 		return mask
 	}
 	return value
-}
-
-// isToken reports whether s can be a header's name: a token (RFC 9110, 5.6.2) of at most MaxName
-// bytes. What is not one could end the header and begin another.
-func isToken(s string) bool {
-	for i := range len(s) {
-		if !isLetterOrDigit(s[i]) && strings.IndexByte("!#$%&'*+-.^_`|~", s[i]) < 0 {
-			return false
-		}
-	}
-	return s != "" && len(s) <= MaxName
-}
-
-// isLetterOrDigit reports whether a byte is one of ASCII.
-func isLetterOrDigit(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
-}
-
-// isHeaderText reports whether s can be a header's value: UTF-8 without control characters other
-// than tabs. RFC 9110, 5.5, wants ASCII, but servers and browsers send and read UTF-8. U+FFFD
-// stands for bytes that are not UTF-8.
-func isHeaderText(s string) bool {
-	for _, r := range s {
-		if r < ' ' && r != '\t' || r == 0x7F || r == '\uFFFD' {
-			return false
-		}
-	}
-	return true
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 
+	"allsettled/app/header"
 	"allsettled/app/settle"
 )
 
@@ -143,7 +144,7 @@ func merged(headers, others map[string]string) map[string]string {
 		return headers
 	}
 	all := maps.Clone(headers)
-	maps.DeleteFunc(all, func(name, _ string) bool { return HasHeader(others, name) })
+	maps.DeleteFunc(all, func(name, _ string) bool { return header.Has(others, name) })
 	if all == nil {
 		all = map[string]string{}
 	}

@@ -3,6 +3,7 @@ package plan
 import (
 	"strconv"
 
+	"allsettled/app/header"
 	"allsettled/app/settle"
 )
 
@@ -31,7 +32,7 @@ func (p Plan) Retry(indices []int, c Patch) (Plan, error) {
 	}
 	q := p.undefaulted().picked(indices).patched(c)
 	for _, name := range sortedNames(q.Headers) {
-		if q.Headers[name] == mask && IsSecretHeader(name, mask) {
+		if q.Headers[name] == mask && header.IsSecret(name, mask) {
 			f.add(wholePlan+"."+join("headers", name), mask, "lost_secret")
 		}
 	}

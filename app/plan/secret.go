@@ -4,28 +4,17 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"allsettled/app/header"
 )
 
 // mask is shown instead of a secret.
 const mask = "•••"
 
-// IsSecretHeader reports whether a header is masked wherever others may see it: any but those whose names are
-// known to be harmless. A value that is empty or one variable has nothing secret: the rows have what it stands for.
-func IsSecretHeader(name, value string) bool {
-	return value != "" && !isHarmless(name) && !isOneVariable(value)
-}
-
-// isOneVariable reports whether a header's value is {NAME} and nothing else.
-func isOneVariable(value string) bool {
-	inner, opens := strings.CutPrefix(value, "{")
-	inner, closes := strings.CutSuffix(inner, "}")
-	return opens && closes && !strings.ContainsAny(inner, "{}")
-}
-
-// HasSecrets reports whether the plan has a query or a secret header ([IsSecretHeader]).
+// HasSecrets reports whether the plan has a query or a secret header ([header.IsSecret]).
 func (p Plan) HasSecrets() bool {
 	return len(p.Query) > 0 || slices.ContainsFunc(sortedNames(p.Headers), func(name string) bool {
-		return IsSecretHeader(name, p.Headers[name])
+		return header.IsSecret(name, p.Headers[name])
 	})
 }
 
@@ -38,7 +27,7 @@ func (p Plan) Masked() Plan {
 	p.Query = masked(p.Query)
 	p.Headers = maps.Clone(p.Headers)
 	for name, value := range p.Headers {
-		if IsSecretHeader(name, value) {
+		if header.IsSecret(name, value) {
 			p.Headers[name] = mask
 		}
 	}
@@ -48,7 +37,7 @@ func (p Plan) Masked() Plan {
 // IsMasked reports whether a secret of the plan is masked. Such a plan cannot make its calls.
 func (p Plan) IsMasked() bool {
 	for name, value := range p.Headers {
-		if value == mask && IsSecretHeader(name, value) {
+		if value == mask && header.IsSecret(name, value) {
 			return true
 		}
 	}
@@ -68,7 +57,7 @@ func (p Plan) WithSecrets(from Plan) Plan {
 	}
 	p.Headers = maps.Clone(p.Headers)
 	for name, value := range p.Headers {
-		if value == mask && IsSecretHeader(name, value) {
+		if value == mask && header.IsSecret(name, value) {
 			p.Headers[name] = secret(from, name)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"allsettled/app/header"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/app/snippet"
@@ -19,7 +20,7 @@ const secretText = `k"e\y/&=+$x`
 func withKeys(p plan.Plan) plan.Plan {
 	p.Headers, p.Query = maps.Clone(p.Headers), maps.Clone(p.Query)
 	for name, value := range p.Headers {
-		if plan.IsSecretHeader(name, value) && (plan.IsKeyHeader(name) || !strings.Contains(value, "{")) {
+		if header.IsSecret(name, value) && (header.IsKey(name) || !strings.Contains(value, "{")) {
 			scheme := ""
 			if rest, ok := strings.CutPrefix(value, "Bearer "); ok && rest != "" {
 				scheme = "Bearer "

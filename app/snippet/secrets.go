@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"allsettled/app/header"
 	"allsettled/app/plan"
 )
 
@@ -25,7 +26,7 @@ func hideSecrets(p plan.Plan) (open plan.Plan, headers, query []field) {
 	}
 	for _, name := range sortedNames(p.Headers) {
 		value := p.Headers[name]
-		if !plan.IsSecretHeader(name, value) || strings.Contains(value, "{") && !plan.IsKeyHeader(name) {
+		if !header.IsSecret(name, value) || strings.Contains(value, "{") && !header.IsKey(name) {
 			open.Headers[name] = value
 			continue
 		}

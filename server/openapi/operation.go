@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"allsettled/app/header"
 	"allsettled/app/plan"
 )
 
@@ -224,7 +225,7 @@ func (s scope) headers() map[string]string {
 			continue
 		}
 		name, values := p.text("name"), examplesOf(p)
-		if len(values) == 0 || plan.IsKeyHeader(name) {
+		if len(values) == 0 || header.IsKey(name) {
 			continue
 		}
 		if all == nil {

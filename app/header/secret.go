@@ -1,13 +1,28 @@
-package plan
+package header
 
 import (
 	"slices"
 	"strings"
 )
 
-// isHarmless reports whether the value of a header is no secret, whatever it is. Names that are not known are
+// IsSecret reports whether a header is masked wherever others may see it: any but those whose names are known to be
+// harmless. The list is of what is open and not of what is secret: a name that is missing in it costs a person one
+// look at "•••", a missing name of a key would publish it. A value that is empty or one variable has nothing secret:
+// the rows have what it stands for.
+func IsSecret(name, value string) bool {
+	return value != "" && !IsHarmless(name) && !isOneVariable(value)
+}
+
+// isOneVariable reports whether a header's value is {NAME} and nothing else.
+func isOneVariable(value string) bool {
+	inner, opens := strings.CutPrefix(value, "{")
+	inner, closes := strings.CutSuffix(inner, "}")
+	return opens && closes && !strings.ContainsAny(inner, "{}")
+}
+
+// IsHarmless reports whether the value of a header is no secret, whatever it is. Names that are not known are
 // not harmless: sites name their keys as they like (AccessKey, X-OTP, DPoP).
-func isHarmless(name string) bool {
+func IsHarmless(name string) bool {
 	name = strings.ToLower(name)
 	return slices.Contains(harmlessHeaders, name) || strings.HasSuffix(name, "-version") ||
 		slices.ContainsFunc(harmlessPrefixes, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
@@ -36,12 +51,12 @@ var harmlessHeaders = []string{
 	"x-request-id", "x-trace-id",
 }
 
-// IsKeyHeader reports whether a header's name says that it holds a key: it has "token", "secret", "password",
+// IsKey reports whether a header's name says that it holds a key: it has "token", "secret", "password",
 // "apikey" or "authorization" in it, or one of keyWords between its hyphens, underscores and dots. It is for
-// choosing among headers; what must stay secret is for [IsSecretHeader].
-func IsKeyHeader(name string) bool {
+// choosing among headers; what must stay secret is for [IsSecret].
+func IsKey(name string) bool {
 	name = strings.ToLower(name)
-	if isHarmless(name) {
+	if IsHarmless(name) {
 		return false
 	}
 	for _, part := range []string{"token", "secret", "password", "apikey", "authorization"} {
