@@ -208,7 +208,7 @@ func TestTheIDOfACommandIsFound(t *testing.T) {
 	}
 }
 
-func TestParseCurlRefuses(t *testing.T) {
+func TestCommandsOfCurlAreRefused(t *testing.T) {
 	for _, c := range []struct{ says, text, field, typed, want string }{
 		{
 			"a quote that is not closed", "curl 'https://a.example/", "endpoint", "curl 'https://a.example/",

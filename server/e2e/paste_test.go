@@ -213,3 +213,14 @@ func TestACurlCommandFillsTheForm(t *testing.T) {
 	p.press("#undo")
 	p.until("it is as before", `document.querySelector("#address").value.startsWith("/demo/")`)
 }
+
+// What jq picks behind a command is the column of its run.
+func TestAFilterBehindACommandIsAColumn(t *testing.T) {
+	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
+	p := browse(t, 1360, 900)
+	p.open(s.origin + "/")
+	p.paste("#address", "curl "+s.origin+"/demo/users/3 | jq -r '.address.city'")
+	p.until("the address is filled in", `document.querySelector("#address").value.endsWith("/demo/users/{id}")`)
+	p.press("#run")
+	p.until("the column is there", `document.querySelector('#columns [data-column="address.city"]')`)
+}
