@@ -15,6 +15,7 @@ type Form struct {
 
 	Busy    string   // which file is being read; empty for none
 	Catalog *Catalog // the OpenAPI document that is open; nil for none
+	AskHost string   // asks for the host of the document that was brought last, which does not say it; else empty
 	Alive   bool     // the page has come alive in a browser: until then nothing can be run
 
 	screen   *Screen

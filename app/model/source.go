@@ -1,7 +1,6 @@
 package model
 
 import (
-	"encoding/json"
 	"errors"
 	"strings"
 
@@ -11,20 +10,6 @@ import (
 	"allsettled/app/say"
 	"allsettled/app/table"
 )
-
-// Catalog is an OpenAPI document as the server read it: what can be called, ready to be run.
-type Catalog struct {
-	Title      string
-	Left       int // operations that cannot be run for IDs
-	Operations []Operation
-}
-
-// Operation is one of them.
-type Operation struct {
-	Method, Path, Summary string
-	Key                   struct{ In, Name string }
-	Plan                  json.RawMessage
-}
 
 // Paste reads a command into the form, in whatever field it was pasted, and reports whether the text was one.
 func (f *Form) Paste(text string) bool {
@@ -131,36 +116,6 @@ func (f *Form) FileRefused(why string) {
 func (f *Form) refuse(element, why string) {
 	f.Errors[element] = why
 	f.screen.Changed()
-}
-
-// CatalogRead offers what is in an OpenAPI document, or says why there is nothing.
-func (f *Form) CatalogRead(c *Catalog, why string) {
-	f.Catalog = c
-	delete(f.Errors, "openapi")
-	f.screen.Changed()
-	if why != "" {
-		f.refuse("openapi", why)
-	}
-}
-
-// Choose puts the plan of an operation of the catalogue into the form. Its key is left for a person to type.
-func (f *Form) Choose(at int) {
-	if f.Catalog == nil || at < 0 || at >= len(f.Catalog.Operations) {
-		return
-	}
-	one := f.Catalog.Operations[at]
-	given, err := plan.Decode(one.Plan)
-	if err != nil {
-		return // the server has checked it
-	}
-	d := draft.Of(given)
-	switch {
-	case strings.EqualFold(one.Key.Name, "Authorization"):
-		d.KeyIn = "bearer"
-	case one.Key.In != "":
-		d.KeyIn, d.KeyName = one.Key.In, one.Key.Name
-	}
-	f.replace(d, say.T("{} is in the form.", one.Method+" "+one.Path))
 }
 
 // IsNewLink reports whether the plan of a link has not been read yet, and notes it as read.

@@ -58,17 +58,24 @@ func readFile(v *view, file app.Value, all bool) {
 	})
 }
 
-// readCatalog reads an OpenAPI document. The server does, which may fetch it too.
-func readCatalog(v *view, body any, kind string) {
-	done := func(c *model.Catalog, why string) { v.ctx.Dispatch(func(app.Context) { v.m.Form.CatalogRead(c, why) }) }
-	lost := func() { done(nil, say.T("The server could not be asked to read it. Try again.")) }
-	post("/api/openapi", body, kind, lost, func(ok bool, text string) {
+// readCatalog reads an OpenAPI document. The server does, which may fetch it too. host is the address of its API,
+// where a person named it.
+func readCatalog(v *view, body any, kind, host string) {
+	lost := func() {
+		v.ctx.Dispatch(func(app.Context) {
+			v.m.Form.CatalogRead(nil, say.T("The server could not be asked to read it. Try again."))
+		})
+	}
+	address := "/api/openapi?source=" + url.QueryEscape(host)
+	post(address, body, kind, lost, func(ok bool, text string) {
 		var c model.Catalog
-		if !ok || json.Unmarshal([]byte(text), &c) != nil {
-			done(nil, detailOf(text))
+		if ok && json.Unmarshal([]byte(text), &c) == nil {
+			v.ctx.Dispatch(func(app.Context) { v.m.Form.CatalogRead(&c, "") })
 			return
 		}
-		done(&c, "")
+		var refusal model.Refusal
+		_ = json.Unmarshal([]byte(text), &refusal) // an answer of another kind has no detail
+		v.ctx.Dispatch(func(app.Context) { v.m.Form.CatalogRefused(refusal) })
 	})
 }
 

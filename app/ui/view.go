@@ -21,6 +21,8 @@ type view struct {
 	alive  bool
 	typed  bool // the form held something else than the first draft before the page came alive
 
+	document app.Value // an OpenAPI document that was chosen; it is sent once more with the host of its API
+
 	tip    string // says what is under the pointer, beside it on the canvas
 	copied string // what became of the last copy of a call, said on its button
 	theme  string // light or dark; empty for the system's

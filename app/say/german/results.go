@@ -287,6 +287,23 @@ var openAPI = [][2]string{
 	{"Address of the document", "Adresse des Dokuments"},
 	{"Read", "Lesen"},
 	{"Choose what to call", "Wählen Sie, was aufgerufen wird"},
+	{"Search", "Suchen"},
+	{
+		"{} path is in another file, {}.|{} paths are in another file, {}.",
+		"{} Pfad steht in einer anderen Datei, {}.|{} Pfade stehen in einer anderen Datei, {}.",
+	},
+	{
+		"{} path leads to nothing in the document.|{} paths lead to nothing in the document.",
+		"{} Pfad führt zu nichts im Dokument.|{} Pfade führen zu nichts im Dokument.",
+	},
+	{
+		"{} operation more is not shown.|{} operations more are not shown.",
+		"{} weitere Operation ist nicht gezeigt.|{} weitere Operationen sind nicht gezeigt.",
+	},
+	{
+		"{} operation cannot be called from here.|{} operations cannot be called from here.",
+		"{} Operation kann von hier nicht aufgerufen werden.|{} Operationen können von hier nicht aufgerufen werden.",
+	},
 	{
 		"{} operation is left out: it takes no ID.|{} operations are left out: they take no ID.",
 		"{} Operation ist ausgelassen: Sie nimmt keine ID.|{} Operationen sind ausgelassen: Sie nehmen keine ID.",
