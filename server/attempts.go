@@ -24,9 +24,6 @@ import (
 // connectFailures is after how many failed connections in a row a run no longer calls a host.
 const connectFailures = 20
 
-// documentTimeout is how long a site may take to send an OpenAPI document, redirects included.
-const documentTimeout = 20 * time.Second
-
 // attemptChain makes the attempts of all runs. It is the one place where the parts of an attempt
 // are put together. settle.Run lets an attempt wait, then calls Do. It passes, from the outside in:
 //
@@ -147,16 +144,34 @@ func (a *attemptChain) fetch(rejectHTTPErrors bool) settle.Do {
 	})
 }
 
-// document fetches an OpenAPI document, under the same guard as a call.
-func (a *attemptChain) document(ctx context.Context, address string) ([]byte, error) {
-	ctx, stop := context.WithTimeout(ctx, documentTimeout)
-	defer stop()
-	do := fetch.Over(a.transport, fetch.Rules{
+// document fetches an OpenAPI document for a visitor, under the same guard as a call and waiting among the
+// calls to its host. at is its address after redirects.
+func (a *attemptChain) document(ctx context.Context, visitor, address string) (doc []byte, at string, err error) {
+	began := time.Now()
+	release, err := a.queue.Acquire(ctx, guard.Site(address), visitor)
+	if err != nil {
+		return nil, "", settle.NewReason(settle.CodeTimeout, "").With("ms", int(time.Since(began).Milliseconds()))
+	}
+	defer release()
+	last := &lastAddress{to: a.transport, at: address}
+	do := fetch.Over(last, fetch.Rules{
 		RejectHTTPErrors: true, MaxBody: openapi.MaxBytes, UserAgent: userAgent(a.config.Contact),
 	})
 	header := map[string]string{"Accept": "application/json, application/yaml, */*;q=0.5"}
 	reply, err := do(ctx, settle.Call{URL: address, Method: http.MethodGet, Header: header})
-	return reply.Body, err
+	return reply.Body, last.at, err
+}
+
+// lastAddress is a transport of one call that notes the address of its last request.
+type lastAddress struct {
+	to http.RoundTripper
+	at string
+}
+
+// RoundTrip makes a request.
+func (l *lastAddress) RoundTrip(r *http.Request) (*http.Response, error) {
+	l.at = r.URL.String()
+	return l.to.RoundTrip(r)
 }
 
 // usesPool reports whether the workers of the cluster make the calls of a plan. Those to the

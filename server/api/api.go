@@ -52,9 +52,10 @@ type Options struct {
 	// CheckURL checks the first address of a plan that calls other people's servers, without DNS, and returns the
 	// reason of a refusal. Nil: no check.
 	CheckURL func(url string) error
-	// Fetch gets an OpenAPI document of at most [openapi.MaxBytes], through the guard and in at most 20 s. Its
-	// error is a *settle.Reason. Nil: documents are uploaded only.
-	Fetch func(ctx context.Context, url string) ([]byte, error)
+	// Fetch gets an OpenAPI document of at most [openapi.MaxBytes] for a visitor, through the guard and among the
+	// calls to its host, and returns the address that it was found at, after redirects. Its error is a
+	// *settle.Reason. Nil: documents are uploaded only.
+	Fetch func(ctx context.Context, visitor, url string) (doc []byte, at string, err error)
 
 	// Hosts are the names that this server answers to, each with a port or for every port. "*" stands for any name
 	// and allows DNS rebinding. localhost and IP addresses are always allowed, since no name can be rebound to them.
@@ -151,7 +152,7 @@ func (a *API) CheckHost(next http.Handler) http.Handler { return a.origins.hosts
 func (a *API) Close(ctx context.Context) error { return a.life.Close(ctx) }
 
 func (a *API) routes() http.Handler {
-	d := &documents{o: &a.o, life: a.life, visitors: &a.visitors, readings: newReadings()}
+	d := newDocuments(&a.o, a.life, &a.visitors)
 	answers := &router{a.o.Observer, a.o.Log}
 	mux := http.NewServeMux()
 	for pattern, methods := range map[string]methods{
@@ -164,8 +165,8 @@ func (a *API) routes() http.Handler {
 		"/api/runs/{run}/outcomes/{index}/body": {http.MethodGet: a.getBody},
 		"/api/runs/{run}/{export}":              {http.MethodGet: a.counted(a.getExport)},
 		"/api/sheet":                            {http.MethodPost: d.reading(aFile, d.postSheet)},
-		"/api/openapi":                          {http.MethodPost: d.reading(aDocument, d.postOpenAPI)},
-		"/api/snippet":                          {http.MethodPost: d.reading(aDocument, d.postSnippet)},
+		"/api/openapi":                          {http.MethodPost: d.postOpenAPI},
+		"/api/snippet":                          {http.MethodPost: d.postSnippet},
 		"/api/live":                             {http.MethodGet: a.live.Serve},
 		"/healthz":                              {http.MethodGet: a.health},
 		"/readyz":                               {http.MethodGet: a.ready},

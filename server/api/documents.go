@@ -17,18 +17,33 @@ type documents struct {
 	o        *Options
 	life     *live.Lifetime
 	visitors *visitors
-	readings *readings
+	readings *readings // for what takes much memory
+	fetches  *readings // for documents of sites
+	short    *readings // for programs of short plans
+}
+
+// newDocuments returns the handlers, with all places free.
+func newDocuments(o *Options, life *live.Lifetime, v *visitors) *documents {
+	return &documents{
+		o: o, life: life, visitors: v,
+		readings: newReadings(readPlaces), fetches: newReadings(fetchPlaces), short: newReadings(shortPlaces),
+	}
 }
 
 // reading wraps a handler that takes much memory: it waits for places, and holds them until the answer is written.
 func (d *documents) reading(places int64, next handler) handler {
+	return d.waiting(d.readings, places, next)
+}
+
+// waiting wraps a handler that holds places while it works.
+func (d *documents) waiting(all *readings, places int64, next handler) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		ctx, stop := d.life.Until(r.Context())
 		defer stop()
 		control := http.NewResponseController(w)
 		// The time of waiting does not count for the body. In tests a connection may have no deadlines.
 		_ = control.SetReadDeadline(time.Now().Add(maxReadWait + bodyTimeout))
-		leave, err := d.readings.enter(ctx, d.visitors.nameOf(r), places)
+		leave, err := all.enter(ctx, d.visitors.nameOf(r), places)
 		if d.life.IsClosing() {
 			err = problem.Closing()
 		}

@@ -6,7 +6,7 @@ import "context"
 type Readings struct{ r *readings }
 
 // NewReadings returns places of which none is taken.
-func NewReadings() Readings { return Readings{newReadings()} }
+func NewReadings() Readings { return Readings{newReadings(readPlaces)} }
 
 // Enter waits for places.
 func (r Readings) Enter(ctx context.Context, visitor string, places int64) (leave func(), err error) {

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -26,6 +27,7 @@ type ask struct {
 	method, path, body string
 	header             map[string]string
 	host               string
+	from               string // address and port of the client; empty: this machine
 }
 
 // do sends one request straight to the handler.
@@ -33,7 +35,7 @@ func do(t *testing.T, h http.Handler, a ask) *httptest.ResponseRecorder {
 	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), a.method, a.path, strings.NewReader(a.body))
 	r.Host = "localhost:8080"
-	r.RemoteAddr = "127.0.0.1:50000"
+	r.RemoteAddr = cmp.Or(a.from, "127.0.0.1:50000")
 	if a.host != "" {
 		r.Host = a.host
 	}

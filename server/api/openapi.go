@@ -1,9 +1,11 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -27,21 +29,62 @@ const parseTimeout = 10 * time.Second
 // body, with ?source= for its address if it has one, or the body is {"url":"https://…"}
 // and the server fetches it. It costs the visitor one start.
 func (d *documents) postOpenAPI(w http.ResponseWriter, r *http.Request) error {
-	doc, err := readUpload(w, r, "openapi", openapi.MaxBytes,
+	if r.ContentLength < 0 || r.ContentLength > fetchMax {
+		return d.reading(aDocument, d.readDocument)(w, r)
+	}
+	// In tests a connection may have no deadline.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout))
+	body, err := d.upload(w, r)
+	if err != nil {
+		return err
+	}
+	if address, asked := fetchOf(r, body); asked {
+		return d.waiting(d.fetches, 1, func(w http.ResponseWriter, r *http.Request) error {
+			return d.fetchDocument(w, r, address)
+		})(w, r)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return d.reading(aDocument, d.readDocument)(w, r)
+}
+
+// upload reads the body of a request.
+func (*documents) upload(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	return readUpload(w, r, "openapi", openapi.MaxBytes,
 		"A document may take {}. Leave out what is not needed: answers, for one.")
+}
+
+// readDocument reads a document that is the body.
+func (d *documents) readDocument(w http.ResponseWriter, r *http.Request) error {
+	doc, err := d.upload(w, r)
 	if err != nil {
 		return err
 	}
 	if err := d.mayRead(r); err != nil {
 		return err
 	}
-	source := r.URL.Query().Get("source")
-	if address, asked := fetchOf(r, doc); asked {
-		source = address
-		if doc, err = d.fetch(r.Context(), address); err != nil {
-			return err
-		}
+	return d.writeOperations(w, r, doc, r.URL.Query().Get("source"))
+}
+
+// fetchDocument gets a document from a site, and waits for a place to read it only then.
+func (d *documents) fetchDocument(w http.ResponseWriter, r *http.Request, address string) error {
+	if err := d.mayRead(r); err != nil {
+		return err
 	}
+	visitor := d.visitors.nameOf(r)
+	doc, at, err := d.fetch(r.Context(), visitor, address)
+	if err != nil {
+		return err
+	}
+	leave, err := d.readings.enter(r.Context(), visitor, aDocument)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	return d.writeOperations(w, r, doc, at)
+}
+
+// writeOperations answers with what is in a document.
+func (d *documents) writeOperations(w http.ResponseWriter, r *http.Request, doc []byte, source string) error {
 	ctx, stop := context.WithTimeout(r.Context(), parseTimeout)
 	defer stop()
 	found, err := openapi.Read(ctx, doc, source)
@@ -69,34 +112,61 @@ func fetchOf(r *http.Request, body []byte) (address string, asked bool) {
 	return address, asked
 }
 
-// fetch gets a document, after the guard's word on its address.
-func (d *documents) fetch(ctx context.Context, address string) ([]byte, error) {
+// Limits of a document that is fetched.
+const (
+	fetchTimeout = 20 * time.Second // waiting for the calls of others to its site included
+	mostPages    = 4                // that are asked for one after the other: each may name the next
+)
+
+// fetch gets a document and the address that it is at. A page of documentation is read for the document that
+// it names.
+func (d *documents) fetch(ctx context.Context, visitor, address string) (doc []byte, at string, err error) {
+	ctx, stop := d.life.Until(ctx)
+	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
+	defer cancel()
+	next := openapi.Address(address)
+	for range mostPages {
+		if doc, at, err = d.fetchPage(ctx, visitor, next); err != nil {
+			return nil, "", err
+		}
+		if next = openapi.Named(doc, at); next == "" {
+			break
+		}
+	}
+	return doc, at, nil
+}
+
+// fetchPage gets what is at an address, after the guard's word on it.
+func (d *documents) fetchPage(ctx context.Context, visitor, address string) (doc []byte, at string, err error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, plan.NewFieldError("url", address, "document_address")
+		return nil, "", plan.NewFieldError("url", address, "document_address")
 	}
 	if d.o.Fetch == nil {
-		return nil, plan.NewFieldError("url", address, "no_fetch")
+		return nil, "", plan.NewFieldError("url", address, "no_fetch")
 	}
 	if d.o.CheckURL != nil {
 		err = d.o.CheckURL(address)
 	}
-	var doc []byte
 	if err == nil {
-		ctx, stop := d.life.Until(ctx)
-		defer stop()
-		doc, err = d.o.Fetch(ctx, address)
+		doc, at, err = d.o.Fetch(ctx, visitor, address)
 	}
 	if reason, ok := errors.AsType[*settle.Reason](err); ok {
-		p := wire.NewProblem(http.StatusUnprocessableEntity, reason.Code, reason.Message())
-		if status, answered := strings.CutPrefix(reason.Code, "http_"); answered { // its own words are about an ID
-			p = wire.NewProblem(http.StatusUnprocessableEntity, reason.Code,
-				"The site sent no document: it answered with the status {}.", status)
-		}
-		p.Field, p.Typed = "url", clipped(address)
-		return nil, p
+		err = fetchProblem(reason, address)
 	}
-	return doc, err
+	return doc, at, err
+}
+
+// fetchProblem says why a document was not fetched.
+func fetchProblem(reason *settle.Reason, address string) *wire.Problem {
+	p := wire.NewProblem(http.StatusUnprocessableEntity, reason.Code, reason.Message())
+	if status, answered := strings.CutPrefix(reason.Code, "http_"); answered { // its own words are about an ID
+		p = wire.NewProblem(http.StatusUnprocessableEntity, reason.Code,
+			"The site sent no document: it answered with the status {}.", status)
+	}
+	p.Field, p.Typed = "url", clipped(address)
+	return p
 }
 
 func clipped(typed string) string {

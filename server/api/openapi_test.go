@@ -40,16 +40,16 @@ func site(o api.Options) api.Options {
 		}
 		return nil
 	}
-	o.Fetch = func(_ context.Context, url string) ([]byte, error) {
+	o.Fetch = func(_ context.Context, _, url string) ([]byte, string, error) {
 		switch {
 		case strings.HasSuffix(url, "/gone"):
-			return []byte("sorry"), settle.HTTPReason(404, 0)
+			return []byte("sorry"), url, settle.HTTPReason(404, 0)
 		case strings.HasSuffix(url, "/broken"):
-			return nil, errors.New("a wire is loose")
+			return nil, url, errors.New("a wire is loose")
 		case strings.HasSuffix(url, "/page"):
-			return []byte("<!doctype html>"), nil
+			return []byte("<!doctype html>"), url, nil
 		}
-		return []byte(users), nil
+		return []byte(users), url, nil
 	}
 	return o
 }

@@ -12,10 +12,13 @@ import (
 	"allsettled/server/problem"
 )
 
-// Limits of what is read at once. A file takes one place, some 50 MiB; a document, or a plan that
-// becomes a program, takes two. Places are held from before the body is received until the answer
+// Limits of what is read at once. A file takes one place, some 50 MiB; a document, or a long plan that
+// becomes a program, takes two. A document that is fetched, and a short plan, wait for places of their own,
+// since a site may take its time to send the one, and the other takes hardly any memory. Places are held from before the body is received until the answer
 // is written, so that no more than these are in memory.
 const (
+	fetchPlaces   = 3                // of all visitors, for documents that are fetched from sites
+	shortPlaces   = 4                // of all visitors, for plans that become programs and are short
 	readPlaces    = 2                // of all visitors; one visitor reads one thing at a time
 	readsWaiting  = 8                // of one visitor, the one that reads included
 	maxReadWait   = 10 * time.Second // for places
@@ -31,6 +34,7 @@ const (
 
 // readings hands out the places for reading.
 type readings struct {
+	most   int64 // places there are
 	places *semaphore.Weighted
 
 	mu       sync.Mutex
@@ -43,8 +47,9 @@ type reader struct {
 	all  int                 // requests; guarded by readings.mu
 }
 
-func newReadings() *readings {
-	return &readings{places: semaphore.NewWeighted(readPlaces), visitors: map[string]*reader{}}
+// newReadings returns that many places.
+func newReadings(most int64) *readings {
+	return &readings{most: most, places: semaphore.NewWeighted(most), visitors: map[string]*reader{}}
 }
 
 // errLate is the cause of a context that ended because a place was not free within maxReadWait.
@@ -67,7 +72,7 @@ func (r *readings) enter(ctx context.Context, visitor string, places int64) (lea
 	}
 	if r.places.Acquire(ctx, places) != nil {
 		leaveTurn()
-		return nil, causeOf(ctx, allReadsTaken)
+		return nil, causeOf(ctx, r.allTaken)
 	}
 	return func() { r.places.Release(places); leaveTurn() }, nil
 }
@@ -110,7 +115,7 @@ func tooManyReads() error {
 		"The file that you sent before is still being read. Send this one again when that is done.")
 }
 
-func allReadsTaken() error {
+func (r *readings) allTaken() error {
 	return problem.Later(2*time.Second, http.StatusServiceUnavailable, "reading",
-		"The server reads {} files at once, and is reading those of others. Try again in a moment.", readPlaces)
+		"The server reads {} files at once, and is reading those of others. Try again in a moment.", r.most)
 }

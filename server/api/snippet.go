@@ -9,7 +9,18 @@ import (
 
 // postSnippet writes the program that makes the calls of the plan in the body, in ?language=. It calls nothing. The
 // secrets of the plan should be masked. The page does not write it itself, which would make it 54 KB larger.
+// shortPlan is how many bytes a plan has at most whose program takes hardly any memory.
+const shortPlan = 64 << 10
+
+// postSnippet writes the program of a plan. Short plans do not wait for files and documents.
 func (d *documents) postSnippet(w http.ResponseWriter, r *http.Request) error {
+	if r.ContentLength >= 0 && r.ContentLength <= shortPlan {
+		return d.waiting(d.short, 1, d.writeSnippet)(w, r)
+	}
+	return d.reading(aDocument, d.writeSnippet)(w, r)
+}
+
+func (d *documents) writeSnippet(w http.ResponseWriter, r *http.Request) error {
 	body, err := readBody(w, r, d.o.MaxPlan)
 	if err != nil {
 		return err
