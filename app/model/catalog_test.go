@@ -92,7 +92,7 @@ func TestWhatIsLeftOutIsCountedAndNamed(t *testing.T) {
 		},
 		{
 			"a path that leads to nothing",
-			model.Catalog{Left: 1, LeftOut: []model.LeftOut{{"/gone/{id}", "no_target", "#/components/pathItems/none"}}},
+			model.Catalog{Left: 1, LeftOut: []model.LeftOut{{"/gone/{id}", "no_target", "#/components/none"}}},
 			"1 path leads to nothing in the document. /gone/{id}",
 		},
 		{

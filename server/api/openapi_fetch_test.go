@@ -41,7 +41,7 @@ func TestADocumentIsFoundByWhateverAddressPeopleHave(t *testing.T) {
 		"https://c.example/circle":                                `<link rel="service-desc" href="/other">`,
 		"https://c.example/other":                                 `<link rel="service-desc" href="/circle">`,
 		"https://c.example/swagger-initializer.js":                `SwaggerUIBundle({url: "x", configUrl: "/config"})`,
-		"https://c.example/config":                                `{"oauth2RedirectUrl":"https://c.example/o","url":"/v3/api-docs"}`,
+		"https://c.example/config":                                `{"oauth2RedirectUrl":"/o","url":"/v3/api-docs"}`,
 		"https://c.example/v3/api-docs":                           doc,
 		"https://raw.githubusercontent.com/o/r/main/openapi.json": doc,
 	}
@@ -78,7 +78,8 @@ func TestAPageMayNotNameAnInnerDocument(t *testing.T) {
 	t.Parallel()
 	var asked []string
 	o := sites(map[string]string{
-		"https://a.example/docs": `<redoc spec-url="http://10.0.0.1/openapi.json">`, "http://10.0.0.1/openapi.json": users,
+		"https://a.example/docs":       `<redoc spec-url="http://10.0.0.1/openapi.json">`,
+		"http://10.0.0.1/openapi.json": users,
 	}, &asked)
 	o.CheckURL = site(api.Options{}).CheckURL
 	w := do(t, newAPI(fakeruns.New(), o), ask{

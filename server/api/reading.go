@@ -13,9 +13,9 @@ import (
 )
 
 // Limits of what is read at once. A file takes one place, some 50 MiB; a document, or a long plan that
-// becomes a program, takes two. A document that is fetched, and a short plan, wait for places of their own,
-// since a site may take its time to send the one, and the other takes hardly any memory. Places are held from before the body is received until the answer
-// is written, so that no more than these are in memory.
+// becomes a program, takes two. Places are held from before the body is received until the answer
+// is written, so that no more than these are in memory. A document that is fetched, and a short plan,
+// have places of their own: a site may take its time, and the plan takes hardly any memory.
 const (
 	fetchPlaces   = 3                // of all visitors, for documents that are fetched from sites
 	shortPlaces   = 4                // of all visitors, for plans that become programs and are short

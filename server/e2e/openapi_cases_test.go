@@ -41,7 +41,8 @@ func TestALargeDocumentIsSearched(t *testing.T) {
 	p.fill("#openapi-url", api.URL+"/openapi.json")
 	p.press("#openapi-read")
 	p.until("two hundred are offered, and it is said that there are more",
-		`document.querySelectorAll("#operation option").length===201&&document.body.innerText.includes("901 operations")`)
+		`document.querySelectorAll("#operation option").length===201 &&`+
+			`document.body.innerText.includes("901 operations")`)
 	p.fill("#operation-search", "users username")
 	p.until("the one is found", `document.querySelectorAll("#operation option").length===2`)
 	p.choose("#operation", "1100")
