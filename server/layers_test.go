@@ -46,7 +46,7 @@ var layers = map[string][][]string{
 		{"host.go"},
 		{"memory.go", "screen.go"},
 		// The parts of the page.
-		{"form.go", "source.go"},
+		{"form.go", "source.go", "catalog.go"},
 		{"code.go"},
 		{"recall.go", "runs.go"},
 		{"export.go", "retry.go"},

@@ -197,7 +197,7 @@ func (c *Catalog) Notes() (all []string) {
 		all = append(all, say.N(len(names[k]), leftSentences[k.code], k.ref)+" "+firstOf(names[k]))
 	}
 	if more := c.Left - len(c.LeftOut); more > 0 {
-		all = append(all, say.N(more, leftSentences["too_many"]))
+		all = append(all, say.N(more, "{} operation more is not shown.|{} operations more are not shown."))
 	}
 	return all
 }

@@ -27,8 +27,8 @@ var naming = []*regexp.Regexp{
 }
 
 // Named returns the address of the document that a page of documentation names, or the script or the
-// settings of such a page; empty when it is none of them, or names none. at is the address of the page,
-// after all redirects.
+// settings of such a page; empty for anything else, and when there is no address in it. at is the
+// address of the page, after all redirects.
 func Named(page []byte, at string) string {
 	page = bytes.TrimSpace(bytes.TrimPrefix(page[:min(len(page), pageBytes)], []byte("\xEF\xBB\xBF")))
 	isSettings := bytes.HasPrefix(page, []byte("{")) && bytes.Contains(page, []byte(`"oauth2RedirectUrl"`))
