@@ -54,10 +54,14 @@ func TestADocumentIsFoundByWhateverAddressPeopleHave(t *testing.T) {
 		{"its own", "https://a.example/openapi.json", 200, `"https://a.example/users/{id}"`, 1},
 		{"without https://", "a.example/openapi.json", 200, `"https://a.example/users/{id}"`, 1},
 		{"a page that names it", "https://a.example/docs", 200, `"https://a.example/users/{id}"`, 2},
-		{"a page that has moved, and a server relative to its document", "https://a.example/moved", 200,
-			`"https://b.example/v1/users/{id}"`, 2},
-		{"a page whose script names settings that name it", "https://c.example/", 200,
-			`"https://c.example/users/{id}"`, 4},
+		{
+			"a page that has moved, and a server relative to its document", "https://a.example/moved", 200,
+			`"https://b.example/v1/users/{id}"`, 2,
+		},
+		{
+			"a page whose script names settings that name it", "https://c.example/", 200,
+			`"https://c.example/users/{id}"`, 4,
+		},
 		{"the page of a file on GitHub", "https://github.com/o/r/blob/main/openapi.json", 200, `/users/{id}`, 1},
 		{"pages that name each other", "https://c.example/circle", 400, "neither", 4},
 		{"what is not there", "https://a.example/none", 422, "404", 1},
@@ -101,8 +105,10 @@ func TestASlowSiteKeepsNothingElseWaiting(t *testing.T) {
 		fetched := make(chan int, 3)
 		for _, visitor := range []string{"192.0.2.1:1", "192.0.2.2:1", "192.0.2.3:1"} {
 			go func() {
-				w := do(t, a, ask{method: "POST", path: "/api/openapi", from: visitor,
-					body: `{"url":"https://slow.example/openapi.json"}`})
+				w := do(t, a, ask{
+					method: "POST", path: "/api/openapi", from: visitor,
+					body: `{"url":"https://slow.example/openapi.json"}`,
+				})
 				fetched <- w.Code
 			}()
 		}

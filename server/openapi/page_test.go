@@ -44,8 +44,10 @@ var pages = []struct{ says, page, want string }{
 	{"RFC 8631", `<html><link rel="service-desc" type="x" href="/d.json">`, "https://api.example.com/d.json"},
 	{"RFC 8631, the other way round", `<link href="/d.json" rel=service-desc>`, "https://api.example.com/d.json"},
 	{"a link", `<p>Download <a href="/v1/openapi.json#top">it</a>`, "https://api.example.com/v1/openapi.json"},
-	{"an address that is not called, and one that is", `<a href="file:///openapi.json"><a href="/swagger.yaml">`,
-		"https://api.example.com/swagger.yaml"},
+	{
+		"an address that is not called, and one that is", `<a href="file:///openapi.json"><a href="/swagger.yaml">`,
+		"https://api.example.com/swagger.yaml",
+	},
 	{"a page that names itself", `<link rel="service-desc" href="index.html">`, ""},
 	{"a page that names none", `<!doctype html><p>hello <a href="/about">about</a>`, ""},
 	{"a document", `{"openapi":"3.0.0","paths":{"/openapi":{"get":{"url":"x"}}}}`, ""},
