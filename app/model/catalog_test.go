@@ -98,8 +98,12 @@ func TestWhatIsLeftOutIsCountedAndNamed(t *testing.T) {
 		{
 			"operations without an ID, of which five are named",
 			model.Catalog{Left: 6, LeftOut: []model.LeftOut{
-				{"GET /a", "no_id", ""}, {"GET /b", "no_id", ""}, {"GET /c", "no_id", ""}, {"GET /d", "no_id", ""},
-				{"GET /e", "no_id", ""}, {"GET /f", "no_id", ""},
+				{"GET /a", "no_id", ""},
+				{"GET /b", "no_id", ""},
+				{"GET /c", "no_id", ""},
+				{"GET /d", "no_id", ""},
+				{"GET /e", "no_id", ""},
+				{"GET /f", "no_id", ""},
 			}},
 			"6 operations are left out: they take no ID. GET /a, GET /b, GET /c, GET /d, GET /e …",
 		},
@@ -116,7 +120,8 @@ func TestWhatIsLeftOutIsCountedAndNamed(t *testing.T) {
 			"1 operation more is not shown. GET /a|8 operations more are not shown.",
 		},
 		{
-			"a code of a later version", model.Catalog{Left: 1, LeftOut: []model.LeftOut{{"GET /a", "new", ""}}},
+			"a code of a later version",
+			model.Catalog{Left: 1, LeftOut: []model.LeftOut{{"GET /a", "new", ""}}},
 			"1 operation cannot be called from here. GET /a",
 		},
 	} {
