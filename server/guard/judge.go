@@ -19,6 +19,8 @@ func (p *Policy) judgeURL(u *url.URL) error {
 	if !p.nameMayPass(t) {
 		return refused()
 	}
+	// Of this server only the practice API may be called, unless the operator allows more: a run that starts
+	// runs would have no end.
 	if p.own.names(t) && !underDemo(u.Path) && !p.allowed(t, t.ip) && !p.local {
 		return refused()
 	}
@@ -32,8 +34,10 @@ func (p *Policy) listsPass(t target, ip netip.Addr) *settle.Reason {
 	switch {
 	case p.own.names(t):
 		return nil
+	// Before the operator's list, because the order decides the sentence: the owner's wish holds for all servers.
 	case p.optOut.holds(t, ip):
 		return refusedByOwner()
+	// Before DNS, a list that has an address on that port cannot refuse a name yet: it may resolve to it.
 	case len(p.only) > 0 && !anyHolds(p.only, t, ip) && (ip.IsValid() || !anyAddrOn(p.only, t.port)):
 		return refusedByList()
 	}
@@ -45,15 +49,16 @@ func (p *Policy) nameMayPass(t target) bool {
 	switch {
 	case t.ip.IsValid():
 		return p.addrMayPass(t, t.ip)
-	case p.deniesName(t):
+	case p.deniesName(t): // before Allow, over which Deny wins
 		return false
 	case p.allowed(t, t.ip), p.own.names(t):
 		return true
-	case p.local:
+	case p.local: // before isInternal: single labels such as "nas" are what a person at home calls
 		return !isMetadata(t.host)
 	case isInternal(t.host):
 		return false
 	}
+	// Another port passes here only if an allowed address may be behind the name; the connect decides.
 	return isWebPort(t.port) || p.allowsSomeAddrOn(t.port)
 }
 
@@ -64,6 +69,7 @@ func (p *Policy) addrMayPass(t target, ip netip.Addr) bool {
 		return false
 	case p.allowed(t, ip):
 		return true
+	// Address and name: a stranger's name that resolves to this listener (DNS rebinding) is not ours.
 	case p.own.isSelf(ip, t.port) && p.own.names(t):
 		return true
 	case p.local:

@@ -36,6 +36,7 @@ type optedOut struct {
 // an optional :port; from a # on, a line is a comment. It returns how many entries there are, or an error that
 // names the first line that cannot be read, and then the old list stays.
 func (o *OptOut) Replace(text string) (entries int, err error) {
+	// The new list is built apart and stored whole: checks in progress read the old one or the new, and take no lock.
 	fresh := &optedOut{names: map[string][]rule{}}
 	lines := bufio.NewScanner(strings.NewReader(strings.TrimPrefix(text, "\ufeff"))) // an editor's mark is no host
 	for number := 1; lines.Scan(); number++ {
@@ -86,6 +87,7 @@ func (o *OptOut) holds(t target, ip netip.Addr) bool {
 	if l == nil {
 		return false
 	}
+	// A name and all that it is below: at most 127 look-ups (RFC 1035, 2.3.4), however long the list is.
 	for name, more := t.host, true; more; _, name, more = strings.Cut(name, ".") {
 		for _, r := range l.names[name] {
 			if r.onPort(t.port) {

@@ -31,9 +31,11 @@ func kept(list func() []netip.Addr) func() []netip.Addr {
 	var last []netip.Addr
 	var asked time.Time
 	return func() []netip.Addr {
+		// Held while the list is asked for: a thousand connects at once ask the kernel once.
 		mu.Lock()
 		defer mu.Unlock()
 		if asked.IsZero() || time.Since(asked) > ownAddrsKept {
+			// The kernel may fail to answer for a moment; the last list is safer than an empty one.
 			if fresh := list(); len(fresh) > 0 {
 				last = fresh
 			}

@@ -45,6 +45,7 @@ func parseRule(entry string) (r rule, why string) {
 	case strings.Contains(entry, "*"):
 		return r, "there are no wildcards"
 	}
+	// First as a whole, since an IPv6 address has colons that are not before a port.
 	if r, ok := parseHost(entry); ok {
 		return r, ""
 	}

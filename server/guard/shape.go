@@ -30,12 +30,14 @@ func parseShape(raw string) (*url.URL, bool) {
 	if authority == "" || strings.ContainsAny(authority, `@% `) || strings.HasPrefix(rest[len(authority):], `\`) {
 		return nil, false
 	}
+	// Only now: what url.Parse would have corrected or taken for something else has been refused.
 	u, err := url.Parse(raw)
 	return u, err == nil && u.Host != ""
 }
 
 // parsePath reads a path on this server.
 func parsePath(raw string) (*url.URL, bool) {
+	// "//host" and, to browsers, "/\host" are addresses of another host, not paths.
 	if !strings.HasPrefix(raw, "/") || strings.HasPrefix(raw, "//") || strings.Contains(raw, `\`) {
 		return nil, false
 	}
@@ -60,11 +62,12 @@ type target struct {
 
 // targetOf reduces a parsed address, or says that its shape is refused.
 func targetOf(u *url.URL) (target, bool) {
+	// Asked again for redirects and requests, which do not come by parseShape.
 	if u.User != nil || u.Opaque != "" || strings.ContainsAny(u.Host, `%\@`) {
 		return target{}, false
 	}
 	text := u.Port()
-	if text == "" && strings.HasSuffix(u.Host, ":") {
+	if text == "" && strings.HasSuffix(u.Host, ":") { // "host:", which parsers complete differently
 		return target{}, false
 	}
 	switch {

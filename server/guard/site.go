@@ -31,6 +31,8 @@ func Site(address string) string {
 // spelled is the site of the addresses that begin so.
 type spelled struct{ front, site string }
 
+// lastSite is one entry, not a cache: addresses come from strangers, and a map of them would grow without bound.
+// Runs that alternate cost each other only the parse.
 var lastSite atomic.Pointer[spelled]
 
 // frontOf is an address up to its path.

@@ -51,7 +51,7 @@ func (p *Policy) Transport() *Transport {
 // RoundTrip makes one request, or refuses it by the shape or name of its address.
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := t.policy.judgeURL(req.URL); err != nil {
-		if req.Body != nil {
+		if req.Body != nil { // a RoundTripper closes it also where it returns an error (net/http)
 			_ = req.Body.Close()
 		}
 		return nil, err
@@ -69,10 +69,13 @@ func (p *Policy) dial(ctx context.Context, network, address string) (net.Conn, e
 	if err != nil {
 		return nil, refused()
 	}
+	// net/http hands over names that IDNA has folded; they are reduced and judged again, so that no difference
+	// between its reading of the address and ours opens a way in.
 	t, ok := newTarget(host, port, false)
 	if !ok || !p.nameMayPass(t) {
 		return nil, refused()
 	}
+	// ControlContext, not a look-up before the dial: between two look-ups a name server can change its answer.
 	dialer := net.Dialer{
 		Timeout:  dialTimeout,
 		Resolver: p.resolver,
@@ -89,6 +92,8 @@ func (p *Policy) judgeConnect(t target, network, address string) error {
 	if err != nil || network != "tcp4" && network != "tcp6" || at.Port() != t.port {
 		return refused()
 	}
+	// A zone names an interface of this machine; only Local calls what is behind one. The rules and IANA's
+	// registries know addresses without zones, so what is judged has none.
 	ip := at.Addr().Unmap()
 	if ip.Zone() != "" && !p.local || !p.addrMayPass(t, ip.WithZone("")) {
 		return refused()
