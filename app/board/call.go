@@ -94,7 +94,11 @@ func Readable(o *settle.Outcome) (text, note string) {
 	case len(o.Value.JSON) == 0:
 		return "", ""
 	case o.Value.JSON[0] == '"':
-		return table.Cell(o, "value"), ""
+		if at := o.NotJSON(); at > 0 {
+			note = say.T("The answer says that it is JSON, but is not valid: see its character {}.",
+				say.Number(int(at)))
+		}
+		return table.Cell(o, "value"), note
 	}
 	var pretty bytes.Buffer
 	if json.Indent(&pretty, o.Value.JSON, "", "  ") != nil {

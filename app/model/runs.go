@@ -151,7 +151,12 @@ func (l *Runs) Wanted(first, last int) []int {
 func (l *Runs) Arrived(r *Run, index int, body []byte) {
 	delete(r.Answers.asked, index)
 	if r.Answers.lost[index] = body == nil; body != nil {
-		r.Lane.Complete(index, settle.ValueOf(body))
+		var came settle.Reply
+		if o := r.Lane.Outcome(index); o != nil {
+			came.Type = o.Reply.Type
+		}
+		came.Body = body
+		r.Lane.Complete(index, settle.ValueOf(came.Text()))
 		r.View.Columns.forget(index)
 	}
 	l.screen.redraw()

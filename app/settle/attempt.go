@@ -201,7 +201,7 @@ func (o *Outcome) take(r Reply, t Try) {
 	if r.FirstByte > 0 {
 		o.FirstByte = t.Began - o.Began + r.FirstByte
 	}
-	o.Value, o.BodyBytes = ValueOf(r.Body), int64(len(r.Body))
+	o.Value, o.BodyBytes = ValueOf(r.Text()), int64(len(r.Body))
 }
 
 func (o *Outcome) fulfil()          { o.Status, o.Reason = Fulfilled, nil }

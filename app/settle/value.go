@@ -15,7 +15,7 @@ const (
 	MaxDepth   = 100      // of nesting; deeper JSON travels as text
 )
 
-// ValueOf returns what travels of a body: the body itself when it is JSON,
+// ValueOf returns what travels of a body, as [Reply.Text] returns it: the body itself when it is JSON,
 // else its text as a JSON string, else nothing. JSON is kept as received,
 // every digit of it; only line breaks and the white space around them go, for
 // an event is one line. The value may share memory with body.

@@ -134,7 +134,8 @@ func (r Run) whole(o *settle.Outcome) *settle.Outcome {
 	all := *o
 	all.Value = settle.Value{}
 	if r.Body != nil {
-		if body := r.Body(o.Index); table.Searchable(body) {
+		came := settle.Reply{Type: o.Reply.Type, Body: r.Body(o.Index)}
+		if body := came.Text(); table.Searchable(body) {
 			all.Value.JSON = body
 		}
 	}

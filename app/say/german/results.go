@@ -142,6 +142,10 @@ var results = [][2]string{
 	{"The server does not keep this answer any more.", "Der Server hat diese Antwort nicht mehr."},
 	{"One moment: the answer is on its way.", "Einen Moment: Die Antwort ist unterwegs."},
 	{"The answer is long. This is its beginning.", "Die Antwort ist lang. Das ist ihr Anfang."},
+	{
+		"The answer says that it is JSON, but is not valid: see its character {}.",
+		"Die Antwort gibt sich als JSON aus, ist aber nicht gültig: siehe ihr Zeichen {}.",
+	},
 	{"The answer is not text.", "Die Antwort ist kein Text."},
 	{
 		"Press a value to make it a column for all rows.",

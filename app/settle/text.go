@@ -1,0 +1,146 @@
+package settle
+
+import (
+	"bytes"
+	"encoding/json"
+	"mime"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// Text returns the body as a person reads it: in UTF-8, without a byte order mark, and with NaN and Infinity, for which
+// JSON has no numbers, as strings where the rest is JSON. The charset is that of the media type, else of a byte order
+// mark, else UTF-8, else for texts Windows-1252. A body in any other charset, or that is no text, stays as it is.
+//
+// The result shares memory with the body where nothing changes.
+func (r Reply) Text() []byte {
+	text := r.decoded()
+	if bytes.Contains(text, []byte("NaN")) || bytes.Contains(text, []byte("Infinity")) {
+		if quoted := quoteNonNumbers(text); !isJSON(text) && isJSON(quoted) {
+			return quoted
+		}
+	}
+	return text
+}
+
+// decoded returns the body in UTF-8.
+func (r Reply) decoded() []byte {
+	_, params, err := mime.ParseMediaType(r.Type)
+	if err != nil {
+		params = nil
+	}
+	switch strings.ToLower(params["charset"]) {
+	case "iso-8859-1", "iso8859-1", "latin1", "windows-1252", "cp1252", "us-ascii", "ascii":
+		return fromWindows1252(r.Body) // browsers read all of these as this one (WHATWG Encoding, 4.2)
+	case "utf-16", "utf-16le":
+		return fromUTF16(r.Body, bytes.HasPrefix(r.Body, []byte("\xfe\xff")))
+	case "utf-16be":
+		return fromUTF16(r.Body, true)
+	case "", "utf-8", "utf8":
+		return r.byMark()
+	}
+	return r.Body
+}
+
+// byMark returns a body in UTF-8 whose media type names no other charset.
+func (r Reply) byMark() []byte {
+	switch body := r.Body; {
+	case bytes.HasPrefix(body, []byte("\xef\xbb\xbf")):
+		return body[3:]
+	case r.isText() && bytes.HasPrefix(body, []byte("\xff\xfe")):
+		return fromUTF16(body, false)
+	case r.isText() && bytes.HasPrefix(body, []byte("\xfe\xff")):
+		return fromUTF16(body, true)
+	case r.isText() && !utf8.Valid(body) && bytes.IndexByte(body, 0) < 0:
+		return fromWindows1252(body)
+	}
+	return r.Body
+}
+
+// isText reports whether the media type is one of texts.
+func (r Reply) isText() bool {
+	kind := r.MediaType()
+	for _, end := range [...]string{"json", "xml", "javascript", "csv", "yaml"} {
+		if strings.HasSuffix(kind, end) {
+			return true
+		}
+	}
+	return strings.HasPrefix(kind, "text/")
+}
+
+// c1 are the characters of Windows-1252 from 0x80 to 0x9f; the other bytes are the characters of that number. Five
+// bytes have no character, and stand for themselves.
+var c1 = []rune("€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ")
+
+// fromWindows1252 returns a text in Windows-1252 in UTF-8.
+func fromWindows1252(body []byte) []byte {
+	text := make([]byte, 0, len(body)+len(body)/8)
+	for _, c := range body {
+		char := rune(c)
+		if c >= 0x80 && c < 0xa0 {
+			char = c1[c-0x80]
+		}
+		text = utf8.AppendRune(text, char)
+	}
+	return text
+}
+
+// fromUTF16 returns a text in UTF-16 in UTF-8, without its byte order mark. Half a character at the end is left out.
+func fromUTF16(body []byte, isBigEndian bool) []byte {
+	high, low := 1, 0
+	if isBigEndian {
+		high, low = 0, 1
+	}
+	units := make([]uint16, len(body)/2)
+	for i := range units {
+		units[i] = uint16(body[2*i+high])<<8 | uint16(body[2*i+low])
+	}
+	return bytes.TrimPrefix([]byte(string(utf16.Decode(units))), []byte("\ufeff"))
+}
+
+// quoteNonNumbers writes NaN, Infinity and -Infinity as strings wherever they stand outside of strings.
+func quoteNonNumbers(text []byte) []byte {
+	quoted := make([]byte, 0, len(text)+16)
+	for i := 0; i < len(text); i++ {
+		if text[i] == '"' {
+			end := min(endOfString(text, i+1), len(text)-1)
+			quoted = append(quoted, text[i:end+1]...)
+			i = end
+			continue
+		}
+		word := nonNumber(text[i:])
+		if word == "" {
+			quoted = append(quoted, text[i])
+			continue
+		}
+		quoted = append(append(append(quoted, '"'), word...), '"')
+		i += len(word) - 1
+	}
+	return quoted
+}
+
+// nonNumber returns which of the numbers that JSON does not have a text begins with.
+func nonNumber(text []byte) string {
+	for _, word := range [...]string{"NaN", "Infinity", "-Infinity"} {
+		if bytes.HasPrefix(text, []byte(word)) {
+			return word
+		}
+	}
+	return ""
+}
+
+// NotJSON returns after how many bytes an answer that says it is JSON stops to be valid; 0 where it is valid, or says
+// nothing of the kind, or only its beginning is known.
+func (o *Outcome) NotJSON() (at int64) {
+	var text string
+	isString := json.Unmarshal(o.Value.JSON, &text) == nil
+	if !isString || !strings.HasSuffix(o.Reply.MediaType(), "json") || int64(len(o.Value.JSON)) == o.BodyBytes {
+		return 0
+	}
+	var value json.RawMessage
+	if err, ok := json.Unmarshal([]byte(text), &value).(*json.SyntaxError); ok { //nolint:errorlint // as it documents
+		return err.Offset
+	}
+	return 0
+}
