@@ -3,8 +3,10 @@ package model
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
+	"allsettled/app/draft"
 	"allsettled/app/plan"
 	"allsettled/app/say"
 	"allsettled/app/settle"
@@ -19,7 +21,36 @@ func (l *Runs) RetryGently(r *Run, codes []string) {
 	l.retry(r, codes, plan.Patch{InFlight: &inFlight, TimeoutMs: &timeout, Attempts: &attempts})
 }
 
-// RetryWithKey makes the calls of a cause again with another key. It goes into the next calls and nowhere else.
+// RetryWithKey makes the calls of a cause again with another key. It goes into the form as well, as long as that has the
+// address of the run: the next Run needs it too.
+func (p *Page) RetryWithKey(r *Run, code, key string) {
+	p.Runs.RetryWithKey(r, code, key)
+	if p.Form.Plan.Endpoint == r.Label {
+		p.Form.Restore(withKey(p.Form.Draft, &p.Form.Plan, key))
+	}
+}
+
+// withKey returns a draft with another key: where it has one, else as a bearer token.
+func withKey(d draft.Draft, p *plan.Plan, key string) draft.Draft {
+	name, value := keyHeader(p, key)
+	had, _ := secretHeader(p)
+	hasScheme := name == "Authorization" && value == key
+	switch {
+	case hasScheme && (had == "" || d.KeyIn == "bearer"):
+		d.KeyIn, d.KeyName, d.Key = "header", name, key
+	case d.KeyIn != "" && strings.TrimSpace(d.Key) != "":
+		d.Key = key
+	case had != "":
+		headers := maps.Clone(p.Headers)
+		headers[name] = value
+		d.Headers = draft.HeaderLines(headers)
+	default:
+		d.KeyIn, d.Key = "bearer", key
+	}
+	return d
+}
+
+// RetryWithKey makes the calls of a cause again with another key.
 func (l *Runs) RetryWithKey(r *Run, code, key string) {
 	var changes plan.Patch
 	if r.Plan != nil && len(r.Plan.Query) > 0 {

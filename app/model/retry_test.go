@@ -167,14 +167,26 @@ func TestAnotherKeyGoesWhereTheKeyOfThePlanWent(t *testing.T) {
 			d.Form.Draft.KeyIn, d.Form.Draft.KeyName, d.Form.Draft.Key = c.keyIn, c.keyName, c.key
 			d.Form.Draft.Headers = c.headers
 			r := d.rejected()
-			d.Runs.RetryWithKey(r, "http_401", c.another)
+			d.RetryWithKey(r, "http_401", c.another)
 			changes := d.feed().Retry.Changes
 			is(t, c.says+": header", changes.Headers[c.header[0]], c.header[1])
 			is(t, c.says+": query", changes.Query[c.query[0]], c.query[1])
 			is(t, c.says+": in flight", changes.InFlight == nil, true)
+			is(t, c.says+": header of the form", d.Form.Plan.Headers[c.header[0]], c.header[1])
+			is(t, c.says+": query of the form", d.Form.Plan.Query[c.query[0]], c.query[1])
 			is(t, c.says+": the plan keeps the first key", r.Plan.Query["api_key"] != "new", true)
 		})
 	}
+}
+
+func TestAnotherKeyDoesNotGoIntoAFormWithAnotherAddress(t *testing.T) {
+	at(t, func(d *desk) {
+		r := d.rejected()
+		d.Form.Draft.Address = "https://other.example/{id}"
+		d.Form.Edited()
+		d.RetryWithKey(r, "http_401", "s3cret")
+		is(t, "key", d.Form.Draft.Key, "")
+	})
 }
 
 func TestARetryHasTheSecretsOfTheFirstRun(t *testing.T) {

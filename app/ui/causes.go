@@ -78,7 +78,7 @@ func showCause(v *view, code string) {
 	ask(v, func(q *table.Query) { q.Search = code })
 }
 
-// drawKeyForm takes another key. It goes into the next calls and nowhere else.
+// drawKeyForm takes another key.
 func drawKeyForm(v *view, r *model.Run, code string) app.UI {
 	return elem("form.line",
 		single("input[type=password][autocomplete=off][aria-label=Another key][placeholder=another key]").
@@ -87,7 +87,7 @@ func drawKeyForm(v *view, r *model.Run, code string) app.UI {
 	).OnSubmit(func(_ app.Context, e app.Event) {
 		e.PreventDefault()
 		if key := strings.TrimSpace(element("key-" + code).Get("value").String()); key != "" {
-			v.m.Runs.RetryWithKey(r, code, key)
+			v.m.RetryWithKey(r, code, key)
 		}
 	}, code, r.Name)
 }

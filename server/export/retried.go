@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"iter"
+	"time"
 
 	"allsettled/app/settle"
 )
@@ -19,6 +20,7 @@ type origin struct {
 func Retried(r Run, later []Run) (Run, error) {
 	over := map[int]*settle.Outcome{}
 	from := map[int]origin{}
+	var took time.Duration // of the later runs that have ended
 	for n, one := range later {
 		var places []int
 		for e, err := range one.Events() {
@@ -32,11 +34,13 @@ func Retried(r Run, later []Run) (Run, error) {
 				from[index] = origin{n, e.Outcome.Index}
 				e.Outcome.Index = index
 				over[index] = e.Outcome
+			case e.Kind == settle.Ended && e.Sum != nil:
+				took += e.Sum.Took
 			}
 		}
 	}
 	first := r
-	r.Events = func() iter.Seq2[settle.Event, error] { return laidOver(first.Events(), over) }
+	r.Events = func() iter.Seq2[settle.Event, error] { return laidOver(first.Events(), over, took) }
 	r.Body = func(index int) []byte {
 		body, at := first.Body, index
 		if o, ok := from[index]; ok {
@@ -50,14 +54,19 @@ func Retried(r Run, later []Run) (Run, error) {
 	return r, nil
 }
 
-// laidOver yields events with some outcomes replaced. The ended event has no sum: the reader adds the outcomes up.
-func laidOver(events iter.Seq2[settle.Event, error], over map[int]*settle.Outcome) iter.Seq2[settle.Event, error] {
+// laidOver yields events with some outcomes replaced, and the time of the later runs added. The counts of the ended
+// event are those of the first run: the reader adds the outcomes up.
+func laidOver(
+	events iter.Seq2[settle.Event, error], over map[int]*settle.Outcome, took time.Duration,
+) iter.Seq2[settle.Event, error] {
 	return func(yield func(settle.Event, error) bool) {
 		for e, err := range events {
 			switch {
 			case err != nil:
-			case e.Kind == settle.Ended:
-				e.Sum = nil // it counts the first run only
+			case e.Kind == settle.Ended && e.Sum != nil:
+				sum := *e.Sum
+				sum.Took += took
+				e.Sum = &sum
 			case e.Kind == settle.Settled && over[e.Outcome.Index] != nil:
 				e.Outcome = over[e.Outcome.Index]
 			}

@@ -5,6 +5,9 @@ import (
 	"iter"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"allsettled/app/plan"
 	"allsettled/app/settle"
@@ -65,5 +68,46 @@ func TestOutcomesOfLaterRunsReplaceEarlierOnes(t *testing.T) {
 	}
 	if strings.Contains(b.String(), "503") {
 		t.Error("an outcome that was replaced is still there")
+	}
+}
+
+func TestTheSecondSheetOfARetriedRunHasOneMoment(t *testing.T) {
+	took := func(d time.Duration, fulfilled, rejected int) settle.Event {
+		return settle.Event{
+			Kind: settle.Ended, Sum: &settle.Sum{Fulfilled: fulfilled, Rejected: rejected, Took: d},
+		}
+	}
+	first := export.Run{
+		Plan:   plan.Plan{Endpoint: "/demo/users/{id}", IDs: []string{"a", "b"}},
+		Events: happened(came(0, "a", "1", ""), came(1, "b", "", "http_401"), took(2*time.Second, 1, 1)),
+	}
+	again := export.Run{Events: happened(
+		settle.Event{Kind: settle.Accepted, Terms: &settle.Terms{Indices: []int{1}}}, came(0, "b", "2", ""),
+		took(time.Second, 1, 0),
+	)}
+	retried, err := export.Retried(first, []export.Run{again})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := export.Write(t.Context(), &b, retried, export.Order{Format: "xlsx"}); err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenReader(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := book.GetRows("Run")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, row := range rows {
+		if len(row) > 1 {
+			got[row[0]] = row[1]
+		}
+	}
+	if got["Took"] != "3.00 s" || got["Fulfilled"] != "2" || got["Rejected"] != "0" {
+		t.Errorf("the second sheet says %v", got)
 	}
 }

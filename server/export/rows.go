@@ -70,7 +70,7 @@ func (e *exporter) write(ctx context.Context) error {
 	}
 	sum := e.tally.Sum()
 	if e.ended != nil {
-		sum = *e.ended
+		sum.Took, sum.Cancelled = e.ended.Took, e.ended.Cancelled
 	}
 	return e.out.foot(sum, e.tally.Verdict())
 }
