@@ -22,11 +22,13 @@ type Way struct {
 	IsTaken bool   // it is read so now
 	Address string // empty: as it is
 	IDs     string // empty: as they are
+	Heading string // whether the first line is one, as in [Draft]; empty: as it is read now
 }
 
 // choices asks about what can be read in two ways.
 func (r *Reading) choices(d *Draft) {
 	r.askForPlace(d)
+	r.askAboutHeading()
 	r.askAboutSigns(d)
 }
 
@@ -103,6 +105,26 @@ func (r *Reading) askAboutSigns(d *Draft) {
 		c.Ways[0].Says, c.Ways[1].Says = say.T("One segment: {}", one), say.T("Part of the path: {}", other)
 	}
 	r.Choices = append(r.Choices, c)
+}
+
+// askAboutHeading asks whether the first line of a single column is its heading.
+func (r *Reading) askAboutHeading() {
+	t := r.Table
+	if t == nil || len(t.Columns) > 1 {
+		return
+	}
+	n := len(t.Values)
+	if !t.HasHeader {
+		n--
+	}
+	r.Choices = append(r.Choices, Choice{
+		Field: "ids",
+		Says:  say.T("Is the first line, “{}”, a heading?", say.Clip(t.FirstLine()[0], 40)),
+		Ways: []Way{
+			{Says: say.N(n, "A heading: {} ID|A heading: {} IDs"), IsTaken: t.HasHeader, Heading: "true"},
+			{Says: say.N(n+1, "An ID: {} ID|An ID: {} IDs"), IsTaken: !t.HasHeader, Heading: "false"},
+		},
+	})
 }
 
 // written returns the address with the ID's variable behind an operator: + leaves slashes and what is encoded.

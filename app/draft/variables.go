@@ -62,6 +62,35 @@ func (c *columns) list() string {
 	return strings.Join(names, ", ")
 }
 
+// mostVariables is how many variables are offered to be put in.
+const mostVariables = 40
+
+// Variables returns the first columns as they stand in braces, by what stands over them.
+func (r *Reading) Variables() []string {
+	names := make([]string, min(len(r.columns.names), mostVariables))
+	for i := range names {
+		names[i] = "{" + r.columns.head(i) + "}"
+	}
+	return names
+}
+
+// Over returns what stands over a column of the table, or its number where nothing does.
+func (r *Reading) Over(column int) string {
+	if column < len(r.columns.heads) && strings.TrimSpace(r.columns.heads[column]) != "" {
+		return strings.TrimSpace(r.columns.heads[column])
+	}
+	return r.columns.safe[column]
+}
+
+// Unused returns what stands over the columns that are nowhere in the calls, except the ID's.
+func (r *Reading) Unused() []string {
+	unused := r.Plan.Unused()
+	for i, name := range unused {
+		unused[i] = r.columns.head(slices.Index(r.columns.names, name))
+	}
+	return unused
+}
+
 // isPlainName reports whether a heading can stand in braces.
 func isPlainName(head string) bool {
 	return strings.TrimSpace(head) != "" && len(head) <= plan.MaxName && !strings.ContainsAny(head, "{},\r\n")

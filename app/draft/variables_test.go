@@ -155,6 +155,36 @@ func TestWhatCanBeReadInTwoWaysIsAsked(t *testing.T) {
 	}
 }
 
+func TestAHeadingOverASingleColumnIsAskedAbout(t *testing.T) {
+	d := of(func(d *draft.Draft) { d.IDs = "sample\n12\n7\n" })
+	c := read(d).Choices
+	if len(c) != 1 || c[0].Says != "Is the first line, “sample”, a heading?" || !c[0].Ways[0].IsTaken {
+		t.Fatalf("it is asked %+v", c)
+	}
+	for i, want := range []int{2, 3} {
+		d.Heading = c[0].Ways[i].Heading
+		r := read(d)
+		if got := r.Plan.Total(); got != want || !r.Choices[0].Ways[i].IsTaken {
+			t.Errorf("%s makes %d calls, want %d: %+v", c[0].Ways[i].Says, got, want, r.Choices)
+		}
+	}
+}
+
+func TestTheColumnsAreOfferedAsTheyAreHeaded(t *testing.T) {
+	r := read(of(func(d *draft.Draft) {
+		d.IDs, d.IDColumn, d.Address = customers, "0", "https://a.example/{Kunden Nr.}"
+	}))
+	if got := r.Over(1); got != "Straße" {
+		t.Errorf("over the second column stands %q", got)
+	}
+	if got := r.Variables(); !slices.Equal(got, []string{"{Kunden Nr.}", "{Straße}", "{id_2}"}) {
+		t.Errorf("the variables are %q", got)
+	}
+	if got := r.Unused(); !slices.Equal(got, []string{"Straße", "id_2"}) {
+		t.Errorf("not used are %q", got)
+	}
+}
+
 func TestALonePercentSignIsNoMistake(t *testing.T) {
 	r := read(of(func(d *draft.Draft) { d.IDs = "50%" }))
 	if len(r.Errors) > 0 || !slices.Equal(r.First, []string{"https://api.example/50%25"}) {

@@ -60,6 +60,9 @@ func (f *Form) Take(w draft.Way) {
 	if w.IDs != "" {
 		d.IDs, d.IDColumn, d.Heading = w.IDs, "", ""
 	}
+	if w.Heading != "" {
+		d.Heading = w.Heading
+	}
 	if d != f.Draft {
 		f.replace(d, say.T("The form was changed."))
 	}

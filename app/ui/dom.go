@@ -113,6 +113,14 @@ func revealResults() {
 	}
 }
 
+// insert puts a text into a field, where its cursor is, as if it was typed.
+func insert(id, text string) {
+	e := element(id)
+	e.Call("setRangeText", text, e.Get("selectionStart"), e.Get("selectionEnd"), "end")
+	e.Call("dispatchEvent", app.Window().Get("Event").New("input", map[string]any{"bubbles": true}))
+	focus(id)
+}
+
 // focus moves the keyboard to an element.
 func focus(id string) {
 	if e := element(id); found(e) {

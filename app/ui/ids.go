@@ -67,7 +67,7 @@ func drawTable(v *view) app.UI {
 				d.IDColumn = ctx.JSSrc().Get("value").String()
 				v.m.Form.Edited()
 			}).Body(app.Range(t.Columns).Slice(func(i int) app.UI {
-				return words("option", t.Columns[i]).
+				return words("option", v.m.Form.Over(i)).
 					Attr("value", strconv.Itoa(i)).Attr("selected", i == v.m.Form.Column)
 			})),
 		),
@@ -80,19 +80,19 @@ func drawTable(v *view) app.UI {
 				}),
 			sentence("span", "The first line is a heading"),
 		),
-		elem("p#sheet-hint.hint", variables(v)...),
+		elem("div#sheet-hint.hint.choice", variables(v)...),
 	)
 }
 
-// variables says which columns can be used in the address, and which are not used.
+// variables offers the columns as buttons that put them into the address, and says which are not used.
 func variables(v *view) []app.UI {
-	var names strings.Builder
-	for _, name := range v.m.Form.Plan.Rows.Columns {
-		names.WriteString(" `{" + strings.ReplaceAll(name, "`", "'") + "}`")
+	all := []app.UI{sentence("span", "Each column can stand in the address, a header or the body:")}
+	for _, name := range v.m.Form.Variables() {
+		all = append(all, words("button.variable[type=button]", name).
+			OnClick(func(app.Context, app.Event) { insert("address", name) }, name))
 	}
-	all := inCode("Each column can stand in the address, a header or the body:{}.", names.String())
-	if unused := v.m.Form.Plan.Unused(); len(unused) > 0 {
-		all = append(all, app.Text(" "+say.T("Not used: {}.", strings.Join(unused, ", "))))
+	if unused := v.m.Form.Unused(); len(unused) > 0 {
+		all = append(all, words("span", say.T("Not used: {}.", strings.Join(unused, ", "))))
 	}
 	return all
 }

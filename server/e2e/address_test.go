@@ -56,7 +56,10 @@ func TestHeadingsAreVariables(t *testing.T) {
 	p.fill("#address", "/demo/users/{userId}")
 	p.until("the first address is there", `document.querySelector("#first li")?.textContent.endsWith("/demo/users/1")`)
 	p.paste("#ids", "Kunden Nr.\tStraße\n7\tAm Markt\n8\tRing 3\n")
-	p.fill("#address", "/demo/users/{Kunden Nr.}?street={Straße}")
+	p.fill("#address", "/demo/users/{Kunden Nr.}?street=")
+	p.press("#sheet-hint button:nth-of-type(2)")
+	p.until("the variable is put in",
+		`document.querySelector("#address").value==="/demo/users/{Kunden Nr.}?street={Straße}"`)
 	p.until("the first address is there",
 		`document.querySelector("#first li")?.textContent.endsWith("/demo/users/7?street=Am%20Markt")`)
 	p.press("#run")

@@ -44,6 +44,9 @@ var page = [][2]string{
 	},
 	{"One segment: {}", "Ein Abschnitt: {}"},
 	{"Part of the path: {}", "Teil des Pfads: {}"},
+	{"Is the first line, “{}”, a heading?", "Ist die erste Zeile, „{}“, eine Überschrift?"},
+	{"A heading: {} ID|A heading: {} IDs", "Eine Überschrift: {} ID|Eine Überschrift: {} IDs"},
+	{"An ID: {} ID|An ID: {} IDs", "Eine ID: {} ID|Eine ID: {} IDs"},
 	{"The form was changed.", "Das Formular wurde geändert."},
 	{"IDs", "IDs"},
 	{
@@ -101,8 +104,8 @@ var page = [][2]string{
 	{"IDs are in", "Die IDs stehen in"},
 	{"The first line is a heading", "Die erste Zeile ist eine Überschrift"},
 	{
-		"Each column can stand in the address, a header or the body:{}.",
-		"Jede Spalte kann in der Adresse, einem Header oder dem Body stehen:{}.",
+		"Each column can stand in the address, a header or the body:",
+		"Jede Spalte kann in der Adresse, einem Header oder dem Body stehen:",
 	},
 	{"Not used: {}.", "Nicht verwendet: {}."},
 	{"That command will not do: {}.", "Dieser Befehl geht nicht: {}."},
