@@ -115,6 +115,15 @@ func (p *Page) Show(r *Run) {
 // ShowName shows the run of a name, which another browser may have started.
 func (p *Page) ShowName(name string) { p.Show(p.Runs.named(name)) }
 
+// RetryWithKey makes the calls of a cause again with another key. It goes into the form as well, as long as that has
+// the address of the run: the next Run needs it too.
+func (p *Page) RetryWithKey(r *Run, code, key string) {
+	p.Runs.RetryWithKey(r, code, key)
+	if p.Form.Plan.Endpoint == r.Label {
+		p.Form.Restore(withKey(p.Form.Draft, &p.Form.Plan, key))
+	}
+}
+
 // Cancel asks for the end of the run that is shown.
 func (p *Page) Cancel() {
 	if p.Runs.Shown != nil {

@@ -21,15 +21,6 @@ func (l *Runs) RetryGently(r *Run, codes []string) {
 	l.retry(r, codes, plan.Patch{InFlight: &inFlight, TimeoutMs: &timeout, Attempts: &attempts})
 }
 
-// RetryWithKey makes the calls of a cause again with another key. It goes into the form as well, as long as that has the
-// address of the run: the next Run needs it too.
-func (p *Page) RetryWithKey(r *Run, code, key string) {
-	p.Runs.RetryWithKey(r, code, key)
-	if p.Form.Plan.Endpoint == r.Label {
-		p.Form.Restore(withKey(p.Form.Draft, &p.Form.Plan, key))
-	}
-}
-
 // withKey returns a draft with another key: where it has one, else as a bearer token.
 func withKey(d draft.Draft, p *plan.Plan, key string) draft.Draft {
 	name, value := keyHeader(p, key)
