@@ -15,14 +15,14 @@ BUILD   := GOGC=200 go build -trimpath -ldflags "-s -w" -gcflags all=-dwarf=fals
 TOOL    := go run -trimpath -gcflags all=-dwarf=false
 # Without inlining, these packages are 0.15 MB smaller in the page, and nothing is noticeably slower. The older
 # garbage collector is 44 KB smaller.
-COLD    := allsettled/app/ui allsettled/app/canvas allsettled/app/model allsettled/app/draft allsettled/app/plan allsettled/app/header allsettled/app/template allsettled/app/paste allsettled/app/paste/curl allsettled/app/link allsettled/app/snippet github.com/maxence-charriere/... regexp/... encoding/json fmt time net/url strings
+COLD    := allsettled/app/ui allsettled/app/canvas allsettled/app/model allsettled/app/draft allsettled/app/plan allsettled/app/header allsettled/app/template allsettled/app/paste allsettled/app/paste/ansic allsettled/app/paste/curl allsettled/app/link allsettled/app/snippet github.com/maxence-charriere/... regexp/... encoding/json fmt time net/url strings
 PAGE_ENV := GOEXPERIMENT=nogreenteagc GOOS=js GOARCH=wasm
 TO_WASM := $(PAGE_ENV) $(BUILD) -overlay $(OVERLAY) $(patsubst %,-gcflags "%=-l -dwarf=false",$(COLD))
 AXE     := .bin/axe-core-4.10.3.min.js
 TOOLS   := ./server/internal/tools
 LINT    := .bin/golangci-lint-v2.15.0
 # Packages that also run in the page; their tests run there too.
-PURE    := ./app/settle ./app/event ./app/plan ./app/header ./app/template ./app/paste ./app/paste/curl ./app/link ./app/promise ./app/fetch ./app/demo ./app/wire ./app/board ./app/table ./app/say ./app/snippet ./app/draft ./app/model
+PURE    := ./app/settle ./app/event ./app/plan ./app/header ./app/template ./app/paste ./app/paste/ansic ./app/paste/curl ./app/link ./app/promise ./app/fetch ./app/demo ./app/wire ./app/board ./app/table ./app/say ./app/snippet ./app/draft ./app/model
 
 APP_SRC    := $(shell find app -name '*.go' -not -name '*_test.go') go.mod go.sum
 SERVER_SRC := $(shell find server web app -name '*.go' -not -name '*_test.go') $(wildcard web/static/*.css web/static/*.svg web/static/*.png web/static/*.js) go.mod go.sum

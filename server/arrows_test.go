@@ -32,6 +32,7 @@ var arrows = map[string][]string{
 
 	"app/snippet/languages": {},
 	"app/say/german":        {},
+	"app/paste/ansic":       {},
 	"app/paste/curl":        {},
 
 	"app/wire":          {"app/event", "app/paste", "app/plan", "app/settle"},
@@ -40,7 +41,7 @@ var arrows = map[string][]string{
 	"app/fetch":         {"app/promise", "app/settle"},
 	"app/demo":          {"app/settle"},
 	"app/link":          {"app/header", "app/plan", "app/promise"},
-	"app/paste":         {"app/header", "app/paste/curl", "app/plan"},
+	"app/paste":         {"app/header", "app/paste/ansic", "app/paste/curl", "app/plan"},
 	"app/plan":          {"app/header", "app/settle", "app/template"},
 	"app/template":      {},
 	"app/header":        {},

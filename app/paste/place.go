@@ -3,6 +3,7 @@ package paste
 import (
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -189,17 +190,20 @@ func normalize(address string) string {
 func writeEscaped(b *strings.Builder, rest string) {
 	const hex = "0123456789ABCDEF"
 	c := rest[0]
-	if c == '%' {
-		if _, digits := number(rest[1:], 16, 2); digits < 2 {
-			b.WriteString("%25")
-			return
-		}
-	}
-	if c > ' ' && c != 0x7F && strings.IndexByte("\"<>\\^`{|}", c) < 0 {
+	if c > ' ' && !isBarePercent(rest) && c != 0x7F && strings.IndexByte("\"<>\\^`{|}", c) < 0 {
 		b.WriteByte(c)
 		return
 	}
 	b.WriteString("%" + hex[c>>4:c>>4+1] + hex[c&15:c&15+1])
+}
+
+// isBarePercent reports whether a text begins with a percent sign that begins no escape.
+func isBarePercent(text string) bool {
+	if text[0] != '%' {
+		return false
+	}
+	_, err := strconv.ParseUint(text[1:min(len(text), len("%20"))], 16, 8)
+	return err != nil || len(text) < len("%20")
 }
 
 // hasOperator reports whether what is in braces begins with an operator of RFC 6570.

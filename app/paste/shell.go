@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"allsettled/app/paste/ansic"
 	"allsettled/app/plan"
 )
 
@@ -223,7 +224,7 @@ func (s *shell) dollar() {
 	rest := s.rest[1:]
 	switch {
 	case strings.HasPrefix(rest, "'"):
-		s.quoted(dollarQuoted(rest[1:]))
+		s.quoted(ansic.Unquote(rest[1:]))
 	case strings.HasPrefix(rest, `"`):
 		s.rest = rest
 		s.doubleQuoted()

@@ -103,9 +103,5 @@ func (a *Address) escape() {
 
 // mustEscape reports whether the first character of a text may not stand in an address.
 func mustEscape(text string) bool {
-	if text[0] == '%' {
-		_, digits := number(text[1:], 16, 2)
-		return digits < 2
-	}
-	return strings.IndexByte(" \"\\^`|", text[0]) >= 0
+	return isBarePercent(text) || strings.IndexByte(" \"\\^`|", text[0]) >= 0
 }

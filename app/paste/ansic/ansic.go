@@ -1,4 +1,5 @@
-package paste
+// Package ansic reads $'…' of Bash, whose manual calls it ANSI-C quoting (3.1.2.4).
+package ansic
 
 import (
 	"strconv"
@@ -6,8 +7,9 @@ import (
 	"unicode/utf16"
 )
 
-// dollarQuoted reads to the closing quote of $'…', in which escapes are those of C (Bash manual, 3.1.2.4).
-func dollarQuoted(text string) (inner, rest string, closed bool) {
+// Unquote reads what stands behind $' up to the closing quote, with the meaning of its escapes, and returns what
+// follows. closed is false where there is no closing quote.
+func Unquote(text string) (inner, rest string, closed bool) {
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {
 		switch {
