@@ -14,6 +14,7 @@ func (e *engine) settle(ctx context.Context, call Call) *Outcome {
 	for {
 		begun := o.Attempts
 		reply, try, err := e.attempt(ctx, call, o)
+		// Before the reason is looked at: an attempt that ended and one that never began both took time.
 		o.Took = e.since() - o.Began
 		if o.Attempts == begun { // its turn never came: what an earlier attempt brought back stays
 			o.reject(err)
@@ -32,8 +33,11 @@ func (e *engine) settle(ctx context.Context, call Call) *Outcome {
 		}
 		try.Wait = wait
 		o.Tries = append(o.Tries, try)
+		// The slot in flight is kept during the wait: InFlight bounds the calls that are not settled, and with it
+		// the memory of the run. The place with the host is not kept, attempt has released it.
 		rested := e.since()
 		if !e.Pauser.rest(ctx, wait) {
+			// Not with the last attempt's reason: another attempt would have followed, had the run not ended.
 			o.Took = e.since() - o.Began
 			o.reject(aborted(ctx, err))
 			return o
@@ -47,6 +51,7 @@ func (e *engine) settle(ctx context.Context, call Call) *Outcome {
 // the first, it sets when the call began.
 func (e *engine) attempt(ctx context.Context, call Call, o *Outcome) (Reply, Try, *Reason) {
 	release, err := e.admit(ctx, call, o.Attempts == 0)
+	// A release can come beside an error: the run ended while the attempt, once admitted, waited for its pace.
 	if release != nil {
 		defer release()
 	}
@@ -57,6 +62,8 @@ func (e *engine) attempt(ctx context.Context, call Call, o *Outcome) (Reply, Try
 	if err != nil {
 		return Reply{}, Try{}, reasonOf(ctx, err)
 	}
+	// Sent before Do is called, so that it cannot come after the outcome of its call. Sending never blocks for good,
+	// since leave drains the channel.
 	o.Attempts++
 	e.events <- Event{Kind: Started, Index: call.Index, Attempt: o.Attempts, At: at}
 	reply, err := e.timed(ctx, call)
@@ -71,9 +78,12 @@ func (e *engine) attempt(ctx context.Context, call Call, o *Outcome) (Reply, Try
 // attempt that waits holds no place with a host. It releases the dispatcher once a call's first attempt need not wait
 // any more.
 func (e *engine) admit(ctx context.Context, call Call, first bool) (release func(), err error) {
+	// Deferred, because the dispatcher waits for exactly one of these a call, also when the run ends meanwhile.
 	if first && e.pace.every > 0 {
 		defer func() { e.begun <- struct{}{} }()
 	}
+	// The pauser is asked again after Admit and the pace, both of which can wait for minutes. A pause that comes
+	// between this look and the attempt is not seen: that attempt counts as in flight.
 	for {
 		release, err = e.enter(ctx, call)
 		if err != nil || !e.Pauser.IsPaused() {
@@ -88,6 +98,7 @@ func (e *engine) admit(ctx context.Context, call Call, first bool) (release func
 // enter waits while the run is paused, then for Admit, where there is one, and then for its place in the pace, so that
 // attempts that Admit held for long do not begin in a bunch.
 func (e *engine) enter(ctx context.Context, call Call) (release func(), err error) {
+	// Paused first: a run that is paused must not queue for a host at which other runs wait.
 	if err := e.Pauser.wait(ctx); err != nil {
 		return nil, err
 	}
@@ -110,12 +121,16 @@ func (e *engine) timed(ctx context.Context, call Call) (reply Reply, err error) 
 			err = NewReason(CodeCut, "panic").With("error", fmt.Sprintf("panic: %v", p))
 		}
 	}()
+	// Do runs in this goroutine. One of its own could be left behind when it does not return in time, but Run
+	// promises to leave none.
 	if e.Timeout <= 0 {
 		return e.do(ctx, call)
 	}
 	inner, stop := context.WithTimeoutCause(ctx, e.Timeout, ErrTimeout)
 	defer stop()
 	reply, err = e.do(inner, call)
+	// Not errors.Is(err, ErrTimeout): what a Do makes of the context's end is its own matter. An answer that came in
+	// the same moment counts, and the end of the run comes before the timeout.
 	if err != nil && ctx.Err() == nil && errors.Is(context.Cause(inner), ErrTimeout) {
 		return reply, late(e.Timeout, err)
 	}
@@ -152,6 +167,8 @@ func (l *Limits) retry(o *Outcome) (time.Duration, bool) {
 // the site did say 404.
 func reasonOf(ctx context.Context, err error) *Reason {
 	var own *Reason
+	// A Do whose context ends returns the words of its transport, for example "connection cut", which would hide that
+	// the run was ended on purpose. Only an HTTP status cannot come from that.
 	isOwn := errors.As(err, &own)
 	switch {
 	case isOwn && (ctx.Err() == nil || strings.HasPrefix(own.Code, CodeHTTP)):
@@ -169,6 +186,7 @@ func reasonOf(ctx context.Context, err error) *Reason {
 func aborted(ctx context.Context, err error) *Reason {
 	cause := context.Cause(ctx)
 	var own *Reason
+	// The mode's own cause first: outcomes of it are "left behind", not "cancelled", in every sentence.
 	switch {
 	case errors.Is(cause, ErrAborted):
 		return NewReason(CodeAborted, "decided").With("error", errorOf(err))
@@ -198,6 +216,7 @@ func errorOf(err error) string {
 // take keeps what an attempt brought back.
 func (o *Outcome) take(r Reply, t Try) {
 	o.Reply, o.FirstByte = r, 0
+	// The attempt before may have set them, and this one may have got no answer: all of it is replaced.
 	if r.FirstByte > 0 {
 		o.FirstByte = t.Began - o.Began + r.FirstByte
 	}
@@ -209,6 +228,7 @@ func (o *Outcome) reject(r *Reason) { o.Status, o.Reason = Rejected, r }
 
 // tried adds the last attempt to the list where there is a list.
 func (o *Outcome) tried(last Try) *Outcome {
+	// A call of one attempt keeps no list: its Outcome says all of it, and most calls are of this kind.
 	if len(o.Tries) > 0 && o.Attempts > len(o.Tries) {
 		o.Tries = append(o.Tries, last)
 	}

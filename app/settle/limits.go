@@ -63,6 +63,8 @@ func (p *pacer) wait(ctx context.Context) bool {
 func (p *pacer) place(now time.Time) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	// A place that is long past is given up, not made up for: after a pause of a minute at 100 a second, the site would
+	// otherwise get 6,000 calls at once.
 	if p.next.Before(now.Add(-slack)) {
 		p.next = now
 	}
@@ -76,6 +78,8 @@ func pause(ctx context.Context, d time.Duration) bool {
 	if d <= 0 {
 		return ctx.Err() == nil
 	}
+	// Not time.After: its timer would stay in the runtime's heap after a cancel until the garbage is collected, one for
+	// each call that waits.
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {

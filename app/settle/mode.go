@@ -85,6 +85,7 @@ func (t *Tally) Apply(e Event) {
 	case Settled:
 		t.Settle(e.Outcome)
 	case Decided:
+		// Taken over as it stands, not folded again from the outcomes before it: clients may have it already.
 		t.verdict, t.reported = *e.Verdict, true
 	case Accepted, Started, Ended, Paused, Slowed:
 	}
@@ -93,6 +94,7 @@ func (t *Tally) Apply(e Event) {
 // Settle folds one outcome. It returns the verdict, and whether this outcome
 // is the one that decided.
 func (t *Tally) Settle(o *Outcome) (Verdict, bool) {
+	// Aborted before rejected: an aborted outcome has the status Rejected as well, and each is counted once.
 	switch {
 	case o.Status == Fulfilled:
 		t.sum.Fulfilled++
@@ -101,6 +103,7 @@ func (t *Tally) Settle(o *Outcome) (Verdict, bool) {
 	default:
 		t.sum.Rejected++
 	}
+	// As with a promise, the first settlement that decides is final.
 	if t.verdict.Status != Pending || !t.mode.decidesAt(o.Status) {
 		return t.verdict, false
 	}

@@ -19,12 +19,15 @@ type Pauser struct {
 
 // Pause holds the attempts to come. It returns false when they were held already.
 func (v *Pauser) Pause() bool {
+	// A new channel each time: one that was closed lets all through for ever. Compare-and-swap instead of a lock, since
+	// every attempt reads this, and only a person changes it.
 	opened := make(chan struct{})
 	return v.paused.CompareAndSwap(nil, &opened)
 }
 
 // Resume lets attempts begin. It returns false when they were not held.
 func (v *Pauser) Resume() bool {
+	// Swapped out before it is closed: of two that resume at once, only one closes the channel.
 	opened := v.paused.Swap(nil)
 	if opened == nil {
 		return false
@@ -45,6 +48,8 @@ func (v *Pauser) rest(ctx context.Context, d time.Duration) bool {
 	if v == nil || d <= 0 {
 		return pause(ctx, d)
 	}
+	// The first call that waits makes the channel, the others share it. The loop is for a GoOn that falls between the
+	// swap that failed and the load: then there is no channel any more, and this call makes the next one.
 	fresh := make(chan struct{})
 	ended := &fresh
 	for !v.waits.CompareAndSwap(nil, ended) {
@@ -73,6 +78,7 @@ func (v *Pauser) wait(ctx context.Context) error {
 	if v == nil {
 		return nil
 	}
+	// A loop, not one wait: a run may be paused again before this goroutine gets to run.
 	for opened := v.paused.Load(); opened != nil; opened = v.paused.Load() {
 		select {
 		case <-*opened:

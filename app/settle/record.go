@@ -40,6 +40,7 @@ func Record(outcomes iter.Seq[*Outcome]) []Recorded {
 		}
 		all = append(all, Recorded{ID: o.ID, Tries: played(o)})
 	}
+	// The median and not the mean: one call that ran into its timeout would make all that were left slow.
 	if len(times) > 0 {
 		slices.Sort(times)
 		for _, i := range left {
@@ -59,6 +60,7 @@ func played(o *Outcome) []Played {
 	for i, t := range o.Tries {
 		tries[i] = Played{HTTP: t.HTTP, Took: t.Took, Wait: t.Wait, Reason: o.why(t)}
 	}
+	// The reasons of earlier attempts were kept as codes only; that of the last is whole, in the outcome.
 	last := len(tries) - 1
 	tries[last].Reason = o.Reason
 	if o.FirstByte > 0 {

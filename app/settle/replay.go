@@ -114,6 +114,7 @@ type flight struct {
 func (r *replay) report(e Event) { r.left = r.left || !r.yield(e) }
 
 func (r *replay) after(wait time.Duration, index int, then func(*replay, int)) {
+	// The order makes a heap stable, so that the same recording gives the same prediction each time.
 	r.order++
 	r.moments.push(moment{r.now + wait, r.order, index, then})
 }
@@ -133,6 +134,7 @@ func (r *replay) dispatch() {
 // ask waits for the call's place in the pace.
 func (r *replay) ask(index int) {
 	if r.pace.every > 0 {
+		// The pacer takes a time of day; any fixed one will do, since only differences count.
 		if wait := r.pace.place(time.Unix(0, 0).Add(r.now)); wait > 0 {
 			r.after(wait, index, (*replay).begin)
 			return
@@ -158,6 +160,7 @@ func (r *replay) begin(index int) {
 
 // played is how the attempt that is being made goes.
 func (r *replay) played(o *Outcome) Played {
+	// More attempts may be allowed than were made: the last that is known stands for those to come.
 	tries := r.calls[o.Index].Tries
 	return tries[min(o.Attempts, len(tries))-1]
 }
@@ -196,6 +199,7 @@ func (r *replay) answer(index int) {
 // settled tells of a call, and of the verdict where it decides.
 func (r *replay) settled(o *Outcome) {
 	o.Took = r.now - o.Began
+	// Given up before the events: an abort that follows from them must not settle this call again.
 	r.under[o.Index] = flight{}
 	r.flying--
 	r.report(Event{Kind: Settled, Outcome: o})
@@ -209,6 +213,8 @@ func (r *replay) settled(o *Outcome) {
 
 // abort leaves behind what is in flight, and what was never begun.
 func (r *replay) abort() {
+	// Each moment to come belongs to a call that is settled here. In the engine, calls that never began are aborted
+	// too, so they are made up and settle with the rest in the order of the input.
 	r.moments = nil
 	for ; r.next < len(r.calls); r.next++ {
 		r.flying++
@@ -222,6 +228,7 @@ func (r *replay) abort() {
 			o.Began = r.now
 		}
 		o.reject(NewReason(CodeAborted, "decided"))
+		// Only an attempt in flight was cut off. One that waits for its next turn keeps the answer it has.
 		if o.trying {
 			try := Try{Code: CodeAborted, Began: o.since, Took: r.now - o.since}
 			o.take(Reply{}, try)

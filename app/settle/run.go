@@ -48,6 +48,7 @@ func Run(ctx context.Context, mode Mode, calls iter.Seq[Call], limits Limits, do
 // clock reading where there is one. The tally handed in is left as it is.
 func Resume(ctx context.Context, tally Tally, calls iter.Seq[Call], limits Limits, do Do) iter.Seq[Event] {
 	return func(yield func(Event) bool) {
+		// Two contexts: ctx tells whether the caller ended the run, inner also whether the mode or the loop did.
 		inner, stop := context.WithCancelCause(ctx)
 		defer stop(errLeft)
 		e := &engine{
@@ -57,11 +58,14 @@ func Resume(ctx context.Context, tally Tally, calls iter.Seq[Call], limits Limit
 		if e.mode == Sequential {
 			e.InFlight = 1
 		}
-		folded := tally
+		folded := tally // a copy, so that a second loop over the same events begins where this one did
 		t := reporter{engine: e, tally: &folded, yield: yield}
 		if !t.takeUp() {
 			return
 		}
+		// This function owns the dispatcher, and the dispatcher owns the workers. Deferred calls run last to first:
+		// leave drains events until they are closed, which is after the last worker, and only then Wait can return.
+		// The order holds for a panic in the loop body as well.
 		var owner sync.WaitGroup
 		owner.Go(func() {
 			defer close(e.events)
@@ -85,13 +89,15 @@ type engine struct {
 	stop  context.CancelCauseFunc // of the context in which calls are made
 
 	events chan Event
-	work   chan Call     // to a worker that is free
-	begun  chan struct{} // a worker has its place in the pace; used only where there is one
-	left   atomic.Bool   // the loop over the events has ended
+	// work has no buffer, so that a send succeeds only where a worker is free: else handOver starts another one.
+	work  chan Call
+	begun chan struct{} // a worker has its place in the pace; used only where there is one
+	left  atomic.Bool   // the loop over the events has ended
 }
 
 // leave ends what is still in flight. Events from workers are dropped after this point.
 func (e *engine) leave() {
+	// left before stop: the dispatcher, woken by stop, would make an outcome for each call that is left.
 	e.left.Store(true)
 	e.stop(errLeft)
 	for range e.events { // drained so that no worker waits
@@ -101,6 +107,7 @@ func (e *engine) leave() {
 // dispatch hands each call to a worker, a new one only where none is free and
 // the limit allows, and returns when all workers have.
 func (e *engine) dispatch(ctx context.Context, calls iter.Seq[Call]) {
+	// close runs before Wait, as deferred calls do: idle workers end on the closed channel.
 	var workers sync.WaitGroup
 	defer workers.Wait()
 	defer close(e.work)
@@ -110,9 +117,12 @@ func (e *engine) dispatch(ctx context.Context, calls iter.Seq[Call]) {
 			return
 		}
 		if !e.handOver(ctx, call, &workers, &started) {
+			// The loop goes on, for a call that was asked for settles, also where the run ended before it began.
 			e.events <- Event{Kind: Settled, Outcome: e.unbegun(ctx, call)}
 			continue
 		}
+		// Calls take their places in the pace in the order of the input, so one waits for its place at a time. Without
+		// this, a run of 100,000 calls and no limit in flight would have as many goroutines waiting for the pacer.
 		if e.pace.every > 0 {
 			<-e.begun
 		}
@@ -121,9 +131,11 @@ func (e *engine) dispatch(ctx context.Context, calls iter.Seq[Call]) {
 
 // handOver finds a worker for the call, or returns false when ctx ended first.
 func (e *engine) handOver(ctx context.Context, call Call, workers *sync.WaitGroup, started *int) bool {
+	// Asked first: a select takes any of its ready cases, so that calls of a run that has ended could go to a worker.
 	if ctx.Err() != nil {
 		return false
 	}
+	// A worker that is free is better than a new one: its stack has grown already.
 	select {
 	case e.work <- call:
 		return true
@@ -176,6 +188,8 @@ type reporter struct {
 // takeUp reports, before any call begins, a verdict that was reached and not yet
 // reported, and aborts the rest where what has settled before asks for that.
 func (t reporter) takeUp() bool {
+	// A crash can fall between the outcome that decided and the Decided event, or before the rest was aborted.
+	// Sequential has no verdict by then, so its first rejection is looked for in the sum.
 	v := t.tally.verdict.Status
 	if t.AbortRest && (v != Pending || t.mode == Sequential && t.tally.sum.Rejected > 0) {
 		t.stop(ErrAborted)
@@ -201,12 +215,15 @@ func (t reporter) report() bool {
 
 // end reports what only the last settlement decides, and that nothing follows.
 func (t reporter) end(ctx, inner context.Context) {
+	// The verdict comes before Ended, which repeats it for those who read only the last event.
 	t.tally.close(t.since())
 	if t.tally.verdict.Status != Pending && !t.decide() {
 		return
 	}
 	sum, verdict := t.tally.Sum(), t.tally.Verdict()
 	sum.Took = t.since()
+	// A person may cancel a run that its mode has ended already: what was aborted then was not by the cancel. The same
+	// holds for a cancel that came too late to abort anything.
 	byMode := context.Cause(inner) == ErrAborted //nolint:errorlint // the very cause with which serve stops
 	sum.Cancelled = ctx.Err() != nil && sum.Aborted > 0 && !byMode
 	t.yield(Event{Kind: Ended, Sum: &sum, Verdict: &verdict})

@@ -23,6 +23,7 @@ func ValueOf(body []byte) Value {
 	switch {
 	case len(body) == 0:
 		return Value{}
+	// The length first: whether a body of many MiB is JSON is not worth its reading, it comes as a preview anyway.
 	case len(body) > MaxValue:
 		return Value{Preview: preview(body)}
 	case isJSON(body):
@@ -89,6 +90,7 @@ func isText(body []byte) bool {
 
 // preview returns the beginning of a long body, or nothing when it is no text.
 func preview(body []byte) string {
+	// A character that the cut has split is dropped. Where that does not make the rest valid, the body is no text.
 	head := body[:MaxPreview]
 	for len(head) > MaxPreview-utf8.UTFMax && !utf8.Valid(head) {
 		head = head[:len(head)-1]
@@ -105,6 +107,7 @@ func (o *Outcome) Body() ([]byte, bool) {
 	if o.Reply.Body != nil || o.BodyBytes == 0 {
 		return o.Reply.Body, true
 	}
+	// JSON as long as the body is the body: oneLine only takes away. A text is longer by its quotes at least.
 	if int64(len(o.Value.JSON)) == o.BodyBytes {
 		return o.Value.JSON, true
 	}
@@ -118,6 +121,7 @@ func (o *Outcome) Body() ([]byte, bool) {
 // Rebuildable reports whether the outcome's event alone tells the whole body,
 // so that nothing need be kept beside it.
 func (o *Outcome) Rebuildable() bool {
+	// A copy without the body in memory, to see what a reader of the log would get.
 	bare := Outcome{Value: o.Value, BodyBytes: o.BodyBytes}
 	body, whole := bare.Body()
 	return whole && (o.Reply.Body == nil || bytes.Equal(body, o.Reply.Body))
