@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"syscall"
 	"time"
 )
 
@@ -39,7 +40,11 @@ func closing(l net.Listener) func() error {
 // listen listens on the address that a flag has set.
 func listen(ctx context.Context, flag, address string) (net.Listener, error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
-	if err != nil {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("%s %s: another program uses this port; choose another one, for example "+
+			"%[1]s 127.0.0.1:8181, or 127.0.0.1:0 for any that is free: %[3]w", flag, address, err)
+	case err != nil:
 		return nil, fmt.Errorf("%s %s: %w", flag, address, err)
 	}
 	return l, nil

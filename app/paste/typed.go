@@ -1,7 +1,6 @@
 package paste
 
 import (
-	"net/netip"
 	"strings"
 	"unicode"
 )
@@ -57,16 +56,13 @@ func schemeOf(address string) string {
 	if at := strings.IndexAny(address, "/?"); at >= 0 {
 		host = address[:at]
 	}
-	if addr, err := netip.ParseAddrPort(host); err == nil && addr.IsValid() {
-		return "http://"
-	}
-	if addr, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil && addr.IsValid() {
+	if strings.HasPrefix(host, "[") { // an IPv6 address
 		return "http://"
 	}
 	name, port, _ := strings.Cut(host, ":")
 	switch last := name[strings.LastIndexByte(name, '.')+1:]; {
 	case strings.ContainsAny(name, "@{}<>\\%\" ") || strings.Trim(port, "0123456789") != "":
-	case strings.EqualFold(name, "localhost"):
+	case strings.EqualFold(name, "localhost"), strings.Count(name, ".") == 3 && strings.Trim(name, "0123456789.") == "":
 		return "http://"
 	case last != name && len(last) > 1 && unicode.IsLetter([]rune(last)[0]) && name[0] != '.':
 		return "https://"
