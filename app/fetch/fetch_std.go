@@ -181,6 +181,9 @@ func (o *over) read(ctx context.Context, resp *http.Response, t *trace) (settle.
 	}
 	t.reading.Store(true)
 	body, err := readBounded(resp.Body, o.maxBody)
+	if err == nil && isPacked(reply, body) {
+		body, err = unpack(body, o.maxBody)
+	}
 	if err != nil {
 		return reply, reasonOf(ctx, err, t)
 	}

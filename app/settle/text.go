@@ -48,18 +48,18 @@ func (r Reply) byMark() []byte {
 	switch body := r.Body; {
 	case bytes.HasPrefix(body, []byte("\xef\xbb\xbf")):
 		return body[3:]
-	case r.isText() && bytes.HasPrefix(body, []byte("\xff\xfe")):
+	case r.IsText() && bytes.HasPrefix(body, []byte("\xff\xfe")):
 		return fromUTF16(body, false)
-	case r.isText() && bytes.HasPrefix(body, []byte("\xfe\xff")):
+	case r.IsText() && bytes.HasPrefix(body, []byte("\xfe\xff")):
 		return fromUTF16(body, true)
-	case r.isText() && !utf8.Valid(body) && bytes.IndexByte(body, 0) < 0:
+	case r.IsText() && !utf8.Valid(body) && bytes.IndexByte(body, 0) < 0:
 		return fromWindows1252(body)
 	}
 	return r.Body
 }
 
-// isText reports whether the media type is one of texts.
-func (r Reply) isText() bool {
+// IsText reports whether the media type is one of texts.
+func (r Reply) IsText() bool {
 	kind := r.MediaType()
 	for _, end := range [...]string{"json", "xml", "javascript", "csv", "yaml"} {
 		if strings.HasSuffix(kind, end) {
