@@ -77,7 +77,7 @@ func cluster(t testing.TB, tg *target, route func(from, to int, address string) 
 			"serve", "--listen", port(t), "--data", t.TempDir(), "--allow", tg.host(), "--node", fmt.Sprintf(
 				"node-%d", i,
 			), "--replicas", "3",
-			"--cluster-listen", addresses[i], "--cluster-secret", "known to three", "--drain", "10s",
+			"--cluster-listen", addresses[i], "--cluster-secret", "known to three",
 		}
 		for j, address := range addresses {
 			if route != nil && i != j {

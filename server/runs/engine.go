@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"allsettled/app/settle"
 	"allsettled/server/batch"
@@ -23,15 +24,26 @@ func (l *live) own(ctx context.Context) error {
 
 // callAgain continues the calls of a stored run, and counts that unless it ends orderly.
 func (l *live) callAgain(ctx context.Context) error {
-	storing, store := context.WithoutCancel(ctx), stored{l.journal}
-	if err := store.noteResumes(storing, l.run, l.progress.seq, l.progress.resumes); err != nil {
-		return err
-	}
+	noteResumes(ctx, l, l.progress.resumes)
 	err := l.call(ctx)
 	if errors.Is(err, ErrClosed) {
-		err = errors.Join(err, store.noteResumes(storing, l.run, l.progress.seq, 0))
+		noteResumes(ctx, l, 0)
 	}
 	return err
+}
+
+// noteWithin is how long a run waits at most until the journal has noted that it is continued, or stops. A cluster may
+// be without a leader for seconds just then, and other nodes wait for the run.
+const noteWithin = 2 * time.Second
+
+// noteResumes notes how often the run was continued since its last event. What cannot be noted in time does little
+// harm: a crash that is not counted, or an orderly stop that counts as one.
+func noteResumes(ctx context.Context, l *live, count int) {
+	storing, stop := context.WithTimeout(context.WithoutCancel(ctx), noteWithin)
+	defer stop()
+	if err := (stored{l.journal}).noteResumes(storing, l.run, l.progress.seq, count); err != nil {
+		l.o.Log.Warn("it cannot be noted how often a run was continued", "run", l.run, "error", err)
+	}
 }
 
 // call makes the calls that have not settled. One goroutine listens to the engine and numbers its events, this
