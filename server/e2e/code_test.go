@@ -32,7 +32,10 @@ func TestTheExactCode(t *testing.T) {
 			`[...document.querySelectorAll("#code-text mark")].some(m=>m.textContent.includes("`+word+`"))`)
 	}
 	for _, c := range []struct{ language, part string }{
-		{"go", "package main"}, {"python", "import asyncio"}, {"curl", "curl --silent"}, {"parallel", "parallel "},
+		{"go", "package main"},
+		{"python", "import asyncio"},
+		{"curl", "curl --silent"},
+		{"parallel", "parallel "},
 		{"javascript", "await fetch("},
 	} {
 		p.press(`[data-language=` + c.language + `]`)

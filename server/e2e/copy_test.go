@@ -44,8 +44,10 @@ func TestSelectedRowsAreCopiedAsASpreadsheetPastesThem(t *testing.T) {
 	if want := "id\tin.note\tstatus\thttp\tname\temail\tTown, or city\tcountry\tcode\treason"; lines[0] != want {
 		t.Errorf("the heading is %q, want %q", lines[0], want)
 	}
-	for i, want := range []string{"002\tb\tfulfilled\t200\t", "003\tc\trejected\t404\t\t\t\t\thttp_404\tNothing here",
-		"004\td\tfulfilled\t200\t"} {
+	for i, want := range []string{
+		"002\tb\tfulfilled\t200\t", "003\tc\trejected\t404\t\t\t\t\thttp_404\tNothing here",
+		"004\td\tfulfilled\t200\t",
+	} {
 		if !strings.HasPrefix(lines[i+1], want) {
 			t.Errorf("line %d is %q, want it to begin with %q", i+1, lines[i+1], want)
 		}

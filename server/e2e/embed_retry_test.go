@@ -10,8 +10,10 @@ import (
 func TestABareDemoRetriesWhatWasRejected(t *testing.T) {
 	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
 	p := browse(t, 700, 900)
-	flaky := plan.Plan{Endpoint: "/demo/users/{id}?fail=2,3&status=503&flap=1", IDs: []string{"1", "2", "3", "4"},
-		Attempts: 1}
+	flaky := plan.Plan{
+		Endpoint: "/demo/users/{id}?fail=2,3&status=503&flap=1", IDs: []string{"1", "2", "3", "4"},
+		Attempts: 1,
+	}
 	p.open(s.origin + "/embed#p=" + linkOf(t, flaky) + "&edit=locked")
 	p.press("#run")
 	p.ended()

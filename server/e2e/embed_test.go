@@ -245,18 +245,24 @@ func (p *tab) tellsTheRun() {
 	p.t.Helper()
 	for _, c := range []struct{ says, expr string }{
 		{"a bar a call", `r.querySelectorAll("svg > rect").length === 10`},
-		{"the rejected one in another shape",
+		{
+			"the rejected one in another shape",
 			`r.querySelectorAll("svg > rect.r").length === 1 && [...r.querySelectorAll("svg text")].some((e) => ` +
-				`e.textContent === "✕ 8")`},
+				`e.textContent === "✕ 8")`,
+		},
 		{"the sum", `r.textContent.includes("allSettled fulfilled: 10 asked = 9 fulfilled + 1 rejected + ` +
 			`0 aborted + 0 missing, 3")`},
-		{"a description for who cannot see",
+		{
+			"a description for who cannot see",
 			`r.querySelector("svg desc").textContent.includes("10 asked") && r.querySelector("section")` +
-				`.getAttribute("aria-label") === "Ten users"`},
+				`.getAttribute("aria-label") === "Ten users"`,
+		},
 		{"an axis of time", `[...r.querySelectorAll("svg text")].some((e) => e.textContent === "200 ms")`},
-		{"a mark where the promise decided",
+		{
+			"a mark where the promise decided",
 			`r.querySelectorAll("svg line").length === 1 && ` +
-				`r.querySelector("svg desc").textContent.includes("; fulfilled 3")`},
+				`r.querySelector("svg desc").textContent.includes("; fulfilled 3")`,
+		},
 		{"a table", `r.querySelectorAll("tr").length === 11 &&` +
 			` r.querySelectorAll("tr")[8].textContent.includes("http_404")`},
 		{"colours of its own", `getComputedStyle(r.querySelector("section")).backgroundColor !== "rgba(0, 0, 0, 0)"`},

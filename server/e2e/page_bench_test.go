@@ -207,8 +207,10 @@ func results(hello wire.Hello) iter.Seq[settle.Event] {
 		}
 		whole := time.Duration(len(names))*50*time.Microsecond + took
 		verdict := &settle.Verdict{Status: settle.Fulfilled, Index: -1, At: whole}
-		yield(settle.Event{Kind: settle.Ended, Seq: uint64(len(names) + 2), Verdict: verdict,
-			Sum: &settle.Sum{Fulfilled: len(names), Took: whole}})
+		yield(settle.Event{
+			Kind: settle.Ended, Seq: uint64(len(names) + 2), Verdict: verdict,
+			Sum: &settle.Sum{Fulfilled: len(names), Took: whole},
+		})
 	}
 }
 

@@ -189,8 +189,10 @@ func (p *tab) wantTable(kind string, rows, pasted [][]string) {
 		if (i+1)%40 == 0 {
 			status, city = "rejected", ""
 		}
-		line := []string{got[at["id"]], got[at["in.country"]], got[at["in.note"]], got[at["status"]],
-			got[at["address.city"]]}
+		line := []string{
+			got[at["id"]], got[at["in.country"]], got[at["in.note"]], got[at["status"]],
+			got[at["address.city"]],
+		}
 		if w := []string{want[0], want[1], "'" + want[2], status, city}; !slices.Equal(line, w) {
 			p.t.Errorf("%s: row %d is %q, want %q", kind, i, line, w)
 		}
