@@ -26,11 +26,7 @@ func (r Reply) Text() []byte {
 
 // decoded returns the body in UTF-8.
 func (r Reply) decoded() []byte {
-	_, params, err := mime.ParseMediaType(r.Type)
-	if err != nil {
-		params = nil
-	}
-	switch strings.ToLower(params["charset"]) {
+	switch strings.ToLower(r.charset()) {
 	case "iso-8859-1", "iso8859-1", "latin1", "windows-1252", "cp1252", "us-ascii", "ascii":
 		return fromWindows1252(r.Body) // browsers read all of these as this one (WHATWG Encoding, 4.2)
 	case "utf-16", "utf-16le":
@@ -43,16 +39,30 @@ func (r Reply) decoded() []byte {
 	return r.Body
 }
 
+// charset returns the one that the media type names, empty for none. Most answers have one of two media types, for
+// which nothing is allocated.
+func (r Reply) charset() string {
+	switch r.Type {
+	case "application/json", "application/json; charset=utf-8":
+		return ""
+	}
+	_, params, err := mime.ParseMediaType(r.Type)
+	if err != nil {
+		return ""
+	}
+	return params["charset"]
+}
+
 // byMark returns a body in UTF-8 whose media type names no other charset.
 func (r Reply) byMark() []byte {
 	switch body := r.Body; {
 	case bytes.HasPrefix(body, []byte("\xef\xbb\xbf")):
 		return body[3:]
-	case r.IsText() && bytes.HasPrefix(body, []byte("\xff\xfe")):
+	case bytes.HasPrefix(body, []byte("\xff\xfe")) && r.IsText():
 		return fromUTF16(body, false)
-	case r.IsText() && bytes.HasPrefix(body, []byte("\xfe\xff")):
+	case bytes.HasPrefix(body, []byte("\xfe\xff")) && r.IsText():
 		return fromUTF16(body, true)
-	case r.IsText() && !utf8.Valid(body) && bytes.IndexByte(body, 0) < 0:
+	case !utf8.Valid(body) && bytes.IndexByte(body, 0) < 0 && r.IsText():
 		return fromWindows1252(body)
 	}
 	return r.Body
