@@ -22,8 +22,9 @@ var arrows = map[string][]string{
 	"app/canvas": {"app/board", "app/say", "app/settle"},
 	"app/ui": {
 		"app/board", "app/canvas", "app/draft", "app/link", "app/model", "app/plan", "app/say", "app/settle",
-		"app/snippet/languages", "app/table",
+		"app/snippet/languages", "app/tab", "app/table",
 	},
+	"app/tab": {"app/canvas", "app/model"},
 	"app/model": {
 		"app/board", "app/draft", "app/header", "app/paste", "app/plan", "app/say", "app/settle",
 		"app/snippet/languages", "app/table",
@@ -111,8 +112,8 @@ var libraries = []struct {
 }{
 	{
 		"github.com/maxence-charriere/go-app/v9",
-		[]string{"app", "app/canvas", "app/ui", "server/site"},
-		"only ui, canvas, site and the main of the page use go-app",
+		[]string{"app", "app/canvas", "app/tab", "app/ui", "server/site"},
+		"only ui, canvas, tab, site and the main of the page use go-app",
 	},
 	{
 		"nhooyr.io/websocket",

@@ -55,7 +55,7 @@ var layers = map[string][][]string{
 		{"lessons.go", "race.go"},
 	},
 	"app/ui": {
-		{"dom.go", "elem.go", "tab.go"},
+		{"dom.go", "elem.go"},
 		{"view.go"},
 		// What parts are made of.
 		{"field.go", "hidden.go", "server.go"},

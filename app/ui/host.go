@@ -56,7 +56,7 @@ func (h host) RunShown(isNew bool) {
 // RunEnded notifies a person who asked for that and does not see the page.
 func (h host) RunEnded(r *model.Run) {
 	if hidden() {
-		h.v.tab.notifyEnd(r)
+		h.v.tab.NotifyEnd(r)
 	}
 }
 

@@ -71,7 +71,7 @@ func (v *view) onFrame(ctx app.Context) {
 	v.framed = false
 	now := time.Now()
 	v.m.Advance(now)
-	v.announce(now)
+	v.tab.Announce(v.m.Runs.Shown, &v.canvas, now)
 	if v.m.Runs.Shown == nil {
 		return
 	}
@@ -97,22 +97,4 @@ func (v *view) onFrame(ctx app.Context) {
 	if v.m.Moving() {
 		v.wake()
 	}
-}
-
-// announceEvery is how often the tab's title and icon change while a run goes on.
-const announceEvery = 250 * time.Millisecond
-
-// announce shows in the tab how far the run is, for people who look at another one.
-func (v *view) announce(now time.Time) {
-	if v.m.Runs.Shown.Running() && now.Sub(v.tab.announced) < announceEvery {
-		return
-	}
-	v.tab.announced = now
-	text, share := v.m.Runs.Shown.Title()
-	if text == v.tab.title {
-		return
-	}
-	v.tab.title = text
-	app.Window().Get("document").Set("title", text)
-	v.tab.drawIcon(share, &v.canvas)
 }

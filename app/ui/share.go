@@ -97,10 +97,10 @@ func promise(get func() (string, error)) app.Value {
 
 // drawBell draws the switch for the notification, while a run goes on that takes long enough to leave it.
 func drawBell(v *view) app.UI {
-	return showIf(v.m.Runs.Shown.Running() && (v.tab.notify || v.m.Runs.Shown.IsLong(v.m.Now)), func() app.UI {
+	return showIf(v.m.Runs.Shown.Running() && (v.tab.Notifies() || v.m.Runs.Shown.IsLong(v.m.Now)), func() app.UI {
 		return sentence("button#notify.quiet[type=button]", "Notify me at the end").
-			Aria("pressed", strconv.FormatBool(v.tab.notify)).OnClick(func(app.Context, app.Event) {
-			v.tab.toggleNotify()
+			Aria("pressed", strconv.FormatBool(v.tab.Notifies())).OnClick(func(app.Context, app.Event) {
+			v.tab.ToggleNotify()
 			v.m.Changed()
 		})
 	})

@@ -5,6 +5,7 @@ import (
 
 	"allsettled/app/canvas"
 	"allsettled/app/model"
+	"allsettled/app/tab"
 	"allsettled/app/table"
 )
 
@@ -26,7 +27,7 @@ type view struct {
 	tip    string // says what is under the pointer, beside it on the canvas
 	copied string // what became of the last copy of a call, said on its button
 	theme  string // light or dark; empty for the system's
-	tab    tab
+	tab    tab.Tab
 
 	framed      bool // a frame was asked for
 	painted     bool // the last frame wrote counts into the document, see paint
