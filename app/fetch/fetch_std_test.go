@@ -5,9 +5,7 @@ package fetch_test
 import (
 	"compress/gzip"
 	"context"
-	"crypto/tls"
 	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"net"
@@ -287,35 +285,6 @@ func TestOnlyAConnectionThatWasDeadBeforehandCostsNoAttempt(t *testing.T) {
 		t.Errorf("dead after the request was written: got %v after %d connections, want a failure after 1", err,
 			after.asked)
 	}
-}
-
-func TestHTTP2WithMoreCallsThanStreams(t *testing.T) {
-	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		fmt.Fprintf(w, "%s %d %s", r.Proto, r.ContentLength, body)
-	}))
-	s.EnableHTTP2 = true
-	s.Config.HTTP2 = &http.HTTP2Config{MaxConcurrentStreams: 5}
-	s.StartTLS()
-	defer s.Close()
-	trusted := s.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
-	rt := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}, ForceAttemptHTTP2: true}
-	defer rt.CloseIdleConnections()
-	do := fetch.Over(rt, fetch.Rules{})
-	var wg sync.WaitGroup
-	for i := range 100 {
-		method, body, want := "GET", "", "HTTP/2.0"
-		if i%2 == 1 {
-			method, body, want = "POST", "b", "HTTP/2.0 1 b"
-		}
-		wg.Go(func() {
-			reply, err := do(t.Context(), settle.Call{Method: method, URL: s.URL, Body: body})
-			if err != nil || !strings.HasPrefix(string(reply.Body), want) {
-				t.Errorf("%s: got %q and %v", method, reply.Body, err)
-			}
-		})
-	}
-	wg.Wait()
 }
 
 // refusing is a transport that fails in one way.
