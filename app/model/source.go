@@ -96,7 +96,7 @@ type hiddenRows struct {
 }
 
 // HiddenRows says how many rows of the file in the form were left out since it hides them, and returns what takes
-// them; it says nothing when there is none, or when the text was changed meanwhile.
+// them. It returns no sentence where no row is hidden, and once the text of the file was changed.
 func (f *Form) HiddenRows() (says string, take func()) {
 	if f.hidden.count == 0 || f.hidden.text != f.Draft.IDs {
 		return "", nil

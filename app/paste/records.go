@@ -106,8 +106,8 @@ func declared(text string) (sep rune, rest string) {
 }
 
 // separate finds the separator that the text declares, or else by which the first lines have the same number of
-// cells, two at least. It is 0 when there is none; then it returns the lines of one column, if each line is one
-// cell by some separator.
+// cells, two at least. Where no separator does, it returns 0, and the lines of one column if each line is
+// one cell by some separator.
 func separate(text string) (rune, [][]string) {
 	text = unbroken(text)
 	if sep, _ := declared(text); sep != 0 {

@@ -10,12 +10,9 @@ import (
 // maxAsked is the longest wait that a site can ask for. A longer one means "not today", and is read as a day.
 const maxAsked = 24 * time.Hour
 
-// ParseRetryAfter reads a Retry-After header (RFC 9110, 10.2.3): seconds or an HTTP date. Seconds may have a
-// fraction, which the RFC does not allow and some sites send. It returns 0 for what is malformed or past, and a
-// day for anything longer.
-func ParseRetryAfter(value string) time.Duration { return parseWait(value, time.Now()) }
-
-// parseWait reads a Retry-After header at a time.
+// parseWait reads a Retry-After header (RFC 9110, 10.2.3): seconds or an HTTP date. Seconds may have a fraction, which
+// the RFC does not allow and some sites send. It returns 0 for what is malformed or past, and a day for anything
+// longer.
 func parseWait(value string, now time.Time) time.Duration {
 	value = strings.TrimSpace(value)
 	if seconds, ok := number(value); ok {

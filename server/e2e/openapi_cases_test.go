@@ -15,6 +15,16 @@ func documentOf(servers, paths string) string {
 	return `{"openapi":"3.1.0","info":{"title":"t","version":"1"},` + servers + `"paths":{` + paths + `}}`
 }
 
+// catalogue opens the page of a server with the place for a document unfolded.
+func catalogue(t *testing.T, args ...string) *tab {
+	t.Helper()
+	s := serve(t, append([]string{"--listen", "127.0.0.1:0", "--data", t.TempDir()}, args...)...)
+	p := browse(t, 1360, 900)
+	p.open(s.origin + "/")
+	p.press("#openapi")
+	return p
+}
+
 // bring drops a document as a file.
 func (p *tab) bring(doc string) {
 	p.t.Helper()
@@ -34,10 +44,7 @@ func TestALargeDocumentIsSearched(t *testing.T) {
 	doc := documentOf(`"servers":[{"url":"https://api.example.com"}],`, strings.Join(paths, ","))
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, doc) }))
 	defer api.Close()
-	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--allow", strings.TrimPrefix(api.URL, "http://"))
-	p := browse(t, 1360, 900)
-	p.open(s.origin + "/")
-	p.press("#openapi")
+	p := catalogue(t, "--allow", strings.TrimPrefix(api.URL, "http://"))
 	p.fill("#openapi-url", api.URL+"/openapi.json")
 	p.press("#openapi-read")
 	p.until("two hundred are offered, and it is said that there are more",
@@ -51,11 +58,8 @@ func TestALargeDocumentIsSearched(t *testing.T) {
 }
 
 func TestADocumentWithoutServersAsksForTheHostOnce(t *testing.T) {
-	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
-	p := browse(t, 1360, 900)
+	p := catalogue(t)
 	p.forgive("Failed to load resource")
-	p.open(s.origin + "/")
-	p.press("#openapi")
 	p.bring(documentOf("", `"/orders/{id}":`+getByID+`,"/customers/{id}":`+getByID))
 	p.until("the host is asked for", `!!document.querySelector("#openapi-host")`)
 	p.fill("#openapi-host", "orders.example.com")
@@ -68,10 +72,7 @@ func TestADocumentWithoutServersAsksForTheHostOnce(t *testing.T) {
 }
 
 func TestTheVariablesOfAServerCanBeChanged(t *testing.T) {
-	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
-	p := browse(t, 1360, 900)
-	p.open(s.origin + "/")
-	p.press("#openapi")
+	p := catalogue(t)
 	p.bring(documentOf(`"servers":[{"url":"https://{server}/api/clients/{client}","variables":{"server":{"default":`+
 		`"localhost"},"client":{"default":"c1"}}}],`, `"/users/{id}":`+getByID))
 	p.until("the variables are shown", `document.querySelector("#server-0-server")?.value==="localhost"`)
@@ -83,10 +84,7 @@ func TestTheVariablesOfAServerCanBeChanged(t *testing.T) {
 }
 
 func TestWhatADocumentHasElsewhereIsNamed(t *testing.T) {
-	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
-	p := browse(t, 1360, 900)
-	p.open(s.origin + "/")
-	p.press("#openapi")
+	p := catalogue(t)
 	p.bring(documentOf(`"servers":[{"url":"https://api.example.com"}],`,
 		`"/a/{id}":`+getByID+`,"/orders/{id}":{"$ref":"./paths/orders.yaml"},"/gone/{id}":{"$ref":"#/none"}`))
 	p.until("the file is named", `document.body.innerText.includes("1 path is in another file, ./paths/orders.yaml")`)
