@@ -30,11 +30,11 @@ func (r *Reading) listHint() string {
 
 // warnings says what is strange about the IDs: digits that a file has lost, and marks that were left out.
 func (r *Reading) warnings() (says string) {
-	if r.Lost.count > 0 {
-		says += " " + say.N(r.Lost.count, "{1} ID has lost digits in a spreadsheet, which keeps 15, first {2}: "+
+	if r.signs.lost > 0 {
+		says += " " + say.N(r.signs.lost, "{1} ID has lost digits in a spreadsheet, which keeps 15, first {2}: "+
 			"format the column as text, or use the original."+
 			"|{1} IDs have lost digits in a spreadsheet, which keeps 15, first {2}: "+
-			"format the column as text, or use the original.", r.Lost.first)
+			"format the column as text, or use the original.", r.signs.damaged)
 	}
 	marks := r.IDs.Marks
 	if r.Table != nil {

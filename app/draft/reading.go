@@ -16,10 +16,9 @@ import (
 type Reading struct {
 	Plan     plan.Plan
 	IDs      paste.IDs
-	Table    *paste.Table // nil where the text is a plain list
-	Column   int          // of the table: which holds the IDs
-	Repeated int          // rows of the table whose ID an earlier row has
-	Lost     lost
+	Table    *paste.Table      // nil where the text is a plain list
+	Column   int               // of the table: which holds the IDs
+	Repeated int               // rows of the table whose ID an earlier row has
 	Errors   map[string]string // sentences, by the id of the form's element
 	First    []string          // the addresses of the first calls, keys hidden
 	Says     string            // what Run will do: "10 calls, all at once."
@@ -45,25 +44,9 @@ type Reader struct {
 	text  string // that was read last
 	ids   paste.IDs
 	table *paste.Table // nil where the text is a plain list
-	lost  lost
 	err   error
 	signs signs
 	of    string // of what the signs are: the column and whether the table has a heading
-}
-
-// lost counts the IDs whose last digits a spreadsheet has lost ([paste.LostDigits]).
-type lost struct {
-	count int
-	first string
-}
-
-func (l *lost) note(id string) {
-	if !paste.LostDigits(id) {
-		return
-	}
-	if l.count++; l.count == 1 {
-		l.first = id
-	}
 }
 
 func (l *Reader) readIDs(text string) {
@@ -73,9 +56,6 @@ func (l *Reader) readIDs(text string) {
 	*l = Reader{text: text}
 	if !paste.IsTable(text) {
 		l.ids, l.err = paste.ParseIDs(text)
-		for _, id := range l.ids.List {
-			l.lost.note(id)
-		}
 		return
 	}
 	var t paste.Table
@@ -90,7 +70,7 @@ func (l *Reader) Read(d Draft, each time.Duration, all bool) Reading {
 	r := Reading{Errors: map[string]string{}}
 	l.readIDs(d.IDs)
 	r.note(l.err)
-	r.IDs, r.Lost = l.ids, l.lost
+	r.IDs = l.ids
 	r.columns.names = []string{plan.IDColumn}
 	r.Plan = plan.Plan{
 		Endpoint: r.address(d.Address), IDs: l.ids.List, Method: d.Method, Body: d.body(),
@@ -152,7 +132,6 @@ func (r *Reading) table(d Draft, t *paste.Table) {
 			r.Repeated++
 		}
 		seen[row[r.Column]] = true
-		r.Lost.note(row[r.Column])
 	}
 }
 

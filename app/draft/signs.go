@@ -3,14 +3,18 @@ package draft
 import (
 	"strconv"
 	"strings"
+
+	"allsettled/app/paste"
 )
 
-// signs counts the IDs that an address can hold in two ways, see [Reading.choices].
+// signs counts the IDs that an address can hold in two ways, see [Reading.choices], and those that are damaged.
 type signs struct {
 	total   int
 	encoded int    // are percent-encoded: %2F
 	parted  int    // hold a slash or a colon, of those that are not encoded
 	example string // the first of these
+	lost    int    // have lost their last digits in a spreadsheet, see [paste.LostDigits]
+	damaged string // the first of these
 }
 
 // readSigns looks at the IDs of a reading, unless they are those that were looked at last.
@@ -33,6 +37,11 @@ func (l *Reader) readSigns(r *Reading) {
 // add looks at an ID.
 func (s *signs) add(id string) {
 	s.total++
+	if paste.LostDigits(id) {
+		if s.lost++; s.lost == 1 {
+			s.damaged = id
+		}
+	}
 	switch {
 	case isEncoded(id):
 		s.encoded++

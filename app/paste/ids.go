@@ -138,7 +138,7 @@ func splitRange(cell string) (plan.Range, bool) {
 		high, ok = strings.CutPrefix(rest, "–")
 	}
 	high = trim(high)
-	if !ok || high == "" || strings.Trim(high, "0123456789") != "" {
+	if !ok || !areDigits(high) {
 		return plan.Range{}, false
 	}
 	return plan.Range{Low: cell[:at], High: high, Typed: cell}, true
