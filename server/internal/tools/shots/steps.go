@@ -23,6 +23,19 @@ func fill(selector, value string) string {
 		`;for(const k of ["input","change"])e.dispatchEvent(new Event(k,{bubbles:true}))};`
 }
 
+// document is an OpenAPI document whose server has variables, and of which two paths are left out.
+const document = `{"openapi":"3.1.0","info":{"title":"Orders","version":"1"},"servers":[{"url":` +
+	`"https://{region}.example.com/{version}","variables":{"region":{"default":"eu","enum":["eu","us"]},"version":` +
+	`{"default":"v1"}}}],"paths":{"/orders/{id}":{"get":{"summary":"An order"}},"/customers/{id}":` +
+	`{"get":{"summary":"A customer"}},"/gone/{id}":{"$ref":"#/none"},"/far/{id}":{"$ref":"./far.yaml"}}}`
+
+// drop drops an OpenAPI document where one is asked for.
+func drop(text string) string {
+	return `{const d=new DataTransfer();d.items.add(new File([` + strconv.Quote(text) + `],"openapi.json"));` +
+		`document.querySelector("#openapi").parentElement.dispatchEvent(` +
+		`new DragEvent("drop",{bubbles:true,cancelable:true,dataTransfer:d}))};`
+}
+
 // scrubbed moves the comparison to a time in milliseconds, once it is there, and scrolls to it.
 func scrubbed(ms string) string {
 	return `(()=>{if(!document.querySelector("#scrub"))return false;` + fill("#scrub", ms) +
@@ -38,8 +51,26 @@ var steps = []step{
 		`document.querySelector("#ids-error").textContent`,
 	},
 	{
+		"3b-choices", press("#limits") + fill("#ids", "org/repo\n10.1000/182\na%2Fb\n=\"007\"\n1189384756473830000") +
+			fill("#address", "api.example.com/v3/{id}?sort=last name"),
+		`document.querySelector("#ids-choice button")`,
+	},
+	{
+		"3b-place", fill("#ids", "1-10") + fill("#address", "https://api.example.com/users/42"),
+		`document.querySelector("#address-choice button")`,
+	},
+	{
+		"3c-table", fill("#ids", "Kunden Nr.\tStraße\n7\tHauptstraße 1\n8\tAm Markt 2\n") +
+			fill("#address", "https://api.example.com/{Kunden Nr.}"),
+		`document.querySelector("#sheet")`,
+	},
+	{
+		"3d-document", drop(document) + press("#openapi"),
+		`document.querySelector("#operation")&&(document.querySelector("#openapi").scrollIntoView(),true)`,
+	},
+	{
 		"4-running",
-		press("#limits") + fill("#key-in", "") + fill("#ids", "1-60") +
+		press("#openapi") + fill("#key-in", "") + fill("#ids", "1-60") +
 			fill("#address", "/demo/users/{id}?delay=900ms&jitter=900ms&fail=3,8,21&status=503&flap=0") + press("#run"),
 		`+document.querySelector("#count-fulfilled").textContent>5`,
 	},
