@@ -27,7 +27,7 @@ type live struct {
 	ready   chan struct{}  // closed when the log was read, or that failed
 	secrets chan plan.Plan // has the plan when a client sent its secrets again
 	pauser  settle.Pauser
-	pausing sync.Mutex   // held while the pauser and its status change
+	pausing sync.Mutex   // held while the pauser and its status change, and around goOn
 	goOn    func()       // of the run's throttle; nil without one
 	calling atomic.Int64 // attempts in flight
 
