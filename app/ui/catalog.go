@@ -82,7 +82,7 @@ func drawOperations(v *view) app.UI {
 // drawServer lets a person change the variables of a server's address.
 func drawServer(v *view, server int) app.UI {
 	one := v.m.Form.Catalog.Servers[server]
-	return elem("fieldset.field",
+	return elem("fieldset.field.server",
 		words("legend", one.Template),
 		app.Range(one.Variables).Slice(func(i int) app.UI {
 			variable := one.Variables[i]

@@ -83,11 +83,11 @@ func follow(ctx context.Context, origin string, l look, folder string) (err erro
 
 // take does what a step does, waits for what must be true by then, and takes a picture.
 func take(tab context.Context, s step, theme, file string) error {
-	js := `document.documentElement.setAttribute("data-theme","` + theme + `");` + s.do + `;true`
-	if _, err := chromedp.Run(tab, chromedp.Evaluate[bool](js)); err != nil {
+	themed := `document.documentElement.setAttribute("data-theme","` + theme + `");`
+	if _, err := chromedp.Run(tab, chromedp.Evaluate[bool](themed+s.do+`;true`)); err != nil {
 		return err
 	}
-	if err := waitUntil(tab, s.until); err != nil {
+	if err := waitUntil(tab, s.until+`&&(()=>{`+themed+`return true})()`); err != nil { // the page sets it as it starts
 		return err
 	}
 	if err := chromedp.Do(tab, chromedp.Sleep(400*time.Millisecond)); err != nil { // for transitions to end
