@@ -87,7 +87,8 @@ func take(tab context.Context, s step, theme, file string) error {
 	if _, err := chromedp.Run(tab, chromedp.Evaluate[bool](themed+s.do+`;true`)); err != nil {
 		return err
 	}
-	if err := waitUntil(tab, s.until+`&&(()=>{`+themed+`return true})()`); err != nil { // the page sets it as it starts
+	// The page sets its own theme as it starts.
+	if err := waitUntil(tab, "("+s.until+")&&(()=>{"+themed+"return true})()"); err != nil {
 		return err
 	}
 	if err := chromedp.Do(tab, chromedp.Sleep(400*time.Millisecond)); err != nil { // for transitions to end
