@@ -178,6 +178,7 @@ func TestARunIsSteeredFromEveryNode(t *testing.T) {
 		must(t, b.Pause(t.Context(), aRun, key, true))
 		pass(time.Minute)
 		watchers.Go(func() { statuses(t, b, &late) })
+		synctest.Wait() // a watcher that joins after the pause has no reason to see it
 		s, err := b.Summary(t.Context(), aRun)
 		must(t, err)
 		if !s.Paused || s.State != runs.StateRunning || s.Fulfilled != 4 || s.Pending != 6 {
