@@ -140,7 +140,10 @@ func (r *AIMD) observe(cuts int, reply settle.Reply, err error) {
 	q, h := r.queue, r.host
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	asked := askedOf(reply, err)
+	var asked time.Duration
+	if isRefusal { // most answers are none, and their headers are not read
+		asked = askedOf(reply, err)
+	}
 	if often := h.window.note(isRefusal, h.inFlight); !isRefusal || !often && asked == 0 {
 		h.window.grow(cuts, q.wantedLocked(h))
 		q.admitLocked(h)
