@@ -236,16 +236,45 @@ func TestWhatASheetCannotHoldIsCut(t *testing.T) {
 		"one more":                    {strings.Repeat("x", 32768), true},
 		"long by its bytes only":      {strings.Repeat("é", 32767), false},
 		"half a character at the cut": {"x" + strings.Repeat("😀", 20000), true},
+		"an emoji at the end":         {strings.Repeat("x", 32766) + "😀", true},
+		"line ends of Windows":        {strings.Repeat("\r\n", 32768), true},
+		"signs that XML escapes":      {strings.Repeat("&", 32767), false},
+		"an apostrophe before it":     {"=" + strings.Repeat("x", 32766), true},
 	} {
 		o := fulfilled("1", string(settle.AppendString([]byte(`{"t":`), c.text))+"}")
-		got := sheet(t, write(t, runOf(plan.Plan{Endpoint: "/demo/{id}", IDs: []string{"1"}}, o), export.Order{
+		file := write(t, runOf(plan.Plan{Endpoint: "/demo/{id}", IDs: []string{"1"}}, o), export.Order{
 			Format: "xlsx", Columns: []string{"t"},
-		}), "Results")[1][0]
+		})
+		got := strings.TrimPrefix(sheet(t, file, "Results")[1][0], "'")
+		if account := sheet(t, file, "Run"); c.cut != slices.ContainsFunc(account, saysCut) {
+			t.Errorf("%s: the second sheet says %q", says, account[len(account)-1])
+		}
 		units := len(utf16.Encode([]rune(got)))
 		before, ended := strings.CutSuffix(got, "…")
-		if ended != c.cut || !strings.HasPrefix(c.text, before) || units > 32767 || c.cut && units < 32766 {
+		if ended != c.cut || !strings.HasPrefix(c.text, before) || units > 32767 || c.cut && units < 32765 {
 			t.Errorf("%s: %d units, ending in %q", says, units, got[len(got)-8:])
 		}
+	}
+}
+
+// saysCut reports whether a row of the second sheet says that one cell was cut, and where the whole of it is.
+func saysCut(row []string) bool {
+	return row[0] == "Cells that were cut" && row[1] == "1" && strings.Contains(row[2], "as CSV or JSON")
+}
+
+func TestEveryCellThatWasCutIsCounted(t *testing.T) {
+	long := strings.Repeat("x", 40_000)
+	answer := string(settle.AppendString([]byte(`{"t":`), long)) + "}"
+	p := plan.Plan{
+		Endpoint: "/demo/{id}", Method: "POST", Body: `{"id":"{id}","note":"` + long + `"}`,
+		Rows: &plan.Rows{Columns: []string{"id", "note"}, Values: [][]string{{"1", long}, {"2", "short"}}},
+	}
+	file := write(t, runOf(p, fulfilled("1", answer), fulfilled("2", answer)), export.Order{
+		Format: "xlsx", Columns: []string{"id", "in.note", "t"},
+	})
+	account := sheet(t, file, "Run")
+	if last := account[len(account)-1]; last[0] != "Cells that were cut" || last[1] != "4" {
+		t.Errorf("the second sheet ends in %q, want 4: three in the table, and the body", last)
 	}
 }
 

@@ -41,6 +41,7 @@ type sheetWriter struct {
 	styles styles
 	texts  []bool // the columns whose cells are texts, also where they look like numbers
 	at     int    // the last row that was written
+	cut    int    // cells whose text was longer than a cell may be
 }
 
 // styles are the cell formats of a workbook: bold headings, and texts that stay texts when edited.
@@ -53,7 +54,7 @@ func (s *sheetWriter) head(columns, names []string) error {
 	}
 	cells := make([]any, len(columns))
 	for i, c := range columns {
-		cells[i] = excelize.Cell{StyleID: s.styles.bold, Value: fitting(table.EscapeFormula(names[i]))}
+		cells[i] = excelize.Cell{StyleID: s.styles.bold, Value: s.fitting(table.EscapeFormula(names[i]))}
 		s.texts = append(s.texts, c == table.ID || s.plan.Rows != nil && strings.HasPrefix(c, input))
 	}
 	return s.line(cells)
@@ -108,13 +109,13 @@ func (s *sheetWriter) value(cell []byte, asText bool) any {
 	case text == "":
 		return nil
 	case asText:
-		return excelize.Cell{StyleID: s.styles.text, Value: fitting(table.EscapeFormula(text))}
+		return excelize.Cell{StyleID: s.styles.text, Value: s.fitting(table.EscapeFormula(text))}
 	case cell[0] != '"':
 		if n, ok := exact(text); ok {
 			return n
 		}
 	}
-	return fitting(table.EscapeFormula(text))
+	return s.fitting(table.EscapeFormula(text))
 }
 
 // exact returns a number if a float64 keeps all of its digits.
@@ -134,8 +135,8 @@ func digit(r rune) rune {
 	return r
 }
 
-// fitting cuts a text to the length of a cell.
-func fitting(text string) string {
+// fitting cuts a text to the length of a cell, and counts those that it cuts.
+func (s *sheetWriter) fitting(text string) string {
 	if len(text) <= maxCell {
 		return text
 	}
@@ -143,6 +144,7 @@ func fitting(text string) string {
 	if len(units) <= maxCell {
 		return text
 	}
+	s.cut++
 	units = units[:maxCell-1]
 	if last := units[len(units)-1]; utf16.IsSurrogate(rune(last)) && last < 0xDC00 {
 		units = units[:len(units)-1] // half a character
@@ -183,15 +185,26 @@ func (s *sheetWriter) account(facts []fact) error {
 	}
 	for i, f := range facts {
 		if text, ok := f.value.(string); ok {
-			f.value = fitting(table.EscapeFormula(text))
+			f.value = s.fitting(table.EscapeFormula(text))
 		}
-		name := excelize.Cell{StyleID: s.styles.bold, Value: fitting(table.EscapeFormula(f.name))}
+		name := excelize.Cell{StyleID: s.styles.bold, Value: s.fitting(table.EscapeFormula(f.name))}
 		if err := stream.SetRow("A"+strconv.Itoa(i+1), []any{name, f.value}); err != nil {
+			return err
+		}
+	}
+	if s.cut > 0 {
+		name := excelize.Cell{StyleID: s.styles.bold, Value: "Cells that were cut"}
+		if err := stream.SetRow("A"+strconv.Itoa(len(facts)+1), []any{name, s.cut, wholeTexts}); err != nil {
 			return err
 		}
 	}
 	return stream.Flush()
 }
+
+// wholeTexts says where the texts are that a worksheet cannot hold.
+const wholeTexts = "A cell holds 32,767 characters; these end in …. " +
+	"The whole texts are in the same table as CSV or JSON."
+
 
 // close removes the files of the workbook.
 func (s *sheetWriter) close() {
