@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -20,23 +21,39 @@ import (
 // maxPlan is how many bytes the file of a plan may have, as over HTTP.
 const maxPlan = 8 << 20
 
-// readIDs reads a list of IDs: the text itself, the file that @FILE names, or the standard input for -.
-func readIDs(list string, stdin io.Reader) ([]string, error) {
-	text := []byte(list)
+// readIDs reads a list of IDs: the text itself, the file that @FILE names, or the standard input for -. A file of
+// another kind than text is refused by its kind.
+func readIDs(ctx context.Context, list string, stdin io.Reader) ([]string, error) {
+	text := list
 	var err error
 	if file, ok := strings.CutPrefix(list, "@"); ok {
-		text, err = readFile(file, sheet.Command.Bytes)
+		var data []byte
+		if data, err = readFile(file, sheet.Command.Bytes); err == nil {
+			text, err = readText(ctx, file, data)
+		}
 	} else if list == "-" {
-		text, err = readAtMost(stdin, sheet.Command.Bytes)
+		var data []byte
+		if data, err = readAtMost(stdin, sheet.Command.Bytes); err == nil {
+			text, err = readText(ctx, "standard input", data)
+		}
 	}
 	if err != nil {
 		return nil, config.Usagef("--ids %s: %w", list, err)
 	}
-	ids, err := paste.ParseIDs(string(text))
+	ids, err := paste.ParseIDs(text)
 	if err != nil {
 		return nil, config.Usage(fmt.Errorf("--ids: %w", err))
 	}
 	return ids.List, nil
+}
+
+// readText returns the text of a file, in UTF-8.
+func readText(ctx context.Context, name string, data []byte) (string, error) {
+	book, err := sheet.Read(ctx, sheet.File{Name: name, Data: data}, sheet.Command)
+	if err == nil && book.Sheets != nil {
+		err = errors.New("it is a workbook; bring it by --data-file instead")
+	}
+	return book.Text, err
 }
 
 // readFile reads a file of at most most bytes.

@@ -157,7 +157,7 @@ func (o *order) complete(ctx context.Context, stdin io.Reader) (plan.Plan, error
 	if o.data != "" {
 		p.Rows, err = readRows(ctx, o.data, o.column, o.hidden)
 	} else {
-		p.IDs, err = readIDs(o.ids, stdin)
+		p.IDs, err = readIDs(ctx, o.ids, stdin)
 	}
 	if err != nil {
 		return p, err

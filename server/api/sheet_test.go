@@ -22,7 +22,9 @@ func TestAFileIsReadAndItsTableGivenBack(t *testing.T) {
 		want   string
 	}{
 		{"a text of Windows-1252", []byte("id;Stra\xDFe\n007;1"), 200, "id;Straße\n007;1"},
-		{"a picture", []byte("\x89PNG\x00"), 400, "not text"},
+		{"a picture", []byte("\x89PNG\x00"), 400, "choose the list itself, as .xlsx, .csv or text: it is PNG"},
+		{"a PDF", []byte("%PDF-1.4\n"), 400, "copy the table in it and paste that, or save it as .csv: it is PDF"},
+		{"a web page", []byte("<table><tr><td>7"), 400, "save it as .xlsx or .csv: it is a web page"},
 		{"too much", bytes.Repeat([]byte("1\n"), 5<<20), 413, "8 MiB"},
 	} {
 		answer, err := http.Post(url+"/api/sheet?name=ids.csv", "application/octet-stream", bytes.NewReader(c.body))

@@ -205,7 +205,6 @@ func (s *sheetWriter) account(facts []fact) error {
 const wholeTexts = "A cell holds 32,767 characters; these end in …. " +
 	"The whole texts are in the same table as CSV or JSON."
 
-
 // close removes the files of the workbook.
 func (s *sheetWriter) close() {
 	_ = s.file.Close() // a file that stays does not matter for the table

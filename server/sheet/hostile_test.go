@@ -155,7 +155,7 @@ func TestAWorkbookOfVeryManyFilesIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := read(t, "a.xlsx", "", file.Bytes())
-		if mistake, _ := errors.AsType[*plan.FieldError](err); code == "" && mistake.Code == "bad_workbook" {
+		if mistake, _ := errors.AsType[*plan.FieldError](err); code == "" && mistake.Code == "archive_file" {
 			continue // it is no workbook, but was opened
 		}
 		holds(t, fmt.Sprint(n, " files"), err, code)

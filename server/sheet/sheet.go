@@ -60,11 +60,13 @@ func Read(ctx context.Context, f File, l Limits) (Book, error) {
 		return Book{}, wrong(f.Name, "empty_file")
 	case int64(len(f.Data)) > l.Bytes:
 		return Book{}, over(f.Name, "large_file", mebibytes(l.Bytes))
-	case bytes.HasPrefix(f.Data, []byte("PK\x03\x04")):
+	case bytes.HasPrefix(f.Data, []byte("PK\x03\x04")), bytes.HasPrefix(f.Data, []byte("PK\x05\x06")): // empty
 		return readWorkbook(ctx, f, l)
-	case bytes.HasPrefix(f.Data, []byte{0xD0, 0xCF, 0x11, 0xE0}): // Compound File Binary, of Excel 97 and of encryption
-		return Book{}, wrong(f.Name, "old_workbook")
-	case ending == ".xlsx":
+	}
+	if err := foreign(f); err != nil {
+		return Book{}, err
+	}
+	if ending == ".xlsx" {
 		return Book{}, wrong(f.Name, "no_workbook")
 	}
 	text, encoding, err := decode(f, l.Text)

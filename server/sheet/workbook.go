@@ -107,11 +107,14 @@ func (w *workbook) open() error {
 	}
 	archive, err := zip.NewReader(bytes.NewReader(w.file.Data), int64(len(w.file.Data)))
 	if err != nil {
-		return err
+		return w.broken(err)
 	}
 	w.parts = make(map[string]*zip.File, len(archive.File))
 	for _, one := range archive.File {
 		w.parts[normal(one.Name)] = one
+	}
+	if err := w.archived(); err != nil {
+		return err
 	}
 	main := "xl/workbook.xml"
 	if _, kinds, err := w.references("_rels/.rels", ""); err == nil && kinds["officeDocument"] != "" {
