@@ -134,6 +134,16 @@ func TestTypesInProductFilesAreSmall(t *testing.T) {
 	}
 }
 
+func TestPackagesAreSmall(t *testing.T) {
+	const maxLines = 3000 // of the product, comments and empty lines included, as make figures counts them
+	for _, one := range structure.Count(read(t, "..")) {
+		if one.Lines > maxLines {
+			t.Errorf("%s has %d lines, want %d at most: move one of its purposes to a package of its own",
+				one.Package, one.Lines, maxLines)
+		}
+	}
+}
+
 func TestFilesHaveNoWideLines(t *testing.T) {
 	for _, f := range read(t, "..") {
 		if wide := structure.WideLines(f.Text); len(wide) > 0 {
