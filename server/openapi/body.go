@@ -29,9 +29,13 @@ type body struct {
 // formType is the media type of a plain form.
 const formType = "application/x-www-form-urlencoded"
 
-// isJSON reports whether a media type without parameters is one of JSON.
-func isJSON(plain string) bool {
-	return plain == "application/json" || strings.HasSuffix(plain, "+json")
+// isJSON reports whether a media type without parameters is one of JSON, or allows it: frameworks of Java write */*
+// where a method does not say what it takes.
+func isJSON(plain string) bool { return isPlainJSON(plain) || strings.HasSuffix(plain, "+json") }
+
+// isPlainJSON reports whether a body may have the media type that a plan gives it by itself.
+func isPlainJSON(plain string) bool {
+	return plain == "application/json" || plain == "*/*" || plain == "application/*"
 }
 
 // body returns the first body that the operation takes as JSON, or else as a form; nil for none.
@@ -49,8 +53,8 @@ func (s scope) body() *body {
 		switch {
 		case one.value == nil:
 		case isJSON(plain):
-			if plain == "application/json" {
-				one.kind = "" // which the plan gives it by itself
+			if isPlainJSON(plain) {
+				one.kind = ""
 			}
 			return one
 		case one.form && form == nil && one.value.kind == object:

@@ -93,8 +93,8 @@ func oldJSON(kinds []string, parameter view) *body {
 	switch {
 	case value == nil || at < 0 && len(kinds) > 0:
 		return nil
-	case at < 0 || kinds[at] == "application/json":
-		return &body{value: value} // the type that a plan gives it by itself
+	case at < 0 || isPlainJSON(kinds[at]):
+		return &body{value: value}
 	}
 	return &body{kind: kinds[at], value: value}
 }

@@ -114,6 +114,7 @@ func TestTheBodiesOfSwagger2(t *testing.T) {
 			"a kind of JSON", `"consumes":["application/vnd.a+json"],`, pet,
 			`"headers":{"Content-Type":"application/vnd.a+json"},"body":"{\"name\":\"rex\"}"`,
 		},
+		{"any type", `"consumes":["*/*"],`, pet, `"body":"{\"name\":\"rex\"}"`},
 		{"XML alone", `"consumes":["text/xml"],`, pet, ``},
 		{"a body about which nothing is said", ``, `{"name":"pet","in":"body"}`, ``},
 		{
