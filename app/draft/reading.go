@@ -41,12 +41,13 @@ const (
 // Reader reads drafts one after the other. A long list of IDs is not read again while another field is edited. The zero
 // Reader has read nothing.
 type Reader struct {
-	text  string // that was read last
-	ids   paste.IDs
-	table *paste.Table // nil where the text is a plain list
-	err   error
-	signs signs
-	of    string // of what the signs are: the column and whether the table has a heading
+	text   string // that was read last
+	ids    paste.IDs
+	table  *paste.Table // nil where the text is a plain list
+	err    error
+	signs  signs
+	ranges []Way  // to read what looks like a range
+	of     string // of what the signs are: the column and whether the table has a heading
 }
 
 func (l *Reader) readIDs(text string) {
@@ -56,6 +57,7 @@ func (l *Reader) readIDs(text string) {
 	*l = Reader{text: text}
 	if !paste.IsTable(text) {
 		l.ids, l.err = paste.ParseIDs(text)
+		l.readRanges()
 		return
 	}
 	var t paste.Table
@@ -88,6 +90,7 @@ func (l *Reader) Read(d Draft, each time.Duration, all bool) Reading {
 	r.check(each, all, l.err != nil)
 	l.readSigns(&r)
 	r.choices(&d)
+	r.askAboutRanges(l.ranges)
 	return r
 }
 

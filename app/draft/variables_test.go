@@ -96,21 +96,21 @@ func TestWhatCanBeReadInTwoWaysIsAsked(t *testing.T) {
 		field, sentence    string
 		ways               []string // the one that is taken begins with a star
 	}{
-		{"a plain address", "https://a.example/u/{id}", "1-3", "", "", nil},
+		{"a plain address", "https://a.example/u/{id}", "1, 2, 3", "", "", nil},
 		{
 			"an ID in the path", "https://a.example/users/42", "1-10", "address", "Where does the ID go?",
 			[]string{"/users/{id}", "/users/42/{id}", "/users/42?id={id}"},
 		},
 		{
-			"another tool's variable", "https://a.example/users/:id", "1-3", "address", "Where does the ID go?",
+			"another tool's variable", "https://a.example/users/:id", "1, 2, 3", "address", "Where does the ID go?",
 			[]string{"/users/{id}", "/users/:id/{id}", "/users/:id?id={id}"},
 		},
 		{
-			"two braces", "https://a.example/users/{{id}}", "1-3", "address", "Where does the ID go?",
+			"two braces", "https://a.example/users/{{id}}", "1, 2, 3", "address", "Where does the ID go?",
 			[]string{"/users/{id}"},
 		},
 		{
-			"no place at all", "https://a.example/users?a=1", "1-3", "address", "Where does the ID go?",
+			"no place at all", "https://a.example/users?a=1", "1, 2, 3", "address", "Where does the ID go?",
 			[]string{"/users/{id}?a=1", "/users?a=1&id={id}"},
 		},
 		{
@@ -138,6 +138,29 @@ func TestWhatCanBeReadInTwoWaysIsAsked(t *testing.T) {
 			"1 of 2 IDs hold a sign that has a meaning in an address. Is the ID one segment of the path?",
 			[]string{"*One segment: 10.1000%2F182", "Part of the path: 10.1000/182"},
 		},
+		{
+			"telephone numbers", "https://a.example/r/{id}", "555-1234, 7", "ids", "Is “555-1234” a range?",
+			[]string{"*As ranges: 681 IDs", "As they are: 2 IDs"},
+		},
+		{
+			"a short range", "https://a.example/r/{id}", "1-5", "ids", "Is “1-5” a range?",
+			[]string{"*As ranges: 5 IDs", "As they are: 1 ID"},
+		},
+		{
+			"some in quotes", "https://a.example/r/{id}", "1-5\n\"2-3\"\n", "ids", "Is “1-5” a range?",
+			[]string{"As ranges: 7 IDs", "As they are: 2 IDs"},
+		},
+		{
+			"a range that falls", "https://a.example/r/{id}", "1234-555", "ids", "Is “1234-555” a range?",
+			[]string{"As they are: 1 ID"},
+		},
+		{
+			"a range of too many", "https://a.example/r/{id}", "7\n1-5\n555-5550000001", "ids", "Is “1-5” a range?",
+			[]string{"As they are: 3 IDs"},
+		},
+		{"one that falls, in quotes", "https://a.example/r/{id}", `"1234-555"`, "", "", nil},
+		{"the page's own list", "https://a.example/r/{id}", "1-10", "", "", nil},
+		{"a date and a hyphen", "https://a.example/r/{id}", "2024-01-31, a-b", "", "", nil},
 	} {
 		r := read(of(func(d *draft.Draft) { d.Address, d.IDs = c.address, c.ids }))
 		var field, sentence string
@@ -202,6 +225,18 @@ func TestTheWayThatIsTakenIsReadSo(t *testing.T) {
 	w := read(d).Choices[0].Ways[0]
 	if w.IDs != "42" || w.Address != "https://a.example/users/{id}" {
 		t.Errorf("the first way is %+v", w)
+	}
+}
+
+func TestARangeIsReadAsItIsAnswered(t *testing.T) {
+	d := of(func(d *draft.Draft) { d.IDs = "2024-2025; x\n\n555-1234" })
+	r := read(d)
+	for i, want := range []int{2 + 1 + 680, 3} {
+		answered := d
+		answered.IDs = r.Choices[0].Ways[i].IDs
+		if got := read(answered); got.Plan.Total() != want || !got.Choices[0].Ways[i].IsTaken {
+			t.Errorf("%q makes %d calls, want %d", answered.IDs, got.Plan.Total(), want)
+		}
 	}
 }
 

@@ -13,6 +13,8 @@ type IDs struct {
 	Duplicates int      // entries of List that are in it before
 	Repeated   []string // up to 10 different IDs that are in List more than once, in the order found
 	Blanks     int      // empty lines, and empty places between two separators; they were left out
+	Dashes     int      // entries that look like a range, in quotes or not, see [WithRanges]
+	Dashed     string   // the first of these
 	Marks      int      // IDs that were marked as text for a spreadsheet, ="007" or '007; the marks were left out
 }
 
@@ -42,13 +44,13 @@ func ParseIDs(text string) (IDs, error) {
 	}
 	if one, ok := splitRange(text); ok && one.Low != "" { // whose numbers are all different
 		list, err := one.AppendTo(nil)
-		return IDs{List: list}, err
+		return IDs{List: list, Dashes: 1, Dashed: one.Typed}, err
 	}
 	r := idReader{rest: text}
 	r.ids.List = make([]string, 0, roomFor(text))
 	for len(r.rest) > 0 {
 		if err := r.cell(); err != nil {
-			return IDs{}, err
+			return IDs{Dashes: r.ids.Dashes, Dashed: r.ids.Dashed}, err
 		}
 	}
 	r.ids.countDuplicates()
@@ -102,8 +104,15 @@ func (r *idReader) keep(raw string, quoted, end bool) error {
 
 // add appends one ID or the IDs of a range.
 func (ids *IDs) add(cell string, quoted bool) (err error) {
+	r, isRange := splitRange(cell)
+	isRange = isRange && isDigit(cell[0])
+	if isRange {
+		if ids.Dashes++; ids.Dashes == 1 {
+			ids.Dashed = cell
+		}
+	}
 	if !quoted {
-		if r, ok := splitRange(cell); ok && isDigit(cell[0]) {
+		if isRange {
 			ids.List, err = r.AppendTo(ids.List)
 			return err
 		}

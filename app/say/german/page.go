@@ -47,6 +47,9 @@ var page = [][2]string{
 	{"Is the first line, “{}”, a heading?", "Ist die erste Zeile, „{}“, eine Überschrift?"},
 	{"A heading: {} ID|A heading: {} IDs", "Eine Überschrift: {} ID|Eine Überschrift: {} IDs"},
 	{"An ID: {} ID|An ID: {} IDs", "Eine ID: {} ID|Eine ID: {} IDs"},
+	{"Is “{}” a range?", "Ist „{}“ ein Bereich?"},
+	{"As ranges: {} ID|As ranges: {} IDs", "Als Bereiche: {} ID|Als Bereiche: {} IDs"},
+	{"As they are: {} ID|As they are: {} IDs", "Wie sie sind: {} ID|Wie sie sind: {} IDs"},
 	{"The form was changed.", "Das Formular wurde geändert."},
 	{"IDs", "IDs"},
 	{

@@ -1,0 +1,41 @@
+package draft
+
+import (
+	"allsettled/app/paste"
+	"allsettled/app/say"
+)
+
+// readRanges finds the two ways to read a list in which something looks like a range; the page's own list needs none.
+// Where the ranges cannot be read, only that of IDs is left.
+func (l *Reader) readRanges() {
+	if l.ids.Dashes == 0 || l.text == First().IDs {
+		return
+	}
+	for _, areRanges := range []bool{true, false} {
+		text := paste.WithRanges(l.text, areRanges)
+		ids, err := l.ids, l.err
+		if text != l.text {
+			ids, err = paste.ParseIDs(text)
+		}
+		if err != nil {
+			continue
+		}
+		w := Way{IDs: text, IsTaken: text == l.text}
+		if areRanges {
+			w.Says = say.N(len(ids.List), "As ranges: {} ID|As ranges: {} IDs")
+		} else {
+			w.Says = say.N(len(ids.List), "As they are: {} ID|As they are: {} IDs")
+		}
+		l.ranges = append(l.ranges, w)
+	}
+}
+
+// askAboutRanges asks whether what looks like a range is one.
+func (r *Reading) askAboutRanges(ways []Way) {
+	if len(ways) < 2 && (len(ways) == 0 || ways[0].IsTaken) {
+		return
+	}
+	r.Choices = append(r.Choices, Choice{
+		Field: "ids", Says: say.T("Is “{}” a range?", say.Clip(r.IDs.Dashed, 40)), Ways: ways,
+	})
+}
