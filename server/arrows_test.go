@@ -84,8 +84,8 @@ var arrows = map[string][]string{
 	"server/e2e":     {},
 
 	"server": {
-		"app/demo", "app/event", "app/fetch", "app/link", "app/paste", "app/plan", "app/settle", "app/table",
-		"server/api", "server/batch", "server/cluster", "server/config", "server/export", "server/guard",
+		"app/demo", "app/draft", "app/event", "app/fetch", "app/link", "app/paste", "app/plan", "app/settle",
+		"app/table", "server/api", "server/batch", "server/cluster", "server/config", "server/export", "server/guard",
 		"server/journal", "server/limit", "server/live",
 		"server/metrics", "server/openapi", "server/record", "server/runs", "server/sheet", "server/site",
 		"server/trace",

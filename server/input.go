@@ -21,9 +21,9 @@ import (
 // maxPlan is how many bytes the file of a plan may have, as over HTTP.
 const maxPlan = 8 << 20
 
-// readIDs reads a list of IDs: the text itself, the file that @FILE names, or the standard input for -. A file of
-// another kind than text is refused by its kind.
-func readIDs(ctx context.Context, list string, stdin io.Reader) ([]string, error) {
+// readIDs reads the text of a list of IDs: list itself, the file that @FILE names, or the standard input for -. A file
+// of another kind than text is refused by its kind.
+func readIDs(ctx context.Context, list string, stdin io.Reader) (string, error) {
 	text := list
 	var err error
 	if file, ok := strings.CutPrefix(list, "@"); ok {
@@ -38,13 +38,9 @@ func readIDs(ctx context.Context, list string, stdin io.Reader) ([]string, error
 		}
 	}
 	if err != nil {
-		return nil, config.Usagef("--ids %s: %w", list, err)
+		return "", config.Usagef("--ids %s: %w", list, err)
 	}
-	ids, err := paste.ParseIDs(text)
-	if err != nil {
-		return nil, config.Usage(fmt.Errorf("--ids: %w", err))
-	}
-	return ids.List, nil
+	return text, nil
 }
 
 // readText returns the text of a file, in UTF-8.

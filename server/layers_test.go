@@ -25,14 +25,14 @@ var layers = map[string][][]string{
 		{"output.go", "calling.go"},
 		{"tablefile.go"},
 		// One file a command; restore shares a manual with backup, and check makes a run as record does.
-		{"backup.go", "record.go", "run.go", "serve.go", "site.go", "work.go"},
+		{"backup.go", "notes.go", "record.go", "run.go", "serve.go", "site.go", "work.go"},
 		{"restore.go", "check.go"},
 		{"main.go"},
 	},
 	"app/canvas": {{"paths.go"}, {"canvas.go", "marks.go"}},
 	"app/draft": {
 		{"draft.go", "mistake.go", "preflight.go"},
-		{"choice.go", "reading.go", "signs.go", "variables.go"},
+		{"choice.go", "ranges.go", "reading.go", "signs.go", "variables.go"},
 		{"hints.go"},
 	},
 	"app/model": {

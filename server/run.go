@@ -27,8 +27,11 @@ type order struct {
 	timeout time.Duration
 	data    string
 	column  string
+	asIDs   bool   // what looks like a range in ids is an ID
 	hidden  string // rows of a workbook: skip, take, or empty where nothing is said
 	out     string
+
+	notes []string // how it was read, where that may surprise
 }
 
 // runOnce makes one run in the terminal: outcomes as NDJSON on stdout as they settle, progress on
@@ -45,6 +48,9 @@ func runOnce(ctx context.Context, e Env) error {
 	p, err := o.complete(ctx, e.stdin)
 	if err != nil {
 		return err
+	}
+	for _, note := range o.notes {
+		fmt.Fprintln(e.stderr, note)
 	}
 	if e.env("GOGC") == "" {
 		debug.SetGCPercent(400) // hardly anything of an outcome is kept: a few MB more save a tenth of the CPU
@@ -116,6 +122,7 @@ func (o *order) declare(f *pflag.FlagSet) {
 	f.StringVar(
 		&o.ids, "ids", "", "`LIST` of IDs, for example 1-3,7; @FILE reads them from a file, - from the standard input",
 	)
+	f.BoolVar(&o.asIDs, "no-ranges", false, "what looks like a range in --ids, as 555-1234 does, is one ID")
 	f.StringVar(&o.data, "data-file", "", "`CSV`, TSV or XLSX file whose columns fill in the address; its first line "+
 		"names them")
 	f.StringVar(&o.column, "column", "", "`COLUMN` of the data file that is the ID (default: id, else the first)")
@@ -157,13 +164,10 @@ func (o *order) complete(ctx context.Context, stdin io.Reader) (plan.Plan, error
 	if o.data != "" {
 		p.Rows, err = readRows(ctx, o.data, o.column, o.hidden)
 	} else {
-		p.IDs, err = readIDs(ctx, o.ids, stdin)
+		p.IDs, err = o.readList(ctx, stdin)
 	}
 	if err != nil {
 		return p, err
 	}
-	if err := p.Check(plan.Bounds{}); err != nil {
-		return p, config.Usage(err)
-	}
-	return p, nil
+	return o.readAddress(p)
 }

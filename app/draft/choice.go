@@ -46,27 +46,45 @@ func (r *Reading) askForPlace(d *Draft) {
 		}
 		c.Ways = append(c.Ways, w)
 	}
-	if !strings.ContainsAny(address, "{}#<>") {
-		path, query, hasQuery := strings.Cut(address, "?")
-		behind := strings.TrimSuffix(path, "/") + "/{id}"
-		asked := path + "?id={id}"
-		if hasQuery {
-			behind, asked = behind+"?"+query, strings.TrimSuffix(address, "&")+"&id={id}"
-		}
-		for _, one := range []string{behind, asked} {
-			c.Ways = append(c.Ways, Way{Says: afterHost(one), Address: one})
-		}
+	for _, one := range behind(address) {
+		c.Ways = append(c.Ways, Way{Says: afterHost(one), Address: one})
 	}
 	if len(c.Ways) > 0 {
 		r.Choices = append(r.Choices, c)
 	}
 }
 
+// behind returns an address with {id} behind its path, and behind its query; nothing of one that holds signs of places.
+func behind(address string) []string {
+	if strings.ContainsAny(address, "{}#<>") {
+		return nil
+	}
+	path, query, hasQuery := strings.Cut(address, "?")
+	last := strings.TrimSuffix(path, "/") + "/{id}"
+	if hasQuery {
+		return []string{last + "?" + query, strings.TrimSuffix(address, "&") + "&id={id}"}
+	}
+	return []string{last, path + "?id={id}"}
+}
+
+// Places returns an address that leaves no place for the ID with {id} where it may go, the likeliest first.
+func Places(address string) (list []string) {
+	if template, _ := paste.PlaceID(address); template != address {
+		list = append(list, template)
+	}
+	return append(list, behind(address)...)
+}
+
 // lacksPlace reports whether no variable of the plan is filled in by an ID, as far as the address can be at fault.
 func (r *Reading) lacksPlace() bool {
 	return r.Doubt != "" || slices.ContainsFunc(r.mistakes, func(e *plan.FieldError) bool {
-		return slices.Contains([]string{"no_variable", "double_braces", "escaped_braces", "bad_template"}, e.Code)
+		return LacksPlace(e)
 	})
+}
+
+// LacksPlace reports whether a mistake is that no place is left for the ID, see [Places].
+func LacksPlace(e *plan.FieldError) bool {
+	return slices.Contains([]string{"no_variable", "double_braces", "escaped_braces", "bad_template"}, e.Code)
 }
 
 // afterHost returns what stands behind the host of an address.

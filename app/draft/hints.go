@@ -1,6 +1,10 @@
 package draft
 
-import "allsettled/app/say"
+import (
+	"strings"
+
+	"allsettled/app/say"
+)
 
 // IDsHint says what was found in the list.
 func (r *Reading) IDsHint() (count, rest string) {
@@ -14,18 +18,25 @@ func (r *Reading) IDsHint() (count, rest string) {
 	return say.N(n, "{} ID|{} IDs") + ".", r.listHint() + r.warnings()
 }
 
+// listHint says what is left out of a list, and what stands in it more than once.
 func (r *Reading) listHint() string {
-	blanks, duplicates := r.IDs.Blanks, r.IDs.Duplicates
-	switch {
-	case duplicates > 0 && blanks > 0:
-		return say.N(blanks, "{2} of them twice or more, {1} blank line left out."+
-			"|{2} of them twice or more, {1} blank lines left out.", say.Number(duplicates))
-	case duplicates > 0:
-		return say.T("{} of them stood there before: called again all the same.", say.Number(duplicates))
-	case blanks > 0:
-		return say.N(blanks, "{} blank line left out.|{} blank lines left out.")
+	says := notes(r.IDs.Blanks, r.IDs.Duplicates, len(r.IDs.List))
+	if says == "" {
+		return say.T("Type them, paste a spreadsheet column, or use ranges like 1-10.")
 	}
-	return say.T("Type them, paste a spreadsheet column, or use ranges like 1-10.")
+	return strings.TrimSpace(says)
+}
+
+// notes says how many lines were left out, and how many different IDs there are when some are there more than once.
+func notes(blanks, repeated, total int) (says string) {
+	if repeated > 0 {
+		says = " " + say.N(total-repeated, "{} different ID, called as often as it stands there."+
+			"|{} different IDs, each called as often as it stands there.")
+	}
+	if blanks > 0 {
+		says += " " + say.N(blanks, "{} blank line left out.|{} blank lines left out.")
+	}
+	return says
 }
 
 // warnings says what is strange about the IDs: digits that a file has lost, and marks that were left out.
@@ -49,14 +60,8 @@ func (r *Reading) warnings() (says string) {
 
 // tableHint says what was found in a table.
 func (r *Reading) tableHint() (count, rest string) {
-	rest = say.N(len(r.Table.Columns), "{} column|{} columns") + "."
-	if r.Table.Blanks > 0 {
-		rest += " " + say.N(r.Table.Blanks, "{} blank line left out.|{} blank lines left out.")
-	}
-	if r.Repeated > 0 {
-		rest += " " + say.N(r.Repeated, "{} ID stood there before: called again all the same."+
-			"|{} IDs stood there before: called again all the same.")
-	}
+	rest = say.N(len(r.Table.Columns), "{} column|{} columns") + "." +
+		notes(r.Table.Blanks, r.Repeated, len(r.Table.Values))
 	return say.N(len(r.Table.Values), "{} row|{} rows") + ".", rest + r.warnings()
 }
 

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -94,6 +95,18 @@ func (r *Reading) Unused() []string {
 // isPlainName reports whether a heading can stand in braces.
 func isPlainName(head string) bool {
 	return strings.TrimSpace(head) != "" && len(head) <= plan.MaxName && !strings.ContainsAny(head, "{},\r\n")
+}
+
+// Fit returns a plan whose variables have the names of its columns, as the form reads them: of the only column every
+// name is one, and of others what stands over them in heads.
+func Fit(p plan.Plan, heads []string) plan.Plan {
+	r := Reading{Plan: p, columns: columns{names: []string{plan.IDColumn}, heads: heads}}
+	if p.Rows != nil {
+		r.columns.names = p.Rows.Columns
+	}
+	r.Plan.Headers = maps.Clone(p.Headers)
+	r.fit()
+	return r.Plan
 }
 
 // fit writes the variables of the plan's texts with the names of its columns. What names no column stays.

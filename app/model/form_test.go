@@ -115,16 +115,16 @@ func TestAFileBecomesTheIDsOrTheTable(t *testing.T) {
 		{"a list with an empty line", "17\n\n18\n", 2, "2 IDs.", "1 blank line left out."},
 		{
 			"a list with an ID twice", "17\n17\n18\n", 3, "3 IDs.",
-			"1 of them stood there before: called again all the same.",
+			"2 different IDs, each called as often as it stands there.",
 		},
 		{
 			"a list with both", "17\n17\n\n\n18\n", 3, "3 IDs.",
-			"1 of them twice or more, 2 blank lines left out.",
+			"2 different IDs, each called as often as it stands there. 2 blank lines left out.",
 		},
 		{"a table", "id\tcity\n17\tBonn\n18\tTrier\n", 2, "2 rows.", "2 columns."},
 		{
 			"a table with an empty line and an ID twice", "id\tcity\n17\tBonn\n\n17\tTrier\n", 2, "2 rows.",
-			"2 columns. 1 blank line left out. 1 ID stood there before: called again all the same.",
+			"2 columns. 1 different ID, called as often as it stands there. 1 blank line left out.",
 		},
 		{"nothing", "", 0, "", "Type them, paste a spreadsheet column, or use ranges like 1-10."},
 	} {

@@ -58,19 +58,12 @@ var page = [][2]string{
 	},
 	{"{} ID|{} IDs", "{} ID|{} IDs"},
 	{
-		"{2} of them twice or more, {1} blank line left out.|{2} of them twice or more, {1} blank lines left out.",
-		"{2} davon mehrfach, {1} leere Zeile ausgelassen.|{2} davon mehrfach, {1} leere Zeilen ausgelassen.",
-	},
-	{
-		"{} of them stood there before: called again all the same.",
-		"{} davon standen schon da: Sie werden trotzdem noch einmal aufgerufen.",
+		"{} different ID, called as often as it stands there." +
+			"|{} different IDs, each called as often as it stands there.",
+		"{} verschiedene ID, so oft aufgerufen, wie sie dasteht." +
+			"|{} verschiedene IDs, jede so oft aufgerufen, wie sie dasteht.",
 	},
 	{"{} blank line left out.|{} blank lines left out.", "{} leere Zeile ausgelassen.|{} leere Zeilen ausgelassen."},
-	{
-		"{} ID stood there before: called again all the same.|{} IDs stood there before: called again all the same.",
-		"{} ID stand schon da: Sie wird trotzdem noch einmal aufgerufen.|{} IDs standen schon da: Sie werden " +
-			"trotzdem noch einmal aufgerufen.",
-	},
 	{
 		"{1} ID has lost digits in a spreadsheet, which keeps 15, first {2}: format the column as text, or use the " +
 			"original.|{1} IDs have lost digits in a spreadsheet, which keeps 15, first {2}: format the column as " +

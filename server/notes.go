@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"allsettled/app/draft"
+	"allsettled/app/paste"
+	"allsettled/app/plan"
+	"allsettled/server/config"
+)
+
+// readList reads --ids. It notes which ranges it found, which may be IDs with a dash.
+func (o *order) readList(ctx context.Context, stdin io.Reader) ([]string, error) {
+	text, err := readIDs(ctx, o.ids, stdin)
+	if err != nil {
+		return nil, err
+	}
+	if o.asIDs {
+		text = paste.WithRanges(text, false)
+	}
+	ids, err := paste.ParseIDs(text)
+	switch {
+	case err != nil && ids.Dashes > 0:
+		return nil, config.Usage(fmt.Errorf("--ids: %w; if %s is an ID, add --no-ranges", err, ids.Dashed))
+	case err != nil:
+		return nil, config.Usage(fmt.Errorf("--ids: %w", err))
+	case ids.Dashes > 0 && text != paste.WithRanges(text, false):
+		o.note("--ids: %s is read as a range, %d IDs in all; for IDs with a dash add --no-ranges",
+			ids.Dashed, len(ids.List))
+	}
+	o.noteRepeated(len(ids.List), len(ids.List)-ids.Duplicates)
+	return ids.List, nil
+}
+
+// noteRepeated notes how many different IDs there are, where some are called more than once.
+func (o *order) noteRepeated(total, different int) {
+	if different < total {
+		o.note("the %d IDs hold %d different ones; each is called as often as it stands there", total, different)
+	}
+}
+
+// differentIDs counts the different IDs of a checked plan.
+func differentIDs(p plan.Plan) int {
+	seen := make(map[string]struct{})
+	for call := range p.Calls(nil) {
+		seen[call.ID] = struct{}{}
+	}
+	return len(seen)
+}
+
+// readAddress reads the address of a plan as the page does, and checks the plan. An address without a place for the ID
+// is refused with where it may go.
+func (o *order) readAddress(p plan.Plan) (plan.Plan, error) {
+	read := paste.ReadAddress(p.Endpoint)
+	if read.Text != strings.TrimSpace(p.Endpoint) {
+		o.note("ADDRESS is read as %s", read.Text)
+	}
+	p.Endpoint = read.Text
+	p = draft.Fit(p, nil)
+	err := p.Check(plan.Bounds{})
+	if err == nil {
+		if p.Rows != nil {
+			o.noteRepeated(p.Total(), differentIDs(p))
+		}
+		return p, nil
+	}
+	if places := draft.Places(p.Endpoint); lacksPlace(err) && len(places) > 0 {
+		err = fmt.Errorf("%w; for example '%s'", err, strings.Join(places, "' or '"))
+	}
+	return p, config.Usage(err)
+}
+
+// lacksPlace reports whether a plan is refused since its address leaves no place for the ID.
+func lacksPlace(err error) bool {
+	if all, ok := errors.AsType[plan.FieldErrors](err); ok {
+		for _, one := range all {
+			if draft.LacksPlace(one) {
+				return true
+			}
+		}
+		return false
+	}
+	one, ok := errors.AsType[*plan.FieldError](err)
+	return ok && draft.LacksPlace(one)
+}
+
+// note adds a sentence that is printed before the first call.
+func (o *order) note(format string, args ...any) {
+	o.notes = append(o.notes, fmt.Sprintf(format, args...))
+}
