@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"allsettled/app/draft"
@@ -77,12 +78,7 @@ func (o *order) readAddress(p plan.Plan) (plan.Plan, error) {
 // lacksPlace reports whether a plan is refused since its address leaves no place for the ID.
 func lacksPlace(err error) bool {
 	if all, ok := errors.AsType[plan.FieldErrors](err); ok {
-		for _, one := range all {
-			if draft.LacksPlace(one) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(all, draft.LacksPlace)
 	}
 	one, ok := errors.AsType[*plan.FieldError](err)
 	return ok && draft.LacksPlace(one)
