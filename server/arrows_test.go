@@ -54,6 +54,7 @@ var arrows = map[string][]string{
 	"web/pack":          {},
 	"web/slim":          {},
 	"web/slim/http":     {},
+	"web/slim/regexp":   {"app/ui"}, // in its test
 	"web/slim/template": {},
 	"server/api": {
 		"app/event", "app/table", "app/wire", "app/plan", "app/snippet", "app/settle",

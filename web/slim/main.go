@@ -1,4 +1,4 @@
-// Command slim prints the overlay with which the page is built: it replaces net/http and text/template of the
+// Command slim prints the overlay with which the page is built: it replaces net/http, text/template and regexp of the
 // standard library by the packages in this folder.
 //
 // The page makes its calls with the browser's fetch. But go-app and the websocket library use types of net/http,
@@ -27,7 +27,9 @@ func main() {
 // overlay leaves every file of the packages out, and puts ours in.
 func overlay(goroot string) error {
 	replace := map[string]string{}
-	for _, name := range []string{"net/http", "text/template"} {
+	for name, base := range map[string]string{
+		"net/http": "http.go", "text/template": "template.go", "regexp": "regexp_js.go",
+	} {
 		folder := filepath.Join(goroot, "src", filepath.FromSlash(name))
 		theirs, err := filepath.Glob(filepath.Join(folder, "*.go"))
 		if err != nil {
@@ -39,12 +41,11 @@ func overlay(goroot string) error {
 		for _, file := range theirs {
 			replace[file] = ""
 		}
-		base := filepath.Base(folder)
-		ours, err := filepath.Abs(filepath.Join("web", "slim", base, base+".go"))
+		ours, err := filepath.Abs(filepath.Join("web", "slim", filepath.Base(folder), base))
 		if err != nil {
 			return err
 		}
-		replace[filepath.Join(folder, base+".go")] = ours
+		replace[filepath.Join(folder, base)] = ours
 	}
 	return json.NewEncoder(os.Stdout).Encode(map[string]any{"Replace": replace})
 }
