@@ -41,8 +41,8 @@ func plot(t *testing.T, script string) (all []settle.Recorded) {
 	return all
 }
 
-// written writes the events of a run, a line for each moment. Attempts that begin at one moment come in no order that is
-// promised, nor do calls that are aborted at one: they are put in that of the input.
+// written writes the events of a run, a line for each moment. The order in which attempts begin at one moment, or calls
+// are aborted at one, is not promised: they are put in that of the input.
 func written(events func(func(settle.Event) bool)) string {
 	var all []string
 	var last time.Duration
