@@ -12,10 +12,11 @@ import (
 	"allsettled/app/settle"
 )
 
-// Each charset that is read must be read as browsers do (WHATWG Encoding): every one of its bytes, by each of its names.
+// Each charset that is read must be read as browsers do (WHATWG Encoding): all of its bytes, by each of its names.
 func TestOneByteCharsetsAreReadAsBrowsersDo(t *testing.T) {
 	for _, name := range []string{
-		"iso-8859-1", "iso8859-1", "latin1", "windows-1252", "cp1252", "us-ascii", "ascii", "ISO-8859-1", "Windows-1252",
+		"iso-8859-1", "iso8859-1", "latin1", "windows-1252", "cp1252", "us-ascii", "ascii", "ISO-8859-1",
+		"Windows-1252",
 	} {
 		browsers, err := htmlindex.Get(name)
 		if err != nil {
@@ -104,7 +105,9 @@ func TestPlainUTF8IsNotCopied(t *testing.T) {
 			chars[i] = []rune("aé漢😀\n\"{}[]:,0 ")[random.IntN(14)]
 		}
 		body := []byte(string(chars))
-		for _, kind := range []string{"", "text/html", "application/json", "application/json; charset=utf-8", "image/png"} {
+		for _, kind := range []string{
+			"", "text/html", "application/json", "application/json; charset=utf-8", "image/png",
+		} {
 			got := settle.Reply{Type: kind, Body: body}.Text()
 			if !bytes.Equal(got, body) || &got[0] != &body[0] {
 				t.Fatalf("%q of type %q became %q", body, kind, got)
@@ -117,9 +120,11 @@ func TestWhichMediaTypesAreTexts(t *testing.T) {
 	for kind, want := range map[string]bool{
 		"text/plain": true, "text/html; charset=utf-8": true, "TEXT/CSV": true, "application/json": true,
 		"application/problem+json": true, "application/ld+json; profile=x": true, "application/xml": true,
-		"image/svg+xml": true, "application/javascript": true, "application/yaml": true, "application/x-yaml": true,
-		"application/vnd.api+json": true, "application/csv": true, "application/octet-stream": false, "image/png": false,
-		"application/pdf": false, "application/zip": false, "": false, "json": true, "application/jsonp": false,
+		"image/svg+xml": true, "application/javascript": true, "application/yaml": true,
+		"application/x-yaml": true,
+		"application/vnd.api+json": true, "application/csv": true, "application/octet-stream": false,
+		"image/png": false, "application/pdf": false, "application/zip": false, "": false, "json": true,
+		"application/jsonp": false,
 		"application/x-ndjson": true,
 	} {
 		if got := (settle.Reply{Type: kind}).IsText(); got != want {

@@ -63,8 +63,8 @@ func (j *journal) left(n int) iter.Seq[settle.Call] {
 	return slices.Values(all)
 }
 
-// A server may end at any event, and again while it continues the run. Whatever the mode, the limits and the moment, each
-// call has one outcome in the log, one verdict is reported, and the sum is that of all.
+// A server may end at any event, and again while it continues the run. Whatever the mode, the limits and the moment,
+// each call has one outcome in the log, one verdict is reported, and the sum is that of all.
 func TestARunThatIsCutAnywhereAndOftenEndsWhole(t *testing.T) {
 	d := dice{rand.New(rand.NewPCG(21, 22))}
 	cuts := 0
@@ -140,7 +140,7 @@ func TestTimesGoOnFromTheBeginningOfTheRun(t *testing.T) {
 	})
 }
 
-// A tally that was not told how many calls there are counts those that settle, and misses none.
+// A tally that does not know how many calls there are counts those that settle, and misses none.
 func TestATallyWithoutATotalMissesNothing(t *testing.T) {
 	tally := settle.NewTally(settle.Any, -1, time.Now())
 	for _, o := range outcomes(t, "0r 5f 1a") {

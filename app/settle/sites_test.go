@@ -26,10 +26,12 @@ var refusals = []struct {
 		"rate_limited", 5 * time.Minute,
 	},
 	{
-		"GitHub, its secondary limit", 403, "Retry-After: 60 | X-RateLimit-Remaining: 4988", "rate_limited", time.Minute,
+		"GitHub, its secondary limit", 403, "Retry-After: 60 | X-RateLimit-Remaining: 4988", "rate_limited",
+		time.Minute,
 	},
 	{
-		"GitHub, a private repository", 403, "X-RateLimit-Remaining: 4999 | X-RateLimit-Reset: 946685100", "http_403", 0,
+		"GitHub, a private repository", 403, "X-RateLimit-Remaining: 4999 | X-RateLimit-Reset: 946685100", "http_403",
+		0,
 	},
 	{
 		"GitLab, which gives a time where the draft has seconds", 429,
