@@ -121,10 +121,10 @@ func TestWhichMediaTypesAreTexts(t *testing.T) {
 		"text/plain": true, "text/html; charset=utf-8": true, "TEXT/CSV": true, "application/json": true,
 		"application/problem+json": true, "application/ld+json; profile=x": true, "application/xml": true,
 		"image/svg+xml": true, "application/javascript": true, "application/yaml": true,
-		"application/x-yaml": true,
+		"application/x-yaml":       true,
 		"application/vnd.api+json": true, "application/csv": true, "application/octet-stream": false,
 		"image/png": false, "application/pdf": false, "application/zip": false, "": false, "json": true,
-		"application/jsonp": false,
+		"application/jsonp":    false,
 		"application/x-ndjson": true,
 	} {
 		if got := (settle.Reply{Type: kind}).IsText(); got != want {
