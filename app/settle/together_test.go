@@ -192,32 +192,34 @@ func TestOnePauserHoldsSeveralRuns(t *testing.T) {
 func TestADoThatReturnsLate(t *testing.T) {
 	for _, c := range []struct {
 		says     string
-		limits   settle.Limits
+		timeout  time.Duration
+		attempts int
 		cancelAt time.Duration
 		err      error // what the Do returns, after ten seconds
 		status   settle.Status
 		code     string
 	}{
-		{"answers though its time is over", settle.Limits{Timeout: time.Second}, 0, nil, settle.Fulfilled, ""},
+		{"answers though its time is over", time.Second, 1, 0, nil, settle.Fulfilled, ""},
 		{
-			"fails when its time is over", settle.Limits{Timeout: time.Second}, 0, settle.NewReason(settle.CodeDNS, ""),
+			"fails when its time is over", time.Second, 1, 0,
+			settle.NewReason(settle.CodeDNS, ""),
 			settle.Rejected, settle.CodeTimeout,
 		},
 		{
-			"is refused by a status when its time is over", settle.Limits{Timeout: time.Second}, 0,
+			"is refused by a status when its time is over", time.Second, 1, 0,
 			settle.HTTPReason(404, 0), settle.Rejected, settle.CodeTimeout,
 		},
-		{"answers after the cancel", settle.Limits{}, time.Second, nil, settle.Fulfilled, ""},
+		{"answers after the cancel", 0, 1, time.Second, nil, settle.Fulfilled, ""},
 		{
-			"fails after the cancel", settle.Limits{Attempts: 5}, time.Second, settle.NewReason(settle.CodeCut, ""),
+			"fails after the cancel", 0, 5, time.Second, settle.NewReason(settle.CodeCut, ""),
 			settle.Rejected, settle.CodeAborted,
 		},
 		{
-			"is refused by a status after the cancel", settle.Limits{Attempts: 5}, time.Second,
+			"is refused by a status after the cancel", 0, 5, time.Second,
 			settle.HTTPReason(503, 0), settle.Rejected, "http_503",
 		},
 		{
-			"is over its time and cancelled", settle.Limits{Timeout: time.Second, Attempts: 5}, 5 * time.Second,
+			"is over its time and cancelled", time.Second, 5, 5 * time.Second,
 			settle.NewReason(settle.CodeCut, ""), settle.Rejected, settle.CodeAborted,
 		},
 	} {
@@ -231,7 +233,8 @@ func TestADoThatReturnsLate(t *testing.T) {
 				<-time.After(10 * time.Second)
 				return settle.Reply{HTTP: 200}, c.err
 			}
-			o := listen(t, settle.Run(ctx, settle.AllSettled, calls(1), c.limits, do)).outcomes[0]
+			limits := settle.Limits{Timeout: c.timeout, Attempts: c.attempts}
+			o := listen(t, settle.Run(ctx, settle.AllSettled, calls(1), limits, do)).outcomes[0]
 			if o.Status != c.status || codeOf(o) != c.code || o.Attempts != 1 || o.Took != 10*time.Second {
 				t.Errorf("%s: %s %q after %d attempts and %v; want %s %q", c.says, o.Status, codeOf(o), o.Attempts,
 					o.Took, c.status, c.code)
