@@ -124,6 +124,14 @@ var retryFeatures = []feature{
 		parallel:   "%header{retry-after}",
 	},
 	{
+		name:       "a site may ask to wait up to a day",
+		with:       func(p *plan.Plan) { p.Attempts = 2 },
+		javascript: "Math.min(Math.max(asked, most), 864e5)",
+		golang:     "max(time.Duration(min(asked, 86400)*float64(time.Second)), most)",
+		python:     "min(max(wait, most), 86400)",
+		parallel:   "[ \"$wait\" -lt 86400000 ] || wait=86400000",
+	},
+	{
 		name:       "waits grow from half a second to 20 seconds",
 		with:       func(p *plan.Plan) { p.Attempts = 2 },
 		javascript: "Math.min(500 * 2 ** (n - 1), 20000)",

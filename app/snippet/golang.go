@@ -249,7 +249,7 @@ func call(ctx context.Context, {one} {row}) (int, error) {
 			asked = time.Until(at).Seconds()
 		}
 		if asked > 0 {
-			wait = min(max(time.Duration(min(asked, 60)*float64(time.Second)), most), time.Minute)
+			wait = max(time.Duration(min(asked, 86400)*float64(time.Second)), most) // a day at most
 		}
 		{wait}
 	}

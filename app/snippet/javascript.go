@@ -195,7 +195,7 @@ const (
 	jsSleep      = "      await sleep(Math.random() * most);\n"
 	jsSleepAsked = `      const asked = 1000 * error.after || Date.parse(error.after) - Date.now(); ` +
 		`// Retry-After: seconds, or a date
-      await sleep(asked > 0 ? Math.min(Math.max(asked, most), 60000) : Math.random() * most);
+      await sleep(asked > 0 ? Math.min(Math.max(asked, most), 864e5) : Math.random() * most);
 `
 )
 

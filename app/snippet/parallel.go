@@ -125,12 +125,16 @@ func (p parallel) writeRetry() {
 	p.block(`
     wait=$((500 << (n - 1))) # milliseconds
     wait=$((wait < 20000 ? wait : 20000))
-    case $after in
-      [0-9] | [0-9][0-9]) wait=$((10#$after * 1000 > wait ? 10#$after * 1000 : wait)) ;;
-      [0-9]*[0-9]) wait=60000 ;;
-      *) wait=$((RANDOM * wait / 32768)) ;;
+    case $after in # Retry-After: seconds, or a date
+      [A-Z]*) after=$(($(date -d "$after" +%s 2> /dev/null || date +%s) - $(date +%s))) ;;
+      [0-9]*.*) after=$((10#${after%%.*} + 1)) ;;
     esac
-    [ "$wait" -lt 60000 ] || wait=60000
+    case $after in
+      '' | 0 | *[!0-9]*) wait=$((RANDOM * wait / 32768)) ;;
+      ??????*) wait=86400000 ;; # a day at most
+      *) wait=$((10#$after * 1000 > wait ? 10#$after * 1000 : wait)) ;;
+    esac
+    [ "$wait" -lt 86400000 ] || wait=86400000
     sleep "$((wait / 1000)).$(printf %03d $((wait % 1000)))"
   done
 `)

@@ -142,7 +142,9 @@ async def call(client, {one}):
 def asked(error):  # Retry-After: seconds, or a date
     after = error.response.headers.get("Retry-After", "") if isinstance(error, httpx.HTTPStatusError) else ""
     try:
-        return int(after) if after.isdecimal() else parsedate_to_datetime(after).timestamp() - time.time()
+        if after.replace(".", "", 1).isdecimal():
+            return float(after)
+        return parsedate_to_datetime(after).timestamp() - time.time()
     except (TypeError, ValueError):
         return 0
 
@@ -165,7 +167,7 @@ async def call(client, {one}):  # network errors{statuses}: up to {attempts} att
 		"{last}", itoa(p.Attempts-1), "{name}", or(p.decides(), "            error.id = "+p.cell(0)+"\n", ""),
 		"{final}", or(p.rejects(), " or http_of(error) not in (0, "+retriedBy(", ")+")", ""),
 		"{asked}", or(p.rejects(), "            wait = asked(error)\n", ""),
-		"{wait}", or(p.rejects(), "min(max(wait, most), 60) if wait > 0 else ", ""))
+		"{wait}", or(p.rejects(), "min(max(wait, most), 86400) if wait > 0 else ", ""))
 }
 
 // httpxMax is how many connections httpx opens unless it is set otherwise.
