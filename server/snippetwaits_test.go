@@ -52,7 +52,10 @@ func sleepsOf(t *testing.T, p plan.Plan) float64 {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	for name, text := range map[string]string{program.File: program.Text, "sleep": "#!/bin/sh\ncase $1 in *.*) echo $1 >>slept ;; esac\n"} {
+	for name, text := range map[string]string{
+		program.File: program.Text,
+		"sleep":      "#!/bin/sh\ncase $1 in *.*) echo $1 >>slept ;; esac\n",
+	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o700); err != nil { //nolint:gosec // it is run
 			t.Fatal(err)
 		}
