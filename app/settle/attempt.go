@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// settle makes attempts of a call until it settles.
+// settle makes attempts of a call until it settles. It returns one outcome, whatever happens, and that is sent
+// once: no other place makes an outcome of a call that has begun.
 func (e *engine) settle(ctx context.Context, call Call) *Outcome {
 	o := &Outcome{Index: call.Index, ID: call.ID}
 	for {
@@ -67,6 +68,7 @@ func (e *engine) attempt(ctx context.Context, call Call, o *Outcome) (Reply, Try
 	o.Attempts++
 	e.events <- Event{Kind: Started, Index: call.Index, Attempt: o.Attempts, At: at}
 	reply, err := e.timed(ctx, call)
+	// The status is noted for a rejected attempt too: "503, then 200" is what a person wants to see of a retry.
 	try := Try{HTTP: reply.HTTP, Began: at, Took: e.since() - at}
 	if err != nil {
 		return reply, try, reasonOf(ctx, err)
@@ -137,7 +139,8 @@ func (e *engine) timed(ctx context.Context, call Call) (reply Reply, err error) 
 	return reply, err
 }
 
-// late returns the reason of an attempt that took longer than its timeout; err is what its Do returned.
+// late returns the reason of an attempt that took longer than its timeout; err is what its Do returned. The phase of
+// that error is kept: a timeout while connecting is another fault than one while reading.
 func late(timeout time.Duration, err error) *Reason {
 	r := NewReason(CodeTimeout, "").With("ms", int(timeout.Milliseconds())).With("error", errorOf(err))
 	if own, ok := errors.AsType[*Reason](err); ok {
@@ -146,7 +149,8 @@ func late(timeout time.Duration, err error) *Reason {
 	return r
 }
 
-// again says whether the rejected call is tried once more, and after what wait.
+// again says whether the rejected call is tried once more, and after what wait. A run that has ended makes no more
+// attempts: the site's own answer stays the reason then, and the call is not called aborted.
 func (e *engine) again(ctx context.Context, o *Outcome) (time.Duration, bool) {
 	if ctx.Err() != nil {
 		return 0, false
@@ -154,7 +158,8 @@ func (e *engine) again(ctx context.Context, o *Outcome) (time.Duration, bool) {
 	return e.retry(o)
 }
 
-// retry says whether a rejected call may be tried once more, and after what wait.
+// retry says whether a rejected call may be tried once more, and after what wait. It asks only the table of codes, so
+// that a replay, which has no clock and no context, decides by the same rule.
 func (l *Limits) retry(o *Outcome) (time.Duration, bool) {
 	if o.Attempts >= l.Attempts || !FactsOf(o.Reason.Code).Retried {
 		return 0, false

@@ -28,7 +28,8 @@ const (
 // Class says how far a call came that was rejected.
 type Class string
 
-// The classes of rejections.
+// The classes of rejections. They sort causes for a person: is the address wrong, is the site in trouble, or was it
+// our own limit?
 const (
 	ClassUnreached Class = "unreached" // there was no connection to the site over which it could answer
 	ClassAnswer    Class = "answer"    // the site was reached; its answer is late, damaged, too large or an error
@@ -62,18 +63,24 @@ type CodeFacts struct {
 var Codes = []CodeFacts{
 	{CodeDNS, true, ClassUnreached, RemedyWait},
 	{CodeRefused, true, ClassUnreached, RemedyWait},
+	// A certificate that is refused now is refused in a second too.
 	{CodeTLS, false, ClassUnreached, RemedyNone},
 	{CodeNetwork, true, ClassUnreached, RemedyWait},
 	{CodeTimeout, true, ClassAnswer, RemedyWait}, // or unreached, see [Reason.Unreached]
 	{CodeCut, true, ClassAnswer, RemedyWait},
+	// The site would answer the same again.
 	{CodeTooLarge, false, ClassAnswer, RemedyNone},
 	{CodeRedirects, false, ClassAnswer, RemedyNone},
 	{CodeNotJSON, false, ClassAnswer, RemedyNone},
+	// Refused or given up on this side: another attempt would be refused too, or must not be made, since the first may
+	// have arrived.
 	{CodeBlocked, false, ClassHere, RemedyNone},
 	{CodeAborted, false, ClassHere, RemedyNone},
 	{CodeUnknown, false, ClassHere, RemedyNone},
 	{CodeRateLimited, true, ClassAnswer, RemedyWait},
 
+	// Both ask for credentials: 401 has none that are valid (RFC 9110, 15.5.2), 403 has some that are not enough
+	// (15.5.4), though sites use the two as one.
 	{"http_401", false, ClassAnswer, RemedyKey},
 	{"http_403", false, ClassAnswer, RemedyKey},
 	{"http_408", true, ClassAnswer, RemedyWait},
@@ -82,6 +89,8 @@ var Codes = []CodeFacts{
 	{"http_502", true, ClassAnswer, RemedyWait},
 	{"http_503", true, ClassAnswer, RemedyWait},
 	{"http_504", true, ClassAnswer, RemedyWait},
+	// The hundreds, for statuses that have no row. A 1xx is never the last answer (RFC 9110, 15.2), and a 3xx is here
+	// only where it was not followed.
 	{"http_1xx", false, ClassAnswer, RemedyNone},
 	{"http_2xx", false, ClassAnswer, RemedyNone},
 	{"http_3xx", false, ClassAnswer, RemedyNone},
@@ -90,7 +99,8 @@ var Codes = []CodeFacts{
 }
 
 // FactsOf returns the row of a code, that of its hundred for a status without one, and for a code that is not
-// in the table the zero row with that code: it is not retried, and nothing helps.
+// in the table the zero row with that code: it is not retried, and nothing helps. It goes through some 30 rows, once a
+// rejection.
 func FactsOf(code string) CodeFacts {
 	for _, name := range [...]string{code, Family(code)} {
 		if at := slices.IndexFunc(Codes, func(f CodeFacts) bool { return f.Code == name }); at >= 0 {

@@ -34,7 +34,8 @@ func ParseMode(s string) (Mode, error) {
 	return "", fmt.Errorf("no mode is called %q; the modes are sequential, all, allSettled, any and race", s)
 }
 
-// decidesAt reports whether the first settlement with this status decides.
+// decidesAt reports whether the first settlement with this status decides. For
+// AllSettled and Sequential none does: they fulfil with the last.
 func (m Mode) decidesAt(s Status) bool {
 	return m == Race || m == All && s == Rejected || m == Any && s == Fulfilled
 }
@@ -112,7 +113,8 @@ func (t *Tally) Settle(o *Outcome) (Verdict, bool) {
 }
 
 // close decides what only the last settlement can decide. A race of no calls
-// stays pending, as Promise.race([]) does.
+// stays pending, as Promise.race([]) does; Promise.all([]) fulfils, and
+// Promise.any([]) rejects (ECMA-262, 27.2.4). No call decided, so the index is -1.
 func (t *Tally) close(at time.Duration) {
 	if t.verdict.Status != Pending || t.mode == Race {
 		return

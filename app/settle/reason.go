@@ -79,6 +79,8 @@ func (a *Args) UnmarshalJSON(data []byte) error {
 		switch value := value.(type) {
 		case string:
 			(*a)[name] = value
+		// encoding/json has every number as a float64, which is exact for all that args hold: counts, sizes,
+		// milliseconds.
 		case float64:
 			(*a)[name] = int(max(-1<<53, min(value, 1<<53))) // all that a float64 holds exactly
 		case []any:

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// Recorded is how the attempts of one call went in a run that was made.
+// Recorded is how the attempts of one call went in a run that was made. It has times and reasons and no bodies, so the
+// recording of a large run is small.
 type Recorded struct {
 	ID    string
 	Tries []Played // at least one; a call that needs more attempts than these repeats the last
@@ -18,7 +19,9 @@ type Played struct {
 	Reason    *Reason       // nil fulfilled
 	Took      time.Duration // of the attempt alone
 	FirstByte time.Duration // since its start; 0 unknown
-	Wait      time.Duration // that followed before the next attempt; 0 unknown, and chosen again
+	// Wait followed before the next attempt; 0 is unknown, and chosen again. It is kept, since it was drawn at random:
+	// a prediction by the same rules would otherwise differ from the run that it is made from.
+	Wait time.Duration
 }
 
 // Record takes from the outcomes of a run, in the order of its input, what [Replay] needs. A call
@@ -51,7 +54,7 @@ func Record(outcomes iter.Seq[*Outcome]) []Recorded {
 	return all
 }
 
-// played is how the attempts of a call went.
+// played is how the attempts of a call went. An outcome of one attempt has no list of tries, and speaks for it.
 func played(o *Outcome) []Played {
 	if len(o.Tries) == 0 {
 		return []Played{{HTTP: o.Reply.HTTP, Reason: o.Reason, Took: o.Took, FirstByte: o.FirstByte}}
@@ -63,13 +66,16 @@ func played(o *Outcome) []Played {
 	// The reasons of earlier attempts were kept as codes only; that of the last is whole, in the outcome.
 	last := len(tries) - 1
 	tries[last].Reason = o.Reason
+	// An outcome counts to the first byte from the start of the call, a recording from that of the attempt.
 	if o.FirstByte > 0 {
 		tries[last].FirstByte = max(0, o.FirstByte-(o.Tries[last].Began-o.Began))
 	}
 	return tries
 }
 
-// why tells why an attempt failed, of which only the code was kept.
+// why tells why an attempt failed, of which only the code was kept. Where the call's own reason has the same code it is
+// taken, with its args and with the time that the site asked for. A timeout's length is known from how long it took,
+// but for what timers come late.
 func (o *Outcome) why(t Try) *Reason {
 	switch {
 	case t.Code == "":

@@ -40,7 +40,7 @@ func Replay(mode Mode, calls []Recorded, limits Limits) iter.Seq[Event] {
 	}
 }
 
-// moment is when something goes on with a call.
+// moment is when something goes on with a call: an attempt begins, or ends, or the call asks for its place in the pace.
 type moment struct {
 	at    time.Duration
 	order int // of two at once the one that was foreseen first
@@ -50,7 +50,8 @@ type moment struct {
 
 func (m moment) before(n moment) bool { return m.at < n.at || m.at == n.at && m.order < n.order }
 
-// moments is a heap of what is to come. That of the standard library would make garbage of each moment.
+// moments is a binary heap of what is to come, the nearest first. That of the standard library takes values as any, and
+// would make garbage of each moment.
 type moments []moment
 
 func (m *moments) push(x moment) {
@@ -72,6 +73,7 @@ func (m *moments) pop() moment {
 	if len(h) == 0 {
 		return next
 	}
+	// The last one sinks from the root to where it belongs: below those that come before it.
 	at := 0
 	for down := 1; down < len(h); down = 2*at + 1 {
 		if down+1 < len(h) && h[down+1].before(h[down]) {
@@ -104,7 +106,7 @@ type replay struct {
 	left    bool // the loop over the events has ended
 }
 
-// flight is a call in flight.
+// flight is a call in flight: begun and not settled, be it in an attempt or waiting for the next.
 type flight struct {
 	*Outcome
 	since  time.Duration // start of the attempt
@@ -119,7 +121,8 @@ func (r *replay) after(wait time.Duration, index int, then func(*replay, int)) {
 	r.moments.push(moment{r.now + wait, r.order, index, then})
 }
 
-// dispatch begins calls as long as there is room in the window.
+// dispatch begins calls as long as there is room in the window. As in the engine, one call at a time waits for its
+// first place in the pace, and the calls behind it wait too, so that places are given in the order of the input.
 func (r *replay) dispatch() {
 	for r.next < len(r.calls) && !r.queued && !r.left && (r.InFlight <= 0 || r.flying < r.InFlight) {
 		index := r.next
@@ -131,7 +134,7 @@ func (r *replay) dispatch() {
 	}
 }
 
-// ask waits for the call's place in the pace.
+// ask waits for the call's place in the pace. Retries ask like first attempts, for the pace counts attempts.
 func (r *replay) ask(index int) {
 	if r.pace.every > 0 {
 		// The pacer takes a time of day; any fixed one will do, since only differences count.
@@ -143,6 +146,7 @@ func (r *replay) ask(index int) {
 	r.begin(index)
 }
 
+// begin starts an attempt, and foresees its end: at its timeout, where it took longer than that.
 func (r *replay) begin(index int) {
 	o := &r.under[index]
 	if o.Attempts == 0 {
@@ -170,6 +174,7 @@ func (r *replay) answer(index int) {
 	o := r.under[index].Outcome
 	r.under[index].trying = false
 	p := r.played(o)
+	// An attempt that took longer than the timeout now would have been cut off, and its answer never seen.
 	reply, reason := Reply{HTTP: p.HTTP, FirstByte: p.FirstByte}, p.Reason
 	if r.Timeout > 0 && p.Took > r.Timeout {
 		p.Took, reply, reason = r.Timeout, Reply{}, late(r.Timeout, nil)
@@ -188,6 +193,7 @@ func (r *replay) answer(index int) {
 		r.settled(o.tried(try))
 		return
 	}
+	// The wait as it was made, which holds what the site asked for and the jitter, before one that is drawn again.
 	if p.Wait > 0 {
 		wait = p.Wait
 	}
@@ -196,7 +202,7 @@ func (r *replay) answer(index int) {
 	r.after(wait, index, (*replay).ask)
 }
 
-// settled tells of a call, and of the verdict where it decides.
+// settled reports a call, then the verdict where this call decides, and then what that stops: the order of the engine.
 func (r *replay) settled(o *Outcome) {
 	o.Took = r.now - o.Began
 	// Given up before the events: an abort that follows from them must not settle this call again.
@@ -211,7 +217,8 @@ func (r *replay) settled(o *Outcome) {
 	}
 }
 
-// abort leaves behind what is in flight, and what was never begun.
+// abort leaves behind what is in flight, and what was never begun. A deadline or a cancel of the run that was recorded
+// is not played again: a prediction is about rules.
 func (r *replay) abort() {
 	// Each moment to come belongs to a call that is settled here. In the engine, calls that never began are aborted
 	// too, so they are made up and settle with the rest in the order of the input.

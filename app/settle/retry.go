@@ -20,6 +20,8 @@ func backoff(attempt int, asked time.Duration, random func() float64) time.Durat
 	if attempt < 7 { // 500 ms doubled six times is past the ceiling
 		ceiling = min(maxBackoff, firstBackoff<<(attempt-1))
 	}
+	// Not less than our own backoff, though a site asks for less: a Retry-After of one second would otherwise have a
+	// site that is in trouble called every second by each call.
 	if asked > 0 {
 		return max(min(asked, maxAsked), ceiling)
 	}

@@ -32,7 +32,9 @@ var (
 // lends its words to the outcomes. Breaking out of the loop, or a panic in it,
 // ends everything without another event. Either way no goroutine is left when
 // the loop is, so Run waits for every Do to return and for calls to yield. A
-// loop body that is slow slows the run down, nothing piles up.
+// loop body that is slow slows the run down, nothing piles up. calls is read by
+// a goroutine of its own, while the body of the loop runs: what both touch needs
+// a lock.
 //
 // Memory grows with the calls in flight, never with the calls asked for. A
 // call costs about 1 µs and 300 bytes of garbage beside its Do.
@@ -88,6 +90,8 @@ type engine struct {
 	pace  *pacer
 	stop  context.CancelCauseFunc // of the context in which calls are made
 
+	// events has room for some, so that workers do not wait for the loop at each event. More room would only let the
+	// loop learn later what has happened.
 	events chan Event
 	// work has no buffer, so that a send succeeds only where a worker is free: else handOver starts another one.
 	work  chan Call

@@ -47,6 +47,7 @@ var Sentences = []Sentence{
 	{CodeNetwork, "protocol", "What the site answered is not valid HTTP"},
 	{CodeNetwork, "", "The call failed on the network"},
 
+	// Of two rows with one code and why, the first names more than the second.
 	{CodeTimeout, "connect", "No answer within {ms} while {phase}"},
 	{CodeTimeout, "", "No answer within {ms}: the site may be slow or down; " +
 		"more patience or fewer calls at a time may help"},
@@ -65,6 +66,7 @@ var Sentences = []Sentence{
 	{CodeRedirects, "", "It kept sending us elsewhere: the site answers with redirects that lead nowhere"},
 	{CodeNotJSON, "", "The answer is not JSON"},
 
+	// Who may change it is named: the operator of this server, the owner of the site, or the person's own next run.
 	{CodeBlocked, "list", "This server calls only the sites that its operator has listed with --only, " +
 		"and the practice API"},
 	{CodeBlocked, "owner", "The owner of this site has asked that this server does not call it"},
@@ -125,7 +127,8 @@ func HTTPReason(status int, retryAfter time.Duration) *Reason {
 	return &Reason{Code: CodeHTTP + strconv.Itoa(status), RetryAfter: retryAfter}
 }
 
-// English says a code in English. A code that has no row, because another version wrote it, is said by its name.
+// English says a code in English. It never fails and is never empty, since a person is to read it. A code that has no
+// row, because another version wrote it, is said by its name.
 func English(table []Sentence, code string, args Args) string {
 	text := Find(table, code, args)
 	if text == "" {
@@ -138,6 +141,8 @@ func English(table []Sentence, code string, args Args) string {
 // args or without one, and with no name that the args do not have. It is empty where no row fits.
 func Find(table []Sentence, code string, args Args) string {
 	why := args.Text("why")
+	// From the most special to the most general. A why of a newer version falls back to the code's general sentence,
+	// and a status without a row to that of its hundred.
 	keys := []Sentence{{Code: code, Why: why}, {Code: code}, {Code: Family(code)}}
 	if strings.HasPrefix(code, CodeHTTP) {
 		keys = append(keys, Sentence{Code: CodeHTTP})
@@ -152,7 +157,7 @@ func Find(table []Sentence, code string, args Args) string {
 	return ""
 }
 
-// names reports whether the args have all that a sentence names.
+// names reports whether the args have all that a sentence names: "within {ms}" is not said where no time is known.
 func names(text string, args Args) bool {
 	all := true
 	Fill(text, func(name string) string {
@@ -164,7 +169,8 @@ func names(text string, args Args) bool {
 	return all
 }
 
-// Fill puts texts into a sentence in place of the names in braces. What it puts in is not looked at again.
+// Fill puts texts into a sentence in place of the names in braces. What it puts in is not looked at again, so a text
+// with braces in it, for example an ID, cannot name an argument. A brace that is not closed stays.
 func Fill(sentence string, text func(name string) string) string {
 	before, rest, found := strings.Cut(sentence, "{")
 	if !found {

@@ -75,7 +75,8 @@ type Outcome struct {
 // Aborted reports whether the call was left behind on purpose.
 func (o *Outcome) Aborted() bool { return o.Reason != nil && o.Reason.Code == CodeAborted }
 
-// Try is one attempt of a call that needed several.
+// Try is one attempt of a call that needed several. It keeps the code of a rejection and not its reason, of which a
+// call of many attempts would otherwise repeat the sentence in every event.
 type Try struct {
 	HTTP  int
 	Code  string        // reason code; empty when the attempt fulfilled

@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// What sites say of their limits is hardly standardized. Read are the headers of RFC 9110, of the IETF's draft in its
+// versions, and those that large sites document; a value that fits none of their forms asks for nothing.
+
 // maxAsked is the longest wait that a site can ask for. A longer one means "not today", and is read as a day.
 const maxAsked = 24 * time.Hour
 
@@ -30,6 +33,7 @@ func AskedWait(r Reply) time.Duration {
 	if !ok {
 		now = time.Now()
 	}
+	// The standard header first: its relatives count where a site does not send it, or sends nonsense in it.
 	for _, name := range [...]string{"Retry-After", "X-Retry-After", "X-Ratelimit-Reset-After"} {
 		if wait := parseWait(r.Header[name], now); wait > 0 {
 			return wait
@@ -40,6 +44,7 @@ func AskedWait(r Reply) time.Duration {
 			return within(ms * float64(time.Millisecond))
 		}
 	}
+	// Only of a limit that is used up: with calls left, a time of renewal asks for nothing.
 	if isUsedUp, reset := limitOf(r.Header); isUsedUp {
 		return untilReset(reset, now)
 	}
@@ -70,14 +75,16 @@ func RefusalOf(r Reply) *Reason {
 	return reason
 }
 
-// isTime reports whether a value names a time to wait, or one that is past.
+// isTime reports whether a value names a time to wait, or one that is past. A 403 with "Retry-After: 0" still asks for
+// fewer calls.
 func isTime(value string) bool {
 	_, isNumber := number(value)
 	_, isDate := parseDate(value)
 	return isNumber || isDate
 }
 
-// limitOf reports whether an answer says that nothing of a limit remains, and when that is renewed.
+// limitOf reports whether an answer says that nothing of a limit remains, and when that is renewed. The names of
+// GitHub, of X, and of the draft up to version 6 differ in their prefix only.
 func limitOf(header map[string]string) (isUsedUp bool, reset string) {
 	for _, prefix := range [...]string{"X-Ratelimit-", "X-Rate-Limit-", "Ratelimit-"} {
 		if left, ok := number(header[prefix+"Remaining"]); ok && left <= 0 {
@@ -95,6 +102,8 @@ func usedUp(value string) (isUsedUp bool, reset string) {
 		switch {
 		case name == "r" || name == "remaining":
 			isUsedUp = number == "0"
+			// A limit's own time follows its count, so the first time after a zero belongs to the limit that is used
+			// up.
 		case isUsedUp && (name == "t" || name == "reset"):
 			return true, number
 		}
@@ -129,7 +138,8 @@ func untilReset(value string, now time.Time) time.Duration {
 	return within(n * float64(time.Second))
 }
 
-// number reads a decimal number without a sign.
+// number reads a decimal number without a sign. strconv.ParseFloat alone would also take 1e9, 0x1p4, Inf and NaN, which
+// no site means as a wait. A number too large for a float64 counts as infinite, which [within] makes a day.
 func number(value string) (n float64, ok bool) {
 	value = strings.TrimSpace(value)
 	if strings.Trim(value, "0123456789.") != "" {

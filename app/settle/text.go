@@ -24,11 +24,13 @@ func (r Reply) Text() []byte {
 	return text
 }
 
-// decoded returns the body in UTF-8.
+// decoded returns the body in UTF-8. Only charsets are read that need no large table; a body in another one, for
+// example Shift_JIS, stays as it is and is shown as binary data, which is better than wrong characters.
 func (r Reply) decoded() []byte {
 	switch strings.ToLower(r.charset()) {
 	case "iso-8859-1", "iso8859-1", "latin1", "windows-1252", "cp1252", "us-ascii", "ascii":
 		return fromWindows1252(r.Body) // browsers read all of these as this one (WHATWG Encoding, 4.2)
+	// Without a mark, utf-16 is little-endian to browsers, though RFC 2781 (4.3) has it big-endian.
 	case "utf-16", "utf-16le":
 		return fromUTF16(r.Body, bytes.HasPrefix(r.Body, []byte("\xfe\xff")))
 	case "utf-16be":
@@ -53,7 +55,9 @@ func (r Reply) charset() string {
 	return params["charset"]
 }
 
-// byMark returns a body in UTF-8 whose media type names no other charset.
+// byMark returns a body in UTF-8 whose media type names no other charset. RFC 8259 (8.1) forbids a byte order mark
+// before JSON, and lets readers ignore one. A text that is not valid UTF-8 is most likely an old page in Windows-1252;
+// a zero byte in it means binary data under a wrong media type.
 func (r Reply) byMark() []byte {
 	switch body := r.Body; {
 	case bytes.HasPrefix(body, []byte("\xef\xbb\xbf")):
@@ -68,7 +72,8 @@ func (r Reply) byMark() []byte {
 	return r.Body
 }
 
-// IsText reports whether the media type is one of texts.
+// IsText reports whether the media type is one of texts: text/*, and those that are written in a format of texts, with
+// the suffixes of RFC 6839 too (application/problem+json, image/svg+xml).
 func (r Reply) IsText() bool {
 	kind := r.MediaType()
 	for _, end := range [...]string{"json", "xml", "javascript", "csv", "yaml"} {
@@ -109,7 +114,8 @@ func fromUTF16(body []byte, isBigEndian bool) []byte {
 	return bytes.TrimPrefix([]byte(string(utf16.Decode(units))), []byte("\ufeff"))
 }
 
-// quoteNonNumbers writes NaN, Infinity and -Infinity as strings wherever they stand outside of strings.
+// quoteNonNumbers writes NaN, Infinity and -Infinity as strings wherever they stand outside of strings. Python's json
+// module writes such numbers by default; without this, one of them would make a table of the whole answer a text.
 func quoteNonNumbers(text []byte) []byte {
 	quoted := make([]byte, 0, len(text)+16)
 	for i := 0; i < len(text); i++ {
@@ -143,6 +149,8 @@ func nonNumber(text []byte) string {
 // NotJSON returns after how many bytes an answer that says it is JSON stops to be valid; 0 where it is valid, or says
 // nothing of the kind, or only its beginning is known.
 func (o *Outcome) NotJSON() (at int64) {
+	// ValueOf keeps JSON as it is, and any other text as a JSON string: a value that is a string although the body is
+	// not as long as it says that the body could not be read as JSON.
 	var text string
 	isString := json.Unmarshal(o.Value.JSON, &text) == nil
 	if !isString || !strings.HasSuffix(o.Reply.MediaType(), "json") || int64(len(o.Value.JSON)) == o.BodyBytes {

@@ -8,7 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// What travels of a body with its event.
+// What travels of a body with its event. All of it is held in memory by everyone who watches a run, a page too; what is
+// longer stays in the journal, and is fetched when it is looked at.
 const (
 	MaxValue   = 16 << 10 // bytes; a longer body comes as a preview
 	MaxPreview = 2 << 10  // bytes, cut at the end of a character
@@ -56,7 +57,8 @@ func isShallow(body []byte) bool {
 	return true
 }
 
-// endOfString returns the place of the quote that ends the string around from, or the body's end.
+// endOfString returns the place of the quote that ends the string around from, or the body's end. A backslash takes the
+// character behind it along, so that \" does not end the string.
 func endOfString(body []byte, from int) int {
 	for i := from; i < len(body); i++ {
 		switch body[i] {
@@ -82,8 +84,9 @@ func oneLine(body []byte) []byte {
 	return b.Bytes()
 }
 
-// isText reports whether a person could read the body: UTF-8 without the
-// control characters that only binary data holds.
+// isText reports whether a person could read the body: UTF-8 without the zero
+// byte, which binary data nearly always has and texts never do. Other control
+// characters come through: the output of programs for a terminal holds them.
 func isText(body []byte) bool {
 	return utf8.Valid(body) && bytes.IndexByte(body, 0) < 0
 }
@@ -119,7 +122,9 @@ func (o *Outcome) Body() ([]byte, bool) {
 }
 
 // Rebuildable reports whether the outcome's event alone tells the whole body,
-// so that nothing need be kept beside it.
+// so that nothing need be kept beside it. It is asked once a call, where the body
+// is still in memory, and compares every byte: a journal that gives back another
+// body than came would be worse than one that keeps it twice.
 func (o *Outcome) Rebuildable() bool {
 	// A copy without the body in memory, to see what a reader of the log would get.
 	bare := Outcome{Value: o.Value, BodyBytes: o.BodyBytes}
@@ -138,7 +143,9 @@ func (r Reply) MediaType() string {
 }
 
 // AppendString appends s as a JSON string on one line. What is not UTF-8
-// becomes U+FFFD, as encoding/json has it.
+// becomes U+FFFD, as encoding/json has it. Unlike that, it leaves <, > and & as
+// they are, since no event stands in a page of HTML, and it allocates nothing
+// where dst has room.
 func AppendString(dst []byte, s string) []byte {
 	const hex = "0123456789abcdef"
 	dst = append(dst, '"')

@@ -28,7 +28,7 @@ var InEnglish = Writing{
 	},
 }
 
-// Number writes a whole number with a mark every three digits.
+// Number writes a whole number with a mark every three digits. A negative one, which no sentence has, gets no marks.
 func (w Writing) Number(n int) string {
 	s := strconv.Itoa(n)
 	if n < 0 {
@@ -81,7 +81,8 @@ func (w Writing) choice(words []string) string {
 	return strings.Join(words[:last], ", ") + " " + w.Translate("or") + " " + words[last]
 }
 
-// duration writes a duration as a person would say it: 20 s, 1.5 s, 250 ms.
+// duration writes a duration as a person would say it: 20 s, 1.5 s, 250 ms. It goes no further than seconds, in which
+// people set their timeouts.
 func (w Writing) duration(d time.Duration) string {
 	if d < time.Second {
 		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
@@ -90,7 +91,8 @@ func (w Writing) duration(d time.Duration) string {
 	return strings.Replace(seconds, ".", w.Point, 1) + " s"
 }
 
-// size writes a number of bytes in the largest unit that keeps it whole: 1 MiB, 1,500 bytes.
+// size writes a number of bytes in the largest unit that keeps it whole: 1 MiB, 1,500 bytes. It is about limits, which
+// people set as round numbers, so nothing is rounded: "larger than 1.5 KiB" could be untrue of 1,500 bytes.
 func (w Writing) size(n int) string {
 	switch {
 	case n >= 1<<20 && n%(1<<20) == 0:
@@ -101,7 +103,7 @@ func (w Writing) size(n int) string {
 	return w.Bytes(n)
 }
 
-// plain writes a value of [Args] for a developer, without a unit or marks.
+// plain writes a value of [Args] for a developer, without a unit or marks, so that it can be searched for and copied.
 func plain(value any) string {
 	if list, ok := value.([]string); ok {
 		return strings.Join(list, ", ")
