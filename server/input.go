@@ -1,17 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 
-	"allsettled/app/paste"
 	"allsettled/app/plan"
 	"allsettled/server/config"
 	"allsettled/server/record"
@@ -76,60 +73,6 @@ func readAtMost(in io.Reader, most int64) ([]byte, error) {
 
 func tooLarge(most int64) error {
 	return fmt.Errorf("it is larger than %d MiB; split it into smaller ones", most>>20)
-}
-
-// readRows reads the table in a file: CSV, TSV or XLSX. Its first line names the columns, as they are to stand
-// in the address; the column that is the ID is called id in the plan.
-func readRows(ctx context.Context, file, column, hidden string) (*plan.Rows, error) {
-	table, err := readTable(ctx, file, hidden)
-	if err != nil {
-		return nil, config.Usagef("--data-file %s: %w", file, err)
-	}
-	if len(table.Values) == 0 {
-		return nil, config.Usagef(
-			"--data-file %s has no rows; its first line names the columns, and each further line is a call", file,
-		)
-	}
-	columns := table.FirstLine()
-	rows := &plan.Rows{Columns: columns, Values: table.Values}
-	if column == "" {
-		return rows, nil
-	}
-	at := slices.Index(columns, column)
-	if at < 0 {
-		return nil, config.Usagef(
-			"--column %q is not in %s; its columns are %s", column, file, strings.Join(columns, ", "),
-		)
-	}
-	columns[at] = plan.IDColumn
-	return rows, nil
-}
-
-// readTable reads a file whose lines all have the same number of cells. hidden says what becomes of the rows that a
-// workbook hides; when it is empty, such a workbook is refused: to call for rows that no one sees may do harm.
-func readTable(ctx context.Context, file, hidden string) (paste.Table, error) {
-	data, err := readFile(file, sheet.Command.Bytes)
-	if err != nil {
-		return paste.Table{}, err
-	}
-	if len(bytes.TrimSpace(data)) == 0 {
-		return paste.Table{}, nil
-	}
-	book, err := sheet.Read(ctx, sheet.File{Name: file, Data: data, Hidden: hidden == "take"}, sheet.Command)
-	if err != nil {
-		return paste.Table{}, err
-	}
-	table, err := book.Table()
-	switch {
-	case err != nil:
-		return paste.Table{}, err
-	case book.Hidden > 0 && hidden == "":
-		return paste.Table{}, fmt.Errorf("%d of its rows are hidden; add --hidden-rows skip to leave them out, or "+
-			"--hidden-rows take to call for them too", book.Hidden)
-	case table.Ragged > 0:
-		return paste.Table{}, fmt.Errorf("line %d has another number of cells than the first", table.Ragged)
-	}
-	return table.WithHeader(true), nil
 }
 
 // readPlan reads the JSON of a plan from a file, or from the standard input for -, and holds it to

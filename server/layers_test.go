@@ -23,7 +23,7 @@ var layers = map[string][][]string{
 		{"app.go"},
 		// What the commands share.
 		{"output.go", "calling.go"},
-		{"tablefile.go"},
+		{"datafile.go", "tablefile.go"},
 		// One file a command; restore shares a manual with backup, and check makes a run as record does.
 		{"backup.go", "notes.go", "record.go", "run.go", "serve.go", "site.go", "work.go"},
 		{"restore.go", "check.go"},

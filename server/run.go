@@ -25,10 +25,8 @@ type order struct {
 	headers []string
 	mode    string
 	timeout time.Duration
-	data    string
-	column  string
-	asIDs   bool   // what looks like a range in ids is an ID
-	hidden  string // rows of a workbook: skip, take, or empty where nothing is said
+	data    dataFile
+	asIDs   bool // what looks like a range in ids is an ID
 	out     string
 
 	notes []string // how it was read, where that may surprise
@@ -88,14 +86,11 @@ func readOrder(e Env) (order, error) {
 		return o, err
 	}
 	o.plan.Endpoint = address
-	if (o.ids == "") == (o.data == "") {
-		return o, config.Usagef("run needs either --ids LIST or --data-file CSV; for example --ids 1-10")
+	if (o.ids == "") == (o.data.name == "") {
+		return o, config.Usagef("run needs either --ids LIST or --data-file FILE; for example --ids 1-10")
 	}
-	if o.hidden != "" && o.hidden != "skip" && o.hidden != "take" {
-		return o, config.Usagef("--hidden-rows %q is neither skip nor take", o.hidden)
-	}
-	if o.column != "" && o.data == "" {
-		return o, config.Usagef("--column %q names a column of --data-file; set that too", o.column)
+	if err := o.data.check(); err != nil {
+		return o, err
 	}
 	mode, err := settle.ParseMode(o.mode)
 	if err != nil {
@@ -123,11 +118,7 @@ func (o *order) declare(f *pflag.FlagSet) {
 		&o.ids, "ids", "", "`LIST` of IDs, for example 1-3,7; @FILE reads them from a file, - from the standard input",
 	)
 	f.BoolVar(&o.asIDs, "no-ranges", false, "what looks like a range in --ids, as 555-1234 does, is one ID")
-	f.StringVar(&o.data, "data-file", "", "`CSV`, TSV or XLSX file whose columns fill in the address; its first line "+
-		"names them")
-	f.StringVar(&o.column, "column", "", "`COLUMN` of the data file that is the ID (default: id, else the first)")
-	f.StringVar(&o.hidden, "hidden-rows", "", "`skip` or take the rows that a workbook hides (without it, one that "+
-		"hides rows is refused)")
+	o.data.declare(f)
 	f.StringVar(&o.mode, "mode", "", "when the run is decided: sequential, all, allSettled (default), any or race")
 	f.BoolVar(&o.plan.AbortRest, "abort-rest", false, "abort what has not settled once the run is decided")
 	f.IntVar(&o.plan.InFlight, "in-flight", 0, "most calls in flight (default 6; of the practice API all)")
@@ -161,8 +152,8 @@ func (o *order) readHeaders() error {
 func (o *order) complete(ctx context.Context, stdin io.Reader) (plan.Plan, error) {
 	p := o.plan
 	var err error
-	if o.data != "" {
-		p.Rows, err = readRows(ctx, o.data, o.column, o.hidden)
+	if o.data.name != "" {
+		p.Rows, err = o.data.rows(ctx, stdin, o.note)
 	} else {
 		p.IDs, err = o.readList(ctx, stdin)
 	}

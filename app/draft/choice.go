@@ -128,7 +128,7 @@ func (r *Reading) askAboutSigns(d *Draft) {
 // askAboutHeading asks whether the first line of a single column is its heading.
 func (r *Reading) askAboutHeading() {
 	t := r.Table
-	if t == nil || len(t.Columns) > 1 {
+	if t == nil || len(t.Columns) > 1 || t.Separator == 0 {
 		return
 	}
 	n := len(t.Values)

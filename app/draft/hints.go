@@ -15,7 +15,7 @@ func (r *Reading) IDsHint() (count, rest string) {
 	case n == 0:
 		return "", say.T("Type them, paste a spreadsheet column, or use ranges like 1-10.")
 	}
-	return say.N(n, "{} ID|{} IDs") + ".", r.listHint() + r.warnings()
+	return say.N(n, "{} ID|{} IDs") + ".", r.listHint() + within(r.IDs.Member) + r.warnings()
 }
 
 // listHint says what is left out of a list, and what stands in it more than once.
@@ -62,7 +62,15 @@ func (r *Reading) warnings() (says string) {
 func (r *Reading) tableHint() (count, rest string) {
 	rest = say.N(len(r.Table.Columns), "{} column|{} columns") + "." +
 		notes(r.Table.Blanks, r.Repeated, len(r.Table.Values))
-	return say.N(len(r.Table.Values), "{} row|{} rows") + ".", rest + r.warnings()
+	return say.N(len(r.Table.Values), "{} row|{} rows") + ".", rest + within(r.Table.Member) + r.warnings()
+}
+
+// within says which list of an object in JSON was read.
+func within(member string) string {
+	if member == "" {
+		return ""
+	}
+	return " " + say.T("Read from the list {} in it.", say.Clip(member, 40))
 }
 
 // Verb is what the button that runs the form says.

@@ -301,3 +301,45 @@ func TestWhatIsStrangeAboutIDsIsSaid(t *testing.T) {
 		}
 	}
 }
+
+func TestIDsInJSONAreReadAsTheListThatTheyAre(t *testing.T) {
+	for _, c := range []struct {
+		says, text  string
+		total       int
+		first, hint string
+	}{
+		{"values", `["007", 12345678901234567890]`, 2, "https://api.example/007", "2 IDs. "},
+		{"objects", `[{"id":7,"n":"a"},{"id":8}]`, 2, "https://api.example/7", "2 rows. 2 columns."},
+		{"a list in an object", `{"data":[{"id":7}]}`, 1, "https://api.example/7", "Read from the list data in it."},
+		{"values in an object", `{"ids":[7]}`, 1, "https://api.example/7", "Read from the list ids in it."},
+		{"one object a line", "{\"id\":7}\n{\"id\":8}", 2, "https://api.example/7", "2 rows. 1 column."},
+	} {
+		r := read(of(func(d *draft.Draft) { d.IDs = c.text }))
+		count, rest := r.IDsHint()
+		if len(r.Errors) > 0 || r.Plan.Total() != c.total || r.First[0] != c.first ||
+			!strings.Contains(count+" "+rest, c.hint) || len(r.Choices) > 0 {
+			t.Errorf("%s: %d calls, the first %q, %q %q, %v, %v", c.says, r.Plan.Total(), r.First, count, rest,
+				r.Choices, r.Errors)
+		}
+	}
+	for text, want := range map[string]string{
+		`[{"id":7},`:        "Write whole, valid JSON, or leave out the brackets.",
+		`{"id":7}`:          "Write a list of values, such as [1, 2], or a list of objects.",
+		`[7,{"id":8}]`:      "Write a list of values, such as [1, 2], or a list of objects.",
+		`{"a":[1],"b":[2]}`: "Write one of its lists alone: it has a, b.",
+		`{"items":[]}`:      "Write a list in JSON with something in it.",
+	} {
+		r := read(of(func(d *draft.Draft) { d.IDs = text }))
+		if r.Errors["ids"] != want {
+			t.Errorf("%s: %q, want %q", text, r.Errors["ids"], want)
+		}
+	}
+}
+
+// The heading of a table in JSON cannot be a row, also not by an older draft.
+func TestTheMembersOfJSONStayTheColumns(t *testing.T) {
+	r := read(of(func(d *draft.Draft) { d.IDs, d.Heading = `[{"id":7}]`, "false" }))
+	if r.Plan.Total() != 1 || !r.Table.HasHeader {
+		t.Errorf("%d calls, %+v", r.Plan.Total(), r.Table)
+	}
+}

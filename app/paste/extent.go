@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"allsettled/app/paste/jsonlist"
 	"allsettled/app/plan"
 )
 
@@ -14,10 +15,13 @@ const (
 	MaxCells   = 5_000_000 // rows times columns
 )
 
-// Check returns the mistake of a table that is larger than [MaxColumns] and [MaxCells] allow, nil
-// for all other texts. Its memory does not grow with the text. The error is a *[plan.FieldError] of
+// Check returns the mistake of a table that is larger than [MaxColumns] and [MaxCells] allow, or of JSON that is no
+// list, nil for all other texts. Its memory does not grow with the text. The error is a *[plan.FieldError] of
 // the field ids that is over a limit.
 func Check(text string) error {
+	if jsonlist.Is(text) {
+		return jsonMistake(jsonlist.Check(text, jsonLimits))
+	}
 	text = unbroken(text)
 	sep, _ := separate(text)
 	if sep == 0 {

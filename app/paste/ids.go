@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"allsettled/app/paste/jsonlist"
 	"allsettled/app/plan"
 )
 
@@ -16,6 +17,7 @@ type IDs struct {
 	Dashes     int      // entries that look like a range, in quotes or not, see [WithRanges]
 	Dashed     string   // the first of these
 	Marks      int      // IDs that were marked as text for a spreadsheet, ="007" or '007; the marks were left out
+	Member     string   // where in an object of JSON the list was, as in data.items
 }
 
 // ParseIDs reads IDs that were typed, pasted or copied from a spreadsheet's column.
@@ -35,12 +37,17 @@ type IDs struct {
 // between two separators. A separator at the end of a line begins no place. Duplicates are kept and
 // counted.
 //
+// A list of values in JSON is a list of IDs, see package jsonlist.
+//
 // The error is a *[plan.FieldError] of the field ids when a range is refused, when there are more
 // than [plan.MaxIDs], or when the text is not UTF-8. A range of a billion is refused before it is
 // expanded. A million lines take about 0.2 s.
 func ParseIDs(text string) (IDs, error) {
 	if !utf8.ValidString(text) {
 		return IDs{}, notUTF8(text)
+	}
+	if jsonlist.Is(text) {
+		return jsonIDs(text)
 	}
 	if one, ok := splitRange(text); ok && one.Low != "" { // whose numbers are all different
 		list, err := one.AppendTo(nil)

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"allsettled/app/paste/jsonlist"
 	"allsettled/app/plan"
 )
 
@@ -14,7 +15,8 @@ type Table struct {
 	Columns   []string   // valid, distinct names of variables: the header's, else column1, column2, …
 	Values    [][]string // as many cells in each row as there are columns
 	HasHeader bool       // the first line names the columns
-	Separator rune       // tab, semicolon or comma
+	Separator rune       // tab, semicolon or comma; 0 where the text is JSON, whose members are the columns
+	Member    string     // where in an object of JSON the rows were, as in data.items
 	ID        int        // the column that is likely to hold the IDs
 	Blanks    int        // lines with nothing in them, which were left out
 	Ragged    int        // the first line, from 1, with another number of cells than the first; 0: none
@@ -24,8 +26,12 @@ type Table struct {
 }
 
 // IsTable reports whether a text is a table rather than a list of IDs: two lines or more with the
-// same number of cells, two at least, or one column with a heading over it.
+// same number of cells, two at least, or one column with a heading over it, or objects in JSON.
 func IsTable(text string) bool {
+	if jsonlist.Is(text) {
+		list, err := readJSON(text)
+		return err == nil && list.Columns != nil
+	}
 	sep, records := separate(text)
 	return sep != 0 || len(records) > 2 && heading(records)
 }
@@ -33,8 +39,12 @@ func IsTable(text string) bool {
 // ParseTable reads a table. Its separator is the one that a first line such as sep=; declares, or else by which the
 // first 50 lines have the same number of cells. Cells may stand in double quotes, with line
 // breaks and doubled quotes inside (RFC 4180). Rows that are too short are filled up with empty cells, as far as
-// [MaxColumns] and [MaxCells] allow. The error is a *[plan.FieldError] of the field ids.
+// [MaxColumns] and [MaxCells] allow. Objects in JSON are rows too, see package jsonlist. The error is a
+// *[plan.FieldError] of the field ids.
 func ParseTable(text string) (Table, error) {
+	if jsonlist.Is(text) {
+		return jsonTable(text)
+	}
 	sep, _ := separate(text)
 	if sep == 0 {
 		sep = '\t' // one column
@@ -70,8 +80,11 @@ func ParseSeparated(text string, sep rune) (Table, error) {
 // not.
 func (t Table) FirstLine() []string { return slices.Clone(t.header) }
 
-// WithHeader returns the table with its first line as the columns' names, or as a row.
+// WithHeader returns the table with its first line as the columns' names, or as a row. The columns of JSON have names.
 func (t Table) WithHeader(has bool) Table {
+	if t.Separator == 0 {
+		return t
+	}
 	if t.HasHeader {
 		t.Values = append([][]string{t.header}, t.Values...)
 	}

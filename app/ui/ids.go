@@ -27,6 +27,9 @@ func drawIDs(v *view) app.UI {
 	).OnDragOver(func(_ app.Context, e app.Event) { e.PreventDefault() }).OnDrop(onDrop(v))
 }
 
+// accepted are the endings of files that a dialog offers.
+const accepted = ".csv,.tsv,.txt,.json,.ndjson,.jsonl,.xlsx,.xlsm"
+
 // drawFile takes a spreadsheet or a text file, chosen or dropped.
 func drawFile(v *view) app.UI {
 	text := say.T("Choose a file")
@@ -34,12 +37,12 @@ func drawFile(v *view) app.UI {
 		text = v.m.Form.Busy
 	}
 	return elem("label.file",
-		single("input#file.vh[type=file][accept=.csv,.tsv,.txt,.xlsx]").OnChange(func(ctx app.Context, _ app.Event) {
+		single("input#file.vh[type=file][accept="+accepted+"]").OnChange(func(ctx app.Context, _ app.Event) {
 			input := ctx.JSSrc()
 			readFile(v, input.Get("files").Call("item", 0), false)
 			input.Set("value", "")
 		}),
-		words("span", text), words("span.hint", " "+say.T("or drop one here: CSV, TSV, XLSX")),
+		words("span", text), words("span.hint", " "+say.T("or drop one here: CSV, TSV, JSON, XLSX")),
 	)
 }
 
@@ -71,16 +74,21 @@ func drawTable(v *view) app.UI {
 					Attr("value", strconv.Itoa(i)).Attr("selected", i == v.m.Form.Column)
 			})),
 		),
-		elem("label.check",
-			single("input#sheet-header[type=checkbox]").Attr("checked", t.HasHeader).
-				OnChange(func(ctx app.Context, _ app.Event) {
-					d.Heading = strconv.FormatBool(ctx.JSSrc().Get("checked").Bool())
-					d.IDColumn = ""
-					v.m.Form.Edited()
-				}),
-			sentence("span", "The first line is a heading"),
-		),
+		showIf(t.Separator != 0, func() app.UI { return drawFirstLine(v, t.HasHeader) }),
 		elem("div#sheet-hint.hint.choice", variables(v)...),
+	)
+}
+
+// drawFirstLine asks whether the first line names the columns. In JSON the members do.
+func drawFirstLine(v *view, has bool) app.UI {
+	d := &v.m.Form.Draft
+	return elem("label.check",
+		single("input#sheet-header[type=checkbox]").Attr("checked", has).OnChange(func(ctx app.Context, _ app.Event) {
+			d.Heading = strconv.FormatBool(ctx.JSSrc().Get("checked").Bool())
+			d.IDColumn = ""
+			v.m.Form.Edited()
+		}),
+		sentence("span", "The first line is a heading"),
 	)
 }
 

@@ -23,6 +23,8 @@ func TestAFileIsReadAndItsTableGivenBack(t *testing.T) {
 	}{
 		{"a text of Windows-1252", []byte("id;Stra\xDFe\n007;1"), 200, "id;Straße\n007;1"},
 		{"a picture", []byte("\x89PNG\x00"), 400, "choose the list itself, as .xlsx, .csv or text: it is PNG"},
+		{"JSON", []byte(`{"items":[{"id":1.10}]}`), 200, `{"items":[{"id":1.10}]}`},
+		{"half of JSON", []byte(`[{"id":`), 400, "write whole, valid JSON"},
 		{"a PDF", []byte("%PDF-1.4\n"), 400, "copy the table in it and paste that, or save it as .csv: it is PDF"},
 		{"a web page", []byte("<table><tr><td>7"), 400, "save it as .xlsx or .csv: it is a web page"},
 		{"too much", bytes.Repeat([]byte("1\n"), 5<<20), 413, "8 MiB"},

@@ -24,6 +24,7 @@ import (
 	"context"
 	"errors"
 	"path"
+	"slices"
 	"strings"
 
 	"allsettled/app/paste"
@@ -74,7 +75,12 @@ func Read(ctx context.Context, f File, l Limits) (Book, error) {
 		return Book{}, err
 	}
 	if mistake, ok := errors.AsType[*plan.FieldError](paste.Check(text)); ok {
-		return Book{}, over(f.Name, mistake.Code, mistake.Args...)
+		own := wrong(f.Name, mistake.Code, mistake.Args...)
+		own.OverLimit = mistake.OverLimit
+		return Book{}, own
+	}
+	if slices.Contains([]string{".json", ".ndjson", ".jsonl"}, ending) && !paste.IsJSON(text) {
+		return Book{}, wrong(f.Name, "json_no_list")
 	}
 	return Book{Text: text, Encoding: encoding, csv: ending == ".csv"}, nil
 }
@@ -84,7 +90,7 @@ func Read(ctx context.Context, f File, l Limits) (Book, error) {
 // *[plan.FieldError] of the field ids.
 func (b Book) Table() (paste.Table, error) {
 	t, err := paste.ParseTable(b.Text)
-	if err != nil || !b.csv || len(t.Columns) > 1 {
+	if err != nil || !b.csv || len(t.Columns) > 1 || t.Separator == 0 {
 		return t, err
 	}
 	for _, sep := range []rune{';', ','} {

@@ -2,6 +2,7 @@ package sheet_test
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -150,4 +151,44 @@ func TestAFileWithoutATableIsRefused(t *testing.T) {
 	if got, ok := errors.AsType[*plan.FieldError](err); !ok || got.Field != "ids" {
 		t.Errorf("got %v, want a mistake in ids", err)
 	}
+}
+
+func TestAFileOfJSONIsReadAsItsList(t *testing.T) {
+	for _, c := range []struct{ name, text, columns, first, code string }{
+		{name: "a.json", text: `[7,8]`, columns: "id", first: "7"},
+		{name: "a.csv", text: `[{"n":"a,b"}]`, columns: "n", first: "a,b"},
+		{name: "a.ndjson", text: "{\"id\":7}\n{\"id\":8}", columns: "id", first: "7"},
+		{name: "a.json", text: "\xEF\xBB\xBF" + `{"items":[{"id":7,"at":[1]}]}`, columns: "id at", first: "7"},
+		{name: "a.json", text: "\xFF\xFE[\x007\x00]\x00", columns: "id", first: "7"},
+		{name: "a.json", text: `hello`, code: "json_no_list"},
+		{name: "a.JSONL", text: `7`, code: "json_no_list"},
+		{name: "a.csv", text: `[{"id":`, code: "json_broken"},
+		{name: "a.json", text: `[]`, code: "json_empty"},
+		{name: "a.json", text: "[" + strings.Repeat("0,", 1_000_000) + "0]", code: "too_many_ids"},
+		{name: "a.json", text: "[{" + wide(20_000) + "}]", code: "many_columns"},
+	} {
+		book, err := read(t, c.name, "", []byte(c.text))
+		if got, _ := errors.AsType[*plan.FieldError](err); c.code != "" || err != nil {
+			if got == nil || got.Code != c.code || got.Field != "file" {
+				t.Errorf("%s of %.20q: %v, want %s", c.name, c.text, err, c.code)
+			}
+			continue
+		}
+		table, err := book.Table()
+		if err != nil || strings.Join(table.Columns, " ") != c.columns || table.Values[0][0] != c.first {
+			t.Errorf("%s of %.20q: %v in %v, %v", c.name, c.text, table.Values, table.Columns, err)
+		}
+	}
+}
+
+// wide returns n members of an object.
+func wide(n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(`"c` + strconv.Itoa(i) + `":1`)
+	}
+	return b.String()
 }

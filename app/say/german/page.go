@@ -88,7 +88,8 @@ var page = [][2]string{
 	{"{} column|{} columns", "{} Spalte|{} Spalten"},
 	{"{} row|{} rows", "{} Zeile|{} Zeilen"},
 	{"Choose a file", "Datei wählen"},
-	{"or drop one here: CSV, TSV, XLSX", "oder hier ablegen: CSV, TSV, XLSX"},
+	{"or drop one here: CSV, TSV, JSON, XLSX", "oder hier ablegen: CSV, TSV, JSON, XLSX"},
+	{"Read from the list {} in it.", "Gelesen aus der Liste {} darin."},
 	{"Reading {}…", "{} wird gelesen …"},
 	{"{} was read.", "{} wurde gelesen."},
 	{

@@ -349,4 +349,18 @@ var plan = [][2]string{
 		"write at most {} calls at once: the bodies of these may take at most {} MiB together",
 		"schreiben Sie höchstens {} gleichzeitige Aufrufe: Deren Bodys dürfen zusammen höchstens {} MiB lang sein",
 	},
+	{
+		"write whole, valid JSON, or leave out the brackets",
+		"schreiben Sie ganzes, gültiges JSON, oder lassen Sie die Klammern weg",
+	},
+	{"write a list in JSON with something in it", "schreiben Sie eine Liste in JSON, in der etwas steht"},
+	{
+		"write a list of values, such as [1, 2], or a list of objects",
+		"schreiben Sie eine Liste von Werten, etwa [1, 2], oder eine Liste von Objekten",
+	},
+	{
+		"write a list of values, such as [1, 2]: objects are a table",
+		"schreiben Sie eine Liste von Werten, etwa [1, 2]: Objekte sind eine Tabelle",
+	},
+	{"write one of its lists alone: it has {}", "schreiben Sie eine seiner Listen allein: Es hat {}"},
 }
