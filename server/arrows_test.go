@@ -35,6 +35,7 @@ var arrows = map[string][]string{
 	"app/say/german":        {},
 	"app/paste/ansic":       {},
 	"app/paste/curl":        {},
+	"app/paste/duplicates":  {},
 	"app/paste/jsonlist":    {},
 
 	"app/wire":          {"app/event", "app/paste", "app/plan", "app/settle"},
@@ -43,7 +44,7 @@ var arrows = map[string][]string{
 	"app/fetch":         {"app/promise", "app/settle"},
 	"app/demo":          {"app/settle"},
 	"app/link":          {"app/header", "app/plan", "app/promise"},
-	"app/paste":         {"app/header", "app/paste/ansic", "app/paste/curl", "app/paste/jsonlist", "app/plan"},
+	"app/paste":         {"app/header", "app/paste/ansic", "app/paste/curl", "app/paste/duplicates", "app/paste/jsonlist", "app/plan"},
 	"app/plan":          {"app/header", "app/settle", "app/template"},
 	"app/template":      {},
 	"app/header":        {},

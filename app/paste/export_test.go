@@ -1,15 +1,5 @@
 package paste
 
-// Slots returns the slot at which the search for each text of a list begins.
-func Slots(list []string) []uint64 {
-	p := newPlaces(list)
-	slots := make([]uint64, len(list))
-	for i, text := range list {
-		slots[i] = p.slot(text)
-	}
-	return slots
-}
-
 // SplitCommand cuts a command line into words, and returns what is left behind them.
 func SplitCommand(text string) (words []string, left string, err error) {
 	line, err := splitCommand(text, map[string]string{"SET": "a b"})

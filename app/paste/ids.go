@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"allsettled/app/paste/duplicates"
 	"allsettled/app/paste/jsonlist"
 	"allsettled/app/plan"
 )
@@ -60,7 +61,7 @@ func ParseIDs(text string) (IDs, error) {
 			return IDs{Dashes: r.ids.Dashes, Dashed: r.ids.Dashed}, err
 		}
 	}
-	r.ids.countDuplicates()
+	r.ids.Duplicates, r.ids.Repeated = duplicates.Count(r.ids.List)
 	return r.ids, nil
 }
 

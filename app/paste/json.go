@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"allsettled/app/paste/duplicates"
 	"allsettled/app/paste/jsonlist"
 	"allsettled/app/plan"
 )
@@ -51,7 +52,7 @@ func jsonIDs(text string) (IDs, error) {
 		return IDs{}, plan.NewFieldError("ids", "", "json_objects")
 	}
 	ids := IDs{List: list.Values, Blanks: list.Blanks, Member: list.Member}
-	ids.countDuplicates()
+	ids.Duplicates, ids.Repeated = duplicates.Count(ids.List)
 	return ids, nil
 }
 

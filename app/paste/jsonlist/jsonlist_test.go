@@ -91,7 +91,10 @@ func TestJSONThatIsNoListIsRefused(t *testing.T) {
 		{"an object", `{"id":1}`, jsonlist.ErrNoList},
 		{"several lists", `{"a":[1],"b":{"c":[2]}}`, jsonlist.SeveralError{"a", "b.c"}},
 		{"too many values", "[" + many + "]", jsonlist.LargeError{Rows: 1001, Columns: 1}},
-		{"too many rows", "[" + strings.Repeat(`{"a":1},`, 1000) + `{"a":1}]`, jsonlist.LargeError{Rows: 1001, Columns: 1}},
+		{
+			"too many rows", "[" + strings.Repeat(`{"a":1},`, 1000) + `{"a":1}]`,
+			jsonlist.LargeError{Rows: 1001, Columns: 1},
+		},
 		{"too many columns", "[{" + members(101) + "}]", jsonlist.LargeError{Rows: 1, Columns: 101}},
 	} {
 		_, err := jsonlist.Read(c.text, limits)
@@ -123,7 +126,9 @@ func TestDeepJSONIsRefused(t *testing.T) {
 
 // FuzzRead holds that a list is read within its limits, or refused.
 func FuzzRead(f *testing.F) {
-	for _, seed := range []string{`[1,"a",null]`, `[{"a":1},{"b":[2]}]`, `{"d":{"i":[1]}}`, "{\"a\":1}\n{\"a\":2}", `[`} {
+	for _, seed := range []string{
+		`[1,"a",null]`, `[{"a":1},{"b":[2]}]`, `{"d":{"i":[1]}}`, "{\"a\":1}\n{\"a\":2}", `[`,
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

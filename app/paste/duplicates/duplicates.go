@@ -1,25 +1,27 @@
-package paste
+// Package duplicates counts the texts of a long list that stand in it more than once.
+package duplicates
 
 import (
 	"hash/maphash"
 	"slices"
 )
 
-// repeatedMax is how many repeated IDs are named.
+// repeatedMax is how many repeated texts are named.
 const repeatedMax = 10
 
-// countDuplicates fills Duplicates and Repeated.
-func (ids *IDs) countDuplicates() {
-	seen := newPlaces(ids.List)
-	for i, id := range ids.List {
+// Count returns how many texts of a list are in it before, and up to 10 different ones of them in the order found.
+func Count(list []string) (n int, repeated []string) {
+	seen := newPlaces(list)
+	for i, text := range list {
 		if seen.add(i) {
 			continue
 		}
-		ids.Duplicates++
-		if len(ids.Repeated) < repeatedMax && !slices.Contains(ids.Repeated, id) {
-			ids.Repeated = append(ids.Repeated, id)
+		n++
+		if len(repeated) < repeatedMax && !slices.Contains(repeated, text) {
+			repeated = append(repeated, text)
 		}
 	}
+	return n, repeated
 }
 
 // places is a hash table of the different texts of a list, with open addressing. It holds places in
