@@ -27,8 +27,9 @@ func TestAPauseRightAfterTheStartReachesTheOtherNodes(t *testing.T) {
 			must(t, a.Pause(t.Context(), aRun, key, true))
 			synctest.Wait()
 			paused := false
-			for len(received) > 0 {
-				paused = paused || bytes.Contains(<-received, []byte(`{"kind":"paused"`))
+			for len(received) > 0 { // each message is taken, also behind the pause
+				message := <-received
+				paused = paused || bytes.Contains(message, []byte(`{"kind":"paused"`))
 			}
 			if !paused {
 				t.Error("the other nodes were not sent the pause")

@@ -210,11 +210,22 @@ func stored(t *testing.T, dir string) (settled map[int]bool, events []settle.Eve
 	return settled, events
 }
 
+// callsUntil returns how many calls are made until a kill. The first kills come at once: before, while and just after
+// the run is accepted. Every other kill comes when an outcome must have been stored, because a run that is continued
+// twice without one is set aside: no more calls than inFlight are made before it, and as many of the child before may
+// be counted late.
+func callsUntil(kill int) int {
+	more := 1 + rand.IntN(1+80*kill)
+	if kill > 0 && kill%2 == 0 {
+		more += 2 * inFlight
+	}
+	return more
+}
+
 func TestKilledRunsGoOn(t *testing.T) {
 	dir, tg := t.TempDir(), newTarget(t)
 	for kill := range crashKills {
-		// The first kills come at once: before, while and just after the run is accepted.
-		published, ended := runChild(t, dir, tg.URL, tg.after(1+rand.IntN(1+80*kill)))
+		published, ended := runChild(t, dir, tg.URL, tg.after(callsUntil(kill)))
 		if ended {
 			t.Fatalf("kill %d came too late", kill)
 		}
