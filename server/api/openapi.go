@@ -21,10 +21,6 @@ import (
 // fetchMax is how many bytes a body has that can be a request to fetch a document.
 const fetchMax = 16 << 10
 
-// parseTimeout is how long a document is read. Its operations have a deadline of their own, see
-// [openapi.Read]; parsing is bounded by its size, and takes longer on a server that is busy.
-const parseTimeout = 10 * time.Second
-
 // postOpenAPI reads an OpenAPI document, and keeps nothing of it: the document is the
 // body, with ?source= for its address if it has one, or the body is {"url":"https://…"}
 // and the server fetches it. It costs the visitor one start.
@@ -85,9 +81,7 @@ func (d *documents) fetchDocument(w http.ResponseWriter, r *http.Request, addres
 
 // writeOperations answers with what is in a document.
 func (d *documents) writeOperations(w http.ResponseWriter, r *http.Request, doc []byte, source string) error {
-	ctx, stop := context.WithTimeout(r.Context(), parseTimeout)
-	defer stop()
-	found, err := openapi.Read(ctx, doc, source)
+	found, err := openapi.Read(r.Context(), doc, source)
 	if err != nil {
 		return err
 	}

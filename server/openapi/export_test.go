@@ -5,6 +5,12 @@ import "context"
 // MostNodes returns how many nodes a document has at most.
 var MostNodes = mostNodes
 
+// Parse reads a document without looking at its operations, and reports whether it was read.
+func Parse(ctx context.Context, doc []byte) error {
+	_, err := parse(ctx, doc)
+	return err
+}
+
 // ReadIn reads a document whose operations are looked at under a context of their own.
 func ReadIn(ctx context.Context, doc []byte) (Document, error) {
 	root, err := parse(context.WithoutCancel(ctx), doc)

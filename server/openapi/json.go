@@ -1,130 +1,93 @@
 package openapi
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
+	"strings"
+
+	"github.com/tidwall/gjson"
 )
 
-// parseJSON reads valid JSON. What has no shape is passed over without a node.
+// parseJSON reads valid JSON. What has no shape is passed over without a node, and parts of their own (see
+// [shape]) are read when a reference leads to them.
 func parseJSON(ctx context.Context, doc []byte) (*node, error) {
-	r := jsonReader{counter: counter{ended: ctx.Err}, dec: json.NewDecoder(bytes.NewReader(doc))}
-	r.dec.UseNumber()
-	return r.value(aDocument, 0)
+	r := jsonReader{counter{ended: ctx.Err}}
+	return r.value(gjson.ParseBytes(doc), aDocument, 0)
 }
 
-// jsonReader reads a document token by token.
-type jsonReader struct {
-	counter
+// jsonReader reads a document from its outside to its inside. gjson finds the end of each value without looking at
+// what is in it, so a byte is passed at most once for each kept value that it is in, of which there are maxDepth at
+// most.
+type jsonReader struct{ counter }
 
-	dec *json.Decoder
-}
-
-// value reads the next value, and returns nil when its shape does not keep it.
-func (r *jsonReader) value(s *shape, depth int) (*node, error) {
-	if err := r.count(depth); err != nil {
+// value reads a value, and returns nil when its shape does not keep it.
+func (r *jsonReader) value(v gjson.Result, s *shape, depth int) (*node, error) {
+	if err := r.count(depth, len(v.Raw)); err != nil {
 		return nil, err
 	}
-	token, err := r.dec.Token()
-	if err != nil {
-		return nil, unreadable(err.Error())
+	switch {
+	case v.IsObject() && s.wants(object):
+		return r.object(v, s, depth)
+	case v.IsArray() && s.wants(list):
+		return r.list(v, s, depth)
+	case v.Type != gjson.JSON && s.wants(null):
+		return jsonScalar(v), nil
 	}
-	switch token {
-	case json.Delim('{'):
-		return r.object(s, depth)
-	case json.Delim('['):
-		return r.list(s, depth)
-	}
-	if !s.wants(null) {
-		return nil, nil
-	}
-	return scalarNode(token), nil
+	return nil, nil
 }
 
-// scalarNode returns a token that is neither a brace nor a bracket as a node.
-func scalarNode(token json.Token) *node {
-	switch v := token.(type) {
-	case string:
-		return &node{kind: text, text: v}
-	case json.Number:
-		return &node{kind: number, text: v.String()}
-	case bool:
-		if v {
-			return &node{kind: boolean, text: "true"}
-		}
-		return &node{kind: boolean, text: "false"}
+// jsonScalar returns a scalar as a node: a number in the digits that it is written in.
+func jsonScalar(v gjson.Result) *node {
+	switch v.Type {
+	case gjson.String:
+		return textNode(v.Str)
+	case gjson.Number:
+		return &node{kind: number, text: v.Raw}
+	case gjson.True, gjson.False:
+		return &node{kind: boolean, text: v.Raw}
+	case gjson.Null, gjson.JSON:
 	}
 	return &node{kind: null, text: "null"}
 }
 
-// object reads the members of an object up to its closing brace. Of members with one name the first
-// counts.
-func (r *jsonReader) object(s *shape, depth int) (*node, error) {
-	if !s.wants(object) {
-		return nil, r.skip()
-	}
+// object reads the members of an object. Of members with one name the first counts.
+func (r *jsonReader) object(v gjson.Result, s *shape, depth int) (*node, error) {
 	m := s.members()
-	for r.dec.More() {
-		if err := r.member(m, depth); err != nil {
-			return nil, err
-		}
-	}
-	_, err := r.dec.Token()
+	var err error
+	v.ForEach(func(name, value gjson.Result) bool {
+		err = r.member(m, strings.ToValidUTF8(name.Str, "\uFFFD"), value, depth)
+		return err == nil
+	})
 	return m.kept, err
 }
 
-// member reads a member, and adds it when it is kept.
-func (r *jsonReader) member(m *members, depth int) error {
-	token, err := r.dec.Token()
-	if err == nil {
-		err = r.count(depth)
-	}
-	if err != nil {
+// member reads a member when it is kept.
+func (r *jsonReader) member(m *members, name string, v gjson.Result, depth int) error {
+	if err := r.count(depth, len(v.Raw)); err != nil {
 		return err
 	}
-	name, _ := token.(string)
 	s := m.next(name)
-	if s == nil {
-		var passed json.RawMessage
-		return r.dec.Decode(&passed)
+	switch {
+	case s == nil:
+		return nil
+	case m.shape.apart:
+		m.add(name, &node{kind: object, later: func() (*node, error) { return r.value(v, s, depth+1) }})
+		return nil
 	}
-	value, err := r.value(s, depth+1)
+	value, err := r.value(v, s, depth+1)
 	m.add(name, value)
 	return err
 }
 
-// list reads the elements of a list up to its closing bracket.
-func (r *jsonReader) list(s *shape, depth int) (*node, error) {
-	if !s.wants(list) {
-		return nil, r.skip()
-	}
+// list reads the elements of a list.
+func (r *jsonReader) list(v gjson.Result, s *shape, depth int) (*node, error) {
 	n := &node{kind: list}
-	for r.dec.More() {
-		value, err := r.value(s.element(), depth+1)
-		if err != nil {
-			return nil, err
-		}
-		if value != nil {
+	var err error
+	v.ForEach(func(_, each gjson.Result) bool {
+		var value *node
+		if value, err = r.value(each, s.element(), depth+1); value != nil {
 			n.items = append(n.items, value)
 		}
-	}
-	_, err := r.dec.Token()
+		return err == nil
+	})
 	return n, err
-}
-
-// skip reads to the end of an object or list whose beginning was read.
-func (r *jsonReader) skip() error {
-	for open := 1; open > 0; {
-		token, err := r.dec.Token()
-		if err != nil {
-			return err
-		}
-		switch token {
-		case json.Delim('{'), json.Delim('['):
-			open++
-		case json.Delim('}'), json.Delim(']'):
-			open--
-		}
-	}
-	return nil
 }

@@ -24,6 +24,8 @@ type node struct {
 	text  string   // of a scalar, as the document writes it
 	names []string // of an object's members, each once, in the document's order
 	items []*node  // of a list; of an object, in the order of names
+
+	later func() (*node, error) // reads an object that was not read yet; see [references.read]
 }
 
 // textNode returns a text as a node, in valid UTF-8.

@@ -3,7 +3,8 @@
 // that is an ID by its name. Other members are filled with examples.
 //
 // Documents come from strangers. While one is read, most of it is passed over: what is kept is the
-// shape of servers, parameters and bodies, at most half a million nodes, with aliases written out.
+// shape of servers, parameters and bodies, at most half a million nodes, with aliases written out. Of JSON,
+// schemas and other parts are read only when a reference leads to them.
 // References are followed one by one, when something is looked for behind them, and inside of the
 // document only; nothing is ever fetched or opened. Every search stops after a number of schemas,
 // so circles cost nothing, and all of it ends with a context.
@@ -28,7 +29,7 @@ import (
 const (
 	MaxBytes      = 16 << 20        // as it comes
 	MaxOperations = 2000            // that are looked at; the rest is left out
-	maxTime       = 2 * time.Second // to look at them; parsing comes before
+	maxTime       = 2 * time.Second // to read it
 )
 
 // Document is what was found: a title, and the operations in the document's order.
@@ -90,33 +91,43 @@ type Key struct {
 // Read reads a document in JSON or YAML, of at most [MaxBytes]. source is the address it came from,
 // against which its servers are resolved; it may be empty. Its error is a *[plan.FieldError] of the
 // field openapi; of the field source when the document does not say where its API is and source is
-// empty. When ctx ends while the document is parsed, that is its error. Operations that are not looked
-// at in time are left out.
+// empty. It takes two seconds at most, and less when ctx ends before: a document that is not parsed by then is refused,
+// and operations that are not looked at by then are left out.
 func Read(ctx context.Context, doc []byte, source string) (Document, error) {
 	if len(doc) > MaxBytes {
 		return Document{}, plan.NewLimitError(field, "", "large_document")
 	}
+	ctx, stop := context.WithTimeout(ctx, maxTime)
+	defer stop()
 	root, err := parse(ctx, doc)
-	switch {
-	case ctx.Err() != nil:
-		err = wrong("", "slow_document")
-	case errors.Is(err, errDeep):
-		err = wrong("", "deep_document")
-	case errors.Is(err, errMany):
-		err = wrong("", "wide_document")
-	}
-	if err == nil {
-		err = checkVersion(root)
-	}
 	if err != nil {
+		return Document{}, refusal(err)
+	}
+	if err := checkVersion(root); err != nil {
 		return Document{}, err
 	}
 	if root.member("swagger") != nil {
 		upgrade(root, source)
 	}
-	within, stop := context.WithTimeout(ctx, maxTime)
-	defer stop()
-	return readOperations(within, newReferences(root), source)
+	refs := newReferences(root)
+	found, err := readOperations(ctx, refs, source)
+	if ctx.Err() == nil && refs.err != nil {
+		return Document{}, refusal(refs.err)
+	}
+	return found, err
+}
+
+// refusal says why a document was not read to its end.
+func refusal(err error) error {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return wrong("", "slow_document")
+	case errors.Is(err, errDeep):
+		return wrong("", "deep_document")
+	case errors.Is(err, errMany):
+		return wrong("", "wide_document")
+	}
+	return err
 }
 
 // field is the field of all mistakes in a document.

@@ -27,6 +27,7 @@ func parse(ctx context.Context, doc []byte) (*node, error) {
 	if bytes.IndexByte(doc, 0) >= 0 { // UTF-16, which YAML allows and is not used, or no text at all
 		return nil, wrong("", "neither")
 	}
+	// Valid cannot be stopped, and takes a tenth of a second for the largest document.
 	if bytes.HasPrefix(doc, []byte("{")) && json.Valid(doc) { // to YAML, tabs and surrogate pairs of JSON are mistakes
 		return parseJSON(ctx, doc)
 	}
@@ -35,16 +36,23 @@ func parse(ctx context.Context, doc []byte) (*node, error) {
 
 // counter bounds how much of a document is kept, and for how long it is read.
 type counter struct {
-	nodes int
-	ended func() error // that of the context
+	nodes, passed int          // passed: bytes since ended was asked
+	ended         func() error // that of the context
 }
 
-// count counts a node at some depth.
-func (c *counter) count(depth int) error {
+// pace is how many bytes are passed at most before it is looked at whether the time is over.
+const pace = 64 << 10
+
+// count counts a node at some depth that takes so much of the document.
+func (c *counter) count(depth, bytes int) error {
 	c.nodes++
+	if c.passed += bytes + 64; c.passed > pace {
+		c.passed = 0
+		if err := c.ended(); err != nil {
+			return err
+		}
+	}
 	switch {
-	case c.nodes%1024 == 0 && c.ended() != nil:
-		return c.ended()
 	case c.nodes > maxNodes:
 		return errMany
 	case depth > maxDepth:

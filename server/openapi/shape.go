@@ -8,6 +8,11 @@ type shape struct {
 	keys map[string]*shape
 	each *shape
 	list *shape
+
+	// apart says that each member of the object is a part of its own, which is looked at only where a reference leads
+	// to it. It is read then: most of a large document are parts that lead to answers.
+	apart bool
+
 	ref  bool // may be a reference
 	free bool
 }
@@ -48,13 +53,16 @@ var (
 		"openapi": aScalar, "swagger": aScalar, "info": {keys: map[string]*shape{"title": aScalar}},
 		"servers": someServers, "security": aSecurity, "paths": {each: aPath},
 		"components": {keys: map[string]*shape{
-			"parameters": {each: aParameter}, "requestBodies": {each: aRequest}, "schemas": {each: aSchema},
-			"examples": {each: anExample}, "securitySchemes": {each: aScheme}, "pathItems": {each: aPath},
+			"parameters": parts(aParameter), "requestBodies": parts(aRequest), "schemas": parts(aSchema),
+			"examples": parts(anExample), "securitySchemes": {each: aScheme}, "pathItems": parts(aPath),
 		}},
 		"host": aScalar, "basePath": aScalar, "schemes": scalars, "consumes": scalars,
-		"definitions": {each: aSchema}, "parameters": {each: aParameter}, "securityDefinitions": {each: aScheme},
+		"definitions": parts(aSchema), "parameters": parts(aParameter), "securityDefinitions": {each: aScheme},
 	}}
 )
+
+// parts returns the shape of an object of parts.
+func parts(each *shape) *shape { return &shape{each: each, apart: true} }
 
 // newSchema keeps what a value can be made of.
 func newSchema() *shape {

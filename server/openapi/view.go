@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"cmp"
 	"iter"
 	"net/url"
 	"slices"
@@ -18,11 +19,14 @@ type references struct {
 	found map[string]*node
 	names map[*node]map[string]*node // the members of large objects
 	spare int                        // schemas that are still looked at, for all operations together
+	err   error                      // of the first part that could not be read
 }
 
 // newReferences returns the references of a document of which nothing was looked up.
 func newReferences(root *node) *references {
-	return &references{root, map[string]*node{}, map[*node]map[string]*node{}, maxInDocument}
+	return &references{
+		root: root, found: map[string]*node{}, names: map[*node]map[string]*node{}, spare: maxInDocument,
+	}
 }
 
 // maxInDocument is how many schemas are looked at for all operations of a document together. A document of
@@ -66,13 +70,27 @@ func (r *references) lookUp(ref string) *node {
 		if plain, err := url.PathUnescape(part); err == nil {
 			part = plain
 		}
-		if n = r.step(n, unescaped.Replace(part)); n == nil {
+		if n = r.read(r.step(n, unescaped.Replace(part))); n == nil {
 			return nil
 		}
 	}
 	if n.kind != object {
 		return nil
 	}
+	return n
+}
+
+// read reads a part of the document that was not looked at before, and returns it. What cannot be read has nothing in
+// it; why is kept in err.
+func (r *references) read(n *node) *node {
+	if n == nil || n.later == nil {
+		return n
+	}
+	part, err := n.later()
+	if r.err = cmp.Or(r.err, err); part == nil || err != nil {
+		part = &node{}
+	}
+	*n = *part
 	return n
 }
 

@@ -3,6 +3,8 @@ package openapi
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -19,13 +21,37 @@ func parseYAML(ctx context.Context, doc []byte) (*node, error) {
 		return nil, errMany
 	}
 	var n yaml.Node
-	if err := yaml.Unmarshal(doc, &n); err != nil {
+	switch err := yaml.NewDecoder(&timed{doc, ctx.Err}).Decode(&n); {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.Is(err, io.EOF):
+		return nil, wrong("", "neither")
+	case err != nil:
 		return nil, unreadable(err.Error())
 	}
 	if n.Kind != yaml.DocumentNode || len(n.Content) != 1 || n.Content[0].Kind != yaml.MappingNode {
 		return nil, wrong("", "neither")
 	}
 	return (&yamlReader{counter{ended: ctx.Err}}).value(n.Content[0], aDocument, 0)
+}
+
+// timed reads a document until its time is over. The library asks for the next few hundred bytes as it goes on.
+type timed struct {
+	rest  []byte
+	ended func() error // that of the context
+}
+
+// Read implements [io.Reader].
+func (t *timed) Read(p []byte) (n int, err error) {
+	if err = t.ended(); err != nil {
+		return 0, err
+	}
+	if len(t.rest) == 0 {
+		return 0, io.EOF
+	}
+	n = copy(p, t.rest)
+	t.rest = t.rest[n:]
+	return n, nil
 }
 
 // mostNodes returns how many nodes a document has at most, without reading it: a node begins on a
@@ -66,7 +92,7 @@ type yamlReader struct{ counter }
 // value copies a node, and returns nil when its shape does not keep it.
 func (r *yamlReader) value(n *yaml.Node, s *shape, depth int) (*node, error) {
 	n = aliased(n)
-	if err := r.count(depth); err != nil {
+	if err := r.count(depth, 0); err != nil {
 		return nil, err
 	}
 	switch {
@@ -129,7 +155,7 @@ func (r *yamlReader) object(m *members, n *yaml.Node, depth int) error {
 	var merged []*yaml.Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := aliased(n.Content[i]), n.Content[i+1]
-		if err := r.count(depth); err != nil {
+		if err := r.count(depth, 0); err != nil {
 			return err
 		}
 		switch {
