@@ -186,6 +186,28 @@ var hostileBodies = []hostileBody{
 		}
 		return doc + "paths: {'/a/{id}': {get: {parameters: [{name: id, in: path, example: *a12}]}}}\n"
 	}, 400},
+	{"a document of 13 MB with 1,100 operations, as well-known APIs publish it", "/api/openapi", func() string {
+		var paths, schemas strings.Builder // the nodes of all schemas took 500 MB
+		member := `"p%d":{"type":"string","format":"uri","description":"` + strings.Repeat("words ", 9) + `"},`
+		for i := range 1100 {
+			fmt.Fprintf(&paths, `"/things%d/{id}":{"get":{"responses":{"200":{"content":{"application/json":{"schema":`+
+				`{"$ref":"#/components/schemas/s%d"}}}}}}},`, i, i)
+			fmt.Fprintf(&schemas, `"s%d":{"type":"object","properties":{`, i)
+			for j := range 100 {
+				fmt.Fprintf(&schemas, member, j)
+			}
+			schemas.WriteString(`"id":{"type":"string"}}},`)
+		}
+		return aDocument + `"paths":{` + paths.String() + `"/a":{}},"components":{"schemas":{` + schemas.String() +
+			`"t":{}}}}`
+	}, 200},
+	{"lists in lists in an example, and millions at their inside", "/api/openapi", func() string {
+		return aDocument + `"paths":{"/a/{id}":{"get":{"parameters":[{"name":"id","in":"path","example":` +
+			strings.Repeat("[", 50) + strings.Repeat("[],", 5_000_000) + "1" + strings.Repeat("]", 50) + `}]}}}}`
+	}, 400},
+	{"a text of 16 MB in YAML", "/api/openapi", func() string {
+		return aYAML + "x: " + strings.Repeat("a ", 8_000_000) + "\npaths: {}\n"
+	}, 200},
 	{"very many schemas", "/api/openapi", func() string {
 		const schema = `"s":{"type":"a"},`
 		return aDocument + `"paths":{},"components":{"schemas":{` + strings.Repeat(schema, 200_000) + `"t":{}}}}`
