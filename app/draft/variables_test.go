@@ -143,8 +143,8 @@ func TestWhatCanBeReadInTwoWaysIsAsked(t *testing.T) {
 			[]string{"*As ranges: 681 IDs", "As they are: 2 IDs"},
 		},
 		{
-			"a short range", "https://a.example/r/{id}", "1-5", "ids", "Is “1-5” a range?",
-			[]string{"*As ranges: 5 IDs", "As they are: 1 ID"},
+			"a short list of them", "https://a.example/r/{id}", "1-5, 7-9", "ids", "Is “1-5” a range?",
+			[]string{"*As ranges: 8 IDs", "As they are: 2 IDs"},
 		},
 		{
 			"some in quotes", "https://a.example/r/{id}", "1-5\n\"2-3\"\n", "ids", "Is “1-5” a range?",
@@ -159,7 +159,8 @@ func TestWhatCanBeReadInTwoWaysIsAsked(t *testing.T) {
 			[]string{"As they are: 3 IDs"},
 		},
 		{"one that falls, in quotes", "https://a.example/r/{id}", `"1234-555"`, "", "", nil},
-		{"the page's own list", "https://a.example/r/{id}", "1-10", "", "", nil},
+		{"one that counts up", "https://a.example/r/{id}", "1-10", "", "", nil},
+		{"one that counts far", "https://a.example/r/{id}", " 10-100000\n", "", "", nil},
 		{"a date and a hyphen", "https://a.example/r/{id}", "2024-01-31, a-b", "", "", nil},
 	} {
 		r := read(of(func(d *draft.Draft) { d.Address, d.IDs = c.address, c.ids }))
