@@ -148,6 +148,18 @@ var hostileBodies = []hostileBody{
 		return aPlan + `"headers":{` + headers.String() + `"Accept":"*/*"},"ids":[` +
 			strings.Repeat(`"`+strings.Repeat("x", 4000)+`",`, 1500) + `"1"]}`
 	}, 400},
+	{"3,000 times a cell of 200,000 bytes in a header", "/api/runs", func() string { // 600 MB for one call
+		return aPlan + `"headers":{"X-A":"` + strings.Repeat("{x}", 3000) + `"},"rows":{"columns":["id","x"],` +
+			`"values":[["1","` + strings.Repeat("a", 200_000) + `"]]}}`
+	}, 400},
+	{"500 times an ID in a header, and 1,000 times in the address", "/api/runs", func() string {
+		return `{"endpoint":"/demo/` + strings.Repeat("{id}", 1000) + `","headers":{"X-A":"` +
+			strings.Repeat("{id}", 500) + `"},"ids":["` + strings.Repeat("a", 4000) + `"]}`
+	}, 400},
+	{"500 times an ID in a header", "/api/runs", func() string {
+		return aPlan + `"headers":{"X-A":"` + strings.Repeat("{id}", 500) + `"},"ids":["` +
+			strings.Repeat("a", 4000) + `"]}`
+	}, 400},
 	{"bodies in flight", "/api/runs", func() string {
 		var ids strings.Builder
 		for i := range 1900 {
