@@ -70,7 +70,8 @@ var arrows = map[string][]string{
 	"server/sheet":   {"app/paste", "app/plan"},
 	"server/record":  {"app/plan", "app/settle"},
 	"server/export":  {"app/event", "app/table", "app/plan", "app/settle", "server/runs"},
-	"server/runs":    {"app/event", "app/plan", "app/settle", "server/batch", "server/feed"},
+	"server/runs":    {"app/event", "app/plan", "app/settle", "server/batch", "server/feed", "server/ledger"},
+	"server/ledger":  {"app/plan", "app/settle"},
 	"server/feed":    {"app/event"},
 	"server/cluster": {"app/settle", "server/batch", "server/journal", "server/runs"},
 	"server/batch":   {},
@@ -91,7 +92,7 @@ var arrows = map[string][]string{
 	"server": {
 		"app/demo", "app/draft", "app/event", "app/fetch", "app/link", "app/paste", "app/plan", "app/settle",
 		"app/table", "server/api", "server/batch", "server/cluster", "server/config", "server/export", "server/guard",
-		"server/journal", "server/limit", "server/live",
+		"server/journal", "server/ledger", "server/limit", "server/live",
 		"server/metrics", "server/openapi", "server/record", "server/runs", "server/sheet", "server/site",
 		"server/trace",
 	},

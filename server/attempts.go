@@ -15,6 +15,7 @@ import (
 	"allsettled/server/config"
 	"allsettled/server/guard"
 	"allsettled/server/journal"
+	"allsettled/server/ledger"
 	"allsettled/server/limit"
 	"allsettled/server/metrics"
 	"allsettled/server/openapi"
@@ -106,7 +107,7 @@ func (a *attemptChain) do(p plan.Plan, visitor string) settle.Do {
 	reject := rejectsErrors(p)
 	do := a.fetch(reject)
 	if a.usesPool(p) {
-		do = a.pool.Do(cluster.Rules{RejectHTTPErrors: reject, Visitor: visitor, Repeatable: runs.Repeatable(p)})
+		do = a.pool.Do(cluster.Rules{RejectHTTPErrors: reject, Visitor: visitor, Repeatable: ledger.Repeatable(p)})
 	}
 	do = limit.Breaker(do, guard.Site, connectFailures)
 	if a.metrics != nil {

@@ -78,8 +78,8 @@ var layers = map[string][][]string{
 		{"journal.go", "membership.go", "order.go", "summary.go", "bitmap.go"},
 		{"options.go", "question.go"},
 		// The stored forms.
-		{"head.go", "ledger.go", "space.go"},
-		{"inflight.go", "stored.go"},
+		{"head.go", "space.go"},
+		{"stored.go"},
 		{"body.go", "set_aside.go"},
 		// A run that this node owns, from its state to the loop that calls.
 		{"live.go"},

@@ -8,6 +8,7 @@ import (
 
 	"allsettled/app/settle"
 	"allsettled/server/batch"
+	"allsettled/server/ledger"
 )
 
 // own brings the run to its end. The error says why it did not get there: [ErrClosed], errLost, or that of the
@@ -51,7 +52,7 @@ func noteResumes(ctx context.Context, l *live, count int) {
 func (l *live) call(ctx context.Context) error {
 	p := &l.progress
 	q := newQueue(p.plan.Limits().InFlight)
-	p.inFlight = newInFlight(p.plan.Limits().InFlight)
+	p.inFlight = ledger.NewSlots(p.plan.Limits().InFlight)
 	observer := l.observer()
 	defer observer.Done()
 	var listener sync.WaitGroup
@@ -61,7 +62,7 @@ func (l *live) call(ctx context.Context) error {
 	})
 	err := l.write(context.WithoutCancel(ctx), q, observer)
 	q.Stop(ErrStopped)
-	p.inFlight.close()
+	p.inFlight.Close(ErrStopped)
 	listener.Wait()
 	switch {
 	case err != nil:
@@ -114,7 +115,7 @@ func (l *live) attempts() (limits settle.Limits, do settle.Do, leave func()) {
 	p := l.progress.plan
 	limits, leave = l.progress.plan.Limits(), func() {}
 	limits.Pauser = &l.pauser
-	do = l.counted(l.progress.ledger.once(l.o.Do(p, l.head.Visitor)))
+	do = l.counted(l.progress.ledger.Once(l.o.Do(p, l.head.Visitor)))
 	switch {
 	case l.o.Throttle != nil:
 		t := l.o.Throttle(p, l.head.Visitor, l.showSlowing)
@@ -125,7 +126,7 @@ func (l *live) attempts() (limits settle.Limits, do settle.Do, leave func()) {
 	case l.o.Admit != nil:
 		limits.Admit = l.o.Admit(p, l.head.Visitor)
 	}
-	limits.Admit = l.progress.inFlight.admit(l.whileCertain(limits.Admit))
+	limits.Admit = l.progress.inFlight.Admit(l.whileCertain(limits.Admit))
 	return limits, do, leave
 }
 

@@ -13,24 +13,6 @@ import (
 	"allsettled/server/runs"
 )
 
-func TestWhatMayBeMadeTwice(t *testing.T) {
-	for _, row := range []struct {
-		says string
-		plan plan.Plan
-		want bool
-	}{
-		{"GET, which is the default", plan.Plan{}, true},
-		{"HEAD", plan.Plan{Method: "HEAD"}, true},
-		{"POST, once", plan.Plan{Method: "POST"}, false},
-		{"DELETE, once", plan.Plan{Method: "DELETE", Attempts: 1}, false},
-		{"POST, of which the plan asks for several attempts", plan.Plan{Method: "POST", Attempts: 2}, true},
-	} {
-		if got := runs.Repeatable(row.plan); got != row.want {
-			t.Errorf("%s: %v, want %v", row.says, got, row.want)
-		}
-	}
-}
-
 // A server dies while calls are in flight. What it had begun is not begun again where it must not be.
 func TestCallsInFlightAtACrash(t *testing.T) {
 	for _, row := range []struct {

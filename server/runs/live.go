@@ -10,6 +10,7 @@ import (
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/server/feed"
+	"allsettled/server/ledger"
 )
 
 // live is a run that this node owns.
@@ -41,13 +42,13 @@ type live struct {
 // progress is how far a run is. Only the goroutines that own the run use it.
 type progress struct {
 	plan     plan.Plan // with its secrets
-	inFlight *inFlight
-	settled  bitmap  // calls that had settled under an earlier owner
-	ledger   *ledger // nil where calls may be made again
-	resumes  int     // how often the run was continued since its last event; 0 when this process started it
-	fenced   uint64  // number of the first event of this owner, where it fenced off another; else 0
-	seq      uint64  // number of the last event
-	mark     uint64  // of the last append
+	inFlight *ledger.Slots
+	settled  bitmap         // calls that had settled under an earlier owner
+	ledger   *ledger.Ledger // nil where calls may be made again
+	resumes  int            // how often the run was continued since its last event; 0 when this process started it
+	fenced   uint64         // number of the first event of this owner, where it fenced off another; else 0
+	seq      uint64         // number of the last event
+	mark     uint64         // of the last append
 }
 
 // newLive returns a run that is stored.

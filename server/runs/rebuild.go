@@ -9,6 +9,7 @@ import (
 
 	"allsettled/app/event"
 	"allsettled/app/settle"
+	"allsettled/server/ledger"
 )
 
 var errNoSecrets = settle.NewReason(settle.CodeAborted, "secrets").With("ms", int(secretsWait.Milliseconds()))
@@ -96,9 +97,9 @@ func (l *live) rebuild(ctx context.Context) error {
 		<-time.After(lagging) // a copy of the journal was read that has not caught up with the fence
 	}
 	l.tally = tally
-	if !Repeatable(p.plan) {
+	if !ledger.Repeatable(p.plan) {
 		var err error
-		if p.ledger, err = openLedger(ctx, l.journal, l.run); err != nil {
+		if p.ledger, err = ledger.Open(ctx, l.journal, l.run); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/server/feed"
+	"allsettled/server/ledger"
 )
 
 // Start starts a run, once: the same plan under the same name again changes nothing, and another plan is
@@ -102,8 +103,8 @@ func (r *Runs) begin(ctx context.Context, o Order, lease Lease) (Receipt, error)
 	l := newLive(r.o, o.Run, h, lease, &r.registry.closing)
 	l.began, l.tally = now, settle.NewTally(p.Mode, p.Total(), now)
 	l.progress.plan, l.progress.seq, l.progress.mark = p, 1, mark
-	if !Repeatable(p) {
-		l.progress.ledger = newLedger(l.journal, l.run)
+	if !ledger.Repeatable(p) {
+		l.progress.ledger = ledger.New(l.journal, l.run)
 	}
 	var b feed.Block
 	b.Add(1, accepted)

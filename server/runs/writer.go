@@ -18,7 +18,7 @@ func (l *live) write(ctx context.Context, q *batch.Queue[settle.Event], observer
 		if err := l.store(ctx, g); err != nil {
 			return err
 		}
-		l.progress.inFlight.release(events)
+		l.progress.inFlight.Release(events)
 		l.count(events)
 		l.feed.Publish(g.block)
 		l.lease.Publish(g.block.Message)

@@ -1,4 +1,8 @@
-package runs
+// Package ledger bounds what a crash makes twice: it knows which calls of a run have begun, and which are in flight.
+//
+// [Ledger] is for calls that must not be made twice, for example a POST. [Slots] is for all: however the process
+// dies, no more calls are made again than may be in flight.
+package ledger
 
 import (
 	"context"
@@ -13,8 +17,15 @@ import (
 	"allsettled/app/settle"
 )
 
-// partBegun has the number of calls, in the order of the input, that had begun or were about to begin.
+// partBegun has the number of calls, in the order of the input, that had begun or were about to begin. It is written
+// in the journals of released versions, so its name stays.
 const partBegun = "begun"
+
+// Journal stores a part of a run. A write with an old mark is fs.ErrExist: another node has written since.
+type Journal interface {
+	Swap(ctx context.Context, run, part string, mark uint64, data []byte) (next uint64, err error)
+	Marked(ctx context.Context, run, part string) (data []byte, mark uint64, err error)
+}
 
 // Repeatable reports whether a call that was in flight at a crash may be made again. GET and HEAD are safe
 // (RFC 9110, section 9.2.1), and a plan with several attempts says that its calls are.
@@ -23,34 +34,42 @@ func Repeatable(p plan.Plan) bool {
 	return p.Method == http.MethodGet || p.Method == http.MethodHead || p.Attempts > 1
 }
 
-// ledger stores that a call begins before it is made, so that after a crash it is known which calls must not be
+// Ledger stores that a call begins before it is made, so that after a crash it is known which calls must not be
 // made again. Calls begin in the order of the input, so one number says it, and one write serves all calls
-// that wait for it. The nil ledger stores nothing: every call may be made again.
-type ledger struct {
+// that wait for it. The nil Ledger stores nothing: every call may be made again.
+//
+// A crash between the write and the call loses that call: it is rejected as unknown, though it was not made. The other
+// order would make it twice, which is worse for a payment.
+type Ledger struct {
 	journal Journal
 	run     string
 	before  int // calls that had begun under an earlier owner
 
+	// mu guards what follows. It is not held while the journal writes: the calls that come meanwhile raise wanted, and
+	// the next write stores them all.
 	mu      sync.Mutex
 	mark    uint64
 	stored  int // calls that the journal knows of
 	wanted  int
-	writing bool
+	writing bool          // one of the waiting calls writes, the others wait for changed
 	changed chan struct{} // closed, and replaced, after each write
 	err     error         // the journal failed: no call begins any more
 }
 
-func newLedger(j Journal, run string) *ledger {
-	return &ledger{journal: j, run: run, changed: make(chan struct{})}
+// New returns the ledger of a run of which no call has begun.
+func New(j Journal, run string) *Ledger {
+	return &Ledger{journal: j, run: run, changed: make(chan struct{})}
 }
 
-// openLedger reads which calls had begun. It fences off the owner before, so that it begins no other.
-func openLedger(ctx context.Context, j Journal, run string) (*ledger, error) {
-	b := newLedger(j, run)
+// Open reads which calls had begun. It fences off the owner before, so that it begins no other: the write takes the
+// mark that the earlier owner needs for its next one.
+func Open(ctx context.Context, j Journal, run string) (*Ledger, error) {
+	b := New(j, run)
 	data, mark, err := j.Marked(ctx, run, partBegun)
 	if err == nil {
 		b.before, err = strconv.Atoi(string(data))
 	}
+	// No part is there when the owner died before its first call.
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -59,8 +78,9 @@ func openLedger(ctx context.Context, j Journal, run string) (*ledger, error) {
 	return b, err
 }
 
-// once returns do for calls that are made once at most: a call that may have been made before is rejected.
-func (b *ledger) once(do settle.Do) settle.Do {
+// Once returns do for calls that are made once at most: a call that may have been made before is rejected with
+// [settle.CodeUnknown], and so is every call after the journal failed.
+func (b *Ledger) Once(do settle.Do) settle.Do {
 	if b == nil {
 		return do
 	}
@@ -80,12 +100,13 @@ func unknown(detail string) *settle.Reason {
 }
 
 // begin returns when the journal knows that the call begins.
-func (b *ledger) begin(ctx context.Context, index int) error {
+func (b *Ledger) begin(ctx context.Context, index int) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.wanted = max(b.wanted, index+1)
 	for b.stored <= index && b.err == nil {
 		if !b.writing {
+			// The write serves other calls too, so it does not end with this one.
 			b.writeLocked(context.WithoutCancel(ctx))
 			continue
 		}
@@ -104,7 +125,7 @@ func (b *ledger) begin(ctx context.Context, index int) error {
 }
 
 // writeLocked stores the number that is wanted. It unlocks the ledger while it writes.
-func (b *ledger) writeLocked(ctx context.Context) {
+func (b *Ledger) writeLocked(ctx context.Context) {
 	b.writing = true
 	wanted, mark := b.wanted, b.mark
 	b.mu.Unlock()
