@@ -94,6 +94,11 @@ func (d *dataFile) table(ctx context.Context, stdin io.Reader, note func(string,
 	case table.Ragged > 0:
 		return paste.Table{}, fmt.Errorf("line %d has another number of cells than the first", table.Ragged)
 	}
+	if book.Errors > 0 {
+		note("--data-file %s: %d of its cells hold an error or a formula without its value, first in the rows %s; "+
+			"open it in a spreadsheet and save it again", d.name, book.Errors,
+			strings.Trim(fmt.Sprint(book.ErrorRows), "[]"))
+	}
 	if table.Member != "" {
 		note("--data-file %s: read from the list %s in it", d.name, table.Member)
 	}

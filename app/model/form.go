@@ -24,6 +24,7 @@ type Form struct {
 	reader   draft.Reader
 	link     string // the plan of the address that was read last
 	hidden   hiddenRows
+	broken   brokenCells
 	column   string // the path into the answers that a command picked, see [Columns.pick]
 }
 

@@ -313,6 +313,20 @@ func TestAFileThatIsRefusedChangesNothing(t *testing.T) {
 	})
 }
 
+func TestRowsOfAFileThatHoldErrorsAreNamed(t *testing.T) {
+	at(t, func(d *desk) {
+		d.Form.FileRead("ids.xlsx", "id\tn\n7\ta\n#N/A\tb\n")
+		d.Form.CellsBroken(2, []int{3, 4})
+		is(t, "says", d.Form.BrokenCells(), "2 cells hold an error or a formula without its value, "+
+			"first in the rows 3 4: save the file again in a spreadsheet.")
+		d.Form.Draft.IDs = "8"
+		is(t, "after a change", d.Form.BrokenCells(), "")
+		d.Form.FileRead("ids.xlsx", "id\tn\n7\ta\n")
+		d.Form.CellsBroken(0, nil)
+		is(t, "of a file without errors", d.Form.BrokenCells(), "")
+	})
+}
+
 func TestRowsThatAFileHidesAreOffered(t *testing.T) {
 	at(t, func(d *desk) {
 		taken := 0

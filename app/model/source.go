@@ -2,6 +2,7 @@ package model
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"allsettled/app/draft"
@@ -104,6 +105,29 @@ func (f *Form) HiddenRows() (says string, take func()) {
 	all := f.hidden.count + f.Plan.Total()
 	return say.N(f.hidden.count, "{1} of {2} rows is hidden in the file, and was left out."+
 		"|{1} of {2} rows are hidden in the file, and were left out.", say.Number(all)), f.hidden.take
+}
+
+// CellsBroken notes how many cells of the file that was just read hold an error or a formula without its value, and
+// the first rows with one.
+func (f *Form) CellsBroken(count int, rows []int) {
+	f.broken = brokenCells{text: f.Draft.IDs}
+	if count > 0 {
+		f.broken.says = say.N(count, "{1} cell holds an error or a formula without its value, in row {2}: "+
+			"save the file again in a spreadsheet.|{1} cells hold an error or a formula without its value, "+
+			"first in the rows {2}: save the file again in a spreadsheet.", strings.Trim(fmt.Sprint(rows), "[]"))
+	}
+	f.screen.Changed()
+}
+
+// brokenCells is what is said of a file whose cells hold errors.
+type brokenCells struct{ text, says string }
+
+// BrokenCells says which rows of the file in the form hold an error; empty for none, and once its text was changed.
+func (f *Form) BrokenCells() string {
+	if f.broken.text != f.Draft.IDs {
+		return ""
+	}
+	return f.broken.says
 }
 
 // FileRefused says under the IDs why a file was not read.

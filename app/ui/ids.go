@@ -22,6 +22,7 @@ func drawIDs(v *view) app.UI {
 		drawChoices(v, "ids"),
 		drawTable(v),
 		drawHidden(v),
+		drawBroken(v),
 		showIf(!v.m.Alone, func() app.UI { return drawFile(v) }),
 		drawFault(v, "ids"),
 	).OnDragOver(func(_ app.Context, e app.Event) { e.PreventDefault() }).OnDrop(onDrop(v))

@@ -44,8 +44,10 @@ func readFile(v *view, file app.Value, all bool) {
 	}
 	post(address, file, "application/octet-stream", lost, func(ok bool, text string) {
 		var read struct {
-			Text   string
-			Hidden int
+			Text      string
+			Hidden    int
+			Errors    int
+			ErrorRows []int
 		}
 		if !ok || json.Unmarshal([]byte(text), &read) != nil {
 			sorry(detailOf(text))
@@ -53,6 +55,7 @@ func readFile(v *view, file app.Value, all bool) {
 		}
 		v.ctx.Dispatch(func(app.Context) {
 			v.m.Form.FileRead(name, read.Text)
+			v.m.Form.CellsBroken(read.Errors, read.ErrorRows)
 			v.m.Form.RowsHidden(read.Hidden, func() { readFile(v, file, true) })
 		})
 	})

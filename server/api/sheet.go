@@ -32,10 +32,12 @@ func (d *documents) postSheet(w http.ResponseWriter, r *http.Request) error {
 		book.Sheets = []string{}
 	}
 	names, err := json.Marshal(struct {
-		Sheets []string `json:"sheets"`
-		Sheet  string   `json:"sheet"`
-		Hidden int      `json:"hidden"`
-	}{book.Sheets, book.Sheet, book.Hidden})
+		Sheets    []string `json:"sheets"`
+		Sheet     string   `json:"sheet"`
+		Hidden    int      `json:"hidden"`
+		Errors    int      `json:"errors"`
+		ErrorRows []int    `json:"errorRows,omitempty"`
+	}{book.Sheets, book.Sheet, book.Hidden, book.Errors, book.ErrorRows})
 	if err != nil {
 		return err
 	}

@@ -3,8 +3,11 @@ package api_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,5 +48,26 @@ func TestAFileIsReadAndItsTableGivenBack(t *testing.T) {
 		if c.status != 200 && got.Field != "file" {
 			t.Errorf("%s: names the field %q, want file", c.says, got.Field)
 		}
+	}
+}
+
+func TestTheRowsOfAFileThatHoldErrorsAreNamed(t *testing.T) {
+	t.Parallel()
+	url, _ := serve(t, fakeruns.New(), api.Options{Log: quiet()})
+	data, err := os.ReadFile("../sheet/testdata/cases/errors.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.Post(url+"/api/sheet?name=errors.xlsx", "application/octet-stream", bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Errors    int
+		ErrorRows []int
+	}
+	err = errors.Join(json.NewDecoder(answer.Body).Decode(&got), answer.Body.Close())
+	if err != nil || got.Errors != 2 || !slices.Equal(got.ErrorRows, []int{3, 4}) {
+		t.Errorf("%+v, %v", got, err)
 	}
 }

@@ -3,6 +3,7 @@ package sheet
 import (
 	"encoding/binary"
 	"encoding/csv"
+	"slices"
 
 	"allsettled/app/paste"
 )
@@ -22,6 +23,20 @@ type cells struct {
 	hidden int  // rows that were left out since the file hides them
 
 	inHidden bool // the current row has a cell, and is hidden
+
+	errors    int   // cells that hold an error, or a formula without its value
+	errorRows []int // the numbers of the first rows with such a cell
+}
+
+// namedRows is how many rows with an error are named.
+const namedRows = 5
+
+// noteError notes that a cell of a row holds an error, or a formula without its value.
+func (c *cells) noteError(row int) {
+	c.errors++
+	if len(c.errorRows) < namedRows && !slices.Contains(c.errorRows, row) {
+		c.errorRows = append(c.errorRows, row)
+	}
 }
 
 // chunk is how many bytes are allocated at a time.

@@ -48,6 +48,9 @@ type Book struct {
 	Encoding string   // of a text: utf-8, utf-16le, utf-16be or windows-1252; empty for a workbook
 	Hidden   int      // rows with something in them that were left out since the workbook hides them
 
+	Errors    int   // cells that hold an error, as #N/A, or a formula whose value was never calculated
+	ErrorRows []int // the numbers of the first rows with such a cell, 5 at most
+
 	csv bool // by the ending of its name
 }
 

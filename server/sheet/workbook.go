@@ -61,6 +61,7 @@ func readWorkbook(ctx context.Context, f File, l Limits) (Book, error) {
 		}
 		if found.rows > 0 || f.Sheet != "" {
 			book.Sheet, book.Hidden = one.name, found.hidden
+			book.Errors, book.ErrorRows = found.errors, found.errorRows
 			book.Text, err = found.text()
 			return book, err
 		}

@@ -16,6 +16,7 @@ type rowReader struct {
 	hidden   bool // the current row is
 	kind     string
 	style    int
+	formula  bool     // the current cell has one
 	value    []byte   // of the element v
 	inline   richText // of the element is
 	inValue  bool
@@ -68,11 +69,13 @@ func (r *rowReader) start(t token) error {
 			r.row = n
 		}
 	case "c":
-		r.value, r.inValue = r.value[:0], false
+		r.value, r.inValue, r.formula = r.value[:0], false, false
 		r.inline = richText{text: r.inline.text[:0]}
 		return r.begin(t.attributes)
 	case "v":
 		r.inValue = true
+	case "f":
+		r.formula = true
 	case "t", "rPh":
 		return r.inline.add(r.workbook, t)
 	}
@@ -140,10 +143,14 @@ func (r *rowReader) endCell() error {
 		return errRow
 	}
 	text, err := r.text()
-	if err != nil || len(bytes.TrimSpace(text)) == 0 {
+	isEmpty, isSeen := len(bytes.TrimSpace(text)) == 0, !r.hidden || r.workbook.file.Hidden
+	if isSeen && err == nil && (r.kind == "e" || r.formula && isEmpty && r.kind != "str") {
+		r.cells.noteError(r.row)
+	}
+	if err != nil || isEmpty {
 		return err
 	}
-	if r.hidden && !r.workbook.file.Hidden {
+	if !isSeen {
 		r.cells.inHidden = true
 		return nil
 	}

@@ -84,6 +84,15 @@ var page = [][2]string{
 		"{1} von {2} Zeilen ist in der Datei ausgeblendet und wurde weggelassen." +
 			"|{1} von {2} Zeilen sind in der Datei ausgeblendet und wurden weggelassen.",
 	},
+	{
+		"{1} cell holds an error or a formula without its value, in row {2}: save the file again in a spreadsheet." +
+			"|{1} cells hold an error or a formula without its value, first in the rows {2}: save the file again " +
+			"in a spreadsheet.",
+		"{1} Zelle enthält einen Fehler oder eine Formel ohne Wert, in Zeile {2}: Speichern Sie die Datei in einer " +
+			"Tabellenkalkulation noch einmal." +
+			"|{1} Zellen enthalten einen Fehler oder eine Formel ohne Wert, zuerst in den Zeilen {2}: Speichern Sie " +
+			"die Datei in einer Tabellenkalkulation noch einmal.",
+	},
 	{"Take them too", "Auch nehmen"},
 	{"{} column|{} columns", "{} Spalte|{} Spalten"},
 	{"{} row|{} rows", "{} Zeile|{} Zeilen"},
