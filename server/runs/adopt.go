@@ -64,6 +64,7 @@ func (r *Runs) resume(ctx context.Context, run string, lease Lease) (*live, erro
 			r.retention.add(run, time.Now())
 			return nil, lease.End(ctx)
 		}
+		// An unreadable head is an error and not dropped: a later version may have written it.
 		h, err := r.stored.head(ctx, run)
 		if err != nil {
 			return nil, err
@@ -80,6 +81,8 @@ func (r *Runs) resume(ctx context.Context, run string, lease Lease) (*live, erro
 
 // fence appends a group without lines, so that a node that owned the run before can append no more.
 func (l *live) fence(ctx context.Context, next, mark uint64) (err error) {
+	// An append with the mark of the last group gets in only while that group is the last one. It makes a new mark,
+	// so the owner before fails with its next append, and does not publish what it could not store.
 	l.progress.fenced = next
 	l.progress.mark, err = l.o.Journal.Append(ctx, l.run, mark, next, nil)
 	return err

@@ -72,6 +72,7 @@ func (s stored) body(ctx context.Context, run string, index int) (Body, error) {
 	if index < 0 {
 		return Body{}, ErrNoBody
 	}
+	// The part first: it costs one look-up, the search reads a stretch of the log.
 	b, err := s.bodyPart(ctx, run, index)
 	if !errors.Is(err, ErrNoBody) {
 		return b, err
@@ -107,6 +108,7 @@ func (s stored) bodyPart(ctx context.Context, run string, index int) (Body, erro
 			return Body{}, err
 		}
 		line, _, _ := bytes.Cut(lines, []byte{'\n'})
+		// The number alone does not prove it: after a crash, the event of that number may be another call's.
 		if o := outcomeIn(line, index); o != nil && o.BodyBytes == int64(len(data)) {
 			return Body{data, string(kind)}, nil
 		}

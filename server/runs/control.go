@@ -42,6 +42,7 @@ func (r *Runs) Cancel(ctx context.Context, run, key string) error {
 	if err != nil || over {
 		return err
 	}
+	// Stored before it is done. A crash in between cancels the run when it is continued.
 	if err := r.o.Journal.Put(ctx, run, partCancel, nil); err != nil {
 		return fmt.Errorf("cancel run %s: %w", run, err)
 	}
@@ -75,6 +76,7 @@ func (r *Runs) Pause(ctx context.Context, run, key string, paused bool) error {
 
 // check checks the key of a run. l is nil when this node does not own the run; over says that it has ended.
 func (r *Runs) check(ctx context.Context, run, key string) (l *live, over bool, err error) {
+	// A run that this node owns is never asked of the journal, which may be waiting for space.
 	if l = r.registry.find(run); l != nil {
 		if !l.head.opens(key) {
 			err = ErrKey

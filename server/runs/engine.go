@@ -25,6 +25,7 @@ func (l *live) own(ctx context.Context) error {
 
 // callAgain continues the calls of a stored run, and counts that unless it ends orderly.
 func (l *live) callAgain(ctx context.Context) error {
+	// Before the first call: a process that dies in it, for want of memory for example, has left this note.
 	noteResumes(ctx, l, l.progress.resumes)
 	err := l.call(ctx)
 	if errors.Is(err, ErrClosed) {
@@ -51,6 +52,8 @@ func noteResumes(ctx context.Context, l *live, count int) {
 // one stores and publishes them.
 func (l *live) call(ctx context.Context) error {
 	p := &l.progress
+	// However this function ends, the listener has ended before it: the queue refuses what it puts, and no call waits
+	// for a slot that never becomes free.
 	q := newQueue(p.plan.Limits().InFlight)
 	p.inFlight = ledger.NewSlots(p.plan.Limits().InFlight)
 	observer := l.observer()
@@ -60,6 +63,7 @@ func (l *live) call(ctx context.Context) error {
 		defer q.Close()
 		l.listen(ctx, q)
 	})
+	// A run that is cancelled still stores its aborted calls and its end, so the writer does not end with ctx.
 	err := l.write(context.WithoutCancel(ctx), q, observer)
 	q.Stop(ErrStopped)
 	p.inFlight.Close(ErrStopped)
@@ -96,9 +100,12 @@ func (l *live) listen(ctx context.Context, q *batch.Queue[settle.Event]) {
 		if e.Kind == settle.Settled && e.Outcome.Aborted() {
 			left = left || l.closing.Load() || errors.Is(context.Cause(ctx), errLost)
 		}
+		// A call that did settle is stored even then, so that the next owner does not make it again. The ended event
+		// is not: the run has not ended.
 		if left && (e.Kind != settle.Settled || e.Outcome.Aborted()) {
 			continue
 		}
+		// Only what is logged has a number. With numbers for live events, the log would have gaps.
 		if !e.Kind.IsLive() {
 			p.seq++
 			e.Seq = p.seq
@@ -126,6 +133,7 @@ func (l *live) attempts() (limits settle.Limits, do settle.Do, leave func()) {
 	case l.o.Admit != nil:
 		limits.Admit = l.o.Admit(p, l.head.Visitor)
 	}
+	// The slot is outermost: no more calls wait for the throttle than may be in flight.
 	limits.Admit = l.progress.inFlight.Admit(l.whileCertain(limits.Admit))
 	return limits, do, leave
 }

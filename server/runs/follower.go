@@ -14,7 +14,7 @@ type followers struct {
 	o    *Options
 	wait sync.WaitGroup
 
-	mu   sync.Mutex
+	mu   sync.Mutex           // never held while a mirror or the journal is used
 	list map[string]*follower // by run
 }
 
@@ -79,6 +79,8 @@ func (all *followers) endLocked(f *follower) {
 func (all *followers) follow(ctx context.Context, f *follower) error {
 	begun := sync.OnceFunc(func() { close(f.ready) })
 	defer begun()
+	// First the messages, then the log: what is stored in between is in one of them at least. The other way around it
+	// could be missed until the next catch-up.
 	stop, err := all.o.Membership.Follow(f.run, f.mirror.Receive)
 	if err != nil {
 		return err
@@ -93,6 +95,7 @@ func (all *followers) follow(ctx context.Context, f *follower) error {
 	if end, err := endOf(last); err != nil || end != nil {
 		return err
 	}
+	// A pause is in no log, so it is asked for. When the owner does not answer, the run is shown without it.
 	if message, err := all.o.Membership.Ask(ctx, f.run, []byte(askStatuses)); err == nil {
 		f.mirror.Receive(message)
 	}

@@ -24,9 +24,9 @@ type live struct {
 	feed    *feed.Feed
 	closing *atomic.Bool // the server closes
 
-	cancel  context.CancelCauseFunc
-	ready   chan struct{}  // closed when the log was read, or that failed
-	secrets chan plan.Plan // has the plan when a client sent its secrets again
+	cancel  context.CancelCauseFunc // the first cause counts, so a cancel after a close changes nothing
+	ready   chan struct{}           // closed when the log was read, or that failed
+	secrets chan plan.Plan          // has the plan when a client sent its secrets again
 	pauser  settle.Pauser
 	pausing sync.Mutex   // held while the pauser and its status change, and around goOn
 	goOn    func()       // of the run's throttle; nil without one
@@ -98,6 +98,7 @@ func (l *live) pause(paused bool) {
 		return
 	}
 	if !paused {
+		// Both waits: the engine's own for a Retry-After of one call, and the throttle's for the whole run.
 		l.pauser.GoOn()
 		if l.goOn != nil {
 			l.goOn()
@@ -166,6 +167,7 @@ func (l *live) summary(ctx context.Context) (Summary, error) {
 		s.finish(*l.end)
 		return s, nil
 	}
+	// The tally has what was stored, not what the engine knows: no figure goes back after a crash.
 	s.add(l.tally.Sum())
 	s.Paused = l.pauser.IsPaused()
 	s.Verdict = l.tally.Verdict()

@@ -21,6 +21,7 @@ func New(o Options) (*Runs, error) {
 		stop()
 		return nil, fmt.Errorf("open the runs: %w", err)
 	}
+	// Serve adopts before it returns, and what it returns is waited for like a run.
 	r.running.Go(o.Membership.Serve(ctx, r.unended(ctx, names), owner{r}))
 	if r.retention.isNeeded() {
 		r.running.Go(func() { r.retention.sweep(ctx) })
@@ -32,6 +33,7 @@ func New(o Options) (*Runs, error) {
 // before [Runs.Close].
 func (r *Runs) Drain(ctx context.Context) {
 	all := r.registry.close()
+	// Not l.pause: the watchers are not shown a pause that the next server does not have.
 	for _, l := range all {
 		l.pauser.Pause()
 	}

@@ -34,6 +34,7 @@ func (l *live) prepare(ctx context.Context) error {
 		close(l.ready)
 		return err
 	}
+	// The feed begins behind the log, so a watcher with an older cursor is sent to the journal.
 	l.feed.Begin(l.progress.seq)
 	close(l.ready)
 	if err := l.stopIfDecided(reading); err != nil {
@@ -91,6 +92,8 @@ func (l *live) rebuild(ctx context.Context) error {
 		if err := l.readOn(ctx, &tally); err != nil {
 			return err
 		}
+		// In a cluster a read may be answered by a copy that is behind. The fence has the number of the event that
+		// must come next, so it is known when all before it was read.
 		if p.fenced == 0 || p.seq >= p.fenced-1 {
 			break
 		}
@@ -117,6 +120,7 @@ func (l *live) readOn(ctx context.Context, tally *settle.Tally) error {
 		if err != nil {
 			return err
 		}
+		// A server that closes does not wait until a long log was read.
 		if l.closing.Load() {
 			return ErrClosed
 		}
@@ -139,6 +143,7 @@ func (l *live) replay(tally *settle.Tally, line []byte) error {
 		return fmt.Errorf("the log of run %s: event %d follows event %d", l.run, e.Seq, l.progress.seq)
 	}
 	l.progress.seq = e.Seq
+	// Such a log is not repaired: one of both outcomes would be a lie, and the run stops for a person to look at it.
 	if e.Kind == settle.Settled && !l.progress.settled.set(e.Outcome.Index) {
 		return fmt.Errorf(
 			"the log of run %s: event %d: call %d has two outcomes, or does not exist", l.run, e.Seq, e.Outcome.Index,

@@ -12,6 +12,7 @@ import (
 type registry struct {
 	closing atomic.Bool // no run is added any more
 
+	// mu is held for a map access only: never while a run is asked, and never while the journal is.
 	mu     sync.Mutex
 	live   map[string]*live         // in progress, and those that stopped
 	claims map[string]chan struct{} // closed when the name is free again
@@ -66,6 +67,7 @@ func (r *registry) remove(l *live) {
 
 // close adds no run any more, and returns those that are there.
 func (r *registry) close() []*live {
+	// It is set under the lock, so a run is either refused by add or is among those that are returned.
 	r.mu.Lock()
 	r.closing.Store(true)
 	r.mu.Unlock()

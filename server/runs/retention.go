@@ -15,7 +15,7 @@ type retention struct {
 	registry *registry
 	ended    chan struct{} // has one when a run has ended
 
-	mu      sync.Mutex
+	mu      sync.Mutex           // not held while the journal drops a run
 	expires map[string]time.Time // until when each ended run is kept
 }
 
@@ -98,6 +98,7 @@ func (k *retention) makeSpace(ctx context.Context) error {
 			return nil // all that are left are in progress
 		}
 		k.drop(ctx, run)
+		// Without this the loop would try the same run for ever.
 		if again, found := k.oldest(); found && again == run {
 			return errors.New("the oldest run cannot be dropped")
 		}
@@ -120,6 +121,7 @@ func (k *retention) oldest() (run string, found bool) {
 
 // drop deletes a run. One that cannot be deleted now is tried again at the next sweep.
 func (k *retention) drop(ctx context.Context, run string) {
+	// Under the claim no Start finds a run that is half deleted.
 	release, err := k.registry.claim(ctx, run)
 	if err != nil {
 		return // the server closes

@@ -65,8 +65,10 @@ func (r *Runs) Body(ctx context.Context, run string, index int) (Body, error) {
 // own owns a run in the background. It returns false when the server is closing. When it returns, the run can
 // be found here and answers the other nodes.
 func (r *Runs) own(ctx context.Context, l *live) bool {
+	// A run outlives the request that started it.
 	ctx, l.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := r.answer(ctx, l)
+	// It answers before it can be found: a node that learns of the run in between must get a reply.
 	ok := r.registry.add(l, func() {
 		r.running.Go(func() {
 			defer stop()
@@ -97,6 +99,7 @@ func (r *Runs) finish(ctx context.Context, l *live, err error) {
 	ctx = context.WithoutCancel(ctx)
 	switch {
 	case err == nil:
+		// The feed first: a watcher that finds no run in the registry reads its end in the log, which is stored.
 		l.feed.Close(nil)
 		r.registry.remove(l)
 		r.retention.add(l.run, time.Now())

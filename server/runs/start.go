@@ -43,6 +43,7 @@ var errBeginning = errors.New("another node begins the run at this moment")
 // tryStart starts a run, or answers for one that is there; errBeginning when neither is possible yet. It holds
 // the name no longer than that, because this node may have to free the claim of a node that has died.
 func (r *Runs) tryStart(ctx context.Context, o Order) (Receipt, error) {
+	// Two requests with one name come one after the other: the second finds the run of the first.
 	release, err := r.registry.claim(ctx, o.Run)
 	if err != nil {
 		return Receipt{}, err
@@ -51,6 +52,7 @@ func (r *Runs) tryStart(ctx context.Context, o Order) (Receipt, error) {
 	if l := r.registry.find(o.Run); l != nil {
 		return l.receipt(o)
 	}
+	// The journal is asked before the membership: a run that has ended has no owner, and must not get one.
 	h, err := r.stored.head(ctx, o.Run)
 	switch {
 	case err == nil:
@@ -96,6 +98,8 @@ func (r *Runs) begin(ctx context.Context, o Order, lease Lease) (Receipt, error)
 	accepted := event.Encode(settle.Event{
 		Kind: settle.Accepted, Seq: 1, Terms: terms(o.Run, p, h),
 	}, event.Inline(p.Total()))
+	// A crash before accept has appended leaves a claim and perhaps a head, and Adopt clears both. A crash after that
+	// costs the client no more than the reply: the run exists.
 	mark, err := r.accept(ctx, o.Run, h, accepted.JSON)
 	if err != nil {
 		return Receipt{}, fmt.Errorf("%w (%w)", ErrFull, err)
@@ -109,6 +113,7 @@ func (r *Runs) begin(ctx context.Context, o Order, lease Lease) (Receipt, error)
 	var b feed.Block
 	b.Add(1, accepted)
 	l.feed.Publish(b)
+	// There is no log to read, so watchers and prepare need not wait.
 	close(l.ready)
 	if !r.own(ctx, l) {
 		return Receipt{}, ErrClosed // the next New continues it

@@ -54,6 +54,7 @@ func (w *watcher) catchUp(ctx context.Context, f *feed.Feed) error {
 		if err != nil {
 			return fmt.Errorf("watch run %s: %w", w.run, err)
 		}
+		// The cursor moves before yield, so a reader that stops in yield continues behind what it got.
 		b := batchOf(lines, w.cursor.After)
 		w.cursor.After = b.Last
 		if !w.yield(b, nil) {

@@ -18,10 +18,13 @@ func (l *live) write(ctx context.Context, q *batch.Queue[settle.Event], observer
 		if err := l.store(ctx, g); err != nil {
 			return err
 		}
+		// The order matters: disk first, then the slots and the tally, then the watchers. A client that reads the
+		// summary after it got an event finds that event counted.
 		l.progress.inFlight.Release(events)
 		l.count(events)
 		l.feed.Publish(g.block)
 		l.lease.Publish(g.block.Message)
+		// Observers come last and see no bodies: the group has taken them out.
 		for i := range events {
 			if events[i].Seq > 0 {
 				observer.Observe(&events[i])
@@ -42,6 +45,7 @@ func (l *live) store(ctx context.Context, g *group) (err error) {
 		if err = l.storeOnce(ctx, g); err == nil || l.wasStored(ctx, g) {
 			return nil
 		}
+		// An old mark is final: another node has appended, and whatever this one adds would be a second history.
 		if exists(err) || i == len(retries) {
 			return err
 		}
@@ -54,6 +58,7 @@ func (l *live) storeOnce(ctx context.Context, g *group) error {
 	if err := putBodies(ctx, l.journal, l.run, g.bodies); err != nil {
 		return err
 	}
+	// A crash before this line leaves bodies without events. bodyPart does not count them.
 	mark, err := l.journal.Append(ctx, l.run, l.progress.mark, g.first, g.log)
 	if err == nil {
 		l.progress.mark = mark
