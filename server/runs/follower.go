@@ -79,8 +79,8 @@ func (all *followers) endLocked(f *follower) {
 func (all *followers) follow(ctx context.Context, f *follower) error {
 	begun := sync.OnceFunc(func() { close(f.ready) })
 	defer begun()
-	// First the messages, then the log: what is stored in between is in one of them at least. The other way around it
-	// could be missed until the next catch-up.
+	// First the messages, then the log: what is published before the mirror begins it drops, and nearly all of that is
+	// in the log that is read here. The next message shows a gap, and keepUp reads what is left.
 	stop, err := all.o.Membership.Follow(f.run, f.mirror.Receive)
 	if err != nil {
 		return err
