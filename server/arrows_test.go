@@ -47,7 +47,8 @@ var arrows = map[string][]string{
 	"app/paste": {
 		"app/header", "app/paste/ansic", "app/paste/curl", "app/paste/duplicates", "app/paste/jsonlist", "app/plan",
 	},
-	"app/plan":          {"app/header", "app/settle", "app/template"},
+	"app/plan":          {"app/header", "app/plan/text", "app/settle", "app/template"},
+	"app/plan/text":     {},
 	"app/template":      {},
 	"app/header":        {},
 	"app/promise":       {},

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"allsettled/app/header"
+	"allsettled/app/plan/text"
 	"allsettled/app/settle"
 )
 
@@ -16,14 +17,14 @@ type compiled struct {
 	address *address
 	fixed   map[string]string // headers without variables, shared by all calls
 	varied  []variedHeader
-	body    text
+	body    text.Text
 	one     [1]string // the row of a plain ID
 }
 
 // variedHeader is a header with variables.
 type variedHeader struct {
 	name string
-	text text
+	text text.Text
 }
 
 // compilePlan compiles a plan, and adds every mistake in its templates to f.
@@ -36,7 +37,7 @@ func compilePlan(p Plan, f *fieldErrors) *compiled {
 	}
 	c.address = a
 	c.headers(columns, f)
-	body, unknown := compileText(p.Body, columns, jsonBody(p), newDocument(p))
+	body, unknown := text.Compile(p.Body, columns.find, jsonBody(p), newDocument(p))
 	if !graphQL(p) {
 		refuse("body", unknown, columns.list, f)
 	}
@@ -55,9 +56,9 @@ func refuse(field string, unknown, columns []string, f *fieldErrors) {
 // vary.
 func (c *compiled) headers(columns columnNames, f *fieldErrors) {
 	for _, name := range sortedNames(c.plan.Headers) {
-		t, unknown := compileText(c.plan.Headers[name], columns, false, nil)
+		t, unknown := text.Compile(c.plan.Headers[name], columns.find, false, nil)
 		refuse(join("headers", name), unknown, columns.list, f)
-		if t.isFixed() {
+		if t.IsFixed() {
 			c.share(name, c.plan.Headers[name])
 		} else {
 			c.varied = append(c.varied, variedHeader{name, t})
@@ -98,8 +99,8 @@ func sortedNames(headers map[string]string) []string {
 
 // uses reports whether a variable of that column is anywhere in the calls.
 func (c *compiled) uses(column int) bool {
-	return c.address != nil && c.address.Uses(column) || c.body.uses(column) ||
-		slices.ContainsFunc(c.varied, func(h variedHeader) bool { return h.text.uses(column) })
+	return c.address != nil && c.address.Uses(column) || c.body.Uses(column) ||
+		slices.ContainsFunc(c.varied, func(h variedHeader) bool { return h.text.Uses(column) })
 }
 
 // row returns the values of the index-th call. It is valid until the next one.
@@ -119,7 +120,7 @@ func (c *compiled) header(row []string) map[string]string {
 	all := make(map[string]string, len(c.fixed)+len(c.varied))
 	maps.Copy(all, c.fixed)
 	for i := range c.varied {
-		all[c.varied[i].name] = c.varied[i].text.fill(row)
+		all[c.varied[i].name] = c.varied[i].text.Fill(row)
 	}
 	return all
 }
@@ -155,7 +156,7 @@ func (p Plan) Calls(skip func(index int) bool) iter.Seq[settle.Call] {
 			buf = c.address.Append(buf[:0], row)
 			if !yield(settle.Call{
 				Index: index, ID: row[c.id], Method: method, URL: withTail(buf, tail),
-				Header: c.header(row), Body: c.body.fill(row),
+				Header: c.header(row), Body: c.body.Fill(row),
 			}) {
 				return
 			}

@@ -48,7 +48,7 @@ func (c *compiled) checkValues(f *fieldErrors) {
 		for j := range c.varied {
 			c.checkHeader(i, &c.varied[j], row, f)
 		}
-		c.body.bare(row, func(column int) { f.add(cellField(c.plan, i, column), row[column], "bare_value") })
+		c.body.Bare(row, func(column int) { f.add(cellField(c.plan, i, column), row[column], "bare_value") })
 	}
 	size.atOnce()
 }
@@ -66,7 +66,7 @@ func (c *compiled) likelyColumn(row []string) int {
 
 // checkHeader checks the values that go into one header.
 func (c *compiled) checkHeader(index int, h *variedHeader, row []string, f *fieldErrors) {
-	for _, column := range h.text.columns {
+	for _, column := range h.text.Columns() {
 		if !header.IsValue(row[column]) {
 			f.add(cellField(c.plan, index, column), row[column], "header_value", h.name)
 		}

@@ -1,6 +1,10 @@
 package plan
 
-import "strconv"
+import (
+	"strconv"
+
+	"allsettled/app/plan/text"
+)
 
 // Limits of what a call sends, filled in. A template of a megabyte that has {id} a quarter of a
 // million times makes a gigabyte of an ID of 4 KB.
@@ -63,12 +67,10 @@ func (m *measure) length(row []string, most int) (length, column int) {
 }
 
 // measured returns what the length of a text depends on.
-func (t *text) measured() (m measure) {
-	for _, p := range t.parts {
-		m.fixed += len(p.literal)
-		if p.column >= 0 {
-			m.add(uses{column: p.column, json: t.json && p.quoted})
-		}
+func measured(t *text.Text) (m measure) {
+	m.fixed = t.Plain()
+	for column, json := range t.Variables() {
+		m.add(uses{column: column, json: json})
 	}
 	return m
 }
@@ -109,9 +111,9 @@ type sizes struct {
 
 // newSizes prepares the check.
 func newSizes(c *compiled, f *fieldErrors) *sizes {
-	s := &sizes{c: c, f: f, address: c.address.measured(), body: c.body.measured()}
+	s := &sizes{c: c, f: f, address: c.address.measured(), body: measured(&c.body)}
 	for i := range c.varied {
-		s.headers = append(s.headers, c.varied[i].text.measured())
+		s.headers = append(s.headers, measured(&c.varied[i].text))
 	}
 	return s
 }

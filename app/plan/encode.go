@@ -3,6 +3,7 @@ package plan
 import (
 	"strconv"
 
+	"allsettled/app/plan/text"
 	"allsettled/app/settle"
 )
 
@@ -46,12 +47,12 @@ func (w *writer) name(name string) {
 	if len(w.dst) == 0 {
 		sep = '{'
 	}
-	w.dst = append(appendJSONString(append(w.dst, sep), name), ':')
+	w.dst = append(text.AppendJSONString(append(w.dst, sep), name), ':')
 }
 
 // These write a value behind the name of its member.
 
-func (w *writer) text(value string)      { w.dst = appendJSONString(w.dst, value) }
+func (w *writer) text(value string)      { w.dst = text.AppendJSONString(w.dst, value) }
 func (w *writer) mode(value settle.Mode) { w.text(string(value)) }
 func (w *writer) whole(value int)        { w.dst = strconv.AppendInt(w.dst, int64(value), 10) }
 func (w *writer) number(value float64)   { w.dst = append(w.dst, formatFloat(value)...) }

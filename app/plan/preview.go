@@ -4,6 +4,8 @@ import (
 	"math"
 	"strings"
 	"time"
+
+	"allsettled/app/plan/text"
 )
 
 // First returns the addresses of the first n calls as they will be called. It returns none when the
@@ -78,7 +80,7 @@ func (p Plan) Leftover() string {
 			return part
 		}
 	}
-	if _, unknown := compileText(p.Body, newColumnNames(p), jsonBody(p), nil); len(unknown) > 0 && !graphQL(p) {
+	if _, unknown := text.Compile(p.Body, newColumnNames(p).find, jsonBody(p), nil); len(unknown) > 0 && !graphQL(p) {
 		return "{" + unknown[0] + "}"
 	}
 	return ""
@@ -87,12 +89,12 @@ func (p Plan) Leftover() string {
 // isPlaceholder reports whether a part of an address looks like a placeholder of another tool.
 func isPlaceholder(part string) bool {
 	if name, ok := strings.CutPrefix(part, ":"); ok {
-		return name != "" && strings.IndexFunc(name, notInName) < 0
+		return name != "" && strings.IndexFunc(name, text.NotInName) < 0
 	}
 	for _, pair := range [][2]string{{"<", ">"}, {"[", "]"}, {"%7B", "%7D"}, {"%7b", "%7d"}} {
 		inner, ok := strings.CutPrefix(part, pair[0])
 		if inner, closed := strings.CutSuffix(inner, pair[1]); ok && closed {
-			return inner != "" && strings.IndexFunc(inner, notInName) < 0
+			return inner != "" && strings.IndexFunc(inner, text.NotInName) < 0
 		}
 	}
 	return false

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+
+	"allsettled/app/plan/text"
 )
 
 // Selection says which calls of a run are made again: those that Word names, or else Indices.
@@ -46,7 +48,7 @@ func onlyField(i int) string { return "only[" + strconv.Itoa(i) + "]" }
 // Encode writes what [DecodeSelection] reads.
 func (s Selection) Encode() []byte {
 	if s.Word != "" {
-		return appendJSONString(nil, s.Word)
+		return text.AppendJSONString(nil, s.Word)
 	}
 	b := []byte{'['}
 	for i, index := range s.Indices {

@@ -1,14 +1,19 @@
-package plan
+// Package text puts the values of a row into a header or a body with variables, {id}, in it.
+//
+// A text is compiled once and filled for each of up to a million calls. In JSON, values are escaped where they stand in
+// quotes. In GraphQL, the braces of the language are no variables: see [Document].
+package text
 
 import (
 	"encoding/json"
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
 )
 
-// text is a compiled header or body.
-type text struct {
+// Text is a compiled header or body. It is never changed, and several goroutines may fill it at once.
+type Text struct {
 	parts   []part
 	json    bool  // values are escaped for JSON
 	columns []int // of the variables, each once
@@ -22,10 +27,11 @@ type part struct {
 	quoted  bool // inside a JSON string
 }
 
-// compileText cuts s at its variables, and returns the first names in braces that no column has. In JSON
+// Compile cuts s at its variables, and returns the first 20 names in braces for which find
+// returns -1 and not a column. In JSON
 // it follows the quotes, so that it knows of each variable whether it is inside of a string. A brace that belongs to
 // a document of GraphQL begins no variable; query is nil for other texts.
-func compileText(s string, columns columnNames, isJSON bool, query *document) (t text, unknown []string) {
+func Compile(s string, find func(name string) int, isJSON bool, query *Document) (t Text, unknown []string) {
 	t.json = isJSON
 	start, inString := 0, false
 	for i := 0; i < len(s); i++ {
@@ -37,10 +43,10 @@ func compileText(s string, columns columnNames, isJSON bool, query *document) (t
 			query.quote(s[i+1:])
 		case s[i] == '{' && query != nil && query.opensSelection(s[:i]):
 		case s[i] == '{':
-			name := variableName(s[i+1:])
-			column := columns.find(name)
+			name := VariableName(s[i+1:])
+			column := find(name)
 			if name == "" || column < 0 {
-				if name != "" && len(unknown) < maxErrors && !slices.Contains(unknown, name) {
+				if name != "" && len(unknown) < maxUnknown && !slices.Contains(unknown, name) {
 					unknown = append(unknown, name)
 				}
 				continue
@@ -57,7 +63,7 @@ func compileText(s string, columns columnNames, isJSON bool, query *document) (t
 
 // list fills the lists of columns, so that a row is checked by its columns and not by the parts, of
 // which a template can have a quarter of a million.
-func (t *text) list() {
+func (t *Text) list() {
 	listed, bare := map[int]bool{-1: true}, map[int]bool{-1: true}
 	for _, p := range t.parts {
 		if !listed[p.column] {
@@ -71,37 +77,64 @@ func (t *text) list() {
 	}
 }
 
+// maxUnknown is how many unknown names are gathered: a person corrects no more at once, and a body can have a quarter
+// of a million.
+const maxUnknown = 20
+
 // MaxName is how many bytes the name of a variable or a header may have.
 const MaxName = 200
 
-// variableName returns the name that s begins with, empty when it is not one or no closing brace
+// VariableName returns the name that s begins with, empty when it is not one or no closing brace
 // follows.
-func variableName(s string) string {
+func VariableName(s string) string {
 	n := strings.IndexByte(s[:min(len(s), MaxName+1)], '}')
 	if n <= 0 {
 		return ""
 	}
 	name := s[:n]
-	if strings.TrimSpace(name) != name || strings.Contains(name, "  ") || strings.IndexFunc(name, notInName) >= 0 {
+	if strings.TrimSpace(name) != name || strings.Contains(name, "  ") || strings.IndexFunc(name, NotInName) >= 0 {
 		return ""
 	}
 	return name
 }
 
-// notInName reports whether a rune cannot be in the name of a variable.
-func notInName(r rune) bool {
+// NotInName reports whether a rune cannot be in the name of a variable.
+func NotInName(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune("-_. ", r)
 }
 
-// isFixed reports whether the text has no variables.
-func (t *text) isFixed() bool { return len(t.parts) == 1 }
+// IsFixed reports whether the text has no variables.
+func (t *Text) IsFixed() bool { return len(t.parts) == 1 }
 
-// uses reports whether a variable of that column is in the text.
-func (t *text) uses(column int) bool { return slices.Contains(t.columns, column) }
+// Plain returns how many bytes of the text are the same for every row.
+func (t *Text) Plain() (n int) {
+	for _, p := range t.parts {
+		n += len(p.literal)
+	}
+	return n
+}
 
-// fill returns the text for a row. A text without variables is returned as it is, without a copy.
-func (t *text) fill(row []string) string {
-	if t.isFixed() {
+// Columns returns the columns of the variables, each once. It must not be changed.
+func (t *Text) Columns() []int { return t.columns }
+
+// Variables yields the column of each variable, as often as it stands in the text, and whether its values are escaped
+// for JSON. With [Text.Plain] it tells the length of a filled text before one of a gigabyte is made.
+func (t *Text) Variables() iter.Seq2[int, bool] {
+	return func(yield func(column int, json bool) bool) {
+		for _, p := range t.parts {
+			if p.column >= 0 && !yield(p.column, t.json && p.quoted) {
+				return
+			}
+		}
+	}
+}
+
+// Uses reports whether a variable of that column is in the text.
+func (t *Text) Uses(column int) bool { return slices.Contains(t.columns, column) }
+
+// Fill returns the text for a row. A text without variables is returned as it is, without a copy.
+func (t *Text) Fill(row []string) string {
+	if t.IsFixed() {
 		return t.parts[0].literal
 	}
 	var dst []byte
@@ -118,9 +151,9 @@ func (t *text) fill(row []string) string {
 	return string(dst)
 }
 
-// bare calls yield for each value of the row that would stand in JSON without quotes, but is
+// Bare calls yield for each value of the row that would stand in JSON without quotes, but is
 // neither a number nor true, false or null.
-func (t *text) bare(row []string, yield func(column int)) {
+func (t *Text) Bare(row []string, yield func(column int)) {
 	for _, column := range t.bareIn {
 		if !isScalar(row[column]) {
 			yield(column)
@@ -158,34 +191,7 @@ func appendJSONText(dst []byte, s string) []byte {
 	return dst
 }
 
-// appendJSONString writes s as a JSON string.
-func appendJSONString(dst []byte, s string) []byte {
+// AppendJSONString writes s as a JSON string.
+func AppendJSONString(dst []byte, s string) []byte {
 	return append(appendJSONText(append(dst, '"'), s), '"')
-}
-
-// contentType is the header that says what a body is (RFC 9110, 8.3).
-const contentType = "Content-Type"
-
-// mediaType returns the plan's Content-Type header in lower case, empty when it has none.
-func mediaType(p Plan) string {
-	for name, value := range p.Headers {
-		if strings.EqualFold(name, contentType) {
-			return strings.ToLower(value)
-		}
-	}
-	return ""
-}
-
-// jsonBody reports whether values in the body are escaped for JSON. The header decides, if there is
-// one. A body that begins with a variable, {id}, is a text: an object begins with a brace and a
-// quote.
-func jsonBody(p Plan) bool {
-	if media := mediaType(p); media != "" {
-		return strings.Contains(media, "json")
-	}
-	s := strings.TrimSpace(p.Body)
-	if s == "" || s[0] == '{' && variableName(s[1:]) != "" {
-		return false
-	}
-	return s[0] == '{' || s[0] == '['
 }
