@@ -35,6 +35,7 @@ var arrows = map[string][]string{
 	"app/say/german":        {},
 	"app/paste/ansic":       {},
 	"app/paste/curl":        {},
+	"app/paste/powershell":  {},
 	"app/paste/duplicates":  {},
 	"app/paste/jsonlist":    {},
 
@@ -45,7 +46,8 @@ var arrows = map[string][]string{
 	"app/demo":  {"app/settle"},
 	"app/link":  {"app/header", "app/plan", "app/promise"},
 	"app/paste": {
-		"app/header", "app/paste/ansic", "app/paste/curl", "app/paste/duplicates", "app/paste/jsonlist", "app/plan",
+		"app/header", "app/paste/ansic", "app/paste/curl", "app/paste/duplicates", "app/paste/jsonlist",
+		"app/paste/powershell", "app/plan",
 	},
 	"app/plan":          {"app/header", "app/plan/text", "app/settle", "app/template"},
 	"app/plan/text":     {},

@@ -73,8 +73,8 @@ func IsCommand(text string) bool {
 }
 
 // ParseCommand reads a curl command as browsers and the documentation of APIs write it, for Bash, cmd and PowerShell;
-// and what browsers copy as fetch. The error is a *[plan.FieldError] of the field endpoint, body or
-// headers.Authorization. A command has at most 4 MiB and 10,000 words and options.
+// and what browsers copy as fetch or Invoke-WebRequest. The error is a *[plan.FieldError] of the field endpoint, body
+// or headers.Authorization. A command has at most 4 MiB and 10,000 words and options.
 func ParseCommand(text string) (Command, error) {
 	if len(text) > maxCommand {
 		return Command{}, plan.NewLimitError("endpoint", text, "long_command", maxCommand>>20)
@@ -85,6 +85,8 @@ func ParseCommand(text string) (Command, error) {
 		return parseCurl(command, values)
 	case "fetch":
 		return parseFetch(command)
+	case "Invoke-WebRequest", "Invoke-RestMethod":
+		return parsePowerShell(program, command)
 	case "":
 		return Command{}, plan.NewFieldError("endpoint", "", "no_address")
 	default:

@@ -307,11 +307,9 @@ func TestAFilterOfJqIsAColumn(t *testing.T) {
 
 func TestOtherProgramsAreNamed(t *testing.T) {
 	for _, c := range []struct{ text, program string }{
-		{input(t, "C12-powershell.txt"), "Invoke-WebRequest"},
-		{"Invoke-RestMethod -Uri https://a.example/7", "Invoke-RestMethod"},
-		{
-			"irm https://a.example/7", "Invoke-RestMethod",
-		},
+		{"Invoke-WebRequest -Uri https://a.example/$id", "Invoke-WebRequest"},
+		{"Invoke-RestMethod -Uri https://a.example/7 | select name", "Invoke-RestMethod"},
+		{"irm -Proxy http://b.example https://a.example/7", "Invoke-RestMethod"},
 		{
 			"$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\nInvoke-WebRequest",
 			"Invoke-WebRequest",
@@ -334,6 +332,22 @@ func TestOtherProgramsAreNamed(t *testing.T) {
 		}
 		if !paste.IsCommand(c.text) {
 			t.Errorf("%s is taken for IDs", c.text)
+		}
+	}
+}
+
+func TestWhatBrowsersCopyForPowerShellIsRead(t *testing.T) {
+	for text, want := range map[string]string{
+		input(t, "C12-powershell.txt"): `{"endpoint":"https://api.example.com/users/{id}","ids":["42"],` +
+			`"headers":{"Accept":"application/json"}}`,
+		"irm https://a.example/7": `{"endpoint":"https://a.example/{id}","ids":["7"]}`,
+		"Invoke-RestMethod -Method put -Uri https://a.example/7 -Body 'a=1'": `{"endpoint":"https://a.example/{id}",` +
+			`"ids":["7"],"method":"PUT","body":"a=1"}`,
+	} {
+		got, err := paste.ParseCommand(text)
+		want, mistake := plan.Decode([]byte(want))
+		if err != nil || mistake != nil || !got.Plan.Same(want) {
+			t.Errorf("%s: got %s, %v, want %s, %v", text, got.Plan.Encode(), err, want.Encode(), mistake)
 		}
 	}
 }

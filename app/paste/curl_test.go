@@ -339,7 +339,7 @@ func FuzzCurl(f *testing.F) {
 	for _, seed := range []string{
 		"curl -X", "curl $'\\u", "curl \"a\\", "curl -sX", "curl a -H :", "curl ^\"a^\"", "curl --data=x a/1",
 		"A=b\ncurl $A/{c}/[1-3]?d={e,f} 2>&1 | jq .g", "curl “a”/7 –d $B -u c", "fetch(\"a/7\", {})", "http :id",
-		"curl a/7 -H 'X-Key: <k>' --json '{\"a\": \"'$B'\"}' -G", "irm x", "```\n% curl a/<b>",
+		"irm http://a/7", "curl a/7 -H 'X-Key: <k>' --json '{\"a\": \"'$B'\"}' -G", "irm x", "```\n% curl a/<b>",
 		"curl a#{b,c}", `fetCh("")`, "curl a -d @- <<'E' -s\n{\"b\"}\nE\n", "curl a --json @- <<<\"$B\"",
 	} {
 		f.Add(seed)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"allsettled/app/header"
+	"allsettled/app/paste/powershell"
 	"allsettled/app/plan"
 )
 
@@ -39,6 +40,20 @@ func parseFetch(text string) (Command, error) {
 	}
 	if r.method == "" {
 		r.method = "GET"
+	}
+	return r.command()
+}
+
+// parsePowerShell reads what browsers copy for PowerShell. What a person wrote with variables or pipes is refused.
+func parsePowerShell(program, text string) (Command, error) {
+	asked, ok := powershell.Read(text)
+	if !ok || !strings.Contains(asked.Address, "://") {
+		return Command{}, plan.NewFieldError("endpoint", firstLine(text), "other_program", program)
+	}
+	r := newRequest(commandLine{})
+	r.address, r.method, r.body, r.isGlobless = asked.Address, strings.ToUpper(asked.Method), asked.Body, true
+	for _, one := range asked.Headers {
+		r.addHeader(one[0], one[1])
 	}
 	return r.command()
 }
