@@ -191,3 +191,40 @@ func TestACallHoldsItsSlotUntilItsOutcomeIsStored(t *testing.T) {
 		}
 	})
 }
+
+func TestACallThatIsAbortedWhileItWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j, calls, cancelled := &journal{hold: make(chan struct{})}, &sync.Map{}, errors.New("cancelled")
+		do := ledger.New(j, "run").Once(made(calls))
+		ctx, cancel := context.WithCancelCause(t.Context())
+		var writer, waiter sync.WaitGroup
+		writer.Go(func() {
+			if _, err := do(t.Context(), settle.Call{Index: 0}); err != nil {
+				t.Errorf("the call that writes: %v", err)
+			}
+		})
+		synctest.Wait()
+		waiter.Go(func() {
+			if _, err := do(ctx, settle.Call{Index: 1}); !errors.Is(err, cancelled) {
+				t.Errorf("the call that waits: %v, want the cause of its context", err)
+			}
+		})
+		synctest.Wait()
+		cancel(cancelled)
+		waiter.Wait() // it does not wait for the journal
+		close(j.hold)
+		writer.Wait()
+		if _, made := calls.Load(1); made {
+			t.Error("a call was made that was aborted before")
+		}
+
+		slots := ledger.NewSlots(0) // one at least
+		admit := slots.Admit(func(context.Context, settle.Call) (func(), error) { return nil, nil })
+		if _, err := admit(t.Context(), settle.Call{Index: 0}); err != nil {
+			t.Errorf("the only slot: %v", err)
+		}
+		if _, err := admit(ctx, settle.Call{Index: 1}); !errors.Is(err, cancelled) {
+			t.Errorf("a call that was aborted: %v, want the cause of its context", err)
+		}
+	})
+}
