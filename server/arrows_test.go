@@ -21,10 +21,16 @@ var arrows = map[string][]string{
 	"app/draft":  {"app/paste", "app/plan", "app/say", "app/settle"},
 	"app/canvas": {"app/board", "app/say", "app/settle"},
 	"app/ui": {
-		"app/board", "app/canvas", "app/draft", "app/link", "app/model", "app/plan", "app/say", "app/settle",
-		"app/snippet/languages", "app/tab", "app/table",
+		"app/board", "app/canvas", "app/dom", "app/draft", "app/link", "app/model", "app/pane", "app/plan", "app/say",
+		"app/sample", "app/settle", "app/snippet/languages", "app/tab", "app/table", "app/ui/form",
 	},
-	"app/tab": {"app/canvas", "app/model"},
+	"app/ui/form": {
+		"app/dom", "app/draft", "app/model", "app/pane", "app/plan", "app/say", "app/settle",
+	},
+	"app/dom":    {"app/say"},
+	"app/sample": {"app/board", "app/settle"},
+	"app/pane":   {"app/draft"},
+	"app/tab":    {"app/canvas", "app/model"},
 	"app/model": {
 		"app/board", "app/draft", "app/header", "app/paste", "app/plan", "app/say", "app/settle",
 		"app/snippet/languages", "app/table",
@@ -121,8 +127,8 @@ var libraries = []struct {
 }{
 	{
 		"github.com/maxence-charriere/go-app/v9",
-		[]string{"app", "app/canvas", "app/tab", "app/ui", "server/site"},
-		"only ui, canvas, tab, site and the main of the page use go-app",
+		[]string{"app", "app/canvas", "app/dom", "app/tab", "app/ui", "app/ui/form", "server/site"},
+		"only ui and its form, canvas, dom, tab, site and the main of the page use go-app",
 	},
 	{
 		"nhooyr.io/websocket",

@@ -55,23 +55,32 @@ var layers = map[string][][]string{
 		{"lessons.go", "race.go"},
 	},
 	"app/ui": {
-		{"dom.go", "elem.go"},
+		{"dom.go"},
 		{"view.go"},
 		// What parts are made of.
-		{"field.go", "hidden.go", "server.go"},
+		{"server.go"},
 		{"share.go"},
 		// The parts of the page.
 		{
-			"address.go", "catalog.go", "columns.go", "dials.go", "history.go", "ids.go", "key.go", "keys.go",
-			"lessons.go", "link.go", "modes.go", "player.go", "theme.go", "toast.go", "tree.go",
+			"columns.go", "dials.go", "history.go", "keys.go", "lessons.go", "link.go", "player.go", "theme.go",
+			"toast.go", "tree.go",
 		},
-		{"codeview.go", "limits.go", "race.go", "top.go"},
-		{"compare.go", "form.go", "row.go", "rows.go"},
+		{"codeview.go", "race.go", "top.go"},
+		{"row.go", "rows.go"},
 		{"causes.go", "detail.go", "host.go", "timeline.go", "verdict.go"},
+		{"sample.go"},
+		{"compare.go", "results.go"},
 		// The page, the page in a frame, and their addresses.
 		{"page.go"},
 		{"embed.go"},
 		{"ui.go"},
+	},
+	"app/ui/form": {
+		{"view.go"},
+		{"field.go", "server.go"},
+		{"address.go", "catalog.go", "hidden.go", "ids.go", "key.go", "limits.go", "modes.go"},
+		{"bar.go"},
+		{"form.go"},
 	},
 	"server/runs": {
 		// What other packages give and get.

@@ -63,7 +63,7 @@ var Lessons = []Lesson{
 		"fetch", "fetch does not reject on 404",
 		"Two of these calls are answered with 404, and fetch's own rule holds: any answer at all is an answer.",
 		"Both counted as fulfilled. That is why programs write: if (!res.ok) throw. " +
-			"Take the tick away under Limits and run it again.",
+			"Take the tick away under How and run it again.",
 		"Response: ok", "API/Response/ok",
 		draft.Draft{
 			Address: "/demo/users/{id}?delay=300ms&fail=2,5&status=404", IDs: "1-6", Mode: "allSettled",

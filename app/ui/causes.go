@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
+	"allsettled/app/dom"
 	"allsettled/app/model"
 	"allsettled/app/say"
 	"allsettled/app/settle"
@@ -17,17 +18,17 @@ import (
 func drawCauses(v *view) app.UI {
 	r := v.m.Runs.Shown
 	if r == nil || !r.Lane.Ended {
-		return elem("div")
+		return dom.Elem("div")
 	}
 	list := r.Open()
 	if len(list) == 0 && !r.Retries.Running() {
-		return elem("div")
+		return dom.Elem("div")
 	}
-	return elem("section#causes.causes[aria-label=What was rejected, by cause]",
-		words("h2", r.CausesTitle()),
-		elem("ul", app.Range(list).Slice(func(i int) app.UI { return drawCause(v, r, list[i]) })),
-		showIf(!r.Retries.Running() && !r.Here && len(model.Retryable(list)) > 1, func() app.UI {
-			return sentence("button#mend-all[type=button]", "Try all of these again gently").
+	return dom.Elem("section#causes.causes[aria-label=What was rejected, by cause]",
+		dom.Words("h2", r.CausesTitle()),
+		dom.Elem("ul", app.Range(list).Slice(func(i int) app.UI { return drawCause(v, r, list[i]) })),
+		dom.ShowIf(!r.Retries.Running() && !r.Here && len(model.Retryable(list)) > 1, func() app.UI {
+			return dom.Sentence("button#mend-all[type=button]", "Try all of these again gently").
 				OnClick(func(app.Context, app.Event) { v.m.Runs.RetryGently(r, model.Retryable(r.Open())) }, r.Name)
 		}),
 	)
@@ -40,16 +41,16 @@ func drawCause(v *view, r *model.Run, cause board.Cause) app.UI {
 		remedy = settle.RemedyNone
 	}
 	act := func(id, text string, do func()) app.UI {
-		return sentence("button[type=button]", text).DataSet("act", id).
+		return dom.Sentence("button[type=button]", text).DataSet("act", id).
 			OnClick(func(app.Context, app.Event) { do() }, code, id, r.Name)
 	}
-	return elem("li",
-		words("b", say.Number(cause.Count)),
-		words("span.says", say.Reason(cause.Reason)+"."),
-		showIf(remedy == settle.RemedyWait, func() app.UI {
+	return dom.Elem("li",
+		dom.Words("b", say.Number(cause.Count)),
+		dom.Words("span.says", say.Reason(cause.Reason)+"."),
+		dom.ShowIf(remedy == settle.RemedyWait, func() app.UI {
 			return act("again", "Try again gently", func() { v.m.Runs.RetryGently(r, []string{code}) })
 		}),
-		showIf(remedy == settle.RemedyKey, func() app.UI { return drawKeyForm(v, r, code) }),
+		dom.ShowIf(remedy == settle.RemedyKey, func() app.UI { return drawKeyForm(v, r, code) }),
 		act("copy", copyIDsText(v, code), func() { copyIDs(v, r, code) }),
 		act("show", "Show them", func() { showCause(v, code) }),
 		act("leave", "Leave", func() { v.m.Offer(r.LeaveCause(code)) }),
@@ -72,7 +73,7 @@ func copyIDs(v *view, r *model.Run, code string) {
 
 // showCause filters the table for one cause.
 func showCause(v *view, code string) {
-	if e := element("search"); found(e) {
+	if e := dom.Element("search"); dom.Found(e) {
 		e.Set("value", code)
 	}
 	ask(v, func(q *table.Query) { q.Search = code })
@@ -80,13 +81,13 @@ func showCause(v *view, code string) {
 
 // drawKeyForm takes another key.
 func drawKeyForm(v *view, r *model.Run, code string) app.UI {
-	return elem("form.line",
-		single("input[type=password][autocomplete=off][aria-label=Another key][placeholder=another key]").
+	return dom.Elem("form.line",
+		dom.Single("input[type=password][autocomplete=off][aria-label=Another key][placeholder=another key]").
 			ID("key-"+code),
-		sentence("button[type=submit]", "Try again with this key"),
+		dom.Sentence("button[type=submit]", "Try again with this key"),
 	).OnSubmit(func(_ app.Context, e app.Event) {
 		e.PreventDefault()
-		if key := strings.TrimSpace(element("key-" + code).Get("value").String()); key != "" {
+		if key := strings.TrimSpace(dom.Element("key-" + code).Get("value").String()); key != "" {
 			v.m.RetryWithKey(r, code, key)
 		}
 	}, code, r.Name)

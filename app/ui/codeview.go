@@ -5,36 +5,31 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/dom"
 	"allsettled/app/model"
 	"allsettled/app/say"
 	"allsettled/app/snippet/languages"
 )
 
-// drawCode offers the program that makes the same calls as the form, to be read, copied and run elsewhere.
+// drawCode draws the program that makes the same calls as the form, to be read, copied and run elsewhere.
 func drawCode(v *view) app.UI {
-	return elem("section#code.compare[aria-label=The exact code]",
-		sentence("button#code-open[type=button]", "The exact code").
-			Aria("expanded", strconv.FormatBool(v.m.Code.Shown)).
-			OnClick(func(app.Context, app.Event) { v.m.Code.Toggle() }),
-		showIf(v.m.Code.Shown, func() app.UI { return drawCodeBody(v) }),
-	)
-}
-
-func drawCodeBody(v *view) app.UI {
 	c := &v.m.Code
-	return elem("div",
-		sentence("p.hint", "A program that makes the form's calls without this page. "+
+	if !c.Shown {
+		return dom.Elem("div")
+	}
+	return dom.Elem("section#code.compare[aria-label=The exact code]",
+		dom.Sentence("p.hint", "A program that makes the form's calls without this page. "+
 			"What changes with the mode is marked."),
-		elem("div.line.wrap.languages[role=group][aria-label=Language]",
+		dom.Elem("div.line.wrap.languages[role=group][aria-label=Language]",
 			app.Range(languages.All).Slice(func(i int) app.UI { return drawLanguage(v, i) })),
-		showIf(c.Why != "", func() app.UI { return words("p#code-why.hint[role=status]", c.Why) }),
-		showIf(c.Why == "" && c.Program.Text != "", func() app.UI { return drawProgram(v) }),
+		dom.ShowIf(c.Why != "", func() app.UI { return dom.Words("p#code-why.hint[role=status]", c.Why) }),
+		dom.ShowIf(c.Why == "" && c.Program.Text != "", func() app.UI { return drawProgram(v) }),
 	)
 }
 
 func drawLanguage(v *view, i int) app.UI {
 	one := languages.All[i]
-	return words("button[type=button]", one.Label).DataSet("language", one.ID).
+	return dom.Words("button[type=button]", one.Label).DataSet("language", one.ID).
 		Aria("pressed", strconv.FormatBool(one.ID == v.m.Code.Language)).
 		OnClick(func(app.Context, app.Event) { v.m.Code.Choose(one.ID) }, one.ID)
 }
@@ -45,23 +40,23 @@ func drawProgram(v *view) app.UI {
 	if c.Copied {
 		copied = "Copied"
 	}
-	return elem("div",
-		elem("pre#code-text.code[tabindex=0][role=region][aria-label=The exact code]",
-			elem("code", marked(&c.Program)...)),
-		elem("div.line.wrap",
-			sentence("button#code-copy[type=button]", copied).DataSet("wide", say.T("Copy the code")).
+	return dom.Elem("div",
+		dom.Elem("pre#code-text.code[tabindex=0][role=region][aria-label=The exact code]",
+			dom.Elem("code", marked(&c.Program)...)),
+		dom.Elem("div.line.wrap",
+			dom.Sentence("button#code-copy[type=button]", copied).DataSet("wide", say.T("Copy the code")).
 				OnClick(func(app.Context, app.Event) {
 					c.Copied = copyText(v, c.Program.Text)
 					v.m.Changed()
 				}),
-			sentence("button#code-save[type=button]", "Save {}", c.Program.File).
+			dom.Sentence("button#code-save[type=button]", "Save {}", c.Program.File).
 				OnClick(func(app.Context, app.Event) { save(c.Program.File, c.Program.Text) }),
-			showIf(c.Program.IDsName != "", func() app.UI {
-				return sentence("button#code-ids[type=button]", "Save {}", c.Program.IDsName).
+			dom.ShowIf(c.Program.IDsName != "", func() app.UI {
+				return dom.Sentence("button#code-ids[type=button]", "Save {}", c.Program.IDsName).
 					OnClick(func(app.Context, app.Event) { save(c.Program.IDsName, c.Program.IDsFile) })
 			}),
 		),
-		words("p#code-needs.hint", c.Needs()),
+		dom.Words("p#code-needs.hint", c.Needs()),
 	)
 }
 
@@ -70,7 +65,7 @@ func marked(p *model.Program) []app.UI {
 	var all []app.UI
 	at := 0
 	for _, m := range p.Marks {
-		all = append(all, app.Text(p.Text[at:m[0]]), words("mark", p.Text[m[0]:m[1]]))
+		all = append(all, app.Text(p.Text[at:m[0]]), dom.Words("mark", p.Text[m[0]:m[1]]))
 		at = m[1]
 	}
 	return append(all, app.Text(p.Text[at:]))

@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/dom"
 	"allsettled/app/model"
 	"allsettled/app/say"
 )
@@ -12,16 +13,16 @@ import (
 // drawColumns draws a chip for each column of the table, and a field for one by its path.
 func drawColumns(v *view) app.UI {
 	if v.m.Runs.Shown.Lane.Settled() == 0 {
-		return elem("div")
+		return dom.Elem("div")
 	}
 	columns := v.m.Runs.Columns().List
-	return elem("div#columns.chips[role=group][aria-label=Columns]",
-		sentence("span.hint", "Columns"),
+	return dom.Elem("div#columns.chips[role=group][aria-label=Columns]",
+		dom.Sentence("span.hint", "Columns"),
 		app.Range(columns).Slice(func(i int) app.UI { return drawColumn(v, columns[i], i) }),
-		elem("form.line",
-			single("input#column-path[type=text][placeholder=address.city][aria-label=Add a column by its path]"+
+		dom.Elem("form.line",
+			dom.Single("input#column-path[type=text][placeholder=address.city][aria-label=Add a column by its path]"+
 				"[autocapitalize=off][autocomplete=off]"),
-			sentence("button#column-add[type=submit]", "Add"),
+			dom.Sentence("button#column-add[type=submit]", "Add"),
 		).OnSubmit(onAddColumn(v)),
 	)
 }
@@ -29,13 +30,13 @@ func drawColumns(v *view) app.UI {
 // drawColumn draws a chip that opens to what can be done with a column.
 func drawColumn(v *view, c model.Column, i int) app.UI {
 	act := func(id, sign, name string, do func()) app.UI {
-		return words("button.quiet.icon[type=button]", sign).DataSet("act", id).Aria("label", say.T(name, c.Name)).
+		return dom.Words("button.quiet.icon[type=button]", sign).DataSet("act", id).Aria("label", say.T(name, c.Name)).
 			OnClick(func(app.Context, app.Event) { do() }, c.Path, i)
 	}
-	return elem("details.chip",
-		words("summary", say.Clip(c.Name, 24)),
-		elem("div.menu",
-			single("input[type=text][aria-label=Name of the column]").Attr("value", c.Name).
+	return dom.Elem("details.chip",
+		dom.Words("summary", say.Clip(c.Name, 24)),
+		dom.Elem("div.menu",
+			dom.Single("input[type=text][aria-label=Name of the column]").Attr("value", c.Name).
 				OnChange(func(ctx app.Context, _ app.Event) {
 					v.m.Offer(v.m.Runs.Columns().Rename(i, ctx.JSSrc().Get("value").String()))
 				}, c.Path, i),
@@ -49,7 +50,7 @@ func drawColumn(v *view, c model.Column, i int) app.UI {
 func onAddColumn(v *view) app.EventHandler {
 	return func(_ app.Context, e app.Event) {
 		e.PreventDefault()
-		field := element("column-path")
+		field := dom.Element("column-path")
 		if path := strings.TrimSpace(field.Get("value").String()); path != "" {
 			v.m.Offer(v.m.Runs.Columns().Add(path))
 			field.Set("value", "")

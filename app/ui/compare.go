@@ -5,31 +5,33 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/dom"
 	"allsettled/app/model"
+	"allsettled/app/pane"
 	"allsettled/app/say"
 )
 
-// drawCompare offers the comparison of an ended run: what each mode makes of the same calls, on one clock.
+// drawCompare draws the comparison of an ended run: what each mode makes of the same calls, on one clock.
 func drawCompare(v *view) app.UI {
-	if !v.m.Runs.Shown.Comparable() {
-		return elem("div")
+	switch {
+	case v.m.Comparison != nil:
+		return dom.Elem("section#compare.compare[aria-label=The modes on one clock]", drawComparison(v))
+	case v.m.Runs.Shown.Comparable():
+		return dom.Elem("section#compare.compare[aria-label=The modes on one clock]",
+			dom.Sentence("button[type=button]", "Compare the modes with these calls").
+				OnClick(func(app.Context, app.Event) { v.openResults(pane.Compare) }))
 	}
-	open := v.m.Comparison != nil
-	return elem("section#compare.compare[aria-label=The modes on one clock]",
-		sentence("button#compare-open[type=button]", "Compare the modes with these calls").
-			Aria("expanded", strconv.FormatBool(open)).
-			OnClick(func(app.Context, app.Event) { v.m.Compare() }),
-		showIf(open, func() app.UI { return drawComparison(v) }),
-	)
+	return dom.Sentence("p.empty",
+		"Here stands what each mode makes of the same calls, once a run of 2 to 10,000 calls has ended.")
 }
 
 func drawComparison(v *view) app.UI {
 	c := v.m.Comparison
-	return elem("div",
-		sentence("p.hint", "What each mode makes of these very calls, by how long each of them took. "+
+	return dom.Elem("div",
+		dom.Sentence("p.hint", "What each mode makes of these very calls, by how long each of them took. "+
 			"No call is made for this picture."),
 		drawPlayer(v),
-		elem("ol.lanes", app.Range(c.Races).Slice(func(i int) app.UI { return drawRace(v, c.Races[i]) })),
+		dom.Elem("ol.lanes", app.Range(c.Races).Slice(func(i int) app.UI { return drawRace(v, c.Races[i]) })),
 		drawForReal(v),
 		drawMeasures(c),
 	)
@@ -39,19 +41,19 @@ func drawComparison(v *view) app.UI {
 func drawForReal(v *view) app.UI {
 	c := v.m.Comparison
 	if c.Of.Plan == nil {
-		return sentence("p.hint", "Run these calls once more to compare the modes for real: "+
+		return dom.Sentence("p.hint", "Run these calls once more to compare the modes for real: "+
 			"after a reload their keys are not known any more.")
 	}
-	return elem("div.line.wrap",
-		sentence("button#compare-real[type=button]", "Run every lane for real").
+	return dom.Elem("div.line.wrap",
+		dom.Sentence("button#compare-real[type=button]", "Run every lane for real").
 			Aria("disabled", strconv.FormatBool(c.Running())).
 			OnClick(func(app.Context, app.Event) { v.m.RunForReal(v.m.Comparison.Races...) }),
-		elem("label.check",
-			single("input#compare-in-turn[type=checkbox]").Attr("checked", c.InTurn).
+		dom.Elem("label.check",
+			dom.Single("input#compare-in-turn[type=checkbox]").Attr("checked", c.InTurn).
 				OnChange(func(ctx app.Context, _ app.Event) {
 					v.m.Comparison.InTurn = ctx.JSSrc().Get("checked").Bool()
 				}),
-			sentence("span", "one lane after another"),
+			dom.Sentence("span", "one lane after another"),
 		),
 	)
 }
@@ -62,14 +64,14 @@ func drawMeasures(c *model.Comparison) app.UI {
 	for _, head := range []string{
 		"Mode", "Calls made", "Answers kept", "Decided after", "Last call settled after", "Faster than one by one",
 	} {
-		heads = append(heads, sentence("th[scope=col]", head))
+		heads = append(heads, dom.Sentence("th[scope=col]", head))
 	}
-	return elem("details.fold",
-		sentence("summary#compare-table", "The same as a table"),
-		elem("div.scroll-x[tabindex=0][role=region][aria-label=The modes as a table]",
-			elem("table.measures",
-				elem("thead", elem("tr", heads...)),
-				elem("tbody", app.Range(c.Races).Slice(func(i int) app.UI { return drawMeasure(c, c.Races[i]) })),
+	return dom.Elem("details.fold",
+		dom.Sentence("summary#compare-table", "The same as a table"),
+		dom.Elem("div.scroll-x[tabindex=0][role=region][aria-label=The modes as a table]",
+			dom.Elem("table.measures",
+				dom.Elem("thead", dom.Elem("tr", heads...)),
+				dom.Elem("tbody", app.Range(c.Races).Slice(func(i int) app.UI { return drawMeasure(c, c.Races[i]) })),
 			),
 		),
 	)
@@ -81,8 +83,8 @@ func drawMeasure(c *model.Comparison, r *model.Race) app.UI {
 	if verdict.Status != "" {
 		decided = say.Duration(m.Decided) + ", " + say.T(string(verdict.Status))
 	}
-	return elem("tr",
-		words("th[scope=row]", r.Name()), words("td", say.Number(m.Made)), words("td", say.Number(m.Kept)),
-		words("td", decided), words("td", say.Duration(m.Last)), words("td", c.Faster(m)),
+	return dom.Elem("tr",
+		dom.Words("th[scope=row]", r.Name()), dom.Words("td", say.Number(m.Made)), dom.Words("td", say.Number(m.Kept)),
+		dom.Words("td", decided), dom.Words("td", say.Duration(m.Last)), dom.Words("td", c.Faster(m)),
 	).DataSet("lane", r.ID)
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
+	"allsettled/app/dom"
 	"allsettled/app/model"
 	"allsettled/app/say"
 	"allsettled/app/settle"
@@ -14,13 +15,13 @@ import (
 func drawDetail(v *view) app.UI {
 	r, open := v.m.Runs.Shown, v.m.Runs.Open
 	if r == nil || open < 0 || open >= r.Lane.Total() {
-		return elem("div")
+		return dom.Elem("div")
 	}
-	return elem("aside#detail.detail[aria-label=The call in full]",
-		elem("header",
-			elem("i").Class("mark", r.Lane.State(open).String()),
-			sentence("h3", "ID {}", say.Clip(r.ID(open), 80)),
-			elem("div.acts",
+	return dom.Elem("aside#detail.detail[aria-label=The call in full]",
+		dom.Elem("header",
+			dom.Elem("i").Class("mark", r.Lane.State(open).String()),
+			dom.Sentence("h3", "ID {}", say.Clip(r.ID(open), 80)),
+			dom.Elem("div.acts",
 				drawDetailButton(v, "previous", "↑", "Previous row", func() { step(v, -1) }),
 				drawDetailButton(v, "next", "↓", "Next row", func() { step(v, 1) }),
 				drawDetailButton(v, "close", "✕", "Close", func() { v.m.Runs.OpenCall(-1) }),
@@ -31,7 +32,7 @@ func drawDetail(v *view) app.UI {
 }
 
 func drawDetailButton(v *view, id, sign, name string, do func()) app.UI {
-	return words("button.quiet.icon[type=button]", sign).ID("detail-"+id).Aria("label", say.T(name)).
+	return dom.Words("button.quiet.icon[type=button]", sign).ID("detail-"+id).Aria("label", say.T(name)).
 		OnClick(func(app.Context, app.Event) {
 			v.copied = ""
 			v.m.Changed()
@@ -42,18 +43,18 @@ func drawDetailButton(v *view, id, sign, name string, do func()) app.UI {
 func drawOutcome(v *view, r *model.Run, index int) app.UI {
 	o := r.Lane.Outcome(index)
 	if o == nil {
-		return words("p.hint", board.NoAnswerYet(r.Lane.State(index)))
+		return dom.Words("p.hint", board.NoAnswerYet(r.Lane.State(index)))
 	}
-	return elem("div",
-		showIf(o.Reason != nil, func() app.UI { return drawReason(o.Reason) }),
-		elem("dl", drawFacts(o)...),
-		showIf(len(o.Tries) > 1, func() app.UI { return drawTries(o.Tries) }),
+	return dom.Elem("div",
+		dom.ShowIf(o.Reason != nil, func() app.UI { return drawReason(o.Reason) }),
+		dom.Elem("dl", drawFacts(o)...),
+		dom.ShowIf(len(o.Tries) > 1, func() app.UI { return drawTries(o.Tries) }),
 		drawEarlier(r.Lane.Earlier(index)),
 		drawTree(v, o),
 		drawBody(o, r.Answers.Lost(index)),
-		elem("div.line.acts",
-			words("button#copy[type=button]", callCopied(v)).OnClick(onCopyCall(v)),
-			showIf(o.BodyBytes > 0 && !r.Here, func() app.UI {
+		dom.Elem("div.line.acts",
+			dom.Words("button#copy[type=button]", callCopied(v)).OnClick(onCopyCall(v)),
+			dom.ShowIf(o.BodyBytes > 0 && !r.Here, func() app.UI {
 				return drawDownload("a#body.button", r.BodyAddress(index), say.T("Download the whole answer"))
 			}),
 		),
@@ -61,11 +62,11 @@ func drawOutcome(v *view, r *model.Run, index int) app.UI {
 }
 
 func drawReason(r *settle.Reason) app.UI {
-	return elem("div",
-		words("p#reason.why", say.Reason(r)+"."),
-		showIf(r.Detail() != "", func() app.UI {
-			return elem("p#reason-detail.hint",
-				app.Text(say.T("For your developer:")+" "), words("code", r.Code+": "+r.Detail()))
+	return dom.Elem("div",
+		dom.Words("p#reason.why", say.Reason(r)+"."),
+		dom.ShowIf(r.Detail() != "", func() app.UI {
+			return dom.Elem("p#reason-detail.hint",
+				app.Text(say.T("For your developer:")+" "), dom.Words("code", r.Code+": "+r.Detail()))
 		}),
 	)
 }
@@ -74,18 +75,18 @@ func drawReason(r *settle.Reason) app.UI {
 func drawFacts(o *settle.Outcome) []app.UI {
 	var all []app.UI
 	for _, fact := range board.Facts(o) {
-		all = append(all, sentence("dt", fact.Name), words("dd", fact.Value))
+		all = append(all, dom.Sentence("dt", fact.Name), dom.Words("dd", fact.Value))
 	}
 	return all
 }
 
 // drawEarlier draws what a call came to before it was made again.
 func drawEarlier(all []*settle.Outcome) app.UI {
-	return showIf(len(all) > 0, func() app.UI {
-		return elem("div",
-			sentence("p.label", "Before it was tried again"),
-			elem("ol#earlier", app.Range(all).Slice(func(i int) app.UI {
-				return words("li", board.EarlierText(all[i]))
+	return dom.ShowIf(len(all) > 0, func() app.UI {
+		return dom.Elem("div",
+			dom.Sentence("p.label", "Before it was tried again"),
+			dom.Elem("ol#earlier", app.Range(all).Slice(func(i int) app.UI {
+				return dom.Words("li", board.EarlierText(all[i]))
 			})),
 		)
 	})
@@ -93,9 +94,11 @@ func drawEarlier(all []*settle.Outcome) app.UI {
 
 // drawTries draws every attempt of a call that needed several.
 func drawTries(all []settle.Try) app.UI {
-	return elem("div",
-		sentence("p.label", "Attempts"),
-		elem("ol#tries", app.Range(all).Slice(func(i int) app.UI { return words("li", board.TryText(all[i])) })),
+	return dom.Elem("div",
+		dom.Sentence("p.label", "Attempts"),
+		dom.Elem("ol#tries", app.Range(all).Slice(func(i int) app.UI {
+			return dom.Words("li", board.TryText(all[i]))
+		})),
 	)
 }
 
@@ -105,14 +108,14 @@ func drawBody(o *settle.Outcome, lost bool) app.UI {
 	if lost {
 		note = say.T("The server does not keep this answer any more.")
 	}
-	return elem("div",
-		showIf(note != "", func() app.UI { return words("p.hint", note) }),
-		showIf(text != "", func() app.UI {
-			pre := words("pre#answer[tabindex=0][aria-label=The answer]", text)
+	return dom.Elem("div",
+		dom.ShowIf(note != "", func() app.UI { return dom.Words("p.hint", note) }),
+		dom.ShowIf(text != "", func() app.UI {
+			pre := dom.Words("pre#answer[tabindex=0][aria-label=The answer]", text)
 			if len(o.Value.JSON) == 0 || o.Value.JSON[0] != '{' && o.Value.JSON[0] != '[' {
 				return pre
 			}
-			return elem("details.fold", sentence("summary", "As text"), pre)
+			return dom.Elem("details.fold", dom.Sentence("summary", "As text"), pre)
 		}),
 	)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/dom"
 	"allsettled/app/model"
 	"allsettled/app/plan"
 	"allsettled/app/say"
@@ -16,7 +17,7 @@ import (
 func drawDials(v *view, r *model.Race) app.UI {
 	c, modes, tries := v.m.Comparison, settle.Modes(), max(1, r.Limits.Attempts)
 	rate := int(r.Limits.PerSecond)
-	return elem("div.dials",
+	return dom.Elem("div.dials",
 		drawDial(v,
 			dial{
 				"what-in-flight", "At a time", r.Limits.InFlight, 1, min(c.Size(), 1000),
@@ -27,12 +28,13 @@ func drawDials(v *view, r *model.Race) app.UI {
 			func(r *model.Race, to int) { r.Limits.PerSecond = float64(to) }),
 		drawDial(v, dial{"what-attempts", "Attempts, at most", tries, 1, plan.MaxAttempts, say.Number(tries)},
 			func(r *model.Race, to int) { r.Limits.Attempts = to }),
-		elem("label", sentence("span", "Mode"), elem("select#what-mode").OnChange(onDialMode(v)).Body(
+		dom.Elem("label", dom.Sentence("span", "Mode"), dom.Elem("select#what-mode").OnChange(onDialMode(v)).Body(
 			app.Range(modes).Slice(func(i int) app.UI {
-				return words("option", string(modes[i])).Attr("value", modes[i]).Attr("selected", modes[i] == r.Mode)
+				return dom.Words("option", string(modes[i])).
+					Attr("value", modes[i]).Attr("selected", modes[i] == r.Mode)
 			}),
 		)),
-		sentence("button#what-real[type=button]", "Run it for real").
+		dom.Sentence("button#what-real[type=button]", "Run it for real").
 			Aria("disabled", strconv.FormatBool(c.Of.Plan == nil || c.Running())).
 			OnClick(func(app.Context, app.Event) { v.m.RunForReal(r) }, v.m.Runs.Shown.Name),
 	)
@@ -53,9 +55,9 @@ type dial struct {
 }
 
 func drawDial(v *view, d dial, turn func(r *model.Race, to int)) app.UI {
-	return elem("label",
-		elem("span", app.Text(say.T(d.label)+" "), words("b", d.text)),
-		single("input[type=range]").ID(d.id).
+	return dom.Elem("label",
+		dom.Elem("span", app.Text(say.T(d.label)+" "), dom.Words("b", d.text)),
+		dom.Single("input[type=range]").ID(d.id).
 			Attr("min", d.least).Attr("max", max(d.least, d.most)).Attr("value", d.value).
 			Aria("valuetext", d.text).OnInput(func(ctx app.Context, _ app.Event) {
 			if to, err := strconv.Atoi(ctx.JSSrc().Get("value").String()); err == nil {

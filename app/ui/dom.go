@@ -3,26 +3,10 @@ package ui
 import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/dom"
 	"allsettled/app/draft"
 	"allsettled/app/say"
 )
-
-// element finds an element by its id; it is null on the server and where there is none.
-//
-//go:noinline
-func element(id string) app.Value { return app.Window().GetElementByID(id) }
-
-// found reports whether v is something in the document.
-//
-//go:noinline
-func found(v app.Value) bool { return v != nil && v.Truthy() }
-
-// rewrite changes the text of an element in place, ahead of the document's next drawing, which writes the same.
-func rewrite(id, text string) {
-	if e := element(id); found(e) && found(e.Get("firstChild")) {
-		e.Get("firstChild").Set("nodeValue", text)
-	}
-}
 
 // fields are the elements of the form's texts, in the order of texts.
 var fields = []string{
@@ -41,11 +25,11 @@ func texts(d *draft.Draft) []*string {
 func take(d *draft.Draft) bool {
 	was := *d
 	for i, text := range texts(d) {
-		if e := element(fields[i]); found(e) {
+		if e := dom.Element(fields[i]); dom.Found(e) {
 			*text = e.Get("value").String()
 		}
 	}
-	if e := app.Window().Get("document").Call("querySelector", "input[name=mode]:checked"); found(e) {
+	if e := app.Window().Get("document").Call("querySelector", "input[name=mode]:checked"); dom.Found(e) {
 		d.Mode = e.Get("value").String()
 	}
 	return *d != was
@@ -55,13 +39,13 @@ func take(d *draft.Draft) bool {
 // types moves the cursor.
 func give(d draft.Draft) {
 	for i, text := range texts(&d) {
-		if e := element(fields[i]); found(e) && e.Get("value").String() != *text {
+		if e := dom.Element(fields[i]); dom.Found(e) && e.Get("value").String() != *text {
 			e.Set("value", *text)
 		}
 	}
 	for i, on := range [...]bool{true, d.FetchRule, d.AbortRest, d.KeepKey, d.Here} {
 		id := [...]string{"mode-" + d.Mode, "fetch-rule", "abort-rest", "key-keep", "here"}[i]
-		if e := element(id); found(e) {
+		if e := dom.Element(id); dom.Found(e) {
 			e.Set("checked", on)
 		}
 	}
@@ -70,16 +54,13 @@ func give(d draft.Draft) {
 // chooseLanguage has the page speak the language of the browser, and tells screen readers which one that is.
 func chooseLanguage() {
 	var tags []string
-	if list := app.Window().Get("navigator").Get("languages"); found(list) {
+	if list := app.Window().Get("navigator").Get("languages"); dom.Found(list) {
 		for i := range list.Length() {
 			tags = append(tags, list.Index(i).String())
 		}
 	}
 	app.Window().Get("document").Get("documentElement").Set("lang", say.SetLanguage(tags...))
 }
-
-// hidden reports whether the page cannot be seen.
-func hidden() bool { return app.Window().Get("document").Get("hidden").Bool() }
 
 // setReady marks that the page answers from now on.
 func setReady() {
@@ -92,15 +73,15 @@ func scrollRows(top float64) {
 	if !app.IsClient {
 		return
 	}
-	if e := element("table"); found(e) {
+	if e := dom.Element("table"); dom.Found(e) {
 		e.Set("scrollTop", top)
 	}
 }
 
 // scrollToMark brings the first marked word of the code into sight.
 func scrollToMark() {
-	if text := element("code-text"); found(text) {
-		if mark := text.Call("querySelector", "mark"); found(mark) {
+	if text := dom.Element("code-text"); dom.Found(text) {
+		if mark := text.Call("querySelector", "mark"); dom.Found(mark) {
 			text.Set("scrollTop", mark.Get("offsetTop").Float()-text.Get("clientHeight").Float()/2)
 		}
 	}
@@ -109,21 +90,6 @@ func scrollToMark() {
 // revealResults brings the results into sight where they are below the form.
 func revealResults() {
 	if w, _ := app.Window().Size(); w > 0 && w <= 860 {
-		element("results").Call("scrollIntoView")
-	}
-}
-
-// insert puts a text into a field, where its cursor is, as if it was typed.
-func insert(id, text string) {
-	e := element(id)
-	e.Call("setRangeText", text, e.Get("selectionStart"), e.Get("selectionEnd"), "end")
-	e.Call("dispatchEvent", app.Window().Get("Event").New("input", map[string]any{"bubbles": true}))
-	focus(id)
-}
-
-// focus moves the keyboard to an element.
-func focus(id string) {
-	if e := element(id); found(e) {
-		e.Call("focus")
+		dom.Element("results").Call("scrollIntoView")
 	}
 }

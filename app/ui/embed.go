@@ -7,6 +7,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/dom"
 	"allsettled/app/model"
 )
 
@@ -58,17 +59,18 @@ func (e *embed) OnNav(ctx app.Context) {
 func (e *embed) Render() app.UI {
 	v := e.view
 	v.drawn = v.m.Rev
-	return elem("div#app.bare",
-		elem("main",
-			elem("section#form.card[aria-label=What to call]",
-				lock(e.edit == "all", drawAddress(v), drawModes(v)),
-				lock(e.edit == "all" || e.edit == "ids", drawIDs(v)),
-				drawPreview(v),
-				drawActions(v),
-				drawWhy(v),
-				drawRefusal(v),
+	return dom.Elem("div#app.bare",
+		dom.Elem("main",
+			dom.Elem("section#form.card[aria-label=What to call]",
+				lock(e.edit == "all", v.form.Address(), v.form.Modes()),
+				lock(e.edit == "all" || e.edit == "ids", v.form.IDs()),
+				dom.Words("p#preflight.hint", v.m.Form.Says),
+				v.form.First(),
+				v.form.Actions(),
+				v.form.Why(),
+				v.form.Refusal(),
 			),
-			elem("section#results.card[aria-label=Results][tabindex=-1]",
+			dom.Elem("section#results.card[aria-label=Results][tabindex=-1]",
 				drawVerdict(v), drawCauses(v), drawTimeline(v), drawRows(v),
 			),
 		),
@@ -80,7 +82,7 @@ func (e *embed) Render() app.UI {
 
 // lock draws fields that can be changed only where they are open.
 func lock(open bool, fields ...app.UI) app.UI {
-	return elem("fieldset.lock", fields...).Attr("disabled", !open)
+	return dom.Elem("fieldset.lock", fields...).Attr("disabled", !open)
 }
 
 // meetParent tells the page that holds this frame that the demo is here and, once asked, how high it is. Messages go to
@@ -104,14 +106,14 @@ func (e *embed) meetParent() {
 // watchHeight sends the height whenever it changes.
 func (e *embed) watchHeight() {
 	changed := app.FuncOf(func(app.Value, []app.Value) any {
-		if box := element("app"); found(box) {
+		if box := dom.Element("app"); dom.Found(box) {
 			high := math.Ceil(box.Call("getBoundingClientRect").Get("height").Float())
 			e.parent.Call("postMessage", map[string]any{"height": high}, e.origin)
 		}
 		return nil
 	})
 	observer := app.Window().Get("ResizeObserver").New(changed)
-	observer.Call("observe", element("app"))
+	observer.Call("observe", dom.Element("app"))
 	e.leaveWindow = append(e.leaveWindow, func() {
 		observer.Call("disconnect")
 		changed.Release()
@@ -121,7 +123,7 @@ func (e *embed) watchHeight() {
 // parentOrigin is the origin of the page that holds this frame, empty where the browser does not say.
 func parentOrigin() string {
 	text := app.Window().Get("document").Get("referrer").String()
-	if list := app.Window().Get("location").Get("ancestorOrigins"); found(list) && list.Length() > 0 {
+	if list := app.Window().Get("location").Get("ancestorOrigins"); dom.Found(list) && list.Length() > 0 {
 		text = list.Index(0).String()
 	}
 	u, err := url.Parse(text)

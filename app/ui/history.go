@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/dom"
 	"allsettled/app/say"
 )
 
@@ -13,23 +14,23 @@ import (
 func drawHistory(v *view) app.UI {
 	n := len(v.m.Runs.All)
 	if n == 0 || n == 1 && v.m.Runs.All[0] == v.m.Runs.Shown {
-		return elem("div")
+		return dom.Elem("div")
 	}
-	return elem("section#runs.card.runs[aria-label=Runs of this browser]",
-		sentence("h2", "Runs of this browser"),
-		elem("ul", app.Range(v.m.Runs.All).Slice(func(i int) app.UI { return drawPast(v, n-1-i) })),
+	return dom.Elem("section#runs.card.runs[aria-label=Runs of this browser]",
+		dom.Sentence("h2", "Runs of this browser"),
+		dom.Elem("ul", app.Range(v.m.Runs.All).Slice(func(i int) app.UI { return drawPast(v, n-1-i) })),
 	)
 }
 
 func drawPast(v *view, at int) app.UI {
 	r := v.m.Runs.All[at]
-	return elem("li",
-		elem("button[type=button]",
-			words("span.what", say.Clip(r.Label, 80)),
-			words("span.much", r.Mode+", "+r.Much()),
+	return dom.Elem("li",
+		dom.Elem("button[type=button]",
+			dom.Words("span.what", say.Clip(r.Label, 80)),
+			dom.Words("span.much", r.Mode+", "+r.Much()),
 		).DataSet("run", at).Aria("current", strconv.FormatBool(r == v.m.Runs.Shown)).
 			OnClick(func(app.Context, app.Event) { v.m.Show(r) }, r.Name),
-		words("button.quiet.icon[type=button]", "✕").Aria("label", say.T("Take this run off the list")).
+		dom.Words("button.quiet.icon[type=button]", "✕").Aria("label", say.T("Take this run off the list")).
 			OnClick(func(app.Context, app.Event) { v.m.Runs.Dismiss(r) }, r.Name),
 	)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/dom"
 	"allsettled/app/draft"
 	"allsettled/app/model"
 	"allsettled/app/table"
@@ -26,12 +27,12 @@ func (h host) Async(work func()) { h.v.ctx.Async(work) }
 func (h host) After(wait time.Duration, run func()) { h.v.ctx.After(wait, func(app.Context) { run() }) }
 
 // Hidden reports whether the page cannot be seen.
-func (h host) Hidden() bool { return hidden() }
+func (h host) Hidden() bool { return dom.IsHidden() }
 
 // Calm reports whether the person wants no motion.
 func (h host) Calm() bool {
 	calm := app.Window().Call("matchMedia", "(prefers-reduced-motion: reduce)")
-	return found(calm) && calm.Get("matches").Bool()
+	return dom.Found(calm) && calm.Get("matches").Bool()
 }
 
 // Stores are the browser's local storage and its session storage.
@@ -48,14 +49,14 @@ func (h host) RunShown(isNew bool) {
 	h.v.canvas.Forget()
 	h.v.lanes = nil
 	scrollRows(0)
-	if isNew {
+	if isNew && h.v.m.Bare { // on the page itself, the line of results is always in sight
 		h.v.ctx.Defer(func(app.Context) { revealResults() })
 	}
 }
 
 // RunEnded notifies a person who asked for that and does not see the page.
 func (h host) RunEnded(r *model.Run) {
-	if hidden() {
+	if dom.IsHidden() {
 		h.v.tab.NotifyEnd(r)
 	}
 }

@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/maxence-charriere/go-app/v9/pkg/app"
+import (
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/dom"
+)
 
 // keys are the keys of the page, and what each does.
 var keys = [][2]string{
@@ -15,18 +19,18 @@ var keys = [][2]string{
 func drawKeys() app.UI {
 	var list []app.UI
 	for _, one := range keys {
-		list = append(list, elem("dt", sentence("kbd", one[0])), sentence("dd", one[1]))
+		list = append(list, dom.Elem("dt", dom.Sentence("kbd", one[0])), dom.Sentence("dd", one[1]))
 	}
-	return elem("dialog#keys[aria-labelledby=keys-title]",
-		sentence("h2#keys-title", "Keys"),
-		elem("dl", list...),
-		sentence("button#keys-close[type=button]", "Close").
-			OnClick(func(app.Context, app.Event) { element("keys").Call("close") }),
+	return dom.Elem("dialog#keys[aria-labelledby=keys-title]",
+		dom.Sentence("h2#keys-title", "Keys"),
+		dom.Elem("dl", list...),
+		dom.Sentence("button#keys-close[type=button]", "Close").
+			OnClick(func(app.Context, app.Event) { dom.Element("keys").Call("close") }),
 	)
 }
 
 func openKeys() {
-	if d := element("keys"); found(d) && !d.Get("open").Bool() {
+	if d := dom.Element("keys"); dom.Found(d) && !d.Get("open").Bool() {
 		d.Call("showModal")
 	}
 }
@@ -36,7 +40,7 @@ func listen(v *view) {
 	w := app.Window()
 	redraw := func(app.Context, app.Event) {
 		v.ctx.Dispatch(func(app.Context) {
-			if hidden() {
+			if dom.IsHidden() {
 				v.framed = false // the frame that was asked for comes only when the page is seen again
 			}
 			v.canvas.Forget()
@@ -62,7 +66,7 @@ func onPageKey(v *view, e app.Event) {
 	case typing(e):
 	case key == "/":
 		e.PreventDefault()
-		focus("search")
+		dom.Focus("search")
 	case key == "?":
 		openKeys()
 	}
@@ -70,7 +74,7 @@ func onPageKey(v *view, e app.Event) {
 
 // onEscape closes what is open first; then it cancels.
 func onEscape(v *view) {
-	if d := element("keys"); found(d) && d.Get("open").Bool() {
+	if d := dom.Element("keys"); dom.Found(d) && d.Get("open").Bool() {
 		return // the browser closes it
 	}
 	v.ctx.Dispatch(func(app.Context) {

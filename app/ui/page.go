@@ -1,8 +1,11 @@
 package ui
 
 import (
+	"strconv"
 	"strings"
 	"time"
+
+	"allsettled/app/dom"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 )
@@ -45,26 +48,25 @@ func (v *view) OnNav(ctx app.Context) {
 // Render draws the page.
 func (v *view) Render() app.UI {
 	v.drawn = v.m.Rev
-	return elem("div#app",
-		sentence("a.skip[href=#results]", "Skip to the results"),
+	return dom.Elem("div#app",
+		dom.Sentence("a.skip[href=#results]", "Skip to the results"),
 		drawTop(v),
-		elem("main",
-			elem("div", drawForm(v), drawLessons(v), drawHistory(v)),
-			elem("section#results.card[aria-label=Results][tabindex=-1]",
-				drawVerdict(v), drawCauses(v), drawTimeline(v), drawCompare(v), drawCode(v), drawRows(v),
-			),
-		),
+		dom.Elem("main.work",
+			v.form.Draw(),
+			drawResults(v),
+			dom.Elem("div.beside", drawLessons(v), drawHistory(v)),
+		).DataSet("folded", strconv.FormatBool(v.panes.Folded)),
 		drawDetail(v),
 		drawKeys(),
 		drawToast(v),
 		drawLive(v),
-		elem("noscript", sentence("p.plain", "This page is a small program. "+
+		dom.Elem("noscript", dom.Sentence("p.plain", "This page is a small program. "+
 			"It needs JavaScript and WebAssembly to make calls and to show what comes back.")),
 	)
 }
 
 // drawLive draws the region whose changes are read aloud.
-func drawLive(v *view) app.UI { return words("p#live.vh[role=status][aria-live=polite]", v.m.Say) }
+func drawLive(v *view) app.UI { return dom.Words("p#live.vh[role=status][aria-live=polite]", v.m.Say) }
 
 // onFrame applies what came in since the last frame, and draws.
 func (v *view) onFrame(ctx app.Context) {
@@ -73,6 +75,7 @@ func (v *view) onFrame(ctx app.Context) {
 	v.m.Advance(now)
 	v.tab.Announce(v.m.Runs.Shown, &v.canvas, now)
 	if v.m.Runs.Shown == nil {
+		ctx.Defer(func(app.Context) { playSample(v, now) })
 		return
 	}
 	if v.m.Rev != v.drawn {
@@ -85,10 +88,10 @@ func (v *view) onFrame(ctx app.Context) {
 	}
 	ctx.Defer(func(app.Context) {
 		if !early {
-			v.canvas.Draw(element("timeline"), &v.m.Runs.Shown.Lane, v.m.Runs.Open, now)
+			v.canvas.Draw(dom.Element("timeline"), &v.m.Runs.Shown.Lane, v.m.Runs.Open, now)
 		}
 		drawLanes(v, now)
-		look(v, element("table"))
+		look(v, dom.Element("table"))
 		if v.m.Rev != v.drawn {
 			v.wake() // the table shows more rows, or fewer, than were drawn
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/dom"
 	"allsettled/app/say"
 )
 
@@ -20,16 +21,16 @@ func drawPlayer(v *view) app.UI {
 		text = say.T("Stop")
 	}
 	moment := say.Duration(time.Duration(float64(c.At) * float64(time.Millisecond)))
-	return elem("div.player",
-		words("button#play[type=button]", text).OnClick(func(app.Context, app.Event) { playOrStop(v) }),
-		words("button#slow[type=button]", "¼×").Aria("pressed", strconv.FormatBool(c.Slow)).
+	return dom.Elem("div.player",
+		dom.Words("button#play[type=button]", text).OnClick(func(app.Context, app.Event) { playOrStop(v) }),
+		dom.Words("button#slow[type=button]", "¼×").Aria("pressed", strconv.FormatBool(c.Slow)).
 			Aria("label", say.T("At a quarter of the pace")).OnClick(func(app.Context, app.Event) {
 			v.m.Comparison.Slow = !v.m.Comparison.Slow
 			v.m.Changed()
 		}),
-		single("input#scrub.grow[type=range][min=0][aria-label=The moment that is shown]").Attr("max", scrubSteps).
+		dom.Single("input#scrub.grow[type=range][min=0][aria-label=The moment that is shown]").Attr("max", scrubSteps).
 			Attr("value", int(c.At/c.To*scrubSteps)).Aria("valuetext", moment).OnInput(onScrub(v)),
-		words("output#moment.mono", moment),
+		dom.Words("output#moment.mono", moment),
 	)
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/canvas"
+	"allsettled/app/dom"
 	"allsettled/app/model"
 )
 
@@ -14,11 +15,12 @@ import (
 func drawRace(v *view, r *model.Race) app.UI {
 	c, verdict := v.m.Comparison, r.Shown().Verdict
 	says, sums := c.Verdict(r), c.Sums(r)
-	return elem("li.lane",
-		elem("div.lane-head", words("b.mono", r.Name()), words("span.lane-says", says), words("span.hint", sums)),
-		showIf(r.ID == model.WhatIf, func() app.UI { return drawDials(v, r) }),
-		elem("canvas[role=img]").ID(laneID(r)).Aria("label", r.Name()+": "+says+". "+sums),
-		showIf(r.Real != nil, func() app.UI { return words("p.hint.fact", r.Off()) }),
+	return dom.Elem("li.lane",
+		dom.Elem("div.lane-head",
+			dom.Words("b.mono", r.Name()), dom.Words("span.lane-says", says), dom.Words("span.hint", sums)),
+		dom.ShowIf(r.ID == model.WhatIf, func() app.UI { return drawDials(v, r) }),
+		dom.Elem("canvas[role=img]").ID(laneID(r)).Aria("label", r.Name()+": "+says+". "+sums),
+		dom.ShowIf(r.Real != nil, func() app.UI { return dom.Words("p.hint.fact", r.Off()) }),
 	).DataSet("lane", r.ID).DataSet("verdict", verdict.Status).DataSet("by", verdict.Index)
 }
 
@@ -38,6 +40,6 @@ func drawLanes(v *view, now time.Time) {
 		if v.lanes[r.ID] == nil {
 			v.lanes[r.ID] = &canvas.Canvas{}
 		}
-		v.lanes[r.ID].DrawAt(element(laneID(r)), r.Shown(), r.Predicted, c.At, c.To, now)
+		v.lanes[r.ID].DrawAt(dom.Element(laneID(r)), r.Shown(), r.Predicted, c.At, c.To, now)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
+	"allsettled/app/dom"
 	"allsettled/app/model"
 	"allsettled/app/say"
 	"allsettled/app/table"
@@ -16,7 +17,7 @@ func drawWindow(v *view, r *model.Run) app.UI {
 	total := r.View.Len()
 	first := min(v.window.First, total)
 	last := min(first+v.window.Count, total)
-	return elem("tbody#rows",
+	return dom.Elem("tbody#rows",
 		drawSpacer(first, r),
 		app.Range(make([]struct{}, last-first)).Slice(func(i int) app.UI { return drawRow(v, r, first+i) }),
 		drawSpacer(total-last, r),
@@ -24,8 +25,8 @@ func drawWindow(v *view, r *model.Run) app.UI {
 }
 
 func drawSpacer(count int, r *model.Run) app.UI {
-	return elem("tr[aria-hidden=true]",
-		elem("td.pad").Attr("colspan", 4+len(r.View.Columns.Shown())).Attr("height", strconv.Itoa(count*rowHigh)),
+	return dom.Elem("tr[aria-hidden=true]",
+		dom.Elem("td.pad").Attr("colspan", 4+len(r.View.Columns.Shown())).Attr("height", strconv.Itoa(count*rowHigh)),
 	)
 }
 
@@ -41,12 +42,12 @@ func drawRow(v *view, r *model.Run, at int) app.UI {
 		class += " open"
 	}
 	cells := append([]app.UI{
-		elem("td.m.first", drawSelector(v, r, at), words("button.id[type=button]", say.Clip(r.ID(index), 60))),
-		elem("td", elem("i.mark"), app.Text(state.Word())),
-		words("td.n.m", table.Cell(o, table.HTTP)),
-		words("td.n", board.Took(o)),
+		dom.Elem("td.m.first", drawSelector(v, r, at), dom.Words("button.id[type=button]", say.Clip(r.ID(index), 60))),
+		dom.Elem("td", dom.Elem("i.mark"), app.Text(state.Word())),
+		dom.Words("td.n.m", table.Cell(o, table.HTTP)),
+		dom.Words("td.n", board.Took(o)),
 	}, drawAnswer(r, index)...)
-	return elem("tr", cells...).Class(class).DataSet("index", index).DataSet("status", state.String()).
+	return dom.Elem("tr", cells...).Class(class).DataSet("index", index).DataSet("status", state.String()).
 		Aria("rowindex", at+2).OnClick(func(app.Context, app.Event) { v.m.Runs.OpenCall(index) }, index)
 }
 
@@ -54,7 +55,7 @@ func drawRow(v *view, r *model.Run, at int) app.UI {
 func drawAnswer(r *model.Run, index int) []app.UI {
 	columns := r.View.Columns.Shown()
 	if o := r.Lane.Outcome(index); o != nil && o.Reason != nil {
-		return []app.UI{words("td.why", say.Reason(o.Reason)).Attr("colspan", len(columns))}
+		return []app.UI{dom.Words("td.why", say.Reason(o.Reason)).Attr("colspan", len(columns))}
 	}
 	texts := r.View.Row(index)
 	cells := make([]app.UI, len(texts))
@@ -63,7 +64,7 @@ func drawAnswer(r *model.Run, index int) []app.UI {
 		if path := columns[i].Path; path == "email" || path == "value" || path == "url" {
 			class = "m"
 		}
-		cells[i] = words("td", text).Class(class).Attr("colspan", 1)
+		cells[i] = dom.Words("td", text).Class(class).Attr("colspan", 1)
 	}
 	return cells
 }
@@ -71,7 +72,7 @@ func drawAnswer(r *model.Run, index int) []app.UI {
 // drawSelector draws the box by which a row is selected; with Shift, all rows since the last one.
 func drawSelector(v *view, r *model.Run, at int) app.UI {
 	index := r.View.Index(at)
-	return single("input.select[type=checkbox]").Aria("label", say.T("Select row {}", say.Number(at+1))).
+	return dom.Single("input.select[type=checkbox]").Aria("label", say.T("Select row {}", say.Number(at+1))).
 		Attr("checked", r.View.IsSelected(index)).OnClick(func(ctx app.Context, e app.Event) {
 		e.Call("stopPropagation") // the row itself opens when it is pressed
 		r.View.Select(at, ctx.JSSrc().Get("checked").Bool(), e.Get("shiftKey").Bool())
@@ -83,7 +84,7 @@ func drawSelector(v *view, r *model.Run, at int) app.UI {
 // drawSelectAll draws the box that selects every row that is shown, or none.
 func drawSelectAll(v *view, r *model.Run) app.UI {
 	n := r.View.Selected()
-	return single("input.select[type=checkbox][aria-label=Select all rows that are shown]").
+	return dom.Single("input.select[type=checkbox][aria-label=Select all rows that are shown]").
 		Attr("checked", n > 0 && n >= r.View.Len()).OnClick(func(ctx app.Context, _ app.Event) {
 		r.View.SelectAll(ctx.JSSrc().Get("checked").Bool())
 		v.m.Copied = ""
@@ -100,8 +101,8 @@ func step(v *view, by int) {
 
 // revealRow scrolls the table until a row is in sight.
 func revealRow(at int) {
-	box := element("table")
-	if !found(box) {
+	box := dom.Element("table")
+	if !dom.Found(box) {
 		return
 	}
 	top, tall := box.Get("scrollTop").Float(), box.Get("clientHeight").Float()
@@ -115,7 +116,7 @@ func revealRow(at int) {
 
 // look moves the window of rows to where the table is scrolled to.
 func look(v *view, box app.Value) {
-	if v.m.Runs.Shown == nil || !found(box) {
+	if v.m.Runs.Shown == nil || !dom.Found(box) {
 		return
 	}
 	top, tall := box.Get("scrollTop").Float()-headHigh, box.Get("clientHeight").Float()

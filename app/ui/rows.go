@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
+	"allsettled/app/dom"
 	"allsettled/app/model"
 	"allsettled/app/say"
 	"allsettled/app/table"
@@ -24,19 +25,19 @@ const (
 func drawRows(v *view) app.UI {
 	r := v.m.Runs.Shown
 	if r == nil {
-		return elem("div",
-			elem("div#table", elem("table.rows", elem("tbody#rows"))).DataSet("scroll", ""),
-			sentence("p.empty", "Press Run: each call becomes a row here the moment it settles."),
+		return dom.Elem("div",
+			dom.Elem("div#table", dom.Elem("table.rows", dom.Elem("tbody#rows"))).DataSet("scroll", ""),
+			dom.Sentence("p.empty", "Press Run: each call becomes a row here the moment it settles."),
 		)
 	}
-	return elem("div",
+	return dom.Elem("div",
 		drawTools(v, r),
 		drawColumns(v),
-		elem("div#table.scroll[role=region]",
-			elem("table.rows", drawHead(v, r), drawWindow(v, r)).
+		dom.Elem("div#table.scroll[role=region]",
+			dom.Elem("table.rows", drawHead(v, r), drawWindow(v, r)).
 				Aria("rowcount", r.View.Len()+1).Aria("busy", strconv.FormatBool(r.View.Filtering())),
-			showIf(r.View.Len() == 0 && r.Lane.Total() > 0, func() app.UI {
-				return sentence("p.empty", "No row fits this search.")
+			dom.ShowIf(r.View.Len() == 0 && r.Lane.Total() > 0, func() app.UI {
+				return dom.Sentence("p.empty", "No row fits this search.")
 			}),
 		).DataSet("scroll", "").TabIndex(0).Aria("label", say.T("Results, a row a call")).
 			OnScroll(func(ctx app.Context, _ app.Event) { look(v, ctx.JSSrc()) }).OnKeyDown(onRowsKey(v)),
@@ -46,8 +47,8 @@ func drawRows(v *view) app.UI {
 // drawTools draws the search, the buttons that show calls of one status, and the downloads.
 func drawTools(v *view, r *model.Run) app.UI {
 	l := &r.Lane
-	return elem("div.tools",
-		single("input#search[type=search][placeholder=Search, or city:Berlin][aria-label=Search in results]").
+	return dom.Elem("div.tools",
+		dom.Single("input#search[type=search][placeholder=Search, or city:Berlin][aria-label=Search in results]").
 			OnInput(func(ctx app.Context, _ app.Event) {
 				text := ctx.JSSrc().Get("value").String()
 				ask(v, func(q *table.Query) { q.Search = text })
@@ -55,32 +56,37 @@ func drawTools(v *view, r *model.Run) app.UI {
 		drawOnly(v, "", "All", l.Total()),
 		drawOnly(v, "fulfilled", "Fulfilled", l.Count(board.Fulfilled)),
 		drawOnly(v, "rejected", "Rejected", l.Count(board.Rejected)),
-		showIf(l.Count(board.Aborted) > 0, func() app.UI {
+		dom.ShowIf(l.Count(board.Aborted) > 0, func() app.UI {
 			return drawOnly(v, "aborted", "Aborted", l.Count(board.Aborted))
 		}),
-		showIf(l.Ended, func() app.UI { return drawDownloads(v, r) }),
+		dom.ShowIf(l.Ended, func() app.UI { return drawDownloads(v, r) }),
 	)
 }
 
-// drawDownloads draws the table as a file, and on the clipboard. A run of the browser itself is in no file of a server.
+// drawDownloads draws the table as a file, in a menu, and on the clipboard. A run of the browser itself is in no file
+// of a server.
 func drawDownloads(v *view, r *model.Run) app.UI {
 	var all []app.UI
 	for i, f := range table.Formats() {
 		switch {
-		case r.Here || !f.OnPage:
+		case !f.OnPage:
 		case i == 0:
-			all = append(all, drawDownload("a#download.button", r.ExportAddress(f.Name), say.T("Download {}", f.Label)))
+			all = append(all, drawDownload("a#download.button", r.ExportAddress(f.Name), f.Label))
 		default:
 			all = append(all, drawDownload("a#download-"+f.Name+".button", r.ExportAddress(f.Name), f.Label))
 		}
 	}
-	all = append(all, words("button#copy-table[type=button]", v.m.Runs.CopyText()).
-		OnClick(func(app.Context, app.Event) { copyTable(v) }))
-	return elem("div.line", all...)
+	return dom.Elem("div.line",
+		dom.ShowIf(!r.Here, func() app.UI {
+			return dom.Elem("details.chip.downloads", dom.Sentence("summary", "Download"), dom.Elem("div.menu", all...))
+		}),
+		dom.Words("button#copy-table[type=button]", v.m.Runs.CopyText()).
+			OnClick(func(app.Context, app.Event) { copyTable(v) }),
+	)
 }
 
 func drawDownload(spec, address, text string) app.UI {
-	return words(spec+"[download=]", text).Attr("href", address)
+	return dom.Words(spec+"[download=]", text).Attr("href", address)
 }
 
 func copyTable(v *view) {
@@ -95,7 +101,7 @@ func drawOnly(v *view, status, label string, n int) app.UI {
 	if name == "" {
 		name = "all"
 	}
-	return words("button[type=button]", onlyText(label, n)).ID("only-"+name).
+	return dom.Words("button[type=button]", onlyText(label, n)).ID("only-"+name).
 		Aria("pressed", strconv.FormatBool(v.m.Runs.Shown.View.Query.Only == status)).
 		OnClick(func(app.Context, app.Event) { ask(v, func(q *table.Query) { q.Only = status }) })
 }
@@ -111,7 +117,7 @@ func drawHead(v *view, r *model.Run) app.UI {
 	for _, column := range r.View.Columns.Shown() {
 		heads = append(heads, drawHeading(v, column.Path, column.Name, ""))
 	}
-	return elem("thead", elem("tr", heads...))
+	return dom.Elem("thead", dom.Elem("tr", heads...))
 }
 
 func drawHeading(v *view, column, label, class string, before ...app.UI) app.UI {
@@ -123,8 +129,8 @@ func drawHeading(v *view, column, label, class string, before ...app.UI) app.UI 
 			order, arrow = "descending", " ↓"
 		}
 	}
-	return elem("th[scope=col]", append(before,
-		words("button[type=button]", say.Clip(label, 40)+arrow).
+	return dom.Elem("th[scope=col]", append(before,
+		dom.Words("button[type=button]", say.Clip(label, 40)+arrow).
 			OnClick(func(app.Context, app.Event) { ask(v, func(q *table.Query) { sortBy(q, column) }) }, column),
 	)...).Class(class).Aria("sort", order)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/dom"
 	"allsettled/app/link"
 	"allsettled/app/plan"
 	"allsettled/app/say"
@@ -13,8 +14,8 @@ import (
 // drawShare offers the run to others, to watch, and its plan, to run for themselves; a key is in neither.
 func drawShare(v *view) app.UI {
 	r, origin := v.m.Runs.Shown, app.Window().Get("location").Get("origin").String()
-	return elem("div.line.wrap.share",
-		showIf(!r.Here, func() app.UI {
+	return dom.Elem("div.line.wrap.share",
+		dom.ShowIf(!r.Here, func() app.UI {
 			return drawCopy(v, "copy-watch", "Copy a link to watch this run", func(id string) {
 				if copyText(v, origin+"/run/"+r.Name) {
 					v.m.Copied = id
@@ -22,7 +23,7 @@ func drawShare(v *view) app.UI {
 				v.m.Changed()
 			})
 		}),
-		showIf(r.Plan != nil, func() app.UI {
+		dom.ShowIf(r.Plan != nil, func() app.UI {
 			return drawCopy(v, "copy-plan", "Copy a link to this plan", func(id string) {
 				copyPlan(v, id, origin, *r.Plan)
 			})
@@ -37,14 +38,14 @@ func drawCopy(v *view, id, text string, copying func(id string)) app.UI {
 	if v.m.Copied == id {
 		now = "Copied"
 	}
-	return sentence("button.quiet[type=button]", now).ID(id).DataSet("wide", say.T(text)).
+	return dom.Sentence("button.quiet[type=button]", now).ID(id).DataSet("wide", say.T(text)).
 		OnClick(func(app.Context, app.Event) { copying(id) }, v.m.Runs.Shown.Name)
 }
 
 // copyText puts a text on the clipboard, and reports whether the browser lets pages do so.
 func copyText(v *view, text string) bool {
 	clipboard := app.Window().Get("navigator").Get("clipboard")
-	if !found(clipboard) {
+	if !dom.Found(clipboard) {
 		v.m.Say = say.T("This browser does not let pages copy") + "."
 		return false
 	}
@@ -57,21 +58,21 @@ func copyText(v *view, text string) bool {
 // demands. A browser without it copies the text when it is there.
 func copyPlan(v *view, id, origin string, shared plan.Plan) {
 	clipboard, item := app.Window().Get("navigator").Get("clipboard"), app.Window().Get("ClipboardItem")
-	if !found(clipboard) {
+	if !dom.Found(clipboard) {
 		copyText(v, "")
 		return
 	}
-	copying := promise(func() (string, error) {
+	copying := dom.Promise(func() (string, error) {
 		text, err := link.Encode(v.ctx, shared)
 		return origin + "/#p=" + text, err
 	})
-	if found(item) && found(clipboard.Get("write")) {
+	if dom.Found(item) && dom.Found(clipboard.Get("write")) {
 		items := app.Window().Get("Array").Call("of", item.New(map[string]any{"text/plain": copying}))
 		copying = clipboard.Call("write", items)
 	} else {
 		copying = copying.Call("then", clipboard.Get("writeText").Call("bind", clipboard))
 	}
-	await(copying, func() {}, func(app.Value) {
+	dom.Await(copying, func() {}, func(app.Value) {
 		v.ctx.Dispatch(func(app.Context) {
 			v.m.Copied = id
 			v.m.Changed()
@@ -79,26 +80,10 @@ func copyPlan(v *view, id, origin string, shared plan.Plan) {
 	})
 }
 
-// promise returns a promise of JavaScript for what get returns; get runs in a goroutine of its own, which ends with it.
-func promise(get func() (string, error)) app.Value {
-	executor := app.FuncOf(func(_ app.Value, args []app.Value) any {
-		go func() {
-			if text, err := get(); err != nil {
-				args[1].Invoke(err.Error())
-			} else {
-				args[0].Invoke(text)
-			}
-		}()
-		return nil
-	})
-	defer executor.Release() // New has called it
-	return app.Window().Get("Promise").New(executor)
-}
-
 // drawBell draws the switch for the notification, while a run goes on that takes long enough to leave it.
 func drawBell(v *view) app.UI {
-	return showIf(v.m.Runs.Shown.Running() && (v.tab.Notifies() || v.m.Runs.Shown.IsLong(v.m.Now)), func() app.UI {
-		return sentence("button#notify.quiet[type=button]", "Notify me at the end").
+	return dom.ShowIf(v.m.Runs.Shown.Running() && (v.tab.Notifies() || v.m.Runs.Shown.IsLong(v.m.Now)), func() app.UI {
+		return dom.Sentence("button#notify.quiet[type=button]", "Notify me at the end").
 			Aria("pressed", strconv.FormatBool(v.tab.Notifies())).OnClick(func(app.Context, app.Event) {
 			v.tab.ToggleNotify()
 			v.m.Changed()

@@ -8,6 +8,7 @@ import (
 
 	"allsettled/app/board"
 	"allsettled/app/canvas"
+	"allsettled/app/dom"
 	"allsettled/app/say"
 	"allsettled/app/table"
 )
@@ -30,15 +31,15 @@ func drawTimeline(v *view) app.UI {
 	if v.tip == "" {
 		tip = "vh"
 	}
-	return elem("figure",
-		elem("canvas#timeline[role=img]").Aria("label", timelineLabel(v)).
+	return dom.Elem("figure",
+		dom.Elem("canvas#timeline[role=img]").Aria("label", timelineLabel(v)).
 			OnMouseMove(onPoint(v)).OnMouseLeave(func(app.Context, app.Event) { setTip(v, "") }).OnClick(onBar(v)),
-		words("p#tip[aria-hidden=true]", v.tip).Class(tip),
-		elem("ul.legend[aria-hidden=true]", app.Range(legend[:]).Slice(func(i int) app.UI {
+		dom.Words("p#tip[aria-hidden=true]", v.tip).Class(tip),
+		dom.Elem("ul.legend[aria-hidden=true]", app.Range(legend[:]).Slice(func(i int) app.UI {
 			return drawLegend(v, board.Kind(i))
 		})),
-		elem("div#palette.palette[aria-hidden=true]", app.Range(canvas.Paints).Slice(func(i int) app.UI {
-			return elem("i").Class("paint-" + canvas.Paints[i])
+		dom.Elem("div#palette.palette[aria-hidden=true]", app.Range(canvas.Paints).Slice(func(i int) app.UI {
+			return dom.Elem("i").Class("paint-" + canvas.Paints[i])
 		})),
 	).Class(class)
 }
@@ -60,9 +61,9 @@ func timelineLabel(v *view) string {
 // drawLegend explains the kinds that are always there, and the others where they are.
 func drawLegend(v *view, kind board.Kind) app.UI {
 	if !hasKind(v, kind) {
-		return elem("li.vh")
+		return dom.Elem("li.vh")
 	}
-	return elem("li", elem("i"), app.Text(say.T(legend[kind]))).Class("l-" + canvas.Kinds[kind])
+	return dom.Elem("li", dom.Elem("i"), app.Text(say.T(legend[kind]))).Class("l-" + canvas.Kinds[kind])
 }
 
 func hasKind(v *view, kind board.Kind) bool {
@@ -93,7 +94,7 @@ const tipWide = 230
 func onPoint(v *view) app.EventHandler {
 	return func(_ app.Context, e app.Event) {
 		setTip(v, tipText(v, callAt(v, e)))
-		if tip := element("tip"); found(tip) && v.tip != "" {
+		if tip := dom.Element("tip"); dom.Found(tip) && v.tip != "" {
 			x := min(e.Get("offsetX").Float()+12, max(0, v.canvas.Wide()-tipWide))
 			style := tip.Get("style")
 			style.Call("setProperty", "left", pixels(x))
@@ -138,7 +139,7 @@ func onBar(v *view) app.EventHandler {
 		if v.m.Runs.Shown.View.All() {
 			revealRow(index)
 		}
-		v.canvas.Draw(element("timeline"), &v.m.Runs.Shown.Lane, v.m.Runs.Open, time.Now())
+		v.canvas.Draw(dom.Element("timeline"), &v.m.Runs.Shown.Lane, v.m.Runs.Open, time.Now())
 	}
 }
 

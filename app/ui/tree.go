@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/dom"
 	"allsettled/app/model"
 	"allsettled/app/say"
 	"allsettled/app/settle"
@@ -16,22 +17,22 @@ import (
 func drawTree(v *view, o *settle.Outcome) app.UI {
 	leaves := table.Leaves(o.Value.JSON)
 	if len(leaves) == 0 {
-		return elem("div")
+		return dom.Elem("div")
 	}
-	return elem("div",
-		sentence("p.hint", "Press a value to make it a column for all rows."),
-		elem("ul#tree.tree", app.Range(leaves).Slice(func(i int) app.UI { return drawLeaf(v, leaves[i]) })),
+	return dom.Elem("div",
+		dom.Sentence("p.hint", "Press a value to make it a column for all rows."),
+		dom.Elem("ul#tree.tree", app.Range(leaves).Slice(func(i int) app.UI { return drawLeaf(v, leaves[i]) })),
 	)
 }
 
 func drawLeaf(v *view, l table.Leaf) app.UI {
-	key := words("span.key", model.LastName(l.Path)+": ")
+	key := dom.Words("span.key", model.LastName(l.Path)+": ")
 	indent := "depth-" + strconv.Itoa(min(l.Depth, 8))
 	if l.Kind == "object" || l.Kind == "array" {
-		return elem("li", key).Class(indent)
+		return dom.Elem("li", key).Class(indent)
 	}
-	return elem("li",
-		elem("button[type=button]", key, words("span", leafText(l))).DataSet("path", l.Path).
+	return dom.Elem("li",
+		dom.Elem("button[type=button]", key, dom.Words("span", leafText(l))).DataSet("path", l.Path).
 			Aria("pressed", strconv.FormatBool(v.m.Runs.Columns().Has(l.Path))).
 			OnClick(func(app.Context, app.Event) { v.m.Offer(v.m.Runs.Columns().Toggle(l.Path)) }, l.Path),
 	).Class(indent)

@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
+	"allsettled/app/dom"
 	"allsettled/app/say"
 )
 
@@ -13,23 +14,23 @@ import (
 func drawVerdict(v *view) app.UI {
 	r, l := v.m.Runs.Shown, v.m.Runs.Lane()
 	counts := l.Counts()
-	return elem("div",
-		elem("div.verdict",
-			words("span#verdict", r.Verdict()).Class("pill", string(l.Verdict.Status)).DataSet("state", r.State()),
+	return dom.Elem("div.outcome",
+		dom.Elem("div.verdict",
+			dom.Words("h2#headline", board.Headline(l)).Class(board.Outlook(l)),
+			dom.Words("span#verdict.pill", r.Verdict()).DataSet("state", r.State()),
 			app.Range(counts).Slice(func(i int) app.UI { return drawCount(counts[i]) }),
 			drawFaster(v, time.Now()),
 		),
 		drawProgress(l),
-		elem("div.sum", words("p#sum", r.Line()), words("p#pace", r.Pace(time.Now()))),
+		dom.Elem("div.sum", dom.Words("p#sum", r.Line()), dom.Words("p#pace", r.Pace(time.Now()))),
 		drawNotice(v),
 		drawMissed(v),
-		showIf(r != nil && !v.m.Bare, func() app.UI { return drawShare(v) }),
 	)
 }
 
 func drawCount(c board.Count) app.UI {
-	return elem("div",
-		elem("b").ID("count-"+c.Name).Text(say.Number(c.N)), app.Text(" "+say.T(c.Name)),
+	return dom.Elem("div",
+		dom.Elem("b").ID("count-"+c.Name).Text(say.Number(c.N)), app.Text(" "+say.T(c.Name)),
 	).Class("count", c.Class)
 }
 
@@ -39,30 +40,30 @@ func drawFaster(v *view, now time.Time) app.UI {
 	times, alone, ok := l.Faster(now)
 	switch {
 	case v.m.Runs.Shown == nil || l.Settled() == 0:
-		return elem("div.faster")
+		return dom.Elem("div.faster")
 	case !ok:
-		return elem("div.faster", words("p#took.hint", say.Duration(l.Clock(now))))
+		return dom.Elem("div.faster", dom.Words("p#took.hint", say.Duration(l.Clock(now))))
 	}
-	return elem("div.faster",
-		sentence("b#faster", "{} faster", say.Times(times)),
-		sentence("p#took.hint", "{}, one by one {}", say.Duration(l.Clock(now)), say.Duration(alone)),
+	return dom.Elem("div.faster",
+		dom.Sentence("b#faster", "{} faster", say.Times(times)),
+		dom.Sentence("p#took.hint", "{}, one by one {}", say.Duration(l.Clock(now)), say.Duration(alone)),
 	)
 }
 
 // drawProgress draws how much has settled; what was fulfilled lies over it in its own colour.
 func drawProgress(l *board.Lane) app.UI {
 	most := max(1, l.Total())
-	return elem("div.progress",
-		elem("progress#progress[aria-label=Calls settled]").Attr("max", most).Attr("value", l.Settled()),
-		elem("progress.over[aria-hidden=true]").Attr("max", most).Attr("value", l.Count(board.Fulfilled)),
+	return dom.Elem("div.progress",
+		dom.Elem("progress#progress[aria-label=Calls settled]").Attr("max", most).Attr("value", l.Settled()),
+		dom.Elem("progress.over[aria-hidden=true]").Attr("max", most).Attr("value", l.Count(board.Fulfilled)),
 	)
 }
 
 // drawMissed says that a run ended while the page was hidden, until that is put away.
 func drawMissed(v *view) app.UI {
-	return showIf(v.m.Missed != "", func() app.UI {
-		return elem("p#missed.notice", app.Text(v.m.Missed+" "),
-			sentence("button.quiet[type=button]", "All right").OnClick(func(app.Context, app.Event) {
+	return dom.ShowIf(v.m.Missed != "", func() app.UI {
+		return dom.Elem("p#missed.notice", app.Text(v.m.Missed+" "),
+			dom.Sentence("button.quiet[type=button]", "All right").OnClick(func(app.Context, app.Event) {
 				v.m.Missed = ""
 				v.m.Changed()
 			}),
@@ -73,12 +74,12 @@ func drawMissed(v *view) app.UI {
 // drawNotice says that the connection is broken, or why the events ended too soon.
 func drawNotice(v *view) app.UI {
 	text, bad := v.m.Runs.Shown.Trouble()
-	return showIf(text != "", func() app.UI {
+	return dom.ShowIf(text != "", func() app.UI {
 		class := ""
 		if bad {
 			class = "bad"
 		}
-		return words("p#notice", text).Class("notice", class).Role("status")
+		return dom.Words("p#notice", text).Class("notice", class).Role("status")
 	})
 }
 
@@ -86,10 +87,11 @@ func drawNotice(v *view) app.UI {
 func paint(v *view, now time.Time) {
 	l := &v.m.Runs.Shown.Lane
 	for _, c := range l.Counts() {
-		rewrite("count-"+c.Name, say.Number(c.N))
+		dom.Rewrite("count-"+c.Name, say.Number(c.N))
 	}
-	rewrite("sum", l.Line())
-	rewrite("only-fulfilled", onlyText("Fulfilled", l.Count(board.Fulfilled)))
-	rewrite("only-rejected", onlyText("Rejected", l.Count(board.Rejected)))
-	v.canvas.Draw(element("timeline"), l, v.m.Runs.Open, now)
+	dom.Rewrite("headline", board.Headline(l))
+	dom.Rewrite("sum", l.Line())
+	dom.Rewrite("only-fulfilled", onlyText("Fulfilled", l.Count(board.Fulfilled)))
+	dom.Rewrite("only-rejected", onlyText("Rejected", l.Count(board.Rejected)))
+	v.canvas.Draw(dom.Element("timeline"), l, v.m.Runs.Open, now)
 }

@@ -1,12 +1,18 @@
 package ui
 
 import (
+	"time"
+
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/board"
 	"allsettled/app/canvas"
+	"allsettled/app/dom"
 	"allsettled/app/model"
+	"allsettled/app/pane"
 	"allsettled/app/tab"
 	"allsettled/app/table"
+	"allsettled/app/ui/form"
 )
 
 // view is the page as a component of go-app: it draws a model, and holds what belongs to the document alone.
@@ -15,14 +21,15 @@ type view struct {
 
 	m      *model.Page
 	ctx    app.Context
-	window table.Window              // the rows that are in the document
-	canvas canvas.Canvas             // the timeline
+	window table.Window  // the rows that are in the document
+	canvas canvas.Canvas // the timeline
+	sample recorded      // is played before there is a timeline
+	panes  pane.Panes    // the tabs that are open
+	form   *form.Form
 	lanes  map[string]*canvas.Canvas // of the comparison, by the races' ids
 	drawn  int                       // the revision of the model that was drawn last
 	alive  bool
 	typed  bool // the form held something else than the first draft before the page came alive
-
-	document app.Value // an OpenAPI document that was chosen; it is sent once more with the host of its API
 
 	tip    string // says what is under the pointer, beside it on the canvas
 	copied string // what became of the last copy of a call, said on its button
@@ -35,8 +42,16 @@ type view struct {
 	leaveWindow []func()
 }
 
+// recorded is the sample that the page plays once, before anything was run.
+type recorded struct {
+	canvas canvas.Canvas
+	lane   *board.Lane // nil until it is played
+	began  time.Time
+}
+
 func newView(transport model.Transport, write model.CodeWriter) *view {
 	v := &view{m: model.New(transport, write)}
+	v.form = form.New(v.m, &v.panes, v.dispatch, v.redraw)
 	if app.IsClient {
 		v.typed = take(&v.m.Form.Draft)
 	}
@@ -49,9 +64,19 @@ func (v *view) wake() {
 		return
 	}
 	v.framed = true
-	if hidden() {
+	if dom.IsHidden() {
 		app.Window().Call("setTimeout", v.frame, 400)
 		return
 	}
 	app.Window().Call("requestAnimationFrame", v.frame)
 }
+
+// redraw draws the page and measures it again: parts of it have come into sight, or have another size.
+func (v *view) redraw() {
+	v.canvas.Forget()
+	v.m.Changed()
+	v.wake()
+}
+
+// dispatch runs a change on go-app's goroutine, and draws.
+func (v *view) dispatch(change func()) { v.ctx.Dispatch(func(app.Context) { change() }) }

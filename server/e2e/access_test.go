@@ -52,7 +52,10 @@ func TestThePageIsForEverybody(t *testing.T) {
 		eval[bool](p, program+`;document.documentElement.setAttribute("data-theme","`+c.theme+`");true`)
 		name := func(state string) string { return state + ", " + c.theme }
 		p.fair(name("first visit"))
-		p.press("#limits")
+		for _, one := range []string{"#tab-auth", "#tab-request", "#limits"} {
+			p.press(one)
+			p.fair(name("the tab " + one))
+		}
 		p.paste("#ids", "9-3")
 		p.until("the slip is shown", `document.querySelector("#ids-error")?.textContent.includes("9-3")`)
 		p.fair(name("a slip in the form"))
@@ -62,7 +65,6 @@ func TestThePageIsForEverybody(t *testing.T) {
 		p.paste("#ids", "1-30")
 		p.fill("#attempts", "1")
 		p.fill("#address", "/demo/users/{id}?delay=2s&fail=3,8&status=503")
-		p.press("#limits")
 		p.do(runKeys())
 		p.until("the run goes on", `document.querySelector("#verdict").dataset.state==="running"`)
 		p.fair(name("running"))
@@ -77,7 +79,10 @@ func TestThePageIsForEverybody(t *testing.T) {
 		p.press("#code-open")
 		p.until("the code is there", `document.querySelector("#code-text mark")`)
 		p.fair(name("the exact code"))
-		p.press("#code-open")
+		p.press("#tab-failures")
+		p.fair(name("what failed"))
+		p.press("#tab-timeline")
+		p.fair(name("the timeline"))
 		p.press(`[data-lesson="all"]`)
 		p.until("the lesson is open", `document.querySelector("#lesson")`)
 		p.press("#compare-open")
@@ -122,6 +127,7 @@ func TestAWholeRunByKeyboardOnly(t *testing.T) {
 // tabTo presses Tab until the element has the focus.
 func (p *tab) tabTo(sel string) {
 	p.t.Helper()
+	p.reveal(sel)
 	for range 80 {
 		p.do(chromedp.KeyEvent(kb.Tab))
 		if eval[bool](p, `document.activeElement?.matches(`+"`"+sel+"`"+`)===true`) {

@@ -192,6 +192,7 @@ func (p *tab) until(what, expr string) {
 // fill replaces what a field holds, as a person does.
 func (p *tab) fill(sel, text string) {
 	p.t.Helper()
+	p.reveal(sel)
 	eval[bool](p, fmt.Sprintf(`(()=>{const e=document.querySelector(%q);e.focus();e.select();return true})()`, sel))
 	p.do(chromedp.KeyEvent(kb.Backspace), chromedp.KeyEvent(text))
 }
@@ -206,17 +207,42 @@ func (p *tab) paste(sel, text string) {
 // choose takes an option of a list by its value.
 func (p *tab) choose(sel, value string) {
 	p.t.Helper()
+	p.reveal(sel)
 	eval[bool](p, fmt.Sprintf(`(()=>{const e=document.querySelector(%q);e.value=%q;
 		return e.dispatchEvent(new Event("change",{bubbles:true}))})()`, sel, value))
+}
+
+// reveal opens the tab, or the menu, behind which an element is, as a person would who looks for it.
+func (p *tab) reveal(sel string) {
+	p.t.Helper()
+	p.until(sel+" is in sight", fmt.Sprintf(`(() => {
+		const e = document.querySelector(%q);
+		if (!e) return false;
+		const pane = e.closest("[role=tabpanel][hidden]");
+		if (pane) document.getElementById(pane.getAttribute("aria-labelledby")).click();
+		const menu = e.closest("details:not([open])");
+		if (menu && !e.closest("summary")) menu.open = true;
+		return !e.closest("[role=tabpanel][hidden]");
+	})()`, sel))
 }
 
 // press clicks an element, once it has stood still for three looks: a click at where it was hits something else.
 func (p *tab) press(sel string) {
 	p.t.Helper()
-	p.do(chromedp.ScrollIntoView(chromedp.CSS(sel)))
+	p.reveal(sel)
+	eval[bool](p, fmt.Sprintf(uncovered, sel))
 	eval[bool](p, fmt.Sprintf(still, sel))
 	p.do(chromedp.Click(chromedp.CSS(sel)))
 }
+
+// uncovered scrolls to an element, away from the bars at the edges of a phone.
+const uncovered = `(e => {
+	e.scrollIntoView({block: "nearest", inline: "nearest"});
+	const box = e.getBoundingClientRect();
+	const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+	if (e !== top && !e.contains(top)) e.scrollIntoView({block: "center", inline: "nearest"});
+	return true;
+})(document.querySelector(%q))`
 
 const still = `new Promise(stands => {
 	let was = "", frames = 0;

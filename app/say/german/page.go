@@ -149,7 +149,6 @@ var page = [][2]string{
 		"Sends the calls together and takes whichever settles first, fulfilled or rejected.",
 		"Macht die Aufrufe zugleich und nimmt den, der zuerst entschieden ist, ob erfüllt oder abgelehnt.",
 	},
-	{"Limits, retries, headers and keys", "Grenzen, Wiederholungen, Header und Schlüssel"},
 	{"At a time", "Gleichzeitig"},
 	{"6, practice: all", "6, Übung: alle"},
 	{"Starts a second", "Starts pro Sekunde"},
@@ -236,4 +235,49 @@ var page = [][2]string{
 	{"Undo", "Rückgängig"},
 	{"Taken back: {}", "Zurückgenommen: {}"},
 	{"All right", "In Ordnung"},
+	{"The form", "Das Formular"},
+	{"How", "Wie"},
+	{"Auth", "Anmeldung"},
+	{"Headers & body", "Header & Body"},
+	{"Table", "Tabelle"},
+	{"Timeline", "Zeitachse"},
+	{"Compare", "Vergleich"},
+	{"Code", "Code"},
+	{"Failures", "Fehler"},
+	{"Failures ({})", "Fehler ({})"},
+	{"Something here needs a look first", "Hier muss erst etwas angesehen werden"},
+	{"Import…", "Importieren…"},
+	{
+		"A curl command, a link or a table: paste it into the address or the IDs. " +
+			"An OpenAPI document: give its address, or its file.",
+		"Einen curl-Befehl, einen Link oder eine Tabelle: in die Adresse oder die IDs einfügen. " +
+			"Ein OpenAPI-Dokument: seine Adresse angeben oder seine Datei.",
+	},
+	{
+		"{} sends no body. Choose another method to send one.",
+		"{} sendet keinen Body. Wählen Sie eine andere Methode, um einen zu senden.",
+	},
+	{"Fold the form away", "Das Formular einklappen"},
+	{"What can be done", "Was man tun kann"},
+	{"and {} other reason|and {} other reasons", "und {} weiterer Grund|und {} weitere Gründe"},
+	{"Download", "Herunterladen"},
+	{
+		"Here stands what each mode makes of the same calls, once a run of 2 to 10,000 calls has ended.",
+		"Hier steht, was jeder Modus aus denselben Aufrufen macht, sobald ein Lauf von 2 bis 10.000 Aufrufen " +
+			"beendet ist.",
+	},
+	{"Nothing run yet", "Noch nichts aufgerufen"},
+	{"{} of {} done", "{} von {} erledigt"},
+	{"{} call done|All {} done", "{} Aufruf erledigt|Alle {} erledigt"},
+	{"{} failed", "{} fehlgeschlagen"},
+	{"{} call failed|All {} failed", "{} Aufruf fehlgeschlagen|Alle {} fehlgeschlagen"},
+	{
+		"A recording of ten calls that are made at once",
+		"Eine Aufzeichnung von zehn Aufrufen, die zugleich gemacht werden",
+	},
+	{
+		"A recording: ten calls at once, a bar each. One fails, and the others go on. Press Run to make them.",
+		"Eine Aufzeichnung: zehn Aufrufe zugleich, je ein Balken. Einer schlägt fehl, und die anderen gehen weiter. " +
+			"Drücken Sie auf Starten, um sie zu machen.",
+	},
 }

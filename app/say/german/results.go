@@ -92,7 +92,6 @@ var results = [][2]string{
 	{"Fulfilled", "Erfüllt"},
 	{"Rejected", "Abgelehnt"},
 	{"Aborted", "Abgebrochen"},
-	{"Download {}", "{} herunterladen"},
 	{
 		"Filter the table to {} rows or fewer to copy it, or download it.",
 		"Filtern Sie die Tabelle auf höchstens {} Zeilen, um sie zu kopieren, oder laden Sie sie herunter.",
@@ -279,15 +278,14 @@ var lessons = [][2]string{
 	},
 	{
 		"Both counted as fulfilled. That is why programs write: if (!res.ok) throw. Take the tick away under " +
-			"Limits and run it again.",
+			"How and run it again.",
 		"Beide galten als erfüllt. Darum schreiben Programme: if (!res.ok) throw. Nehmen Sie den Haken unter " +
-			"Grenzen weg und starten Sie noch einmal.",
+			"Wie weg und starten Sie noch einmal.",
 	},
 }
 
 // openAPI is what is said of OpenAPI documents.
 var openAPI = [][2]string{
-	{"From an OpenAPI document", "Aus einem OpenAPI-Dokument"},
 	{"Address of the document", "Adresse des Dokuments"},
 	{"Read", "Lesen"},
 	{"Choose what to call", "Wählen Sie, was aufgerufen wird"},

@@ -45,13 +45,14 @@ func scrubbed(ms string) string {
 // steps lead through the page, each from where the one before has ended.
 var steps = []step{
 	{"1-empty", ``, `document.documentElement.dataset.ready==="true"`},
-	{"2-limits", press("#limits") + fill("#key-in", "header"), `!document.querySelector("#key").closest("[hidden]")`},
+	{"2-limits", press("#limits"), `document.querySelector("#in-flight").offsetParent`},
+	{"2b-auth", press("#tab-auth") + fill("#key-in", "header"), `document.querySelector("#key").offsetParent`},
 	{
-		"3-wrong", fill("#ids", "9-3") + fill("#address", "http://{id}.example/"),
+		"3-wrong", press("#tab-ids") + fill("#ids", "9-3") + fill("#address", "http://{id}.example/"),
 		`document.querySelector("#ids-error").textContent`,
 	},
 	{
-		"3b-choices", press("#limits") + fill("#ids", "org/repo\n10.1000/182\na%2Fb\n=\"007\"\n1189384756473830000") +
+		"3b-choices", fill("#ids", "org/repo\n10.1000/182\na%2Fb\n=\"007\"\n1189384756473830000") +
 			fill("#address", "api.example.com/v3/{id}?sort=last name"),
 		`document.querySelector("#ids-choice button")`,
 	},
@@ -75,13 +76,18 @@ var steps = []step{
 		`+document.querySelector("#count-fulfilled").textContent>5`,
 	},
 	{"5-rejected", ``, ended},
-	{"6-open", press("#rows tr[data-index] .id"), `document.querySelector("#detail #answer, #detail .tree")`},
+	{"5b-table", press("#tab-table"), `document.querySelector("#rows tr[data-index] .id")`},
+	{"5c-failures", press("#tab-failures"), `document.querySelector("#causes")`},
+	{
+		"6-open", press("#tab-table") + press("#rows tr[data-index] .id"),
+		`document.querySelector("#detail #answer, #detail .tree")`,
+	},
 	{"6b-compared", press("#detail-close") + press("#compare-open"), scrubbed("900")},
 	{
-		"6c-code", press("#compare-open") + press("#code-open"),
+		"6c-code", press("#code-open"),
 		`document.querySelector("#code-text mark")&&(document.querySelector("#code").scrollIntoView(),true)`,
 	},
-	{"7-columns", press("#code-open") + `document.querySelector(".chip summary")?.click();`, `true`},
+	{"7-columns", press("#tab-table") + `document.querySelector(".chip summary")?.click();`, `true`},
 	{
 		"8-asked-to-wait",
 		`document.querySelector(".chip[open] summary")?.click();` + fill("#ids", "1-40") +
@@ -96,5 +102,6 @@ var steps = []step{
 			fill("#address", "/demo/users/{id}?delay=100ms&jitter=300ms&fail=8,77,4000&status=404") + cancel + runSoon,
 		ended + `&&document.querySelector("#sum").textContent.match(/10.000/)`,
 	},
+	{"9b-timeline", press("#tab-timeline"), `true`},
 	{"10-keys", press("#help"), `document.querySelector("#keys").open`},
 }

@@ -1,8 +1,9 @@
-package ui
+package form
 
 import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/dom"
 	"allsettled/app/settle"
 )
 
@@ -33,30 +34,30 @@ var modes = []struct {
 	},
 }
 
-// drawModes draws five radio buttons as one bar, and a plain sentence below.
-func drawModes(v *view) app.UI {
-	return elem("fieldset#modes.field[aria-describedby=mode-hint]",
-		sentence("legend", "How to run them"),
-		elem("div.modes", app.Range(modes).Slice(func(i int) app.UI { return drawMode(v, modes[i].name) })),
-		sentence("p#mode-hint.hint", modeSentence(v)),
+// Modes draws five radio buttons as one bar, and a plain sentence below.
+func (f *Form) Modes() app.UI {
+	return dom.Elem("fieldset#modes.field[aria-describedby=mode-hint]",
+		dom.Sentence("legend", "How to run them"),
+		dom.Elem("div.modes", app.Range(modes).Slice(func(i int) app.UI { return drawMode(f, modes[i].name) })),
+		dom.Sentence("p#mode-hint.hint", modeSentence(f)),
 	)
 }
 
-func drawMode(v *view, name settle.Mode) app.UI {
-	input := single("input[type=radio][name=mode]").ID("mode-"+string(name)).Attr("value", string(name)).
+func drawMode(f *Form, name settle.Mode) app.UI {
+	input := dom.Single("input[type=radio][name=mode]").ID("mode-"+string(name)).Attr("value", string(name)).
 		OnChange(func(app.Context, app.Event) {
-			v.m.Form.Draft.Mode = string(name)
-			v.m.Form.Edited()
+			f.m.Form.Draft.Mode = string(name)
+			f.m.Form.Edited()
 		})
 	if name == settle.AllSettled {
 		input = input.Attr("checked", true)
 	}
-	return elem("label", input, words("span", string(name)))
+	return dom.Elem("label", input, dom.Words("span", string(name)))
 }
 
-func modeSentence(v *view) string {
+func modeSentence(f *Form) string {
 	for _, one := range modes {
-		if string(one.name) == v.m.Form.Draft.Mode {
+		if string(one.name) == f.m.Form.Draft.Mode {
 			return one.says
 		}
 	}

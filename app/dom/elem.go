@@ -1,4 +1,7 @@
-package ui
+// Package dom makes elements of short specifications, and reaches the elements of the document.
+//
+// Every part of the page is made of it; it knows nothing of what the page is for.
+package dom
 
 import (
 	"strings"
@@ -8,10 +11,10 @@ import (
 	"allsettled/app/say"
 )
 
-// elem makes an element of a specification like "p#why.hint[role=note]": its tag, id, classes and fixed attributes, of
+// Elem makes an element of a specification like "p#why.hint[role=note]": its tag, id, classes and fixed attributes, of
 // which those that people read are sentences of the catalogue. The page's program has a budget: go-app's own type for
 // each of the 48 kinds of element took 0.7 MB of it, and a call for an attribute takes some 200 bytes.
-func elem(spec string, kids ...app.UI) app.HTMLElem {
+func Elem(spec string, kids ...app.UI) app.HTMLElem {
 	tag, attrs := parts(spec)
 	e := app.Elem(tag)
 	for _, a := range attrs {
@@ -20,20 +23,20 @@ func elem(spec string, kids ...app.UI) app.HTMLElem {
 	return e.Body(kids...)
 }
 
-// words makes an element that holds a text.
+// Words makes an element that holds a text.
 //
 //go:noinline
-func words(spec, text string) app.HTMLElem { return elem(spec).Text(text) }
+func Words(spec, text string) app.HTMLElem { return Elem(spec).Text(text) }
 
-// sentence makes an element that holds a sentence of the catalogue.
+// Sentence makes an element that holds a sentence of the catalogue.
 //
 //go:noinline
-func sentence(spec, text string, values ...string) app.HTMLElem {
-	return words(spec, say.T(text, values...))
+func Sentence(spec, text string, values ...string) app.HTMLElem {
+	return Words(spec, say.T(text, values...))
 }
 
-// single makes an element that has no content, like "input[type=text]".
-func single(spec string) app.HTMLElemSelfClosing {
+// Single makes an element that has no content, like "input[type=text]".
+func Single(spec string) app.HTMLElemSelfClosing {
 	tag, attrs := parts(spec)
 	e := app.ElemSelfClosing(tag)
 	for _, a := range attrs {
@@ -64,27 +67,27 @@ func parts(spec string) (tag string, attrs [][2]string) {
 	return tag, attrs
 }
 
-// showIf draws a part of the page only where it is wanted.
+// ShowIf draws a part of the page only where it is wanted.
 //
 //go:noinline
-func showIf(wanted bool, draw func() app.UI) app.Condition {
+func ShowIf(wanted bool, draw func() app.UI) app.Condition {
 	if !wanted {
 		return app.If(false)
 	}
 	return app.If(true, draw())
 }
 
-// inCode draws a sentence of the catalogue of which the parts between backticks are code.
-func inCode(sentence string, values ...string) []app.UI { return code(say.T(sentence, values...)) }
+// InCode draws a sentence of the catalogue of which the parts between backticks are code.
+func InCode(sentence string, values ...string) []app.UI { return Code(say.T(sentence, values...)) }
 
-// code draws a text of which the parts between backticks are code.
-func code(text string) []app.UI {
+// Code draws a text of which the parts between backticks are code.
+func Code(text string) []app.UI {
 	var all []app.UI
 	for i, text := range strings.Split(text, "`") {
 		if i%2 == 0 {
 			all = append(all, app.Text(text))
 		} else {
-			all = append(all, words("code", text))
+			all = append(all, Words("code", text))
 		}
 	}
 	return all

@@ -1,0 +1,76 @@
+package form
+
+import (
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"allsettled/app/dom"
+	"allsettled/app/pane"
+	"allsettled/app/say"
+)
+
+// Draw draws the form: the bar of the request, and its tabs at the left. Its fields' values are constants here:
+// after the first paint they are the browser's, see give.
+func (f *Form) Draw() app.UI {
+	return dom.Elem("section#form[aria-label=What to call]", drawBar(f), drawLeft(f))
+}
+
+// drawLeft draws the tabs of the form, and the one that is open.
+func drawLeft(f *Form) app.UI {
+	open := f.panes.FormTab()
+	return dom.Elem("div.card.left",
+		dom.Elem("div.line.head",
+			dom.Tabs{Label: "The form", List: formTabs(f), Open: open, Show: func(id string) {
+				f.panes.OpenForm(id)
+				f.redraw()
+			}}.Draw(),
+		),
+		dom.ShowIf(!f.m.Alone, func() app.UI { return drawCatalog(f) }),
+		dom.Panel("ids", "tab-ids", open, f.IDs(), f.First()),
+		dom.Panel("how", "limits", open, f.Modes(), drawLimits(f)),
+		dom.Panel("auth", "tab-auth", open, drawKey(f)),
+		dom.Panel("request", "tab-request", open, drawRequest(f)...),
+	)
+}
+
+// formTabs are the tabs of the form.
+func formTabs(f *Form) (all []dom.Tab) {
+	for _, t := range pane.Form {
+		all = append(all, dom.Tab{ID: t.ID, Button: t.Button, Name: say.T(t.Name), Mark: formMark(f, t)})
+	}
+	return all
+}
+
+// formMark says of a tab of the form whether there is a mistake in it, or anything set.
+func formMark(f *Form, t pane.Tab) string {
+	switch {
+	case pane.HasMistake(t.ID, f.m.Form.Errors):
+		return "mistake"
+	case pane.IsSet(t.ID, f.m.Form.Draft):
+		return "set"
+	}
+	return ""
+}
+
+// drawRequest draws the headers and the body.
+func drawRequest(f *Form) []app.UI {
+	d := &f.m.Form.Draft
+	return []app.UI{
+		drawText(f, "headers", "Headers, one a line", "Accept: application/json", &d.Headers),
+		unlessHidden(!d.Bodyless(), drawText(f, "body", "Body", `{"user": "{id}"}`, &d.Body)),
+		dom.ShowIf(d.Bodyless(), func() app.UI {
+			return dom.Sentence("p.hint", "{} sends no body. Choose another method to send one.", d.Method)
+		}),
+	}
+}
+
+// First shows the first real addresses.
+func (f *Form) First() app.UI {
+	first := f.m.Form.First
+	if !app.IsClient || f.m.Form.Says == "" {
+		first = nil
+	}
+	return dom.Elem("div.preview", dom.ShowIf(len(first) > 0, func() app.UI {
+		return dom.Elem("ol#first[aria-label=The first addresses that will be called]",
+			app.Range(first).Slice(func(i int) app.UI { return dom.Words("li", say.Clip(first[i], 160)) }))
+	}))
+}
