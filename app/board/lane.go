@@ -29,6 +29,8 @@ type Lane struct {
 	calls
 	clock   clock
 	picture picture // as it was drawn last
+
+	webPages webPages
 }
 
 // Apply applies one event, which came in at now. An event seen before changes nothing: to watch a run again may start

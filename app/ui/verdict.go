@@ -25,6 +25,7 @@ func drawVerdict(v *view) app.UI {
 		dom.Elem("div.sum", dom.Words("p#sum", r.Line()), dom.Words("p#pace", r.Pace(time.Now()))),
 		drawNotice(v),
 		drawMissed(v),
+		drawWebPages(l),
 	)
 }
 
@@ -57,6 +58,12 @@ func drawProgress(l *board.Lane) app.UI {
 		dom.Elem("progress#progress[aria-label=Calls settled]").Attr("max", most).Attr("value", l.Settled()),
 		dom.Elem("progress.over[aria-hidden=true]").Attr("max", most).Attr("value", l.Count(board.Fulfilled)),
 	)
+}
+
+// drawWebPages says that most answers are web pages, though they count as fulfilled.
+func drawWebPages(l *board.Lane) app.UI {
+	says := board.WebPages(l)
+	return dom.ShowIf(says != "", func() app.UI { return dom.Words("p#web-pages.notice", says) })
 }
 
 // drawMissed says that a run ended while the page was hidden, until that is put away.

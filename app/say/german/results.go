@@ -150,6 +150,15 @@ var results = [][2]string{
 		"Press a value to make it a column for all rows.",
 		"Drücken Sie auf einen Wert, um ihn für alle Zeilen zur Spalte zu machen.",
 	},
+	{
+		"Most answers are web pages, not data. Is the address that of the site's API, and does it want a key?",
+		"Die meisten Antworten sind Webseiten, keine Daten. Ist die Adresse die der API, und verlangt sie einen Schlüssel?",
+	},
+	{
+		"Most answers are web pages titled “{}”, not data. Is the address that of the site's API, and does it want a key?",
+		"Die meisten Antworten sind Webseiten mit dem Titel „{}“, keine Daten. Ist die Adresse die der API, und verlangt " +
+			"sie einen Schlüssel?",
+	},
 }
 
 // compare is the modes on one clock.
