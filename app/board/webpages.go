@@ -47,10 +47,11 @@ func lookForWebPages(l *Lane) string {
 	case pages*2 <= fulfilled:
 		return ""
 	case title == "":
-		return say.T("Most answers are web pages, not data. Is the address that of the site's API, and does it want a key?")
+		return say.T("Most answers are web pages, not data. " +
+			"Is the address that of the site's API, and does it want a key?")
 	}
-	return say.T("Most answers are web pages titled “{}”, not data. Is the address that of the site's API, and does it "+
-		"want a key?", say.Clip(title, 60))
+	return say.T("Most answers are web pages titled “{}”, not data. "+
+		"Is the address that of the site's API, and does it want a key?", say.Clip(title, 60))
 }
 
 // titleOf returns the title of a web page, empty where none is near its beginning.

@@ -152,12 +152,14 @@ var results = [][2]string{
 	},
 	{
 		"Most answers are web pages, not data. Is the address that of the site's API, and does it want a key?",
-		"Die meisten Antworten sind Webseiten, keine Daten. Ist die Adresse die der API, und verlangt sie einen Schlüssel?",
+		"Die meisten Antworten sind Webseiten, keine Daten. " +
+			"Ist die Adresse die der API, und verlangt sie einen Schlüssel?",
 	},
 	{
-		"Most answers are web pages titled “{}”, not data. Is the address that of the site's API, and does it want a key?",
-		"Die meisten Antworten sind Webseiten mit dem Titel „{}“, keine Daten. Ist die Adresse die der API, und verlangt " +
-			"sie einen Schlüssel?",
+		"Most answers are web pages titled “{}”, not data. " +
+			"Is the address that of the site's API, and does it want a key?",
+		"Die meisten Antworten sind Webseiten mit dem Titel „{}“, keine Daten. " +
+			"Ist die Adresse die der API, und verlangt sie einen Schlüssel?",
 	},
 }
 
