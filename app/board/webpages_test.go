@@ -27,12 +27,18 @@ func TestMostAnswersAreWebPages(t *testing.T) {
 		sentence, want string
 		events         []settle.Event
 	}{
-		{"all of them, with a title", "Most answers are web pages titled “Log in & more”, not data. " + hint,
-			[]settle.Event{page(0, logIn), page(1, logIn), ended(9, ms)}},
-		{"two of three", "Most answers are web pages titled “Log in & more”, not data. " + hint,
-			[]settle.Event{data(0), page(1, logIn), page(2, logIn), ended(9, ms)}},
-		{"without a title", "Most answers are web pages, not data. " + hint,
-			[]settle.Event{page(0, "<p>Hello"), page(1, "<title>cut"), ended(9, ms)}},
+		{
+			"all of them, with a title", "Most answers are web pages titled “Log in & more”, not data. " + hint,
+			[]settle.Event{page(0, logIn), page(1, logIn), ended(9, ms)},
+		},
+		{
+			"two of three", "Most answers are web pages titled “Log in & more”, not data. " + hint,
+			[]settle.Event{data(0), page(1, logIn), page(2, logIn), ended(9, ms)},
+		},
+		{
+			"without a title", "Most answers are web pages, not data. " + hint,
+			[]settle.Event{page(0, "<p>Hello"), page(1, "<title>cut"), ended(9, ms)},
+		},
 		{"half of them", "", []settle.Event{data(0), page(1, logIn), ended(9, ms)}},
 		{"data", "", []settle.Event{data(0), data(1), ended(9, ms)}},
 		{"a run that goes on", "", []settle.Event{page(0, logIn), page(1, logIn)}},

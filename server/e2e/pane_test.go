@@ -48,8 +48,12 @@ func TestTabsByKeyboard(t *testing.T) {
 	p.fill("#ids", "7, 8")
 	p.tabTo("#tab-ids")
 	for _, row := range []struct{ key, open, pane string }{
-		{kb.ArrowRight, "limits", "how"}, {kb.ArrowRight, "tab-auth", "auth"}, {kb.End, "tab-request", "request"},
-		{kb.ArrowRight, "tab-ids", "ids"}, {kb.ArrowLeft, "tab-request", "request"}, {kb.Home, "tab-ids", "ids"},
+		{kb.ArrowRight, "limits", "how"},
+		{kb.ArrowRight, "tab-auth", "auth"},
+		{kb.End, "tab-request", "request"},
+		{kb.ArrowRight, "tab-ids", "ids"},
+		{kb.ArrowLeft, "tab-request", "request"},
+		{kb.Home, "tab-ids", "ids"},
 	} {
 		p.do(chromedp.KeyEvent(row.key))
 		p.until(row.open+" is open", fmt.Sprintf(`document.activeElement.id === %q &&
