@@ -37,6 +37,9 @@ func TestTheLineOfResultsIsInSightAfterRun(t *testing.T) {
 		if eval[bool](p, `document.documentElement.scrollWidth > innerWidth`) {
 			t.Errorf("%v: the page scrolls sideways", size)
 		}
+		if size[0] > 860 && eval[bool](p, `document.documentElement.scrollHeight > innerHeight`) {
+			t.Errorf("%v: the page itself scrolls, not its parts", size)
+		}
 	}
 }
 
