@@ -222,7 +222,7 @@ func (p *tab) reveal(sel string) {
 		if (pane) document.getElementById(pane.getAttribute("aria-labelledby")).click();
 		const menu = e.closest("details:not([open])");
 		if (menu && !e.closest("summary")) menu.open = true;
-		return !e.closest("[role=tabpanel][hidden]");
+		return e.getClientRects().length > 0;
 	})()`, sel))
 }
 
