@@ -50,7 +50,6 @@ func TestTheExactCode(t *testing.T) {
 	p.ended()
 	p.wantSameByNode()
 	p.choose("#key-in", "bearer")
-	p.press("#limits")
 	p.fill("#key", "s3cr3t")
 	p.until("the key is a variable", `document.querySelector("#code-needs").textContent.includes("API_AUTHORIZATION")`)
 	if text := p.text("#code-text"); strings.Contains(text, "s3cr3t") || !strings.Contains(text, "Bearer ") {
