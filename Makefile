@@ -109,10 +109,6 @@ fate: $(PACKED)
 chaos: $(PACKED) ## kill real processes ALLSETTLED_CHAOS times as often as make test does (default 10)
 	ALLSETTLED_CHAOS=$${ALLSETTLED_CHAOS:-10} go test -count=1 -timeout 120m -v ./server/chaos
 
-office: ## have LibreOffice read the workbooks of a test again, and compare: needs soffice
-	go test -count=1 -run Spreadsheet ./server/sheet -update
-	git diff --exit-code -- server/sheet/testdata/office
-
 fuzz: $(PACKED) ## fuzz every parser of input from outside, FUZZTIME each (default 30s)
 	nice -n 19 go run $(TOOLS)/fuzz $${FUZZTIME:-30s}
 
@@ -161,4 +157,4 @@ shots: build ## take pictures of the page at every step, in .bin/shots
 clean: ## remove what was built and the journal of make run
 	rm -rf .bin .data $(PAGE) $(PACKED)
 
-.PHONY: help run build test check unit wasm browser fate chaos fuzz office soak tools size guard bench benchmarks figures demo shots clean
+.PHONY: help run build test check unit wasm browser fate chaos fuzz soak tools size guard bench benchmarks figures demo shots clean
