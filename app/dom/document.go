@@ -2,7 +2,7 @@ package dom
 
 import "github.com/maxence-charriere/go-app/v9/pkg/app"
 
-// Element finds an element by its id; it is null on the server and where there is none.
+// Element returns the element with an id. It is null on the server, and when no element has that id.
 //
 //go:noinline
 func Element(id string) app.Value { return app.Window().GetElementByID(id) }

@@ -8,7 +8,7 @@ import (
 	"allsettled/app/say"
 )
 
-// Tab is a button that opens one of several panels. Its panel is what [Panel] draws for its ID.
+// Tab is a button that opens one of several panels. Its panel is what [Tabs.Panel] draws for its ID.
 type Tab struct {
 	ID     string
 	Button string // id of the element
@@ -67,7 +67,12 @@ func neighbour(key string, i, n int) (to int, ok bool) {
 }
 
 // Panel draws what is behind a tab, which is hidden unless it is open: what was typed there stays in the document.
-func Panel(id, button, open string, parts ...app.UI) app.UI {
-	return Elem("div.pane[role=tabpanel]", parts...).ID("pane-"+id).Aria("labelledby", button).
-		Attr("hidden", id != open)
+func (t Tabs) Panel(id string, parts ...app.UI) app.UI {
+	panel := Elem("div.pane[role=tabpanel]", parts...).ID("pane-"+id).Attr("hidden", id != t.Open)
+	for _, one := range t.List {
+		if one.ID == id {
+			panel = panel.Aria("labelledby", one.Button)
+		}
+	}
+	return panel
 }

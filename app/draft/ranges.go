@@ -4,11 +4,12 @@ import (
 	"strings"
 
 	"allsettled/app/paste"
+	"allsettled/app/plan"
 	"allsettled/app/say"
 )
 
-// readRanges finds the two ways to read a list in which something looks like a range.
-// Where the ranges cannot be read, only that of IDs is left.
+// readRanges finds the two ways to read a list in which something looks like a range: as ranges, or as IDs with a dash.
+// Ranges that cannot be expanded, for example 9-3, leave only the second.
 func (l *Reader) readRanges() {
 	if l.ids.Dashes == 0 || l.err == nil && countsUp(l.text) {
 		return
@@ -36,11 +37,8 @@ func (l *Reader) readRanges() {
 // shows how to write one: no question is asked about that. A list of such entries may be a list of IDs.
 func countsUp(text string) bool {
 	low, high, isRange := strings.Cut(strings.TrimSpace(text), "-")
-	return isRange && len(low) <= 2 && isNumber(low) && isNumber(high)
+	return isRange && len(low) <= 2 && plan.IsDigits(low) && plan.IsDigits(high)
 }
-
-// isNumber reports whether a text has digits, and nothing else.
-func isNumber(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
 // askAboutRanges asks whether what looks like a range is one.
 func (r *Reading) askAboutRanges(ways []Way) {

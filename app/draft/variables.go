@@ -97,8 +97,8 @@ func isPlainName(head string) bool {
 	return strings.TrimSpace(head) != "" && len(head) <= plan.MaxName && !strings.ContainsAny(head, "{},\r\n")
 }
 
-// Fit returns a plan whose variables have the names of its columns, as the form reads them: of the only column every
-// name is one, and of others what stands over them in heads.
+// Fit returns a plan in which each variable is written with the name of its column, as the form does. With a single
+// column, any variable means that one. With several, a variable may also be the heading of a column in heads.
 func Fit(p plan.Plan, heads []string) plan.Plan {
 	r := Reading{Plan: p, columns: columns{names: []string{plan.IDColumn}, heads: heads}}
 	if p.Rows != nil {

@@ -110,3 +110,21 @@ func TestAFormattedTableIsReadBack(t *testing.T) {
 		}
 	}
 }
+
+func TestIDsAreWrittenAsAPersonTypesThem(t *testing.T) {
+	for typed, want := range map[string]string{
+		"001-100": "001-100", "08-11": "08-11", "98-101": "98-101", "099, 100, 101": "099-101",
+		"08, 09, 10, 011": "08-10, 011",
+		"0, 1, 2":         "0-2", "00, 01": "00, 01", "1, 3, 5": "1, 3, 5", `"1-3", a b`: `"1-3", "a b"`,
+	} {
+		ids, err := paste.ParseIDs(typed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := paste.FormatIDs(ids.List)
+		again, err := paste.ParseIDs(got)
+		if diff := cmp.Diff(ids.List, again.List); got != want || err != nil || diff != "" {
+			t.Errorf("%s: got %s, want %s, %v (-want +got):\n%s", typed, got, want, err, diff)
+		}
+	}
+}

@@ -157,7 +157,7 @@ func globRange(inner string) ([]string, error) {
 	switch {
 	case isLetter(low) && isLetter(high):
 		first, last = int(low[0]), int(high[0])
-	case isNumber(low) && isNumber(high) && len(low) <= 18 && len(high) <= 18:
+	case plan.IsDigits(low) && plan.IsDigits(high) && len(low) <= 18 && len(high) <= 18:
 		first, _ = strconv.Atoi(low)
 		last, _ = strconv.Atoi(high)
 	default:

@@ -155,7 +155,7 @@ func splitRange(cell string) (plan.Range, bool) {
 		high, ok = strings.CutPrefix(rest, "–")
 	}
 	high = trim(high)
-	if !ok || !areDigits(high) {
+	if !ok || !plan.IsDigits(high) {
 		return plan.Range{}, false
 	}
 	return plan.Range{Low: cell[:at], High: high, Typed: cell}, true

@@ -3,6 +3,8 @@ package paste
 import (
 	"strings"
 	"unicode"
+
+	"allsettled/app/plan"
 )
 
 // unmarked returns a cell without what people write around it so that a spreadsheet keeps it as text, and whether
@@ -46,10 +48,7 @@ func LostDigits(id string) bool {
 	const kept = 15
 	if digits, exponent, ok := strings.Cut(strings.ToUpper(id), "E+"); ok {
 		whole, fraction, _ := strings.Cut(digits, ".")
-		return areDigits(whole) && areDigits(exponent) && (fraction == "" || areDigits(fraction))
+		return plan.IsDigits(whole) && plan.IsDigits(exponent) && (fraction == "" || plan.IsDigits(fraction))
 	}
-	return len(id) > kept && id[0] != '0' && areDigits(id) && strings.Trim(id[kept:], "0") == ""
+	return len(id) > kept && id[0] != '0' && plan.IsDigits(id) && strings.Trim(id[kept:], "0") == ""
 }
-
-// areDigits reports whether a text is decimal digits.
-func areDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

@@ -207,7 +207,7 @@ func (s *shell) operator() {
 // redirection leaves out a redirection: 2>&1, or > FILE.
 func (s *shell) redirection() {
 	number := ""
-	if isNumber(s.word.String()) {
+	if plan.IsDigits(s.word.String()) {
 		number = s.word.String()
 		s.word.Reset()
 		s.begun = false
@@ -349,9 +349,6 @@ func isName(text string) bool {
 	}
 	return true
 }
-
-// isNumber reports whether a text is decimal digits only.
-func isNumber(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
 // firstLine returns a text up to its first end of line.
 func firstLine(text string) string {

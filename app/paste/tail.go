@@ -3,6 +3,8 @@ package paste
 import (
 	"slices"
 	"strings"
+
+	"allsettled/app/plan"
 )
 
 // pickedColumn returns the path that jq picks out of each answer, as package table has it, when what stands behind a
@@ -45,7 +47,7 @@ func jqStep(text string) (name string, length int) {
 	switch end := strings.IndexByte(inner, ']'); {
 	case isBracket && end == 0:
 		return "#", len("[]")
-	case isBracket && end > 0 && isNumber(inner[:end]):
+	case isBracket && end > 0 && plan.IsDigits(inner[:end]):
 		return inner[:end], end + len("[]")
 	case isBracket && end > 0:
 		name, length = jqName(inner[:end])

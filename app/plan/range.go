@@ -23,14 +23,14 @@ type Range struct {
 // ids.
 func ParseRange(text string) (Range, error) {
 	low, high, ok := strings.Cut(text, "-")
-	if !ok || !isDigits(low) || !isDigits(high) {
+	if !ok || !IsDigits(low) || !IsDigits(high) {
 		return Range{}, NewFieldError("ids", text, "bad_range")
 	}
 	return Range{Low: low, High: high}, nil
 }
 
-// isDigits reports whether a text is decimal digits only.
-func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+// IsDigits reports whether a text is decimal digits only, one at least.
+func IsDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // String returns the range as it was typed, or else "1-1000000".
 func (r Range) String() string {
@@ -109,7 +109,7 @@ func (p Plan) Range() (text string, ok bool) {
 		return "", false
 	}
 	first, last := p.IDs[0], p.IDs[len(p.IDs)-1]
-	if !isDigits(first) || len(last) > maxDigits {
+	if !IsDigits(first) || len(last) > maxDigits {
 		return "", false
 	}
 	next := []byte(first)

@@ -18,7 +18,7 @@ type host struct{ v *view }
 func (h host) Wake() { h.v.wake() }
 
 // Dispatch runs change on go-app's goroutine, and draws.
-func (h host) Dispatch(change func()) { h.v.ctx.Dispatch(func(app.Context) { change() }) }
+func (h host) Dispatch(change func()) { h.v.dispatch(change) }
 
 // Async runs work on a goroutine that go-app waits for.
 func (h host) Async(work func()) { h.v.ctx.Async(work) }

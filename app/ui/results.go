@@ -13,19 +13,19 @@ import (
 
 // drawResults draws what came of a run: a line that is always in sight, and tabs below it.
 func drawResults(v *view) app.UI {
-	open := v.resultsTab()
+	tabs := resultsTabs(v)
 	return dom.Elem("section#results.card[aria-label=Results][tabindex=-1]",
 		drawVerdict(v),
 		dom.Elem("div.line.head",
-			dom.Tabs{Label: "Results", List: resultsTabs(v), Open: open, Show: v.openResults}.Draw(),
+			tabs.Draw(),
 			dom.ShowIf(v.m.Runs.Shown != nil, func() app.UI { return drawShare(v) }),
 			drawFold(v),
 		),
-		dom.Panel(pane.Table, "tab-table", open, drawFailed(v), drawRows(v)),
-		dom.Panel(pane.Timeline, "tab-timeline", open, drawSample(v), drawTimeline(v)),
-		dom.Panel(pane.Compare, "compare-open", open, drawCompare(v)),
-		dom.Panel(pane.Code, "code-open", open, drawCode(v)),
-		dom.Panel(pane.Failures, "tab-failures", open, drawCauses(v)),
+		tabs.Panel(pane.Table, drawFailed(v), drawRows(v)),
+		tabs.Panel(pane.Timeline, drawSample(v), drawTimeline(v)),
+		tabs.Panel(pane.Compare, drawCompare(v)),
+		tabs.Panel(pane.Code, drawCode(v)),
+		tabs.Panel(pane.Failures, drawCauses(v)),
 	)
 }
 
@@ -51,11 +51,12 @@ func (v *view) openResults(id string) {
 }
 
 // resultsTabs are the tabs of the results.
-func resultsTabs(v *view) (all []dom.Tab) {
+func resultsTabs(v *view) dom.Tabs {
+	tabs := dom.Tabs{Label: "Results", Open: v.resultsTab(), Show: v.openResults}
 	for _, t := range pane.Results {
-		all = append(all, dom.Tab{ID: t.ID, Button: t.Button, Name: resultsName(v, t)})
+		tabs.List = append(tabs.List, dom.Tab{ID: t.ID, Button: t.Button, Name: resultsName(v, t)})
 	}
-	return all
+	return tabs
 }
 
 // resultsName is what a tab is called: that of the failures says how many there are.

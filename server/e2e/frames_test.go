@@ -39,7 +39,7 @@ func framesOf(p *tab, origin string) *frames {
 	return f
 }
 
-// says evaluates an expression inside the frame; "" where there is none.
+// says evaluates an expression inside the frame. It returns an empty text when there is no frame.
 func (f *frames) says(expr string) string {
 	f.t.Helper()
 	f.frame.Lock()

@@ -16,28 +16,28 @@ func (f *Form) Draw() app.UI {
 
 // drawLeft draws the tabs of the form, and the one that is open.
 func drawLeft(f *Form) app.UI {
-	open := f.panes.FormTab()
+	tabs := formTabs(f)
 	return dom.Elem("div.card.left",
-		dom.Elem("div.line.head",
-			dom.Tabs{Label: "The form", List: formTabs(f), Open: open, Show: func(id string) {
-				f.panes.OpenForm(id)
-				f.redraw()
-			}}.Draw(),
-		),
+		dom.Elem("div.line.head", tabs.Draw()),
 		dom.ShowIf(!f.m.Alone, func() app.UI { return drawCatalog(f) }),
-		dom.Panel("ids", "tab-ids", open, f.IDs(), f.First()),
-		dom.Panel("how", "limits", open, f.Modes(), drawLimits(f)),
-		dom.Panel("auth", "tab-auth", open, drawKey(f)),
-		dom.Panel("request", "tab-request", open, drawRequest(f)...),
+		tabs.Panel("ids", f.IDs(), f.First()),
+		tabs.Panel("how", f.Modes(), drawLimits(f)),
+		tabs.Panel("auth", drawKey(f)),
+		tabs.Panel("request", drawRequest(f)...),
 	)
 }
 
 // formTabs are the tabs of the form.
-func formTabs(f *Form) (all []dom.Tab) {
+func formTabs(f *Form) dom.Tabs {
+	tabs := dom.Tabs{Label: "The form", Open: f.panes.FormTab(), Show: func(id string) {
+		f.panes.OpenForm(id)
+		f.redraw()
+	}}
 	for _, t := range pane.Form {
-		all = append(all, dom.Tab{ID: t.ID, Button: t.Button, Name: say.T(t.Name), Mark: formMark(f, t)})
+		one := dom.Tab{ID: t.ID, Button: t.Button, Name: say.T(t.Name), Mark: formMark(f, t)}
+		tabs.List = append(tabs.List, one)
 	}
-	return all
+	return tabs
 }
 
 // formMark says of a tab of the form whether there is a mistake in it, or anything set.
