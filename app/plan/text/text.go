@@ -27,9 +27,9 @@ type part struct {
 	quoted  bool // inside a JSON string
 }
 
-// Compile cuts s at its variables, and returns the first 20 names in braces for which find returns -1 and not a column.
-// In JSON it follows the quotes, and so knows whether a variable is inside a string. In GraphQL, a brace that belongs to
-// the document begins no variable; query is nil for other texts.
+// Compile cuts s at its variables, and returns the first 20 names in braces for which find returns -1 and not a
+// column. In JSON it follows the quotes, and so knows whether a variable is inside a string. In GraphQL, a brace that
+// belongs to the document begins no variable; query is nil for other texts.
 func Compile(s string, find func(name string) int, isJSON bool, query *Document) (t Text, unknown []string) {
 	t.json = isJSON
 	start, inString := 0, false
