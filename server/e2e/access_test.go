@@ -91,7 +91,7 @@ func TestThePageIsForEverybody(t *testing.T) {
 		eval[bool](p, `document.querySelector("#compare-table").click() ?? true`)
 		p.fair(name("a lesson, and the modes on one clock"))
 		eval[bool](p,
-			`(()=>{document.querySelector(".chip summary").click();`+
+			`(()=>{document.querySelector("#columns .chip summary").click();`+
 				`document.querySelector("#help").click();return true})()`)
 		p.until("the keys are listed", `document.querySelector("#keys").open`)
 		p.fair(name("the list of keys"))

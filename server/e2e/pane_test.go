@@ -114,3 +114,45 @@ func TestTheFormIsFoldedAway(t *testing.T) {
 	p.press("#fold")
 	p.until("the form is back", `document.querySelector("#ids").offsetParent`)
 }
+
+// On a phone every button of the bar can be pressed, whatever it is called and however many there are.
+func TestNothingHidesTheBarOfAPhone(t *testing.T) {
+	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
+	p := browse(t, 390, 844, chromedp.Flag("accept-lang", "de-DE,de"), chromedp.Flag("lang", "de"))
+	p.open(s.origin + "/")
+	inSightAll := func(state string, all ...string) {
+		t.Helper()
+		for _, sel := range all {
+			if !eval[bool](p, fmt.Sprintf(inSight+"(%q)", sel)) {
+				t.Errorf("%s: %s cannot be seen", state, sel)
+			}
+		}
+	}
+	p.paste("#ids", "1-40")
+	p.fill("#address", "/demo/users/{id}?rate=1")
+	p.press("#run")
+	p.until("the site asks to wait", `document.querySelector("#go-on")`)
+	inSightAll("while the site asks to wait", "#run", "#cancel", "#pause", "#go-on", "#headline", "#sum")
+	p.press("#cancel")
+	p.ended()
+	p.paste("#ids", "1-10000")
+	p.until("the button says how many", `document.querySelector("#run").textContent.includes("10.000")`)
+	inSightAll("with a long number", "#run", "#try-one", "#headline", "#sum")
+	p.press(`[data-lesson="all"]`)
+	p.until("the lesson can be taken back", `document.querySelector("#undo")`)
+	inSightAll("with something to undo", "#run", "#undo", "#headline", "#sum")
+}
+
+// The sentences of a lesson are in sight beside its run.
+func TestALessonIsReadBesideItsRun(t *testing.T) {
+	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
+	p := browse(t, 1360, 900)
+	p.open(s.origin + "/")
+	p.press(`[data-lesson="all"]`)
+	p.press("#run")
+	p.ended()
+	p.until("the lesson says what was to be seen", `document.querySelector("#lesson-after")`)
+	if !eval[bool](p, inSight+`("#lesson-after")`) {
+		t.Error("the last sentence of the lesson cannot be seen")
+	}
+}

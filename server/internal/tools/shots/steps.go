@@ -87,10 +87,10 @@ var steps = []step{
 		"6c-code", press("#code-open"),
 		`document.querySelector("#code-text mark")&&(document.querySelector("#code").scrollIntoView(),true)`,
 	},
-	{"7-columns", press("#tab-table") + `document.querySelector(".chip summary")?.click();`, `true`},
+	{"7-columns", press("#tab-table") + `document.querySelector("#columns .chip summary").click();`, `true`},
 	{
 		"8-asked-to-wait",
-		`document.querySelector(".chip[open] summary")?.click();` + fill("#ids", "1-40") +
+		`document.querySelector("#columns .chip[open] summary")?.click();` + fill("#ids", "1-40") +
 			fill("#address", "/demo/users/{id}?rate=6") + press("#run"),
 		`/asked to wait|bittet/.test(document.querySelector("#pace").textContent)`,
 	},
