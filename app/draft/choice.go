@@ -77,9 +77,7 @@ func Places(address string) (list []string) {
 
 // lacksPlace reports whether no variable of the plan is filled in by an ID, as far as the address can be at fault.
 func (r *Reading) lacksPlace() bool {
-	return r.Doubt != "" || slices.ContainsFunc(r.mistakes, func(e *plan.FieldError) bool {
-		return LacksPlace(e)
-	})
+	return r.Doubt != "" || slices.ContainsFunc(r.mistakes, LacksPlace)
 }
 
 // LacksPlace reports whether a mistake is that no place is left for the ID, see [Places].

@@ -132,6 +132,9 @@ func (o natsOwners) Watch(ctx context.Context, changed func(r Record)) error {
 		select {
 		case e, open := <-w.Updates():
 			if !open {
+				if ctx.Err() != nil { // the library closes its channel then too, and select takes either
+					return context.Cause(ctx)
+				}
 				return errors.New("watch the owners: the connection is closed")
 			}
 			if e != nil { // nil marks the end of the records that were there at first
