@@ -25,7 +25,7 @@ var arrows = map[string][]string{
 		"app/sample", "app/settle", "app/snippet/languages", "app/tab", "app/table", "app/ui/form",
 	},
 	"app/ui/form": {
-		"app/dom", "app/draft", "app/model", "app/pane", "app/plan", "app/say", "app/settle",
+		"app/address", "app/dom", "app/draft", "app/model", "app/pane", "app/plan", "app/say", "app/settle",
 	},
 	"app/dom":    {"app/say"},
 	"app/sample": {"app/board", "app/settle"},
@@ -58,6 +58,7 @@ var arrows = map[string][]string{
 	"app/plan":          {"app/header", "app/plan/text", "app/settle", "app/template"},
 	"app/plan/text":     {},
 	"app/template":      {},
+	"app/address":       {},
 	"app/header":        {},
 	"app/promise":       {},
 	"app/say":           {"app/say/german", "app/settle"},

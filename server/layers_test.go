@@ -32,8 +32,8 @@ var layers = map[string][][]string{
 	"app/canvas": {{"paths.go"}, {"canvas.go", "marks.go"}},
 	"app/draft": {
 		{"draft.go", "mistake.go", "preflight.go"},
-		{"choice.go", "ranges.go", "reading.go", "signs.go", "variables.go"},
-		{"hints.go"},
+		{"choice.go", "pieces.go", "ranges.go", "reading.go", "signs.go", "variables.go"},
+		{"body.go", "hints.go"},
 	},
 	"app/model": {
 		// What is kept and sent.
@@ -77,7 +77,8 @@ var layers = map[string][][]string{
 	},
 	"app/ui/form": {
 		{"view.go"},
-		{"field.go", "server.go"},
+		{"editor.go", "field.go", "offers.go", "server.go"},
+		{"params.go"},
 		{"address.go", "catalog.go", "hidden.go", "ids.go", "key.go", "limits.go", "modes.go"},
 		{"bar.go"},
 		{"form.go"},

@@ -18,7 +18,7 @@ import (
 
 // The budget of the page's program, in bytes.
 const (
-	maxRaw    = 8_600_000
+	maxRaw    = 8_800_000
 	maxBrotli = 1_650_000
 )
 

@@ -23,15 +23,29 @@ func (f *Form) Address() app.UI {
 					return dom.Words("option", methods[i]).Attr("value", methods[i])
 				}),
 			),
-			dom.Single("input#address.mono.grow[type=text][autocomplete=off][autocapitalize=off]").Spellcheck(false).
-				Attr("value", draft.First().Address).OnInput(onField(f, &d.Address)).
-				Aria("describedby", "address-hint address-error").Aria("invalid", invalid(f, "address")),
+			drawEditor("address", draft.AddressPieces(&f.m.Form.Reading, d.Address), drawAddress(f), drawOffers(f)),
 		),
 		dom.Elem("p#address-hint.hint", addressHint(f)...),
 		drawChoices(f, "address"),
 		drawFault(f, "address"),
 		drawFault(f, "method"),
 	)
+}
+
+// drawAddress draws the field of the address.
+func drawAddress(f *Form) app.UI {
+	typed := onField(f, &f.m.Form.Draft.Address)
+	return dom.Single("input#address.mono[type=text][autocomplete=off][autocapitalize=off]").
+		Spellcheck(false).Attr("value", draft.First().Address).
+		Attr("role", "combobox").Aria("autocomplete", "list").Aria("controls", "address-offers").
+		Aria("expanded", strconv.FormatBool(len(f.offers.Names) > 0)).Aria("activedescendant", f.offers.active()).
+		Aria("describedby", "address-hint address-error").Aria("invalid", invalid(f, "address")).
+		OnInput(func(ctx app.Context, e app.Event) {
+			typed(ctx, e)
+			f.offer(ctx.JSSrc())
+		}).
+		OnKeyDown(onOfferKey(f)).OnScroll(follow("address")).
+		OnBlur(func(app.Context, app.Event) { f.offers = offers{} })
 }
 
 // addressHint shows how to write an address, or asks about the one that is there.

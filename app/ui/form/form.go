@@ -55,8 +55,9 @@ func formMark(f *Form, t pane.Tab) string {
 func drawRequest(f *Form) []app.UI {
 	d := &f.m.Form.Draft
 	return []app.UI{
+		drawParams(f),
 		drawText(f, "headers", "Headers, one a line", "Accept: application/json", &d.Headers),
-		unlessHidden(!d.Bodyless(), drawText(f, "body", "Body", `{"user": "{id}"}`, &d.Body)),
+		unlessHidden(!d.Bodyless(), drawBody(f)),
 		dom.ShowIf(d.Bodyless(), func() app.UI {
 			return dom.Sentence("p.hint", "{} sends no body. Choose another method to send one.", d.Method)
 		}),
