@@ -133,8 +133,8 @@ func faultText(id, body string, at int) string {
 		id, say.Number(line), say.Number(column), near)
 }
 
-// fault returns the byte at which a text stops to be JSON: its length where more is missing. The byte that is put behind
-// it can stand nowhere in JSON, so that a text that ends too early is wrong there, and not at its last byte.
+// fault returns the byte at which a text stops to be JSON: its length where more is missing. The byte that is put
+// behind it can stand nowhere in JSON, so that a text that ends too early is wrong there, and not at its last byte.
 func fault(text string) (at int, isJSON bool) {
 	if json.Valid([]byte(text)) {
 		return 0, true
