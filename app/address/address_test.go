@@ -35,12 +35,18 @@ func TestParamsAreReadAsAPersonReadsThem(t *testing.T) {
 func TestWhatIsNotEditedStaysAsItWasTyped(t *testing.T) {
 	const typed = "https://a.example/u?x=a+b&y=%7e&z#top"
 	for _, row := range []struct{ name, got, want string }{
-		{"a value", address.SetParam(typed, 1, address.Param{Name: "y", Value: "1 & 2"}),
-			"https://a.example/u?x=a+b&y=1%20%26%202&z#top"},
-		{"a name", address.SetParam(typed, 2, address.Param{Name: "ü", Value: ""}),
-			"https://a.example/u?x=a+b&y=%7e&%C3%BC=#top"},
-		{"a variable", address.SetParam(typed, 0, address.Param{Name: "x", Value: "{Kunden}/{+id}"}),
-			"https://a.example/u?x={Kunden}/{+id}&y=%7e&z#top"},
+		{
+			"a value", address.SetParam(typed, 1, address.Param{Name: "y", Value: "1 & 2"}),
+			"https://a.example/u?x=a+b&y=1%20%26%202&z#top",
+		},
+		{
+			"a name", address.SetParam(typed, 2, address.Param{Name: "ü", Value: ""}),
+			"https://a.example/u?x=a+b&y=%7e&%C3%BC=#top",
+		},
+		{
+			"a variable", address.SetParam(typed, 0, address.Param{Name: "x", Value: "{Kunden}/{+id}"}),
+			"https://a.example/u?x={Kunden}/{+id}&y=%7e&z#top",
+		},
 		{"one less", address.RemoveParam(typed, 0), "https://a.example/u?y=%7e&z#top"},
 		{"the last one", address.RemoveParam("/u?a=1#x", 0), "/u#x"},
 		{"one more", address.SetParam(typed, 3, address.Param{Name: "n"}), "https://a.example/u?x=a+b&y=%7e&z&n=#top"},
