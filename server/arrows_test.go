@@ -43,6 +43,7 @@ var arrows = map[string][]string{
 	"app/paste/curl":        {},
 	"app/paste/powershell":  {},
 	"app/paste/duplicates":  {},
+	"app/paste/heading":     {},
 	"app/paste/jsonlist":    {},
 
 	"app/wire":  {"app/event", "app/paste", "app/plan", "app/settle"},
@@ -52,8 +53,8 @@ var arrows = map[string][]string{
 	"app/demo":  {"app/settle"},
 	"app/link":  {"app/header", "app/plan", "app/promise"},
 	"app/paste": {
-		"app/header", "app/paste/ansic", "app/paste/curl", "app/paste/duplicates", "app/paste/jsonlist",
-		"app/paste/powershell", "app/plan",
+		"app/header", "app/paste/ansic", "app/paste/curl", "app/paste/duplicates", "app/paste/heading",
+		"app/paste/jsonlist", "app/paste/powershell", "app/plan",
 	},
 	"app/plan":          {"app/header", "app/plan/text", "app/settle", "app/template"},
 	"app/plan/text":     {},

@@ -43,31 +43,32 @@ func (d *dataFile) check() error {
 	return nil
 }
 
-// rows reads the table in the file. Its first line names the columns, as they are to stand in the address; the column
-// that is the ID is called id in the plan. What a person should know about the file goes to note.
-func (d *dataFile) rows(ctx context.Context, stdin io.Reader, note func(string, ...any)) (*plan.Rows, error) {
+// rows reads the table in the file, and returns it as the rows of a plan too. Its first line names the columns, as they
+// are to stand in the address; the column that is the ID is called id in the plan. What a person should know about the
+// file goes to note.
+func (d *dataFile) rows(
+	ctx context.Context, stdin io.Reader, note func(string, ...any),
+) (*plan.Rows, *paste.Table, error) {
 	table, err := d.table(ctx, stdin, note)
 	if err != nil {
-		return nil, config.Usagef("--data-file %s: %w", d.name, err)
+		return nil, nil, config.Usagef("--data-file %s: %w", d.name, err)
 	}
 	if len(table.Values) == 0 {
-		return nil, config.Usagef(
+		return nil, nil, config.Usagef(
 			"--data-file %s has no rows; its first line names the columns, and each further line is a call", d.name,
 		)
 	}
-	columns := table.FirstLine()
-	rows := &plan.Rows{Columns: columns, Values: table.Values}
+	heads := table.FirstLine()
 	if d.column == "" {
-		return rows, nil
+		return table.Rows(max(slices.Index(heads, plan.IDColumn), 0)), &table, nil
 	}
-	at := slices.Index(columns, d.column)
+	at := slices.Index(heads, d.column)
 	if at < 0 {
-		return nil, config.Usagef(
-			"--column %q is not in %s; its columns are %s", d.column, d.name, strings.Join(columns, ", "),
+		return nil, nil, config.Usagef(
+			"--column %q is not in %s; its columns are %s", d.column, d.name, strings.Join(heads, ", "),
 		)
 	}
-	columns[at] = plan.IDColumn
-	return rows, nil
+	return table.Rows(at), &table, nil
 }
 
 // table reads a file whose lines all have the same number of cells. A workbook that hides rows is refused where

@@ -53,16 +53,15 @@ func differentIDs(p plan.Plan) int {
 	return len(seen)
 }
 
-// readAddress reads the address of a plan as the page does, and checks the plan. An address without a place for the ID
-// is refused with where it may go.
-func (o *order) readAddress(p plan.Plan) (plan.Plan, error) {
+// readAddress reads the address of a plan as the page does, with the headings of the table that its rows are of, and
+// checks the plan. An address without a place for the ID is refused with where it may go.
+func (o *order) readAddress(p plan.Plan, t *paste.Table) (plan.Plan, error) {
 	read := paste.ReadAddress(p.Endpoint)
 	if read.Text != strings.TrimSpace(p.Endpoint) {
 		o.note("ADDRESS is read as %s", read.Text)
 	}
 	p.Endpoint = read.Text
-	p = draft.Fit(p, nil)
-	err := p.Check(plan.Bounds{})
+	p, err := draft.Fit(p, t)
 	if err == nil {
 		if p.Rows != nil {
 			o.noteRepeated(p.Total(), differentIDs(p))

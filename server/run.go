@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"allsettled/app/paste"
 	"allsettled/app/plan"
 	"allsettled/app/settle"
 	"allsettled/app/table"
@@ -151,14 +152,15 @@ func (o *order) readHeaders() error {
 // complete returns the plan with its IDs or rows, once it has been checked.
 func (o *order) complete(ctx context.Context, stdin io.Reader) (plan.Plan, error) {
 	p := o.plan
+	var t *paste.Table
 	var err error
 	if o.data.name != "" {
-		p.Rows, err = o.data.rows(ctx, stdin, o.note)
+		p.Rows, t, err = o.data.rows(ctx, stdin, o.note)
 	} else {
 		p.IDs, err = o.readList(ctx, stdin)
 	}
 	if err != nil {
 		return p, err
 	}
-	return o.readAddress(p)
+	return o.readAddress(p, t)
 }

@@ -258,7 +258,7 @@ func (r *Reading) asTyped(e *plan.FieldError) *plan.FieldError {
 		own.Typed = plan.Shorten(r.typed)
 	}
 	if e.Code == "unknown_variable" {
-		own.Args = []any{r.columns.list()}
+		own = *plan.NewFieldError(e.Field, e.Typed, e.Code, r.columns.list())
 	}
 	return &own
 }

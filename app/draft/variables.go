@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"allsettled/app/paste"
 	"allsettled/app/plan"
 )
 
@@ -97,16 +98,25 @@ func isPlainName(head string) bool {
 	return strings.TrimSpace(head) != "" && len(head) <= plan.MaxName && !strings.ContainsAny(head, "{},\r\n")
 }
 
-// Fit returns a plan in which each variable is written with the name of its column, as the form does. With a single
-// column, any variable means that one. With several, a variable may also be the heading of a column in heads.
-func Fit(p plan.Plan, heads []string) plan.Plan {
-	r := Reading{Plan: p, columns: columns{names: []string{plan.IDColumn}, heads: heads}}
-	if p.Rows != nil {
-		r.columns.names = p.Rows.Columns
+// Fit returns a plan of the rows of a table, nil for a plan of IDs, in which each variable is written with the name of
+// its column, as the form does. With a single column, any variable means that one. With several, a variable may also
+// be the heading of a column. The error is what is wrong with the plan, by the headings and the address as typed.
+func Fit(p plan.Plan, t *paste.Table) (plan.Plan, error) {
+	r := Reading{Plan: p, Errors: map[string]string{}, typed: p.Endpoint}
+	r.columns.names = []string{plan.IDColumn}
+	if t != nil {
+		r.columns = columns{names: p.Rows.Columns, safe: t.Columns, heads: t.FirstLine()}
 	}
 	r.Plan.Headers = maps.Clone(p.Headers)
 	r.fit()
-	return r.Plan
+	r.note(r.Plan.Check(plan.Bounds{}))
+	switch len(r.mistakes) {
+	case 0:
+		return r.Plan, nil
+	case 1:
+		return r.Plan, r.mistakes[0]
+	}
+	return r.Plan, plan.FieldErrors(r.mistakes)
 }
 
 // fit writes the variables of the plan's texts with the names of its columns. What names no column stays.

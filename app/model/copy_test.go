@@ -63,6 +63,19 @@ func TestACopiedTableHasTheColumnsThatCameIn(t *testing.T) {
 	})
 }
 
+func TestACopiedTableKeepsTheHeadingsThatPeopleWrote(t *testing.T) {
+	at(t, func(d *desk) {
+		f := d.run("https://api.example/{Straße}/{Kunden Nr.}", "Kunden Nr.\tStraße\n7\tAm Markt\n8\tHafen\n")
+		e := ok(0, `{"name":"Ada"}`)
+		e.Outcome.ID = "7"
+		f.send(e)
+		d.frame()
+		want := "Kunden Nr.\tStraße\tstatus\thttp\tname\tcode\treason\n" +
+			"7\tAm Markt\tfulfilled\t200\tAda\t\t\n8\tHafen\tpending\t\t\t\t\n"
+		is(t, "text", strings.ReplaceAll(d.Runs.TableText(), "\r\n", "\n"), want)
+	})
+}
+
 func TestARangeOfRowsIsSelectedAtOnce(t *testing.T) {
 	at(t, func(d *desk) {
 		v := &d.cities().View

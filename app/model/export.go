@@ -26,7 +26,7 @@ func (l *Runs) TableText() string {
 		return ""
 	}
 	s := sheetOf(l.Shown)
-	text := table.AppendTSV(nil, s.names)
+	text := table.AppendTSV(nil, s.heads())
 	for at := range v.Len() {
 		if index := v.Index(at); v.Selected() == 0 || v.IsSelected(index) {
 			text = table.AppendTSV(text, s.cells(index))

@@ -34,6 +34,14 @@ func sheetOf(r *Run) sheet {
 	return s
 }
 
+// heads are the names, with the headings of the columns that came in.
+func (s *sheet) heads() []string {
+	if s.run.Plan == nil {
+		return s.names
+	}
+	return s.run.Plan.Rows.Headed(s.paths, s.names)
+}
+
 // cells are the cells of a call.
 func (s *sheet) cells(index int) []string {
 	o := s.run.Lane.Outcome(index)

@@ -1,9 +1,11 @@
 package paste
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
+	"allsettled/app/paste/heading"
 	"allsettled/app/plan"
 )
 
@@ -50,7 +52,7 @@ func quoted(id string) string {
 // FormatTable writes a table as a spreadsheet puts it on the clipboard. [ParseTable] reads the same cells back.
 func FormatTable(r *plan.Rows) string {
 	var b strings.Builder
-	for _, row := range append([][]string{r.Columns}, r.Values...) {
+	for _, row := range append([][]string{headingsOf(r)}, r.Values...) {
 		for i, cell := range row {
 			if i > 0 {
 				b.WriteByte('\t')
@@ -64,4 +66,31 @@ func FormatTable(r *plan.Rows) string {
 		b.WriteByte('\n')
 	}
 	return b.String()
+}
+
+// headingsOf returns the names of a table's columns: its headings, where they are read back as the same columns.
+func headingsOf(r *plan.Rows) []string {
+	heads := slices.Clone(r.Headings)
+	for i, head := range heads {
+		if head == "" {
+			heads[i] = r.Columns[i]
+		}
+	}
+	t := Table{Columns: heading.Variables(heads, true, plan.MaxName)}
+	at := slices.Index(r.Columns, plan.IDColumn)
+	if at < 0 || len(heads) != len(r.Columns) || !slices.Equal(t.Rows(at).Columns, r.Columns) {
+		return r.Columns
+	}
+	return heads
+}
+
+// headings returns cells as headings of a table: trimmed, and empty where they are too long.
+func headings(cells []string) []string {
+	list := make([]string, len(cells))
+	for i, cell := range cells {
+		if cell = strings.TrimSpace(cell); len(cell) <= plan.MaxName {
+			list[i] = cell
+		}
+	}
+	return list
 }

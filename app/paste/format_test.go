@@ -111,6 +111,22 @@ func TestAFormattedTableIsReadBack(t *testing.T) {
 	}
 }
 
+func TestATableIsWrittenWithTheHeadingsThatAreReadBack(t *testing.T) {
+	read, err := paste.ParseTable("Kunden Nr.\tStraße\tid\tStraße\t\n7\ta\tb\tc\td\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := read.WithHeader(true).Rows(0)
+	want := "Kunden Nr.\tStraße\tid\tStraße\tcolumn5\n7\ta\tb\tc\td\n"
+	if got := paste.FormatTable(rows); got != want {
+		t.Errorf("it is written %q, want %q", got, want)
+	}
+	rows.Columns[1] = "x" // which no heading is read as
+	if got := paste.FormatTable(rows); !strings.HasPrefix(got, "id\tx\tid_2\t") {
+		t.Errorf("columns of other names are written %q", got)
+	}
+}
+
 func TestIDsAreWrittenAsAPersonTypesThem(t *testing.T) {
 	for typed, want := range map[string]string{
 		"001-100": "001-100", "08-11": "08-11", "98-101": "98-101", "099, 100, 101": "099-101",

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"allsettled/app/paste/duplicates"
+	"allsettled/app/paste/heading"
 	"allsettled/app/paste/jsonlist"
 	"allsettled/app/plan"
 )
@@ -69,7 +70,7 @@ func jsonTable(text string) (Table, error) {
 			t.Values = append(t.Values, []string{value})
 		}
 	}
-	t.Columns = variables(t.header, true)
+	t.Columns = heading.Variables(t.header, true, plan.MaxName)
 	t.ID = t.guessID()
 	return t, nil
 }

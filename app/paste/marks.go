@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 
+	"allsettled/app/paste/heading"
 	"allsettled/app/plan"
 )
 
@@ -22,7 +23,7 @@ func unmarked(cell string) (text string, isMarked bool) {
 			return strings.ReplaceAll(inside, `""`, `"`), true
 		}
 	}
-	if number, ok := strings.CutPrefix(cell, "'"); ok && isNumeric(number) && !strings.HasSuffix(number, "'") {
+	if number, ok := strings.CutPrefix(cell, "'"); ok && heading.IsNumeric(number) && !strings.HasSuffix(number, "'") {
 		return number, true
 	}
 	return cell, false

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"allsettled/app/header"
+	"allsettled/app/paste/heading"
 	"allsettled/app/plan"
 )
 
@@ -125,7 +126,7 @@ func isWord(text string) bool {
 
 // asksForID reports whether the name of a parameter or a variable is one of IDs: id, user_id, userId.
 func asksForID(name string) bool {
-	return namesIDs(name) || strings.HasSuffix(name, "Id") || strings.HasSuffix(name, "ID")
+	return heading.NamesIDs(name) || strings.HasSuffix(name, "Id") || strings.HasSuffix(name, "ID")
 }
 
 // splitAddress cuts an address into scheme and host, path, and query without its question mark.

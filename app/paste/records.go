@@ -10,14 +10,12 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"allsettled/app/paste/heading"
 	"allsettled/app/plan"
 )
 
 // tableSeparators are those that a table may have, the surest first.
 var tableSeparators = []rune{'\t', ';', ','}
-
-// looksLike is how many lines are looked at to guess what a text is.
-const looksLike = 50
 
 // records are the lines of a table, without those that hold nothing.
 type records struct {
@@ -115,12 +113,12 @@ func separate(text string) (rune, [][]string) {
 	}
 	var column [][]string
 	for _, sep := range tableSeparators {
-		switch e := measure(text, sep, looksLike); {
+		switch e := measure(text, sep, heading.LooksLike); {
 		case e.rows == 0 || e.ragged:
 		case e.wide > 1 && e.rows > 1:
 			return sep, nil
 		case e.wide == 1:
-			if r, err := readRecords(text, sep, looksLike); err == nil {
+			if r, err := readRecords(text, sep, heading.LooksLike); err == nil {
 				column = r.list
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"allsettled/app/paste/heading"
 	"allsettled/app/paste/jsonlist"
 	"allsettled/app/plan"
 )
@@ -33,7 +34,7 @@ func IsTable(text string) bool {
 		return err == nil && list.Columns != nil
 	}
 	sep, records := separate(text)
-	return sep != 0 || len(records) > 2 && heading(records)
+	return sep != 0 || len(records) > 2 && heading.Is(records)
 }
 
 // ParseTable reads a table. Its separator is the one that a first line such as sep=; declares, or else by which the
@@ -73,7 +74,7 @@ func ParseSeparated(text string, sep rune) (Table, error) {
 	t := Table{
 		Separator: sep, Blanks: max(blanks, 0), Ragged: r.ragged, Marks: r.marks, header: r.list[0], Values: r.list,
 	}
-	return t.WithHeader(heading(r.list)), nil
+	return t.WithHeader(heading.Is(r.list)), nil
 }
 
 // FirstLine returns the cells of the first line as they stand, whether they name the columns or
@@ -91,13 +92,13 @@ func (t Table) WithHeader(has bool) Table {
 	if t.HasHeader = has; has {
 		t.Values = t.Values[1:]
 	}
-	t.Columns = variables(t.header, has)
+	t.Columns = heading.Variables(t.header, has, plan.MaxName)
 	t.ID = t.guessID()
 	return t
 }
 
-// Rows returns the table of a plan, in which the picked column is called id. Another column of that
-// name is called id_2, or the next number that is free.
+// Rows returns the table of a plan, in which the picked column is called id. Another column of that name is called
+// id_2, or the next number that is free. Its headings are there where one of them cannot be a name.
 func (t Table) Rows(id int) *plan.Rows {
 	columns := slices.Clone(t.Columns)
 	columns[id] = plan.IDColumn
@@ -106,7 +107,11 @@ func (t Table) Rows(id int) *plan.Rows {
 			columns[i] = unused(name, columns)
 		}
 	}
-	return &plan.Rows{Columns: columns, Values: t.Values}
+	r := &plan.Rows{Columns: columns, Values: t.Values}
+	if t.HasHeader && !slices.Equal(t.Columns, t.header) {
+		r.Headings = headings(t.header)
+	}
+	return r
 }
 
 // unused returns the name with the lowest number from 2 behind it that is not taken.
@@ -121,7 +126,7 @@ func unused(name string, taken []string) string {
 // guessID finds the column of the IDs: by its name, or else the first whose cells all differ.
 func (t Table) guessID() int {
 	if t.HasHeader {
-		if at := slices.IndexFunc(t.header, namesIDs); at >= 0 {
+		if at := slices.IndexFunc(t.header, heading.NamesIDs); at >= 0 {
 			return at
 		}
 	}
@@ -136,7 +141,7 @@ func (t Table) guessID() int {
 // isDistinct reports whether the first cells of a column are all there and all different.
 func (t Table) isDistinct(column int) bool {
 	seen := map[string]bool{}
-	for _, row := range t.Values[:min(len(t.Values), looksLike)] {
+	for _, row := range t.Values[:min(len(t.Values), heading.LooksLike)] {
 		if strings.TrimSpace(row[column]) == "" || seen[row[column]] {
 			return false
 		}

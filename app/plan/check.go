@@ -90,6 +90,7 @@ func (r *Rows) check(f *fieldErrors) {
 		}
 		seen[column] = true
 	}
+	r.checkHeadings(f)
 	for i, row := range r.Values {
 		if len(row) != len(r.Columns) && !f.full() {
 			f.add("rows.values["+strconv.Itoa(i)+"]", strconv.Itoa(len(row))+" cells", "cells", len(r.Columns))

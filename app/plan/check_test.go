@@ -113,6 +113,20 @@ func TestCheckRefusesTables(t *testing.T) {
 			false, false,
 		},
 		{
+			"too few headings", func(p *plan.Plan) {
+				p.IDs, p.Rows = nil, &plan.Rows{
+					Columns: []string{"id", "b"}, Values: [][]string{{"1", "2"}}, Headings: []string{"ID"},
+				}
+			}, "rows.headings", "2 headings", false, false,
+		},
+		{
+			"a heading that is a book", func(p *plan.Plan) {
+				p.IDs, p.Rows = nil, &plan.Rows{
+					Columns: []string{"id"}, Values: [][]string{{"1"}}, Headings: []string{strings.Repeat("x", 201)},
+				}
+			}, "rows.headings", "200 bytes", false, false,
+		},
+		{
 			"a short row", rows([]string{"id", "b"}, []string{"1", "2"}, []string{"1"}), "rows.values[1]", "2 cells",
 			false, false,
 		},

@@ -164,6 +164,8 @@ func decodeRows(value json.RawMessage, f *fieldErrors) *Rows {
 		switch name {
 		case "columns":
 			rows.Columns = decodeTexts("rows.columns", value, f)
+		case "headings":
+			rows.Headings = decodeTexts("rows.headings", value, f)
 		case "values":
 			rows.Values = decodeTable(value, f)
 		default:

@@ -84,7 +84,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{"null for a list", `{"ids":null}`, "ids", `null`, "list of texts"},
 		{"ids and rows", `{"ids":[],"rows":{"columns":["id"],"values":[]}}`, "rows", "", "not both"},
 		{"rows that are a list", `{"rows":[]}`, "rows", "[]", "JSON object"},
-		{"a field of rows that there is not", `{"rows":{"cols":[]}}`, "rows.cols", "[]", "columns and values"},
+		{"a field of rows that there is not", `{"rows":{"cols":[]}}`, "rows.cols", "[]", "headings and values"},
 		{"a number in a cell", `{"rows":{"columns":["id"],"values":[["1"],[2]]}}`, "rows.values[1][0]", "2", `"2"`},
 		{"a row that is a text", `{"rows":{"columns":["id"],"values":["1"]}}`, "rows.values[0]", `"1"`, "list"},
 		{"an address that is a number", `{"endpoint":5}`, "endpoint", "5", "text"},

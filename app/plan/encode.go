@@ -82,11 +82,15 @@ func (w *writer) texts(list []string) {
 	w.dst = append(w.dst, ']')
 }
 
-// rows writes a table: its columns once, and a list of cells for each row.
+// rows writes a table: its columns and headings once, and a list of cells for each row.
 func (w *writer) rows(r *Rows) {
 	w.name("rows")
 	w.dst = append(w.dst, `{"columns":`...)
 	w.texts(r.Columns)
+	if r.Headings != nil {
+		w.dst = append(w.dst, `,"headings":`...)
+		w.texts(r.Headings)
+	}
 	w.dst = append(w.dst, `,"values":[`...)
 	for i, row := range r.Values {
 		if i > 0 {

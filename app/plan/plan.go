@@ -92,6 +92,10 @@ type Plan struct {
 type Rows struct {
 	Columns []string
 	Values  [][]string // as many cells in each row as there are columns
+
+	// Headings are what people wrote over the columns, for tables of results: Straße over the column Stra_e. Each may
+	// be empty. Nil: the columns have their names.
+	Headings []string
 }
 
 // The defaults.

@@ -40,7 +40,7 @@ func (p Plan) Unused() []string {
 // Head returns the plan with only the first n of its calls.
 func (p Plan) Head(n int) Plan {
 	if p.Rows != nil {
-		p.Rows = &Rows{p.Rows.Columns, p.Rows.Values[:min(n, len(p.Rows.Values))]}
+		p.Rows = p.Rows.with(p.Rows.Values[:min(n, len(p.Rows.Values))])
 		return p
 	}
 	p.IDs = p.IDs[:min(n, len(p.IDs))]

@@ -61,7 +61,7 @@ func (p Plan) picked(indices []int) Plan {
 	if p.Rows == nil {
 		p.IDs = pick(p.IDs, indices)
 	} else {
-		p.Rows = &Rows{Columns: p.Rows.Columns, Values: pick(p.Rows.Values, indices)}
+		p.Rows = p.Rows.with(pick(p.Rows.Values, indices))
 	}
 	return p
 }

@@ -68,12 +68,9 @@ func Write(ctx context.Context, w io.Writer, r Run, o Order) error {
 	if err != nil {
 		return err
 	}
-	names := columns
-	if o.Names != nil {
-		names = o.Names
-	}
 	e := exporter{
-		run: r, only: o.Only, columns: columns, names: names, out: writers[o.Format](o, w, r.Plan),
+		run: r, only: o.Only, out: writers[o.Format](o, w, r.Plan),
+		columns: columns, names: r.Plan.Rows.Headed(columns, o.Names),
 		tally: settle.NewTally(r.Plan.Mode, r.Plan.Total(), noTime),
 	}
 	return e.write(ctx)

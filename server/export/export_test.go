@@ -83,6 +83,39 @@ func TestEachFormatHasARowForEachInput(t *testing.T) {
 	}
 }
 
+func TestHeadingsStayAsPeopleWroteThem(t *testing.T) {
+	p := plan.Plan{Endpoint: "https://api.example.com/{id}", Rows: &plan.Rows{
+		Columns:  []string{"id", "Stra_e", "status_2", "Stra_e_2", "column5"},
+		Values:   [][]string{{"1", "a", "b", "c", "d"}},
+		Headings: []string{"Kunden Nr.", "Straße", "status", "Straße", ""},
+	}}
+	for _, c := range []struct {
+		says           string
+		format         string
+		columns, names []string
+		want           string
+	}{
+		{
+			"the default, and what would come twice has its name", "csv", nil, nil,
+			"Kunden Nr.,Straße,in.status_2,in.Stra_e_2,in.column5,status,http,name,code,message\n" +
+				"1,a,b,c,d,fulfilled,200,Ada,,\n",
+		},
+		{"a column that is asked for", "csv", []string{"in.Stra_e", "name"}, nil, "Straße,name\na,Ada\n"},
+		{
+			"a name that is asked for", "csv", []string{"in.Stra_e", "id"}, []string{"Weg", "id"},
+			"Weg,Kunden Nr.\na,1\n",
+		},
+		{"objects", "ndjson", []string{"id", "in.Stra_e"}, nil, `{"Kunden Nr.":"1","Straße":"a"}` + "\n"},
+	} {
+		got := string(write(t, runOf(p, fulfilled("1", `{"name":"Ada"}`)), export.Order{
+			Format: c.format, NoMark: true, Columns: c.columns, Names: c.names,
+		}))
+		if diff := cmp.Diff(c.want, strings.ReplaceAll(got, "\r", "")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.says, diff)
+		}
+	}
+}
+
 func TestInputColumnsAreExportedBesideTheAnswers(t *testing.T) {
 	p := plan.Plan{Endpoint: "https://api.example.com/{id}", Rows: &plan.Rows{
 		Columns: []string{"country", "id", "zip"}, Values: [][]string{{"de", "1", "00501"}, {"fr", "2", "=x"}},

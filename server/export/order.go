@@ -14,7 +14,7 @@ import (
 type Order struct {
 	Format  string        // the name of one of table.Formats
 	Columns []string      // as app/table has them, or "in.NAME" for a column of the plan's rows; nil: the default
-	Names   []string      // headings of Columns, one each; nil: the columns themselves
+	Names   []string      // headings of Columns, one each; nil: the columns themselves, or the headings of the input
 	Only    settle.Status // Fulfilled, Rejected or Pending; empty: all
 	NoMark  bool          // leaves out the byte order mark by which Excel knows that csv is UTF-8
 }

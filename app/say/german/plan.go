@@ -23,6 +23,10 @@ var plan = [][2]string{
 	{"ask for at most {} IDs at a time", "fragen Sie höchstens {} IDs auf einmal an"},
 	{"name at least one column", "nennen Sie mindestens eine Spalte"},
 	{"give the column a name of 1 to {} bytes", "geben Sie der Spalte einen Namen von 1 bis {} Byte"},
+	{
+		"write {} headings, one a column, each of at most {} bytes",
+		"schreiben Sie {} Überschriften, eine je Spalte, jede mit höchstens {} Byte",
+	},
 	{"give each column a name of its own", "geben Sie jeder Spalte einen eigenen Namen"},
 	{"write {} cells, one a column", "schreiben Sie {} Zellen, eine je Spalte"},
 	{"write it as UTF-8 text", "schreiben Sie es als UTF-8-Text"},
@@ -228,7 +232,10 @@ var plan = [][2]string{
 	{"write a whole number", "schreiben Sie eine ganze Zahl"},
 	{`write a list of texts, such as ["1", "007"]`, `schreiben Sie eine Liste von Texten, etwa ["1", "007"]`},
 	{`write a list of rows, such as [["1", "de"]]`, `schreiben Sie eine Liste von Zeilen, etwa [["1", "de"]]`},
-	{"leave it out: rows have columns and values", "lassen Sie es weg: rows hat columns und values"},
+	{
+		"leave it out: rows have columns, headings and values",
+		"lassen Sie es weg: rows hat columns, headings und values",
+	},
 	{"send it as UTF-8 text", "senden Sie es als UTF-8-Text"},
 	{"send no half of a surrogate pair, as in \\ud800", "senden Sie kein halbes Ersatzzeichenpaar wie in \\ud800"},
 	{"write a JSON object, {…}", "schreiben Sie ein JSON-Objekt, {…}"},

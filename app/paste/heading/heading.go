@@ -1,23 +1,25 @@
-package paste
+// Package heading finds the line that names the columns of a table, and makes names of variables of its cells.
+package heading
 
 import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"allsettled/app/plan"
 )
 
-// heading guesses whether the first line names the columns: no cell of it is empty, a number or
+// LooksLike is how many lines are looked at to guess what a table is.
+const LooksLike = 50
+
+// Is guesses whether the first line names the columns: no cell of it is empty, a number or
 // there twice, and it says what IDs are called, or some column below it is all numbers.
-func heading(lines [][]string) bool {
-	first, rest := lines[0], lines[1:min(len(lines), looksLike)]
+func Is(lines [][]string) bool {
+	first, rest := lines[0], lines[1:min(len(lines), LooksLike)]
 	if len(rest) == 0 || !canName(first) {
 		return false
 	}
 	for i, name := range first {
-		below := func(line []string) bool { return i >= len(line) || !isNumeric(line[i]) }
-		if namesIDs(name) || !slices.ContainsFunc(rest, below) {
+		below := func(line []string) bool { return i >= len(line) || !IsNumeric(line[i]) }
+		if NamesIDs(name) || !slices.ContainsFunc(rest, below) {
 			return true
 		}
 	}
@@ -28,7 +30,7 @@ func heading(lines [][]string) bool {
 func canName(cells []string) bool {
 	seen := make(map[string]bool, len(cells))
 	for _, name := range cells {
-		if strings.TrimSpace(name) == "" || isNumeric(name) || seen[name] {
+		if strings.TrimSpace(name) == "" || IsNumeric(name) || seen[name] {
 			return false
 		}
 		seen[name] = true
@@ -36,14 +38,14 @@ func canName(cells []string) bool {
 	return true
 }
 
-// isNumeric reports whether a cell starts like a number or a date.
-func isNumeric(cell string) bool {
+// IsNumeric reports whether a cell starts like a number or a date.
+func IsNumeric(cell string) bool {
 	cell = strings.TrimLeft(strings.TrimSpace(cell), "+-")
-	return cell != "" && isDigit(cell[0])
+	return cell != "" && '0' <= cell[0] && cell[0] <= '9'
 }
 
-// namesIDs reports whether a heading is one that IDs stand under.
-func namesIDs(name string) bool {
+// NamesIDs reports whether a heading is one that IDs stand under.
+func NamesIDs(name string) bool {
 	name = strings.ToLower(strings.TrimSpace(name))
 	switch name {
 	case "id", "ids", "key", "sku", "uuid", "isbn", "ean", "nr", "no", "number":
@@ -52,15 +54,14 @@ func namesIDs(name string) bool {
 	return strings.HasSuffix(name, "_id") || strings.HasSuffix(name, " id") || strings.HasSuffix(name, "-id")
 }
 
-// variables makes names of variables of a heading: what is not an ASCII letter or digit becomes an
-// underscore, and no name stands twice. Without a heading the columns are column1, column2 and so
-// on.
-func variables(heading []string, named bool) []string {
+// Variables makes names of variables, of at most most bytes, of a heading: what is not an ASCII letter or digit
+// becomes an underscore, and no name stands twice. Without a heading the columns are column1, column2 and so on.
+func Variables(heading []string, named bool, most int) []string {
 	names, count := make([]string, len(heading)), make(map[string]int, len(heading)) // columns by name
 	for i, cell := range heading {
 		base := "column" + strconv.Itoa(i+1)
 		if named {
-			base = variable(cell, base)
+			base = variable(cell, base, most)
 		}
 		name := base
 		for count[name] > 0 {
@@ -73,16 +74,15 @@ func variables(heading []string, named bool) []string {
 	return names
 }
 
-// variable returns a cell as the name of a variable, or the other name when nothing of it can be
-// one.
-func variable(cell, otherwise string) string {
+// variable returns a cell as the name of a variable, or the other name when nothing of it can be one.
+func variable(cell, otherwise string, most int) string {
 	name := strings.Trim(strings.Map(func(r rune) rune {
 		if r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' {
 			return r
 		}
 		return '_'
 	}, cell), "_")
-	if name == "" || len(name) > plan.MaxName {
+	if name == "" || len(name) > most {
 		return otherwise
 	}
 	return name
