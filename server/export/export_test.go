@@ -102,7 +102,9 @@ func TestHeadingsStayAsPeopleWroteThem(t *testing.T) {
 		},
 		{"a column that is asked for", "csv", []string{"in.Stra_e", "name"}, nil, "Straße,name\na,Ada\n"},
 		{
-			"a name that is asked for", "csv", []string{"in.Stra_e", "id"}, []string{"Weg", "id"},
+			"a name that is asked for", "csv",
+			[]string{"in.Stra_e", "id"},
+			[]string{"Weg", "id"},
 			"Weg,Kunden Nr.\na,1\n",
 		},
 		{"objects", "ndjson", []string{"id", "in.Stra_e"}, nil, `{"Kunden Nr.":"1","Straße":"a"}` + "\n"},
