@@ -7,10 +7,12 @@
 package link
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 
 	"allsettled/app/header"
@@ -19,6 +21,9 @@ import (
 
 // MaxJSON is how many bytes of JSON a link may hold: as many as the first frame of a websocket.
 const MaxJSON = 8 << 20
+
+// Many is how many IDs a page reads without asking.
+const Many = 100_000
 
 // Encode returns what stands behind "/#p=". The query and the headers that are secret
 // ([header.IsSecret]) are left out with their names; the address and the body stay. Equal
@@ -40,34 +45,114 @@ var (
 	errUnsupported = errors.New("the browser has no CompressionStream")
 )
 
-// Decode reads what [Encode] wrote, or a whole address with it behind "#p=". White space around it
-// and padding are ignored. It unpacks at most [MaxJSON] bytes. The plan has the shape of one, but
-// [plan.Plan.Check] may refuse it: a person completes it in the form. The error is a
-// *[plan.FieldError] of the field link, or the cause of ctx.
+// Decode reads what [Encode] wrote, as [Open] and [Unread.Plan] do.
 func Decode(ctx context.Context, text string) (plan.Plan, error) {
+	u, err := Open(ctx, text, nil)
+	if err != nil {
+		return plan.Plan{}, err
+	}
+	return u.Plan(ctx)
+}
+
+// Pause lets others go on between two slices of a long text; its error ends the reading. In a page that is whatever
+// waits for its only thread.
+type Pause func(context.Context) error
+
+// Unread is a link that is unpacked, and whose plan is not read yet.
+type Unread struct {
+	IDs int // how many it holds, or rows; read from the length of its longest list
+
+	packed  string
+	json    []byte
+	longest list
+	pause   Pause
+}
+
+// Open unpacks what [Encode] wrote, or a whole address with it behind "#p=", and counts its IDs, so that a person can
+// be asked before many of them are read. White space around it and padding are ignored. It unpacks at most [MaxJSON]
+// bytes, and looks at them in slices, with a pause after each; nil for none. The error is a *[plan.FieldError] of the
+// field link, or the cause of ctx.
+func Open(ctx context.Context, text string, pause Pause) (Unread, error) {
+	if pause == nil {
+		pause = func(context.Context) error { return nil }
+	}
+	packed, json, err := unpacked(ctx, text)
+	if err != nil {
+		return Unread{}, err
+	}
+	var l longest
+	for part := range slices.Chunk(json, slice) {
+		l.read(part)
+		if err := pause(ctx); err != nil {
+			return Unread{}, err
+		}
+	}
+	if l.count > plan.MaxIDs {
+		return Unread{}, wrong(packed, "link_plan", plan.TooManyIDs(""))
+	}
+	return Unread{IDs: l.count, packed: packed, json: json, longest: l.list, pause: pause}, nil
+}
+
+// Plan reads the plan, a long list of IDs or rows in slices. The plan has the shape of one, but [plan.Plan.Check] may
+// refuse it: a person completes it in the form. The error is one of those of [Open].
+func (u Unread) Plan(ctx context.Context) (plan.Plan, error) {
+	name := bytes.TrimRight(u.json[:max(u.longest.start-1, 0)], " \t\r\n:")
+	isList := bytes.HasSuffix(name, []byte(`"ids"`)) || bytes.HasSuffix(name, []byte(`"values"`))
+	if len(u.longest.cuts) == 0 || !isList {
+		return u.whole()
+	}
+	p, err := plan.Decode(slices.Concat(u.json[:u.longest.start], u.json[u.longest.end:]))
+	if err != nil {
+		return u.whole() // which names the mistake by its place
+	}
+	before, behind := `{"ids":[`, `]}`
+	if p.Rows != nil {
+		before, behind = `{"rows":{"columns":[],"values":[`, `]}}`
+	}
+	for _, part := range u.longest.parts(u.json) {
+		some, err := plan.Decode(slices.Concat([]byte(before), part, []byte(behind)))
+		if err != nil {
+			return u.whole()
+		}
+		if p.IDs = append(p.IDs, some.IDs...); p.Rows != nil {
+			p.Rows.Values = append(p.Rows.Values, some.Rows.Values...)
+		}
+		if err := u.pause(ctx); err != nil {
+			return plan.Plan{}, err
+		}
+	}
+	return p, nil
+}
+
+// whole reads the plan at once.
+func (u Unread) whole() (plan.Plan, error) {
+	p, err := plan.Decode(u.json)
+	if err != nil {
+		return plan.Plan{}, wrong(u.packed, "link_plan", err)
+	}
+	return p, nil
+}
+
+// unpacked returns the JSON of a link, and the link without what stands around it.
+func unpacked(ctx context.Context, text string) (packed string, json []byte, err error) {
 	if _, behind, ok := strings.Cut(text, "#p="); ok {
 		text = behind
 	}
-	packed := strings.TrimRight(strings.TrimSpace(text), "=")
+	packed = strings.TrimRight(strings.TrimSpace(text), "=")
 	switch {
 	case packed == "":
-		return plan.Plan{}, wrong("", "no_link")
+		return "", nil, wrong("", "no_link")
 	case len(packed) > MaxJSON:
-		return plan.Plan{}, tooLong(packed)
+		return "", nil, tooLong(packed)
 	}
 	data, err := base64.RawURLEncoding.DecodeString(packed)
 	if err != nil {
-		return plan.Plan{}, wrong(packed, "link_letters")
+		return "", nil, wrong(packed, "link_letters")
 	}
-	unpacked, err := unpack(ctx, data, MaxJSON)
-	if err != nil {
-		return plan.Plan{}, explain(packed, err)
+	if json, err = unpack(ctx, data, MaxJSON); err != nil {
+		return "", nil, explain(packed, err)
 	}
-	p, err := plan.Decode(unpacked)
-	if err != nil {
-		return plan.Plan{}, wrong(packed, "link_plan", err)
-	}
-	return p, nil
+	return packed, json, nil
 }
 
 // explain returns the mistake in a link that cannot be unpacked, or the error itself when that is

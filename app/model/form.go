@@ -16,6 +16,7 @@ type Form struct {
 	Busy    string   // which file is being read; empty for none
 	Catalog *Catalog // the OpenAPI document that is open; nil for none
 	AskHost string   // asks for the host of the document that was brought last, which does not say it; else empty
+	Many    Question // whether the IDs of a link are read; the zero Question asks nothing
 	Alive   bool     // the page has come alive in a browser: until then nothing can be run
 
 	screen   *Screen
@@ -31,8 +32,9 @@ type Form struct {
 // read reads the draft; all looks at every ID instead of the first 1,000.
 func (f *Form) read(all bool) { f.Reading = f.reader.Read(f.Draft, f.expected(f.Draft.Address), all) }
 
-// Edited reads the form again after a change.
+// Edited reads the form again after a change. A question about a link that filled in nothing is over by that.
 func (f *Form) Edited() {
+	f.Many = Question{}
 	f.screen.Changed()
 	f.read(false)
 	f.edited()

@@ -227,6 +227,22 @@ func TestALinkFillsTheFormOnceAndRunsNothing(t *testing.T) {
 	})
 }
 
+func TestALinkOfManyIDsIsAskedAbout(t *testing.T) {
+	at(t, func(d *desk) {
+		taken := 0
+		d.Form.LinkHolds(150_000, func() { taken++ })
+		is(t, "asks", d.Form.Many.Asks,
+			"The link holds 150,000 IDs. The page needs a while to read them. Fill them in?")
+		d.Form.Many.Yes()
+		is(t, "taken", taken, 1)
+		d.Form.Edited()
+		is(t, "asks after a change", d.Form.Many.Asks, "")
+		d.Form.LinkHolds(150_000, func() { taken++ })
+		d.Form.IsNewLink("another")
+		is(t, "asks of an earlier link", d.Form.Many.Asks, "")
+	})
+}
+
 func TestALinkThatCannotBeOpenedSaysWhy(t *testing.T) {
 	at(t, func(d *desk) {
 		before := d.Form.Draft

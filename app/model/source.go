@@ -147,8 +147,22 @@ func (f *Form) IsNewLink(text string) bool {
 	if text == "" || text == f.link {
 		return false
 	}
-	f.link = text
+	f.link, f.Many = text, Question{}
 	return true
+}
+
+// LinkHolds asks about a link that holds many IDs whether they are wanted; take reads them.
+func (f *Form) LinkHolds(count int, take func()) {
+	f.Many = Question{
+		say.T("The link holds {} IDs. The page needs a while to read them. Fill them in?", say.Number(count)), take,
+	}
+	f.screen.Changed()
+}
+
+// Question is a sentence that asks, and what a yes does.
+type Question struct {
+	Asks string
+	Yes  func()
 }
 
 // LinkRead fills the form with the plan that a link held, or says why the link cannot be opened. It runs nothing: a

@@ -65,6 +65,9 @@ func TestHeadingsAreVariables(t *testing.T) {
 	p.press("#run")
 	p.ended()
 	p.wantCounts("2", "0", "0")
+	if table := string(p.file("#download-csv")); !strings.HasPrefix(table, "\uFEFFKunden Nr.,Straße,status,") {
+		t.Errorf("the file is headed %.80q, want the headings as they were pasted", table)
+	}
 }
 
 // After a command with -d the field for the body holds what is sent.

@@ -108,6 +108,11 @@ var page = [][2]string{
 			"die Datei in einer Tabellenkalkulation noch einmal.",
 	},
 	{"Take them too", "Auch nehmen"},
+	{
+		"The link holds {} IDs. The page needs a while to read them. Fill them in?",
+		"Der Link enthält {} IDs. Die Seite braucht eine Weile, um sie zu lesen. Eintragen?",
+	},
+	{"Fill them in", "Eintragen"},
 	{"{} column|{} columns", "{} Spalte|{} Spalten"},
 	{"{} row|{} rows", "{} Zeile|{} Zeilen"},
 	{"Choose a file", "Datei wählen"},

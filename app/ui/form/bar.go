@@ -27,9 +27,19 @@ func drawBar(f *Form) app.UI {
 // Why says why nothing can be run.
 func (f *Form) Why() app.UI { return dom.Words("p#why.hint", f.m.Why()) }
 
-// Refusal says what a server refused, where the mistake is in no field.
+// Refusal says what a server refused, where the mistake is in no field, and asks about a link of many IDs.
 func (f *Form) Refusal() app.UI {
-	return dom.Words("p#form-error.error[role=alert]", f.m.Form.Refusal())
+	many := f.m.Form.Many
+	return dom.Elem("div",
+		dom.Words("p#form-error.error[role=alert]", f.m.Form.Refusal()),
+		dom.ShowIf(many.Asks != "", func() app.UI {
+			return dom.Elem("div#many-ids.line.acts[role=status]",
+				dom.Words("span.hint", many.Asks),
+				dom.Sentence("button#take-many[type=button]", "Fill them in").
+					OnClick(func(app.Context, app.Event) { many.Yes() }),
+			)
+		}),
+	)
 }
 
 // Actions draws what can be done now: run, and while a run goes on cancel and pause it.
