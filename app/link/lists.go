@@ -71,9 +71,10 @@ func (l *longest) comma() {
 	if l.depth >= deepest {
 		return
 	}
-	one, last := &l.open[l.depth], 0
+	one := &l.open[l.depth]
 	one.count++
-	if last = one.start; len(one.cuts) > 0 {
+	last := one.start
+	if len(one.cuts) > 0 {
 		last = one.cuts[len(one.cuts)-1]
 	}
 	if l.at-last >= slice {
