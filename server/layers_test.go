@@ -98,7 +98,6 @@ var layers = map[string][][]string{
 		{"engine.go"},
 		// All runs.
 		{"registry.go", "follower.go"},
-		{"retention.go"},
 		{"runs.go"},
 		// What can be done with a run.
 		{"adopt.go", "control.go", "watch.go"},

@@ -15,7 +15,7 @@ type owner struct{ *Runs }
 func (o owner) Owns(run string) bool { return o.registry.find(run) != nil }
 
 // Ended notes that a run of any node has ended.
-func (o owner) Ended(run string) { o.retention.add(run, time.Now()) }
+func (o owner) Ended(run string) { o.retention.Add(run, time.Now()) }
 
 // Abandon stops all runs of this node: other nodes may own them now.
 func (o owner) Abandon() {
@@ -61,7 +61,7 @@ func (r *Runs) resume(ctx context.Context, run string, lease Lease) (*live, erro
 		if end, err := endOf(last); err != nil {
 			return nil, err
 		} else if end != nil {
-			r.retention.add(run, time.Now())
+			r.retention.Add(run, time.Now())
 			return nil, lease.End(ctx)
 		}
 		// An unreadable head is an error and not dropped: a later version may have written it.
@@ -118,6 +118,6 @@ func (r *Runs) retainIfEnded(ctx context.Context, run string) (bool, error) {
 	if err != nil {
 		return true, err
 	}
-	r.retention.add(run, h.At.Add(end.Sum.Took))
+	r.retention.Add(run, h.At.Add(end.Sum.Took))
 	return true, nil
 }

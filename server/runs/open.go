@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"allsettled/server/retention"
 )
 
 // New opens the runs of a journal. It continues those that had not ended, and drops those that were kept for
@@ -11,11 +13,12 @@ import (
 func New(o Options) (*Runs, error) {
 	o = o.withDefaults()
 	ctx, stop := context.WithCancel(context.Background()) // until Close
-	registry := newRegistry()
 	r := &Runs{
-		o: &o, stored: stored{o.Journal}, registry: registry, retention: newRetention(&o, registry),
-		followers: newFollowers(&o), stop: stop,
+		o: &o, stored: stored{o.Journal}, registry: newRegistry(), followers: newFollowers(&o), stop: stop,
 	}
+	r.retention = retention.New(retention.Options{
+		Keep: o.Keep, Most: o.Most, Size: o.Journal.Size, Drop: r.drop, Log: o.Log,
+	})
 	names, err := o.Journal.Runs(ctx)
 	if err != nil {
 		stop()
@@ -23,10 +26,21 @@ func New(o Options) (*Runs, error) {
 	}
 	// Serve adopts before it returns, and what it returns is waited for like a run.
 	r.running.Go(o.Membership.Serve(ctx, r.unended(ctx, names), owner{r}))
-	if r.retention.isNeeded() {
-		r.running.Go(func() { r.retention.sweep(ctx) })
+	if r.retention.IsNeeded() {
+		r.running.Go(func() { r.retention.Sweep(ctx) })
 	}
 	return r, nil
+}
+
+// drop deletes an ended run. context.Canceled when the server closes.
+func (r *Runs) drop(ctx context.Context, run string) error {
+	// Under the claim no Start finds a run that is half deleted.
+	release, err := r.registry.claim(ctx, run)
+	if err != nil {
+		return context.Canceled // a claim fails for no other reason
+	}
+	defer release()
+	return r.o.Journal.Drop(ctx, run)
 }
 
 // Drain begins no call any more, and waits until those in flight have settled or ctx ends. It is to be called

@@ -40,6 +40,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"allsettled/server/retention"
 )
 
 // Runs are the runs of this server. Its methods may be called by many goroutines.
@@ -47,7 +49,7 @@ type Runs struct {
 	o         *Options
 	stored    stored
 	registry  *registry
-	retention *retention
+	retention *retention.Runs
 	followers *followers
 	stop      context.CancelFunc // ends what is in the background
 	running   sync.WaitGroup     // what is in the background
@@ -102,7 +104,7 @@ func (r *Runs) finish(ctx context.Context, l *live, err error) {
 		// The feed first: a watcher that finds no run in the registry reads its end in the log, which is stored.
 		l.feed.Close(nil)
 		r.registry.remove(l)
-		r.retention.add(l.run, time.Now())
+		r.retention.Add(l.run, time.Now())
 		if err := l.lease.End(ctx); err != nil {
 			r.o.Log.Warn("a run has ended, and its owner is still recorded", "run", l.run, "error", err)
 		}

@@ -87,8 +87,8 @@ func (r *Runs) begin(ctx context.Context, o Order, lease Lease) (Receipt, error)
 	if !nameShape.MatchString(key) {
 		key = secret()
 	}
-	if err := r.retention.full(ctx); err != nil {
-		return Receipt{}, err
+	if size, full := r.retention.Full(ctx); full {
+		return Receipt{}, fmt.Errorf("%w: all runs take %d bytes, want %d at most", ErrFull, size, r.o.Most)
 	}
 	now, p := time.Now(), o.Plan.Filled()
 	h := head{
