@@ -59,7 +59,6 @@ var others = []struct{ begin, name string }{
 	{"iwr ", "Invoke-WebRequest"},
 	{"irm ", "Invoke-RestMethod"},
 	{"$session = new-object microsoft.powershell", "Invoke-WebRequest"},
-	{"wget ", "wget"},
 	{"axios", "axios"},
 	{"requests.", "requests"},
 	{"import requests", "requests"},
@@ -73,7 +72,7 @@ func IsCommand(text string) bool {
 }
 
 // ParseCommand reads a curl command as browsers and the documentation of APIs write it, for Bash, cmd and PowerShell;
-// and what browsers copy as fetch or Invoke-WebRequest. The error is a *[plan.FieldError] of the field endpoint, body
+// and what browsers copy as fetch or Invoke-WebRequest; and commands of HTTPie and Wget. The error is a *[plan.FieldError] of the field endpoint, body
 // or headers.Authorization. A command has at most 4 MiB and 10,000 words and options.
 func ParseCommand(text string) (Command, error) {
 	if len(text) > maxCommand {
@@ -85,6 +84,8 @@ func ParseCommand(text string) (Command, error) {
 		return parseCurl(command, values)
 	case "fetch":
 		return parseFetch(command)
+	case "HTTPie", "wget":
+		return parseRelative(program, command, values)
 	case "Invoke-WebRequest", "Invoke-RestMethod":
 		return parsePowerShell(program, command)
 	case "":
@@ -102,8 +103,12 @@ func programOf(command string) string {
 		if len(lower) > len(word) {
 			return "curl"
 		}
+	case "wget", "wget.exe":
+		if len(lower) > len(word) {
+			return "wget"
+		}
 	case "http", "https", "xh", "xhs":
-		if strings.ContainsAny(command, "./") && len(lower) > len(word) {
+		if line := firstLine(command); strings.HasPrefix(line[len(word):], " ") && strings.ContainsAny(line, "./:\\") {
 			return "HTTPie"
 		}
 	}
@@ -152,15 +157,16 @@ func trimPrompt(text string) (command string, values map[string]string) {
 
 // withoutPrompt cuts $, % or > off a command, and what stands before it, as in PS C:\> and ada@host:~$.
 func withoutPrompt(text, line string) string {
-	at := strings.Index(line, "curl")
-	if at <= 0 {
-		return text
+	for at := range line {
+		if strings.IndexByte("'\"|=", line[at]) >= 0 {
+			break
+		}
+		behind := strings.TrimLeft(text[at+1:], " ")
+		if strings.IndexByte("$%>", line[at]) >= 0 && programOf(behind) != "" {
+			return behind
+		}
 	}
-	prompt := strings.TrimRight(line[:at], " ")
-	if prompt == "" || strings.IndexByte("$%>", prompt[len(prompt)-1]) < 0 || strings.ContainsAny(prompt, "'\"|=") {
-		return text
-	}
-	return text[at:]
+	return text
 }
 
 // assignment reads a line that sets a variable: NAME=value, perhaps with export or set before it.

@@ -7,6 +7,7 @@ import (
 
 	"allsettled/app/header"
 	"allsettled/app/paste/curl"
+	"allsettled/app/paste/option"
 )
 
 // parseCurl reads a curl command.
@@ -15,6 +16,11 @@ func parseCurl(text string, values map[string]string) (Command, error) {
 	if err != nil {
 		return Command{}, err
 	}
+	return readCurl(line)
+}
+
+// readCurl reads the words of a curl command, behind its name.
+func readCurl(line commandLine) (Command, error) {
 	r := curlReader{request: newRequest(line), input: line.input}
 	if len(line.words) > 0 {
 		r.read(line.words[1:])
@@ -73,9 +79,13 @@ func (r *curlReader) read(words []string) {
 // long carries out --name, --name=value and --name with the next word, and returns the words behind it.
 func (r *curlReader) long(word string, words []string) []string {
 	name, value, has := strings.Cut(word, "=")
+	if _, isExpanded := curl.Find(strings.TrimPrefix(name, "--expand-")); isExpanded {
+		r.refuse("endpoint", name, "curl_variable")
+		return words
+	}
 	option, ok := curl.Find(name[2:])
 	if !ok || len(name) == len("--x") {
-		r.refuse("endpoint", name, "unknown_option", name)
+		r.refuse("endpoint", name, "unknown_option", name, "curl")
 		return words
 	}
 	if option.HasValue && !has && len(words) > 0 {
@@ -93,7 +103,7 @@ func (r *curlReader) letters(word string, words []string) []string {
 		rest = rest[1:]
 		option, ok := curl.Find(name)
 		if !ok {
-			r.refuse("endpoint", "-"+name, "unknown_option", "-"+name)
+			r.refuse("endpoint", "-"+name, "unknown_option", "-"+name, "curl")
 			return words
 		}
 		value := ""
@@ -109,7 +119,7 @@ func (r *curlReader) letters(word string, words []string) []string {
 }
 
 // carryOut carries out an option, refuses it, or notes that it is not carried over.
-func (r *curlReader) carryOut(name string, option curl.Option, value string) {
+func (r *curlReader) carryOut(name string, option option.Option, value string) {
 	if r.options++; r.options > maxOptions {
 		r.refuse("endpoint", name, "many_options", maxOptions)
 		return

@@ -32,7 +32,7 @@ var carriedOut = map[string]func(r *curlReader, value string){
 	"form-string":    func(r *curlReader, value string) { r.refuse("body", r.option+" "+value, "form_data") },
 	"config":         (*curlReader).file,
 	"upload-file":    (*curlReader).file,
-	"variable":       func(r *curlReader, _ string) { r.refuse("endpoint", r.option, "unknown_option", r.option) },
+	"variable":       func(r *curlReader, _ string) { r.refuse("endpoint", r.option, "curl_variable") },
 }
 
 // setDefault sets a header that a header of -H overrides.

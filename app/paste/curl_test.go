@@ -257,11 +257,11 @@ func TestCommandsOfCurlAreRefused(t *testing.T) {
 		},
 		{
 			"a variable of curl itself", "curl https://a.example --variable a=b", "endpoint", "--variable",
-			"leave out --variable",
+			"write the values",
 		},
 		{
 			"a value that curl fills in", "curl https://a.example --expand-data {{a}}", "endpoint", "--expand-data",
-			"leave out",
+			"write the values",
 		},
 		{
 			"two addresses", "curl https://a.example https://b.example", "endpoint", "https://b.example", "one address",

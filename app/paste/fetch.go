@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"allsettled/app/header"
+	"allsettled/app/paste/httpie"
 	"allsettled/app/paste/powershell"
+	"allsettled/app/paste/wget"
 	"allsettled/app/plan"
 )
 
@@ -56,6 +58,27 @@ func parsePowerShell(program, text string) (Command, error) {
 		r.addHeader(one[0], one[1])
 	}
 	return r.command()
+}
+
+// parseRelative reads a command of HTTPie or Wget, as the curl command that sends the same.
+func parseRelative(program, text string, values map[string]string) (Command, error) {
+	line, err := splitCommand(text, values)
+	if err != nil || len(line.words) == 0 {
+		return Command{}, err
+	}
+	var words, dropped []string
+	if program == "wget" {
+		words, dropped, err = wget.Curl(line.words[1:])
+	} else {
+		words, dropped, err = httpie.Curl(line.words[0], line.words[1:], line.input)
+	}
+	if err != nil {
+		return Command{}, err
+	}
+	line.words = append(line.words[:1:1], words...)
+	c, err := readCurl(line)
+	c.Dropped = append(dropped, c.Dropped...)
+	return c, err
 }
 
 // decodeFirst decodes the JSON value at the beginning of a text, and returns what follows it.

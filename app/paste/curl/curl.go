@@ -2,11 +2,11 @@
 // whether it changes what is sent. Package paste reads the commands.
 package curl
 
-import "strings"
+import "allsettled/app/paste/option"
 
 // options has every option of curl 8.17 and those that earlier versions had: "X:" before a name is its letter, "="
 // behind it says that a value follows. Those that can be turned off, as in --no-buffer, stand without "no-".
-const options = `
+const options option.List = `
 abstract-unix-socket= alpn alt-svc= anyauth a:append aws-sigv4= basic N:buffer ca-native cacert= capath=
 E:cert= cert-status cert-type= ciphers= clobber compressed compressed-ssh K:config= connect-timeout=
 connect-to= C:continue-at= b:cookie= c:cookie-jar= create-dirs create-file-mode= crlf crlfile= curves=
@@ -44,48 +44,19 @@ w:write-out= xattr`
 
 // notCarried has the options that change what is sent, to whom, or whom curl trusts, and cannot be carried over. All
 // others that are not carried out make no difference to the request.
-const notCarried = `abstract-unix-socket anyauth aws-sigv4 cacert capath cert connect-to continue-at delegation digest
+const notCarried option.List = `abstract-unix-socket anyauth aws-sigv4 cacert capath cert connect-to continue-at delegation digest
 doh-url etag-compare haproxy-clientip haproxy-protocol insecure interface key negotiate netrc netrc-file netrc-optional
 ntlm ntlm-wb path-as-is pinnedpubkey preproxy proxy proxy1.0 request-target resolve socks4 socks4a socks5
 socks5-hostname time-cond tlspassword tlsuser unix-socket`
 
 // otherAuth are the options that make of -u something else than Basic.
-const otherAuth = "aws-sigv4 digest negotiate ntlm ntlm-wb"
-
-// Option is an option of curl.
-type Option struct {
-	Name     string // the long one, without hyphens
-	HasValue bool
-}
+const otherAuth option.List = "aws-sigv4 digest negotiate ntlm ntlm-wb"
 
 // Find finds a long option by its name, and one of a letter by that. --no-NAME turns an option off.
-func Find(name string) (option Option, ok bool) {
-	bare := strings.TrimPrefix(name, "no-")
-	for entry := range strings.FieldsSeq(options) {
-		letter, long := "", entry
-		if entry[1] == ':' {
-			letter, long = entry[:1], entry[2:]
-		}
-		long, hasValue := strings.CutSuffix(long, "=")
-		if name == long || name == letter && name != "" || bare == long && !hasValue {
-			return Option{long, hasValue}, true
-		}
-	}
-	return Option{}, false
-}
+func Find(name string) (found option.Option, ok bool) { return options.Find(name) }
 
 // IsNotCarried reports whether an option, by its long name, changes what is sent and cannot be carried over.
-func IsNotCarried(name string) bool { return isListed(notCarried, name) }
+func IsNotCarried(name string) bool { return notCarried.Has(name) }
 
 // IsOtherAuth reports whether an option, by its long name, makes of -u something else than Basic.
-func IsOtherAuth(name string) bool { return isListed(otherAuth, name) }
-
-// isListed reports whether a name is one of a list with spaces between.
-func isListed(list, name string) bool {
-	for one := range strings.FieldsSeq(list) {
-		if one == name {
-			return true
-		}
-	}
-	return false
-}
+func IsOtherAuth(name string) bool { return otherAuth.Has(name) }

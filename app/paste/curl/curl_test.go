@@ -5,28 +5,29 @@ import (
 	"testing"
 
 	"allsettled/app/paste/curl"
+	"allsettled/app/paste/option"
 )
 
 func TestAnOptionIsFoundByNameAndByLetter(t *testing.T) {
 	for _, c := range []struct {
 		says, name string
-		want       curl.Option
+		want       option.Option
 		ok         bool
 	}{
-		{"a long name", "data", curl.Option{Name: "data", HasValue: true}, true},
-		{"a letter", "d", curl.Option{Name: "data", HasValue: true}, true},
-		{"another case of the letter", "D", curl.Option{Name: "dump-header", HasValue: true}, true},
-		{"a digit", "4", curl.Option{Name: "ipv4"}, true},
-		{"a sign", "#", curl.Option{Name: "progress-bar"}, true},
-		{"a letter that is a colon", ":", curl.Option{Name: "next"}, true},
-		{"one without a value", "location", curl.Option{Name: "location"}, true},
-		{"turned off", "no-buffer", curl.Option{Name: "buffer"}, true},
-		{"one whose name begins with no", "noproxy", curl.Option{Name: "noproxy", HasValue: true}, true},
-		{"with a value, which cannot be turned off", "no-data", curl.Option{}, false},
-		{"the beginning of a name", "dat", curl.Option{}, false},
-		{"the sign of a value", "data=", curl.Option{}, false},
-		{"nothing", "", curl.Option{}, false},
-		{"unknown", "unknown", curl.Option{}, false},
+		{"a long name", "data", option.Option{Name: "data", HasValue: true}, true},
+		{"a letter", "d", option.Option{Name: "data", HasValue: true}, true},
+		{"another case of the letter", "D", option.Option{Name: "dump-header", HasValue: true}, true},
+		{"a digit", "4", option.Option{Name: "ipv4"}, true},
+		{"a sign", "#", option.Option{Name: "progress-bar"}, true},
+		{"a letter that is a colon", ":", option.Option{Name: "next"}, true},
+		{"one without a value", "location", option.Option{Name: "location"}, true},
+		{"turned off", "no-buffer", option.Option{Name: "buffer"}, true},
+		{"one whose name begins with no", "noproxy", option.Option{Name: "noproxy", HasValue: true}, true},
+		{"with a value, which cannot be turned off", "no-data", option.Option{}, false},
+		{"the beginning of a name", "dat", option.Option{}, false},
+		{"the sign of a value", "data=", option.Option{}, false},
+		{"nothing", "", option.Option{}, false},
+		{"unknown", "unknown", option.Option{}, false},
 	} {
 		if got, ok := curl.Find(c.name); got != c.want || ok != c.ok {
 			t.Errorf("%s: got %+v, %v, want %+v, %v", c.says, got, ok, c.want, c.ok)
@@ -54,7 +55,7 @@ func TestWhatIsNotCarriedOverIsAnOptionOfCurl(t *testing.T) {
 			t.Errorf("%q: another way of -u is %v", c.name, got)
 		}
 	}
-	for name := range strings.FieldsSeq(curl.NotCarried + " " + curl.OtherAuth) {
+	for name := range strings.FieldsSeq(string(curl.NotCarried + " " + curl.OtherAuth)) {
 		if option, ok := curl.Find(name); !ok || option.Name != name {
 			t.Errorf("%s is no option of curl", name)
 		}

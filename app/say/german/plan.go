@@ -90,7 +90,23 @@ var plan = [][2]string{
 		"paste a command with one address: this one has several",
 		"fügen Sie einen Befehl mit einer Adresse ein: Dieser hat mehrere",
 	},
-	{"leave out {}: curl has no such option", "lassen Sie {} weg: curl hat keine solche Option"},
+	{"leave out {}: {} has no such option", "lassen Sie {} weg: {} hat keine solche Option"},
+	{
+		"write it as name=text, name:=JSON, name==text or Name:text, or leave it out",
+		"schreiben Sie es als name=Text, name:=JSON, name==Text oder Name:Text, oder lassen Sie es weg",
+	},
+	{
+		"write valid JSON behind :=, or text behind =",
+		"schreiben Sie gültiges JSON hinter :=, oder Text hinter =",
+	},
+	{
+		"write the whole body with --raw: names with brackets are not read here",
+		"schreiben Sie den ganzen Body mit --raw: Namen mit Klammern werden hier nicht gelesen",
+	},
+	{
+		"write the values in place of --variable and --expand: they are not read here",
+		"schreiben Sie die Werte an die Stelle von --variable und --expand: Diese werden hier nicht gelesen",
+	},
 	{
 		"write what {} prints in its place: no command is run here",
 		"schreiben Sie an seine Stelle, was {} ausgibt: Hier wird kein Befehl ausgeführt",
