@@ -72,8 +72,9 @@ func IsCommand(text string) bool {
 }
 
 // ParseCommand reads a curl command as browsers and the documentation of APIs write it, for Bash, cmd and PowerShell;
-// and what browsers copy as fetch or Invoke-WebRequest; and commands of HTTPie and Wget. The error is a *[plan.FieldError] of the field endpoint, body
-// or headers.Authorization. A command has at most 4 MiB and 10,000 words and options.
+// what browsers copy as fetch or Invoke-WebRequest; and commands of HTTPie, xh and Wget. The error is a
+// *[plan.FieldError] of the field endpoint, body or headers.Authorization. A command has at most 4 MiB and 10,000 words
+// and options.
 func ParseCommand(text string) (Command, error) {
 	if len(text) > maxCommand {
 		return Command{}, plan.NewLimitError("endpoint", text, "long_command", maxCommand>>20)

@@ -98,7 +98,7 @@ func TestCommandsOfHTTPieAndWgetAreRefused(t *testing.T) {
 	}
 }
 
-func TestWhatOnlyBeginsLikeACommandIsNone(t *testing.T) {
+func TestWhatOnlyBeginsLikeACommandIsNotTakenForOne(t *testing.T) {
 	for _, text := range []string{
 		"http", "https", "https://a.example/7", "http\tcode\n1.5\t2", "http, https", "http status\n200", "wget", "xh",
 	} {

@@ -44,7 +44,8 @@ w:write-out= xattr`
 
 // notCarried has the options that change what is sent, to whom, or whom curl trusts, and cannot be carried over. All
 // others that are not carried out make no difference to the request.
-const notCarried option.List = `abstract-unix-socket anyauth aws-sigv4 cacert capath cert connect-to continue-at delegation digest
+const notCarried option.List = `abstract-unix-socket anyauth aws-sigv4 cacert capath cert connect-to continue-at
+delegation digest
 doh-url etag-compare haproxy-clientip haproxy-protocol insecure interface key negotiate netrc netrc-file netrc-optional
 ntlm ntlm-wb path-as-is pinnedpubkey preproxy proxy proxy1.0 request-target resolve socks4 socks4a socks5
 socks5-hostname time-cond tlspassword tlsuser unix-socket`
