@@ -47,6 +47,8 @@ var arrows = map[string][]string{
 	"app/paste/wget":        {"app/paste/option", "app/plan"},
 	"app/paste/jq":          {"app/plan"},
 	"app/paste/duplicates":  {},
+	"app/paste/around":      {"app/paste/heading"},
+	"app/paste/extent":      {},
 	"app/paste/heading":     {},
 	"app/paste/jsonlist":    {},
 
@@ -57,9 +59,9 @@ var arrows = map[string][]string{
 	"app/demo":  {"app/settle"},
 	"app/link":  {"app/header", "app/plan", "app/promise"},
 	"app/paste": {
-		"app/header", "app/paste/ansic", "app/paste/curl", "app/paste/duplicates", "app/paste/heading",
-		"app/paste/httpie", "app/paste/jq", "app/paste/jsonlist", "app/paste/option", "app/paste/powershell",
-		"app/paste/wget", "app/plan",
+		"app/header", "app/paste/ansic", "app/paste/around", "app/paste/curl", "app/paste/duplicates",
+		"app/paste/extent", "app/paste/heading", "app/paste/httpie", "app/paste/jq", "app/paste/jsonlist",
+		"app/paste/option", "app/paste/powershell", "app/paste/wget", "app/plan",
 	},
 	"app/plan":          {"app/header", "app/plan/text", "app/settle", "app/template"},
 	"app/plan/text":     {},

@@ -100,6 +100,10 @@ func (d *dataFile) table(ctx context.Context, stdin io.Reader, note func(string,
 			"open it in a spreadsheet and save it again", d.name, book.Errors,
 			strings.Trim(fmt.Sprint(book.ErrorRows), "[]"))
 	}
+	if n := table.Above + table.Below; n > 0 {
+		note("--data-file %s: %d of its rows stand above or below the table and are left out, first %q",
+			d.name, n, plan.Shorten(table.Outside()))
+	}
 	if table.Member != "" {
 		note("--data-file %s: read from the list %s in it", d.name, table.Member)
 	}

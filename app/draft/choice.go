@@ -2,6 +2,7 @@ package draft
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"allsettled/app/paste"
@@ -23,6 +24,7 @@ type Way struct {
 	Address string // empty: as it is
 	IDs     string // empty: as they are
 	Heading string // whether the first line is one, as in [Draft]; empty: as it is read now
+	Around  string // how many rows around the table are taken, as in [Draft]; empty: as it is read now
 }
 
 // choices asks about what can be read in two ways.
@@ -141,6 +143,23 @@ func (r *Reading) askAboutHeading() {
 			{Says: say.N(n+1, "An ID: {} ID|An ID: {} IDs"), IsTaken: !t.HasHeader, Heading: "false"},
 		},
 	})
+}
+
+// askAboutAround asks whether the rows around a table, which are titles, sums or notes, are rows of it.
+func askAboutAround(t paste.Table, areRows bool) Choice {
+	out, n := t.Above+t.Below, len(t.Values)
+	return Choice{
+		Field: "ids",
+		Says: say.N(out, "{1} row around the table is no data, it seems: “{2}”."+
+			"|{1} rows around the table are no data, it seems, first “{2}”.", say.Clip(t.Outside(), 40)),
+		Ways: []Way{
+			{Says: say.N(n, "Left out: {} row|Left out: {} rows"), IsTaken: !areRows, Around: "0"},
+			{
+				Says:    say.N(len(t.WithAround(true).Values), "All: {} row|All: {} rows"),
+				IsTaken: areRows, Around: strconv.Itoa(out),
+			},
+		},
+	}
 }
 
 // written returns the address with the ID's variable behind an operator: + leaves slashes and what is encoded.

@@ -22,6 +22,7 @@ type Draft struct {
 	Headers, Body                          string
 	KeyIn, KeyName, Key                    string // where the key goes, see KeyPlaces; its name; itself
 	IDColumn, Heading                      string // of a table: which column, and "true" or "false"; empty to guess
+	Around                                 string // how many rows around a table are taken as rows of it
 	FetchRule, AbortRest, KeepKey, Here    bool
 }
 
@@ -109,7 +110,7 @@ func Of(p plan.Plan) Draft {
 		d.IDs = paste.FormatIDs(p.IDs)
 		return d
 	}
-	d.IDs, d.Heading = paste.FormatTable(p.Rows), "true"
+	d.IDs, d.Heading, d.Around = paste.FormatTable(p.Rows), "true", number(float64(paste.Around(p.Rows)))
 	d.IDColumn = strconv.Itoa(max(0, slices.Index(p.Rows.Columns, "id")))
 	return d
 }

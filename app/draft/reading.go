@@ -115,6 +115,14 @@ func (r *Reading) table(d Draft, t *paste.Table) {
 	if t == nil {
 		return
 	}
+	if outside := t.Above + t.Below; outside > 0 {
+		areRows := d.Around == strconv.Itoa(outside)
+		r.Choices = append(r.Choices, askAboutAround(*t, areRows))
+		if areRows {
+			whole := t.WithAround(true)
+			t = &whole
+		}
+	}
 	if d.Heading != "" && d.Heading != strconv.FormatBool(t.HasHeader) {
 		turned := t.WithHeader(!t.HasHeader)
 		t = &turned

@@ -158,6 +158,11 @@ func TestWhatCanBeReadInTwoWaysIsAsked(t *testing.T) {
 			"a range of too many", "https://a.example/r/{id}", "7\n1-5\n555-5550000001", "ids", "Is “1-5” a range?",
 			[]string{"As they are: 3 IDs"},
 		},
+		{
+			"a title and a sum", "https://a.example/r/{id}", "Report;;\nid;n;m\n7;1;2\n8;3;4\nTotal;4;6\n", "ids",
+			"2 rows around the table are no data, it seems, first “Report”.",
+			[]string{"*Left out: 2 rows", "All: 5 rows"},
+		},
 		{"one that falls, in quotes", "https://a.example/r/{id}", `"1234-555"`, "", "", nil},
 		{"one that counts up", "https://a.example/r/{id}", "1-10", "", "", nil},
 		{"one that counts far", "https://a.example/r/{id}", " 10-100000\n", "", "", nil},
@@ -238,6 +243,24 @@ func TestARangeIsReadAsItIsAnswered(t *testing.T) {
 		if got := read(answered); got.Plan.Total() != want || !got.Choices[0].Ways[i].IsTaken {
 			t.Errorf("%q makes %d calls, want %d", answered.IDs, got.Plan.Total(), want)
 		}
+	}
+}
+
+func TestRowsAroundATableAreReadAsItIsAnswered(t *testing.T) {
+	d := of(func(d *draft.Draft) { d.IDs = "id\tn\n7\t1\n8\t3\nTotal\t4\n" })
+	for i, want := range []int{2, 3} {
+		d.Around = read(d).Choices[0].Ways[i].Around
+		r := read(d)
+		if r.Plan.Total() != want || !r.Choices[0].Ways[i].IsTaken {
+			t.Errorf("%q makes %d calls, want %d", d.Around, r.Plan.Total(), want)
+		}
+	}
+	if again := read(draft.Of(read(d).Plan)); again.Plan.Total() != 3 {
+		t.Errorf("the plan of all rows, in the form again, makes %d calls, want 3", again.Plan.Total())
+	}
+	d.IDs = "id\tn\n7\t1\nTotal\t4\nas of today\t\n"
+	if got := read(d).Plan.Total(); got != 1 {
+		t.Errorf("another table makes %d calls, want 1: the answer was about one row", got)
 	}
 }
 

@@ -66,6 +66,9 @@ func (f *Form) Take(w draft.Way) {
 	if w.Heading != "" {
 		d.Heading = w.Heading
 	}
+	if w.Around != "" {
+		d.Around = w.Around
+	}
 	if d != f.Draft {
 		f.replace(d, say.T("The form was changed."))
 	}

@@ -1,10 +1,7 @@
 package paste_test
 
 import (
-	"encoding/csv"
 	"errors"
-	"io"
-	"slices"
 	"strings"
 	"testing"
 
@@ -62,34 +59,4 @@ func TestATableThatIsTooLargeCostsNoMemory(t *testing.T) {
 	if allocated > 100 {
 		t.Errorf("got %v allocations, want a handful", allocated)
 	}
-}
-
-// FuzzMeasure holds that the cells are counted as encoding/csv finds them.
-func FuzzMeasure(f *testing.F) {
-	for _, seed := range []string{
-		"a,b\n1,2", "\"a\"\"b\",c\n", "\"a\nb\",c\n\n,", "\"a\"b\",\n", "\"", "a\"b,\"c\" ,d",
-	} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		text = strings.ReplaceAll(text, "\r", "") // which are line feeds before
-		in := csv.NewReader(strings.NewReader(text))
-		in.Comma, in.LazyQuotes, in.FieldsPerRecord = ',', true, -1
-		rows, widest := 0, 0
-		for {
-			record, err := in.Read()
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			if slices.ContainsFunc(record, func(cell string) bool { return strings.TrimSpace(cell) != "" }) {
-				rows, widest = rows+1, max(widest, len(record))
-			}
-		}
-		if r, w := paste.Measure(text, ','); r != rows || w != widest {
-			t.Fatalf("counted %d rows of %d cells at most, encoding/csv finds %d of %d", r, w, rows, widest)
-		}
-	})
 }

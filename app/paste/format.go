@@ -68,6 +68,12 @@ func FormatTable(r *plan.Rows) string {
 	return b.String()
 }
 
+// Around returns how many rows of a table would be left out as no data when what [FormatTable] writes of it is read.
+func Around(r *plan.Rows) int {
+	t := Table{Separator: '\t', all: slices.Concat([][]string{headingsOf(r)}, r.Values)}.WithAround(false)
+	return t.Above + t.Below
+}
+
 // headingsOf returns the names of a table's columns: its headings, where they are read back as the same columns.
 func headingsOf(r *plan.Rows) []string {
 	heads := slices.Clone(r.Headings)

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"allsettled/app/paste/extent"
 	"allsettled/app/plan"
 )
 
@@ -61,7 +62,7 @@ func (g *globbed) add(list []string, address string) error {
 		return plan.TooManyIDs(address)
 	}
 	if len(g.lists) > 1 {
-		return extent{rows: g.size, wide: len(g.lists)}.check()
+		return check(extent.Extent{Rows: g.size, Wide: len(g.lists)})
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"allsettled/app/paste/duplicates"
+	"allsettled/app/paste/extent"
 	"allsettled/app/paste/heading"
 	"allsettled/app/paste/jsonlist"
 	"allsettled/app/plan"
@@ -34,7 +35,7 @@ func jsonMistake(err error) error {
 	case isLarge && large.Rows > plan.MaxIDs && large.Columns == 1:
 		return plan.TooManyIDs("")
 	case isLarge:
-		return extent{rows: large.Rows, wide: large.Columns}.check()
+		return check(extent.Extent{Rows: large.Rows, Wide: large.Columns})
 	case errors.Is(err, jsonlist.ErrBroken):
 		return plan.NewFieldError("ids", "", "json_broken")
 	case errors.Is(err, jsonlist.ErrEmpty):

@@ -10,6 +10,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"allsettled/app/paste/around"
+	"allsettled/app/paste/extent"
 	"allsettled/app/paste/heading"
 	"allsettled/app/plan"
 )
@@ -19,10 +21,10 @@ var tableSeparators = []rune{'\t', ';', ','}
 
 // records are the lines of a table, without those that hold nothing.
 type records struct {
-	list   [][]string
-	wide   int // cells of the longest
-	ragged int // the line of the first that has another number of cells than the first; 0: none
-	marks  int // cells that were marked as text
+	list  [][]string
+	wide  int     // cells of the longest
+	at    []int32 // the line of each
+	marks int     // cells that were marked as text
 }
 
 // readRecords reads at most most records, all for -1.
@@ -58,10 +60,18 @@ func (r *records) add(record []string, line int) {
 	}
 	r.marks += marks
 	r.list = append(r.list, record)
+	r.at = append(r.at, int32(line)) //nolint:gosec // of a text that is in memory
 	r.wide = max(r.wide, len(record))
-	if len(record) != len(r.list[0]) && r.ragged == 0 {
-		r.ragged = line
+}
+
+// ragged returns the first record behind the one at the place from that has another number of cells; -1 for none.
+func (r *records) ragged(from int) int {
+	for i, record := range r.list[from:] {
+		if len(record) != len(r.list[from]) {
+			return from + i
+		}
 	}
+	return -1
 }
 
 // pad fills every record up to the width of the longest.
@@ -112,16 +122,34 @@ func separate(text string) (rune, [][]string) {
 		return sep, nil
 	}
 	var column [][]string
+	framed := rune(0)
 	for _, sep := range tableSeparators {
-		switch e := measure(text, sep, heading.LooksLike); {
-		case e.rows == 0 || e.ragged:
-		case e.wide > 1 && e.rows > 1:
+		switch e := extent.Measure(text, sep, heading.LooksLike); {
+		case e.Ragged && framed == 0 && e.Wide > 1 && e.Wide <= MaxColumns && isFramed(text, sep):
+			framed = sep
+		case e.Rows == 0 || e.Ragged:
+		case e.Wide > 1 && e.Rows > 1:
 			return sep, nil
-		case e.wide == 1:
+		case e.Wide == 1:
 			if r, err := readRecords(text, sep, heading.LooksLike); err == nil {
 				column = r.list
 			}
 		}
 	}
-	return 0, column
+	return framed, column
+}
+
+// isFramed reports whether a text is a table with titles above it, or sums and notes below, of fewer cells.
+func isFramed(text string, sep rune) bool {
+	r, err := readRecords(text, sep, heading.LooksLike)
+	if err != nil || len(r.list) < 3 {
+		return false
+	}
+	above, names := around.Above(r.list)
+	last := len(r.list)
+	for last > above+2 && len(r.list[last-1]) < len(names) && around.IsRemark(r.list[last-1]) {
+		last--
+	}
+	r.list = r.list[:last]
+	return (above > 0 || last < len(r.at)) && len(names) > 1 && r.ragged(above) < 0 && heading.Is(r.list[above:])
 }

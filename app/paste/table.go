@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"allsettled/app/paste/around"
+	"allsettled/app/paste/extent"
 	"allsettled/app/paste/heading"
 	"allsettled/app/paste/jsonlist"
 	"allsettled/app/plan"
@@ -23,7 +25,10 @@ type Table struct {
 	Ragged    int        // the first line, from 1, with another number of cells than the first; 0: none
 	Marks     int        // cells that were marked as text for a spreadsheet, ="007" or '007; the marks were left out
 
-	header []string // the first line, also when it names nothing
+	Above, Below int // rows around the table that are no data, which were left out
+
+	header []string   // the first line, also when it names nothing
+	all    [][]string // all rows, those around the table too
 }
 
 // IsTable reports whether a text is a table rather than a list of IDs: two lines or more with the
@@ -56,7 +61,7 @@ func ParseTable(text string) (Table, error) {
 // ParseSeparated reads a table as [ParseTable] does, whose cells are separated by sep.
 func ParseSeparated(text string, sep rune) (Table, error) {
 	before, text := declared(unbroken(text))
-	if err := measure(text, sep, -1).check(); err != nil {
+	if err := check(extent.Measure(text, sep, -1)); err != nil {
 		return Table{}, err
 	}
 	r, err := readRecords(text, sep, -1)
@@ -66,15 +71,46 @@ func ParseSeparated(text string, sep rune) (Table, error) {
 	if len(r.list) == 0 {
 		return Table{}, plan.NewFieldError("ids", "", "no_rows")
 	}
+	above, _ := around.Above(r.list)
+	ragged := r.ragged(above)
 	r.pad()
 	blanks := strings.Count(strings.Trim(text, "\n"), "\n") + 1 - r.lines()
-	if before != 0 && r.ragged > 0 {
-		r.ragged++ // the line that declares the separator is one
+	t := Table{Separator: sep, Blanks: max(blanks, 0), Marks: r.marks, all: r.list}.WithAround(false)
+	if ragged >= 0 && ragged < len(r.list)-t.Below {
+		if t.Ragged = int(r.at[ragged]); before != 0 {
+			t.Ragged++ // the line that declares the separator is one
+		}
 	}
-	t := Table{
-		Separator: sep, Blanks: max(blanks, 0), Ragged: r.ragged, Marks: r.marks, header: r.list[0], Values: r.list,
+	return t, nil
+}
+
+// WithAround returns the table with the rows above and below it, see package around, as rows of it or left out.
+func (t Table) WithAround(are bool) Table {
+	if t.Separator == 0 {
+		return t
 	}
-	return t.WithHeader(heading.Is(r.list)), nil
+	t.Above, t.Below, t.header, t.HasHeader = 0, 0, t.all[0], false
+	if !are {
+		t.Above, t.header = around.Above(t.all)
+	}
+	t.Values = t.all[t.Above:]
+	t = t.WithHeader(around.IsHead(t.header, t.Values[1:]))
+	if !are {
+		t.Below = around.Below(t.Values, t.ID)
+		t.Values = t.Values[:len(t.Values)-t.Below]
+	}
+	return t
+}
+
+// Outside returns the first cell of the rows around the table that were left out, empty for none.
+func (t Table) Outside() string {
+	out := slices.Concat(t.all[:t.Above], t.all[len(t.all)-t.Below:])
+	for _, cell := range slices.Concat(out...) {
+		if strings.TrimSpace(cell) != "" {
+			return strings.TrimSpace(cell)
+		}
+	}
+	return ""
 }
 
 // FirstLine returns the cells of the first line as they stand, whether they name the columns or

@@ -176,8 +176,10 @@ func TestTheFirstLineIsAHeadingWhenItNamesWhatIsBelow(t *testing.T) {
 		{"names over signed numbers", "a\tb\nx\t-1", true},
 		{"words over words", "ada\tgrace\nalan\tedsger", false},
 		{"a number among the names", "id\t2024\n1\t2", false},
-		{"an empty name", "id\t\n1\t2", false},
-		{"a name twice", "id\tid\n1\t2", false},
+		{"an empty name", "a\t\n1\t2", false},
+		{"a name twice", "a\ta\n1\t2", false},
+		{"an empty name beside one of IDs", "id\t\n1\t2", true},
+		{"a name twice beside one of IDs", "id\tn\tn\n1\t2\t3", true},
 		{"one line only", "id\tname", false},
 	} {
 		table, err := paste.ParseTable(c.text)
@@ -318,13 +320,13 @@ func FuzzTable(f *testing.F) {
 				t.Fatalf("a row of %d cells under %d columns", len(row), len(table.Columns))
 			}
 		}
-		all := table.WithHeader(false).Values
+		all := table.WithAround(true).WithHeader(false).Values
 		written := paste.FormatTable(&plan.Rows{Columns: all[0], Values: all[1:]})
 		again, err := paste.ParseSeparated(written, '\t')
 		if err != nil {
 			t.Fatalf("written and read: %v", err)
 		}
-		if diff := cmp.Diff(all, again.WithHeader(false).Values); diff != "" {
+		if diff := cmp.Diff(all, again.WithAround(true).WithHeader(false).Values); diff != "" {
 			t.Fatalf("written and read (-want +got):\n%s", diff)
 		}
 	})

@@ -10,27 +10,33 @@ import (
 // LooksLike is how many lines are looked at to guess what a table is.
 const LooksLike = 50
 
-// Is guesses whether the first line names the columns: no cell of it is empty, a number or
-// there twice, and it says what IDs are called, or some column below it is all numbers.
+// Is guesses whether the first line names the columns: no cell of it is a number, and it says what IDs are called; or
+// all its cells differ, none is empty, and some column below it is all numbers.
 func Is(lines [][]string) bool {
 	first, rest := lines[0], lines[1:min(len(lines), LooksLike)]
-	if len(rest) == 0 || !canName(first) {
+	if len(rest) == 0 || slices.ContainsFunc(first, IsNumeric) {
 		return false
 	}
-	for i, name := range first {
+	if slices.ContainsFunc(first, NamesIDs) {
+		return true
+	}
+	if !canName(first) {
+		return false
+	}
+	for i := range first {
 		below := func(line []string) bool { return i >= len(line) || !IsNumeric(line[i]) }
-		if NamesIDs(name) || !slices.ContainsFunc(rest, below) {
+		if !slices.ContainsFunc(rest, below) {
 			return true
 		}
 	}
 	return false
 }
 
-// canName reports whether cells can be names: none is empty, a number or there twice.
+// canName reports whether cells can be names: none is empty or there twice.
 func canName(cells []string) bool {
 	seen := make(map[string]bool, len(cells))
 	for _, name := range cells {
-		if strings.TrimSpace(name) == "" || IsNumeric(name) || seen[name] {
+		if strings.TrimSpace(name) == "" || seen[name] {
 			return false
 		}
 		seen[name] = true

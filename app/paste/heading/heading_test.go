@@ -17,8 +17,11 @@ func TestALineNamesTheColumnsOrIsARow(t *testing.T) {
 		{"a name of IDs", "user_id,name\nx,Ada", true},
 		{"texts below texts", "a,b\nc,d", false},
 		{"a number in it", "7,name\n8,x", false},
-		{"a name that stands twice", "id,id\n1,2", false},
-		{"an empty name", "id,\n1,2", false},
+		{"a name that stands twice", "a,a\n1,2", false},
+		{"an empty name", "a,\n1,2", false},
+		{"a name that stands twice, beside one of IDs", "id,name,name\nx,y,z", true},
+		{"an empty name, beside one of IDs", "id,\n1,2", true},
+		{"a year beside a name of IDs", "id,2025\nx,y", false},
 		{"nothing below it", "id,name", false},
 	} {
 		var lines [][]string

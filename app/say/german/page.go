@@ -109,6 +109,14 @@ var page = [][2]string{
 	},
 	{"Take them too", "Auch nehmen"},
 	{
+		"{1} row around the table is no data, it seems: “{2}”." +
+			"|{1} rows around the table are no data, it seems, first “{2}”.",
+		"{1} Zeile um die Tabelle enthält wohl keine Daten: „{2}“." +
+			"|{1} Zeilen um die Tabelle enthalten wohl keine Daten, zuerst „{2}“.",
+	},
+	{"Left out: {} row|Left out: {} rows", "Weggelassen: {} Zeile|Weggelassen: {} Zeilen"},
+	{"All: {} row|All: {} rows", "Alle: {} Zeile|Alle: {} Zeilen"},
+	{
 		"The link holds {} IDs. The page needs a while to read them. Fill them in?",
 		"Der Link enthält {} IDs. Die Seite braucht eine Weile, um sie zu lesen. Eintragen?",
 	},
