@@ -52,7 +52,8 @@ func FuzzMeasure(f *testing.F) {
 		}
 		got := extent.Measure(text, ',', -1)
 		if got.Rows != rows || got.Wide != widest {
-			t.Fatalf("counted %d rows of %d cells at most, encoding/csv finds %d of %d", got.Rows, got.Wide, rows, widest)
+			t.Fatalf("counted %d rows of %d cells at most, encoding/csv finds %d of %d",
+				got.Rows, got.Wide, rows, widest)
 		}
 	})
 }
