@@ -60,7 +60,7 @@ func (r *records) add(record []string, line int) {
 	}
 	r.marks += marks
 	r.list = append(r.list, record)
-	r.at = append(r.at, int32(line)) //nolint:gosec // of a text that is in memory
+	r.at = append(r.at, int32(line))
 	r.wide = max(r.wide, len(record))
 }
 
