@@ -4,13 +4,9 @@ package fetch
 
 import (
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"io"
-	"strings"
 	"sync"
-
-	"allsettled/app/settle"
 )
 
 const (
@@ -85,21 +81,4 @@ func fill(room []byte, r io.Reader) (n int, err error) {
 		n += more
 	}
 	return n, err
-}
-
-// isPacked reports whether a body is still gzip (RFC 1952) though a person wants what is in it: net/http does not know
-// the other name of that coding (RFC 9110, 8.4.1.3), and some sites do not say that they pack their texts, or do so
-// twice.
-func isPacked(reply settle.Reply, body []byte) bool {
-	return bytes.HasPrefix(body, []byte("\x1f\x8b\x08")) &&
-		(strings.EqualFold(reply.Header["Content-Encoding"], "x-gzip") || reply.IsText())
-}
-
-// unpack returns what a body of gzip holds, or a too_large reason where that is longer than limit bytes.
-func unpack(body []byte, limit int64) ([]byte, error) {
-	z, err := gzip.NewReader(bytes.NewReader(body))
-	if err != nil {
-		return nil, err
-	}
-	return readBounded(z, limit)
 }

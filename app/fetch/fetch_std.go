@@ -27,7 +27,7 @@ import (
 // It costs about what a bare http.Client costs; BenchmarkOver prints both.
 func Over(rt http.RoundTripper, r Rules) settle.Do {
 	o := &over{rt: rt, rules: r, maxBody: r.maxBody(), agent: []string{cmp.Or(r.UserAgent, "allsettled")}}
-	o.plain = http.Header{"User-Agent": o.agent}
+	o.plain = http.Header{"User-Agent": o.agent, "Accept-Encoding": gzipOnly}
 	if base, err := url.Parse(r.Base); err == nil && base.Host != "" {
 		o.base = base
 	}
@@ -41,7 +41,7 @@ type over struct {
 	maxBody int64
 	base    *url.URL    // nil: paths are refused
 	agent   []string    // the User-Agent, where it is ours
-	plain   http.Header // of calls without headers of their own; a RoundTripper changes none
+	plain   http.Header // of most calls without headers of their own; a RoundTripper changes none
 }
 
 // do makes one attempt, redirects included.
@@ -96,8 +96,9 @@ func (o *over) request(ctx context.Context, c settle.Call, target *url.URL) *htt
 	if req.Method == "" {
 		req.Method = http.MethodGet
 	}
-	if len(c.Header) > 0 {
+	if len(c.Header) > 0 || req.Method == http.MethodHead {
 		req.Header = o.headers(c.Header)
+		askPacked(req)
 	}
 	setBody(req, c.Body)
 	return req.WithContext(ctx)
@@ -181,8 +182,8 @@ func (o *over) read(ctx context.Context, resp *http.Response, t *trace) (settle.
 	}
 	t.reading.Store(true)
 	body, err := readBounded(resp.Body, o.maxBody)
-	if err == nil && isPacked(reply, body) {
-		body, err = unpack(body, o.maxBody)
+	if err == nil {
+		body, err = unpack(&reply, codingsOf(resp.Header), body, o.maxBody)
 	}
 	if err != nil {
 		return reply, reasonOf(ctx, err, t)
