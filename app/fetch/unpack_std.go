@@ -87,7 +87,7 @@ func unpackOne(coding string, packed []byte, limit int64) (body []byte, ok bool,
 	}
 	r, err := open(packed)
 	if err == nil {
-		defer r.Close() //nolint:errcheck // it was only read
+		defer r.Close()
 		body, err = readBounded(r, limit)
 	}
 	_, isRefused := errors.AsType[*settle.Reason](err)
