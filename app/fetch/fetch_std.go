@@ -181,15 +181,23 @@ func (o *over) read(ctx context.Context, resp *http.Response, t *trace) (settle.
 		FirstByte: t.firstByte(),
 	}
 	t.reading.Store(true)
-	body, err := readBounded(resp.Body, o.maxBody)
-	if err == nil {
-		body, err = unpack(&reply, codingsOf(resp.Header), body, o.maxBody)
-	}
+	body, err := o.readBody(&reply, resp)
 	if err != nil {
 		return reply, reasonOf(ctx, err, t)
 	}
 	reply.Body = body
 	return t.explain(o.rules.finish(reply))
+}
+
+// readBody reads the answer's body, unpacked and bounded.
+func (o *over) readBody(reply *settle.Reply, resp *http.Response) ([]byte, error) {
+	u := unpacker{limit: o.maxBody}
+	defer u.Close()
+	r, err := u.open(reply, codingsOf(resp.Header), resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	return readBounded(r, o.maxBody)
 }
 
 // keep picks the headers worth showing to a person, each bounded in length.

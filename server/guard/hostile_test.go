@@ -105,8 +105,8 @@ var hostileAnswers = []struct {
 		"cut", "damaged",
 	},
 	{
-		"its gzip is invalid",
-		then(ok+"Content-Encoding: gzip\r\nContent-Length: 20\r\n\r\nabcdefghijklmnopqrst", hang),
+		"its gzip has an invalid header",
+		then(ok+"Content-Encoding: gzip\r\nContent-Length: 20\r\n\r\n\x1f\x8b\x08\x02efghijklmnopqrst", hang),
 		"cut", "damaged",
 	},
 	{
@@ -225,6 +225,18 @@ func TestHostileAnswersSettleInTimeAndWithTheRightReason(t *testing.T) {
 			url := hostile(t, c.answer)
 			expect(t, caller(t, strings.TrimPrefix(url, "http://")), url+"/x", c.code, c.within)
 		})
+	}
+}
+
+// A site that says gzip and sends a text, or sends it and keeps the connection, has answered: the text is what was meant.
+func TestATextThatIsCalledGzipIsReadAsItIs(t *testing.T) {
+	const text = "abcdefghijklmnopqrst"
+	url := hostile(t, then(ok+"Content-Encoding: gzip\r\nContent-Length: 20\r\n\r\n"+text, hang))
+	ctx, cancel := context.WithTimeout(t.Context(), hostilePatience)
+	defer cancel()
+	reply, err := caller(t, strings.TrimPrefix(url, "http://"))(ctx, settle.Call{Method: "GET", URL: url + "/x"})
+	if err != nil || string(reply.Body) != text {
+		t.Errorf("got %q and %v, want the text", reply.Body, err)
 	}
 }
 
