@@ -206,10 +206,11 @@ var Mistakes = []Mistake{
 	{"sheet_name", "name one of its sheets: {}"},
 
 	// OpenAPI documents.
-	{"large_document", "choose a document of at most 16 MiB"},
-	{"slow_document", "choose a smaller document: reading this one takes too long"},
-	{"deep_document", "choose a smaller document: it is nested too deep, or an anchor is inside itself"},
-	{"wide_document", "choose a smaller document: it is too much in it, or its aliases unfold to too much"},
+	{"large_document", "choose a document of at most 16 MiB, such as one with only the paths that are needed"},
+	{"slow_document", "choose a smaller document, or its JSON where this is YAML: reading it takes longer than {} s"},
+	{"deep_document", "choose a smaller document: it is nested deeper than {}, or an anchor is inside itself"},
+	{"wide_document", "choose a smaller document: more than {} values are in it, or its aliases unfold to more"},
+	{"wide_yaml", "choose its JSON, or a smaller document: as YAML, it may have at most {} values"},
 	{"unreadable", "choose an OpenAPI 3 document: this one cannot be read ({})"},
 	{"neither", "choose an OpenAPI 3 document, in JSON or YAML: this one is neither"},
 	{"no_version", `choose an OpenAPI 3 document: this one has no line "openapi: 3…"`},

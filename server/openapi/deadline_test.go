@@ -88,3 +88,13 @@ func TestADeadlineIsLookedAtWhileADocumentIsRead(t *testing.T) {
 		}
 	}
 }
+
+// As YAML, a document of that size is too much: it is refused before it is read, and the sentence asks for its JSON.
+func TestALargeDocumentInYAMLIsAskedForAsJSON(t *testing.T) {
+	doc := []byte(head + "paths: {}\ncomponents:\n  examples:\n    all:\n" +
+		strings.Repeat("      property_url: https://api.example.com/things\n", 260_000))
+	_, err := openapi.Read(t.Context(), doc, "")
+	if err == nil || !strings.Contains(err.Error(), "choose its JSON") || !strings.Contains(err.Error(), "600,000") {
+		t.Errorf("%d bytes: got %v, want that its JSON is asked for, and the bound", len(doc), err)
+	}
+}

@@ -121,11 +121,13 @@ func Read(ctx context.Context, doc []byte, source string) (Document, error) {
 func refusal(err error) error {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return wrong("", "slow_document")
+		return wrong("", "slow_document", int(maxTime.Seconds()))
 	case errors.Is(err, errDeep):
-		return wrong("", "deep_document")
+		return wrong("", "deep_document", maxDepth)
 	case errors.Is(err, errMany):
-		return wrong("", "wide_document")
+		return wrong("", "wide_document", maxNodes)
+	case errors.Is(err, errYAML):
+		return wrong("", "wide_yaml", maxYAML)
 	}
 	return err
 }

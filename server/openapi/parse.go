@@ -18,10 +18,11 @@ const (
 var (
 	errDeep = errors.New("nested too deep, or an anchor is inside itself")
 	errMany = errors.New("too much in it, or its aliases unfold to too much")
+	errYAML = errors.New("too much in it for YAML")
 )
 
 // parse reads the parts of a document that have a shape, in JSON or YAML. Its error is a
-// *plan.FieldError, or errDeep or errMany, or that of ctx.
+// *plan.FieldError, or errDeep, errMany or errYAML, or that of ctx.
 func parse(ctx context.Context, doc []byte) (*node, error) {
 	doc = bytes.TrimSpace(bytes.TrimPrefix(doc, []byte("\xEF\xBB\xBF")))
 	if bytes.IndexByte(doc, 0) >= 0 { // UTF-16, which YAML allows and is not used, or no text at all

@@ -11,14 +11,17 @@ import (
 
 // maxYAML is how many nodes a document in YAML may have: the library makes all of them before
 // anything can be looked at, and each takes about 170 bytes. It has no bound of its own but for
-// nested collections (10,000).
+// nested collections (10,000). What API descriptions of several thousand pages have is more: those are read as JSON.
 const maxYAML = 600_000
 
 // parseYAML reads YAML. The library does not follow aliases as long as it makes nodes; what is kept
 // of those is copied and counted here.
 func parseYAML(ctx context.Context, doc []byte) (*node, error) {
 	if mostNodes(doc) > maxYAML {
-		return nil, errMany
+		if bytes.HasPrefix(doc, []byte("{")) { // broken JSON, most likely: its JSON is no help
+			return nil, wrong("", "neither")
+		}
+		return nil, errYAML
 	}
 	var n yaml.Node
 	switch err := yaml.NewDecoder(&timed{doc, ctx.Err}).Decode(&n); {

@@ -304,12 +304,12 @@ var plan = [][2]string{
 	{"write true", "schreiben Sie true"},
 	{"write a call's place in the input, from 0", "schreiben Sie den Platz eines Aufrufs in der Eingabe, ab 0"},
 	{
-		"choose a smaller document: it is nested too deep, or an anchor is inside itself",
-		"wählen Sie ein kleineres Dokument: Es ist zu tief verschachtelt, oder ein Anker liegt in sich selbst",
+		"choose a smaller document: it is nested deeper than {}, or an anchor is inside itself",
+		"wählen Sie ein kleineres Dokument: Es ist tiefer verschachtelt als {}, oder ein Anker liegt in sich selbst",
 	},
 	{
-		"choose a smaller document: it is too much in it, or its aliases unfold to too much",
-		"wählen Sie ein kleineres Dokument: Es steht zu viel darin, oder seine Aliasse ergeben zu viel",
+		"choose a smaller document: more than {} values are in it, or its aliases unfold to more",
+		"wählen Sie ein kleineres Dokument: Mehr als {} Werte stehen darin, oder seine Aliasse ergeben mehr",
 	},
 	{
 		"choose an OpenAPI 3 document with paths: this one cannot be read, it has none",

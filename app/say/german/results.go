@@ -326,10 +326,17 @@ var openAPI = [][2]string{
 		"Der Server konnte nicht gebeten werden, es zu lesen. Versuchen Sie es noch einmal.",
 	},
 	{"{} is in the form.", "{} steht im Formular."},
-	{"choose a document of at most 16 MiB", "wählen Sie ein Dokument von höchstens 16 MiB"},
 	{
-		"choose a smaller document: reading this one takes too long",
-		"wählen Sie ein kleineres Dokument: Dieses zu lesen, dauert zu lange",
+		"choose a document of at most 16 MiB, such as one with only the paths that are needed",
+		"wählen Sie ein Dokument von höchstens 16 MiB, etwa eines mit nur den Pfaden, die Sie brauchen",
+	},
+	{
+		"choose its JSON, or a smaller document: as YAML, it may have at most {} values",
+		"wählen Sie sein JSON oder ein kleineres Dokument: Als YAML darf es höchstens {} Werte haben",
+	},
+	{
+		"choose a smaller document, or its JSON where this is YAML: reading it takes longer than {} s",
+		"wählen Sie ein kleineres Dokument, oder sein JSON, wo dieses YAML ist: Es zu lesen, dauert länger als {} s",
 	},
 	{
 		"choose an OpenAPI 3 document: this one cannot be read ({})",
