@@ -11,11 +11,37 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"go.uber.org/goleak"
+
+	"allsettled/app/link"
+	"allsettled/app/paste"
+	"allsettled/app/plan"
 )
 
-// TestMain lets the scripts call this test binary as allsettled.
+// TestMain lets the scripts call this test binary as allsettled, and tests call it as reads.
 func TestMain(m *testing.M) {
-	testscript.Main(tidy{m}, map[string]func(){"allsettled": main})
+	testscript.Main(tidy{m}, map[string]func(){"allsettled": main, "reads": reads})
+}
+
+// reads reads a file as the page reads what it is brought, and says what is wrong with it: reads link FILE.
+func reads() {
+	data, err := os.ReadFile(os.Args[2])
+	if err != nil {
+		panic(err)
+	}
+	switch text := string(data); os.Args[1] {
+	case "link":
+		var p plan.Plan
+		if p, err = link.Decode(context.Background(), text); err == nil {
+			err = p.Check(plan.Bounds{})
+		}
+	case "command":
+		_, err = paste.ParseCommand(text)
+	case "ids":
+		_, err = paste.ParseIDs(text)
+	case "table":
+		_, err = paste.ParseTable(text)
+	}
+	fmt.Fprintln(os.Stderr, err)
 }
 
 // tidy runs the tests and fails when one left a goroutine behind.

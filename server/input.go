@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"allsettled/app/plan"
@@ -62,17 +63,27 @@ func readFile(file string, most int64) ([]byte, error) {
 	return readAtMost(f, most)
 }
 
-// readAtMost reads at most most bytes. More of them are refused before they are all in memory.
+// readAtMost reads at most most bytes. More of them are refused before they are all in memory, and those that are not
+// too many are twice in memory for a moment: io.ReadAll would take them three times.
 func readAtMost(in io.Reader, most int64) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(in, most+1))
-	if err == nil && int64(len(data)) > most {
-		err = tooLarge(most)
+	var pieces [][]byte
+	for all := int64(0); ; {
+		piece := make([]byte, 1<<20)
+		n, err := io.ReadFull(in, piece)
+		pieces = append(pieces, piece[:n])
+		switch all += int64(n); {
+		case all > most:
+			return nil, tooLarge(most)
+		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+			return slices.Concat(pieces...), nil
+		case err != nil:
+			return nil, err
+		}
 	}
-	return data, err
 }
 
 func tooLarge(most int64) error {
-	return fmt.Errorf("it is larger than %d MiB; split it into smaller ones", most>>20)
+	return fmt.Errorf("it is larger than %d MiB; bring fewer calls at a time", most>>20)
 }
 
 // readPlan reads the JSON of a plan from a file, or from the standard input for -, and holds it to

@@ -168,6 +168,9 @@ func Decode(data []byte) (Recording, plan.Plan, error) {
 	if err != nil {
 		return r, p, fmt.Errorf("the plan in it: %w", err)
 	}
+	if err := CheckSize(p); err != nil {
+		return r, p, fmt.Errorf("the plan in it: %w", err)
+	}
 	if len(r.Outcomes) != p.Total() {
 		return r, p, fmt.Errorf(
 			"it holds %d outcomes of %d calls; make a new one with `allsettled record`", len(r.Outcomes), p.Total(),
