@@ -78,7 +78,9 @@ var commandBombs = []commandBomb{
 	}, "at most 1,000,000 IDs"},
 	{"a plan that does not end", []string{"record", "/dev/zero"}, nil, "larger than 8 MiB"},
 	{
-		"a table that does not end", []string{"run", "/demo/{id}", "--data-file", "/dev/zero"}, nil,
+		"a table that does not end",
+		[]string{"run", "/demo/{id}", "--data-file", "/dev/zero"},
+		nil,
 		"larger than 64 MiB",
 	},
 	{"a list that does not end", []string{"run", "/demo/{id}", "--ids", "@/dev/zero"}, nil, "larger than 64 MiB"},
@@ -86,7 +88,8 @@ var commandBombs = []commandBomb{
 		"a range of a billion", []string{"run", "/demo/{id}", "--ids", "1-999999999"}, nil, "at most 1,000,000 IDs",
 	},
 	{
-		"a million ranges", []string{"run", "/demo/{id}", "--ids", "@FILE"},
+		"a million ranges",
+		[]string{"run", "/demo/{id}", "--ids", "@FILE"},
 		func() string { return strings.Repeat("1-999,", 1_000_000) }, "at most 1,000,000 IDs",
 	},
 }
