@@ -80,6 +80,7 @@ func sweep(t *testing.T, d *disk, o retention.Options) (r *retention.Runs, log *
 	ctx, cancel := context.WithCancel(t.Context())
 	var swept sync.WaitGroup
 	swept.Go(func() { r.Sweep(ctx) })
+	synctest.Wait() // it has found nothing, and waits
 	return r, log, func() { cancel(); swept.Wait() }
 }
 
@@ -100,6 +101,7 @@ func TestARunIsDroppedWhenItsTimeHasCome(t *testing.T) {
 				d := &disk{}
 				r, _, stop := sweep(t, d, retention.Options{Keep: row.keep})
 				defer stop()
+				pass(row.keep / 8) // so that its time does not come just when runs are looked at
 				r.Add("a", time.Now())
 				pass(row.kept)
 				if got := d.take(); got != "" {
