@@ -137,7 +137,7 @@ func (l *live) readOn(ctx context.Context, tally *settle.Tally) error {
 func (l *live) replay(tally *settle.Tally, line []byte) error {
 	e, err := event.Decode(line)
 	if err != nil {
-		return err
+		return fmt.Errorf("the log of run %s, after event %d: %w", l.run, l.progress.seq, err)
 	}
 	if e.Seq != l.progress.seq+1 {
 		return fmt.Errorf("the log of run %s: event %d follows event %d", l.run, e.Seq, l.progress.seq)
