@@ -48,8 +48,11 @@ func TestADamagedLogStopsItsRun(t *testing.T) {
 		lines    [][]byte // after the accepted event
 		says     string
 	}{
-		{"a call has two outcomes", [][]byte{line(fulfilled(2, 1)), line(fulfilled(3, 1))},
-			"event 3: call 1 has two outcomes, or does not exist"},
+		{
+			"a call has two outcomes",
+			[][]byte{line(fulfilled(2, 1)), line(fulfilled(3, 1))},
+			"event 3: call 1 has two outcomes, or does not exist",
+		},
 		{"a call is behind the last one", [][]byte{line(fulfilled(2, 3))}, "event 2: call 3 has two outcomes"},
 		{"a call is before the first one", [][]byte{line(fulfilled(2, -1))}, "after event 1: read an event: index -1"},
 		{"a number is missing", [][]byte{line(fulfilled(3, 1))}, "event 3 follows event 1"},
@@ -92,12 +95,18 @@ func TestAHeadOfAnotherVersionIsLeftAsItIs(t *testing.T) {
 	}{
 		{"a later version", replaces(`"v":1`, `"v":2`), "version 2, want 1"},
 		{"no JSON", func(string) string { return "power went" }, "read the head of a run"},
-		{"a key of another length", replaces(`"key":"`, `"key":"AAAA`),
-			"read the head of a run"},
-		{"a plan that is no plan", replaces(`"endpoint"`, `"endpiont"`),
-			"read the plan of a run"},
-		{"a range that is no range", replaces(`"plan":`, `"ids":"9-1","plan":`),
-			"read the IDs of a run"},
+		{
+			"a key of another length", replaces(`"key":"`, `"key":"AAAA`),
+			"read the head of a run",
+		},
+		{
+			"a plan that is no plan", replaces(`"endpoint"`, `"endpiont"`),
+			"read the plan of a run",
+		},
+		{
+			"a range that is no range", replaces(`"plan":`, `"ids":"9-1","plan":`),
+			"read the IDs of a run",
+		},
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

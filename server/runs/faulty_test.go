@@ -141,16 +141,20 @@ func TestAJournalThatCannotBeRead(t *testing.T) {
 		{"a pause needs the key", "Last", func(ctx context.Context, r *runs.Runs, key string) error {
 			return r.Pause(ctx, aRun, key, true)
 		}},
-		{"a start needs to know whether the name is taken", "Last",
+		{
+			"a start needs to know whether the name is taken", "Last",
 			func(ctx context.Context, r *runs.Runs, _ string) error {
 				_, err := r.Start(ctx, runs.Order{Run: aRun, Plan: asked(3)})
 				return err
-			}},
-		{"a retry of what was rejected needs the log", "Read",
+			},
+		},
+		{
+			"a retry of what was rejected needs the log", "Read",
 			func(ctx context.Context, r *runs.Runs, _ string) error {
 				_, err := r.Retry(ctx, runs.RetryOrder{Of: aRun, Only: plan.Selection{Word: plan.SelectRejected}})
 				return err
-			}},
+			},
+		},
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
