@@ -18,7 +18,7 @@ var arrows = map[string][]string{
 		"app/draft", "app/model", "app/ui", "app/wire", "app/fetch", "app/demo", "app/say", "app/settle", "app/plan",
 		"app/snippet",
 	},
-	"app/draft":  {"app/paste", "app/plan", "app/say", "app/settle"},
+	"app/draft":  {"app/paste", "app/paste/notation", "app/plan", "app/say", "app/settle"},
 	"app/canvas": {"app/board", "app/say", "app/settle"},
 	"app/ui": {
 		"app/board", "app/canvas", "app/dom", "app/draft", "app/link", "app/model", "app/pane", "app/plan", "app/say",
@@ -50,6 +50,7 @@ var arrows = map[string][]string{
 	"app/paste/around":      {"app/paste/heading"},
 	"app/paste/extent":      {},
 	"app/paste/heading":     {},
+	"app/paste/notation":    {},
 	"app/paste/jsonlist":    {},
 
 	"app/wire":  {"app/event", "app/paste", "app/plan", "app/settle"},
@@ -111,9 +112,9 @@ var arrows = map[string][]string{
 	"server/e2e":     {},
 
 	"server": {
-		"app/demo", "app/draft", "app/event", "app/fetch", "app/link", "app/paste", "app/plan", "app/settle",
-		"app/table", "server/api", "server/batch", "server/cluster", "server/config", "server/export", "server/guard",
-		"server/journal", "server/ledger", "server/limit", "server/live",
+		"app/demo", "app/draft", "app/event", "app/fetch", "app/link", "app/paste", "app/paste/notation",
+		"app/plan", "app/settle", "app/table", "server/api", "server/batch", "server/cluster", "server/config",
+		"server/export", "server/guard", "server/journal", "server/ledger", "server/limit", "server/live",
 		"server/metrics", "server/openapi", "server/record", "server/runs", "server/sheet", "server/site",
 		"server/trace",
 	},

@@ -10,6 +10,7 @@ import (
 
 	"allsettled/app/draft"
 	"allsettled/app/paste"
+	"allsettled/app/paste/notation"
 	"allsettled/app/plan"
 	"allsettled/server/config"
 )
@@ -34,7 +35,24 @@ func (o *order) readList(ctx context.Context, stdin io.Reader) ([]string, error)
 			ids.Dashed, len(ids.List))
 	}
 	o.noteRepeated(len(ids.List), len(ids.List)-ids.Duplicates)
+	o.noteNotation(text, ids.List)
 	return ids.List, nil
+}
+
+// noteNotation notes that IDs may stand in another notation, as in IN (1, 2), and that some hold what cannot be seen.
+func (o *order) noteNotation(text string, list []string) {
+	hidden := slices.IndexFunc(list, func(id string) bool { return paste.Seen(id) != id })
+	if hidden >= 0 {
+		o.note("--ids: the ID %+q holds characters that cannot be seen; they are sent too", list[hidden])
+	}
+	kind, plain := notation.Plain(text)
+	if kind == notation.None || paste.IsJSON(text) {
+		return
+	}
+	if ids, err := paste.ParseIDs(plain); err == nil && len(ids.List) > 0 {
+		o.note("--ids: %d IDs are called, first %q; if %d are meant, first %q, write them one a line",
+			len(list), list[0], len(ids.List), ids.List[0])
+	}
 }
 
 // noteRepeated notes how many different IDs there are, where some are called more than once.

@@ -47,6 +47,7 @@ type Reader struct {
 	err    error
 	signs  signs
 	ranges []Way  // to read what looks like a range
+	plain  *Way   // to read what looks like another notation of IDs; nil for none
 	of     string // of what the signs are: the column and whether the table has a heading
 }
 
@@ -55,6 +56,7 @@ func (l *Reader) readIDs(text string) {
 		return
 	}
 	*l = Reader{text: text}
+	defer l.readNotation()
 	if !paste.IsTable(text) {
 		l.ids, l.err = paste.ParseIDs(text)
 		l.readRanges()
@@ -91,6 +93,8 @@ func (l *Reader) Read(d Draft, each time.Duration, all bool) Reading {
 	l.readSigns(&r)
 	r.choices(&d)
 	r.askAboutRanges(l.ranges)
+	l.askAboutNotation(&r)
+	l.askAboutUnseen(&r)
 	return r
 }
 

@@ -15,6 +15,8 @@ type signs struct {
 	example string // the first of these
 	lost    int    // have lost their last digits in a spreadsheet, see [paste.LostDigits]
 	damaged string // the first of these
+	unseen  int    // hold characters that cannot be seen, see [paste.Seen]
+	hidden  string // the first of these
 }
 
 // readSigns looks at the IDs of a reading, unless they are those that were looked at last.
@@ -40,6 +42,11 @@ func (s *signs) add(id string) {
 	if paste.LostDigits(id) {
 		if s.lost++; s.lost == 1 {
 			s.damaged = id
+		}
+	}
+	if paste.Seen(id) != id {
+		if s.unseen++; s.unseen == 1 {
+			s.hidden = id
 		}
 	}
 	switch {

@@ -163,6 +163,31 @@ func TestWhatCanBeReadInTwoWaysIsAsked(t *testing.T) {
 			"2 rows around the table are no data, it seems, first “Report”.",
 			[]string{"*Left out: 2 rows", "All: 5 rows"},
 		},
+		{
+			"a list of SQL", "https://a.example/r/{id}", "in ('a', 'b')", "ids",
+			"Which IDs are meant by “in ('a', 'b')”?",
+			[]string{"“a” and so on: 2 IDs in all", "*“in ('a'” and so on: 2 IDs in all"},
+		},
+		{
+			"thousands", "https://a.example/r/{id}", "1,234", "ids", "Which IDs are meant by “1,234”?",
+			[]string{"“1234”: 1 ID in all", "*“1” and so on: 2 IDs in all"},
+		},
+		{
+			"JSON with a comma too many", "https://a.example/r/{id}", `["a","b",]`, "ids",
+			`Which IDs are meant by “["a","b",]”?`,
+			[]string{"“a” and so on: 2 IDs in all"},
+		},
+		{
+			"a table of Markdown", "https://a.example/r/{id}", "| id | n |\n|---|---|\n| 7 | x |", "ids",
+			"Which IDs are meant by “| id | n |”?",
+			[]string{"“7”: 1 ID in all", "*“| id | n |” and so on: 3 IDs in all"},
+		},
+		{
+			"what cannot be seen", "https://a.example/r/{id}", "7\u200B0, 8", "ids",
+			`1 ID holds characters that cannot be seen: "7\u200b0".`,
+			[]string{"Leave them out", "*As they are"},
+		},
+		{"a list in JSON", "https://a.example/r/{id}", `["a","b"]`, "", "", nil},
 		{"one that falls, in quotes", "https://a.example/r/{id}", `"1234-555"`, "", "", nil},
 		{"one that counts up", "https://a.example/r/{id}", "1-10", "", "", nil},
 		{"one that counts far", "https://a.example/r/{id}", " 10-100000\n", "", "", nil},

@@ -55,6 +55,23 @@ func TestRowsAroundATableAreLeftOutAndCounted(t *testing.T) {
 	}
 }
 
+func TestAMarkedCellWithASeparatorIsOneCell(t *testing.T) {
+	for text, want := range map[string]string{
+		"id,n\n=\"1,5\",x\n=\"2\",y\n":   "1,5|x|2|y",
+		"id;n\nx;=\"1;5\"\ny;z\n":        "x|1;5|y|z",
+		"id,n\n=\"a\"\"b\",x\n7,y=\"1\n": "a\"b|x|7|y=\"1",
+	} {
+		table, err := paste.ParseTable(text)
+		var cells []string
+		for _, row := range table.Values {
+			cells = append(cells, row...)
+		}
+		if got := strings.Join(cells, "|"); err != nil || !strings.HasPrefix(got, want) {
+			t.Errorf("%q: %q, %v, want %q", text, got, err, want)
+		}
+	}
+}
+
 func TestARaggedLineIsOneOfTheTable(t *testing.T) {
 	for text, want := range map[string]int{
 		"Report;\nid;n\n7;1\n8\n9;1\n":       4,

@@ -13,6 +13,12 @@ func (r *idReader) take() (cell string, quoted bool) {
 		r.rest = after
 		return text, true
 	}
+	if formula, found := strings.CutPrefix(trimLeft(r.rest), "="); found { // ="1,5" is one cell
+		if _, after, ok := unquote(formula); ok && strings.HasPrefix(formula, `"`) {
+			cell, r.rest = trim("="+formula[:len(formula)-len(after)]), after
+			return cell, false
+		}
+	}
 	n := strings.IndexAny(r.rest, separators)
 	if n < 0 {
 		n = len(r.rest)

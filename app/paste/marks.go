@@ -35,6 +35,19 @@ func isInvisible(r rune) bool {
 	return r != '\t' && r != '\n' && r != '\r' && unicode.In(r, unicode.Cc, unicode.Cf)
 }
 
+// Seen returns a text without the characters in it that cannot be seen, as a zero-width space in the middle of an ID.
+func Seen(text string) string {
+	if strings.IndexFunc(text, isInvisible) < 0 {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		if isInvisible(r) {
+			return -1
+		}
+		return r
+	}, text)
+}
+
 // withMark writes a cell that unmarked would change so that it is read back as it is.
 func withMark(cell string) string {
 	if _, isMarked := unmarked(cell); !isMarked {

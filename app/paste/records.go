@@ -92,10 +92,32 @@ func (r *records) lines() int {
 	return n
 }
 
-// unbroken makes every line end a line feed, and takes the byte order mark away.
+// unbroken makes every line end a line feed, takes the byte order mark away, and makes one cell of ="1,5".
 func unbroken(text string) string {
 	text = strings.TrimPrefix(text, "\uFEFF")
-	return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	return oneCell(strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n"))
+}
+
+// oneCell puts every cell that is marked as text, ="1,5", and has a separator in it, in quotes as RFC 4180 has it.
+func oneCell(text string) string {
+	const ends = "\n\t;,"
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(text, `="`)
+		if !found {
+			return b.String() + text
+		}
+		inner, behind, _ := strings.Cut(rest, `"`)
+		isCell := before == "" && b.Len() == 0 || before != "" && strings.IndexByte(ends, before[len(before)-1]) >= 0
+		isWhole := behind == "" || strings.IndexByte(ends, behind[0]) >= 0
+		if isCell && isWhole && len(inner)+len(behind) < len(rest) && strings.ContainsAny(inner, ends[1:]) {
+			b.WriteString(before + `"=""` + inner + `"""`)
+			text = behind
+			continue
+		}
+		b.WriteString(before + `="`)
+		text = rest
+	}
 }
 
 // declared cuts the line sep=; off an unbroken text, by which Excel is given the separator of a file, and returns the

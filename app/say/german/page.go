@@ -109,6 +109,17 @@ var page = [][2]string{
 	},
 	{"Take them too", "Auch nehmen"},
 	{
+		"“{2}”: {1} ID in all|“{2}” and so on: {1} IDs in all",
+		"„{2}“: insgesamt {1} ID|„{2}“ und so weiter: insgesamt {1} IDs",
+	},
+	{"Which IDs are meant by “{}”?", "Welche IDs sind mit „{}“ gemeint?"},
+	{
+		"{1} ID holds characters that cannot be seen: {2}.|{1} IDs hold characters that cannot be seen, first {2}.",
+		"{1} ID enthält Zeichen, die man nicht sieht: {2}.|{1} IDs enthalten Zeichen, die man nicht sieht, zuerst {2}.",
+	},
+	{"Leave them out", "Weglassen"},
+	{"As they are", "Wie sie sind"},
+	{
 		"{1} row around the table is no data, it seems: “{2}”." +
 			"|{1} rows around the table are no data, it seems, first “{2}”.",
 		"{1} Zeile um die Tabelle enthält wohl keine Daten: „{2}“." +
