@@ -2,9 +2,10 @@ package cluster
 
 import "context"
 
-// Bus carries messages between the members of a cluster. It keeps none: a message that no member subscribes
-// to, or that is sent while the network is down, is lost. Messages from one member on one subject arrive in
-// order. Its methods may be called by many goroutines.
+// Bus carries messages between the members of a cluster. It is an interface so that tests can cut members off, lose
+// messages and hold them up in a bubble of testing/synctest; package clustertest has that bus. It keeps none: a
+// message that no member subscribes to, or that is sent while the network is down, is lost. Messages from one member
+// on one subject arrive in order. Its methods may be called by many goroutines.
 type Bus interface {
 	// Publish sends a message to all subscribers of a subject, this member's among them. It does not wait
 	// until they have received it.
@@ -20,7 +21,8 @@ type Bus interface {
 }
 
 // Owners records which node owns which run, as durably as the journal. Its methods may be called by many
-// goroutines.
+// goroutines. It decides between two nodes that both want a run: a mark is replaced once, so
+// one of them succeeds, without an election and without a clock.
 type Owners interface {
 	// Put records that a node owns a run, in place of the record with that mark; 0 stands for no record. A
 	// node without a name means that the run is free to be taken. When the record has another mark, the

@@ -82,7 +82,9 @@ type Options struct {
 	Log *slog.Logger // nil = slog.Default
 }
 
-// Node is this process as a member of the cluster.
+// Node is this process as a member of the cluster. Its methods may be called by many goroutines, except Close. Its
+// goroutines are the heartbeat, one for each queue of messages to a member, and one for each call that it makes for
+// another; Close waits for all of them.
 type Node struct {
 	o           Options
 	incarnation string // differs each time the process starts
@@ -97,7 +99,8 @@ type Node struct {
 	published time.Time // the last heartbeat
 }
 
-// Join makes this process a member until [Node.Close] is called.
+// Join makes this process a member until [Node.Close] is called. It does not wait for the other members: until their
+// first heartbeats arrive, within heartbeatEvery, this one makes its calls alone. The error is the bus's.
 func Join(o Options) (*Node, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
@@ -116,7 +119,8 @@ func Join(o Options) (*Node, error) {
 	return n, nil
 }
 
-// subscribe receives what other members send.
+// subscribe receives what other members send. What is sent before that is lost, which does no harm: a member that has
+// published no heartbeat yet is sent no calls.
 func (n *Node) subscribe() error {
 	for subject, receive := range map[string]func(data []byte) []byte{
 		subjectHeartbeat:               n.onHeartbeat,
@@ -171,6 +175,8 @@ func (n *Node) heartbeat() heartbeat {
 	return heartbeat{Name: n.o.Name, Incarnation: n.incarnation, Capacity: n.pool.capacityHere()}
 }
 
+// publishHeartbeat says that this member is alive. A heartbeat that could not be published does not count: the age
+// goes on to grow, and the leases become uncertain, just as for the members that did not receive it.
 func (n *Node) publishHeartbeat() {
 	if err := n.o.Bus.Publish(subjectHeartbeat, encode(n.heartbeat())); err != nil {
 		n.o.Log.Warn("no heartbeat can be published", "error", err)
@@ -188,14 +194,16 @@ func (n *Node) onHeartbeat(data []byte) []byte {
 	return nil
 }
 
-// heartbeatAge returns the time since this member published its last heartbeat.
+// heartbeatAge returns the time since this member published its last heartbeat. It asks the clock, not a goroutine:
+// after a process stood still, for example as a suspended virtual machine, the first call sees the whole age. The
+// clock of other members plays no part.
 func (n *Node) heartbeatAge() time.Duration {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return time.Since(n.published)
 }
 
-// every calls do at once and then in that interval, until ctx ends.
+// every calls do at once and then in that interval, until ctx ends. Intervals that pass while do works are left out.
 func every(ctx context.Context, interval time.Duration, do func()) {
 	tick := time.NewTicker(interval)
 	defer tick.Stop()

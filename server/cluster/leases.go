@@ -18,7 +18,7 @@ type Leases struct {
 	owners Owners
 
 	mu      sync.Mutex
-	records map[string]Record // of the runs that have not ended, by run
+	records map[string]Record // of the runs that have not ended, by run; as the last change from Owners had them
 	owner   runs.Owner        // nil while Serve does not work
 }
 
@@ -46,7 +46,8 @@ func (l *Leases) setOwner(o runs.Owner) {
 	l.owner = o
 }
 
-// abandon has the runs of this node abandoned.
+// abandon has the runs of this node abandoned. The owner is called without the lock, so that it may call
+// this node.
 func (l *Leases) abandon() {
 	l.mu.Lock()
 	o := l.owner
@@ -56,7 +57,9 @@ func (l *Leases) abandon() {
 	}
 }
 
-// adoptStored takes the runs that have no record: they are of a time when this node had no others.
+// adoptStored takes the runs that have no record: they are of a time when this node had no others. For a run that
+// has a record, the mark 0 is an old one, so that Owners refuses and nothing happens. It is done once, at the start:
+// later runs all have records.
 func (l *Leases) adoptStored(ctx context.Context, stored iter.Seq[string], o runs.Owner) {
 	for run := range stored {
 		if ctx.Err() != nil {
@@ -80,6 +83,9 @@ func (l *Leases) takeOver(ctx context.Context, o runs.Owner) {
 	}
 }
 
+// orphans returns the records of runs to take: those without a node, those of this node that it does not own in
+// fact, and those of dead nodes. Every live node finds the same ones at about the same time and tries to take them
+// all; marks let one succeed for each run, and which one it is does not matter.
 func (l *Leases) orphans(now time.Time, o runs.Owner) (found []Record) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -116,6 +122,9 @@ func (l *Leases) Claim(ctx context.Context, run string) (runs.Lease, error) {
 	return l.take(ctx, run, 0)
 }
 
+// take replaces the record with that mark by one of this node, and returns the lease; fs.ErrExist when another node
+// was faster. The lease holds until the mark is replaced, which another node does only when this one is silent for
+// deadAfter.
 func (l *Leases) take(ctx context.Context, run string, mark uint64) (runs.Lease, error) {
 	next, err := l.owners.Put(ctx, run, l.node.o.Name, mark)
 	if err != nil {
@@ -141,7 +150,8 @@ var retries = func() []time.Duration {
 	return waits
 }()
 
-// Ask asks the node that owns a run; fs.ErrNotExist when no node does.
+// Ask asks the node that owns a run; fs.ErrNotExist when no node does. The question goes to who answers for the run,
+// not to who is recorded: between the two there are moments when a run moves.
 func (l *Leases) Ask(ctx context.Context, run string, question []byte) ([]byte, error) {
 	return l.node.o.Bus.Request(ctx, subjectQuestions+run, question)
 }
@@ -166,6 +176,9 @@ func (l *Leases) watch(ctx context.Context) {
 	}
 }
 
+// onRecord notes a change of a record. A record that is deleted says that the run has ended, on whichever node: each
+// node then counts how long it is kept, so that it is dropped in time also when its owner is gone by then. After a
+// reconnection all records come again; that of a run that is known changes nothing.
 func (l *Leases) onRecord(r Record) {
 	l.mu.Lock()
 	_, known := l.records[r.Run]
@@ -181,7 +194,8 @@ func (l *Leases) onRecord(r Record) {
 	}
 }
 
-// lease is this node's hold on a run.
+// lease is this node's hold on a run. It has no expiry of its own: it is as certain as the node's last heartbeat is
+// recent, so a thousand runs cost no more messages than one.
 type lease struct {
 	all  *Leases
 	run  string
@@ -191,7 +205,8 @@ type lease struct {
 // certainPoll is how often Admit looks whether the lease is certain again.
 const certainPoll = 50 * time.Millisecond
 
-// Admit waits while the other nodes may take this one for dead.
+// Admit waits while the other nodes may take this one for dead. In the usual case it costs one look at the clock. It
+// polls: there are few waits, and a signal would have to reach the calls of every run.
 func (l *lease) Admit(ctx context.Context) error {
 	for l.all.node.heartbeatAge() > certainFor {
 		select {

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// listener is called when the members or their capacities change.
+// listener is called when the members or their capacities change. There is one, the pool; it is an interface so that
+// the table is tested without a bus.
 type listener interface {
 	// join is called with each heartbeat of a member, its first one included.
 	join(b heartbeat)
@@ -34,7 +35,9 @@ func newMembers(self string, l listener) *members {
 	return &members{self: self, since: time.Now(), listener: l, list: map[string]member{}}
 }
 
-// receive notes a heartbeat. A member with a new incarnation has started again, and lost what it was doing.
+// receive notes a heartbeat. A member with a new incarnation has started again, and lost what it was doing: that is
+// known at its first heartbeat, long before its silence would show it. Two processes with one name would each take
+// the other for a restart, time and again; names are the operator's to keep apart.
 func (m *members) receive(b heartbeat) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -53,7 +56,8 @@ func (m *members) forgive(now time.Time) {
 	m.since = now
 }
 
-// expire removes the members that are dead. A process never takes itself for dead.
+// expire removes the members that are dead. A process never takes itself for dead: whether its own heartbeats reach
+// the others is asked of heartbeatAge.
 func (m *members) expire(now time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -65,8 +69,8 @@ func (m *members) expire(now time.Time) {
 	}
 }
 
-// isDead reports whether a member sent no heartbeat for deadAfter. One that has sent none is given that
-// time from the start of this process.
+// isDead reports whether a member sent no heartbeat for deadAfter, by the clock of this process alone. One that has
+// sent none is given that time from the start of this process.
 func (m *members) isDead(name string, now time.Time) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()

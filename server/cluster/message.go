@@ -25,7 +25,8 @@ type heartbeat struct {
 	Capacity    int // calls at once that it makes
 }
 
-// handed is a call that one member makes for another.
+// handed is a call that one member makes for another. It has the filled address and headers, secrets included, so
+// that the other member needs nothing of the run: it can make calls of runs that it has no journal of.
 type handed struct {
 	ID    uint64 // the sender's number of the call
 	Call  settle.Call
@@ -51,7 +52,9 @@ type answer struct {
 	Reason *settle.Reason // nil when the call fulfilled
 }
 
-// encode writes a message. It cannot fail: every type it is called with is one of this file.
+// encode writes a message. It cannot fail: every type it is called with is one of this file. It is gob, because a
+// field that one version does not know is ignored, so that a cluster can be updated node by node. Each message
+// describes its types, which is one reason why calls travel many at a time.
 func encode(v any) []byte {
 	var b bytes.Buffer
 	if err := gob.NewEncoder(&b).Encode(v); err != nil {

@@ -30,7 +30,7 @@ func (one *peer) close() {
 	}
 }
 
-// join notes a heartbeat.
+// join notes a heartbeat. It is called with every one, because a member that drains says so by a capacity of 0.
 func (p *Pool) join(b heartbeat) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -46,7 +46,9 @@ func (p *Pool) join(b heartbeat) {
 	p.wakeLocked()
 }
 
-// leave removes a member, and ends the wait for the calls that it was making.
+// leave removes a member, and ends the wait for the calls that it was making. Their replies may still be on the way,
+// for example from a member that was cut off for 3 s: they are dropped, because the calls are settled or made again
+// by then.
 func (p *Pool) leave(b heartbeat) {
 	p.worker.leave(b.Incarnation)
 	p.mu.Lock()
@@ -64,6 +66,8 @@ func (p *Pool) leave(b heartbeat) {
 	}
 }
 
+// newPeer returns a member that takes calls: this one, or another with the two queues of what is sent to it. Each
+// queue has a goroutine that sends, until the peer is closed; posts counts it.
 func (p *Pool) newPeer(incarnation string) *peer {
 	one := &peer{incarnation: incarnation}
 	if incarnation == p.node.incarnation {
@@ -104,7 +108,8 @@ func post[T any](p *Pool, subject string, size func(T) int, write func([]T) []by
 	return q
 }
 
-// How many bytes an item takes in a message, about.
+// How many bytes an item takes in a message, about. The constants are generous: a message that is larger than the bus
+// allows is not sent at all, and one that is smaller than it might be costs nothing.
 func sizeOfCall(h handed) int {
 	return len(h.Call.ID) + len(h.Call.URL) + len(h.Call.Body) + sizeOfHeader(h.Call.Header) + 64
 }

@@ -8,7 +8,8 @@ import (
 	"allsettled/app/settle"
 )
 
-// pending is a call that another member makes for this one.
+// pending is a call that this node has handed out, to another member or to itself. Whichever comes first ends the
+// wait: the answer, the member's death, or the end of the call's context.
 type pending struct {
 	peer     *peer
 	answered chan answer   // has one when the reply has come
@@ -29,7 +30,8 @@ func unknownIfLost(err error) error {
 	return settle.NewReason(settle.CodeUnknown, "").With("error", "the worker sent no heartbeat for 2.5 s")
 }
 
-// send hands a call to a member and waits for the reply; errLost when the member died first.
+// send hands a call to a member and waits for the reply; errLost when the member died first, the cause of ctx when
+// that ended first. In the last case the member is asked to end the call, and is not waited for.
 func (p *Pool) send(ctx context.Context, one *pending, h handed) (settle.Reply, error) {
 	if err := one.peer.calls.Put(ctx, h); err != nil && ctx.Err() != nil {
 		return settle.Reply{}, context.Cause(ctx)

@@ -84,8 +84,10 @@ func (p *Pool) close() {
 	p.posts.Wait()
 }
 
-// Admit waits until the members together have room for one more call. It comes before the attempt's clock
-// starts, so no call times out while it waits for room.
+// Admit waits until the members together have room for one more call. It comes before the attempt's clock starts, so
+// no call times out while it waits for room. release must be called; calling it again does nothing. The cause of ctx
+// is the only error. Each node admits for itself: two busy nodes may hand a worker more than its capacity, and the
+// worker makes those calls all the same.
 func (p *Pool) Admit(ctx context.Context) (release func(), err error) {
 	for {
 		p.mu.Lock()
@@ -111,7 +113,8 @@ func (p *Pool) release() {
 	p.wakeLocked()
 }
 
-// wakeLocked wakes those who wait in Admit.
+// wakeLocked wakes those who wait in Admit: all of them, since one heartbeat may have brought room for many. Those
+// who find none wait again.
 func (p *Pool) wakeLocked() {
 	close(p.changed)
 	p.changed = make(chan struct{})
@@ -152,7 +155,7 @@ func (p *Pool) Do(r Rules) settle.Do {
 	}
 }
 
-// counted returns do with its calls counted.
+// counted returns do with its calls counted, for the metrics.
 func (p *Pool) counted(do settle.Do) settle.Do {
 	return func(ctx context.Context, c settle.Call) (settle.Reply, error) {
 		p.made.Add(1)
@@ -161,7 +164,8 @@ func (p *Pool) counted(do settle.Do) settle.Do {
 }
 
 // choose picks the member with the most room and notes that it has one call more; nil when no member makes
-// calls.
+// calls. It looks at every member, of which there are tens. Room is what this node knows of: calls that other nodes
+// have handed out do not count, and even out, because each node spreads its own calls by the same rule.
 func (p *Pool) choose() (*pending, uint64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -186,7 +190,8 @@ func (p *Pool) leastLoadedLocked() (best *peer) {
 	return best
 }
 
-// settled notes that a member has one call less.
+// settled notes that a member has one call less. It frees no place for Admit: that is held until the attempt ends,
+// which may be a second call to another member later.
 func (p *Pool) settled(one *pending, id uint64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -10,7 +10,8 @@ import (
 	"allsettled/server/batch"
 )
 
-// worker makes calls for other members.
+// worker makes calls for other members. Each call has a goroutine, which close waits for. There is no queue here: the
+// members that hand out calls count what they have handed out, and wait in Admit.
 type worker struct {
 	pool     *Pool
 	ctx      context.Context //nolint:containedctx // of the member's life, under which it makes calls for others
@@ -35,7 +36,9 @@ func newWorker(ctx context.Context, p *Pool) *worker {
 	}
 }
 
-// onCalls makes the calls of a message.
+// onCalls makes the calls of a message. It returns at once, because the bus brings the next message only then. A
+// message that cannot be read, or that comes while this member leaves, is dropped: the sender learns that the calls
+// are lost when this incarnation has sent no heartbeat for 2.5 s.
 func (w *worker) onCalls(data []byte) []byte {
 	got, ok := decode[calls](data)
 	if !ok {
@@ -56,7 +59,8 @@ func (w *worker) onCalls(data []byte) []byte {
 	return nil
 }
 
-// begin notes a call. It returns false when this member makes no more calls.
+// begin notes a call. It returns false when this member makes no more calls. The check and the count are under one
+// lock, so close never waits for a call that is not counted yet.
 func (w *worker) begin(id callID, stop context.CancelFunc) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -78,7 +82,9 @@ func (w *worker) end(id callID, stop context.CancelFunc) {
 	w.making.Done()
 }
 
-// call makes one call and sends its answer to the member that asked for it.
+// call makes one call and sends its answer to the member that asked for it. An answer that no message can hold is
+// replaced by one that says so, with the status and the times that are known: with no answer at all, the sender
+// would wait for as long as the call may take.
 func (w *worker) call(ctx context.Context, from string, one handed) {
 	w.pool.made.Add(1)
 	reply, err := w.pool.node.o.Do(one.Rules)(ctx, one.Call)
@@ -97,7 +103,8 @@ func (w *worker) call(ctx context.Context, from string, one handed) {
 	_ = w.answersTo(from).Put(ctx, a) // it fails when the reply is no longer wanted
 }
 
-// answersTo returns the queue of what is sent to an incarnation.
+// answersTo returns the queue of what is sent to an incarnation. It is made with the first answer, because most
+// members hand no calls to this one.
 func (w *worker) answersTo(incarnation string) *batch.Queue[answer] {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -109,7 +116,8 @@ func (w *worker) answersTo(incarnation string) *batch.Queue[answer] {
 	return to
 }
 
-// leave ends the queue of an incarnation that is dead.
+// leave ends the queue of an incarnation that is dead. The calls that it asked for are not cut off; no member
+// receives their answers.
 func (w *worker) leave(incarnation string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -123,7 +131,9 @@ func (w *worker) leave(incarnation string) {
 var errTooLarge = settle.NewReason(settle.CodeTooLarge, "").With("error",
 	"it does not fit into a message between the nodes; raise max_payload of the NATS cluster")
 
-// onStops ends calls whose replies are no longer wanted.
+// onStops ends calls whose replies are no longer wanted, because their run was cancelled or their time is up.
+// Messages on two subjects may overtake one another: a stop that comes before its call finds nothing, and the call
+// is made in vain.
 func (w *worker) onStops(data []byte) []byte {
 	got, ok := decode[stops](data)
 	if !ok {

@@ -21,7 +21,9 @@ import (
 // in the journals of released versions, so its name stays.
 const partBegun = "begun"
 
-// Journal stores a part of a run. A write with an old mark is fs.ErrExist: another node has written since.
+// Journal stores a part of a run. What Swap wrote is durable when it returns; mark is that of the part it replaces,
+// 0 for none. A write with an old mark is fs.ErrExist: another node has written since. Marked is fs.ErrNotExist when
+// there is no part.
 type Journal interface {
 	Swap(ctx context.Context, run, part string, mark uint64, data []byte) (next uint64, err error)
 	Marked(ctx context.Context, run, part string) (data []byte, mark uint64, err error)
@@ -34,12 +36,12 @@ func Repeatable(p plan.Plan) bool {
 	return p.Method == http.MethodGet || p.Method == http.MethodHead || p.Attempts > 1
 }
 
-// Ledger stores that a call begins before it is made, so that after a crash it is known which calls must not be
-// made again. Calls begin in the order of the input, so one number says it, and one write serves all calls
-// that wait for it. The nil Ledger stores nothing: every call may be made again.
+// Ledger stores that a call begins before it is made, so that after a crash it is known which calls must not be made
+// again. Calls begin in the order of the input, so one number says it, and one write serves all calls that wait for
+// it. The nil Ledger stores nothing: every call may be made again.
 //
-// A crash between the write and the call loses that call: it is rejected as unknown, though it was not made. The other
-// order would make it twice, which is worse for a payment.
+// A crash between the write and the call loses that call: it is rejected as unknown, though it was not made. The
+// other order would make it twice, which is worse for a payment.
 type Ledger struct {
 	journal Journal
 	run     string
@@ -56,13 +58,15 @@ type Ledger struct {
 	err     error         // the journal failed: no call begins any more
 }
 
-// New returns the ledger of a run of which no call has begun.
+// New returns the ledger of a run of which no call has begun. It writes nothing: the first call does.
 func New(j Journal, run string) *Ledger {
 	return &Ledger{journal: j, run: run, changed: make(chan struct{})}
 }
 
 // Open reads which calls had begun. It fences off the owner before, so that it begins no other: the write takes the
-// mark that the earlier owner needs for its next one.
+// mark that the earlier owner needs for its next one. Errors: those of the journal; fs.ErrExist when the earlier
+// owner or another node wrote in between; one of strconv for a part that is no number. Without a ledger no call may
+// be made.
 func Open(ctx context.Context, j Journal, run string) (*Ledger, error) {
 	b := New(j, run)
 	data, mark, err := j.Marked(ctx, run, partBegun)
@@ -79,7 +83,10 @@ func Open(ctx context.Context, j Journal, run string) (*Ledger, error) {
 }
 
 // Once returns do for calls that are made once at most: a call that may have been made before is rejected with
-// [settle.CodeUnknown], and so is every call after the journal failed.
+// [settle.CodeUnknown], and so is every call after the journal failed. It may be called by many goroutines.
+//
+// The index alone decides. A call with a lower index than another that had begun had begun too, because calls begin
+// in the order of the input; one that had settled never comes here, because the engine leaves it out.
 func (b *Ledger) Once(do settle.Do) settle.Do {
 	if b == nil {
 		return do
@@ -99,7 +106,9 @@ func unknown(detail string) *settle.Reason {
 	return settle.NewReason(settle.CodeUnknown, "").With("error", detail)
 }
 
-// begin returns when the journal knows that the call begins.
+// begin returns when the journal knows that the call begins. The first of the calls that wait writes for all, on its
+// own goroutine: the ledger has none. A call that is given up while it waits leaves its number in wanted, so after a
+// crash it counts as begun: that is the safe side. Errors: the cause of ctx, or what the failed write was.
 func (b *Ledger) begin(ctx context.Context, index int) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -19,13 +19,15 @@ type Slots struct {
 	held map[int]struct{} // by the index of the call
 }
 
-// NewSlots returns n slots, one where n is smaller.
+// NewSlots returns n slots, one where n is smaller. They cost an empty channel element each, and an entry in a map
+// for each call in flight.
 func NewSlots(n int) *Slots {
 	return &Slots{slots: make(chan struct{}, max(n, 1)), closed: make(chan struct{}), held: map[int]struct{}{}}
 }
 
 // Admit returns a hook of an attempt that gives each call its slot before it asks the next one. It returns the cause
-// of Close, or that of the call's context, when the call gets none. The release of next ends an attempt, not the slot.
+// of Close, or that of the call's context, when the call gets none. The release of next ends an attempt, not the
+// slot.
 func (f *Slots) Admit(
 	next func(context.Context, settle.Call) (func(), error),
 ) func(context.Context, settle.Call) (func(), error) {
@@ -44,6 +46,8 @@ func (f *Slots) Admit(
 	}
 }
 
+// has reports whether a call holds a slot. Between has and hold the call may not get another one, because only its
+// own goroutine asks for it.
 func (f *Slots) has(index int) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -74,7 +78,8 @@ func (f *Slots) Release(events []settle.Event) {
 	}
 }
 
-// Close says that no outcome will be stored any more, and why. It is called once.
+// Close says that no outcome will be stored any more, and why: no call waits for a slot that never becomes free. It
+// is called once, by the goroutine that calls Release, after its last one.
 func (f *Slots) Close(cause error) {
 	f.cause = cause
 	close(f.closed)

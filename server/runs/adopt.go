@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// owner is what a membership sees of the runs of its node.
+// owner is what a membership sees of the runs of its node. It is a type of its own so that these methods are not part
+// of what the API can call.
 type owner struct{ *Runs }
 
 // Owns reports whether this node owns the run.
@@ -17,14 +18,18 @@ func (o owner) Owns(run string) bool { return o.registry.find(run) != nil }
 // Ended notes that a run of any node has ended.
 func (o owner) Ended(run string) { o.retention.Add(run, time.Now()) }
 
-// Abandon stops all runs of this node: other nodes may own them now.
+// Abandon stops all runs of this node: other nodes may own them now. It does not wait for them, so the
+// membership can go on with its heartbeats. What this node still appends meanwhile is refused: the next owner
+// has fenced it off.
 func (o owner) Abandon() {
 	for _, l := range o.registry.all() {
 		l.cancel(errLost)
 	}
 }
 
-// Adopt continues a run under the lease that take returns.
+// Adopt continues a run under the lease that take returns. It returns when the run can be found and answers the other
+// nodes, and does not wait until its log was read. An error leaves the run as it is: the membership tries again, and
+// a node without others waits for the next start of the server.
 func (o owner) Adopt(ctx context.Context, run string, take func(context.Context) (Lease, error)) error {
 	release, err := o.registry.claim(ctx, run) // so that no Start is between its claim and its first event
 	if err != nil {
@@ -48,7 +53,8 @@ func (o owner) Adopt(ctx context.Context, run string, take func(context.Context)
 	return err
 }
 
-// resume returns a stored run to own; nil when the run needs no owner.
+// resume returns a stored run to own; nil when the run needs no owner. It costs two reads of the journal, and in a
+// cluster one append. It reads the end of the log again as long as the owner before appends faster than this node.
 func (r *Runs) resume(ctx context.Context, run string, lease Lease) (*live, error) {
 	for {
 		last, first, mark, err := r.o.Journal.Last(ctx, run)
@@ -79,7 +85,9 @@ func (r *Runs) resume(ctx context.Context, run string, lease Lease) (*live, erro
 	}
 }
 
-// fence appends a group without lines, so that a node that owned the run before can append no more.
+// fence appends a group without lines, so that a node that owned the run before can append no more. A lease alone
+// would not do: a process that stood still for a minute does not know that its lease has run out, and goes on with
+// the append that it was about to make. fs.ErrExist when the owner before was faster.
 func (l *live) fence(ctx context.Context, next, mark uint64) (err error) {
 	// An append with the mark of the last group gets in only while that group is the last one. It makes a new mark,
 	// so the owner before fails with its next append, and does not publish what it could not store.
@@ -89,7 +97,8 @@ func (l *live) fence(ctx context.Context, next, mark uint64) (err error) {
 }
 
 // unended yields the stored runs that need an owner, and those that were never accepted. The ended ones are kept
-// until their time.
+// until their time. It reads the last group of each log, and of the ended ones also the head. A run that cannot be
+// read is neither dropped nor continued: a later version of the program may have written it.
 func (r *Runs) unended(ctx context.Context, names []string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, run := range names {
@@ -105,7 +114,9 @@ func (r *Runs) unended(ctx context.Context, names []string) iter.Seq[string] {
 	}
 }
 
-// retainIfEnded reports whether a stored run has ended, and notes until when it is kept.
+// retainIfEnded reports whether a stored run has ended, and notes until when it is kept. The end of a run is not
+// stored as a time, so it is reckoned from the head and from how long the run took: a restart makes no run stay
+// longer.
 func (r *Runs) retainIfEnded(ctx context.Context, run string) (bool, error) {
 	end, err := r.stored.end(ctx, run)
 	if errors.Is(err, ErrNoRun) {

@@ -8,7 +8,9 @@ import (
 	"allsettled/app/settle"
 )
 
-// answer does what another node asks, and returns the reply.
+// answer does what another node asks, and returns the reply. The node that asks has checked the cancel key against
+// the stored head, so that wrong keys cost the owner nothing. A question that this version does not know is answered
+// like one that it does: nodes of two versions share a cluster while it is updated.
 func (l *live) answer(ctx context.Context, question []byte) (reply []byte) {
 	switch string(question) {
 	case askStatuses:
@@ -29,7 +31,8 @@ func (l *live) answer(ctx context.Context, question []byte) (reply []byte) {
 	return []byte("done")
 }
 
-// encodedSummary returns the summary for another node; nothing when the log cannot be read.
+// encodedSummary returns the summary for another node; nothing when the log cannot be read. It may wait until a long
+// log was read; the node that asks gives up before, and shows what the journal has.
 func (l *live) encodedSummary(ctx context.Context) []byte {
 	s, err := l.summary(ctx)
 	if err != nil {

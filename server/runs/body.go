@@ -22,7 +22,8 @@ type Body struct {
 	Type  string // the media type that the answer named
 }
 
-// body is a body to be stored beside the log.
+// body is a body to be stored beside the log: one that is too large for its event, or that the event would change.
+// The event of a small JSON answer has the whole body, so most runs store no bodies.
 type body struct {
 	index int
 	seq   uint64 // number of its event
@@ -41,13 +42,16 @@ func (b body) appendTo(dst []byte) []byte {
 	return append(dst, b.body...)
 }
 
-// putsAtOnce is how many bodies are written to the journal at once.
+// putsAtOnce is how many bodies are written to the journal at once. Each waits for a reply of the
+// journal; more than these would hold more large bodies in memory twice.
 const putsAtOnce = 8
 
-// buffers hold bodies in their stored form.
+// buffers hold bodies in their stored form. They are shared by all runs: a buffer of 1 MiB for each of the runs in
+// progress would be most of the server's memory.
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
-// putBodies stores bodies beside a log.
+// putBodies stores bodies beside a log, at most putsAtOnce at a time, and waits for all of them. It returns the first
+// error. Some of the bodies may be stored then; to store them again overwrites them.
 func putBodies(ctx context.Context, j Journal, run string, bodies []body) error {
 	var puts errgroup.Group
 	puts.SetLimit(putsAtOnce)
@@ -140,7 +144,8 @@ func (s stored) outcome(ctx context.Context, run string, index int) (*settle.Out
 	return nil, ErrNoBody
 }
 
-// inFlight reads from the accepted event how many calls may be in flight at once.
+// inFlight reads from the accepted event how many calls may be in flight at once. The head has the plan, from which
+// that follows too, but to decode a plan of a million IDs takes longer than to read one line.
 func (s stored) inFlight(ctx context.Context, run string) (int, error) {
 	for lines, err := range s.Read(ctx, run, 0) {
 		if err != nil {
@@ -156,7 +161,8 @@ func (s stored) inFlight(ctx context.Context, run string) (int, error) {
 	return 0, ErrNoRun
 }
 
-// indexMark is in the line of a call's outcome, and rarely in another.
+// indexMark is in the line of a call's outcome, and rarely in another: an answer may contain the same text. It spares
+// the search from decoding every line of a stretch of the log.
 func indexMark(index int) []byte { return []byte(`"index":` + strconv.Itoa(index) + `,"id":`) }
 
 // outcomeIn returns the outcome of a call if the line has it, else nil.

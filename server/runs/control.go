@@ -9,7 +9,10 @@ import (
 	"allsettled/app/settle"
 )
 
-// Summary returns the state of a run. That of an ended one is read from the end of its log. [ErrNoRun].
+// Summary returns the state of a run: [ErrNoRun], or the journal's error. That of a run of this node is in memory,
+// but waits, after a restart, until the log was read. That of an ended one is read from the end of its log. That of
+// another node's run is asked of its owner; when the owner does not answer, all calls count as pending, because the
+// journal has the outcomes but no sum of them.
 func (r *Runs) Summary(ctx context.Context, run string) (Summary, error) {
 	if l := r.registry.find(run); l != nil {
 		return l.summary(ctx)
@@ -56,10 +59,15 @@ func (r *Runs) Cancel(ctx context.Context, run, key string) error {
 	return nil // the node that takes it over finds it cancelled
 }
 
-// Pause pauses a run, so that no attempt begins, or resumes it. To resume a run that is not paused ends the waits that
-// its site asked for. The calls in flight settle meanwhile, the run
-// can be cancelled, and all of its watchers learn of it. A run that has ended stays as it is. A pause is not
-// in the journal: after a restart of the server the run makes calls. [ErrNoRun], [ErrKey], [ErrMoving].
+// Pause pauses a run, so that no attempt begins, or resumes it. The calls in flight settle meanwhile, the run can be
+// cancelled, and all of its watchers learn of it. A run that has ended stays as it is. [ErrNoRun], [ErrKey],
+// [ErrMoving].
+//
+// To resume a run that is not paused ends the waits that its site asked for: a person who sees a run stand still
+// presses the one button that there is.
+//
+// A pause is not in the journal: after a restart of the server the run makes calls. A stored pause could hold a run
+// for ever whose client has lost the key.
 func (r *Runs) Pause(ctx context.Context, run, key string, paused bool) error {
 	l, over, err := r.check(ctx, run, key)
 	switch {
@@ -94,7 +102,8 @@ func (r *Runs) check(ctx context.Context, run, key string) (l *live, over bool, 
 	return nil, over, err
 }
 
-// askOwner has the node that owns a run do something; ErrMoving when no node owns it.
+// askOwner has the node that owns a run do something; ErrMoving when no node owns it. That lasts for seconds at most:
+// the time until the other nodes take the owner for dead, and one adopts the run.
 func (r *Runs) askOwner(ctx context.Context, run, question string) error {
 	_, err := r.o.Membership.Ask(ctx, run, []byte(question))
 	if errors.Is(err, fs.ErrNotExist) {

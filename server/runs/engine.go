@@ -12,7 +12,8 @@ import (
 )
 
 // own brings the run to its end. The error says why it did not get there: [ErrClosed], errLost, or that of the
-// journal.
+// journal. It runs on one goroutine of the run, which [Runs.Close] waits for, and returns only when the other one,
+// the listener, has ended.
 func (l *live) own(ctx context.Context) error {
 	if err := l.prepare(ctx); err != nil {
 		return err
@@ -23,7 +24,8 @@ func (l *live) own(ctx context.Context) error {
 	return l.call(ctx)
 }
 
-// callAgain continues the calls of a stored run, and counts that unless it ends orderly.
+// callAgain continues the calls of a stored run, and counts that unless it ends orderly. The count is what bounds a
+// run that needs more memory than the machine has, see maxResumes; an orderly stop is no sign of that.
 func (l *live) callAgain(ctx context.Context) error {
 	// Before the first call: a process that dies in it, for want of memory for example, has left this note.
 	noteResumes(ctx, l, l.progress.resumes)
@@ -34,8 +36,8 @@ func (l *live) callAgain(ctx context.Context) error {
 	return err
 }
 
-// noteWithin is how long a run waits at most until the journal has noted that it is continued, or stops. A cluster may
-// be without a leader for seconds just then, and other nodes wait for the run.
+// noteWithin is how long a run waits at most until the journal has noted that it is continued, or stops. A cluster
+// may be without a leader for seconds just then, and other nodes wait for the run.
 const noteWithin = 2 * time.Second
 
 // noteResumes notes how often the run was continued since its last event. What cannot be noted in time does little
@@ -49,7 +51,8 @@ func noteResumes(ctx context.Context, l *live, count int) {
 }
 
 // call makes the calls that have not settled. One goroutine listens to the engine and numbers its events, this
-// one stores and publishes them.
+// one stores and publishes them. Two, because a sync of the disk takes about as long as a fast call: with one, the
+// engine would stand still during each. Errors are those of own.
 func (l *live) call(ctx context.Context) error {
 	p := &l.progress
 	// However this function ends, the listener has ended before it: the queue refuses what it puts, and no call waits
@@ -79,7 +82,8 @@ func (l *live) call(ctx context.Context) error {
 	return ErrClosed
 }
 
-// observer returns the observer of a run that begins or continues.
+// observer returns the observer of a run that begins or continues. A new one is made each time this process begins to
+// make the run's calls, and [Observer.Done] is called once for each.
 func (l *live) observer() Observer {
 	if l.o.Observer == nil {
 		return NopObserver{}
@@ -138,7 +142,8 @@ func (l *live) attempts() (limits settle.Limits, do settle.Do, leave func()) {
 	return limits, do, leave
 }
 
-// counted returns do with its attempts counted while they are in flight.
+// counted returns do with its attempts counted while they are in flight. [Runs.Drain] waits for that count and not
+// for the engine's events, because a call that waits for its next attempt need not be waited for.
 func (l *live) counted(do settle.Do) settle.Do {
 	return func(ctx context.Context, c settle.Call) (settle.Reply, error) {
 		l.calling.Add(1)
@@ -147,7 +152,8 @@ func (l *live) counted(do settle.Do) settle.Do {
 	}
 }
 
-// whileCertain returns an Admit that waits until the lease is certain before it asks the next one, if any.
+// whileCertain returns an Admit that waits until the lease is certain before it asks the next one, if any. A node
+// that is cut off would otherwise make calls that the next owner makes as well.
 func (l *live) whileCertain(next Admit) Admit {
 	return func(ctx context.Context, c settle.Call) (func(), error) {
 		if err := l.lease.Admit(ctx); err != nil {

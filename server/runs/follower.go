@@ -9,7 +9,8 @@ import (
 	"allsettled/server/feed"
 )
 
-// followers are the runs of other nodes that are watched on this one.
+// followers are the runs of other nodes that are watched on this one. Each follower has one goroutine, which lives as
+// long as it has watchers or until its run ends, and which wait counts; [Runs.Close] waits for all of them.
 type followers struct {
 	o    *Options
 	wait sync.WaitGroup
@@ -28,12 +29,14 @@ type follower struct {
 	refs   int // watchers; guarded by followers.mu
 }
 
-// catchUpEvery is how often the journal is read although no message is known to be lost.
+// catchUpEvery is how often the journal is read although no message is known to be lost. The last message of a run
+// may be lost, and no later one would show the gap.
 const catchUpEvery = time.Second
 
 func newFollowers(o *Options) *followers { return &followers{o: o, list: map[string]*follower{}} }
 
-// join returns the follower of a run, which is made for its first watcher. leave must be called once.
+// join returns the follower of a run, which is made for its first watcher: a thousand watchers of a run cost this
+// node one subscription and one copy of its events. leave must be called once; with the last one the follower ends.
 func (all *followers) join(run string) (f *follower, leave func()) {
 	all.mu.Lock()
 	defer all.mu.Unlock()
@@ -75,7 +78,8 @@ func (all *followers) endLocked(f *follower) {
 	}
 }
 
-// follow mirrors a run to its end.
+// follow mirrors a run to its end. nil is the end; ErrNoRun, the bus's error, and ErrClosed, when the last watcher
+// has left, are the others.
 func (all *followers) follow(ctx context.Context, f *follower) error {
 	begun := sync.OnceFunc(func() { close(f.ready) })
 	defer begun()
@@ -102,7 +106,9 @@ func (all *followers) follow(ctx context.Context, f *follower) error {
 	return all.keepUp(ctx, f)
 }
 
-// keepUp reads what the mirror missed, until it has the run's end.
+// keepUp reads what the mirror missed, until it has the run's end. A read that fails is logged and made again: the
+// journal of a cluster may be without a leader for seconds, and the watchers are better served by a pause than by an
+// error.
 func (all *followers) keepUp(ctx context.Context, f *follower) error {
 	for !f.mirror.HasEnded() {
 		if f.mirror.Wait(ctx, catchUpEvery) != nil {

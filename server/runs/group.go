@@ -31,7 +31,9 @@ const (
 	groupDelay = 2 * time.Millisecond
 )
 
-// newQueue returns the queue from the engine to the writer of a run.
+// newQueue returns the queue from the engine to the writer of a run. inFlight is how many calls may be in flight; 0
+// for no bound. The queue holds one group at most while another is written, so the memory of a slow disk is bounded:
+// the engine waits.
 func newQueue(inFlight int) *batch.Queue[settle.Event] {
 	most := groupMost
 	if inFlight > 0 {
@@ -46,7 +48,8 @@ func newQueue(inFlight int) *batch.Queue[settle.Event] {
 	})
 }
 
-// measure counts logged events, and estimates how many bytes an event takes.
+// measure counts logged events, and estimates how many bytes an event takes. Live events count as no item, so that
+// they do not make the groups of a journal smaller; but they take memory, and count for that.
 func measure(e settle.Event) (items, bytes int) {
 	const bare = 256 // both forms of an event without a body
 	bytes = bare
@@ -105,7 +108,8 @@ func (c *encoder) group(events []settle.Event) *group {
 	return g
 }
 
-// takeBuffer returns a copy of a buffer and empties it. A very large one is not kept.
+// takeBuffer returns a copy of a buffer and empties it. A very large one is given away instead: after one group of
+// large answers, a run would otherwise hold that much memory to its end.
 func takeBuffer(buffer *[]byte) []byte {
 	whole := *buffer
 	if *buffer = whole[:0]; cap(whole) > keptBuffer {
@@ -127,7 +131,8 @@ func (g *group) takeBody(e settle.Event) {
 	o.Reply.Body, o.Value = nil, settle.Value{}
 }
 
-// block cuts what was encoded into events. They share its memory.
+// block cuts what was encoded into events. They share its memory, so an event costs no allocation of its own.
+// Each slice has its length as capacity, so that an append by a reader cannot write into the next event.
 func (c *encoder) block(log, live, packed []byte) feed.Block {
 	b := feed.NewBlock(len(c.cuts))
 	logged, shown, compact := 0, 0, 0

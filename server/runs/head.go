@@ -27,6 +27,8 @@ type head struct {
 // same reports whether an order asks for this run.
 func (h head) same(o Order) bool { return h.Plan.Same(o.Plan) && h.Origin.is(o.Origin) }
 
+// writtenHead is the stored form. Fields are only added, and may be missing: a journal is read by later versions.
+// What an earlier version would misread needs another headVersion.
 type writtenHead struct {
 	V       int             `json:"v"`
 	At      time.Time       `json:"at"`
@@ -46,6 +48,8 @@ const headVersion = 1
 // planMost is up to how many bytes a plan is written with all of its IDs: a message of the journal has 8 MiB.
 const planMost = 7 << 20
 
+// encode writes the head. The IDs of a long range are stored as the range, see planMost; a plan that is larger and
+// has no range is written as it is, and the journal says whether it has room.
 func (h head) encode() ([]byte, error) {
 	written, ids := h.Plan.Encode(), ""
 	if len(written) > planMost {
@@ -61,6 +65,8 @@ func (h head) encode() ([]byte, error) {
 	})
 }
 
+// decodeHead reads what encode wrote. It refuses a head that it does not understand in full, rather than to continue
+// a run with half of its plan.
 func decodeHead(data []byte) (head, error) {
 	var w writtenHead
 	if err := json.Unmarshal(data, &w); err != nil {
@@ -96,7 +102,8 @@ func (h head) summary(run string) Summary {
 	return Summary{Run: run, State: StateRunning, Total: h.Plan.Total(), Plan: h.Plan, Continues: h.Origin.Continues}
 }
 
-// wants reports whether an order brings the secrets that the run cannot continue without.
+// wants reports whether an order brings the secrets that the run cannot continue without. Only who has the key may:
+// a stranger who knows the name and the plan could otherwise have the calls made with other credentials.
 func (h head) wants(o Order) bool { return h.Secrets && !o.Plan.IsMasked() && h.opens(o.CancelKey) }
 
 // opens reports whether the key is the run's. It takes the same time for every wrong key.
@@ -105,7 +112,8 @@ func (h head) opens(key string) bool {
 	return subtle.ConstantTimeCompare(sum[:], h.Key[:]) == 1
 }
 
-// nameShape is the form of a run's name, and of a cancel key that a client chooses.
+// nameShape is the form of a run's name, and of a cancel key that a client chooses. It is safe in a subject of NATS,
+// in a file name, in an address and in a shell. Sixteen characters, because who knows the name may watch the run.
 var nameShape = regexp.MustCompile(`^[A-Za-z0-9_-]{16,64}$`)
 
 // secret returns an unguessable name or key: 128 random bits in 22 characters.

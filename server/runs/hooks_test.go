@@ -72,6 +72,36 @@ func TestToResumeARunThatIsNotPausedEndsTheWaitOfItsSite(t *testing.T) {
 	}
 }
 
+// The site asked one call to come back in an hour. To resume the run makes that attempt now.
+func TestToResumeARunEndsTheWaitOfACall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var attempts atomic.Int64
+		do := func(plan.Plan, string) settle.Do {
+			return func(context.Context, settle.Call) (settle.Reply, error) {
+				if attempts.Add(1) == 1 {
+					return settle.Reply{HTTP: 503}, settle.HTTPReason(503, time.Hour)
+				}
+				return settle.Reply{HTTP: 200}, nil
+			}
+		}
+		r, err := runs.New(runs.Options{Journal: &journaltest.Memory{}, Do: do, Keep: -1, Log: silent()})
+		must(t, err)
+		p := asked(1)
+		p.Attempts = 2
+		receipt, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: p})
+		must(t, err)
+		pass(time.Second)
+		if n := attempts.Load(); n != 1 {
+			t.Fatalf("%d attempts were made in the first second, want 1", n)
+		}
+		must(t, r.Pause(t.Context(), aRun, receipt.CancelKey, false))
+		if sum := check(t, watch(t, r, aRun, 0), 1); sum.Fulfilled != 1 || sum.Took > time.Minute {
+			t.Errorf("got %+v, want it fulfilled at once", sum)
+		}
+		closeRuns(t, r)
+	})
+}
+
 // The attempts of a plan wait for those of other runs, and free their place as soon as they have ended.
 func TestAttemptsAreAdmittedAndReleased(t *testing.T) {
 	for _, row := range []struct {

@@ -13,7 +13,8 @@ import (
 	"allsettled/server/ledger"
 )
 
-// live is a run that this node owns.
+// live is a run that this node owns. Its owning goroutines use progress without a lock; what requests read has mu, an
+// atomic or a channel. The two locks are never held together, and neither while the journal is used.
 type live struct {
 	run     string
 	head    head
@@ -51,7 +52,7 @@ type progress struct {
 	mark     uint64         // of the last append
 }
 
-// newLive returns a run that is stored.
+// newLive returns a run that is stored. No goroutine of it runs yet: [Runs.own] starts them.
 func newLive(o *Options, run string, h head, lease Lease, closing *atomic.Bool) *live {
 	return &live{
 		run: run, head: h, began: notAhead(h.At), o: o, journal: newSpaceWaiter(
@@ -70,7 +71,8 @@ func notAhead(at time.Time) time.Time {
 	return at
 }
 
-// show shows a status on all nodes.
+// show shows a status on all nodes. A status is not logged and may be lost on its way: a node that joins asks for the
+// latest ones. usual says that a watcher who joins need not be shown it.
 func (l *live) show(kind feed.Kind, e settle.Event, usual bool) {
 	e.At = time.Since(l.began)
 	s := feed.Status{Kind: kind, Event: event.Encode(e, 0), Usual: usual}
@@ -78,14 +80,15 @@ func (l *live) show(kind feed.Kind, e settle.Event, usual bool) {
 	l.lease.Publish(s.Message)
 }
 
-// showSlowing shows how much the throttle slows the run down.
+// showSlowing shows how much the throttle slows the run down. inFlight is how many calls may be in flight now; wait
+// is for how long none may begin. The throttle calls it, on the goroutines of calls.
 func (l *live) showSlowing(inFlight int, wait time.Duration) {
 	e := settle.Event{Kind: settle.Slowed, Slowing: &settle.Slowing{InFlight: inFlight, Wait: wait}}
 	l.show(feed.Slowed, e, wait <= 0 && inFlight >= l.progress.plan.Limits().InFlight)
 }
 
-// pause pauses or resumes the run, and shows it if that changes something. To resume a run that is not paused ends the
-// waits that its site asked for.
+// pause pauses or resumes the run, and shows it if that changes something. To resume a run that is not paused ends
+// the waits that its site asked for.
 func (l *live) pause(paused bool) {
 	l.pausing.Lock() // so that the status that is shown last is the pauser's
 	defer l.pausing.Unlock()
@@ -106,7 +109,8 @@ func (l *live) pause(paused bool) {
 	}
 }
 
-// addSecrets hands the plan with its secrets to a run that waits for it.
+// addSecrets hands the plan with its secrets to a run that waits for it. It never waits: the channel holds one plan,
+// and the first one counts.
 func (l *live) addSecrets(p plan.Plan) {
 	select {
 	case l.secrets <- p.Filled():
@@ -114,7 +118,8 @@ func (l *live) addSecrets(p plan.Plan) {
 	}
 }
 
-// receipt answers an order for a run that is there.
+// receipt answers an order for a run that is there. It has no cancel key: the client that started the run got it
+// then, and the server has only its hash.
 func (l *live) receipt(o Order) (Receipt, error) {
 	if !l.head.same(o) {
 		return Receipt{}, ErrConflict
@@ -125,14 +130,15 @@ func (l *live) receipt(o Order) (Receipt, error) {
 	return Receipt{Run: l.run}, nil
 }
 
-// count folds events that are stored into the tally.
+// count folds events that are stored into the tally. It is called before they are published, so a client that got an
+// event finds it in the summary.
 func (l *live) count(events []settle.Event) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i := range events {
 		l.tally.Apply(events[i])
 		if events[i].Kind == settle.Ended {
-			end := events[i] // the queue reuses the memory of events
+			end := events[i] // a copy: a pointer into events would keep the whole group in memory
 			l.end = &end
 		}
 	}
@@ -152,7 +158,7 @@ func (l *live) tallied() settle.Tally {
 	return l.tally
 }
 
-// summary waits until the log was read.
+// summary returns the run's summary, once the log was read; the cause of ctx when that ends first.
 func (l *live) summary(ctx context.Context) (Summary, error) {
 	select {
 	case <-l.ready:

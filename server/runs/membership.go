@@ -58,7 +58,8 @@ type Owner interface {
 	Abandon()
 }
 
-// alone is the membership of a node without others: it owns every run.
+// alone is the membership of a node without others: it owns every run. With it, package runs has no case for a single
+// node.
 type alone struct{ log *slog.Logger }
 
 func (a alone) Serve(ctx context.Context, stored iter.Seq[string], o Owner) (wait func()) {
@@ -74,7 +75,7 @@ func (a alone) Serve(ctx context.Context, stored iter.Seq[string], o Owner) (wai
 func (alone) Claim(context.Context, string) (Lease, error) { return soleLease{}, nil }
 func (alone) Elsewhere(string) bool                        { return false }
 
-// Retries gives a disk that failed a moment.
+// Retries gives a disk that failed a moment. A disk that fails for longer needs a person, and the run stops.
 func (alone) Retries() []time.Duration { return aloneRetries }
 
 var aloneRetries = []time.Duration{100 * time.Millisecond, time.Second}
@@ -85,7 +86,8 @@ func (alone) Ask(_ context.Context, run string, _ []byte) ([]byte, error) {
 
 func (alone) Follow(string, func([]byte)) (func(), error) { return func() {}, nil }
 
-// soleLease is the hold of a node without others.
+// soleLease is the hold of a node without others. It stores nothing: after a restart, what is in the journal and has
+// not ended is this node's again.
 type soleLease struct{}
 
 func (soleLease) Admit(context.Context) error                { return nil }

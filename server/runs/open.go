@@ -9,7 +9,9 @@ import (
 )
 
 // New opens the runs of a journal. It continues those that had not ended, and drops those that were kept for
-// long enough. It returns before the logs of the first are read; what needs one of them waits for that.
+// long enough. It returns before the logs of the first are read; what needs one of them waits for that. An error says
+// that the journal cannot list its runs; one run that cannot be read is logged, and does not keep the server from its
+// work. [Runs.Close] must be called.
 func New(o Options) (*Runs, error) {
 	o = o.withDefaults()
 	ctx, stop := context.WithCancel(context.Background()) // until Close
@@ -44,7 +46,8 @@ func (r *Runs) drop(ctx context.Context, run string) error {
 }
 
 // Drain begins no call any more, and waits until those in flight have settled or ctx ends. It is to be called
-// before [Runs.Close].
+// before [Runs.Close]: a call that Close cuts off is made a second time by the next owner, or is lost as unknown.
+// No run can be started from then on: [ErrClosed].
 func (r *Runs) Drain(ctx context.Context) {
 	all := r.registry.close()
 	// Not l.pause: the watchers are not shown a pause that the next server does not have.

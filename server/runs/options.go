@@ -13,7 +13,8 @@ import (
 type Options struct {
 	Journal Journal // required
 
-	// Do makes the calls of a plan for a visitor. Required.
+	// Do makes the calls of a plan for a visitor. Required. It is asked once each time this node begins to make the
+	// run's calls, with the secrets in the plan. An error that is a *settle.Reason becomes the outcome's reason.
 	Do func(p plan.Plan, visitor string) settle.Do
 	// Admit makes the attempts of a plan wait for those of other runs. Nil, or a nil result: they do not wait.
 	Admit func(p plan.Plan, visitor string) Admit
@@ -37,7 +38,8 @@ type Options struct {
 // Admit waits until an attempt may begin. release is called when it has ended, and may be nil.
 type Admit = func(ctx context.Context, c settle.Call) (release func(), err error)
 
-// Throttle slows down one run and lets it recover, by what the called site answers.
+// Throttle slows down one run and lets it recover, by what the called site answers. Its methods are called by many
+// goroutines, those of the calls. The run has one from its first call here to Leave.
 type Throttle interface {
 	// Admit waits until an attempt may begin.
 	Admit(ctx context.Context, c settle.Call) (release func(), err error)

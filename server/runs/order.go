@@ -15,7 +15,8 @@ type Order struct {
 	Origin    Origin    // of a run that makes calls again, see [Runs.Retry]
 }
 
-// Receipt answers an order.
+// Receipt answers an order. The same order again gets a receipt that is not New, so a client whose reply was lost may
+// repeat it; only the key is lost then, unless the client chose it.
 type Receipt struct {
 	Run       string
 	CancelKey string // only when New

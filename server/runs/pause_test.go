@@ -74,6 +74,7 @@ func TestAPausedRunWaits(t *testing.T) {
 		}
 		for range 2 { // the second changes nothing
 			must(t, r.Pause(t.Context(), aRun, receipt.CancelKey, true))
+			synctest.Wait()
 		}
 		pass(time.Minute)
 		s, err := r.Summary(t.Context(), aRun)

@@ -6,7 +6,8 @@ import (
 	"allsettled/app/settle"
 )
 
-// What other nodes ask the owner of a run. They have checked the cancel key.
+// What other nodes ask the owner of a run. They have checked the cancel key. The words go from one version of the
+// program to another while a cluster is updated, so a word keeps its meaning.
 const (
 	askStatuses = "statuses"
 	askSummary  = "summary"
@@ -16,7 +17,8 @@ const (
 	askSecrets  = "secrets" // and a plan with its secrets
 )
 
-// writtenSummary is what the owner knows of a run and the journal does not.
+// writtenSummary is what the owner knows of a run and the journal does not. What both know is not sent: the plan
+// alone may have megabytes.
 type writtenSummary struct {
 	State     State
 	Fulfilled int

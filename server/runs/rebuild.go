@@ -14,7 +14,8 @@ import (
 
 var errNoSecrets = settle.NewReason(settle.CodeAborted, "secrets").With("ms", int(secretsWait.Milliseconds()))
 
-// secretsWait is how long a run waits until a client sends its secrets again.
+// secretsWait is how long a run waits until a client sends its secrets again. Ten minutes are for a person who must
+// notice it, and open the page with the credentials first.
 const secretsWait = 10 * time.Minute
 
 // lagging is how long a copy of the journal is given to catch up.
@@ -46,7 +47,8 @@ func (l *live) prepare(ctx context.Context) error {
 	return nil
 }
 
-// stopIfDecided cancels a run that a client has cancelled, or that is to be set aside.
+// stopIfDecided cancels a run that a client has cancelled, or that is to be set aside. Its calls are then aborted in
+// the usual way, so that the run has an end, and its watchers learn of it.
 func (l *live) stopIfDecided(ctx context.Context) error {
 	cancelled, err := stored{l.journal}.hasCancel(ctx, l.run)
 	switch {
@@ -65,7 +67,8 @@ func (l *live) stopIfDecided(ctx context.Context) error {
 	return err
 }
 
-// awaitSecrets waits for the plan with its secrets.
+// awaitSecrets waits for the plan with its secrets. nil also when none came in time or the run was cancelled: ctx has
+// ended then, and the rest of the calls is aborted. ErrClosed when the server closes: the next owner waits again.
 func (l *live) awaitSecrets(ctx context.Context) error {
 	t := time.NewTimer(secretsWait)
 	defer t.Stop()
@@ -82,7 +85,8 @@ func (l *live) awaitSecrets(ctx context.Context) error {
 	return nil
 }
 
-// rebuild reads the whole log once.
+// rebuild reads the whole log once, into the tally and the bitmap. The log is the only record of what has settled: a
+// snapshot beside it would save time at a restart, and could disagree with it.
 func (l *live) rebuild(ctx context.Context) error {
 	p := &l.progress
 	p.plan = l.head.Plan
@@ -114,7 +118,8 @@ func (l *live) rebuild(ctx context.Context) error {
 	return err
 }
 
-// readOn folds what the log has after the last event that was read.
+// readOn folds what the log has after the last event that was read. It leaves off between two groups when the server
+// closes: ErrClosed.
 func (l *live) readOn(ctx context.Context, tally *settle.Tally) error {
 	for lines, err := range l.journal.Read(ctx, l.run, l.progress.seq) {
 		if err != nil {

@@ -8,7 +8,8 @@ import (
 	"sync/atomic"
 )
 
-// registry knows the runs that this node owns, and the names that are being started or dropped.
+// registry knows the runs that this node owns, and the names that are being started or dropped. It starts no
+// goroutine and asks no run: each of its methods but claim returns at once.
 type registry struct {
 	closing atomic.Bool // no run is added any more
 
@@ -22,7 +23,8 @@ func newRegistry() *registry {
 	return &registry{live: map[string]*live{}, claims: map[string]chan struct{}{}}
 }
 
-// find returns the run if this node owns it, else nil.
+// find returns the run if this node owns it, else nil. The result may have ended by the time it is used; each of its
+// methods allows for that.
 func (r *registry) find(run string) *live {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -36,7 +38,8 @@ func (r *registry) all() []*live {
 	return slices.Collect(maps.Values(r.live))
 }
 
-// running counts the runs of a visitor that make calls.
+// running counts the runs of a visitor that make calls. A run that stopped is not counted: its visitor may
+// start another.
 func (r *registry) running(visitor string) (n int) {
 	for _, l := range r.all() {
 		if l.head.Visitor == visitor && l.feed.Err() == nil {
@@ -59,6 +62,7 @@ func (r *registry) add(l *live, begin func()) bool {
 	return true
 }
 
+// remove forgets a run that has ended, or that another node owns.
 func (r *registry) remove(l *live) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -75,7 +79,8 @@ func (r *registry) close() []*live {
 }
 
 // claim waits until no other goroutine starts, adopts or drops a run of that name. ErrClosed when the server is
-// closing.
+// closing; the cause of ctx when it ends first. release must be called once. A lock would not do: a request whose
+// client has left must not go on waiting behind a journal that waits for its disk.
 func (r *registry) claim(ctx context.Context, run string) (release func(), err error) {
 	for {
 		if r.closing.Load() {
@@ -98,6 +103,7 @@ func (r *registry) claim(ctx context.Context, run string) (release func(), err e
 	}
 }
 
+// unclaim frees a name, and wakes all who wait for it: the first one gets it.
 func (r *registry) unclaim(run string, mine chan struct{}) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

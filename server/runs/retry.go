@@ -7,7 +7,8 @@ import (
 	"allsettled/app/plan"
 )
 
-// RetryOrder asks for a run that makes calls of an ended run again.
+// RetryOrder asks for a run that makes calls of an ended run again. The new run has a log and a key of its own, and
+// its calls are numbered from 0; [Origin] has their numbers in the ended run.
 type RetryOrder struct {
 	Of      string         // the ended run
 	Run     string         // a name for the new run; empty: [Runs.Start] makes one
@@ -43,7 +44,8 @@ func (r *Runs) Retry(ctx context.Context, a RetryOrder) (Order, error) {
 }
 
 // sameRetry returns the order for a retry whose run is there: the run's plan with the changes applied once more.
-// When the changes are the same, that is the run's plan.
+// When the changes are the same, that is the run's plan. So a client whose reply was lost may send its request again,
+// also after the ended run was dropped. ErrNoRun when the run is not there.
 func (r *Runs) sameRetry(ctx context.Context, a RetryOrder) (Order, error) {
 	h, err := r.stored.head(ctx, a.Run)
 	if err != nil {

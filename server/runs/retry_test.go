@@ -253,3 +253,26 @@ func TestAgainAsksForWhatItNeeds(t *testing.T) {
 		closeRuns(t, r)
 	})
 }
+
+// A page that is opened again with the name of a run knows its plan, and not which run it continues.
+func TestAnOrderWithoutAnOriginMeansTheRunOfItsPlan(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := openMoody(t, &journaltest.Memory{}, &moody{})
+		firstRun(t, r, asked(10), false)
+		rejected := plan.Selection{Word: plan.SelectRejected}
+		_, err := again(t, r, runs.RetryOrder{Of: aRun, Run: anotherRun, Only: rejected})
+		must(t, err)
+		s, err := r.Summary(t.Context(), anotherRun)
+		must(t, err)
+		receipt, err := r.Start(t.Context(), runs.Order{Run: anotherRun, Plan: s.Plan})
+		if err != nil || receipt.New || receipt.Run != anotherRun {
+			t.Errorf("its plan: got %+v and %v, want the run that is there", receipt, err)
+		}
+		other := runs.Origin{Continues: anotherRun, Only: rejected, Indices: []int{2, 6}}
+		_, err = r.Start(t.Context(), runs.Order{Run: anotherRun, Plan: s.Plan, Origin: other})
+		if !errors.Is(err, runs.ErrConflict) {
+			t.Errorf("its plan as a retry of another run: got %v, want ErrConflict", err)
+		}
+		closeRuns(t, r)
+	})
+}

@@ -3,10 +3,10 @@
 // # How a run is owned
 //
 // A run in progress has one owner: a node, and on it two goroutines. One listens to the engine and numbers its
-// events. The other encodes a group of them, appends it to the [Journal] while the next group gathers, and
-// publishes it to the watchers. Between the two at most one group waits; when the journal is slower than the
-// calls, the engine waits. A call holds its slot in flight until its outcome is on disk, so a crash takes
-// back no more outcomes than there may be calls in flight.
+// events. The other encodes a group of them, appends it to the [Journal] while the next group gathers, and publishes
+// it to the watchers. Between the two at most one group waits; when the journal is slower than the calls, the engine
+// waits. A call holds its slot in flight until its outcome is on disk, so a crash takes back no more outcomes than
+// there may be calls in flight.
 //
 // # Promises
 //
@@ -22,12 +22,25 @@
 //   - No secret is stored. A run whose plan has secrets waits, after a crash, until a client sends the plan
 //     again; after ten minutes the rest of its calls is aborted.
 //
+// # The way of an outcome
+//
+// The engine yields it, the listener numbers it, and the queue gathers it into a group. The writer encodes the
+// group, stores the large bodies and then the lines, frees the slots of the calls, counts, publishes on this node
+// and to the others, and calls the observer. Each step may only rely on those before it: a summary has what was
+// published, and what was published is stored.
+//
+// # Goroutines
+//
+// A run has two: own, which also writes, and its listener, which own waits for. A [Membership] has those that the
+// wait of its Serve waits for, package retention one, and each followed run one. [Runs.Close] waits for all of them.
+// Watch, Log and Body work on the goroutine of their caller, and start none.
+//
 // # When the journal fails
 //
 // While the disk is full, a run waits for space with its outcomes in memory and begins no calls, and no run is
-// started: [ErrFull]. After another error the append is tried again, see [Membership]. When it fails for good
-// the run stops: its calls are ended, nothing more is published, and Watch ends with [ErrStopped]. What was
-// published stays true, and the next start of the server continues the run.
+// started: [ErrFull]. After another error the append is tried again, see [Membership]. When it fails for good the
+// run stops: its calls are ended, nothing more is published, and Watch ends with [ErrStopped]. What was published
+// stays true, and the next start of the server continues the run.
 //
 // # What runs does not do
 //
@@ -55,7 +68,8 @@ type Runs struct {
 	running   sync.WaitGroup     // what is in the background
 }
 
-// Running counts the runs of a visitor that have not ended.
+// Running counts the runs of a visitor that have not ended and make calls on this node. In a cluster each node counts
+// its own: a bound on the figure holds for a node, not for the cluster.
 func (r *Runs) Running(visitor string) int { return r.registry.running(visitor) }
 
 // Body returns the whole body of a call's answer. [ErrNoRun]; [ErrNoBody] when the call is pending or got no
@@ -85,7 +99,8 @@ func (r *Runs) own(ctx context.Context, l *live) bool {
 	return ok
 }
 
-// answer answers what other nodes ask about a run, until stop is called.
+// answer answers what other nodes ask about a run, until stop is called. A run whose questions cannot be answered
+// goes on all the same: its events are in the journal, from which the other nodes can read them.
 func (r *Runs) answer(ctx context.Context, l *live) (stop func()) {
 	stop, err := l.lease.Answer(func(question []byte) []byte { return l.answer(ctx, question) })
 	if err != nil {

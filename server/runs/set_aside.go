@@ -27,7 +27,8 @@ type resumes struct {
 	Count int    `json:"count"` // how often in a row, with no event in between and no orderly stop
 }
 
-// resumesSince returns how often the run was continued since the event with the number seq.
+// resumesSince returns how often the run was continued since the event with the number seq; 0 when the note is about
+// an earlier event, because the run has got further since then.
 func (s stored) resumesSince(ctx context.Context, run string, seq uint64) (int, error) {
 	data, err := s.Part(ctx, run, partResumes)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -53,7 +53,9 @@ func (w spaceWaiter) Swap(ctx context.Context, run, part string, mark uint64, da
 	return next, err
 }
 
-// wait calls write until it succeeds, or fails for another reason than a full disk.
+// wait calls write until it succeeds, or fails for another reason than a full disk. It does not end with a context:
+// what it writes has happened, and would be lost. When the server closes it tries no more, and the next one makes
+// those calls again. It logs the beginning and the end of a wait, not each attempt.
 func (w spaceWaiter) wait(write func() error) error {
 	err := write()
 	for errors.Is(err, syscall.ENOSPC) && !w.closing.Load() {

@@ -70,7 +70,8 @@ func (r *Runs) tryStart(ctx context.Context, o Order) (Receipt, error) {
 	return Receipt{}, fmt.Errorf("start run %s: %w", o.Run, err)
 }
 
-// receipt answers an order for a run that is stored: it has ended, or another node owns it.
+// receipt answers an order for a run that is stored: it has ended, or another node owns it. Secrets are passed on to
+// that node, and lost when it does not answer: the client sees the run wait, and sends them again.
 func (r *Runs) receipt(ctx context.Context, o Order, h head) (Receipt, error) {
 	if !h.same(o) {
 		return Receipt{}, ErrConflict
@@ -81,7 +82,8 @@ func (r *Runs) receipt(ctx context.Context, o Order, h head) (Receipt, error) {
 	return Receipt{Run: o.Run}, nil
 }
 
-// begin stores that the run is accepted, and owns it.
+// begin stores that the run is accepted, and owns it. It costs two durable writes, one after the other: the larger
+// part of what a start takes. ErrFull when the journal has no room, or cannot be written.
 func (r *Runs) begin(ctx context.Context, o Order, lease Lease) (Receipt, error) {
 	key := o.CancelKey
 	if !nameShape.MatchString(key) {
@@ -121,6 +123,8 @@ func (r *Runs) begin(ctx context.Context, o Order, lease Lease) (Receipt, error)
 	return Receipt{Run: o.Run, CancelKey: key, New: true}, nil
 }
 
+// terms are what the accepted event says of a run. A reader of the log needs no head: with the terms it can show
+// every call as pending, and an export knows how many there are.
 func terms(run string, p plan.Plan, h head) *settle.Terms {
 	limits := p.Limits()
 	return &settle.Terms{

@@ -14,10 +14,12 @@ import (
 	"allsettled/server/feed"
 )
 
-// stored reads what the journal has of runs.
+// stored reads what the journal has of runs. It caches nothing: a run may be appended to, ended or dropped by another
+// node at any moment.
 type stored struct{ Journal }
 
-// known returns nil when a run of that name was accepted, else ErrNoRun.
+// known returns nil when a run of that name was accepted, else ErrNoRun or the journal's error. A name of another
+// form is never looked up: it could have a wildcard of NATS in it.
 func (s stored) known(ctx context.Context, run string) error {
 	if !nameShape.MatchString(run) {
 		return ErrNoRun
@@ -50,7 +52,8 @@ func (s stored) end(ctx context.Context, run string) (*settle.Event, error) {
 	return endOf(last)
 }
 
-// endOf returns the ended event of a log whose last group this is; nil when it has none.
+// endOf returns the ended event of a log whose last group this is; nil when it has none. The ended event is always
+// the last line of its group: nothing follows it, and a fence is only appended to a log without an end.
 func endOf(group []byte) (*settle.Event, error) {
 	line := group[bytes.LastIndexByte(group, '\n')+1:]
 	if !feed.IsEnd(line) {
@@ -86,7 +89,8 @@ type Batch struct {
 	Last   uint64 // number of the last logged event so far, from which the next request continues
 }
 
-// batches yields the log of a run after that number. ErrNoRun.
+// batches yields the log of a run after that number, one batch for each group that was appended; live events are not
+// in it. ErrNoRun, or the journal's error, comes last.
 func (s stored) batches(ctx context.Context, run string, after uint64) iter.Seq2[Batch, error] {
 	return func(yield func(Batch, error) bool) {
 		if err := s.known(ctx, run); err != nil {
@@ -107,7 +111,9 @@ func (s stored) batches(ctx context.Context, run string, after uint64) iter.Seq2
 	}
 }
 
-// batchOf returns the events of a group of a log, whose first one follows the event with that number.
+// batchOf returns the events of a group of a log, whose first one follows the event with that number. They are in
+// JSON only: a reader of the compact form converts them, which happens for watchers that are behind and not for each
+// event.
 func batchOf(group []byte, after uint64) Batch {
 	var b Batch
 	for line := range bytes.SplitSeq(group, []byte{'\n'}) {
@@ -117,7 +123,8 @@ func batchOf(group []byte, after uint64) Batch {
 	return b
 }
 
-// unfulfilled returns which calls of a run were rejected, rising; with aborted, also those that were aborted.
+// unfulfilled returns which calls of a run were rejected, rising; with aborted, also those that were aborted. It
+// reads the whole log, and decodes only the lines that may be a rejection.
 func (s stored) unfulfilled(ctx context.Context, run string, aborted bool) (indices []int, err error) {
 	for lines, err := range s.Read(ctx, run, 0) {
 		if err != nil {

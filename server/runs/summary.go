@@ -39,6 +39,7 @@ func (s *Summary) finish(e settle.Event) {
 	}
 }
 
+// add takes over the counts of a sum, whose rejected calls do not include the aborted ones either.
 func (s *Summary) add(sum settle.Sum) {
 	s.Fulfilled, s.Rejected, s.Aborted, s.Pending = sum.Fulfilled, sum.Rejected, sum.Aborted, sum.Missing
 }

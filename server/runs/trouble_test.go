@@ -1,9 +1,11 @@
 package runs_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"slices"
 	"sync"
@@ -24,7 +26,8 @@ var errDisk = errors.New("the disk does not answer")
 type troubled struct {
 	journaltest.Memory
 	from, until int64
-	written     bool // the append fails after it was written
+	written     bool  // the append fails after it was written
+	err         error // nil: errDisk
 	appends     atomic.Int64
 }
 
@@ -37,7 +40,7 @@ func (j *troubled) Append(ctx context.Context, run string, mark, first uint64, l
 		_, err := j.Memory.Append(ctx, run, mark, first, lines)
 		return 0, errors.Join(errDisk, err)
 	}
-	return 0, errDisk
+	return 0, cmp.Or(j.err, errDisk)
 }
 
 func TestAJournalInTrouble(t *testing.T) {
@@ -97,6 +100,26 @@ func throughTrouble(t *testing.T, j *troubled, ends bool) {
 		t.Errorf("sum: got %+v, want all fulfilled", sum)
 	}
 	closeRuns(t, r)
+}
+
+// An append with an old mark is not tried again: another node has written, and the run is that node's.
+func TestAnAppendWithAnOldMarkIsFinal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := &troubled{from: 3, until: 1 << 40, err: fmt.Errorf("append: %w", fs.ErrExist)}
+		r := open(t, j, &caller{pause: time.Second})
+		p := asked(50)
+		p.InFlight = 1
+		_, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: p})
+		must(t, err)
+		began := time.Now()
+		if _, err := drainTo(t, r, 0); !errors.Is(err, runs.ErrStopped) {
+			t.Errorf("watch: got %v, want ErrStopped", err)
+		}
+		if took, tried := time.Since(began), j.appends.Load(); took != 2*time.Second || tried != 3 {
+			t.Errorf("the run stopped after %s and %d appends, want 2 s and 3", took, tried)
+		}
+		closeRuns(t, r)
+	})
 }
 
 func TestAStartThatCannotBeKeptIsNoStart(t *testing.T) {
@@ -307,7 +330,7 @@ func TestABodyThatACrashLeftBehindDoesNotCount(t *testing.T) {
 		watch(t, r, aRun, 0)
 		for _, left := range []string{
 			"2 text/plain\nfrom before", "99 text/plain\nfrom before",
-			"1 text/plain\nfrom before",
+			"1 text/plain\nfrom before", "3 text/plain\nfrom before",
 		} {
 			must(t, j.Put(t.Context(), aRun, "body-1", []byte(left)))
 			got, err := r.Body(t.Context(), aRun, 1)

@@ -21,7 +21,9 @@ type watcher struct {
 // errLeft says that the reader has left.
 var errLeft = errors.New("the reader has left")
 
-// watch yields what the feed has until it ends. io.EOF and errLeft mean that nothing follows.
+// watch yields what the feed has until it ends. io.EOF and errLeft mean that nothing follows; errLost, that another
+// node has the rest. It runs on the reader's goroutine and starts none: a reader that never comes back leaks nothing
+// but its own.
 func (w *watcher) watch(ctx context.Context, f *feed.Feed, ready <-chan struct{}) error {
 	select {
 	case <-ready:
@@ -44,7 +46,8 @@ func (w *watcher) watch(ctx context.Context, f *feed.Feed, ready <-chan struct{}
 	}
 }
 
-// catchUp yields what the journal has, until the feed has what follows.
+// catchUp yields what the journal has, until the feed has what follows. It may be called again and again for a reader
+// that is always slower than the run: each time it costs that reader a read of the journal, and the run nothing.
 func (w *watcher) catchUp(ctx context.Context, f *feed.Feed) error {
 	from := w.cursor.After
 	for lines, err := range w.journal.Read(ctx, w.run, from) {
@@ -110,7 +113,8 @@ func (r *Runs) watchOnce(ctx context.Context, w *watcher) error {
 	return w.watch(ctx, f.mirror.Feed, f.ready)
 }
 
-// Log yields the events that a run's log has after that number. [ErrNoRun].
+// Log yields the events that a run's log has after that number, and does not wait for more: a run in progress yields
+// what is on disk now. [ErrNoRun], or the journal's error, comes last and ends it.
 func (r *Runs) Log(ctx context.Context, run string, after uint64) iter.Seq2[Batch, error] {
 	return r.stored.batches(ctx, run, after)
 }

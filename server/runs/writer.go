@@ -10,7 +10,9 @@ import (
 	"allsettled/server/batch"
 )
 
-// write stores and publishes one group after another, until the queue ends or the journal fails.
+// write stores and publishes one group after another, until the queue ends or the journal fails. It is the only
+// writer of the run's log, the only publisher of its events, and the only caller of its observer: that is why all
+// three have them in one order.
 func (l *live) write(ctx context.Context, q *batch.Queue[settle.Event], observer Observer) error {
 	encoder := &encoder{inline: event.Inline(l.progress.plan.Total())}
 	for events := range q.All(ctx) {
@@ -53,7 +55,8 @@ func (l *live) store(ctx context.Context, g *group) (err error) {
 	}
 }
 
-// storeOnce writes the bodies first: an event in the log promises its body.
+// storeOnce writes the bodies first: an event in the log promises its body. After an error some of the bodies may be
+// stored; the next attempt overwrites them.
 func (l *live) storeOnce(ctx context.Context, g *group) error {
 	if err := putBodies(ctx, l.journal, l.run, g.bodies); err != nil {
 		return err
@@ -66,7 +69,9 @@ func (l *live) storeOnce(ctx context.Context, g *group) error {
 	return err
 }
 
-// wasStored reports whether an append that failed was written, and only its reply was lost.
+// wasStored reports whether an append that failed was written, and only its reply was lost. The lines are compared,
+// not the number alone: another node may have appended events of its own with that number. It costs one read, and
+// only after an error.
 func (l *live) wasStored(ctx context.Context, g *group) bool {
 	lines, first, mark, err := l.journal.Last(ctx, l.run)
 	if err != nil || first != g.first || !bytes.Equal(lines, g.log) {
