@@ -331,6 +331,7 @@ func TestABodyThatACrashLeftBehindDoesNotCount(t *testing.T) {
 		for _, left := range []string{
 			"2 text/plain\nfrom before", "99 text/plain\nfrom before",
 			"1 text/plain\nfrom before", "3 text/plain\nfrom before",
+			"4 text/plain\nfrom before",
 		} {
 			must(t, j.Put(t.Context(), aRun, "body-1", []byte(left)))
 			got, err := r.Body(t.Context(), aRun, 1)
