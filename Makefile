@@ -23,7 +23,7 @@ AXE     := .bin/axe-core-4.10.3.min.js
 TOOLS   := ./server/internal/tools
 LINT    := .bin/golangci-lint-v2.15.0
 # Packages that also run in the page; their tests run there too.
-PURE    := ./app/settle ./app/address ./app/event ./app/plan ./app/plan/text ./app/header ./app/template ./app/paste ./app/paste/ansic ./app/paste/around ./app/paste/curl ./app/paste/duplicates ./app/paste/extent ./app/paste/heading ./app/paste/httpie ./app/paste/jq ./app/paste/jsonlist ./app/paste/notation ./app/paste/option ./app/paste/powershell ./app/paste/wget ./app/link ./app/promise ./app/fetch ./app/demo ./app/wire ./app/board ./app/table ./app/say ./app/snippet ./app/draft ./app/pane ./app/sample ./app/model ./web/slim/regexp
+PURE    := ./app/settle ./app/address ./app/column ./app/event ./app/plan/... ./app/header ./app/template ./app/paste/... ./app/link ./app/promise ./app/fetch ./app/demo ./app/wire ./app/board ./app/table ./app/say ./app/snippet ./app/draft ./app/pane ./app/sample ./app/model ./web/slim/regexp
 
 APP_SRC    := $(shell find app -name '*.go' -not -name '*_test.go') go.mod go.sum
 SERVER_SRC := $(shell find server web app -name '*.go' -not -name '*_test.go') $(wildcard web/static/*.css web/static/*.svg web/static/*.png web/static/*.js) go.mod go.sum

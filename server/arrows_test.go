@@ -21,8 +21,8 @@ var arrows = map[string][]string{
 	"app/draft":  {"app/paste", "app/paste/notation", "app/plan", "app/say", "app/settle"},
 	"app/canvas": {"app/board", "app/say", "app/settle"},
 	"app/ui": {
-		"app/board", "app/canvas", "app/dom", "app/draft", "app/link", "app/model", "app/pane", "app/plan", "app/say",
-		"app/sample", "app/settle", "app/snippet/languages", "app/tab", "app/table", "app/ui/form",
+		"app/board", "app/canvas", "app/column", "app/dom", "app/draft", "app/link", "app/model", "app/pane", "app/plan",
+		"app/sample", "app/say", "app/settle", "app/snippet/languages", "app/tab", "app/table", "app/ui/form",
 	},
 	"app/ui/form": {
 		"app/address", "app/dom", "app/draft", "app/model", "app/pane", "app/plan", "app/say", "app/settle",
@@ -32,7 +32,7 @@ var arrows = map[string][]string{
 	"app/pane":   {"app/draft"},
 	"app/tab":    {"app/canvas", "app/model"},
 	"app/model": {
-		"app/board", "app/draft", "app/header", "app/paste", "app/plan", "app/say", "app/settle",
+		"app/board", "app/column", "app/draft", "app/header", "app/paste", "app/plan", "app/say", "app/settle",
 		"app/snippet/languages", "app/table",
 	},
 	"app/snippet": {"app/header", "app/plan", "app/settle", "app/snippet/languages"},
@@ -68,6 +68,7 @@ var arrows = map[string][]string{
 	"app/plan/text":     {},
 	"app/template":      {},
 	"app/address":       {},
+	"app/column":        {"app/say", "app/settle", "app/table"},
 	"app/header":        {},
 	"app/promise":       {},
 	"app/say":           {"app/say/german", "app/settle"},

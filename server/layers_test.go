@@ -39,7 +39,7 @@ var layers = map[string][][]string{
 		// What is kept and sent.
 		{"transport.go", "saved.go"},
 		// A run: its events, what came of its calls, and how the table shows them.
-		{"answers.go", "columns.go", "stream.go", "view.go"},
+		{"answers.go", "stream.go", "groups.go", "view.go"},
 		{"retries.go", "run.go"},
 		{"sheet.go", "status.go"},
 		// The place that the page runs in, and what its parts share.
@@ -62,11 +62,11 @@ var layers = map[string][][]string{
 		{"share.go"},
 		// The parts of the page.
 		{
-			"columns.go", "dials.go", "history.go", "keys.go", "lessons.go", "link.go", "player.go", "theme.go",
+			"dials.go", "history.go", "keys.go", "lessons.go", "link.go", "player.go", "theme.go",
 			"toast.go", "tree.go",
 		},
 		{"codeview.go", "race.go", "top.go"},
-		{"row.go", "rows.go"},
+		{"columns.go", "groups.go", "heading.go", "row.go", "rows.go"},
 		{"causes.go", "detail.go", "host.go", "timeline.go", "verdict.go"},
 		{"sample.go"},
 		{"compare.go", "results.go"},

@@ -34,8 +34,12 @@ func (p *Page) Advance(now time.Time) {
 		return
 	}
 	p.moveComparison(now)
-	r.View.chooseAgain(!r.Running() || now.Sub(p.clocks.ticked) >= tickEvery)
-	if r.View.filter(time.Now()) {
+	settled := !r.Running() || now.Sub(p.clocks.ticked) >= tickEvery
+	r.View.chooseAgain(settled)
+	if settled {
+		r.View.countGroups()
+	}
+	if r.View.filter(time.Now()) || r.View.group(time.Now()) {
 		p.Changed()
 	}
 	if r.Running() {

@@ -26,7 +26,7 @@ type Form struct {
 	link     string // the plan of the address that was read last
 	hidden   hiddenRows
 	broken   brokenCells
-	column   string // the path into the answers that a command picked, see [Columns.pick]
+	column   string // the path into the answers that a command picked, see [column.Columns.Pick]
 }
 
 // read reads the draft; all looks at every ID instead of the first 1,000.

@@ -95,7 +95,7 @@ func (p *Page) TryOne() {
 func (p *Page) start(given plan.Plan) *Run {
 	r := newRun(given)
 	r.Here = p.Form.Draft.Here || p.Alone
-	r.View.Columns.pick(p.Form.column)
+	r.View.Columns.Pick(p.Form.column)
 	p.Comparison = nil
 	p.Runs.All = append(p.Runs.All, r)
 	p.Runs.show(r, true)

@@ -121,6 +121,6 @@ func withSecrets(changes plan.Patch, first *plan.Plan) plan.Patch {
 func (r *Run) amend(m *Run, o *settle.Outcome) {
 	if o.Index < len(m.Indices) {
 		r.Lane.Amend(m.Indices[o.Index], o, m.after)
-		r.View.Columns.forget(m.Indices[o.Index])
+		r.View.Columns.Forget(m.Indices[o.Index])
 	}
 }

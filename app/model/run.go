@@ -103,7 +103,7 @@ func (r *Run) apply(e settle.Event, now time.Time) {
 	if e.Kind != settle.Settled || !isNew {
 		return
 	}
-	r.View.Columns.suggest(e.Outcome)
+	r.View.Columns.Suggest(e.Outcome)
 	if e.Outcome.Value.Elsewhere {
 		r.Answers.behind++
 	}
@@ -185,5 +185,5 @@ func tally(l *board.Lane) string {
 
 // moving reports whether the run changes without a person's doing.
 func (r *Run) moving() bool {
-	return r.Running() || r.Retries.Running() || r.stream.waiting() || r.View.Filtering()
+	return r.Running() || r.Retries.Running() || r.stream.waiting() || r.View.Filtering() || r.View.Groups.going != nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"allsettled/app/board"
+	"allsettled/app/column"
 	"allsettled/app/say"
 	"allsettled/app/settle"
 	"allsettled/app/table"
@@ -36,7 +37,7 @@ func (l *Runs) Lane() *board.Lane {
 }
 
 // Columns are those of the run that is shown.
-func (l *Runs) Columns() *Columns { return &l.Shown.View.Columns }
+func (l *Runs) Columns() *column.Columns { return &l.Shown.View.Columns }
 
 // promptMost is the size of a plan that is written and sent before the press of Run is painted.
 const promptMost = 20_000
@@ -117,7 +118,7 @@ func (l *Runs) Ask(change func(*table.Query)) {
 	v := &l.Shown.View
 	q := v.Query
 	change(&q)
-	if q.Only != v.Query.Only || q.Search != v.Query.Search {
+	if q.Only != v.Query.Only || q.Search != v.Query.Search || q.In != v.Query.In || q.Is != v.Query.Is {
 		v.selected = nil // of which some would be out of sight, and still counted
 	}
 	v.choose(q)
@@ -157,7 +158,7 @@ func (l *Runs) Arrived(r *Run, index int, body []byte) {
 		}
 		came.Body = body
 		r.Lane.Complete(index, settle.ValueOf(came.Text()))
-		r.View.Columns.forget(index)
+		r.View.Columns.Forget(index)
 	}
 	l.screen.redraw()
 }

@@ -27,7 +27,7 @@ func sheetOf(r *Run) sheet {
 	add(table.Status, table.Status)
 	add(table.HTTP, table.HTTP)
 	for _, c := range r.View.Columns.Shown() {
-		add(c.Path, c.head())
+		add(c.Path, c.Head())
 	}
 	add("code", "code")
 	add("reason", "reason")

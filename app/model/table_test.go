@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"allsettled/app/column"
 	"allsettled/app/model"
 	"allsettled/app/settle"
 	"allsettled/app/table"
@@ -33,8 +34,16 @@ func rows(v *model.View) (all []int) {
 	return all
 }
 
+// texts are those of cells.
+func texts(cells []column.Cell) (all []string) {
+	for _, one := range cells {
+		all = append(all, one.Text)
+	}
+	return all
+}
+
 // paths are those of the columns.
-func paths(c *model.Columns) (all []string) {
+func paths(c *column.Columns) (all []string) {
 	for _, one := range c.Shown() {
 		all = append(all, one.Path)
 	}
@@ -125,10 +134,10 @@ func TestColumnsAreSuggestedByTheFirstAnswer(t *testing.T) {
 		if got := paths(d.Runs.Columns()); !slices.Equal(got, []string{"name", "age"}) {
 			t.Errorf("the columns are %v", got)
 		}
-		if got := d.shown().View.Row(1); !slices.Equal(got, []string{"Ada", "36"}) {
+		if got := texts(d.shown().View.Row(1)); !slices.Equal(got, []string{"Ada", "36"}) {
 			t.Errorf("the row is %q", got)
 		}
-		if got := d.shown().View.Row(2); !slices.Equal(got, []string{"", ""}) {
+		if got := texts(d.shown().View.Row(2)); !slices.Equal(got, []string{"", ""}) {
 			t.Errorf("the row of an answer without them is %q", got)
 		}
 	})
@@ -150,7 +159,7 @@ func TestWhatACommandPicksIsTheColumnOfItsRun(t *testing.T) {
 			if got := paths(d.Runs.Columns()); !slices.Equal(got, []string{c.path}) {
 				t.Errorf("%s: the columns are %v", c.says, got)
 			}
-			if got := d.shown().View.Row(0); !slices.Equal(got, []string{c.cell}) {
+			if got := texts(d.shown().View.Row(0)); !slices.Equal(got, []string{c.cell}) {
 				t.Errorf("%s: the row is %q", c.says, got)
 			}
 		})
@@ -181,57 +190,57 @@ func changed(says string, back func()) change { return change{says, back} }
 func TestColumnsAreChangedAndTheChangesUndone(t *testing.T) {
 	for _, c := range []struct {
 		says string
-		does func(c *model.Columns) change
+		does func(c *column.Columns) change
 		want string // names
 		undo string
 	}{
 		{
-			"added", func(c *model.Columns) change { return changed(c.Add("mayor.name")) },
+			"added", func(c *column.Columns) change { return changed(c.Add("mayor.name")) },
 			"city size name", "Column mayor.name was added.",
 		},
 		{
-			"added twice", func(c *model.Columns) change { return changed(c.Add("city")) },
+			"added twice", func(c *column.Columns) change { return changed(c.Add("city")) },
 			"city size", "",
 		},
 		{
-			"dropped", func(c *model.Columns) change { return changed(c.Drop("city")) },
+			"dropped", func(c *column.Columns) change { return changed(c.Drop("city")) },
 			"size", "Column city was removed.",
 		},
 		{
-			"toggled on", func(c *model.Columns) change { return changed(c.Toggle("mayor.name")) },
+			"toggled on", func(c *column.Columns) change { return changed(c.Toggle("mayor.name")) },
 			"city size name", "Column mayor.name was added.",
 		},
 		{
-			"toggled off", func(c *model.Columns) change { return changed(c.Toggle("size")) },
+			"toggled off", func(c *column.Columns) change { return changed(c.Toggle("size")) },
 			"city", "Column size was removed.",
 		},
 		{
-			"to the right", func(c *model.Columns) change { return changed(c.Move(0, 1)) },
+			"to the right", func(c *column.Columns) change { return changed(c.Move(0, 1)) },
 			"size city", "Column city was moved.",
 		},
 		{
-			"to the left", func(c *model.Columns) change { return changed(c.Move(1, -1)) },
+			"to the left", func(c *column.Columns) change { return changed(c.Move(1, -1)) },
 			"size city", "Column size was moved.",
 		},
 		{
-			"over the left edge", func(c *model.Columns) change { return changed(c.Move(0, -1)) },
+			"over the left edge", func(c *column.Columns) change { return changed(c.Move(0, -1)) },
 			"city size", "",
 		},
 		{
-			"over the right edge", func(c *model.Columns) change { return changed(c.Move(1, 1)) },
+			"over the right edge", func(c *column.Columns) change { return changed(c.Move(1, 1)) },
 			"city size", "",
 		},
 		{
-			"renamed", func(c *model.Columns) change { return changed(c.Rename(0, " Town ")) },
+			"renamed", func(c *column.Columns) change { return changed(c.Rename(0, " Town ")) },
 			"Town size", "Column Town was renamed.",
 		},
 		{
-			"renamed to nothing", func(c *model.Columns) change { return changed(c.Rename(0, " ")) },
+			"renamed to nothing", func(c *column.Columns) change { return changed(c.Rename(0, " ")) },
 			"city size", "Column city was renamed.",
 		},
 		{
 			"renamed to a long name",
-			func(c *model.Columns) change { return changed(c.Rename(0, strings.Repeat("x", 99))) },
+			func(c *column.Columns) change { return changed(c.Rename(0, strings.Repeat("x", 99))) },
 			strings.Repeat("x", 60) + "… size", "Column " + strings.Repeat("x", 30) + "… was renamed.",
 		},
 	} {
@@ -274,7 +283,7 @@ func TestColumnsThatAPersonChoseAreNotSuggestedOver(t *testing.T) {
 		if got := paths(d.Runs.Columns()); !slices.Equal(got, []string{"value"}) {
 			t.Errorf("the columns are %v", got)
 		}
-		is(t, "the whole answer", d.shown().View.Row(1)[0], `{"a":1,"b":2}`)
+		is(t, "the whole answer", d.shown().View.Row(1)[0].Text, `{"a":1,"b":2}`)
 	})
 }
 
@@ -282,7 +291,7 @@ func TestAPathHasANameOfItsOwn(t *testing.T) {
 	for path, want := range map[string]string{
 		"city": "city", "address.city": "city", `a\.b`: "a.b", `x.a\.b`: "a.b", "list|0": "0", "list.#": "#",
 	} {
-		is(t, path, model.LastName(path), want)
+		is(t, path, column.Name(path), want)
 	}
 }
 
@@ -291,7 +300,7 @@ func TestALongCellIsCut(t *testing.T) {
 		f := d.run("https://api.example/{id}", "1")
 		f.send(ok(0, `"`+strings.Repeat("ä", 500)+`"`))
 		d.frame()
-		is(t, "cell", d.shown().View.Row(0)[0], strings.Repeat("ä", 120)+"…")
+		is(t, "cell", d.shown().View.Row(0)[0].Text, strings.Repeat("ä", 120)+"…")
 	})
 }
 
@@ -330,7 +339,7 @@ func TestLongAnswersAreFetchedForRowsInSightAndTheOpenCall(t *testing.T) {
 		want("no more at a time", d.Runs.Wanted(5, 15))
 		r := d.shown()
 		d.Runs.Arrived(r, 5, []byte(`{"name":"Ada"}`))
-		is(t, "the row of one that arrived", r.View.Row(5)[0], `{"name":"Ada"}`)
+		is(t, "the row of one that arrived", r.View.Row(5)[0].Text, `{"name":"Ada"}`)
 		r.Answers.NotArrived(6)
 		d.Runs.Arrived(r, 7, nil)
 		is(t, "lost", r.Answers.Lost(7), true)

@@ -5,13 +5,15 @@ import (
 	"time"
 
 	"allsettled/app/board"
+	"allsettled/app/column"
 	"allsettled/app/table"
 )
 
 // View is what the table shows of a run: which rows in which order, which columns, and which rows are selected.
 type View struct {
 	Query   table.Query
-	Columns Columns
+	Columns column.Columns
+	Groups  Groups
 
 	lane         *board.Lane
 	rows         []int32          // the calls that the query leaves, in its order; nil for all
@@ -81,9 +83,9 @@ func (v *View) filter(now time.Time) bool {
 	return true
 }
 
-// Row returns the texts of a call's own columns, each cut to what can be seen.
-func (v *View) Row(index int) []string {
-	return v.Columns.row(index, v.lane.Outcome(index), v.lane.Ended)
+// Row returns the cells of a call in the columns of its answer.
+func (v *View) Row(index int) []column.Cell {
+	return v.Columns.Row(index, v.lane.Outcome(index), v.lane.Ended)
 }
 
 // Select selects the row of a call, or lets go of it; with range, all rows since the one that was selected last.

@@ -144,6 +144,14 @@ func deep(value []byte) bool {
 // valid, and not nested too deep. What an outcome holds as its value is.
 func Searchable(body []byte) bool { return !deep(body) && gjson.ValidBytes(body) }
 
+// Items returns how many items a JSON value has that is a list.
+func Items(value []byte) (n int, isList bool) {
+	if value = bytes.TrimSpace(value); len(value) == 0 || value[0] != '[' {
+		return 0, false
+	}
+	return int(gjson.GetBytes(value, "#").Int()), true
+}
+
 // Text returns a JSON value as a cell: a string bare, null as nothing, all else
 // as it stands.
 func Text(value []byte) string {

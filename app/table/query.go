@@ -8,21 +8,28 @@ import (
 	"allsettled/app/settle"
 )
 
-// Query says which rows are shown, and in what order. The zero Pick shows all in
+// Query says which rows are shown, and in what order. The zero Query shows all in
 // the order of the input.
 type Query struct {
 	Only   string // fulfilled, rejected, aborted or pending; empty for all
 	Search string // in the ID, the status, the reason or the answer, in any case; in one column as in "city:berlin"
+	In     string // a column in which only the cells count that are Is as a whole; empty for none
+	Is     string
 	Sort   string // a column; empty for the order of the input
 	Down   bool   // sorted from the largest
 }
 
 // All reports whether every row is shown in the order of the input, so that row
 // n is outcome n and nothing needs to be looked at.
-func (p Query) All() bool { return p.Only == "" && strings.TrimSpace(p.Search) == "" && p.Sort == "" }
+func (p Query) All() bool {
+	return p.Only == "" && strings.TrimSpace(p.Search) == "" && p.In == "" && p.Sort == ""
+}
 
 func (p Query) takes(o *settle.Outcome, n needle) bool {
 	if p.Only != "" && Word(o) != p.Only {
+		return false
+	}
+	if p.In != "" && (o == nil || Cell(o, p.In) != p.Is) {
 		return false
 	}
 	if len(n.text) == 0 {

@@ -5,8 +5,8 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/column"
 	"allsettled/app/dom"
-	"allsettled/app/model"
 	"allsettled/app/say"
 )
 
@@ -28,7 +28,7 @@ func drawColumns(v *view) app.UI {
 }
 
 // drawColumn draws a chip that opens to what can be done with a column.
-func drawColumn(v *view, c model.Column, i int) app.UI {
+func drawColumn(v *view, c column.Column, i int) app.UI {
 	act := func(id, sign, name string, do func()) app.UI {
 		return dom.Words("button.quiet.icon[type=button]", sign).DataSet("act", id).Aria("label", say.T(name, c.Name)).
 			OnClick(func(app.Context, app.Event) { do() }, c.Path, i)
@@ -42,6 +42,13 @@ func drawColumn(v *view, c model.Column, i int) app.UI {
 				}, c.Path, i),
 			act("left", "←", "Move {} to the left", func() { v.m.Offer(v.m.Runs.Columns().Move(i, -1)) }),
 			act("right", "→", "Move {} to the right", func() { v.m.Offer(v.m.Runs.Columns().Move(i, 1)) }),
+			act("narrower", "⇥⇤", "Make {} narrower", func() { resize(v, i, widthOf(i)-wideStep) }),
+			act("wider", "⇤⇥", "Make {} wider", func() { resize(v, i, widthOf(i)+wideStep) }),
+			dom.Sentence("button[type=button]", "Count values").DataSet("act", "group").
+				OnClick(func(ctx app.Context, _ app.Event) {
+					ctx.JSSrc().Call("closest", "details").Set("open", false)
+					groupBy(v, c.Path)
+				}, c.Path),
 			act("remove", "✕", "Remove {}", func() { v.m.Offer(v.m.Runs.Columns().Drop(c.Path)) }),
 		),
 	).DataSet("column", c.Path)

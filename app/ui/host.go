@@ -45,7 +45,7 @@ func (h host) Fill(d draft.Draft) { give(d) }
 
 // RunShown begins at the top of another table, and draws another timeline.
 func (h host) RunShown(isNew bool) {
-	h.v.window = table.Window{Count: rowsMore}
+	h.v.rows.window = table.Window{Count: rowsMore}
 	h.v.canvas.Forget()
 	h.v.lanes = nil
 	scrollRows(0)

@@ -92,6 +92,7 @@ func (v *view) onFrame(ctx app.Context) {
 		}
 		drawLanes(v, now)
 		look(v, dom.Element("table"))
+		styleColumns(v)
 		if v.m.Rev != v.drawn {
 			v.wake() // the table shows more rows, or fewer, than were drawn
 		}

@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/board"
+	"allsettled/app/column"
 	"allsettled/app/dom"
 	"allsettled/app/model"
 	"allsettled/app/say"
@@ -15,8 +16,8 @@ import (
 // drawWindow draws the rows in sight, between two spacers as high as what is left out.
 func drawWindow(v *view, r *model.Run) app.UI {
 	total := r.View.Len()
-	first := min(v.window.First, total)
-	last := min(first+v.window.Count, total)
+	first := min(v.rows.window.First, total)
+	last := min(first+v.rows.window.Count, total)
 	return dom.Elem("tbody#rows",
 		drawSpacer(first, r),
 		app.Range(make([]struct{}, last-first)).Slice(func(i int) app.UI { return drawRow(v, r, first+i) }),
@@ -26,7 +27,8 @@ func drawWindow(v *view, r *model.Run) app.UI {
 
 func drawSpacer(count int, r *model.Run) app.UI {
 	return dom.Elem("tr[aria-hidden=true]",
-		dom.Elem("td.pad").Attr("colspan", 4+len(r.View.Columns.Shown())).Attr("height", strconv.Itoa(count*rowHigh)),
+		dom.Elem("td.pad").Attr("colspan", ownColumns+len(r.View.Columns.Shown())).
+			Attr("height", strconv.Itoa(count*rowHigh)),
 	)
 }
 
@@ -57,16 +59,29 @@ func drawAnswer(r *model.Run, index int) []app.UI {
 	if o := r.Lane.Outcome(index); o != nil && o.Reason != nil {
 		return []app.UI{dom.Words("td.why", say.Reason(o.Reason)).Attr("colspan", len(columns))}
 	}
-	texts := r.View.Row(index)
-	cells := make([]app.UI, len(texts))
-	for i, text := range texts {
-		class := ""
-		if path := columns[i].Path; path == "email" || path == "value" || path == "url" {
-			class = "m"
-		}
-		cells[i] = dom.Words("td", text).Class(class).Attr("colspan", 1)
+	row := r.View.Row(index)
+	cells := make([]app.UI, len(row))
+	for i, cell := range row {
+		cells[i] = drawCell(cell, columns[i].Path)
 	}
 	return cells
+}
+
+// drawCell draws a part of an answer: a number at the right, as in a spreadsheet, and an address to be followed, which
+// learns nothing of this page.
+func drawCell(c column.Cell, path string) app.HTMLElem {
+	cell := dom.Elem("td").Attr("colspan", 1).Attr("title", c.Text)
+	switch {
+	case c.Link != "":
+		return cell.Body(dom.Words("a[target=_blank][rel=noopener noreferrer]", c.Text).Attr("href", c.Link).
+			OnClick(func(_ app.Context, e app.Event) { e.Call("stopPropagation") })) // the row would open
+	case c.IsNumber:
+		return cell.Class("n").Text(c.Text)
+	}
+	if path == "email" || path == "value" || path == "url" {
+		cell = cell.Class("m")
+	}
+	return cell.Text(c.Text)
 }
 
 // drawSelector draws the box by which a row is selected; with Shift, all rows since the last one.
@@ -121,9 +136,9 @@ func look(v *view, box app.Value) {
 	}
 	top, tall := box.Get("scrollTop").Float()-headHigh, box.Get("clientHeight").Float()
 	w := table.View(v.m.Runs.Shown.View.Len(), rowHigh, top, tall, overscan)
-	w.Count = min(w.Count, v.window.Count+rowsMore)
-	if w != v.window {
-		v.window = w
+	w.Count = min(w.Count, v.rows.window.Count+rowsMore)
+	if w != v.rows.window {
+		v.rows.window = w
 		v.m.Changed()
 		v.wake()
 	}

@@ -33,6 +33,7 @@ func drawRows(v *view) app.UI {
 	return dom.Elem("div",
 		drawTools(v, r),
 		drawColumns(v),
+		drawGroups(v),
 		dom.Elem("div#table.scroll[role=region]",
 			dom.Elem("table.rows", drawHead(v, r), drawWindow(v, r)).
 				Aria("rowcount", r.View.Len()+1).Aria("busy", strconv.FormatBool(r.View.Filtering())),
@@ -114,13 +115,13 @@ func drawHead(v *view, r *model.Run) app.UI {
 		drawHeading(v, table.ID, "ID", "", drawSelectAll(v, r)), drawHeading(v, table.Status, say.T("Status"), ""),
 		drawHeading(v, table.HTTP, "HTTP", "n"), drawHeading(v, table.Time, say.T("Time"), "n"),
 	}
-	for _, column := range r.View.Columns.Shown() {
-		heads = append(heads, drawHeading(v, column.Path, column.Name, ""))
+	for i, c := range r.View.Columns.Shown() {
+		heads = append(heads, drawColumnHeading(v, c, i))
 	}
 	return dom.Elem("thead", dom.Elem("tr", heads...))
 }
 
-func drawHeading(v *view, column, label, class string, before ...app.UI) app.UI {
+func drawHeading(v *view, column, label, class string, before ...app.UI) app.HTMLElem {
 	query := v.m.Runs.Shown.View.Query
 	order, arrow := "none", ""
 	if query.Sort == column {
@@ -150,7 +151,7 @@ func sortBy(q *table.Query, column string) {
 // ask changes which rows are shown, from the first on.
 func ask(v *view, change func(*table.Query)) {
 	v.m.Runs.Ask(change)
-	v.window.First = 0
+	v.rows.window.First = 0
 	scrollRows(0)
 }
 

@@ -10,7 +10,7 @@ import (
 // fetchAnswers fetches the long answers that rows in sight and the open call want.
 func fetchAnswers(v *view) {
 	r := v.m.Runs.Shown
-	for _, index := range v.m.Runs.Wanted(v.window.First, v.window.First+v.window.Count) {
+	for _, index := range v.m.Runs.Wanted(v.rows.window.First, v.rows.window.First+v.rows.window.Count) {
 		fetchAnswer(v, r, index)
 	}
 }

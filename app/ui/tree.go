@@ -5,8 +5,9 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"allsettled/app/column"
 	"allsettled/app/dom"
-	"allsettled/app/model"
+
 	"allsettled/app/say"
 	"allsettled/app/settle"
 	"allsettled/app/table"
@@ -26,7 +27,7 @@ func drawTree(v *view, o *settle.Outcome) app.UI {
 }
 
 func drawLeaf(v *view, l table.Leaf) app.UI {
-	key := dom.Words("span.key", model.LastName(l.Path)+": ")
+	key := dom.Words("span.key", column.Name(l.Path)+": ")
 	indent := "depth-" + strconv.Itoa(min(l.Depth, 8))
 	if l.Kind == "object" || l.Kind == "array" {
 		return dom.Elem("li", key).Class(indent)

@@ -21,7 +21,7 @@ type view struct {
 
 	m      *model.Page
 	ctx    app.Context
-	window table.Window  // the rows that are in the document
+	rows   rows          // of the table
 	canvas canvas.Canvas // the timeline
 	sample recorded      // is played before there is a timeline
 	panes  pane.Panes    // the tabs that are open
@@ -40,6 +40,21 @@ type view struct {
 	painted     bool // the last frame wrote counts into the document, see paint
 	frame       app.Func
 	leaveWindow []func()
+}
+
+// rows are the rows of the table that are in the document, and what is being dragged there.
+type rows struct {
+	window  table.Window
+	dragged int // the column whose head is dragged
+	grip    grip
+	widths  string    // the rules that give columns their widths
+	sheet   app.Value // the style sheet of these rules; nil before the first
+}
+
+// grip is the edge of a column while it is dragged.
+type grip struct {
+	from, wide int // where it was taken, and the width of the column then, in pixels
+	isHeld     bool
 }
 
 // recorded is the sample that the page plays once, before anything was run.
