@@ -21,8 +21,9 @@ var arrows = map[string][]string{
 	"app/draft":  {"app/paste", "app/paste/notation", "app/plan", "app/say", "app/settle"},
 	"app/canvas": {"app/board", "app/say", "app/settle"},
 	"app/ui": {
-		"app/board", "app/canvas", "app/column", "app/dom", "app/draft", "app/link", "app/model", "app/pane", "app/plan",
-		"app/sample", "app/say", "app/settle", "app/snippet/languages", "app/tab", "app/table", "app/ui/form",
+		"app/board", "app/canvas", "app/column", "app/dom", "app/draft", "app/link", "app/model", "app/pane",
+		"app/plan", "app/sample", "app/say", "app/settle", "app/snippet/languages", "app/tab", "app/table",
+		"app/ui/form",
 	},
 	"app/ui/form": {
 		"app/address", "app/dom", "app/draft", "app/model", "app/pane", "app/plan", "app/say", "app/settle",

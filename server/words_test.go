@@ -29,7 +29,7 @@ var (
 
 // notSaid are literals of the page that look like sentences but are not shown, or are the same in every language.
 var notSaid = []string{
-	"GNU parallel", "timeline vh", "ids-hint ids-error", "address-hint address-error",
+	"GNU parallel", "timeline vh", "ids-hint ids-error", "body-error body-hint", "address-hint address-error",
 	"11px ui-monospace, Menlo, Consolas, monospace",
 	"(prefers-reduced-motion: reduce)", "Accept: application/json", `{"user": "{id}"}`, "settled",
 	"429 Too Many Requests", "Response: ok", "{} KiB", "Bearer {}", "attempt {}", ", HTTP {}", "the page was left",
@@ -114,7 +114,9 @@ func texts(s *structure.File, each func(written)) {
 }
 
 // pagePackages say sentences of their own on the page.
-var pagePackages = []string{"app/board", "app/canvas", "app/draft", "app/model", "app/ui"}
+var pagePackages = []string{
+	"app/board", "app/canvas", "app/column", "app/draft", "app/model", "app/ui", "app/ui/form",
+}
 
 func TestEverySentenceOfThePageIsInTheCatalogue(t *testing.T) {
 	for _, tag := range say.Languages()[1:] {

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"strconv"
-
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/column"
@@ -73,23 +71,11 @@ func fitting(i int) (pixels int) {
 	return pixels
 }
 
-// styleColumns gives the columns the widths that a person gave them. The rules stand in a style sheet of their own: the
-// page's policy forbids the attribute style, which could come from an answer.
+// styleColumns gives the columns the widths that a person gave them.
 func styleColumns(v *view) {
-	rules := ""
-	for i, c := range v.m.Runs.Columns().List {
-		if c.Wide > 0 {
-			pixels := strconv.Itoa(c.Wide) + "px"
-			rules += ".rows tr > :nth-child(" + strconv.Itoa(ownColumns+i+1) + "):not(.why){min-width:" + pixels +
-				";max-width:" + pixels + "}"
-		}
+	var pixels []int
+	for _, c := range v.m.Runs.Columns().List {
+		pixels = append(pixels, c.Wide)
 	}
-	if rules == v.rows.widths {
-		return
-	}
-	if v.rows.widths = rules; v.rows.sheet == nil {
-		v.rows.sheet = app.Window().Get("CSSStyleSheet").New()
-		app.Window().Get("document").Get("adoptedStyleSheets").Call("push", v.rows.sheet)
-	}
-	v.rows.sheet.Call("replaceSync", rules)
+	v.rows.widths.Set(ownColumns, pixels)
 }

@@ -47,8 +47,7 @@ type rows struct {
 	window  table.Window
 	dragged int // the column whose head is dragged
 	grip    grip
-	widths  string    // the rules that give columns their widths
-	sheet   app.Value // the style sheet of these rules; nil before the first
+	widths  dom.Widths
 }
 
 // grip is the edge of a column while it is dragged.

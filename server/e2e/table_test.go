@@ -16,7 +16,8 @@ func grown(t *testing.T) *tab {
 	p.press("#run")
 	p.ended()
 	p.press("#tab-table")
-	p.until("rows are drawn", `document.querySelector("#table").offsetParent && document.querySelectorAll("#rows tr[data-index] td:nth-child(5)").length === 12`)
+	p.until("rows are drawn", `document.querySelector("#table").offsetParent &&
+		document.querySelectorAll("#rows tr[data-index] td:nth-child(5)").length === 12`)
 	return p
 }
 
