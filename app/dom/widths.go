@@ -2,6 +2,7 @@ package dom
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 )
@@ -16,14 +17,15 @@ type Widths struct {
 // Set gives the columns from the first one on, counted from 0, a width in pixels each; 0 leaves one as it is. Of a call
 // that was rejected, the cell with the reason has no width of its own.
 func (w *Widths) Set(first int, pixels []int) {
-	rules := ""
+	var all []string
 	for i, wide := range pixels {
 		if wide > 0 {
 			size := strconv.Itoa(wide) + "px"
-			rules += ".rows tr > :nth-child(" + strconv.Itoa(first+i+1) + "):not(.why){min-width:" + size +
-				";max-width:" + size + "}"
+			all = append(all, ".rows tr > :nth-child("+strconv.Itoa(first+i+1)+"):not(.why){min-width:"+size+
+				";max-width:"+size+"}")
 		}
 	}
+	rules := strings.Join(all, "")
 	if rules == w.rules {
 		return
 	}

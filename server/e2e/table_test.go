@@ -8,6 +8,7 @@ import (
 
 // grown is a run of 12 users with the columns name, city and score.
 func grown(t *testing.T) *tab {
+	t.Helper()
 	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
 	p := browse(t, 1360, 900)
 	p.open(s.origin + "/")
