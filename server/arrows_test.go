@@ -106,7 +106,8 @@ var arrows = map[string][]string{
 
 	"server/chaos":   {},
 	"server/config":  {},
-	"server/site":    {"app/model", "app/ui", "app/say", "web"},
+	"server/site":    {"app/model", "app/ui", "app/say", "server/learn", "web"},
+	"server/learn":   {"app/link", "app/plan", "app/settle", "server/record"},
 	"server/guard":   {"app/settle"},
 	"server/limit":   {"app/settle"},
 	"server/metrics": {"app/settle"},

@@ -52,7 +52,7 @@ var layers = map[string][][]string{
 		{"export.go", "retry.go"},
 		// The page.
 		{"advance.go", "comparison.go", "model.go"},
-		{"lessons.go", "race.go"},
+		{"race.go"},
 	},
 	"app/ui": {
 		{"dom.go"},
@@ -62,8 +62,7 @@ var layers = map[string][][]string{
 		{"share.go"},
 		// The parts of the page.
 		{
-			"dials.go", "history.go", "keys.go", "lessons.go", "link.go", "player.go", "theme.go",
-			"toast.go", "tree.go",
+			"dials.go", "history.go", "keys.go", "link.go", "player.go", "theme.go", "toast.go", "tree.go",
 		},
 		{"codeview.go", "race.go", "top.go"},
 		{"columns.go", "groups.go", "heading.go", "row.go", "rows.go"},

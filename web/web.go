@@ -1,4 +1,4 @@
-// Package web embeds the files that a browser loads.
+// Package web embeds the files that a browser loads, and the docs.
 //
 // The folder static has the stylesheet and the icons. `make build` adds app.wasm and its compressed forms app.wasm.br
 // and app.wasm.gz, which are not under version control. A server that was built without them says so instead of
@@ -11,3 +11,8 @@ import "embed"
 //
 //go:embed all:static
 var Static embed.FS
+
+// Docs is the folder docs, under that name.
+//
+//go:embed docs/*.md
+var Docs embed.FS

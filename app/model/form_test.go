@@ -257,31 +257,6 @@ func TestALinkThatCannotBeOpenedSaysWhy(t *testing.T) {
 	})
 }
 
-func TestALessonIsPutIntoTheFormAndLearnedByItsRun(t *testing.T) {
-	at(t, func(d *desk) {
-		before := d.Form.Draft
-		for i, l := range model.Lessons {
-			d.Teach(i)
-			is(t, l.ID+": mistakes", len(d.Form.Errors), 0)
-			is(t, l.ID+": why not", d.Why(), "")
-			is(t, l.ID+": open", d.Lesson, i+1)
-		}
-		d.Teach(0)
-		d.TakeBack()
-		is(t, "lesson after it was undone", d.Lesson, len(model.Lessons))
-		d.Teach(0)
-		is(t, "learned before it was run", d.LessonLearned(), false)
-		f := d.press()
-		is(t, "learned while it runs", d.LessonLearned(), false)
-		f.end(time.Second, settleSum(0))
-		d.frame()
-		is(t, "learned at the end", d.LessonLearned(), true)
-		d.Teach(1)
-		is(t, "the next one learned", d.LessonLearned(), false)
-		is(t, "the first draft", before.Mode, "allSettled")
-	})
-}
-
 func TestTheFormSaysHowLongARunTakesOnceItKnows(t *testing.T) {
 	at(t, func(d *desk) {
 		d.fill("https://api.example/{id}", "1-1000")

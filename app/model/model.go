@@ -22,11 +22,9 @@ type Page struct {
 	Runs       Runs
 	Code       Code
 	Comparison *Comparison // of the modes; nil while it is closed
-	Lesson     int         // that is open, from 1; 0 for none
 	Now        time.Time   // of the last frame
 
-	lessonRun *Run // the run of the open lesson's plan
-	clocks    clocks
+	clocks clocks
 }
 
 // New returns a page with the first draft in its form. transport and write may be nil where nothing is run.
@@ -81,7 +79,7 @@ func (p *Page) Run() {
 		return
 	}
 	p.Runs.memory.keepDraft(p.Form.Draft.WithoutSecrets(p.Form.Plan))
-	p.lessonRun = p.start(p.Form.Plan)
+	p.start(p.Form.Plan)
 }
 
 // TryOne makes the first call alone, and opens its answer when it has settled.

@@ -108,6 +108,16 @@ func current() *language {
 	return english
 }
 
+// Other is the tag of the language that follows the one that is spoken, the first after the last.
+func Other() string {
+	for i, l := range languages {
+		if l == current() {
+			return languages[(i+1)%len(languages)].tag
+		}
+	}
+	return english.tag
+}
+
 // T says a sentence of the catalogue, with what its placeholders stand for.
 func T(sentence string, texts ...string) string {
 	return fill(translated(sentence), texts)

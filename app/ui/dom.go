@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/dom"
@@ -51,15 +53,29 @@ func give(d draft.Draft) {
 	}
 }
 
-// chooseLanguage has the page speak the language of the browser, and tells screen readers which one that is.
+// LanguageCookie is the cookie that holds the tag of the language that the person has chosen.
+const LanguageCookie = "allsettled-language"
+
+// chooseLanguage has the page speak the language that the person has chosen, or else that of the browser, and tells
+// screen readers which one that is.
 func chooseLanguage() {
-	var tags []string
+	document := app.Window().Get("document")
+	_, chosen, _ := strings.Cut(document.Get("cookie").String(), LanguageCookie+"=")
+	chosen, _, _ = strings.Cut(chosen, ";")
+	tags := []string{chosen}
 	if list := app.Window().Get("navigator").Get("languages"); dom.Found(list) {
 		for i := range list.Length() {
 			tags = append(tags, list.Index(i).String())
 		}
 	}
-	app.Window().Get("document").Get("documentElement").Set("lang", say.SetLanguage(tags...))
+	document.Get("documentElement").Set("lang", say.SetLanguage(tags...))
+}
+
+// turnLanguage loads the page in the other language.
+func turnLanguage() {
+	app.Window().Get("document").Set("cookie",
+		LanguageCookie+"="+say.Other()+"; path=/; max-age=31536000; samesite=lax")
+	app.Window().Get("location").Call("reload")
 }
 
 // setReady marks that the page answers from now on.

@@ -54,7 +54,7 @@ func (v *view) Render() app.UI {
 		dom.Elem("main.work",
 			v.form.Draw(),
 			drawResults(v),
-			dom.Elem("div.beside", drawLessons(v), drawHistory(v)),
+			dom.Elem("div.beside", drawHistory(v)),
 		).DataSet("folded", strconv.FormatBool(v.panes.Folded)),
 		drawDetail(v),
 		drawKeys(),

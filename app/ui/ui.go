@@ -16,10 +16,11 @@ import (
 	"allsettled/app/model"
 )
 
-// Routes are the addresses that have a page; the last is a pattern.
+// Routes are the addresses that have a page; the last two are patterns.
 const (
 	RouteHome  = "/"
-	RouteEmbed = "/embed" // the bare demo, for a frame
+	RouteEmbed = "/embed"        // the bare demo, for a frame
+	routeAlone = `/embed\.html$` // the bare demo, for a frame, without a server
 	RouteRun   = `^/run/[A-Za-z0-9_-]{16,64}$`
 )
 
@@ -40,6 +41,11 @@ func RegisterAlone(transport model.Transport, write model.CodeWriter) {
 	if app.IsClient {
 		chooseLanguage()
 	}
+	app.RouteWithRegexpFunc(routeAlone, func() app.Composer {
+		e := newEmbed(transport)
+		e.m.Alone = true
+		return e
+	})
 	app.RouteWithRegexpFunc("^/.*$", func() app.Composer {
 		v := newView(transport, write)
 		v.m.Alone = true

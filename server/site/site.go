@@ -27,9 +27,10 @@ var ErrNotBuilt = errors.New("the page is not built into this program; run `make
 // Site is an http.Handler of the page and of its files under /web/. It answers 404 to every other
 // path. Safe for use by many goroutines.
 type Site struct {
-	files    map[string]*asset // by path
-	home     map[string]*asset // the page, by language
-	embed    map[string]*asset // the page that stands in a frame, by language
+	files    map[string]*asset            // by path
+	home     map[string]*asset            // the page, by language
+	embed    map[string]*asset            // the page that stands in a frame, by language
+	reading  map[string]map[string]*asset // the pages that are read without the program, by path and language
 	notFound *asset
 	framed   string // Content-Security-Policy of embed
 
@@ -55,6 +56,9 @@ func (s *Site) build() error {
 		if err := s.addPages(names, tag); err != nil {
 			return err
 		}
+	}
+	if err := s.addReading(names); err != nil {
+		return err
 	}
 	s.files["/robots.txt"] = newAsset(
 		"text/plain; charset=utf-8", []byte("User-agent: *\nDisallow: /api/\nDisallow: /run/\nDisallow: /demo/\n"),
@@ -129,14 +133,19 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == ui.RouteEmbed:
 		protectFramed(w.Header(), s.framed)
 		serveIn(s.embed, w, r)
+	case s.serveReading(w, r):
 	default:
 		s.notFound.serve(w, r, http.StatusNotFound)
 	}
 }
 
-// serveIn answers with the page in the language that suits the browser best.
+// serveIn answers with the page in the language that the person has chosen, or else that suits the browser best.
 func serveIn(pages map[string]*asset, w http.ResponseWriter, r *http.Request) {
-	w.Header().Add("Vary", "Accept-Language")
+	w.Header().Add("Vary", "Accept-Language, Cookie")
+	if chosen, err := r.Cookie(ui.LanguageCookie); err == nil && pages[chosen.Value] != nil {
+		pages[chosen.Value].serve(w, r, http.StatusOK)
+		return
+	}
 	pages[languageOf(r.Header.Get("Accept-Language"))].serve(w, r, http.StatusOK)
 }
 

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"allsettled/app/ui"
+	"allsettled/server/learn"
 )
 
 // Write writes the page as files into a folder, for any server of files, below any path. The browser
@@ -16,9 +17,14 @@ func Write(folder string, program []byte) error {
 	if err := s.build(); err != nil {
 		return err
 	}
-	delete(s.files, "/"+embedScript)      // it needs our server
-	delete(s.files, "/robots.txt")        // it belongs at the root of a host
-	s.files["/index.html"] = s.home["en"] // the program turns it into the reader's language
+	delete(s.files, "/robots.txt")         // it belongs at the root of a host
+	s.files["/index.html"] = s.home["en"]  // the program turns it into the reader's language
+	s.files["/embed.html"] = s.embed["en"] // for the lessons
+	for at, all := range s.reading {
+		for tag, page := range all {
+			s.files[learn.Folder(tag, at)+"/index.html"] = page
+		}
+	}
 	for path, a := range s.files {
 		if err := writeFile(filepath.Join(folder, filepath.FromSlash(path)), relative(a)); err != nil {
 			return err

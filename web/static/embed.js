@@ -37,7 +37,7 @@ iframe{clear:both;display:block;width:100%;border:0;padding-top:9px}td{padding-r
   script.after(host);
 
   let link = set.plan, frame, late;
-  const live = () => origin + '/embed#p=' + words(link, 1e6).replace(/[^\w-]/g, '') + '&theme=' + theme + '&edit=' + encodeURIComponent(set.edit || 'ids');
+  const live = () => (set.app || origin + '/embed') + '#p=' + words(link, 1e6).replace(/[^\w-]/g, '') + '&theme=' + box.className + '&edit=' + encodeURIComponent(set.edit || 'ids');
   button.onclick = () => {
     clearTimeout(late);
     note.textContent = '';
@@ -69,10 +69,11 @@ iframe{clear:both;display:block;width:100%;border:0;padding-top:9px}td{padding-r
     const word = (k) => say(k, { fulfilled: 'erfüllt', rejected: 'abgelehnt', aborted: 'abgebrochen', missing: 'fehlend' }[k]) || words(k);
     const calls = run.outcomes.slice(0, 1000), sum = run.ended, verdict = run.verdict, row = Math.min(18, 300 / calls.length);
     const span = (o) => num(o.startedMs) + num(o.tookMs);
-    const end = Math.max(1, ...calls.map(span)), x = (ms) => 12 + 88 * ms / end + '%', high = calls.length * row;
+    // Several recordings have the same axis when data-end is the end of the longest.
+    const took = Math.max(1, ...calls.map(span)), end = Math.max(took, num(set.end)), x = (ms) => 12 + 88 * ms / end + '%', high = calls.length * row;
     const says = words(run.plan.mode || 'allSettled') + ' ' + word(verdict.status) + ': ' + calls.length + say(' asked = ', ' angefragt = ') +
-      ['fulfilled', 'rejected', 'aborted', 'missing'].map((k) => num(sum[k]) + ' ' + word(k)).join(' + ') + ', ' + time(end);
-    const at = Math.min(num(verdict.atMs), end), decided = word(verdict.status) + ' ' + time(at);
+      ['fulfilled', 'rejected', 'aborted', 'missing'].map((k) => num(sum[k]) + ' ' + word(k)).join(' + ') + ', ' + time(took);
+    const at = Math.min(num(verdict.atMs), took), decided = word(verdict.status) + ' ' + time(at);
     const svg = make('svg', { role: 'img', 'aria-labelledby': 't d', width: '100%', height: high + 34 },
       make('title', { id: 't' }, say('Recorded run', 'Aufgezeichneter Lauf')), make('desc', { id: 'd' }, says + '; ' + decided),
       make('pattern', { id: 'h', width: 7, height: 7, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(30)' }, make('rect', { width: 5, height: 7, class: 'h' })));
@@ -95,10 +96,11 @@ iframe{clear:both;display:block;width:100%;border:0;padding-top:9px}td{padding-r
       make('line', { x1: x(at), x2: x(at), y2: high + 20 }),
       make('text', { x: x(at), y: high + 30, 'text-anchor': at > end / 2 ? 'end' : 'start' }, decided));
     still.append(make('p', {}, says), svg, make('details', {}, make('summary', {}, say('Table', 'Tabelle')), table), say('Recorded ', 'Aufgezeichnet ') + words(run.madeAt, 10) + ', ' + words(run.plan.endpoint));
-    // The race is replayed when it comes into sight, in 3 s at most, unless the reader wants things to stand still.
+    // The race is replayed when it comes into sight, each time with data-replay, in 3 s at most, unless the reader wants
+    // things to stand still.
     const watch = new IntersectionObserver((seen) => {
       if (!seen[0].isIntersecting) return;
-      watch.disconnect();
+      if (!set.replay) watch.disconnect();
       bars.forEach((replay) => replay(Math.min(1, 3000 / end)));
     });
     if (!matchMedia('(prefers-reduced-motion)').matches) watch.observe(svg);

@@ -6,4 +6,4 @@ package german
 
 // Tables are pairs of an English sentence and its translation, a table for each place where sentences stand. Together
 // they have each English sentence once.
-var Tables = [][][2]string{page, results, compare, lessons, plan, reasons, server, files, openAPI}
+var Tables = [][][2]string{page, results, compare, plan, reasons, server, files, openAPI}

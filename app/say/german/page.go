@@ -4,10 +4,6 @@ package german
 var page = [][2]string{
 	{"allsettled: call one API for many IDs at once", "allsettled: eine API für viele IDs zugleich aufrufen"},
 	{
-		"Call one API for many IDs at once, and watch each result arrive.",
-		"Rufen Sie eine API für viele IDs zugleich auf, und sehen Sie jedes Ergebnis eintreffen.",
-	},
-	{
 		"Call one API address for many IDs at once, and watch each result arrive.",
 		"Rufen Sie eine API-Adresse für viele IDs zugleich auf, und sehen Sie jedes Ergebnis eintreffen.",
 	},
@@ -26,7 +22,10 @@ var page = [][2]string{
 		"Für die ID {1} ist das noch kein JSON: es endet zu früh, in Zeile {2}.",
 	},
 	{"Skip to the results", "Zu den Ergebnissen springen"},
-	{"Page", "Seite"},
+	{"Pages", "Seiten"},
+	{"Learn", "Lernen"},
+	{"Docs", "Doku"},
+	{"Deutsch", "English"},
 	{"Keys of this page", "Tasten dieser Seite"},
 	{"Colours: system, light or dark", "Farben: wie das System, hell oder dunkel"},
 	{
