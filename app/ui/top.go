@@ -21,7 +21,8 @@ func drawTop(v *view) app.UI {
 				OnClick(func(app.Context, app.Event) { openKeys() }),
 			dom.Words("button#theme.quiet.icon[type=button][aria-label=Colours: system, light or dark]", "◐").
 				OnClick(func(app.Context, app.Event) { v.toggleTheme() }),
-			dom.Words("button#language.quiet.icon[type=button][aria-label=Deutsch]", say.Other()).Attr("lang", say.Other()).
+			dom.Words("button#language.quiet.icon[type=button][aria-label=Deutsch]", say.Other()).
+				Attr("lang", say.Other()).
 				OnClick(func(app.Context, app.Event) { turnLanguage() }),
 		),
 	)

@@ -19,8 +19,8 @@ import (
 // Routes are the addresses that have a page; the last two are patterns.
 const (
 	RouteHome  = "/"
-	RouteEmbed = "/embed"        // the bare demo, for a frame
-	routeAlone = `/embed\.html$` // the bare demo, for a frame, without a server
+	RouteEmbed = "/embed"           // the bare demo, for a frame
+	routeAlone = `/embed(\.html)?$` // the bare demo, without a server
 	RouteRun   = `^/run/[A-Za-z0-9_-]{16,64}$`
 )
 

@@ -2,15 +2,18 @@ package learn
 
 // german is what the pages say in German.
 var german = words{
-	Learn: "Lernen", Run: "Starten", Docs: "Doku", Theme: "Farben: wie das System, hell oder dunkel",
-	OtherName: "English", Other: "en",
+	head: head{
+		Run: "Starten", Learn: "Lernen", Docs: "Doku", Pages: "Seiten", Skip: "Zum Inhalt springen",
+		Theme: "Farben: wie das System, hell oder dunkel", Other: "en", OtherName: "English",
+	},
 	Title: "Sechs kurze Lektionen",
-	Intro: "Was geschieht, wenn eine API für viele IDs aufgerufen wird? Jede Lektion ist ein aufgezeichneter Lauf, der " +
-		"von selbst abspielt, ein Regler und eine Frage.",
-	Pages: "Seiten", Skip: "Zum Inhalt springen", Steps: "Lektionen", Back: "Zurück", Forward: "Weiter",
+	Ten:   "Zehn Aufrufe, zugleich gemacht",
+	Intro: "Was geschieht, wenn eine API für viele IDs aufgerufen wird? Jede Lektion ist ein aufgezeichneter " +
+		"Lauf, der von selbst abspielt, ein Regler und eine Frage.",
+	Steps: "Lektionen", Back: "Zurück", Forward: "Weiter",
 	Answer: "Antwort zeigen", Use: "Mit der eigenen API verwenden",
-	UseNote: "Das füllt die Anfrage mit diesen Einstellungen. Setzen Sie Ihre Adresse und Ihre IDs ein; aufgerufen " +
-		"wird erst, wenn Sie auf Starten drücken.",
+	UseNote: "Das füllt die Anfrage mit diesen Einstellungen. Setzen Sie Ihre Adresse und Ihre IDs ein; " +
+		"aufgerufen wird erst, wenn Sie auf Starten drücken.",
 	More:      "MDN: ",
 	NoScript:  "Das Bild des Laufs braucht JavaScript.",
 	DocsIntro: "Die Seiten, die diesem Programm beiliegen, als reiner Text und auf Englisch.",
@@ -20,27 +23,28 @@ var german = words{
 			Before: "Zehn Aufrufe von etwa einer halben Sekunde: Zuerst wartet jeder auf den vor ihm.",
 			Dial:   "Die Aufrufe laufen",
 			Settings: []setting{
-				{"nacheinander", "Die Zeiten summieren sich: fünf Sekunden für zehn Aufrufe, und neun Zehntel davon sind " +
-					"Anstehen."},
-				{"zugleich", "Alle zehn beginnen sofort und enden in ihrer eigenen Reihenfolge. Nichts summiert sich."},
+				{"nacheinander", "Die Zeiten summieren sich: fünf Sekunden für zehn Aufrufe, und neun Zehntel " +
+					"davon sind Anstehen."},
+				{"zugleich", "Alle zehn beginnen sofort und enden in ihrer eigenen Reihenfolge. Nichts summiert " +
+					"sich."},
 			},
 			Question: "Wie lange dauern zehn Aufrufe, die zugleich gemacht werden?",
-			Answer: "So lange wie der langsamste allein. Die anderen neun sind dann fertig; in einer Schleife mit await " +
-				"hätten sie noch nicht einmal begonnen.",
+			Answer: "So lange wie der langsamste allein. Die anderen neun sind dann fertig; in einer Schleife mit " +
+				"await hätten sie noch nicht einmal begonnen.",
 		},
 		{
 			Title:  "all scheitert schnell, aber die Arbeit geht weiter",
 			Before: "Promise.all lehnt mit der ersten Ablehnung ab. Was wird aus den anderen Aufrufen?",
 			Dial:   "Nach der Ablehnung werden die anderen",
 			Settings: []setting{
-				{"fortgesetzt", "Das Promise wird früh abgelehnt, und die grauen Balken gehen weiter: Die Gegenseite " +
-					"antwortet noch, und die Antworten werden weggeworfen."},
+				{"fortgesetzt", "Das Promise wird früh abgelehnt, und die grauen Balken gehen weiter: Die " +
+					"Gegenseite antwortet noch, und die Antworten werden weggeworfen."},
 				{"abgebrochen", "Ein AbortController beendet den Rest, sobald der erste Aufruf abgelehnt ist. Der " +
 					"Gegenseite bleibt die Arbeit erspart."},
 			},
 			Question: "Hält Promise.all die anderen Aufrufe an, wenn einer abgelehnt wird?",
-			Answer: "Nein. Ein Promise lässt sich nicht abbrechen: Promise.all hört nur auf zu warten. Um die Aufrufe " +
-				"selbst zu beenden, geben Sie jedem fetch ein AbortSignal und lösen es aus.",
+			Answer: "Nein. Ein Promise lässt sich nicht abbrechen: Promise.all hört nur auf zu warten. Um die " +
+				"Aufrufe selbst zu beenden, geben Sie jedem fetch ein AbortSignal und lösen es aus.",
 		},
 		{
 			Title:  "allSettled behält alles",
@@ -48,9 +52,10 @@ var german = words{
 			Dial:   "Abgelehnte Aufrufe",
 			Settings: []setting{
 				{"einer", "Ein Aufruf wird abgelehnt, und neun Antworten bleiben. Das Promise wird erfüllt."},
-				{"die Hälfte", "Fünf von zehn werden abgelehnt, und doch wird das Promise erfüllt: mit fünf Werten und " +
-					"fünf Gründen."},
-				{"alle", "Kein Aufruf wurde erfüllt, das Promise aber schon. Ein Programm muss jedes Ergebnis ansehen."},
+				{"die Hälfte", "Fünf von zehn werden abgelehnt, und doch wird das Promise erfüllt: mit fünf " +
+					"Werten und fünf Gründen."},
+				{"alle", "Kein Aufruf wurde erfüllt, das Promise aber schon. Ein Programm muss jedes Ergebnis " +
+					"ansehen."},
 			},
 			Question: "Wann wird das Promise von allSettled abgelehnt?",
 			Answer: "Nie wegen eines Aufrufs. `fulfilled` heißt also nicht, dass alles gut ging: Zählen Sie die " +
@@ -61,10 +66,12 @@ var german = words{
 			Before: "Beide nehmen einen von vielen. Hier scheitern die schnellsten Aufrufe.",
 			Dial:   "Die Funktion ist",
 			Settings: []setting{
-				{"race", "Der erste Aufruf, der entschieden ist, zählt. Es war eine Ablehnung, also wird race abgelehnt."},
+				{"race", "Der erste Aufruf, der entschieden ist, zählt. Es war eine Ablehnung, also wird race " +
+					"abgelehnt."},
 				{"any", "Ablehnungen werden übergangen: Der erste erfüllte Aufruf entscheidet."},
 			},
-			Question: "Sie fragen drei Spiegelserver nach derselben Datei, und einer ist ausgefallen. Welche Funktion?",
+			Question: "Sie fragen drei Spiegelserver nach derselben Datei, und einer ist ausgefallen. Welche " +
+				"Funktion?",
 			Answer: "any: Ein ausgefallener Server scheitert schnell und gewänne das Rennen. race passt zu einer " +
 				"Zeitgrenze: der Aufruf gegen eine Uhr.",
 		},
@@ -73,15 +80,16 @@ var german = words{
 			Before: "Zwanzig Aufrufe an einen Dienst, den auch andere benutzen.",
 			Dial:   "Zugleich",
 			Settings: []setting{
-				{"drei", "Sobald ein Aufruf entschieden ist, beginnt der nächste: ein Fenster von drei, nie ein Stapel."},
-				{"drei, und fünf je Sekunde", "Das Tempo hält die Anfänge auf Abstand. Jetzt sind meist nur zwei oder " +
-					"drei unterwegs."},
-				{"alle zwanzig", "Am schnellsten, und ein Ansturm, auf den viele Dienste mit 429 Too Many Requests " +
-					"antworten."},
+				{"drei", "Sobald ein Aufruf entschieden ist, beginnt der nächste: ein Fenster von drei, nie ein " +
+					"Stapel."},
+				{"drei, und fünf je Sekunde", "Das Tempo hält die Anfänge auf Abstand. Jetzt sind meist nur zwei " +
+					"oder drei unterwegs."},
+				{"alle zwanzig", "Am schnellsten, und ein Ansturm, auf den viele Dienste mit 429 Too Many " +
+					"Requests antworten."},
 			},
 			Question: "Warum nicht in Stapeln von drei?",
-			Answer: "Ein Stapel ist so langsam wie sein langsamster Aufruf: Zwei Plätze stehen leer, bis der entschieden " +
-				"ist. Ein Fenster füllt jeden Platz sofort.",
+			Answer: "Ein Stapel ist so langsam wie sein langsamster Aufruf: Zwei Plätze stehen leer, bis der " +
+				"entschieden ist. Ein Fenster füllt jeden Platz sofort.",
 		},
 		{
 			Title:  "fetch lehnt bei 404 nicht ab",
@@ -92,8 +100,8 @@ var german = words{
 				{"lehnt ab", "Vier sind erfüllt, zwei abgelehnt. Das ist, was die meisten Programme meinen."},
 			},
 			Question: "Was muss ein Programm schreiben, damit ein 404 ablehnt?",
-			Answer: "if (!res.ok) throw new Error(res.status): fetch selbst lehnt nur ab, wenn keine Antwort kommt, zum " +
-				"Beispiel ohne Netz.",
+			Answer: "if (!res.ok) throw new Error(res.status): fetch selbst lehnt nur ab, wenn keine Antwort " +
+				"kommt, zum Beispiel ohne Netz.",
 		},
 	},
 }

@@ -39,15 +39,22 @@ type setting struct{ Name, Note string }
 
 // words are what the pages say in a language.
 type words struct {
-	Title, Intro         string // of the list of lessons
+	head
+
+	Title, Intro, Ten    string // of the list of lessons
 	Lessons              []text // in the order of [Lessons]
-	Run, Learn, Docs     string // the parts of the page, in its head
-	Pages, Skip, Steps   string
-	Theme                string
-	Other, OtherName     string // the tag of the other language, and its name
+	Steps, NoScript      string
 	Answer, Use, UseNote string
 	More, Back, Forward  string
-	NoScript, DocsIntro  string
+	DocsIntro            string
+}
+
+// head is what stands above every page.
+type head struct {
+	Run, Learn, Docs string // the parts of the page
+	Pages, Skip      string
+	Theme            string
+	Other, OtherName string // the tag of the other language, and its name
 }
 
 // languages are the words by the tag of their language.

@@ -53,16 +53,16 @@ type page struct {
 // Lesson writes the page of one of [Paths].
 func (f Frame) Lesson(path string) ([]byte, error) {
 	p := page{Frame: f, words: languages[f.Language], Path: path, At: slices.Index(Paths(), path)}
-	p.Title = p.words.Title
-	if p.At < 1 {
-		return p.write("list")
-	}
-	p.Is, p.Text = &Lessons[p.At-1], &p.Lessons[p.At-1]
-	p.Title = p.Text.Title
+	p.Title, p.Is = p.words.Title, &Lessons[max(p.At, 1)-1] // the list plays the run of the first
 	var err error
 	if p.Takes, err = takes(p.Is); err != nil {
 		return nil, err
 	}
+	if p.At < 1 {
+		return p.write("list")
+	}
+	p.Text = &p.Lessons[p.At-1]
+	p.Title = p.Text.Title
 	for _, t := range p.Takes {
 		p.EndMs = max(p.EndMs, t.EndMs)
 	}
@@ -72,7 +72,7 @@ func (f Frame) Lesson(path string) ([]byte, error) {
 // List writes the page at /docs, which lists the docs.
 func (f Frame) List(docs []Doc) ([]byte, error) {
 	p := page{Frame: f, words: languages[f.Language], Path: "/docs", Files: docs}
-	p.Title = p.words.Docs
+	p.Title = p.Docs
 	return p.write("docs")
 }
 

@@ -80,6 +80,6 @@ func (s *Site) serveReading(w http.ResponseWriter, r *http.Request) bool {
 	if s.reading[right] == nil {
 		return false
 	}
-	http.Redirect(w, r, right, http.StatusMovedPermanently)
+	http.Redirect(w, r, right, http.StatusMovedPermanently) //nolint:gosec // it is one of our own paths
 	return true
 }

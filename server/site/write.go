@@ -44,6 +44,9 @@ func relative(a *asset) []byte {
 	for _, path := range []string{"web/", "app-worker.js", "manifest.webmanifest"} {
 		body = bytes.ReplaceAll(body, []byte(`"/`+path), []byte(`"`+path))
 	}
+	for _, page := range []string{"learn", "docs"} {
+		body = bytes.ReplaceAll(body, []byte(`"/`+page+`"`), []byte(`"`+page+`/"`))
+	}
 	return body
 }
 
