@@ -266,7 +266,7 @@ func (p *tab) open(address string) {
 func (p *tab) usable() {
 	p.t.Helper()
 	p.until("the page is usable",
-		`document.documentElement.dataset.ready === "true" || !!document.querySelector("[data-ready=true]")`)
+		`document.documentElement?.dataset.ready === "true" || !!document.querySelector("[data-ready=true]")`)
 }
 
 // ended waits until the run's line of sums says that it is over.

@@ -150,27 +150,26 @@ func TestTheModesAreComparedOnOneClock(t *testing.T) {
 			` [...document.querySelectorAll(".fact")].every(e=>e.textContent.includes("off by"))`)
 }
 
-// Each lesson says what is to come, and afterwards what came; its lanes are what Node's own Promise
-// functions answer for calls that settle in the same order.
+// Each lesson fills the form with its plan. The lanes of the run are what Node's own Promise functions answer for calls
+// that settle in the same order.
 func TestEachLessonIsTrue(t *testing.T) {
 	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
 	p := browse(t, 1360, 900)
-	p.open(s.origin + "/")
 	for _, c := range []struct{ id, verdict string }{
 		{"together", "sequential fulfilled"},
 		{"all", "all rejected"},
-		{"allSettled", "allSettled fulfilled"},
+		{"allsettled", "allSettled fulfilled"},
 		{"race", "race rejected"},
 		{"limit", "allSettled fulfilled"},
 		{"fetch", "allSettled fulfilled"},
 	} {
-		p.press(`[data-lesson="` + c.id + `"]`)
-		p.until("the lesson is open",
-			`document.querySelector("#lesson") && !document.querySelector("#lesson-after") &&`+
-				` document.querySelector("#run").ariaDisabled==="false"`)
+		p.do(chromedp.Navigate(s.origin + "/learn/" + c.id))
+		p.press(`.use .go[data-setting="0"]`)
+		p.usable()
+		p.until("the form has the plan of the lesson", `new URLSearchParams(location.hash.slice(1)).has("p") &&`+
+			` document.querySelector("#run").ariaDisabled==="false"`)
 		p.press("#run")
-		p.until("the lesson's run has ended",
-			`document.querySelector("#verdict").dataset.state==="ended" && document.querySelector("#lesson-after")`)
+		p.until("the lesson's run has ended", `document.querySelector("#verdict").dataset.state==="ended"`)
 		if got := p.text("#verdict"); got != c.verdict {
 			t.Errorf("lesson %s ends with %q, want %q", c.id, got, c.verdict)
 		}

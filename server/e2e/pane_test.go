@@ -138,21 +138,8 @@ func TestNothingHidesTheBarOfAPhone(t *testing.T) {
 	p.paste("#ids", "1-10000")
 	p.until("the button says how many", `document.querySelector("#run").textContent.includes("10.000")`)
 	inSightAll("with a long number", "#run", "#try-one", "#headline", "#sum")
-	p.press(`[data-lesson="all"]`)
-	p.until("the lesson can be taken back", `document.querySelector("#undo")`)
+	p.fill("#address", "https://api.example.com/users/42")
+	p.press("#address-choice button")
+	p.until("the place of the ID can be taken back", `document.querySelector("#undo")`)
 	inSightAll("with something to undo", "#run", "#undo", "#headline", "#sum")
-}
-
-// The sentences of a lesson are in sight beside its run.
-func TestALessonIsReadBesideItsRun(t *testing.T) {
-	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
-	p := browse(t, 1360, 900)
-	p.open(s.origin + "/")
-	p.press(`[data-lesson="all"]`)
-	p.press("#run")
-	p.ended()
-	p.until("the lesson says what was to be seen", `document.querySelector("#lesson-after")`)
-	if !eval[bool](p, inSight+`("#lesson-after")`) {
-		t.Error("the last sentence of the lesson cannot be seen")
-	}
 }

@@ -13,9 +13,9 @@ import (
 type Frame struct {
 	Language string // a tag of package say
 	// Alone is whether the pages are written as files, each an index.html in a folder, for a server of files.
-	Alone  bool
-	Styles []string // the paths of the stylesheets
-	Script string   // the path of the script of these pages
+	Alone        bool
+	Styles       []string // the paths of the stylesheets
+	Script, Icon string   // the paths of the script of these pages, and of their icon
 }
 
 // Doc is a page of the docs: its title and its path.

@@ -44,6 +44,7 @@ func (s *Site) addReading(names map[string]string) error {
 		f := learn.Frame{
 			Language: tag, Alone: s.program != nil,
 			Styles: []string{names["app.css"], names["learn.css"]}, Script: names["learn.js"],
+			Icon: names["icon.svg"],
 		}
 		for _, at := range learn.Paths() {
 			body, err := f.Lesson(at)
