@@ -163,11 +163,11 @@ func TestTheChosenLanguageHoldsEverywhere(t *testing.T) {
 	p := browse(t, 390, 844)
 	p.plain(s.origin + "/learn/all")
 	p.press("#language")
-	p.until("the lesson is in German", `document.documentElement.lang === "de"`)
+	p.until("the lesson is in German", `document.documentElement?.lang === "de"`)
 	p.open(s.origin + "/")
 	p.until("the program's page is in German", `document.querySelector("header nav").textContent.includes("Lernen")`)
 	p.press("#language")
-	p.until("it is in English", `document.documentElement.lang === "en" &&`+
+	p.until("it is in English", `document.documentElement?.lang === "en" &&`+
 		` document.querySelector("header nav").textContent.includes("Learn")`)
 	if eval[bool](p, `document.documentElement.scrollWidth > innerWidth`) {
 		t.Error("the page scrolls sideways")
@@ -187,7 +187,7 @@ func TestTheLessonsOfASiteNeedNoServer(t *testing.T) {
 	p.press("header nav a:nth-child(2)")
 	p.until("the lessons are listed", `document.querySelectorAll(".lessons li").length === 6 && `+oneTake)
 	p.press("#language")
-	p.until("they are in German", `document.documentElement.lang === "de" && `+oneTake)
+	p.until("they are in German", `document.documentElement?.lang === "de" && `+oneTake)
 	p.press(".lessons li:nth-child(3) a")
 	p.until("a lesson is open", `location.pathname.endsWith("/try/de/learn/allsettled/") && `+oneTake)
 	p.runsLive("10 angefragt = 9 erfüllt + 1 abgelehnt + 0 fehlend")
