@@ -80,9 +80,9 @@ var Lessons = []Lesson{
 		{Endpoint: racing, IDs: upTo(10), Mode: settle.Any, Attempts: 1},
 	}},
 	{"limit", "429 Too Many Requests", "HTTP/Reference/Status/429", []plan.Plan{
-		{Endpoint: "/demo/users/{id}?delay=500ms", IDs: upTo(20), InFlight: 3},
-		{Endpoint: "/demo/users/{id}?delay=500ms", IDs: upTo(20), InFlight: 3, PerSecond: 5},
-		{Endpoint: "/demo/users/{id}?delay=500ms", IDs: upTo(20), InFlight: 20},
+		{Endpoint: "/demo/users/{id}?delay=200ms&jitter=600ms", IDs: upTo(20), InFlight: 3},
+		{Endpoint: "/demo/users/{id}?delay=200ms&jitter=600ms", IDs: upTo(20), InFlight: 3, PerSecond: 5},
+		{Endpoint: "/demo/users/{id}?delay=200ms&jitter=600ms", IDs: upTo(20), InFlight: 20},
 	}},
 	{"fetch", "Response: ok", "API/Response/ok", []plan.Plan{
 		{Endpoint: "/demo/users/{id}?delay=300ms&fail=2,5&status=404", IDs: upTo(6), RejectHTTPErrors: new(bool)},
