@@ -113,8 +113,11 @@ func TestTheLessonsAreForEverybody(t *testing.T) {
 		theme, language, feature string
 		width                    int
 	}{
-		{"light", "en", "", 1360}, {"dark", "de", "", 1360}, {"dark", "en", "prefers-reduced-motion:reduce", 390},
-		{"light", "de", "", 390}, {"light", "de", "forced-colors:active", 1360},
+		{"light", "en", "", 1360},
+		{"dark", "de", "", 1360},
+		{"dark", "en", "prefers-reduced-motion:reduce", 390},
+		{"light", "de", "", 390},
+		{"light", "de", "forced-colors:active", 1360},
 	} {
 		p := browse(t, c.width, 900, chromedp.Flag("accept-lang", c.language), chromedp.Flag("lang", c.language))
 		p.prefer(c.feature)

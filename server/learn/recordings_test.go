@@ -108,7 +108,7 @@ func TestTheRunsShowWhatTheLessonsSay(t *testing.T) {
 		{"all are rejected", "allsettled", 2, settle.Fulfilled, 0, 10, 0, 2000},
 		{"the race is lost", "race", 0, settle.Rejected, 5, 5, 0, -1},
 		{"any is won", "race", 1, settle.Fulfilled, 5, 5, 0, -1},
-		{"three at once", "limit", 0, settle.Fulfilled, 20, 0, 0, 4000},
+		{"three at once", "limit", 0, settle.Fulfilled, 20, 0, 0, 3000},
 		{"five a second", "limit", 1, settle.Fulfilled, 20, 0, 0, 4000},
 		{"all at once", "limit", 2, settle.Fulfilled, 20, 0, 0, 1000},
 		{"an answer is an answer", "fetch", 0, settle.Fulfilled, 6, 0, 0, 0},
