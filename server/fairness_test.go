@@ -36,6 +36,11 @@ func TestAWrongLimitIsNamedWithWhatToType(t *testing.T) {
 			"--max-visitor-in-flight is -1; write a whole number from 1, or 0 for no limit",
 		},
 		{
+			"more calls of a visitor than of all",
+			[]string{"--max-in-flight", "50", "--max-visitor-in-flight", "51"},
+			"--max-visitor-in-flight is 51; write at most --max-in-flight, which is 50, or 0 for no limit",
+		},
+		{
 			"a site with its scheme",
 			[]string{"--only", "https://example.com"},
 			`only "https://example.com": leave out the http:// or https://`,

@@ -123,6 +123,9 @@ func TestHostileAnswers(t *testing.T) {
 			"it switches protocols and floods",
 			flood("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n", "xxxx"), "network",
 		},
+		{"its status is 099", says("HTTP/1.1 099 OK\r\nContent-Length: 2\r\n\r\n{}"), "network"},
+		{"its status is 600", says("HTTP/1.1 600 OK\r\nContent-Length: 2\r\n\r\n{}"), "http_600"},
+		{"its status is 999", says("HTTP/1.1 999 OK\r\nContent-Length: 2\r\n\r\n{}"), "http_999"},
 		{"its status is 000", says("HTTP/1.1 000 OK\r\nContent-Length: 2\r\n\r\n{}"), "network"},
 		{"it speaks something else", says("SSH-2.0-OpenSSH_9.9\r\n"), "network"},
 		{

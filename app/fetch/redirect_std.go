@@ -73,7 +73,7 @@ func (o *over) send(req *http.Request, t *trace) (*http.Response, error) {
 // that the request was written, so both are bounded there, by requests and, for a site that ends every connection with
 // a GOAWAY, by connections: those are costlier, for both sides.
 func notProcessed(err error, t *trace, try int) bool {
-	const refusals, dials = 20, 3
+	const refusals, dials = 20, 2
 	if t.http2.Load() {
 		return try < refusals && t.dials.Load() < dials && (t.neverSent() || errors.Is(err, errRewind))
 	}

@@ -169,7 +169,7 @@ func TestAStreamThatHTTP2RefusedIsSentAgain(t *testing.T) {
 		{"refused three times", 3, 4, false, ""},
 		{"refused for ever", 1000, 21, false, settle.CodeCut},
 		{"refused with its connection", 1, 2, true, ""},
-		{"refused with every connection", 1000, 3, true, settle.CodeCut},
+		{"refused with every connection", 1000, 2, true, settle.CodeCut},
 	} {
 		rt, url, streams := refusingSite(t, c.refusals, c.goAway)
 		_, err := fetch.Over(rt, fetch.Rules{})(t.Context(), settle.Call{Method: "GET", URL: url})

@@ -71,6 +71,10 @@ func (l *Limits) check() error {
 			"--max-visitor-in-flight is %d; write a whole number from 1, or 0 for no limit", l.VisitorInFlight,
 		)
 	}
+	if l.VisitorInFlight > l.InFlight {
+		return Usagef("--max-visitor-in-flight is %d; write at most --max-in-flight, which is %d, or 0 for no limit",
+			l.VisitorInFlight, l.InFlight)
+	}
 	if err := l.checkBody(); err != nil {
 		return err
 	}

@@ -37,6 +37,10 @@ func TestAMistakeNamesTheSettingItsValueAndWhatToWrite(t *testing.T) {
 			"--max-visitor-in-flight is -1; write a whole number from 1, or 0 for no limit",
 		},
 		{
+			"more calls of a visitor than of all", nil, "--max-in-flight 50 --max-visitor-in-flight 60",
+			"--max-visitor-in-flight is 60; write at most --max-in-flight, which is 50, or 0 for no limit",
+		},
+		{
 			"a text for a size", nil, "--max-body huge",
 			"\"huge\" is not a size; write a number and a unit, for example 512KiB or 20GiB",
 		},
