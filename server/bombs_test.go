@@ -137,6 +137,7 @@ func TestNoBombTakesTheServer(t *testing.T) {
 		b.throw(t, h.says, h.path, "application/json", []byte(h.make()), h.status)
 	}
 	b.manyAtOnce(t)
+	b.manyPlansAtOnce(t)
 	t.Logf("%d MiB at rest\n%s", b.rest>>20, b.table.String())
 	if _, body := got(t, b.origin+"/api/runs/"+run); !strings.Contains(body, `"state":"running"`) &&
 		!strings.Contains(body, `"fulfilled":1000`) {
@@ -163,6 +164,38 @@ func (b *bounded) manyAtOnce(t *testing.T) {
 	}
 	sending.Wait()
 	b.holds(t, "four large files at once")
+}
+
+// manyPlansAtOnce sends long plans of four visitors at once, several of each. Two are read at once.
+func (b *bounded) manyPlansAtOnce(t *testing.T) {
+	t.Helper()
+	body := aPlan + `"rows":{"columns":["id"` + strings.Repeat(`,"a"`, 2_000_000) + `],"values":[["1"]]}}`
+	var sending sync.WaitGroup
+	for i := range 24 {
+		sending.Go(func() {
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, b.origin+"/api/runs",
+				strings.NewReader(body))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			r.Header.Set("Content-Type", "application/json")
+			r.Header.Set("X-Forwarded-For", fmt.Sprintf("192.0.2.%d", i%4+1))
+			answer, err := http.DefaultClient.Do(r)
+			if err != nil {
+				return // one that is refused before its body was received may be cut off
+			}
+			_ = answer.Body.Close()
+			if answer.StatusCode < http.StatusBadRequest {
+				t.Errorf("one of many long plans: got %d, want it refused", answer.StatusCode)
+			}
+		})
+	}
+	sending.Wait()
+	most, ok := peak(b.pid)
+	if !ok || most-b.rest > 2*mostMemory {
+		t.Errorf("many long plans at once: took %d MiB, want %d at most", (most-b.rest)>>20, 2*mostMemory>>20)
+	}
 }
 
 // startedRun starts a run of the practice API that takes a while.

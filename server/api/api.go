@@ -156,13 +156,13 @@ func (a *API) routes() http.Handler {
 	answers := &router{a.o.Observer, a.o.Log}
 	mux := http.NewServeMux()
 	for pattern, methods := range map[string]methods{
-		"/api/runs":                             {http.MethodPost: a.postRun},
-		"/api/runs/{run}":                       {http.MethodPut: a.putRun, http.MethodGet: a.getRun},
+		"/api/runs":                             {http.MethodPost: d.plan(a.postRun)},
+		"/api/runs/{run}":                       {http.MethodPut: d.plan(a.putRun), http.MethodGet: a.getRun},
 		"/api/runs/{run}/events":                {http.MethodGet: a.counted(a.getEvents)},
 		"/api/runs/{run}/cancel":                {http.MethodPost: a.postCancel},
 		"/api/runs/{run}/pause":                 {http.MethodPost: a.postPause},
-		"/api/runs/{run}/again":                 {http.MethodPost: a.postRetry},
-		"/api/runs/{run}/outcomes/{index}/body": {http.MethodGet: a.getBody},
+		"/api/runs/{run}/again":                 {http.MethodPost: d.plan(a.postRetry)},
+		"/api/runs/{run}/outcomes/{index}/body": {http.MethodGet: a.counted(a.getBody)},
 		"/api/runs/{run}/{export}":              {http.MethodGet: a.counted(a.getExport)},
 		"/api/sheet":                            {http.MethodPost: d.reading(aFile, d.postSheet)},
 		"/api/openapi":                          {http.MethodPost: d.postOpenAPI},

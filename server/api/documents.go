@@ -20,6 +20,7 @@ type documents struct {
 	readings *readings // for what takes much memory
 	fetches  *readings // for documents of sites
 	short    *readings // for programs of short plans
+	plans    *readings // for runs of long plans
 }
 
 // newDocuments returns the handlers, with all places free.
@@ -27,12 +28,24 @@ func newDocuments(o *Options, life *live.Lifetime, v *visitors) *documents {
 	return &documents{
 		o: o, life: life, visitors: v,
 		readings: newReadings(readPlaces), fetches: newReadings(fetchPlaces), short: newReadings(shortPlaces),
+		plans: newReadings(planPlaces),
 	}
 }
 
 // reading wraps a handler that takes much memory: it waits for places, and holds them until the answer is written.
 func (d *documents) reading(places int64, next handler) handler {
 	return d.waiting(d.readings, places, next)
+}
+
+// plan wraps a handler that reads a plan: a long one waits for a place, which it holds until the run has started.
+func (d *documents) plan(next handler) handler {
+	long := d.waiting(d.plans, 1, next)
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if r.ContentLength >= 0 && r.ContentLength <= shortPlan {
+			return next(w, r)
+		}
+		return long(w, r)
+	}
 }
 
 // waiting wraps a handler that holds places while it works.

@@ -19,6 +19,7 @@ import (
 const (
 	fetchPlaces   = 3                // of all visitors, for documents that are fetched from sites
 	shortPlaces   = 4                // of all visitors, for plans that become programs and are short
+	planPlaces    = 2                // of all visitors, for long plans that become runs
 	readPlaces    = 2                // of all visitors; one visitor reads one thing at a time
 	readsWaiting  = 8                // of one visitor, the one that reads included
 	maxReadWait   = 10 * time.Second // for places
@@ -112,10 +113,10 @@ func (r *readings) part(visitor string, own *reader) {
 
 func tooManyReads() error {
 	return problem.Later(2*time.Second, http.StatusTooManyRequests, "reading",
-		"The file that you sent before is still being read. Send this one again when that is done.")
+		"What you sent before is still being read. Send this again when that is done.")
 }
 
 func (r *readings) allTaken() error {
 	return problem.Later(2*time.Second, http.StatusServiceUnavailable, "reading",
-		"The server reads {} files at once, and is reading those of others. Try again in a moment.", r.most)
+		"The server reads {} files or long plans at once, and is reading those of others. Try again in a moment.", r.most)
 }

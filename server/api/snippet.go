@@ -9,7 +9,7 @@ import (
 
 // postSnippet writes the program that makes the calls of the plan in the body, in ?language=. It calls nothing. The
 // secrets of the plan should be masked. The page does not write it itself, which would make it 54 KB larger.
-// shortPlan is how many bytes a plan has at most whose program takes hardly any memory.
+// shortPlan is how many bytes a plan has at most that takes hardly any memory.
 const shortPlan = 64 << 10
 
 // postSnippet writes the program of a plan. Short plans do not wait for files and documents.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"mime"
 	"net/http"
 	"strings"
@@ -197,7 +196,7 @@ func (a *API) readJSON(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if r.ContentLength > a.o.MaxPlan {
 		return nil, problem.TooLarge(a.o.MaxPlan)
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, a.o.MaxPlan))
+	body, err := readBody(w, r, a.o.MaxPlan)
 	var long *http.MaxBytesError
 	if err != nil && !errors.As(err, &long) {
 		return nil, plan.NewFieldError("body", "", "slow_body")

@@ -296,13 +296,13 @@ var server = [][2]string{
 	},
 	{"The server refused the connection: {}", "Der Server hat die Verbindung abgelehnt: {}"},
 	{
-		"The file that you sent before is still being read. Send this one again when that is done.",
-		"Die Datei, die Sie zuvor gesendet haben, wird noch gelesen. Senden Sie diese noch einmal, wenn das " +
-			"fertig ist.",
+		"What you sent before is still being read. Send this again when that is done.",
+		"Was Sie zuvor gesendet haben, wird noch gelesen. Senden Sie dies noch einmal, wenn das fertig ist.",
 	},
 	{
-		"The server reads {} files at once, and is reading those of others. Try again in a moment.",
-		"Der Server liest {} Dateien gleichzeitig, zurzeit die von anderen. Versuchen Sie es gleich noch einmal.",
+		"The server reads {} files or long plans at once, and is reading those of others. Try again in a moment.",
+		"Der Server liest {} Dateien oder lange Pläne gleichzeitig, zurzeit die von anderen. Versuchen Sie es gleich " +
+			"noch einmal.",
 	},
 	{
 		"A document may take {}. Leave out what is not needed: answers, for one.",
