@@ -118,5 +118,6 @@ func tooManyReads() error {
 
 func (r *readings) allTaken() error {
 	return problem.Later(2*time.Second, http.StatusServiceUnavailable, "reading",
-		"The server reads {} files or long plans at once, and is reading those of others. Try again in a moment.", r.most)
+		"The server reads {} files or long plans at once, and is reading those of others. Try again in a moment.",
+		r.most)
 }
