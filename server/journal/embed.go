@@ -149,10 +149,24 @@ func lockDir(dir string) (*lock, error) {
 			"the journal's folder %s is in use by another process; give each its own with --data: %w", dir, err,
 		), f.Close())
 	}
-	if err := probe(dir); err != nil {
+	if err := errors.Join(removeLeft(dir), probe(dir)); err != nil {
 		return nil, errors.Join(fmt.Errorf("the journal's folder %s cannot be written: %w", dir, err), f.Close())
 	}
 	return &lock{f}, nil
+}
+
+// removeLeft removes what a process that was killed has left in a folder that is locked: the file of a probe, and a
+// backup that was not whole yet, which may be as large as the disk.
+func removeLeft(dir string) error {
+	all, err := os.ReadDir(dir)
+	for _, one := range all {
+		kind, number, _ := strings.Cut(one.Name(), "-")
+		isNumber := number != "" && strings.Trim(number, "0123456789") == "" // as os.CreateTemp writes it
+		if (kind == "probe" || kind == "restore") && isNumber {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(dir, one.Name())))
+		}
+	}
+	return err
 }
 
 // probe writes a file and deletes it again: a lock file that exists already does not show that the disk has

@@ -103,3 +103,21 @@ func truncate(t *testing.T, dir string, n int64) {
 	must(t, err)
 	must(t, os.Truncate(blocks[0], info.Size()-n))
 }
+
+// What a killed process has left is removed when the folder is opened, and nothing else is.
+func TestWhatAKilledProcessLeftIsRemoved(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"probe-123", "restore-456/store/a", "restore-notes/b", "probe", "kept-789"} {
+		file := filepath.Join(dir, name)
+		must(t, os.MkdirAll(filepath.Dir(file), 0o700))
+		must(t, os.WriteFile(file, []byte("x"), 0o600))
+	}
+	open(t, dir)
+	for name, want := range map[string]bool{
+		"probe-123": false, "restore-456": false, "restore-notes": true, "probe": true, "kept-789": true,
+	} {
+		if _, err := os.Stat(filepath.Join(dir, name)); (err == nil) != want {
+			t.Errorf("%s is there: %v, want %v", name, err == nil, want)
+		}
+	}
+}
