@@ -51,6 +51,9 @@ func (r *Reading) warnings() (says string) {
 	if r.Table != nil {
 		marks = r.Table.Marks
 	}
+	if r.Table != nil && r.signs.padded > 0 {
+		says += " " + say.N(r.signs.padded, "Blanks around {} ID were left out.|Blanks around {} IDs were left out.")
+	}
 	if marks > 0 {
 		says += " " + say.N(marks, "{1} was marked as text, as in {2}: the mark was left out."+
 			"|{1} were marked as text, as in {2}: the marks were left out.", `="007"`)

@@ -15,6 +15,7 @@ type signs struct {
 	example string // the first of these
 	lost    int    // have lost their last digits in a spreadsheet, see [paste.LostDigits]
 	damaged string // the first of these
+	padded  int    // of a table have blanks around them
 	unseen  int    // hold characters that cannot be seen, see [paste.Seen]
 	hidden  string // the first of these
 }
@@ -43,6 +44,9 @@ func (s *signs) add(id string) {
 		if s.lost++; s.lost == 1 {
 			s.damaged = id
 		}
+	}
+	if strings.TrimSpace(id) != id {
+		s.padded++
 	}
 	if paste.Seen(id) != id {
 		if s.unseen++; s.unseen == 1 {

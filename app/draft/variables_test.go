@@ -271,6 +271,19 @@ func TestARangeIsReadAsItIsAnswered(t *testing.T) {
 	}
 }
 
+func TestBlanksAroundTheIDsOfATableAreLeftOut(t *testing.T) {
+	r := read(of(func(d *draft.Draft) { d.IDs = "id\tn\n 7\t a\n8\u00A0\tb\n9\tc\n" }))
+	if got := strings.Join(r.Plan.Names(), "|"); got != "7|8|9" || r.Plan.Rows.Values[0][1] != " a" {
+		t.Errorf("the IDs are %q of %q", got, r.Plan.Rows.Values)
+	}
+	if _, rest := r.IDsHint(); !strings.Contains(rest, "Blanks around 2 IDs were left out.") {
+		t.Errorf("it is said %q", rest)
+	}
+	if r.Table.Values[0][0] != " 7" {
+		t.Error("the table that was read has changed")
+	}
+}
+
 func TestRowsAroundATableAreReadAsItIsAnswered(t *testing.T) {
 	d := of(func(d *draft.Draft) { d.IDs = "id\tn\n7\t1\n8\t3\nTotal\t4\n" })
 	for i, want := range []int{2, 3} {

@@ -134,7 +134,8 @@ func (t Table) WithHeader(has bool) Table {
 }
 
 // Rows returns the table of a plan, in which the picked column is called id. Another column of that name is called
-// id_2, or the next number that is free. Its headings are there where one of them cannot be a name.
+// id_2, or the next number that is free. Blanks around an ID are left out, as in a list. Its headings are there where
+// one of them cannot be a name.
 func (t Table) Rows(id int) *plan.Rows {
 	columns := slices.Clone(t.Columns)
 	columns[id] = plan.IDColumn
@@ -144,6 +145,16 @@ func (t Table) Rows(id int) *plan.Rows {
 		}
 	}
 	r := &plan.Rows{Columns: columns, Values: t.Values}
+	isOwn := false // most tables have no such blanks, and are not copied
+	for i, row := range t.Values {
+		if bare := trim(row[id]); len(bare) < len(row[id]) {
+			if !isOwn {
+				r.Values, isOwn = slices.Clone(t.Values), true
+			}
+			r.Values[i] = slices.Clone(row)
+			r.Values[i][id] = bare
+		}
+	}
 	if t.HasHeader && !slices.Equal(t.Columns, t.header) {
 		r.Headings = headings(t.header)
 	}

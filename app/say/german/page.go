@@ -108,6 +108,10 @@ var page = [][2]string{
 	},
 	{"Take them too", "Auch nehmen"},
 	{
+		"Blanks around {} ID were left out.|Blanks around {} IDs were left out.",
+		"Leerzeichen um {} ID wurden weggelassen.|Leerzeichen um {} IDs wurden weggelassen.",
+	},
+	{
 		"“{2}”: {1} ID in all|“{2}” and so on: {1} IDs in all",
 		"„{2}“: insgesamt {1} ID|„{2}“ und so weiter: insgesamt {1} IDs",
 	},
