@@ -58,18 +58,28 @@ func TestRowsAroundTheTableOfAWorksheetAreLeftOut(t *testing.T) {
 		{
 			"a title and when it was made, and below a sum and a note",
 			[][]any{
-				{"Customers"}, {"as of 2026-01-31"}, {}, {"id", "name", "n"}, {"7", "Ada", 1}, {"8", "Bo", 2},
-				{"Total", nil, 3}, {}, {"Source: the shop"},
+				{"Customers"},
+				{"as of 2026-01-31"},
+				{},
+				{"id", "name", "n"},
+				{"7", "Ada", 1},
+				{"8", "Bo", 2},
+				{"Total", nil, 3},
+				{},
+				{"Source: the shop"},
 			},
-			[]func(f *excelize.File) error{merge("A1", "C1")}, "id name n", "7 8", 2, 2,
+			[]func(f *excelize.File) error{merge("A1", "C1")},
+			"id name n", "7 8", 2, 2,
 		},
 		{
 			"headings of two rows, merged",
 			[][]any{{"Nr", "Address", nil}, {nil, "Street", "Town"}, {1, "a", "b"}, {2, "c", "d"}},
-			[]func(f *excelize.File) error{merge("A1", "A2"), merge("B1", "C1")}, "Nr Street Town", "1 2", 1, 0,
+			[]func(f *excelize.File) error{merge("A1", "A2"), merge("B1", "C1")},
+			"Nr Street Town", "1 2", 1, 0,
 		},
 		{
-			"headings that stand twice, and none", [][]any{{"id", "n", "n", nil}, {1, 2, 3, 4}},
+			"headings that stand twice, and none",
+			[][]any{{"id", "n", "n", nil}, {1, 2, 3, 4}},
 			nil, "id n n_2 column4", "1", 0, 0,
 		},
 	} {
