@@ -110,7 +110,8 @@ func TestDaysCountFrom1904WhereAWorkbookSaysSo(t *testing.T) {
 // The strict dialect of the format has other namespaces (ECMA-376, part 1, annex A).
 func TestAWorkbookOfTheStrictDialectIsRead(t *testing.T) {
 	plain := workbook(t, func(f *excelize.File) error {
-		return errors.Join(f.SetSheetRow("Sheet1", "A1", &[]any{"id", "n"}), f.SetSheetRow("Sheet1", "A2", &[]any{"007", 1}))
+		first := f.SetSheetRow("Sheet1", "A1", &[]any{"id", "n"})
+		return errors.Join(first, f.SetSheetRow("Sheet1", "A2", &[]any{"007", 1}))
 	})
 	in, err := zip.NewReader(bytes.NewReader(plain), int64(len(plain)))
 	if err != nil {
