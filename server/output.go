@@ -6,6 +6,7 @@ import (
 
 	"allsettled/app/event"
 	"allsettled/app/settle"
+	"allsettled/app/table"
 )
 
 // runOutput is what a run prints, and what it keeps for a table.
@@ -14,6 +15,7 @@ type runOutput struct {
 	bar      progress
 	keep     bool
 	outcomes []*settle.Outcome // in the order they settled; nil unless keep
+	pages    table.WebPages
 	sum      settle.Sum
 	verdict  settle.Verdict
 }
@@ -32,6 +34,7 @@ func (t *runOutput) print(events iter.Seq[settle.Event]) (settle.Status, error) 
 				return settle.Rejected, fmt.Errorf("write an outcome: %w", t.stdout.close())
 			}
 			t.bar.settled()
+			t.pages.Add(e.Outcome)
 			if t.keep {
 				t.outcomes = append(t.outcomes, e.Outcome)
 			}
@@ -47,12 +50,16 @@ func (t *runOutput) print(events iter.Seq[settle.Event]) (settle.Status, error) 
 	return t.verdict.Status, nil
 }
 
-// summary is the line that adds up.
+// summary is the line that adds up, and a second one where most answers are web pages.
 func (t *runOutput) summary(total int) string {
 	s := t.sum
-	return fmt.Sprintf("%d asked = %d fulfilled + %d rejected + %d aborted + %d missing in %.2f s; %s",
+	line := fmt.Sprintf("%d asked = %d fulfilled + %d rejected + %d aborted + %d missing in %.2f s; %s",
 		total, s.Fulfilled, s.Rejected, s.Aborted, total-s.Fulfilled-s.Rejected-s.Aborted, s.Took.Seconds(),
 		t.verdict.Status)
+	if pages := t.pages.String(); pages != "" {
+		line += "\n" + pages
+	}
+	return line
 }
 
 // events replays the outcomes in the order of the IDs, then the verdict and the end.

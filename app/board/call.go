@@ -91,20 +91,41 @@ func Readable(o *settle.Outcome) (text, note string) {
 		return o.Value.Preview, say.T("The answer is long. This is its beginning.")
 	case len(o.Value.JSON) == 0 && o.BodyBytes > 0:
 		return "", say.T("The answer is not text.")
+	case o.HasNoBody():
+		return "", say.T("The answer has no body.")
 	case len(o.Value.JSON) == 0:
 		return "", ""
 	case o.Value.JSON[0] == '"':
-		if at := o.NotJSON(); at > 0 {
-			note = say.T("The answer says that it is JSON, but is not valid: see its character {}.",
-				say.Number(int(at)))
-		}
-		return table.Cell(o, "value"), note
+		return table.Cell(o, "value"), notJSON(o)
 	}
 	var pretty bytes.Buffer
 	if json.Indent(&pretty, o.Value.JSON, "", "  ") != nil {
 		return string(o.Value.JSON), ""
 	}
 	return pretty.String(), ""
+}
+
+// Why says why a settled call has nothing in its columns: it was rejected, or its answer has no body, or is no JSON. It
+// is empty where there is no reason.
+func Why(o *settle.Outcome) string {
+	switch {
+	case o == nil:
+		return ""
+	case o.Reason != nil:
+		return say.Reason(o.Reason)
+	case o.HasNoBody():
+		return say.T("The answer has no body.")
+	}
+	return notJSON(o)
+}
+
+// notJSON says where an answer stops to be JSON, empty for one that is valid or does not say that it is JSON.
+func notJSON(o *settle.Outcome) string {
+	at := o.NotJSON()
+	if at == 0 {
+		return ""
+	}
+	return say.T("The answer says that it is JSON, but is not valid: see its character {}.", say.Number(int(at)))
 }
 
 // CallText writes a settled call as plain text, for a developer: what was called, the name of the run, and the answer.

@@ -1,11 +1,7 @@
 package board
 
 import (
-	"html"
-	"strings"
-
 	"allsettled/app/say"
-	"allsettled/app/settle"
 	"allsettled/app/table"
 )
 
@@ -31,43 +27,15 @@ func WebPages(l *Lane) string {
 }
 
 func lookForWebPages(l *Lane) string {
-	fulfilled, pages, title := 0, 0, ""
+	var pages table.WebPages
 	for i := 0; i < l.Total(); i += max(1, l.Total()/lookedAt) {
-		o := l.Outcome(i)
-		if o == nil || o.Status != settle.Fulfilled {
-			continue
-		}
-		fulfilled++
-		if kind := o.Reply.MediaType(); kind == "text/html" || kind == "application/xhtml+xml" {
-			pages++
-			title = titleOf(o)
-		}
+		pages.Add(l.Outcome(i))
 	}
 	switch {
-	case pages*2 <= fulfilled:
+	case !pages.AreMost():
 		return ""
-	case title == "":
-		return say.T("Most answers are web pages, not data. " +
-			"Is the address that of the site's API, and does it want a key?")
+	case pages.Title == "":
+		return say.T(table.MostArePages)
 	}
-	return say.T("Most answers are web pages titled “{}”, not data. "+
-		"Is the address that of the site's API, and does it want a key?", say.Clip(title, 60))
-}
-
-// titleOf returns the title of a web page, empty where none is near its beginning.
-func titleOf(o *settle.Outcome) string {
-	text := o.Value.Preview
-	if text == "" {
-		text = table.Cell(o, "value")
-	}
-	start := strings.Index(strings.ToLower(text), "<title")
-	if start < 0 {
-		return ""
-	}
-	_, rest, _ := strings.Cut(text[start:], ">")
-	title, _, isWhole := strings.Cut(rest, "<")
-	if !isWhole {
-		return ""
-	}
-	return strings.Join(strings.Fields(html.UnescapeString(title)), " ")
+	return say.T(table.MostArePagesTitled, say.Clip(pages.Title, 60))
 }

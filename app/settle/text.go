@@ -9,13 +9,17 @@ import (
 	"unicode/utf8"
 )
 
-// Text returns the body as a person reads it: in UTF-8, without a byte order mark, and with NaN and Infinity, for which
-// JSON has no numbers, as strings where the rest is JSON. The charset is that of the media type, else of a byte order
+// Text returns the body as a person reads it: in UTF-8, without a byte order mark, of several JSON values one after the
+// other a JSON array, and with NaN and Infinity, for which JSON has no numbers, as strings where the rest is JSON. The
+// charset is that of the media type, else of a byte order
 // mark, else UTF-8, else for texts Windows-1252. A body in any other charset, or that is no text, stays as it is.
 //
 // The result shares memory with the body where nothing changes.
 func (r Reply) Text() []byte {
-	text := r.decoded()
+	if len(r.Body) == 0 {
+		return r.Body
+	}
+	text := r.asList(r.decoded())
 	if bytes.Contains(text, []byte("NaN")) || bytes.Contains(text, []byte("Infinity")) {
 		if quoted := quoteNonNumbers(text); !isJSON(text) && isJSON(quoted) {
 			return quoted
@@ -146,13 +150,18 @@ func nonNumber(text []byte) string {
 	return ""
 }
 
+// HasNoBody reports whether a call was fulfilled with an answer that has nothing but headers, for example a 204.
+func (o *Outcome) HasNoBody() bool {
+	return o.Status == Fulfilled && o.BodyBytes == 0 && len(o.Value.JSON) == 0 && !o.Value.Elsewhere
+}
+
 // NotJSON returns after how many bytes an answer that says it is JSON stops to be valid; 0 where it is valid, or says
 // nothing of the kind, or only its beginning is known.
 func (o *Outcome) NotJSON() (at int64) {
 	// ValueOf keeps JSON as it is, and any other text as a JSON string: a value that is a string although the body is
 	// not as long as it says that the body could not be read as JSON.
 	var text string
-	isString := json.Unmarshal(o.Value.JSON, &text) == nil
+	isString := len(o.Value.JSON) > 0 && o.Value.JSON[0] == '"' && json.Unmarshal(o.Value.JSON, &text) == nil
 	if !isString || !strings.HasSuffix(o.Reply.MediaType(), "json") || int64(len(o.Value.JSON)) == o.BodyBytes {
 		return 0
 	}

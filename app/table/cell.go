@@ -104,13 +104,24 @@ func own(o *settle.Outcome, column string) (cell, bool) {
 	case "code":
 		return said(code(o))
 	case "message", "reason":
-		return said(o.Reason.Message())
+		return said(message(o))
 	case "detail":
 		return said(o.Reason.Detail())
 	case "value":
 		return cell{o.Value.Preview, o.Value.JSON}, true
 	}
 	return ownNumber(o, column)
+}
+
+// message says why a call was rejected, or why a fulfilled one has nothing under a path.
+func message(o *settle.Outcome) string {
+	if o.HasNoBody() {
+		return "The answer has no body"
+	}
+	if at := o.NotJSON(); at > 0 {
+		return "The answer says that it is JSON, but is not valid: see its character " + strconv.FormatInt(at, 10)
+	}
+	return o.Reason.Message()
 }
 
 func said(s string) (cell, bool) { return cell{said: s}, true }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
@@ -53,13 +54,16 @@ func drawRow(v *view, r *model.Run, at int) app.UI {
 		Aria("rowindex", at+2).OnClick(func(app.Context, app.Event) { v.m.Runs.OpenCall(index) }, index)
 }
 
-// drawAnswer draws what the call brought: its columns, or why it was rejected.
+// drawAnswer draws what the call brought: its columns, or why there are none.
 func drawAnswer(r *model.Run, index int) []app.UI {
 	columns := r.View.Columns.Shown()
-	if o := r.Lane.Outcome(index); o != nil && o.Reason != nil {
-		return []app.UI{dom.Words("td.why", say.Reason(o.Reason)).Attr("colspan", len(columns))}
-	}
 	row := r.View.Row(index)
+	isBlank := !slices.ContainsFunc(row, func(c column.Cell) bool { return c.Text != "" })
+	if isBlank || r.Lane.State(index) != board.Fulfilled {
+		if why := board.Why(r.Lane.Outcome(index)); why != "" {
+			return []app.UI{dom.Words("td.why", why).Attr("colspan", len(columns))}
+		}
+	}
 	cells := make([]app.UI, len(row))
 	for i, cell := range row {
 		cells[i] = drawCell(cell, columns[i].Path)

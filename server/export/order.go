@@ -107,23 +107,24 @@ func (o Order) columns(r Run) ([]string, error) {
 		}
 	}
 	suggested, err := r.Suggest()
-	if suggested == nil {
-		suggested = []string{"value"}
-	}
 	return append(append(append(columns, "status", "http"), suggested...), "code", "message"), err
 }
 
-// Suggest returns the columns that the first fulfilled answer suggests, nil without one.
+// Suggest returns the columns that the first fulfilled answer with a body suggests: the whole of it where that is no
+// object, and where there is none.
 func (r Run) Suggest() ([]string, error) {
 	for e, err := range r.Events() {
 		if err != nil {
 			return nil, err
 		}
-		if e.Kind == settle.Settled && e.Outcome.Status == settle.Fulfilled {
-			return table.Suggest(r.whole(e.Outcome)), nil
+		if e.Kind == settle.Settled && e.Outcome.Status == settle.Fulfilled && !e.Outcome.HasNoBody() {
+			if columns := table.Suggest(r.whole(e.Outcome)); columns != nil {
+				return columns, nil
+			}
+			break
 		}
 	}
-	return nil, nil
+	return []string{"value"}, nil
 }
 
 // whole returns an outcome with its whole answer, when the log has only the beginning.

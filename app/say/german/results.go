@@ -153,6 +153,7 @@ var results = [][2]string{
 		"The answer says that it is JSON, but is not valid: see its character {}.",
 		"Die Antwort gibt sich als JSON aus, ist aber nicht gültig: siehe ihr Zeichen {}.",
 	},
+	{"The answer has no body.", "Die Antwort hat keinen Body."},
 	{"The answer is not text.", "Die Antwort ist kein Text."},
 	{
 		"Press a value to make it a column for all rows.",
