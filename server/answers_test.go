@@ -24,9 +24,13 @@ func TestOddAnswersAreSaidInTheTableOfTheCommand(t *testing.T) {
 		{"an empty 200", "application/json", "", http.StatusOK, "7,fulfilled,200,,,The answer has no body", ""},
 		{
 			"invalid JSON", "application/json", `{"a":1,}`, http.StatusOK,
-			`7,fulfilled,200,"{""a"":1,}",,"The answer says that it is JSON, but is not valid: see its character 8"`, "",
+			`7,fulfilled,200,"{""a"":1,}",,"The answer says that it is JSON, but is not valid: see its character 8"`,
+			"",
 		},
-		{"lines of JSON", "application/x-ndjson", "{\"a\":1}\n{\"a\":2}\n", http.StatusOK, `{""a"":1},{""a"":2}`, ""},
+		{
+			"lines of JSON", "application/x-ndjson", "{\"a\":1}\n{\"a\":2}\n", http.StatusOK,
+			`{""a"":1},{""a"":2}`, "",
+		},
 		{"a log-in page", "text/html", "<title>Log in</title>", http.StatusOK, "7,fulfilled,200", pages},
 		{"data", "application/json", `{"a":1}`, http.StatusOK, "7,fulfilled,200,1,", ""},
 	} {
@@ -43,7 +47,7 @@ func TestOddAnswersAreSaidInTheTableOfTheCommand(t *testing.T) {
 				Env{stdout: io.Discard, stderr: &said, env: func(string) string { return "" }})
 			table, err := os.ReadFile(out)
 			if code != exitFulfilled || err != nil || !strings.Contains(string(table), c.line) {
-				t.Errorf("exit code %d, %v, stderr %q, table %q, want in it %q", code, err, said.String(), table, c.line)
+				t.Errorf("exit code %d, %v, said %q, table %q, want in it %q", code, err, &said, table, c.line)
 			}
 			if got := strings.Contains(said.String(), pages); got != (c.stderr != "") {
 				t.Errorf("said %q, want in it %q", said.String(), c.stderr)

@@ -56,8 +56,11 @@ func looksLikeLines(text []byte) bool {
 // isContainer reports whether a line is an object or a list of JSON.
 func isContainer(line []byte) bool {
 	line = bytes.TrimSpace(line)
-	return len(line) > 1 && (line[0] == '{' && line[len(line)-1] == '}' || line[0] == '[' && line[len(line)-1] == ']') &&
-		isJSON(line)
+	if len(line) < 2 {
+		return false
+	}
+	ends := string([]byte{line[0], line[len(line)-1]})
+	return (ends == "{}" || ends == "[]") && isJSON(line)
 }
 
 // eventData returns the data of each server-sent event: its lines that begin with "data:", joined.
