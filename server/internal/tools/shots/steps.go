@@ -17,6 +17,9 @@ func press(selector string) string {
 	return `document.querySelector(` + strconv.Quote(selector) + `).click();`
 }
 
+// visit opens another page of the server.
+func visit(path string) string { return `location.assign(` + strconv.Quote(path) + `);` }
+
 // fill types a value into a field.
 func fill(selector, value string) string {
 	return `{const e=document.querySelector(` + strconv.Quote(selector) + `);e.value=` + strconv.Quote(value) +
@@ -94,7 +97,12 @@ var steps = []step{
 			fill("#address", "/demo/users/{id}?rate=6") + press("#run"),
 		`/asked to wait|bittet/.test(document.querySelector("#pace").textContent)`,
 	},
-	{"8b-lesson", cancel + press(`[data-lesson="all"]`) + runSoon, `document.querySelector("#lesson-after")`},
+	{
+		"8b-all",
+		cancel + fill("#ids", "1-10") + press("#mode-all") +
+			fill("#address", "/demo/users/{id}?delay=300ms&jitter=1500ms&fail=4&status=404") + runSoon,
+		ended + `&&/^all/.test(document.querySelector("#verdict").textContent)`,
+	},
 	{"8c-lanes", press("#compare-open"), scrubbed("300")},
 	{
 		"9-ten-thousand",
@@ -104,4 +112,8 @@ var steps = []step{
 	},
 	{"9b-timeline", press("#tab-timeline"), `true`},
 	{"10-keys", press("#help"), `document.querySelector("#keys").open`},
+	{"11-learn", visit("/learn"), `document.querySelector("main.list")`},
+	{"11b-lesson", visit("/learn/all"), `document.querySelector("main.lesson")`},
+	{"11c-dial", press(`.dial [value="1"]`), `document.querySelector(".dial [value='1']").checked`},
+	{"11d-docs", visit("/docs"), `document.querySelector(".docs")`},
 }
