@@ -11,11 +11,12 @@ type Document struct {
 	inString bool // of the document
 }
 
-// NewDocument returns the document in a body of GraphQL: the body itself, or a string in its JSON. It is used up by one
-// [Compile]. The nil document is that of any other text.
+// NewDocument returns the document in a body of GraphQL: the body itself, or a string in its JSON. It is used up by
+// one [Compile]. The nil document is that of any other text.
 func NewDocument(isJSON bool) *Document { return &Document{isJSON: isJSON, isOpen: !isJSON} }
 
-// quote notes a quotation mark before a rest of the body.
+// quote notes a quotation mark before a rest of the body. In JSON, where a string begins, the text behind the mark
+// decides whether it is the document: the member may have any name, and "query" is also a name of many other APIs.
 func (d *Document) quote(rest string) {
 	if d == nil {
 		return

@@ -1,7 +1,12 @@
 // Package text puts the values of a row into a header or a body with variables, {id}, in it.
 //
-// A text is compiled once and filled for each of up to a million calls. In JSON, values are escaped where they stand in
-// quotes. In GraphQL, the braces of the language are no variables: see [Document].
+// A text is compiled once and filled for each of up to a million calls. In JSON, values are escaped where they stand
+// in quotes. In GraphQL, the braces of the language are no variables: see [Document].
+//
+// # What text does not do
+//
+// It bounds no size: a caller that fills a body of a megabyte with a value of a megabyte adds up [Text.Plain] and
+// [Text.Variables] before. It reads no JSON: whether the filled body is JSON, package plan asks.
 package text
 
 import (
@@ -20,7 +25,7 @@ type Text struct {
 	bareIn  []int // of those that stand in JSON without quotes, each once
 }
 
-// part is a literal and the variable behind it.
+// part is a literal and the variable behind it. The literals share the memory of the text that was compiled.
 type part struct {
 	literal string
 	column  int  // -1 behind the last literal
@@ -28,8 +33,9 @@ type part struct {
 }
 
 // Compile cuts s at its variables, and returns the first 20 names in braces for which find returns -1 and not a
-// column. In JSON it follows the quotes, and so knows whether a variable is inside a string. In GraphQL, a brace that
-// belongs to the document begins no variable; query is nil for other texts.
+// column. In JSON it follows the quotes, and so knows whether a variable is inside a string. In GraphQL, a brace
+// that belongs to the document begins no variable; query is nil for other texts. Compile never fails: a brace that
+// begins no variable is text, because a body may be of any language.
 func Compile(s string, find func(name string) int, isJSON bool, query *Document) (t Text, unknown []string) {
 	t.json = isJSON
 	start, inString := 0, false
@@ -83,8 +89,9 @@ const maxUnknown = 20
 // MaxName is how many bytes the name of a variable or a header may have.
 const MaxName = 200
 
-// VariableName returns the name that s begins with, empty when it is not one or no closing brace
-// follows.
+// VariableName returns the name that s begins with, empty when it is not one or no closing brace follows. s begins
+// behind the opening brace. At most MaxName bytes are looked at: otherwise a body of a million opening braces would
+// be searched a million times to its end.
 func VariableName(s string) string {
 	n := strings.IndexByte(s[:min(len(s), MaxName+1)], '}')
 	if n <= 0 {
@@ -97,7 +104,8 @@ func VariableName(s string) string {
 	return name
 }
 
-// NotInName reports whether a rune cannot be in the name of a variable.
+// NotInName reports whether a rune cannot be in the name of a variable. Names are the headings of people's tables,
+// in any language; a quotation mark, a colon or a line end shows that a brace belongs to JSON or to a program.
 func NotInName(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune("-_. ", r)
 }
@@ -131,7 +139,8 @@ func (t *Text) Variables() iter.Seq2[int, bool] {
 // Uses reports whether a variable of that column is in the text.
 func (t *Text) Uses(column int) bool { return slices.Contains(t.columns, column) }
 
-// Fill returns the text for a row. A text without variables is returned as it is, without a copy.
+// Fill returns the text for a row, which has a value for each column that find returned. A text without variables is
+// returned as it is, without a copy.
 func (t *Text) Fill(row []string) string {
 	if t.IsFixed() {
 		return t.parts[0].literal
@@ -160,7 +169,8 @@ func (t *Text) Bare(row []string, yield func(column int)) {
 	}
 }
 
-// isScalar reports whether s is a JSON number, true, false or null, with nothing around it.
+// isScalar reports whether s is a JSON number, true, false or null, with nothing around it. It looks at the first
+// byte before it parses, so that a value of a megabyte that is an object is not read to its end.
 func isScalar(s string) bool {
 	if s == "" || strings.ContainsAny(s[:1], "\"{[ \t\r\n") || strings.TrimSpace(s) != s {
 		return false
