@@ -10,7 +10,7 @@ import (
 	"allsettled/app/settle"
 )
 
-// compiled is a plan whose templates are compiled.
+// compiled is a plan whose templates are compiled. It belongs to one loop: row and the address use memory of its own.
 type compiled struct {
 	plan    Plan
 	id      int // the ID's column
@@ -27,7 +27,8 @@ type variedHeader struct {
 	text text.Text
 }
 
-// compilePlan compiles a plan, and adds every mistake in its templates to f.
+// compilePlan compiles a plan, and adds every mistake in its templates to f. After a mistake in the endpoint its
+// address is nil, and only uses may be called.
 func compilePlan(p Plan, f *fieldErrors) *compiled {
 	columns := newColumnNames(p)
 	c := &compiled{plan: p, id: columns.id}
@@ -103,7 +104,8 @@ func (c *compiled) uses(column int) bool {
 		slices.ContainsFunc(c.varied, func(h variedHeader) bool { return h.text.Uses(column) })
 }
 
-// row returns the values of the index-th call. It is valid until the next one.
+// row returns the values of the index-th call. It is valid until the next one: a plain ID gets no slice of its own,
+// which would be an allocation a call.
 func (c *compiled) row(index int) []string {
 	if c.plan.Rows != nil {
 		return c.plan.Rows.Values[index]

@@ -29,6 +29,9 @@ func checkCalls(p Plan, f *fieldErrors) {
 
 // checkValues fills in every row, and checks the address, the headers and the body that come out. A text without
 // quotes in a JSON body is refused: it would allow a list of IDs to write other members into the body.
+//
+// Sizes come first, without filling in: what is too large is never made. The body is not filled in at all, since its
+// values are checked one by one, and what stands between them was checked as a template.
 func (c *compiled) checkValues(f *fieldErrors) {
 	var buf []byte
 	size, step := newSizes(c, f), stride(c.plan)
@@ -64,7 +67,8 @@ func (c *compiled) likelyColumn(row []string) int {
 	return c.id
 }
 
-// checkHeader checks the values that go into one header.
+// checkHeader checks the values that go into one header. A line end in a value would begin another header (RFC 9110,
+// 5.5).
 func (c *compiled) checkHeader(index int, h *variedHeader, row []string, f *fieldErrors) {
 	for _, column := range h.text.Columns() {
 		if !header.IsValue(row[column]) {

@@ -14,7 +14,8 @@ const (
 	bodiesAtOnce = 64 << 20  // bytes of the bodies of all calls in flight, where a variable is in them
 )
 
-// uses says how often a template has a variable, as far as that counts for its length.
+// uses says how often a template has a variable, as far as that counts for its length. Equal uses are one entry, so
+// a row costs as many steps as there are different ones, and not a quarter of a million.
 type uses struct {
 	column int
 	prefix int  // characters that count; 0: all
@@ -84,7 +85,7 @@ func (a *address) measured() (m measure) {
 	return m
 }
 
-// jsonLength returns how long s is as the inside of a JSON string.
+// jsonLength returns how long s is as the inside of a JSON string, as package text escapes it.
 func jsonLength(s string) int {
 	n := len(s)
 	for i := range len(s) {
@@ -118,7 +119,8 @@ func newSizes(c *compiled, f *fieldErrors) *sizes {
 	return s
 }
 
-// fits reports whether a call is small enough to be filled in.
+// fits reports whether a call is small enough to be filled in. Where it is not, the mistake is that of the cell which
+// makes up most of it: that is the one to shorten.
 func (s *sizes) fits(index int, row []string) bool {
 	before := len(s.f.list)
 	address, column := s.address.length(row, maxAddress)

@@ -53,7 +53,9 @@ func modes() []string {
 	return names
 }
 
-// checkNumbers checks everything that is a number. 0 is always allowed: it means the default.
+// checkNumbers checks everything that is a number. 0 is always allowed: it means the default. What asks for more
+// than this server allows is a limit, what no server would do is a mistake: a client may try the first one
+// elsewhere.
 func checkNumbers(p Plan, b Bounds, f *fieldErrors) {
 	if b.MaxInFlight > 0 && p.InFlight > b.MaxInFlight && !p.Practice() {
 		f.over("inFlight", strconv.Itoa(p.InFlight), "in_flight_limit", b.MaxInFlight)

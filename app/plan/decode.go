@@ -41,7 +41,7 @@ func Decode(data []byte) (Plan, error) {
 // wholePlan is the field of a mistake that is not in a single field.
 const wholePlan = "plan"
 
-// decodeMember reads one field of the plan.
+// decodeMember reads one field of the plan. It is the one list of a plan's names; [DecodePatch] reads through it too.
 func (p *Plan) decodeMember(name string, value json.RawMessage, f *fieldErrors) {
 	switch name {
 	case "endpoint":
@@ -178,7 +178,8 @@ func decodeRows(value json.RawMessage, f *fieldErrors) *Rows {
 	return rows
 }
 
-// decodeTable reads an array of arrays of strings.
+// decodeTable reads an array of arrays of strings. Whether each has as many as there are columns is checked later:
+// the columns may come after the values.
 func decodeTable(value json.RawMessage, f *fieldErrors) [][]string {
 	table := [][]string{}
 	whole := elements("rows.values", value, f, func(i int, item json.RawMessage) {
@@ -192,7 +193,7 @@ func decodeTable(value json.RawMessage, f *fieldErrors) [][]string {
 }
 
 // decodeNamed reads an object of strings. What is wrong with a secret one is not repeated in the
-// error.
+// error, which ends up in logs and on screens: a key that was written without quotes is still a key.
 func decodeNamed(field string, value json.RawMessage, harmless func(name string) bool,
 	f *fieldErrors,
 ) map[string]string {

@@ -38,7 +38,8 @@ func (p Plan) Encode() []byte {
 // would make the page's program larger: [Decode] a json.RawMessage.
 func (p Plan) MarshalJSON() ([]byte, error) { return p.Encode(), nil }
 
-// writer writes the members of one JSON object.
+// writer writes the members of one JSON object. It does not use encoding/json, which replaces bytes that are not
+// UTF-8 and escapes <, > and & in addresses: what was asked for is written exactly.
 type writer struct{ dst []byte }
 
 // name starts a member, with the brace or comma before it.

@@ -10,7 +10,8 @@ import (
 // maxTyped is how many characters of what was typed an error repeats.
 const maxTyped = 60
 
-// FieldError is a mistake in one field of a plan, for the person who made it.
+// FieldError is a mistake in one field of a plan, for the person who made it. Its facts travel: English is made
+// here, any other language where it is shown, from Code and Args.
 type FieldError struct {
 	// Field is the place of the mistake in the plan's JSON: "timeoutMs", "ids[3]", "headers.Accept".
 	Field string
@@ -89,7 +90,8 @@ func (e FieldErrors) OverLimit() bool {
 	return len(e) > 0
 }
 
-// maxErrors is how many mistakes of one plan are gathered.
+// maxErrors is how many mistakes of one plan are gathered. A person reads no more at once, and most of a long list
+// is one mistake made many times.
 const maxErrors = 20
 
 // fieldErrors gathers mistakes.

@@ -13,7 +13,8 @@ const (
 	maxHeader  = 16 << 10 // bytes of one header's value
 )
 
-// checkHeaders checks the names and the values of the headers, before anything is filled in.
+// checkHeaders checks the names and the values of the headers, before anything is filled in. Names are compared
+// without regard to case, as HTTP does: of two spellings of one name, which one a site gets would be left to chance.
 func checkHeaders(p Plan, f *fieldErrors) {
 	if len(p.Headers) > maxHeaders {
 		f.add("headers", strconv.Itoa(len(p.Headers))+" headers", "many_headers", maxHeaders)
@@ -52,7 +53,8 @@ func badHeader(name, value string) (code string, args []any) {
 	return "", nil
 }
 
-// typedHeader returns what an error may repeat of a wrong header: never a secret.
+// typedHeader returns what an error may repeat of a wrong header: never a secret. A name that is no name is shown
+// itself, and its value is not: it may be a whole line with a key in it.
 func typedHeader(name, value string) string {
 	if !header.IsName(name) {
 		return name

@@ -52,7 +52,7 @@ func DecodePatch(data []byte) (Patch, error) {
 	return c, nil
 }
 
-// take sets the field of that name to the plan's.
+// take sets the field of that name to the plan's. The patch points into p, which no one else uses.
 func (c *Patch) take(name string, p *Plan) {
 	switch name {
 	case "endpoint":
@@ -111,7 +111,7 @@ func writeField[T any](w *writer, name string, field *T, write func(T)) {
 	}
 }
 
-// patched returns the plan with the changes.
+// patched returns the plan with the changes. It is not checked: each field may be right and the whole wrong.
 func (p Plan) patched(c Patch) Plan {
 	set(&p.Endpoint, c.Endpoint)
 	set(&p.Method, c.Method)

@@ -1,16 +1,15 @@
-// Package plan says what was asked for: an address, IDs, and how to call the address for each of
-// them.
+// Package plan says what was asked for: an address, IDs, and how to call the address for each of them.
 //
-// A [Plan] is a value that travels: from the page's form into a link, over the wire, into the
-// journal and to the engine. Everywhere it makes the same calls. [Decode] reads it from JSON,
-// [Plan.Check] checks it by its rules before anything is called, and [Plan.Calls] makes the calls,
-// one at a time. A mistake of the person who wrote the plan is a *[FieldError].
+// A [Plan] is a value that travels: from the page's form into a link, over the wire, into the journal and to the
+// engine. Everywhere it makes the same calls. [Decode] reads it from JSON, [Plan.Check] checks it by its rules
+// before anything is called, and [Plan.Calls] makes the calls, one at a time. A mistake of the person who wrote the
+// plan is a *[FieldError].
 //
 // # Variables
 //
-// The columns of the plan are its variables: "id" for a plain list of IDs. The endpoint is an RFC
-// 6570 template, for example with {country}, that is filled in with percent-escaping. In a header
-// or the body, {name} is replaced literally:
+// The columns of the plan are its variables: "id" for a plain list of IDs. The endpoint is an RFC 6570 template, for
+// example with {country}, that is filled in with percent-escaping. In a header or the body, {name} is replaced
+// literally:
 //
 //   - A name is letters, digits, and - _ . with single spaces inside. The braces of JSON itself, as in {"user": 1}, do
 //     not make a name.
@@ -22,8 +21,8 @@
 //
 // # What plan does not do
 //
-// It calls nothing and asks no DNS: package guard decides which hosts may be called. It masks
-// secrets in headers and the query, but not in the endpoint or the body.
+// It calls nothing and asks no DNS: package guard decides which hosts may be called. It masks secrets in headers and
+// the query, but not in the endpoint or the body.
 package plan
 
 import (
@@ -113,7 +112,7 @@ func (p Plan) Total() int {
 	return len(p.IDs)
 }
 
-// Names returns the IDs of the calls in their order.
+// Names returns the IDs of the calls in their order. They need not differ: a call is known by its index.
 func (p Plan) Names() []string {
 	if p.Rows == nil {
 		return p.IDs
@@ -191,7 +190,7 @@ func (p Plan) defaultAttempts() int {
 	return 1
 }
 
-// Limits returns the engine's limits of the filled plan.
+// Limits returns the engine's limits of the filled plan. The bounds of a server are not in them: see [Plan.Check].
 func (p Plan) Limits() settle.Limits {
 	p = p.Filled()
 	if p.Practice() {

@@ -9,7 +9,7 @@ import (
 )
 
 // First returns the addresses of the first n calls as they will be called. It returns none when the
-// plan's templates are wrong.
+// plan's templates are wrong. It costs n calls, however many the plan has.
 func (p Plan) First(n int) []string {
 	var list []string
 	if n <= 0 {

@@ -17,7 +17,8 @@ const (
 	maxQueryValue = 16 << 10 // bytes of a value
 )
 
-// checkQuery checks the names and the values of the query.
+// checkQuery checks the names and the values of the query. They may be any text: all of it is escaped, and none of
+// it is a template. An error shows the mask for a value.
 func checkQuery(p Plan, f *fieldErrors) {
 	if len(p.Query) > maxQuery {
 		f.add("query", strconv.Itoa(len(p.Query))+" parameters", "many_parameters", maxQuery)
@@ -47,7 +48,8 @@ func queryTail(p Plan) string {
 	return b.String()
 }
 
-// withTail returns an address with the tail of the query behind its own.
+// withTail returns an address with the tail of the query behind its own. A filled address has no fragment, see
+// [address.verify].
 func withTail(address []byte, tail string) string {
 	if tail == "" {
 		return string(address)

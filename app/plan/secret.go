@@ -49,8 +49,8 @@ func (p Plan) IsMasked() bool {
 	return false
 }
 
-// WithSecrets returns the plan with its masked values replaced by those that from has under the
-// same names.
+// WithSecrets returns the plan with its masked values replaced by those that from has under the same names. What
+// from lacks stays masked, and nothing else of from is taken over: who brings secrets changes no call.
 func (p Plan) WithSecrets(from Plan) Plan {
 	if !p.IsMasked() {
 		return p
@@ -81,7 +81,7 @@ func secret(p Plan, name string) string {
 }
 
 // Same reports whether both plans ask for the same, whether their defaults are written out or not,
-// and whatever the values of their secrets are.
+// and whatever the values of their secrets are. Headings do not count: they change no call.
 func (p Plan) Same(q Plan) bool {
 	p, q = p.Masked().Filled(), q.Masked().Filled()
 	return p.Endpoint == q.Endpoint && slices.Equal(p.IDs, q.IDs) && p.Rows.same(q.Rows) &&

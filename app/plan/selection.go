@@ -21,7 +21,7 @@ const (
 )
 
 // DecodeSelection reads a word, or a list of places in any order. Its error is a *[FieldError] or
-// [FieldErrors] of the field only.
+// [FieldErrors] of the field only. Whether the run has those calls, and each once, is for [Plan.Retry] to say.
 func DecodeSelection(data []byte) (Selection, error) {
 	var word string
 	if json.Unmarshal(data, &word) == nil && (word == SelectRejected || word == SelectUnfulfilled) {
