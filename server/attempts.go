@@ -34,7 +34,7 @@ const connectFailures = 20
 //	  runs lease             waits while this node is not sure that it owns the run (cluster only)
 //	  metrics.Waiting        counts the attempt as waiting until the rest has admitted it
 //	  limit.AIMD             waits as long as the host asked for, then for a place in the host's limit.Queue
-//	  cluster.Pool.Admit       waits for a worker with room (long runs in a cluster only)
+//	  cluster.Pool.Admit     waits for a worker with room (long runs in a cluster only)
 //	settle.Limits.PerSecond  waits for the rate of the plan
 //	settle.Limits.Timeout    begins
 //	Do:
@@ -43,11 +43,9 @@ const connectFailures = 20
 //	  runs.ledger            writes down, before it is made, a call that must not be made twice
 //	  metrics.Attempts       counts attempts in flight and bytes received
 //	  limit.Breaker          refuses the call once connections to its host keep failing
-//
-// cluster.Pool.Do          sends the call to a worker, whose own limit.Queue it waits for (long runs in a cluster only)
-//
-//	fetch.Over             makes the HTTP request: redirects, size, what counts as rejected
-//	guard.Transport        judges the address when it connects, and keeps connections
+//	  cluster.Pool.Do        sends it to a worker, whose limit.Queue it waits for (long runs in a cluster only)
+//	  fetch.Over             makes the HTTP request: redirects, size, what counts as rejected
+//	  guard.Transport        judges the address when it connects, and keeps connections
 //
 // Traces are not here: they are made of the events of a run once these are in the journal.
 type attemptChain struct {

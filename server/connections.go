@@ -13,8 +13,8 @@ import (
 // browser keeps six to one site, and several people may share an address.
 const connectionsPerSocket = 5
 
-// connections bounds the HTTP connections of one address, whatever they are used for. Websockets are no
-// longer counted here: package api counts them by visitor.
+// connections bounds the HTTP connections of one address, whatever they are used for. A connection counts until
+// it has become a websocket: package api counts those, by visitor.
 //
 // An address that has as many as it may have loses the one that has waited longest for a request. So what
 // waits for nothing makes room for what is used, and only an address with that many answers on the way is

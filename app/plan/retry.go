@@ -45,7 +45,7 @@ func (p Plan) Retry(indices []int, c Patch) (Plan, error) {
 }
 
 // undefaulted returns the plan without those defaults of [Plan.Filled] that depend on its other fields. A stored
-// plan is filled, so a default cannot be told from the same number that was asked for; taken for a default, it is
+// plan is filled, so a default looks like the same number that was asked for; taken for a default, it is
 // right in the usual case: GET with three attempts, made again as POST, is tried once.
 func (p Plan) undefaulted() Plan {
 	if p.Mode == settle.Sequential || p.InFlight == p.defaultInFlight() {
