@@ -30,7 +30,7 @@ type Played struct {
 // median time of those that settled, but later than it was left. Where none settled, all that is known is that.
 func Record(outcomes iter.Seq[*Outcome]) []Recorded {
 	var all []Recorded
-	var times []time.Duration
+	var times []int
 	var left []int
 	for o := range outcomes {
 		if o == nil {
@@ -39,7 +39,7 @@ func Record(outcomes iter.Seq[*Outcome]) []Recorded {
 		if o.Aborted() {
 			left = append(left, len(all))
 		} else {
-			times = append(times, o.Took)
+			times = append(times, int(o.Took))
 		}
 		all = append(all, Recorded{ID: o.ID, Tries: played(o)})
 	}
@@ -48,7 +48,7 @@ func Record(outcomes iter.Seq[*Outcome]) []Recorded {
 		slices.Sort(times)
 		for _, i := range left {
 			flown := all[i].Tries[len(all[i].Tries)-1].Took
-			all[i].Tries = []Played{{HTTP: 200, Took: max(times[len(times)/2], flown+1)}}
+			all[i].Tries = []Played{{HTTP: 200, Took: max(time.Duration(times[len(times)/2]), flown+1)}}
 		}
 	}
 	return all

@@ -1,7 +1,6 @@
 package table
 
 import (
-	"cmp"
 	"slices"
 
 	"allsettled/app/settle"
@@ -49,10 +48,19 @@ func (g *Grouping) Step(enough func() bool) (finished bool) {
 // different ones there are.
 func (g *Grouping) Groups(most int) (list []Group, different int) {
 	for text, count := range g.counts {
-		list = append(list, Group{text, count})
+		one, at := Group{text, count}, len(list)
+		for at > 0 && one.before(list[at-1]) {
+			at--
+		}
+		if at < most { // few are kept: sorting all of 100,000 at once would block the page
+			list = slices.Insert(list, at, one)
+			list = list[:min(most, len(list))]
+		}
 	}
-	slices.SortFunc(list, func(a, b Group) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Text, b.Text))
-	})
-	return list[:min(most, len(list))], len(list)
+	return list, len(g.counts)
+}
+
+// before reports whether a group stands before another one.
+func (g Group) before(other Group) bool {
+	return g.Count > other.Count || g.Count == other.Count && g.Text < other.Text
 }
