@@ -1,7 +1,5 @@
 package model
 
-import "slices"
-
 // recall restores the runs that were remembered, and shows the one that this tab showed last.
 func (l *Runs) recall() {
 	name := ""
