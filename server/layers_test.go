@@ -64,6 +64,7 @@ var layers = map[string][][]string{
 		{
 			"dials.go", "history.go", "keys.go", "link.go", "player.go", "theme.go", "toast.go", "tree.go",
 		},
+		{"address.go"},
 		{"codeview.go", "race.go", "top.go"},
 		{"columns.go", "groups.go", "heading.go", "row.go", "rows.go"},
 		{"causes.go", "detail.go", "host.go", "timeline.go", "verdict.go"},

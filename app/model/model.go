@@ -104,13 +104,13 @@ func (p *Page) start(given plan.Plan) *Run {
 // started says that n calls were started.
 func started(n int) string { return say.N(n, "Started {} call.|Started {} calls.") }
 
-// Show turns the page to a run, and watches it unless all of it is known.
+// Show turns the page to a run, and watches it unless all of it is known; nil is the page before any run.
 func (p *Page) Show(r *Run) {
 	p.Comparison = nil
 	p.Runs.show(r, false)
 }
 
-// ShowName shows the run of a name, which another browser may have started.
+// ShowName shows the run of a name, which another browser may have started; without a name, none.
 func (p *Page) ShowName(name string) { p.Show(p.Runs.named(name)) }
 
 // RetryWithKey makes the calls of a cause again with another key. It goes into the form as well, as long as that has

@@ -44,9 +44,10 @@ const promptMost = 20_000
 
 // show turns the page to a run, and watches it unless all of it is known.
 func (l *Runs) show(r *Run, isNew bool) {
-	l.Shown, l.Open = r, -1
-	r.expect()
-	if !r.stream.open() && !r.Lane.Ended && l.transport != nil {
+	if l.Shown, l.Open = r, -1; r != nil {
+		r.expect()
+	}
+	if r != nil && !r.stream.open() && !r.Lane.Ended && l.transport != nil {
 		r.Failure, r.due = nil, true
 		if r.Total <= promptMost {
 			l.begin(r)
@@ -61,6 +62,9 @@ func (l *Runs) begin(r *Run) { r.begin(l.transport, l.screen.host.Wake) }
 
 // named returns the run of a name; where the list has none, it is taken to be one that another browser started.
 func (l *Runs) named(name string) *Run {
+	if name == "" {
+		return nil
+	}
 	for _, r := range l.All {
 		if r.Name == name {
 			return r

@@ -41,7 +41,7 @@ func listen(v *view) {
 	redraw := func(app.Context, app.Event) {
 		v.ctx.Dispatch(func(app.Context) {
 			if dom.IsHidden() {
-				v.framed = false // the frame that was asked for comes only when the page is seen again
+				v.frames.asked = false // the frame that was asked for comes only when the page is seen again
 			}
 			v.canvas.Forget()
 			v.wake()

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"allsettled/app/dom"
@@ -13,7 +12,7 @@ import (
 // OnMount brings the page alive.
 func (v *view) OnMount(ctx app.Context) {
 	v.ctx, v.alive = ctx, true
-	v.frame = app.FuncOf(func(app.Value, []app.Value) any {
+	v.frames.run = app.FuncOf(func(app.Value, []app.Value) any {
 		// An update would draw: this only runs onFrame.
 		ctx.Dispatcher().Dispatch(app.Dispatch{Mode: app.Next, Source: ctx.Src(), Function: v.onFrame})
 		return nil
@@ -21,6 +20,7 @@ func (v *view) OnMount(ctx app.Context) {
 	v.recallTheme()
 	v.m.Attach(host{v}, v.typed)
 	listen(v)
+	takeWalks(v)
 	ctx.Defer(func(app.Context) {
 		give(v.m.Form.Draft)
 		v.canvas.Forget()
@@ -40,9 +40,7 @@ func (v *view) OnDismount() {
 // OnNav shows the run that the address names, or fills in the plan of its link.
 func (v *view) OnNav(ctx app.Context) {
 	readLink(v, ctx, ctx.Page().URL().Fragment)
-	if name, ok := strings.CutPrefix(ctx.Page().URL().Path, "/run/"); ok {
-		v.m.ShowName(name)
-	}
+	readAddress(v, ctx)
 }
 
 // Render draws the page.
@@ -70,7 +68,7 @@ func drawLive(v *view) app.UI { return dom.Words("p#live.vh[role=status][aria-li
 
 // onFrame applies what came in since the last frame, and draws.
 func (v *view) onFrame(ctx app.Context) {
-	v.framed = false
+	v.frames.asked = false
 	now := time.Now()
 	v.m.Advance(now)
 	v.tab.Announce(v.m.Runs.Shown, &v.canvas, now)
@@ -78,15 +76,19 @@ func (v *view) onFrame(ctx app.Context) {
 		ctx.Defer(func(app.Context) { playSample(v, now) })
 		return
 	}
+	writeAddress(v)
 	if v.m.Rev != v.drawn {
 		ctx.Dispatch(func(app.Context) {}) // which draws the document
 	}
 	early := v.m.Runs.Shown.Running()
-	if early || v.painted { // once more at the end: go-app knows nothing of what paint wrote, and may see no change
+	if early || v.frames.painted { // once more at the end: go-app knows nothing of what paint wrote, and may see no change
 		paint(v, now)
-		v.painted = early
+		v.frames.painted = early
 	}
 	ctx.Defer(func(app.Context) {
+		if v.m.Runs.Shown == nil {
+			return // a person went back to the page before any run
+		}
 		if !early {
 			v.canvas.Draw(dom.Element("timeline"), &v.m.Runs.Shown.Lane, v.m.Runs.Open, now)
 		}

@@ -36,9 +36,8 @@ type view struct {
 	theme  string // light or dark; empty for the system's
 	tab    tab.Tab
 
-	framed      bool // a frame was asked for
-	painted     bool // the last frame wrote counts into the document, see paint
-	frame       app.Func
+	frames      frames
+	address     addressBar
 	leaveWindow []func()
 }
 
@@ -54,6 +53,13 @@ type rows struct {
 type grip struct {
 	from, wide int // where it was taken, and the width of the column then, in pixels
 	isHeld     bool
+}
+
+// frames are those of the browser's animation.
+type frames struct {
+	asked   bool // for one
+	painted bool // the last one wrote counts into the document, see paint
+	run     app.Func
 }
 
 // recorded is the sample that the page plays once, before anything was run.
@@ -74,15 +80,15 @@ func newView(transport model.Transport, write model.CodeWriter) *view {
 
 // wake asks for one animation frame, unless one is asked for already. A hidden page gets none: a timer takes its place.
 func (v *view) wake() {
-	if v.framed || v.frame == nil {
+	if v.frames.asked || v.frames.run == nil {
 		return
 	}
-	v.framed = true
+	v.frames.asked = true
 	if dom.IsHidden() {
-		app.Window().Call("setTimeout", v.frame, 400)
+		app.Window().Call("setTimeout", v.frames.run, 400)
 		return
 	}
-	app.Window().Call("requestAnimationFrame", v.frame)
+	app.Window().Call("requestAnimationFrame", v.frames.run)
 }
 
 // redraw draws the page and measures it again: parts of it have come into sight, or have another size.

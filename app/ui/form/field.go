@@ -7,6 +7,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"allsettled/app/dom"
+	"allsettled/app/draft"
 	"allsettled/app/say"
 )
 
@@ -14,7 +15,7 @@ import (
 func onField(f *Form, text *string) app.EventHandler {
 	return func(ctx app.Context, _ app.Event) {
 		value := strings.ReplaceAll(ctx.JSSrc().Get("value").String(), "\r\n", "\n")
-		if f.m.Form.Paste(value) {
+		if f.m.Form.Paste(value) || f.m.Form.Paste(draft.Inserted(*text, value)) {
 			return
 		}
 		*text = value
