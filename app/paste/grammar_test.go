@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -45,6 +46,9 @@ var globbed = []string{
 // raw are such addresses as people write them without quotes.
 var raw = []string{"/u/{1..3}", "/u/{08..10}", "/u/{a..c}", "/{eu,us}/7", "/u/[1-2]", "/q?id={1..9..4}", "/u/7?x=1"}
 
+// Shells for which commands are written.
+const bash, cmd, powerShell = "Bash", "cmd", "PowerShell"
+
 // grammar makes commands out of a seed.
 type grammar struct{ *rand.Rand }
 
@@ -81,7 +85,15 @@ var options = []func(g grammar) piece{
 	func(g grammar) piece { return one("--url-query", "q="+g.text()) },
 	func(g grammar) piece { return one("--url-query", "+q="+strings.ToLower(pick(g, paths[5:8])[1:])) },
 	func(g grammar) piece { return one("--json", g.value()) },
-	func(grammar) piece { return piece{words: []string{"-G"}} },
+	func(g grammar) piece { return piece{words: []string{pick(g, []string{"-G", "--get", "-sG"})}} },
+	func(g grammar) piece {
+		return piece{words: []string{pick(g, []string{"-sSL", "-sSLXPUT", "-fsSLXDELETE", "-LXPATCH"})}}
+	},
+	func(grammar) piece { return piece{words: []string{"-K", "x"}, refused: "file_data"} },
+	func(g grammar) piece {
+		option := pick(g, []string{"--variable", "--expand-data", "--expand-header", "--expand-url"})
+		return piece{words: []string{option, "x=1"}, refused: "curl_variable"}
+	},
 	func(g grammar) piece {
 		return one("-H", pick(g, []string{"X-A", "x-a", "Accept", "Content-Type"})+": "+g.line())
 	},
@@ -132,6 +144,9 @@ func one(option, value string) piece { return piece{words: []string{option, valu
 // command is a command of the grammar, and what the page says of it.
 type command struct {
 	text             string
+	curl             string // the same for curl in Bash
+	dialect          string
+	left             string // what is left out and would be another request
 	refused, dropped []string
 	isHead, isRange  bool
 	inQuery, hasData bool
@@ -161,7 +176,7 @@ func (g grammar) command(host string) command {
 		pieces = append(pieces, pick(g, options)(g))
 	}
 	g.Shuffle(len(pieces), func(i, j int) { pieces[i], pieces[j] = pieces[j], pieces[i] })
-	c := command{text: pick(g, []string{"curl", "curl", "$ curl"})}
+	c := command{text: pick(g, []string{"curl", "curl", "$ curl"}), curl: "curl", dialect: g.dialect(pieces)}
 	for _, p := range pieces {
 		c.add(g, p)
 	}
@@ -170,12 +185,34 @@ func (g grammar) command(host string) command {
 		c.drop(c.isRange, "-r")
 		c.drop(c.noType && !c.hasType, withoutType)
 	}
-	if c.hasInput {
-		c.text += g.input()
-		return c
-	}
-	c.text += pick(g, []string{"", "", "", " | cat", " > out", " 2>/dev/null", " ; true", " && true"})
+	c.end(g, host)
 	return c
+}
+
+// dialect is that of the shell for which a command is written.
+func (g grammar) dialect(pieces []piece) string {
+	isBash := slices.ContainsFunc(pieces, func(p piece) bool { return p.isRaw || p.isInput })
+	if isBash {
+		return bash
+	}
+	return pick(g, []string{bash, bash, bash, cmd, powerShell})
+}
+
+// end writes what stands behind the words of a command.
+func (c *command) end(g grammar, host string) {
+	tail := ""
+	switch {
+	case c.hasInput:
+		tail = g.input()
+	case g.IntN(10) == 0: // curl makes this request too, which is named as left out
+		c.left = pick(g, []string{"--next ", "-: "}) + host + "/next"
+		c.text += " " + c.left
+		return
+	case c.dialect == bash:
+		tail = pick(g, []string{"", "", "", " | cat", " > out", " 2>/dev/null", " ; true", " && true"})
+	}
+	c.text += tail
+	c.curl += tail
 }
 
 // input is the input of a command, in the four ways of Bash.
@@ -198,7 +235,7 @@ func (c *command) note(p piece) {
 	c.hasInput = c.hasInput || p.isInput
 	c.isHead = c.isHead || option == "-I"
 	c.isRange = c.isRange || option == "-r"
-	c.inQuery = c.inQuery || option == "-G"
+	c.inQuery = c.inQuery || option == "-G" || option == "--get" || option == "-sG"
 	c.hasData = c.hasData || isData(option)
 	if len(p.words) == 2 {
 		value := p.words[1]
@@ -228,21 +265,54 @@ func (c *command) drop(does bool, name string) {
 	}
 }
 
-// add writes a piece behind a command. The value of a letter may stand directly behind it.
+// add writes a piece behind a command. The value of a letter may stand directly behind it, and that of a name behind =,
+// which curl does not know.
 func (c *command) add(g grammar, p piece) {
 	c.note(p)
 	words := p.words
-	if len(words) == 2 && !strings.HasPrefix(words[0], "--") && words[1] != "" && g.IntN(4) == 0 {
+	isPair := len(words) == 2
+	isLong := isPair && strings.HasPrefix(words[0], "--")
+	if isPair && !isLong && words[1] != "" && g.IntN(4) == 0 {
 		words = []string{words[0] + words[1]}
 	}
 	for _, word := range words {
-		c.text += pick(g, []string{" ", " ", "  ", " \\\n  ", "\t"})
-		if p.isRaw {
-			c.text += word
-		} else {
-			c.text += g.quoted(word)
-		}
+		c.curl += " " + g.written(bash, p, word)
 	}
+	if isLong && g.IntN(6) == 0 {
+		words = []string{words[0] + "=" + words[1]}
+	}
+	spaces := map[string][]string{
+		bash: {" ", " ", "  ", " \\\n  ", "\t"}, cmd: {" ", "  ", " ^\n  "}, powerShell: {" ", "  ", " `\n  "},
+	}
+	for _, word := range words {
+		c.text += pick(g, spaces[c.dialect]) + g.written(c.dialect, p, word)
+	}
+	if c.dialect == powerShell && !strings.Contains(c.text, "`\n") { // by which it is recognized
+		c.text = strings.Replace(c.text, "curl ", "curl `\n", 1)
+	}
+}
+
+// written returns a word as its shell reads it.
+func (g grammar) written(dialect string, p piece, word string) string {
+	switch {
+	case p.isRaw:
+		return word
+	case dialect == cmd:
+		return inCmd(word)
+	case dialect == powerShell:
+		return "'" + strings.ReplaceAll(word, "'", "''") + "'"
+	}
+	return g.quoted(word)
+}
+
+// plainInCmd are what browsers leave as it is when they copy a command for cmd; everything else gets a caret.
+var plainInCmd = regexp.MustCompile("[^a-zA-Z0-9\\s_\\-:=+~'/.,?;()*`]")
+
+// inCmd writes a word as Chromium copies it for cmd.
+func inCmd(word string) string {
+	word = strings.ReplaceAll(strings.ReplaceAll(word, `\`, `\\`), `"`, `\"`)
+	word = plainInCmd.ReplaceAllStringFunc(word, func(one string) string { return "^" + one })
+	return `^"` + strings.ReplaceAll(word, "\n", "^\n\n") + `^"`
 }
 
 // quoted writes a word in one of the four ways of Bash, or its halves in two.

@@ -22,14 +22,14 @@ type commandLine struct {
 // that values gives them. The error is a *[plan.FieldError] of the field endpoint.
 func splitCommand(text string, values map[string]string) (commandLine, error) {
 	text = strings.NewReplacer("\r\n", "\n", "\x00", "").Replace(text)
-	s := shell{rest: text, values: values}
+	s := shell{rest: text, values: values, isPowerShell: strings.Contains(text, "`\n")}
 	if isCmd(text) {
 		s.rest, s.isCmd = uncaret(text), true
 	}
 	whole := s.rest
 	s.run()
 	if s.typographic {
-		s = shell{rest: straighten(whole), values: values, isCmd: s.isCmd}
+		s = shell{rest: straighten(whole), values: values, isCmd: s.isCmd, isPowerShell: s.isPowerShell}
 		s.run()
 		s.straightened = true
 	}
@@ -46,6 +46,8 @@ type shell struct {
 	rest   string
 	values map[string]string // of variables that are set before the command
 	isCmd  bool
+
+	isPowerShell bool // backticks at the ends of lines continue these
 
 	word        strings.Builder
 	parts       int  // words and redirections so far
@@ -106,7 +108,7 @@ func (s *shell) next() {
 	case c == '\\' || c == '`' || c == '^':
 		s.escape()
 	case c == '\'':
-		s.quoted(singleQuoted(s.rest[1:]))
+		s.quoted(s.singleQuoted(s.rest[1:]))
 	case c == '"':
 		s.doubleQuoted()
 	case c == '$' && !s.isCmd:
@@ -291,8 +293,20 @@ func (s *shell) expanded(text, end string) (inner, rest string, closed bool) {
 	return b.String(), "", false
 }
 
-// singleQuoted reads to the closing quote.
-func singleQuoted(text string) (inner, rest string, closed bool) { return strings.Cut(text, "'") }
+// singleQuoted reads to the closing quote. In PowerShell two of them are one that does not close.
+func (s *shell) singleQuoted(text string) (inner, rest string, closed bool) {
+	inner, rest, closed = strings.Cut(text, "'")
+	if !s.isPowerShell || !strings.HasPrefix(rest, "'") {
+		return inner, rest, closed
+	}
+	var b strings.Builder
+	b.WriteString(inner)
+	for strings.HasPrefix(rest, "'") {
+		inner, rest, closed = strings.Cut(rest[1:], "'")
+		b.WriteString("'" + inner)
+	}
+	return b.String(), rest, closed
+}
 
 // marked returns a variable as words hold it.
 func marked(name string) string { return "\x00" + name + "\x00" }
