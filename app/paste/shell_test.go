@@ -26,6 +26,11 @@ func TestAShellCutsACommandIntoWords(t *testing.T) {
 		{"quotes within a word", `a'b c'"d e"f`, []string{"ab cd ef"}},
 		{"an empty word", `a '' ""`, []string{"a", "", ""}},
 		{"a quote of the other kind", `"it's" '"'`, []string{"it's", `"`}},
+		{
+			"a quote that PowerShell doubles", "curl `\n 'it''s' 'a' '''b''' ''",
+			[]string{"curl", "it's", "a", "'b'", ""},
+		},
+		{"in Bash, quotes in a row", `'it''s'`, []string{"its"}},
 		{"a single quote the POSIX way", `'it'\''s'`, []string{"it's"}},
 		{"a backslash before a space", `a\ b`, []string{"a b"}},
 		{"a backslash at the end", `a\`, []string{`a\`}},
