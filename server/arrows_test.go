@@ -99,7 +99,8 @@ var arrows = map[string][]string{
 	"server/feed":      {"app/event"},
 	"server/cluster":   {"app/settle", "server/batch", "server/journal", "server/runs"},
 	"server/batch":     {},
-	"server/journal":   {},
+	"server/journal":   {"server/fault"},
+	"server/fault":     {},
 
 	"server/journal/journaltest": {"server/runs"},
 	"server/cluster/clustertest": {"server/cluster"},
@@ -117,7 +118,8 @@ var arrows = map[string][]string{
 	"server": {
 		"app/demo", "app/draft", "app/event", "app/fetch", "app/link", "app/paste", "app/paste/notation",
 		"app/plan", "app/settle", "app/table", "server/api", "server/batch", "server/cluster", "server/config",
-		"server/export", "server/guard", "server/journal", "server/ledger", "server/limit", "server/live",
+		"server/export", "server/fault", "server/guard", "server/journal", "server/ledger", "server/limit",
+		"server/live",
 		"server/metrics", "server/openapi", "server/record", "server/runs", "server/sheet", "server/site",
 		"server/trace",
 	},

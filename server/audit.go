@@ -10,6 +10,7 @@ import (
 
 	"allsettled/server/api"
 	"allsettled/server/config"
+	"allsettled/server/fault"
 )
 
 // audit appends entries to a file. It opens the file for each entry, so that it can be rotated at any time.
@@ -27,7 +28,7 @@ func newAudit(file string, stderr io.Writer, log *slog.Logger) (func(api.AuditEn
 	}
 	a := &audit{file: file, stderr: stderr, log: log}
 	if err := a.append(nil); err != nil {
-		return nil, config.Usagef("--audit %s cannot be written: %w", file, err)
+		return nil, config.Usagef("--audit %s cannot be written: %w; name another file", file, fault.Plain(err))
 	}
 	return a.write, nil
 }

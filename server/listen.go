@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -40,14 +41,27 @@ func closing(l net.Listener) func() error {
 // listen listens on the address that a flag has set.
 func listen(ctx context.Context, flag, address string) (net.Listener, error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err == nil {
+		return l, nil
+	}
+	return nil, fmt.Errorf("%s %s: %s, for example %[1]s 127.0.0.1:8181", flag, address, whyNotListening(err))
+}
+
+// whyNotListening says in plain words why an address cannot be listened on, and what to type instead.
+func whyNotListening(err error) string {
+	var lookup *net.DNSError
+	var malformed *net.AddrError
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("%s %s: another program uses this port; choose another one, for example "+
-			"%[1]s 127.0.0.1:8181, or 127.0.0.1:0 for any that is free: %[3]w", flag, address, err)
-	case err != nil:
-		return nil, fmt.Errorf("%s %s: %w", flag, address, err)
+		return "another program uses this port; choose another one, or 127.0.0.1:0 for any that is free"
+	case errors.Is(err, fs.ErrPermission):
+		return "this user may not use this port; choose one above 1023"
+	case errors.Is(err, syscall.EADDRNOTAVAIL), errors.As(err, &lookup):
+		return "this machine does not have this address; choose one that it has, or :8181 for all of them"
+	case errors.As(err, &malformed):
+		return "this is no port; choose one from 0 to 65535"
 	}
-	return l, nil
+	return err.Error() + "; choose another address"
 }
 
 // newServer returns a server with the time and size limits that package api expects.

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/crypto/acme/autocert"
 
 	"allsettled/server/config"
+	"allsettled/server/fault"
 )
 
 // tlsOf returns the configuration of the listener, nil without TLS, and what answers plain HTTP.
@@ -29,7 +30,8 @@ func tlsOf(c config.TLS, data string) (*tls.Config, http.Handler, error) {
 	}
 	files := &certificate{cert: c.Cert, key: c.Key}
 	if _, err := files.get(nil); err != nil {
-		return nil, nil, config.Usagef("--tls-cert %s, --tls-key %s: %w", c.Cert, c.Key, err)
+		return nil, nil, config.Usagef("--tls-cert %s, --tls-key %s: %w; name two files in PEM that this user may read",
+			c.Cert, c.Key, fault.Plain(err))
 	}
 	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: files.get}, http.HandlerFunc(redirectToHTTPS), nil
 }

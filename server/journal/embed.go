@@ -16,6 +16,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"allsettled/server/fault"
+
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 )
@@ -137,12 +139,12 @@ func lockDir(dir string) (*lock, error) {
 		return nil, errors.New("the journal needs a folder")
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("the journal's folder %s cannot be created: %w", dir, err)
+		return nil, badFolder(dir, "created", err)
 	}
 	name := filepath.Join(dir, "lock")
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the operator names the folder
 	if err != nil {
-		return nil, fmt.Errorf("the journal's folder %s cannot be written: %w", dir, err)
+		return nil, badFolder(dir, "written", err)
 	}
 	if err := exclusive(f); err != nil {
 		return nil, errors.Join(fmt.Errorf(
@@ -150,7 +152,7 @@ func lockDir(dir string) (*lock, error) {
 		), f.Close())
 	}
 	if err := errors.Join(removeLeft(dir), probe(dir)); err != nil {
-		return nil, errors.Join(fmt.Errorf("the journal's folder %s cannot be written: %w", dir, err), f.Close())
+		return nil, errors.Join(badFolder(dir, "written", err), f.Close())
 	}
 	return &lock{f}, nil
 }
@@ -167,6 +169,12 @@ func removeLeft(dir string) error {
 		}
 	}
 	return err
+}
+
+// badFolder says why the folder cannot be used, and what to type instead.
+func badFolder(dir, verb string, err error) error {
+	return fmt.Errorf("the journal's folder %s cannot be %s: %w; name another one with --data, for example "+
+		"--data /var/lib/allsettled", dir, verb, fault.Plain(err))
 }
 
 // probe writes a file and deletes it again: a lock file that exists already does not show that the disk has
