@@ -96,6 +96,7 @@ func TestACommandInAnyFieldIsReadOrNamed(t *testing.T) {
 			"HTTPie":     {`http https://a.example/h/17`, "https://a.example/h/{id}"},
 			"Wget":       {`wget -qO- https://a.example/w/17`, "https://a.example/w/{id}"},
 		} {
+			p.choose("#method", "POST") // with which there is a body
 			p.reveal(field)
 			p.paste(field, c.command)
 			p.until(name+" pasted into "+field, `document.querySelector("#address").value === "`+c.address+`" &&
@@ -108,6 +109,7 @@ func TestACommandInAnyFieldIsReadOrNamed(t *testing.T) {
 	p.paste("#headers", "X-Team: red\ncurl -H 'X-Team: blue' https://a.example/b/17")
 	p.until("beside what stands there", `document.querySelector("#address").value === "https://a.example/b/{id}" &&
 		document.querySelector("#headers").value === "X-Team: blue\n"`)
+	p.choose("#method", "POST")
 	p.reveal("#body")
 	for _, command := range []string{`axios.get("https://a.example/7")`, "http a.example/7 f@x"} {
 		p.paste("#body", command)
