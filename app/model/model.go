@@ -110,7 +110,7 @@ func (p *Page) Show(r *Run) {
 	p.Runs.show(r, false)
 }
 
-// ShowName shows the run of a name, which another browser may have started; without a name, none.
+// ShowName shows the run of a name, which another browser may have started.
 func (p *Page) ShowName(name string) { p.Show(p.Runs.named(name)) }
 
 // RetryWithKey makes the calls of a cause again with another key. It goes into the form as well, as long as that has

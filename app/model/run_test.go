@@ -331,7 +331,7 @@ func TestARunOfSomebodyElseIsNeitherCancelledNorPaused(t *testing.T) {
 		d.ShowName("a-run-that-was-shared")
 		is(t, "runs", len(d.Runs.All), 1)
 		is(t, "the ID of a call that nothing is known of", r.ID(1), "#2")
-		d.ShowName("")
+		d.Show(nil)
 		d.frame()
 		is(t, "no run is shown", d.Runs.Shown == nil && d.Runs.Open == -1, true)
 		is(t, "the run stays in the list", len(d.Runs.All), 1)

@@ -62,9 +62,6 @@ func (l *Runs) begin(r *Run) { r.begin(l.transport, l.screen.host.Wake) }
 
 // named returns the run of a name; where the list has none, it is taken to be one that another browser started.
 func (l *Runs) named(name string) *Run {
-	if name == "" {
-		return nil
-	}
 	for _, r := range l.All {
 		if r.Name == name {
 			return r

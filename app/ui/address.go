@@ -63,11 +63,11 @@ func onWalk(v *view) {
 	}
 	v.ctx.Page().ReplaceURL(at)
 	v.address.path = at.Path
-	name, ok := strings.CutPrefix(at.Path, runPath)
-	if !ok {
-		name = ""
+	if name, ok := strings.CutPrefix(at.Path, runPath); ok {
+		v.m.ShowName(name)
+	} else {
+		v.m.Show(nil)
 	}
-	v.m.ShowName(name)
 	v.address.run = v.m.Runs.Shown
 	v.wake()
 }
