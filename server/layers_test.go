@@ -31,7 +31,7 @@ var layers = map[string][][]string{
 	},
 	"app/canvas": {{"paths.go"}, {"canvas.go", "marks.go"}},
 	"app/draft": {
-		{"draft.go", "mistake.go", "preflight.go"},
+		{"draft.go", "inserted.go", "mistake.go", "preflight.go"},
 		{"choice.go", "notation.go", "pieces.go", "ranges.go", "reading.go", "signs.go", "variables.go"},
 		{"body.go", "hints.go"},
 	},

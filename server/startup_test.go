@@ -13,11 +13,11 @@ import (
 
 // attempt is a start of the server that cannot succeed, and the one line that it ends with.
 type attempt struct {
-	says   string
-	args   []string
-	code   int
-	want   string
-	nobody bool // it is started by a user without rights
+	says      string
+	args      []string
+	code      int
+	want      string
+	rightless bool // it is started by a user without rights
 }
 
 // TestAServerThatCannotStartSaysWhatToTypeInstead starts the real process: what is wrong is said in one line, in words
@@ -58,14 +58,15 @@ func TestAServerThatCannotStartSaysWhatToTypeInstead(t *testing.T) {
 		},
 		{
 			says: "a folder that can only be read", args: []string{"--data", readOnly}, code: exitRejected,
-			want: ": this user has no right to it" + another, nobody: true,
+			want: ": this user has no right to it" + another, rightless: true,
 		},
 		{
 			says: "a disk that is full", args: []string{"--audit", "/dev/full"}, code: exitUsage,
 			want: "--audit /dev/full cannot be written: its disk is full; name another file",
 		},
 		{
-			says: "a key that is missing", args: []string{"--tls-cert", file, "--tls-key", file + ".key"}, code: exitUsage,
+			says: "a key that is missing", code: exitUsage,
+			args: []string{"--tls-cert", file, "--tls-key", file + ".key"},
 			want: "there is no such file or folder; name two files in PEM that this user may read",
 		},
 		{
@@ -76,7 +77,9 @@ func TestAServerThatCannotStartSaysWhatToTypeInstead(t *testing.T) {
 	if first, _ := os.ReadFile("/proc/sys/net/ipv4/ip_unprivileged_port_start"); string(first) == "1024\n" {
 		all = append(all, attempt{
 			says: "a port without a right to it", args: []string{"--listen", "127.0.0.1:81"}, code: exitRejected,
-			want: "this user may not use this port; choose one above 1023, for example --listen 127.0.0.1:8181", nobody: true,
+			want: "this user may not use this port; choose one above 1023, for example --listen 127.0.0.1:8181",
+
+			rightless: true,
 		})
 	}
 	for _, a := range all {
@@ -87,19 +90,20 @@ func TestAServerThatCannotStartSaysWhatToTypeInstead(t *testing.T) {
 		})
 	}
 	t.Run("a limit of what may be written", func(t *testing.T) {
-		attempt{code: exitRejected, want: "this program may not write files of that size (see ulimit -f)" + another}.hold(t,
-			exec.CommandContext(t.Context(), "sh", "-c", `ulimit -f 1; exec allsettled serve --listen 127.0.0.1:0 --data "$0"`,
-				filepath.Join(t.TempDir(), "data")))
+		const limited = `ulimit -f 1; exec allsettled serve --listen 127.0.0.1:0 --data "$0"`
+		cmd := exec.CommandContext(t.Context(), "sh", "-c", limited, filepath.Join(t.TempDir(), "data"))
+		a := attempt{code: exitRejected, want: "may not write files of that size (see ulimit -f)" + another}
+		a.hold(t, cmd)
 	})
 }
 
 // hold holds the attempt to its line and its exit code.
 func (a attempt) hold(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
-	if a.nobody && os.Geteuid() == 0 {
+	if a.rightless && os.Geteuid() == 0 {
 		bin := filepath.Dir(cmd.Path)
 		for _, dir := range []string{bin, filepath.Dir(bin)} { // of this test binary
-			if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // that the other user can start it
+			if err := os.Chmod(dir, 0o755); err != nil {
 				t.Fatal(err)
 			}
 		}

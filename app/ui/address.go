@@ -12,12 +12,6 @@ import (
 // runPath is before the name of a run in the address of its page.
 const runPath = "/run/"
 
-// addressBar is what the browser's address bar stands for: a run, or the page without one.
-type addressBar struct {
-	path string     // empty before go-app has read it
-	run  *model.Run // that was shown when it was read or written last
-}
-
 // readAddress shows the run that the address names. Where it names none, a run that this tab showed before is written
 // into it; a link of a plan stays as it is.
 func readAddress(v *view, ctx app.Context) {

@@ -81,7 +81,8 @@ func (v *view) onFrame(ctx app.Context) {
 		ctx.Dispatch(func(app.Context) {}) // which draws the document
 	}
 	early := v.m.Runs.Shown.Running()
-	if early || v.frames.painted { // once more at the end: go-app knows nothing of what paint wrote, and may see no change
+	// once more at the end: go-app knows nothing of what paint wrote, and may see no change
+	if early || v.frames.painted {
 		paint(v, now)
 		v.frames.painted = early
 	}

@@ -62,6 +62,12 @@ type frames struct {
 	run     app.Func
 }
 
+// addressBar is what the browser's address bar stands for: a run, or the page without one.
+type addressBar struct {
+	path string     // empty before go-app has read it
+	run  *model.Run // that was shown when it was read or written last
+}
+
 // recorded is the sample that the page plays once, before anything was run.
 type recorded struct {
 	canvas canvas.Canvas

@@ -118,8 +118,8 @@ func TestACommandInAnyFieldIsReadOrNamed(t *testing.T) {
 	}
 }
 
-// The circles of a browser's own radio buttons lie over no name of a mode: not on the page, and not in a frame, whatever
-// may be edited there.
+// The circles of a browser's own radio buttons lie over no name of a mode: not on the page, and not in a frame,
+// whatever may be edited there.
 func TestNoCircleLiesOverTheModes(t *testing.T) {
 	s := serve(t, "--listen", "127.0.0.1:0", "--data", t.TempDir())
 	p := browse(t, 1000, 800)
@@ -131,7 +131,8 @@ func TestNoCircleLiesOverTheModes(t *testing.T) {
 		at, fragment, _ := strings.Cut(path, "#")
 		p.open(s.origin + at + "#p=" + linkOf(t, lesson) + "&" + fragment)
 		for _, state := range []string{"before a run", "after it"} {
-			if n, of := eval[int](p, circles), eval[int](p, `document.querySelectorAll(".modes input").length`); n > 0 || of != 5 {
+			of := eval[int](p, `document.querySelectorAll(".modes input").length`)
+			if n := eval[int](p, circles); n > 0 || of != 5 {
 				t.Errorf("%s, %s: %d circles of %d are seen", path, state, n, of)
 			}
 			p.press("#run")
