@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"net/url"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
@@ -21,7 +20,7 @@ func readAddress(v *view, ctx app.Context) {
 		v.m.ShowName(name)
 	} else if r := v.m.Runs.Shown; r != nil && at.Fragment == "" && hasAddress(v, r) {
 		v.address.path = runPath + r.Name
-		replaceAddress(v)
+		writePath(v, "replaceState")
 	}
 	v.address.run = v.m.Runs.Shown
 }
@@ -39,14 +38,14 @@ func writeAddress(v *view) {
 	v.address.run = r
 	if path := runPath + r.Name; path != v.address.path {
 		v.address.path = path
-		app.Window().Get("history").Call("pushState", nil, "", path)
-		replaceAddress(v)
+		writePath(v, "pushState")
 	}
 }
 
-// replaceAddress writes the address bar through go-app, which otherwise takes the next link within the page for one to
-// another page.
-func replaceAddress(v *view) { v.ctx.Page().ReplaceURL(&url.URL{Path: v.address.path}) }
+// writePath writes the address bar by a method of the browser's history.
+func writePath(v *view, method string) {
+	app.Window().Get("history").Call(method, nil, "", v.address.path)
+}
 
 // onWalk shows what the address bar shows after Back and Forward: a run, or the page without one. The form stays.
 func onWalk(v *view) {
@@ -55,7 +54,6 @@ func onWalk(v *view) {
 	if at.Path == v.address.path {
 		return
 	}
-	v.ctx.Page().ReplaceURL(at)
 	v.address.path = at.Path
 	if name, ok := strings.CutPrefix(at.Path, runPath); ok {
 		v.m.ShowName(name)

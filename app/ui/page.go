@@ -47,7 +47,9 @@ func (v *view) OnNav(ctx app.Context) {
 func (v *view) Render() app.UI {
 	v.drawn = v.m.Rev
 	return dom.Elem("div#app",
-		dom.Sentence("a.skip[href=#results]", "Skip to the results"),
+		// go-app would take the link for one to another page once the address bar names a run
+		dom.Sentence("a.skip[href=#results]", "Skip to the results").
+			OnClick(func(_ app.Context, e app.Event) { e.Call("stopPropagation") }),
 		drawTop(v),
 		dom.Elem("main.work",
 			v.form.Draw(),

@@ -31,6 +31,10 @@ var commands = []struct{ says, words, want string }{
 		`--data-raw|{"name":"Bo","age":3,"tags":[1, 2]}` + json + "|-X|POST|--globoff|--url|http://a.b",
 	},
 	{
+		"what JSON escapes", "http|a.b|n=a\n\x1f\"\\é😀\xff",
+		`--data-raw|{"n":"a\u000a\u001f\"\\é😀�"}` + json + "|-X|POST|--globoff|--url|http://a.b",
+	},
+	{
 		"escaped separators", `http|a.b|x\=y=1\:2|back\slash=\n`,
 		`--data-raw|{"x=y":"1:2","back\\slash":"\\n"}` + json + "|-X|POST|--globoff|--url|http://a.b",
 	},

@@ -121,15 +121,24 @@ func objectOf(fields []field) string {
 	return "{" + strings.Join(names, ",") + "}"
 }
 
-// quoted writes a text as a string of JSON, except the variables in it.
+// quoted writes a text as a string of JSON (RFC 8259, 7). encoding/json would escape < and > too, and its encoder is not
+// in the page otherwise.
 func quoted(text string) string {
-	parts := strings.Split(text, "\x00")
-	for i := 0; i < len(parts); i += 2 {
-		var b strings.Builder
-		write := json.NewEncoder(&b)
-		write.SetEscapeHTML(false)
-		_ = write.Encode(parts[i]) // a string is always written
-		parts[i] = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(b.String()), `"`), `"`)
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range strings.ToValidUTF8(text, "\uFFFD") {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r > 0 && r < ' ': // NUL stands around a variable
+			b.WriteString(`\u00`)
+			b.WriteByte("01"[r>>4])
+			b.WriteByte("0123456789abcdef"[r&15])
+		default:
+			b.WriteRune(r)
+		}
 	}
-	return `"` + strings.Join(parts, "\x00") + `"`
+	b.WriteByte('"')
+	return b.String()
 }
