@@ -3,11 +3,16 @@ package main
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
+	"runtime"
+	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -108,3 +113,63 @@ type fromAddress struct {
 }
 
 func (f fromAddress) RemoteAddr() net.Addr { return f.remote }
+
+// sides is a site that holds its calls by the first part of their path, until one of that part may leave.
+type sides struct {
+	mu    sync.Mutex
+	now   map[string]int
+	leave map[string]chan struct{}
+}
+
+func (s *sides) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	side, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	s.count(side, 1)
+	defer s.count(side, -1)
+	select {
+	case <-s.leave[side]:
+		fmt.Fprint(w, "{}")
+	case <-r.Context().Done():
+	}
+}
+
+func (s *sides) count(side string, more int) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.now[side] += more
+	return s.now[side]
+}
+
+// Where calls of another visitor wait for a site, a visitor's calls that end are followed by those of the other, until
+// the one has no more than half of the places.
+func TestAVisitorHasHalfOfTheSiteWhileOthersWait(t *testing.T) {
+	t.Parallel()
+	p := starting(t, "--max-in-flight", "6", "--drain", "1s")
+	site := &sides{now: map[string]int{}, leave: map[string]chan struct{}{
+		"a": make(chan struct{}), "b": make(chan struct{}),
+	}}
+	server := httptest.NewServer(site)
+	defer server.Close()
+	defer func() { close(site.leave["a"]); close(site.leave["b"]) }()
+	waitFor := func(side string, calls int) {
+		for site.count(side, 0) != calls {
+			runtime.Gosched()
+		}
+	}
+	for _, row := range []struct {
+		visitor, side string
+		calls         int // in flight at first: a place is kept for one who has none
+	}{{"203.0.113.1", "a", 6}, {"203.0.113.2", "b", 1}} {
+		plan := strings.Replace(planOf(server.URL+"/"+row.side+"/{id}", 20), `"inFlight":4`,
+			`"inFlight":6,"timeoutMs":600000`, 1)
+		if status, _ := startAs(t, p.origin, row.visitor, plan); status != http.StatusCreated {
+			t.Fatalf("the run of %s did not start: %d", row.side, status)
+		}
+		waitFor(row.side, row.calls)
+	}
+	// A place more than --max-in-flight is kept, and stays free while both have calls there: none follows the first.
+	for i := range 3 {
+		site.leave["a"] <- struct{}{}
+		waitFor("a", 5-i)
+		waitFor("b", 1+i)
+	}
+}
