@@ -121,8 +121,8 @@ func objectOf(fields []field) string {
 	return "{" + strings.Join(names, ",") + "}"
 }
 
-// quoted writes a text as a string of JSON (RFC 8259, 7). encoding/json would escape < and > too, and its encoder is not
-// in the page otherwise.
+// quoted writes a text as a string of JSON (RFC 8259, 7). encoding/json would escape < and > too, and its encoder is
+// not in the page otherwise.
 func quoted(text string) string {
 	var b strings.Builder
 	b.WriteByte('"')
