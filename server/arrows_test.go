@@ -78,6 +78,7 @@ var arrows = map[string][]string{
 	"web":               {},
 	"web/pack":          {},
 	"web/slim":          {},
+	"web/slim/html":     {},
 	"web/slim/http":     {},
 	"web/slim/regexp":   {"app/ui"}, // in its test
 	"web/slim/template": {},

@@ -1,5 +1,5 @@
-// Command slim prints the overlay with which the page is built: it replaces net/http, text/template and regexp of the
-// standard library by the packages in this folder.
+// Command slim prints the overlay with which the page is built: it replaces net/http, text/template, regexp and html of
+// the standard library by the packages in this folder.
 //
 // The page makes its calls with the browser's fetch. But go-app and the websocket library use types of net/http,
 // and a program that imports net/http also links crypto/tls and everything that it initialises: 1.4 of 8.2 MB.
@@ -28,7 +28,7 @@ func main() {
 func overlay(goroot string) error {
 	replace := map[string]string{}
 	for name, base := range map[string]string{
-		"net/http": "http.go", "text/template": "template.go", "regexp": "regexp_js.go",
+		"net/http": "http.go", "text/template": "template.go", "regexp": "regexp_js.go", "html": "html_js.go",
 	} {
 		folder := filepath.Join(goroot, "src", filepath.FromSlash(name))
 		theirs, err := filepath.Glob(filepath.Join(folder, "*.go"))
