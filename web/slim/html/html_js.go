@@ -1,7 +1,8 @@
 // Package html replaces package html in the page's program by the browser's own reader of HTML; see command slim.
 //
-// The page reads the titles of web pages and tables in HTML, and go-app escapes what it draws. Package html would bring a
-// table of all 2,231 entities with it, which the browser has, too. When a name is missing here, the page does not build.
+// The page reads the titles of web pages and tables in HTML, and go-app escapes what it draws. Package html would bring
+// a table of all 2,231 entities with it, which the browser has, too. When a name is missing here, the page does not
+// build.
 package html
 
 import (
