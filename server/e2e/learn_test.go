@@ -169,6 +169,10 @@ func TestTheChosenLanguageHoldsEverywhere(t *testing.T) {
 	p.until("the lesson is in German", `document.documentElement?.lang === "de"`)
 	p.open(s.origin + "/")
 	p.until("the program's page is in German", `document.querySelector("header nav").textContent.includes("Lernen")`)
+	if eval[bool](p, `document.querySelector("header.top").offsetHeight > 64 ||`+
+		` document.documentElement.scrollWidth > innerWidth`) {
+		t.Error("the head does not fit on one line in German")
+	}
 	p.press("#language")
 	p.until("it is in English", `document.documentElement?.lang === "en" &&`+
 		` document.querySelector("header nav").textContent.includes("Learn")`)
