@@ -11,8 +11,6 @@ var page = [][2]string{
 	{"Name of parameter {}", "Name von Parameter {}"},
 	{"Value of parameter {}", "Wert von Parameter {}"},
 	{"Remove parameter {}", "Parameter {} entfernen"},
-	{"name", "Name"},
-	{"value", "Wert"},
 	{
 		"For ID {1} this is no JSON: look at line {2}, column {3}, at {4}",
 		"Für die ID {1} ist das kein JSON: siehe Zeile {2}, Spalte {3}, bei {4}",

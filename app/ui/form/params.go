@@ -30,9 +30,9 @@ func drawParam(f *Form, i int, p address.Param, isThere bool) app.UI {
 	number := strconv.Itoa(i + 1)
 	return dom.Elem("div.line.param",
 		drawPart(f, i, "param-name-"+number, p.Name, func(p *address.Param, text string) { p.Name = text }).
-			Aria("label", say.T("Name of parameter {}", number)).Attr("placeholder", say.T("name")),
+			Aria("label", say.T("Name of parameter {}", number)),
 		drawPart(f, i, "param-value-"+number, p.Value, func(p *address.Param, text string) { p.Value = text }).
-			Aria("label", say.T("Value of parameter {}", number)).Attr("placeholder", say.T("value")),
+			Aria("label", say.T("Value of parameter {}", number)),
 		dom.Words("button.icon.quiet[type=button]", "×").Aria("label", say.T("Remove parameter {}", number)).
 			Attr("disabled", !isThere).
 			OnClick(func(app.Context, app.Event) { f.setAddress(address.RemoveParam(f.m.Form.Draft.Address, i)) }, i),
