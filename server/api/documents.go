@@ -101,6 +101,9 @@ func readBody(w http.ResponseWriter, r *http.Request, most int64) (data []byte, 
 		data = make([]byte, r.ContentLength)
 		_, err = io.ReadFull(body, data)
 	}
+	if err != nil {
+		return nil, err // the deadline stays: net/http waits for the rest of the body before it closes the connection
+	}
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // it would end the request's context
-	return data, err
+	return data, nil
 }
