@@ -116,7 +116,7 @@ soak: build ## serve under mixed load for SOAK (default 30m), and report memory,
 	go run $(TOOLS)/soak $(PROGRAM) $${SOAK:-30m}
 
 browser: tools build site $(AXE)
-	CGO_ENABLED=1 go test -count=1 -timeout 15m ./server/e2e
+	CGO_ENABLED=1 go test -count=1 -timeout 30m ./server/e2e
 
 tools:
 	@.ci/tools
