@@ -12,6 +12,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/andybalholm/brotli"
 
@@ -25,32 +26,46 @@ type asset struct {
 	immutable bool   // its path holds the hash
 	shared    bool   // pages of other sites load it
 	plain     *io.SectionReader
-	packed    map[string]*io.SectionReader // by Content-Encoding
+	packed    map[string]func() *io.SectionReader // by Content-Encoding
 }
 
 // lengthHeader is the length of a file before compression. The page needs it to show how much of its
 // program is loaded.
 const lengthHeader = "X-Unpacked-Length"
 
-// newAsset returns an asset with brotli and gzip forms, compressed as far as they go. PNG stays as it is.
+// newAsset returns an asset with brotli and gzip forms, compressed as far as they go. PNG stays as it is. A form is made
+// when it is first asked for: together, those of all pages and docs would hold up the start.
 func newAsset(kind string, body []byte) *asset {
-	a := &asset{kind: kind, plain: inMemory(body), packed: map[string]*io.SectionReader{}}
+	a := &asset{kind: kind, plain: inMemory(body)}
 	a.hash = hashOf(a.plain)
 	if strings.HasPrefix(kind, "image/png") {
 		return a
 	}
-	var br, gz bytes.Buffer
-	// The window is no wider than the body: the widest takes 32 MB each time.
-	b := brotli.NewWriterOptions(&br, brotli.WriterOptions{
+	a.packed = map[string]func() *io.SectionReader{
+		"br":   sync.OnceValue(func() *io.SectionReader { return inMemory(brotliOf(body)) }),
+		"gzip": sync.OnceValue(func() *io.SectionReader { return inMemory(gzipOf(body)) }),
+	}
+	return a
+}
+
+// brotliOf compresses a body. The window is no wider than the body: the widest takes 32 MB each time.
+func brotliOf(body []byte) []byte {
+	var b bytes.Buffer
+	w := brotli.NewWriterOptions(&b, brotli.WriterOptions{
 		Quality: brotli.BestCompression, LGWin: max(10, min(22, bits.Len(uint(len(body))))),
 	})
-	_, _ = b.Write(body) // into memory: it cannot fail
-	_ = b.Close()
-	g, _ := gzip.NewWriterLevel(&gz, gzip.BestCompression)
-	_, _ = g.Write(body)
-	_ = g.Close()
-	a.packed["br"], a.packed["gzip"] = inMemory(br.Bytes()), inMemory(gz.Bytes())
-	return a
+	_, _ = w.Write(body) // into memory: it cannot fail
+	_ = w.Close()
+	return b.Bytes()
+}
+
+// gzipOf compresses a body.
+func gzipOf(body []byte) []byte {
+	var b bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	_, _ = w.Write(body)
+	_ = w.Close()
+	return b.Bytes()
 }
 
 func inMemory(body []byte) *io.SectionReader {
@@ -83,8 +98,9 @@ func loadAsset(name string) (*asset, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &asset{kind: typeOf(name), hash: hashOf(plain), plain: plain, packed: map[string]*io.SectionReader{
-		"br": br, "gzip": gz,
+	return &asset{kind: typeOf(name), hash: hashOf(plain), plain: plain, packed: map[string]func() *io.SectionReader{
+		"br":   func() *io.SectionReader { return br },
+		"gzip": func() *io.SectionReader { return gz },
 	}}, nil
 }
 
@@ -149,8 +165,8 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request, status int) {
 // best returns the asset in brotli, gzip or plain: the first of these that the browser accepts.
 func (a *asset) best(accept string) (encoding string, body *io.SectionReader) {
 	for _, want := range []string{"br", "gzip"} {
-		if body, ok := a.packed[want]; ok && accepts(accept, want) {
-			return want, body
+		if packed, ok := a.packed[want]; ok && accepts(accept, want) {
+			return want, packed()
 		}
 	}
 	return "", a.plain

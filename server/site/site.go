@@ -1,8 +1,9 @@
 // Package site serves the page and its files, or writes them as files for a server of files.
 //
 // All of it is made once, at the start, and held in memory: the page's HTML in every language as
-// its program draws it first, the files that the page loads under names with a hash, and the
-// script that embeds a demo into other pages. Nothing of a request is ever written into an answer.
+// its program draws it first, the files that the page loads under names with a hash, the pages of
+// the lessons and the docs, and the script that embeds a demo into other pages. The compressed
+// forms are made when they are first asked for. Nothing of a request is ever written into an answer.
 package site
 
 import (
@@ -38,7 +39,7 @@ type Site struct {
 	program  []byte                                  // instead of the embedded program of the page; nil for that
 }
 
-// New renders the page, which takes about a second. origins are other sites whose pages may frame
+// New renders the page in every language. origins are other sites whose pages may frame
 // the embed, as a browser writes an origin. The error is [ErrNotBuilt] or a fault of the build.
 func New(origins []string) (*Site, error) {
 	s := &Site{register: ui.Register, framed: framePolicy(origins)}
