@@ -110,8 +110,8 @@ func (o Order) columns(r Run) ([]string, error) {
 	return append(append(append(columns, "status", "http"), suggested...), "code", "message"), err
 }
 
-// Suggest returns the columns that the first fulfilled answer with a body suggests: the whole of it where that is no
-// object, and where there is none.
+// Suggest returns the columns that the first fulfilled answer with a body suggests. If that answer is no object, or if
+// no answer has a body, it is the one column with the whole answer.
 func (r Run) Suggest() ([]string, error) {
 	for e, err := range r.Events() {
 		if err != nil {

@@ -120,7 +120,7 @@ func Folder(language, path string) string {
 // Number counts a lesson or a setting from 1.
 func (p *page) Number(i int) int { return i + 1 }
 
-// Lesson returns the address of the lesson with a number, from 1; it is empty where there is none.
+// Lesson returns the address of the lesson with a number, from 1, or nothing if no lesson has that number.
 func (p *page) Lesson(number int) string {
 	if number < 1 || number > len(Lessons) {
 		return ""

@@ -157,12 +157,7 @@ func TestARunThatWasNeverAcceptedIsDropped(t *testing.T) {
 		if names, err := j.Runs(t.Context()); err != nil || len(names) > 0 {
 			t.Errorf("the journal has %v (%v), want no run", names, err)
 		}
-		receipt, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: asked(2)})
-		must(t, err)
-		if !receipt.New {
-			t.Error("its name is not free")
-		}
-		check(t, watch(t, r, aRun, 0), 2)
+		nameIsFree(t, r, 2)
 		closeRuns(t, r)
 	})
 }

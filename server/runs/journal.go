@@ -26,7 +26,7 @@ type Journal interface {
 	Swap(ctx context.Context, run, part string, mark uint64, data []byte) (next uint64, err error)
 	// Marked returns the part that was last swapped, and its mark; fs.ErrNotExist when none was.
 	Marked(ctx context.Context, run, part string) (data []byte, mark uint64, err error)
-	// Drop deletes a run. Where there is none of that name, it does nothing.
+	// Drop deletes a run. It does nothing if no run has that name.
 	Drop(ctx context.Context, run string) error
 	// Size returns how many bytes all runs take.
 	Size(ctx context.Context) (int64, error)

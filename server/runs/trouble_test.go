@@ -136,14 +136,20 @@ func TestAStartThatCannotBeKeptIsNoStart(t *testing.T) {
 		if c.total() != 0 {
 			t.Errorf("%d calls were made of a run that was not accepted", c.total())
 		}
-		receipt, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: asked(3)})
-		must(t, err)
-		if !receipt.New {
-			t.Error("the second start is not new")
-		}
-		check(t, watch(t, r, aRun, 0), 3)
+		nameIsFree(t, r, 3)
 		closeRuns(t, r)
 	})
+}
+
+// nameIsFree holds that the name of a run is free: one of that name starts, and makes all of its calls.
+func nameIsFree(t *testing.T, r *runs.Runs, calls int) {
+	t.Helper()
+	receipt, err := r.Start(t.Context(), runs.Order{Run: aRun, Plan: asked(calls)})
+	must(t, err)
+	if !receipt.New {
+		t.Error("the name of the run is not free")
+	}
+	check(t, watch(t, r, aRun, 0), calls)
 }
 
 // A hundred watchers take one batch and no more until the run has ended: if the
