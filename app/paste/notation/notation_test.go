@@ -14,7 +14,7 @@ func TestANotationIsFoundAndTheIDsInIt(t *testing.T) {
 		want       string // lines are joined by ~
 	}{
 		{"a list of SQL", "IN (1, 2, 3)", notation.Code, "1~2~3"},
-		{"a statement", "SELECT * FROM t WHERE id in ('a','b''c');", notation.Code, "a~b''c"},
+		{"a statement", "SELECT * FROM t WHERE id in ('a','b''c');", notation.Code, "a~b'c"},
 		{"values", "VALUES (1),\n(2)", notation.Code, "1~2"},
 		{"a list of a program", "ids = [1, 2, 3];", notation.Code, "1~2~3"},
 		{"a tuple", "(1, 2,)", notation.Code, "1~2"},

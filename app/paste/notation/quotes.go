@@ -96,7 +96,7 @@ func readCode(text string) (ids []string) {
 	for _, one := range entries(list) {
 		one = strings.TrimSpace(strings.Trim(one, "()[]{}"))
 		if id, found := inside(one); found {
-			one = id
+			one = strings.ReplaceAll(id, "''", "'") // as SQL writes one quotation mark in a text
 		} else if len(one) > 2 && one[0] == '"' && one[len(one)-1] == '"' {
 			one = one[1 : len(one)-1]
 		}
