@@ -30,7 +30,7 @@ func (l *Limits) declare(f *pflag.FlagSet) {
 	f.IntVar(&l.Runs, "max-runs", 16, "most runs of one visitor at the same time (public: 4)")
 	f.IntVar(&l.Starts, "max-starts", 600, "most runs that one visitor starts in a minute (public: 30)")
 	f.IntVar(&l.Sockets, "max-sockets", 20,
-		"most live connections of one visitor at the same time: pages, streams, exports, practice calls")
+		"most live connections of one visitor at the same time: pages, streams, exports, downloads, practice calls")
 	l.declareBody(f)
 	f.StringSliceVar(&l.Methods, "methods", nil,
 		"HTTP `METHODS` that visitors may use, separated by commas (default: all; public: GET,HEAD)")
