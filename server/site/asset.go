@@ -33,8 +33,8 @@ type asset struct {
 // program is loaded.
 const lengthHeader = "X-Unpacked-Length"
 
-// newAsset returns an asset with brotli and gzip forms, compressed as far as they go. PNG stays as it is. A form is made
-// when it is first asked for: together, those of all pages and docs would hold up the start.
+// newAsset returns an asset with brotli and gzip forms, compressed as far as they go. PNG stays as it is. A form is
+// made when it is first asked for: together, those of all pages and docs would hold up the start.
 func newAsset(kind string, body []byte) *asset {
 	a := &asset{kind: kind, plain: inMemory(body)}
 	a.hash = hashOf(a.plain)
